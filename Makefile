@@ -1,0 +1,54 @@
+# make run    sets everything up and serves the site at http://127.0.0.1:8000 (PORT=8123 make run elsewhere)
+# make test   sets everything up, checks the code and runs every test
+# make lock   resolves the dependencies anew (needs uv)
+
+VENV ?= .venv
+PORT ?= 8000
+BIN  := $(VENV)/bin
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
+
+.PHONY: run test check tests setup setup-dev lock clean
+
+run: setup
+	@PORT=$(PORT) $(BIN)/dailypapers serve
+
+test: check tests
+
+check: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+tests: setup-dev
+	$(BIN)/python -m pytest -n 2
+	DAILYPAPERS_TEST_POSTGRES=1 $(BIN)/python -m pytest -m "django_db or postgres"
+
+setup: $(VENV)/.run
+setup-dev: $(VENV)/.dev
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=/path/to/python3 make run"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python cannot make virtual environments: on Debian and Ubuntu run  apt install python3-venv"; exit 1; }
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up (once, about half a minute) …"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "Setting up for tests …"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+lock:
+	$(LOCK) --group build -o requirements.lock
+	$(LOCK) --group build --group dev --extra postgres -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

