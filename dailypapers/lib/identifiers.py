@@ -1,0 +1,250 @@
+"""Identifiers of papers: arXiv numbers old and new, DOIs, OpenReview ids, and the addresses that carry them.
+
+`parse_identifier` reads what people paste and what sources emit; everything behind it compares canonical values:
+
+* arXiv: `2205.13147`, `0704.1412`, `hep-th/9901001`; never a version, never a subject class (`math.GT/0309136` is
+  `math/0309136`), never cut at the slash. Rules: https://info.arxiv.org/help/arxiv_identifier.html
+* DOI: lower case, without resolver and percent-encoding; an arXiv DOI (`10.48550/arXiv.…`) is an arXiv identifier.
+* OpenReview: the case-sensitive id of the forum.
+
+All patterns are linear, and a text longer than 2,000 characters is no identifier.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qs, quote, unquote
+
+from dailypapers.lib.categories import archive_of as archive_of
+from dailypapers.lib.categories import canonical_category as canonical_category
+from dailypapers.lib.categories import category_name as category_name
+from dailypapers.lib.errors import InvalidIdentifier
+
+Scheme = Literal["arxiv", "doi", "openreview"]
+
+_LONGEST = 2_000
+_LONGEST_DOI = 400
+
+_OLD_ARCHIVES = frozenset((
+    "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph",
+    "cmp-lg", "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th",
+    "math", "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th", "patt-sol", "physics", "plasm-ph", "q-alg",
+    "q-bio", "quant-ph", "solv-int", "supr-con",
+))  # fmt: skip  # every archive that gave out numbers before April 2007
+
+_NEW_ID = re.compile(r"([0-9]{2})(0[1-9]|1[0-2])\.([0-9]{4,5})(?:v([1-9][0-9]{0,2}))?", re.IGNORECASE)
+_OLD_ID = re.compile(
+    r"([a-z]{1,8}(?:-[a-z]{2,4})?)(?:\.[a-z]{2}|\.[a-z]{2,5}-[a-z]{2,4}|\.[a-z]{4,6})?"
+    r"/([0-9]{2})(0[1-9]|1[0-2])([0-9]{3})(?:v([1-9][0-9]{0,2}))?",
+    re.IGNORECASE,
+)
+_STAMP = re.compile(r"\s*\[[A-Za-z.-]{2,20}\].{0,40}", re.DOTALL)  # "… [cs.LG] 25 May 2022", as on the first page
+_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,5}/\S+")
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.", re.IGNORECASE)
+_OPENREVIEW_ID = re.compile(r"[A-Za-z0-9_-]{5,40}")
+_PREFIX = re.compile(
+    r"(oai:arxiv\.org|info:arxiv|arxiv|info:doi|doi|openreview|urn:doi)\s{0,3}(?::|/|\s)\s{0,3}", re.IGNORECASE
+)
+_URL = re.compile(r"(?:https?:)?//([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE | re.DOTALL)
+_HOST_START = re.compile(
+    r"(?:[a-z0-9-]{1,40}\.){0,3}(?:arxiv\.org|ar5iv\.org|alphaxiv\.org|huggingface\.co|hf\.co|doi\.org|openreview\.net)[/:?]",
+    re.IGNORECASE,
+)
+_ARXIV_PATH = re.compile(
+    r"/(?:abs|pdf|html|ps|src|e-print|format|tb|cits|bibtex|trackback|overview|resources|papers|arxiv)/(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ARXIV_HOSTS = ("arxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "alphaxiv.org", "xxx.lanl.gov")
+_HUB_HOSTS = ("huggingface.co", "hf.co")
+_FILE_ENDING = re.compile(r"(?:\.(?:pdf|html?|ps|md|tar\.gz|gz))?/*", re.IGNORECASE)
+_DOI_IN_PATH = re.compile(r"/(10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,5}/.+)", re.DOTALL)
+_PREPRINT_TAIL = re.compile(r"v[0-9]{1,3}(?:\.[a-z-]{1,20}){0,3}$")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u02d7\ufe58\ufe63\uff0d\u00ad", "-"))
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """One identifier in canonical form; `version` only where the text named one (arXiv alone has versions)."""
+
+    scheme: Scheme
+    value: str
+    version: int | None = None
+
+    def __str__(self) -> str:
+        """As people cite it: `arXiv:2205.13147v3`, `doi:10.1000/xyz`, `openreview:AbC`; parses back to itself."""
+        if self.scheme == "arxiv":
+            return f"arXiv:{self.value}" + (f"v{self.version}" if self.version else "")
+        return f"{self.scheme}:{self.value}"
+
+    @property
+    def url(self) -> str:
+        """The page of the paper at the source, or at the DOI resolver."""
+        if self.scheme == "arxiv":
+            return arxiv_url(self.value, self.version)
+        return doi_url(self.value) if self.scheme == "doi" else openreview_url(self.value)
+
+
+def parse_identifier(text: str) -> Identifier | None:
+    """The identifier that `text` as a whole is, or None. Never raises.
+
+    Reads bare numbers and DOIs, prefixes (`arXiv:`, `oai:arXiv.org:`, `doi:`, `openreview:`, any case), addresses
+    of arXiv and its mirrors, the hub, alphaXiv, doi.org, publishers with a DOI in the path, and OpenReview; with
+    white space, brackets, quotes or punctuation around it, full-width digits and typographic dashes inside.
+    """
+    if len(text) > _LONGEST:
+        return None
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_DASHES))).translate(_DASHES)
+    text = _peel(text)
+    url = _URL.fullmatch(text)
+    if url is None and _HOST_START.match(text):
+        url = _URL.fullmatch("//" + text)
+    if url is not None:
+        return _from_url(url[1], url[2], url[3] or "")
+    prefix = _PREFIX.match(text)
+    if prefix is None:
+        return _arxiv(text) or _doi(text)
+    name, rest = prefix[1].lower(), text[prefix.end() :]
+    if name == "openreview":
+        return Identifier("openreview", rest) if _OPENREVIEW_ID.fullmatch(rest) else None
+    if "doi" in name:
+        nested = _URL.fullmatch(rest)  # "doi:https://doi.org/10.…" stands in many a BibTeX file
+        return _from_url(nested[1], nested[2], nested[3] or "") if nested else _doi(rest)
+    return _arxiv(rest)
+
+
+def require_identifier(text: str) -> Identifier:
+    """Like `parse_identifier`, but raises `InvalidIdentifier` where it would answer None."""
+    found = parse_identifier(text)
+    if found is None:
+        shown = " ".join(text[:60].split())
+        raise InvalidIdentifier(
+            f"“{shown}” is no arXiv number, DOI or OpenReview id; "
+            "write it like 2205.13147, hep-th/9901001 or 10.1000/xyz."
+        )
+    return found
+
+
+def is_arxiv_id(value: str) -> bool:
+    """Whether `value` is a canonical arXiv id exactly as the catalogue stores it (no version, no prefix)."""
+    found = _arxiv(value)
+    return found is not None and found.value == value
+
+
+def arxiv_month(arxiv_id: str) -> tuple[int, int] | None:
+    """Year and month in which arXiv gave the number out (not when it was announced); None for no arXiv id."""
+    found = _arxiv(arxiv_id)
+    if found is None:
+        return None
+    digits = found.value.partition("/")[2] or found.value
+    year = int(digits[:2])
+    return (1900 + year if year > 90 else 2000 + year), int(digits[2:4])
+
+
+def arxiv_url(arxiv_id: str, version: int | None = None) -> str:
+    """The abstract page of a canonical id."""
+    return f"https://arxiv.org/abs/{arxiv_id}" + (f"v{version}" if version else "")
+
+
+def pdf_url(arxiv_id: str, version: int | None = None) -> str:
+    """The PDF of a canonical arXiv id."""
+    return f"https://arxiv.org/pdf/{arxiv_id}" + (f"v{version}" if version else "")
+
+
+def doi_url(doi: str) -> str:
+    """The resolver's address of a DOI; characters an address cannot hold are percent-encoded."""
+    return "https://doi.org/" + quote(doi, safe="/:;()._-", errors="replace")
+
+
+def openreview_url(openreview_id: str) -> str:
+    """The forum page of an OpenReview id."""
+    return "https://openreview.net/forum?id=" + quote(openreview_id, safe="", errors="replace")
+
+
+def _peel(text: str) -> str:
+    """Takes off what surrounds an identifier in running text: blanks, quotes, brackets, final punctuation."""
+    while True:
+        peeled = text.strip(" \t\r\n\v\f\x00\u00a0\"'`“”‘’«»*|,;!").rstrip(".:?\\")
+        pairs = {"(": ")", "[": "]", "<": ">", "{": "}"}
+        if peeled[:1] in pairs and peeled:
+            peeled = peeled[1:].removesuffix(pairs[peeled[0]])
+        elif peeled[-1:] in (")", "]", ">", "}"):
+            opening = {")": "(", "]": "[", ">": "<", "}": "{"}[peeled[-1]]
+            if opening not in peeled:
+                peeled = peeled[:-1]
+        if peeled == text:
+            return text
+        text = peeled
+
+
+def _arxiv(text: str) -> Identifier | None:
+    match = _NEW_ID.match(text)
+    if match is not None:
+        year, month, number, version = match.groups()
+        month_number = int(year + month)
+        known = 704 <= month_number < 9000 and len(number) == (4 if month_number <= 1412 else 5) and int(number)
+        value = f"{year}{month}.{number}"
+    else:
+        match = _OLD_ID.match(text)
+        if match is None:
+            return None
+        archive, year, month, number, version = match.groups()
+        archive = archive.lower()
+        month_number = int(year + month)
+        known = archive in _OLD_ARCHIVES and (month_number >= 9101 or month_number <= 703) and int(number)
+        value = f"{archive}/{year}{month}{number}"
+    rest = text[match.end() :]
+    if not known or (rest and rest.lower() != ".pdf" and not _STAMP.fullmatch(rest)):
+        return None
+    return Identifier("arxiv", value, int(version) if version else None)
+
+
+def _doi(text: str) -> Identifier | None:
+    if "%" in text and ("/" not in text or "%2f" in text.lower()):
+        text = unquote(text, errors="replace")
+    if len(text) > _LONGEST_DOI or "\ufffd" in text or not text.isprintable() or not _DOI.fullmatch(text):
+        return None
+    arxiv = _ARXIV_DOI.match(text)
+    if arxiv is not None:
+        return _arxiv(text[arxiv.end() :])
+    return Identifier("doi", text.lower())
+
+
+def _from_url(authority: str, path: str, query: str) -> Identifier | None:
+    host = authority.rpartition("@")[2].partition(":")[0].lower().rstrip(".")
+    if _is_host(host, ("openreview.net",)):
+        ids = parse_qs(query[:1000], max_num_fields=None).get("id", []) if path.strip("/") else []
+        return Identifier("openreview", ids[0]) if ids and _OPENREVIEW_ID.fullmatch(ids[0]) else None
+    path = _peel(unquote(path, errors="replace"))
+    if _is_host(host, ("doi.org",)):
+        return _doi(path.lstrip("/").removeprefix("doi:"))
+    is_arxiv = _is_host(host, _ARXIV_HOSTS)
+    if is_arxiv or _is_host(host, _HUB_HOSTS) or (_is_host(host, ("semanticscholar.org",))):
+        inside = _ARXIV_PATH.fullmatch(path)
+        if inside is None:
+            return _arxiv_in_path(path.lstrip("/")) if is_arxiv else None
+        return _arxiv_in_path(inside[1])
+    doi = _DOI_IN_PATH.search(path)
+    if doi is None:
+        return None
+    value = doi[1].rstrip("/")
+    if _is_host(host, ("biorxiv.org", "medrxiv.org")):
+        value = _PREPRINT_TAIL.sub("", value)
+    return _doi(value)
+
+
+def _is_host(host: str, known: tuple[str, ...]) -> bool:
+    return any(host == name or host.endswith("." + name) for name in known)
+
+
+def _arxiv_in_path(rest: str) -> Identifier | None:
+    """An id at the start of a path; a file ending may follow (`2205.13147v2.pdf`), other words may not."""
+    rest = re.sub(r"^arxiv:", "", rest, flags=re.IGNORECASE)
+    match = _NEW_ID.match(rest) or _OLD_ID.match(rest)
+    if match is None or not _FILE_ENDING.fullmatch(rest[match.end() :]):
+        return None
+    return _arxiv(match[0])

@@ -1,0 +1,95 @@
+"""The record: a paper as one source describes it, before it meets the catalogue.
+
+Every parser yields `PaperRecord`s and nothing else; the catalogue merges them into papers. Plain data, no Django.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFact:
+    """One address that belongs to a paper: its code, project page, video or plain web page."""
+
+    kind: str  # "code", "project", "video", "pdf" or "page"
+    url: str
+    stars: int | None = None  # of a code repository
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFact:
+    """The organisation a source names for a paper; `slug` is empty when only a display name is known."""
+
+    slug: str
+    name: str
+    avatar_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRecord:
+    """What one source says about one paper. `source` and `source_id` together name the record for ever."""
+
+    source: str  # "arxiv", "hub", "page", "plain", "sample"
+    source_id: str  # stable at the source; the same record read twice has the same one
+    title: str  # as the source spells it; white space collapsed, nothing else changed
+    abstract: str = ""
+    summary: str = ""  # one or a few sentences that say what the paper does
+    authors: tuple[str, ...] = ()  # in order
+    author_count: int | None = None  # where a source counts the authors without naming them
+    arxiv_id: str = ""  # canonical, without version
+    doi: str = ""  # lower case, without resolver
+    openreview_id: str = ""
+    version: int | None = None  # the newest known
+    version_dates: tuple[datetime | None, ...] = ()  # of v1, v2, … where known
+    categories: tuple[str, ...] = ()  # canonical codes; the first is the primary
+    keywords: tuple[str, ...] = ()
+    organisation: OrganisationFact | None = None
+    links: tuple[LinkFact, ...] = ()
+    published_at: datetime | None = None  # first version, at the source; aware, UTC
+    revised_at: datetime | None = None
+    announced_on: date | None = None  # the source's mailing day
+    featured_on: date | None = None  # the day it stood on a daily page
+    upvotes: int | None = None  # counted at the source, never ours
+    comment_count: int | None = None
+    thumbnail_url: str = ""
+    author_comment: str = ""  # "12 pages, 3 figures"
+    journal_ref: str = ""
+    license_url: str = ""
+    withdrawn: bool = False
+
+
+def to_json(record: PaperRecord) -> bytes:
+    """The record as one line of JSON without its empty fields; `from_json` gives it back equal."""
+    fields = {
+        field.name: value
+        for field in dataclasses.fields(record)
+        if (value := getattr(record, field.name)) not in ("", None, (), False)
+    }
+    return orjson.dumps(fields)
+
+
+def from_json(line: bytes) -> PaperRecord:
+    """The record that `to_json` wrote.
+
+    Raises ValueError, KeyError or TypeError on anything else: this reads our own writing, not a stranger's file.
+    """
+    fields: dict[str, Any] = orjson.loads(line)
+    for name in ("authors", "categories", "keywords"):
+        fields[name] = tuple(fields.get(name, ()))
+    fields["links"] = tuple(LinkFact(**link) for link in fields.get("links", ()))
+    fields["version_dates"] = tuple(d and datetime.fromisoformat(d) for d in fields.get("version_dates", ()))
+    if organisation := fields.get("organisation"):
+        fields["organisation"] = OrganisationFact(**organisation)
+    for name in ("published_at", "revised_at"):
+        if name in fields:
+            fields[name] = datetime.fromisoformat(fields[name])
+    for name in ("announced_on", "featured_on"):
+        if name in fields:
+            fields[name] = date.fromisoformat(fields[name])
+    return PaperRecord(**fields)

@@ -1,0 +1,238 @@
+"""Text as people and keys need it: white space, keys for matching, slugs, names.
+
+These functions run on every paper of an import, so each has a fast path for plain ASCII that costs microseconds.
+All are total: they take any `str` and never raise.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+TITLE_KEY_VERSION = 1
+"""The version of the rules in `title_key`. Keys are stored: a change of any rule needs a new number and a rebuild."""
+
+# --- white space ------------------------------------------------------------------------------------------------
+
+# Controls that are no white space, surrogates, soft hyphen, zero-width, direction and interlinear marks, tags.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]+"
+)
+# Zero-width (non-)joiners shape Arabic and Indic words and some emoji; beside Latin or at an edge they are dirt.
+_STRAY_JOINERS = re.compile(
+    "(?<![^\u0000-\u036f\u2000-\u206f])[\u200c\u200d]+|(?<![\u200c\u200d])[\u200c\u200d]+(?![^\u0000-\u036f])"
+)
+_VISIBLE_SPACES = re.compile(r"\s+")
+
+
+def collapse(text: str) -> str:
+    """The same text in one line: runs of white space become one blank, invisible characters go, NFC.
+
+    Removes NUL and other controls, surrogates, zero-width and direction marks; a joiner stays where it stands
+    between letters of a script that needs it. Idempotent.
+    """
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
+    joined = " ".join(text.split())
+    if joined.isprintable():
+        return joined if joined.isascii() else unicodedata.normalize("NFC", joined)
+    joined = unicodedata.normalize("NFC", _INVISIBLE.sub("", joined))
+    if "\u200c" in joined or "\u200d" in joined:
+        joined = _without_stray_joiners(joined)
+    return " ".join(joined.split())
+
+
+def _without_stray_joiners(text: str) -> str:
+    for _ in range(8):  # normalising reorders marks, which can leave another joiner stray
+        settled = unicodedata.normalize("NFC", _STRAY_JOINERS.sub("", text))
+        if settled == text:
+            return text
+        text = settled
+    return unicodedata.normalize("NFC", text.replace("\u200c", "").replace("\u200d", ""))
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word boundary where one is near, with an ellipsis when something is cut.
+
+    White space is collapsed first. A first word longer than the limit is cut inside; `limit` below 1 gives "".
+    """
+    if limit < 1:
+        return ""
+    if len(text) > 8 * limit + 1000:  # nothing behind this can be seen; do not clean a book for one line
+        text = text[: 8 * limit + 1000] + " \u2026"
+    line = collapse(text)
+    if len(line) <= limit:
+        return line
+    head = line[:limit]  # one character more than fits beside the ellipsis, to see whether a word ends there
+    blank = head.rfind(" ")
+    head = head[:blank] if blank >= limit // 2 else head[: limit - 1]
+    return head.rstrip(" ,;:.!?-\u2013\u2014\u2026([{") + "\u2026"
+
+
+# --- keys -------------------------------------------------------------------------------------------------------
+
+_ASCII_DROPPED = bytes(code for code in range(128) if not chr(code).isalnum() and chr(code) != "+")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|tt|span|scp|mml:[a-z]{1,10})>", re.IGNORECASE)
+_LINK_COMMAND = re.compile(r"\\href\s{0,9}\{[^{}]{0,2000}\}")
+_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ",
+    "eta": "η", "theta": "θ", "vartheta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν",
+    "xi": "ξ", "pi": "π", "varpi": "π", "rho": "ρ", "varrho": "ρ", "sigma": "σ", "varsigma": "σ", "tau": "τ",
+    "upsilon": "υ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
+}  # fmt: skip
+_KEPT_COMMANDS = {
+    "ss": "ss", "o": "o", "O": "o", "l": "l", "L": "l", "ae": "ae", "AE": "ae", "oe": "oe", "OE": "oe", "aa": "a",
+    "AA": "a", "i": "i", "j": "j", "dh": "d", "DH": "d", "dj": "d", "DJ": "d", "th": "th", "TH": "th", "ell": "l",
+    "hbar": "h", "nabla": "", "LaTeX": "latex", "TeX": "tex",
+} | {name: name for name in (
+    "log", "ln", "lg", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "max",
+    "min", "sup", "inf", "lim", "arg", "argmax", "argmin", "det", "dim", "deg", "gcd", "ker", "hom", "Pr", "mod",
+)}  # fmt: skip
+_LETTERS = str.maketrans({
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ȷ": "j", "ħ": "h",
+    "ϵ": "ε", "ϑ": "θ", "ϕ": "φ", "ϱ": "ρ", "ϖ": "π", "ς": "σ",
+})  # fmt: skip
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]+")
+
+
+def title_key(title: str) -> str:
+    """The key by which two spellings of one title meet: letters and digits of any script, folded and joined.
+
+    TeX commands, markup, accents, case, punctuation and white space are dropped, but for the plus sign: a system and
+    its successor, "X" and "X++", are two works. `$\\alpha$`, `α` and `\\alpha`
+    meet, so do `$\\mathbb{R}$` and `ℝ`, `x^2` and `x²`, `\\"o` and `ö`. Versioned by `TITLE_KEY_VERSION`; depends
+    on no library. An empty key means a title without any letter or digit.
+    """
+    if title.isascii() and "\\" not in title and "&" not in title and "<" not in title:
+        return title.lower().encode("ascii").translate(None, _ASCII_DROPPED).decode("ascii")
+    text = title
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "\\" in text:
+        text = _COMMAND.sub(_command_letters, _LINK_COMMAND.sub("", text))
+    return _fold(text)
+
+
+def _command_letters(match: re.Match[str]) -> str:
+    name = match[1]
+    kept = _KEPT_COMMANDS.get(name)
+    return _GREEK.get(name.lower(), "") if kept is None else kept
+
+
+def _fold(text: str) -> str:
+    """Only letters, digits and script marks, lower case, without Latin accents; a fixed point of itself."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded).casefold()).translate(_LETTERS)
+    if folded.isalnum():
+        return folded
+    return "".join(
+        char for char in folded if char.isalnum() or char == "+" or unicodedata.category(char) in ("Mn", "Mc")
+    )
+
+
+_SLUG_GAP = re.compile(r"[^a-z0-9]+")
+
+
+def slug(text: str) -> str:
+    """Lower-case ASCII words joined by hyphens, for addresses and ids; "" where no Latin letter or digit is."""
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
+    return _SLUG_GAP.sub("-", text.lower()).strip("-")
+
+
+# --- names of people --------------------------------------------------------------------------------------------
+
+_PARTICLES = frozenset((
+    "af", "al", "ap", "ben", "bin", "bint", "da", "dal", "das", "de", "degli", "dei", "del", "della", "delle",
+    "den", "der", "des", "di", "do", "dos", "du", "el", "ibn", "la", "las", "le", "les", "lo", "los", "op", "'t",
+    "ten", "ter", "van", "vande", "vanden", "vander", "vom", "von", "y", "zu", "zum", "zur",
+))  # fmt: skip
+_SUFFIXES = frozenset((
+    "jr", "sr", "ii", "iii", "iv", "phd", "md",
+))  # fmt: skip
+_GROUPS = frozenset((
+    "collaboration", "collaborations", "consortium", "team", "teams", "group", "project", "initiative",
+    "committee", "alliance", "network", "lab", "labs", "laboratory", "institute", "foundation",
+))  # fmt: skip
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,500}[)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The parts of a name; a group of people or a single word has nothing but a family name."""
+
+    family: str
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    is_group: bool = False
+
+    @property
+    def inverted(self) -> str:
+        """ "van Beethoven, Ludwig" and "King, Jr., Martin Luther", the order in which BibTeX and RIS sort."""
+        family = f"{self.particle} {self.family}".strip()
+        return ", ".join(part for part in (family, self.suffix, self.given) if part)
+
+
+def split_name(name: str) -> Name:
+    """Splits "Given van Family Jr." and "van Family, Jr., Given"; a bracketed affiliation is dropped.
+
+    Lower-case words before the last one and known particles belong to the family name; names of groups stay whole.
+    Nobody can split every name rightly: a name that gives no hint is read as given names and one family name.
+    """
+    plain = collapse(_BRACKETS.sub("", name)).strip(" ,;") or collapse(name)
+    words = plain.split()
+    if not words:
+        return Name("")
+    if words[-1].lower() in _GROUPS or (len(words) > 1 and (words[0] == "The" or "and" in words[1:-1])):
+        return Name(plain, is_group=True)
+    parts = [part.strip() for part in plain.split(",") if part.strip()]
+    suffix = ""
+    if len(parts) > 1:
+        for position in (1, len(parts) - 1):
+            if _is_suffix(parts[position]):
+                suffix = parts.pop(position)
+                break
+    if len(parts) > 1:
+        particle, family = _split_particle(parts[0].split())
+        return Name(family, " ".join(parts[1:]), particle, suffix)
+    words = parts[0].split() if parts else [plain]
+    if len(words) > 2 and not suffix and _is_suffix(words[-1]):
+        suffix = words.pop()
+    start = _family_start(words)
+    particle, family = _split_particle(words[start:])
+    return Name(family, " ".join(words[:start]), particle, suffix)
+
+
+def _is_suffix(word: str) -> bool:
+    return word.replace(".", "").lower() in _SUFFIXES
+
+
+def _family_start(words: list[str]) -> int:
+    """Where the family name with its particles begins; the first word is a given name unless it stands alone."""
+    start = len(words) - 1
+    while start > 1 and words[start - 1].lower() in _PARTICLES and not words[start - 1].isupper():
+        start -= 1
+    return max(start, 0)
+
+
+def _split_particle(words: list[str]) -> tuple[str, str]:
+    count = 0
+    while count < len(words) - 1 and words[count].lower() in _PARTICLES:
+        count += 1
+    return " ".join(words[:count]), " ".join(words[count:])
+
+
+def surname(name: str) -> str:
+    """The family name as spelt, without particles and suffix: "Beethoven" for "Ludwig van Beethoven".
+
+    Compare two of them by `title_key`, which also folds accents written in TeX.
+    """
+    return split_name(name).family
