@@ -1,0 +1,255 @@
+"""Writing to the catalogue: `store` takes records in and merges them into papers.
+
+One call is one transaction: killed at any instruction it leaves either all of its records or none, and the same
+records stored again change nothing.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+
+from django.db import transaction
+from django.utils import timezone
+
+from dailypapers.catalog import bulk, writing
+from dailypapers.catalog.merging import merge, public_key
+from dailypapers.catalog.models import Paper, Record
+from dailypapers.lib.fingerprint import same_work, title_fingerprint
+from dailypapers.lib.record import PaperRecord, from_json, to_json
+
+
+_RECORD_COLUMNS = ("paper_id", "key", "doi", "title_fingerprint", "payload", "payload_hash", "changed_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What one `store` did, in records (`new`, `changed`, `unchanged`) and in papers (`new_papers`, `merged_papers`)."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    new_papers: int = 0
+    merged_papers: int = 0
+
+    def __add__(self, other: Stored) -> Stored:
+        return Stored(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Records that are one work, while a batch is sorted out; `paper_id` is None until the paper exists."""
+
+    paper_id: int | None
+    arriving: list[_Arrival] = field(default_factory=list)
+    absorbed: set[int] = field(default_factory=set)  # papers that turned out to be this one
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """A record that is new or has changed, with everything that is stored beside it."""
+
+    record: PaperRecord
+    key: str
+    fingerprint: int
+    payload: bytes
+    payload_hash: int
+    row: Record | None = None  # what is stored of it already
+
+
+def store(records: Iterable[PaperRecord], *, now: datetime | None = None) -> Stored:
+    """Takes `records` in: new ones are added, changed ones replace what was stored, the same ones are left alone.
+
+    Records of one work become one paper: by the same key (arXiv id or DOI), else by title, authors and year. Two
+    papers that a record shows to be one are merged, and the older one's key leads on. Of two records of the same
+    source and source id in one call the last counts. Derived columns are computed here, save `trending_score`, which
+    is emptied for ranking to fill.
+    """
+    moment = now or timezone.now()
+    latest = {(record.source, record.source_id): record for record in records}
+    with transaction.atomic():
+        arriving, unchanged = _arriving(latest)
+        if not arriving:
+            return Stored(unchanged=unchanged)
+        groups = _grouped(arriving)
+        merged = sum(_absorb(group) for group in groups)
+        new_papers = _write(groups, moment)
+    new = sum(arrival.row is None for arrival in arriving)
+    return Stored(new, len(arriving) - new, unchanged, new_papers, merged)
+
+
+def _arriving(latest: dict[tuple[str, str], PaperRecord]) -> tuple[list[_Arrival], int]:
+    """The records that are new or changed, and how many were neither."""
+    known: dict[tuple[str, str], Record] = {}
+    for source in {source for source, _ in latest}:
+        ids = [source_id for of, source_id in latest if of == source]
+        rows = Record.objects.filter(source=source, source_id__in=ids).defer("payload")
+        known.update({(row.source, row.source_id): row for row in rows})
+    arriving = []
+    for place, record in latest.items():
+        line = to_json(record)
+        line_hash = _hash(line)
+        row = known.get(place)
+        if row is not None and row.payload_hash == line_hash:
+            continue
+        fingerprint = title_fingerprint(record.title)
+        arriving.append(_Arrival(record, public_key(record), fingerprint, zlib.compress(line, 1), line_hash, row))
+    return arriving, len(latest) - len(arriving)
+
+
+def _grouped(arriving: Sequence[_Arrival]) -> list[_Group]:
+    """Sorts arrivals into works: those that are stored already, and those that arrive together."""
+    finder = _Finder(arriving)
+    for arrival in arriving:
+        found = finder.find(arrival)
+        group = found[0] if found else _Group(None)
+        for other in found[1:]:
+            finder.join(group, other)
+        group.arriving.append(arrival)
+        finder.add(arrival, group)
+    return list(dict.fromkeys(group for group in finder.groups() if group.arriving))
+
+
+class _Finder:
+    """Which work a record belongs to, among those stored and those seen earlier in the batch."""
+
+    def __init__(self, arriving: Sequence[_Arrival]) -> None:
+        self._by_paper: dict[int, _Group] = {}
+        self._by_key: dict[str, _Group] = {}
+        self._by_doi: dict[str, _Group] = {}
+        self._by_title: dict[int, list[tuple[PaperRecord, _Group]]] = {}
+        self._all: list[_Group] = []
+        columns = ("paper_id", "key", "doi")
+        keys = {arrival.key for arrival in arriving}
+        dois = {arrival.record.doi for arrival in arriving} - {""}
+        titles = {arrival.fingerprint for arrival in arriving} - {0}
+        for paper_id, key, doi in Record.objects.filter(key__in=keys).values_list(*columns):
+            self._note(self._stored(paper_id), key, doi)
+        for paper_id, key, doi in Record.objects.filter(doi__in=dois).exclude(doi="").values_list(*columns):
+            self._note(self._stored(paper_id), key, doi)
+        same_title = Record.objects.filter(title_fingerprint__in=titles).exclude(title_fingerprint=0)
+        for paper_id, fingerprint, payload in same_title.values_list("paper_id", "title_fingerprint", "payload"):
+            self._by_title.setdefault(fingerprint, []).append((_unpack(payload), self._stored(paper_id)))
+        for arrival in arriving:
+            if arrival.row is not None:
+                self._stored(arrival.row.paper_id)
+
+    def find(self, arrival: _Arrival) -> list[_Group]:
+        """All works this record belongs to, its own first; more than one when it shows that they are the same."""
+        found: dict[_Group, None] = {}
+        if arrival.row is not None:
+            found[self._by_paper[arrival.row.paper_id]] = None
+        for group in (self._by_key.get(arrival.key), self._by_doi.get(arrival.record.doi)):
+            if group is not None:
+                found[group] = None
+        if not found:
+            for record, group in self._by_title.get(arrival.fingerprint, ()):
+                if same_work(arrival.record, record):
+                    found[group] = None
+                    break
+        return sorted(found, key=lambda group: group.paper_id or 1 << 62)
+
+    def add(self, arrival: _Arrival, group: _Group) -> None:
+        self._note(group, arrival.key, arrival.record.doi)
+        if arrival.fingerprint:
+            self._by_title.setdefault(arrival.fingerprint, []).append((arrival.record, group))
+        self._all.append(group)
+
+    def join(self, group: _Group, other: _Group) -> None:
+        """Makes `other` a part of `group`, which has the older paper."""
+        if other.paper_id is not None:
+            group.absorbed.add(other.paper_id)
+            self._by_paper[other.paper_id] = group
+        group.absorbed |= other.absorbed
+        group.arriving += other.arriving
+        other.arriving = []
+        for table in (self._by_key, self._by_doi):
+            table.update({name: group for name, of in table.items() if of is other})
+        for places in self._by_title.values():
+            places[:] = [(record, group if of is other else of) for record, of in places]
+
+    def groups(self) -> list[_Group]:
+        return self._all
+
+    def _stored(self, paper_id: int) -> _Group:
+        return self._by_paper.setdefault(paper_id, _Group(paper_id))
+
+    def _note(self, group: _Group, key: str, doi: str) -> None:
+        self._by_key[key] = group
+        if doi:
+            self._by_doi[doi] = group
+
+
+def _absorb(group: _Group) -> int:
+    """Moves the records of the papers that are this one over to it; how many papers went."""
+    if not group.absorbed or group.paper_id is None:
+        return 0
+    merge_papers(group.paper_id, group.absorbed)
+    for arrival in group.arriving:
+        if arrival.row is not None:
+            arrival.row.paper_id = group.paper_id
+    return len(group.absorbed)
+
+
+def merge_papers(winner_id: int, loser_ids: Iterable[int]) -> None:
+    """Gives the records of the losers to the winner and removes the losers. Their keys lead to the winner from now on.
+
+    Whoever adds a table that points to Paper moves its rows here, or they go with the loser.
+    """
+    losers = list(loser_ids)
+    with transaction.atomic():
+        Record.objects.filter(paper_id__in=losers).update(paper_id=winner_id)
+        Paper.objects.filter(id__in=losers).delete()
+
+
+def _write(groups: Sequence[_Group], moment: datetime) -> int:
+    """Writes papers, then their records; how many papers are new."""
+    fresh = [group for group in groups if group.paper_id is None]
+    facts = [merge([arrival.record for arrival in group.arriving]) for group in fresh]
+    ids = writing.insert_papers(facts, moment)
+    for group, paper_id in zip(fresh, ids, strict=True):
+        group.paper_id = paper_id
+    _write_records(groups, moment)
+    touched = {group.paper_id for group in groups if group.paper_id is not None} - set(ids)
+    if touched:
+        rederive(touched)
+    return len(fresh)
+
+
+def _write_records(groups: Sequence[_Group], moment: datetime) -> None:
+    """Inserts new records and brings changed ones up to date, each at its group's paper."""
+    fresh, changed = [], []
+    for group in groups:
+        for arrival in group.arriving:
+            facts = (group.paper_id, arrival.key, arrival.record.doi, arrival.fingerprint, arrival.payload,
+                     arrival.payload_hash, moment)  # fmt: skip
+            if arrival.row is None:
+                fresh.append((*facts, arrival.record.source, arrival.record.source_id, moment))
+            else:
+                for name, value in zip(_RECORD_COLUMNS, facts, strict=True):
+                    setattr(arrival.row, name, value)
+                changed.append(arrival.row)
+    bulk.insert(Record, (*_RECORD_COLUMNS, "source", "source_id", "first_seen_at"), fresh)
+    Record.objects.bulk_update(changed, _RECORD_COLUMNS, batch_size=500)
+
+
+def rederive(paper_ids: Iterable[int]) -> None:
+    """Derives these papers from their records once more. Safe at any time; unchanged facts lead to unchanged rows."""
+    with transaction.atomic():
+        by_paper: dict[int, list[PaperRecord]] = {}
+        rows = Record.objects.filter(paper_id__in=list(paper_ids)).values_list("paper_id", "payload")
+        for paper_id, payload in rows:
+            by_paper.setdefault(paper_id, []).append(_unpack(payload))
+        writing.update_papers({paper_id: merge(records) for paper_id, records in by_paper.items()})
+
+
+def _unpack(payload: bytes | memoryview[int]) -> PaperRecord:
+    return from_json(zlib.decompress(payload))
+
+
+def _hash(line: bytes) -> int:
+    """63 bits, so that every database holds it as a signed integer."""
+    return int.from_bytes(blake2b(line, digest_size=8).digest(), "big") >> 1

@@ -1,0 +1,118 @@
+"""How several records become one paper: which source is believed for what. Pure: records in, facts out.
+
+A publisher of papers (arXiv) is believed for what a paper *is*: title, abstract, authors, dates of versions,
+categories. A daily page (the hub, a saved page) is believed for what a day *made of it*: featured day, upvotes,
+comments, code, keywords, organisation. Where the believed source is silent the next one speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from dailypapers.lib.record import LinkFact, PaperRecord
+from dailypapers.lib.text import slug
+
+T = TypeVar("T")
+
+PUBLISHERS_FIRST = ("arxiv", "plain", "hub", "page", "sample")
+DAILY_PAGES_FIRST = ("hub", "page", "arxiv", "plain", "sample")
+# A sample stands in for what is missing, but its featured day is a real one and beats a mere publication day.
+FEATURED_BY = ("hub", "page", "sample", "arxiv", "plain")
+
+
+def merge(records: Sequence[PaperRecord]) -> PaperRecord:
+    """One record that says what all of them together say. Its `source` is the most believed one's.
+
+    The order of `records` does not matter. Raises ValueError when there is none.
+    """
+    if not records:
+        raise ValueError("a paper needs at least one record")
+    if len(records) == 1:
+        return records[0]
+    by_publisher = _ordered(records, PUBLISHERS_FIRST)
+    by_page = _ordered(records, DAILY_PAGES_FIRST)
+    versioned = max(by_publisher, key=lambda r: (r.version or 0, len(r.version_dates)))
+    named = _first(by_publisher, lambda r: r if r.authors else None)
+    return PaperRecord(
+        source=by_publisher[0].source,
+        source_id=by_publisher[0].source_id,
+        title=by_publisher[0].title,
+        abstract=_first(by_publisher, lambda r: r.abstract) or "",
+        summary=_first(by_page, lambda r: r.summary) or "",
+        authors=named.authors if named else (),
+        author_count=_first(by_publisher, lambda r: r.author_count),
+        arxiv_id=_first(by_publisher, lambda r: r.arxiv_id) or "",
+        doi=_first(by_publisher, lambda r: r.doi) or "",
+        openreview_id=_first(by_publisher, lambda r: r.openreview_id) or "",
+        version=versioned.version,
+        version_dates=versioned.version_dates,
+        categories=_first(by_publisher, lambda r: r.categories) or (),
+        keywords=_first(by_page, lambda r: r.keywords) or (),
+        organisation=_first(by_page, lambda r: r.organisation),
+        links=_links(by_page),
+        published_at=_first(by_publisher, lambda r: r.published_at),
+        revised_at=_latest(r.revised_at for r in records),
+        announced_on=_first(by_publisher, lambda r: r.announced_on),
+        featured_on=_first(_ordered(records, FEATURED_BY), lambda r: r.featured_on),
+        upvotes=_first(by_page, lambda r: r.upvotes),
+        comment_count=_first(by_page, lambda r: r.comment_count),
+        thumbnail_url=_first(by_page, lambda r: r.thumbnail_url) or "",
+        author_comment=_first(by_publisher, lambda r: r.author_comment) or "",
+        journal_ref=_first(by_publisher, lambda r: r.journal_ref) or "",
+        license_url=_first(by_publisher, lambda r: r.license_url) or "",
+        withdrawn=any(r.withdrawn for r in records),
+    )
+
+
+def public_key(record: PaperRecord) -> str:
+    """The id a paper has in every address: its arXiv id, else its DOI, else the source's own id."""
+    if record.arxiv_id or record.doi:
+        return record.arxiv_id or record.doi
+    if record.openreview_id:
+        return f"openreview:{record.openreview_id}"
+    return record.source_id if ":" in record.source_id else f"{record.source}:{record.source_id}"
+
+
+def day_of(record: PaperRecord) -> date | None:
+    """The day a paper stands on our daily page: the featured day a source names, else its mailing day, else none."""
+    return record.featured_on or record.announced_on
+
+
+def _ordered(records: Iterable[PaperRecord], order: Sequence[str]) -> list[PaperRecord]:
+    place = {source: i for i, source in enumerate(order)}
+    return sorted(records, key=lambda r: (place.get(r.source, len(order)), r.source, r.source_id))
+
+
+def _first(records: Iterable[PaperRecord], fact: Callable[[PaperRecord], T]) -> T | None:
+    """The first fact that is there; a zero counts as there."""
+    for record in records:
+        value = fact(record)
+        if value not in ("", None, ()):
+            return value
+    return None
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((moment for moment in moments if moment), default=None)
+
+
+def _links(records: Iterable[PaperRecord]) -> tuple[LinkFact, ...]:
+    """All links, each address once, the one that knows its stars kept."""
+    links: dict[str, LinkFact] = {}
+    for record in records:
+        for link in record.links:
+            known = links.get(link.url)
+            if known is None or (known.stars is None and link.stars is not None):
+                links[link.url] = link
+    return tuple(links.values())
+
+
+def keyword_slugs(keywords: Iterable[str]) -> dict[str, str]:
+    """Slug to spelling, in order, each slug once; what has no letter or digit is left out."""
+    slugs: dict[str, str] = {}
+    for keyword in keywords:
+        if key := slug(keyword)[:120]:
+            slugs.setdefault(key, keyword[:120])
+    return slugs

@@ -1,0 +1,221 @@
+"""What exists: papers, their versions, the records they were merged from, and everything they point to.
+
+A Paper is the unit people see. Everything on it is derived from its Records by `catalog/merging.py`, so it can be
+derived again. Columns marked "derived" repeat what other rows say, to keep lists to a fixed number of queries.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Category(models.Model):
+    """A subject class of arXiv or another source: `cs.LG`."""
+
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "categories"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Organisation(models.Model):
+    """A university, company or lab as a source names it."""
+
+    slug = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=200)
+    avatar_url = models.URLField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Author(models.Model):
+    """A name on a paper, as it is written there. Not an account: a Claim joins the two."""
+
+    name = models.CharField(max_length=400, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Keyword(models.Model):
+    slug = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Paper(models.Model):
+    """One work, whatever its versions and wherever it was found."""
+
+    key = models.CharField(max_length=255, unique=True, help_text="The id in every address: 2205.13147, hep-th/9901001")
+    title = models.TextField(help_text="As the source spells it, TeX and all")
+    title_text = models.TextField(help_text="The title for display, in plain Unicode (derived)")
+    abstract = models.TextField(blank=True, help_text="As the source spells it, TeX and all")
+    summary = models.TextField(blank=True)
+
+    arxiv_id = models.CharField(max_length=32, blank=True)
+    doi = models.CharField(max_length=255, blank=True)
+    openreview_id = models.CharField(max_length=64, blank=True)
+
+    published_at = models.DateTimeField(null=True, help_text="First version, at the source")
+    revised_at = models.DateTimeField(null=True, help_text="Newest version, at the source")
+    announced_on = models.DateField(null=True, help_text="The source's mailing day")
+    featured_on = models.DateField(null=True, help_text="The day it stands on our daily page")
+    first_seen_at = models.DateTimeField(help_text="When it entered this catalogue")
+    version = models.PositiveSmallIntegerField(null=True)
+    withdrawn = models.BooleanField(default=False)
+
+    primary_category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="papers")
+    categories = models.ManyToManyField(Category, through="PaperCategory", related_name="papers")
+    keywords = models.ManyToManyField(Keyword, through="PaperKeyword", related_name="papers")
+    authors = models.ManyToManyField(Author, through="Authorship", related_name="papers")
+    author_count = models.PositiveIntegerField(default=0)
+
+    author_comment = models.TextField(blank=True)
+    journal_ref = models.TextField(blank=True)
+    license_url = models.CharField(max_length=255, blank=True)
+    thumbnail_url = models.CharField(max_length=1000, blank=True)
+
+    external_upvotes = models.PositiveIntegerField(default=0, help_text="Counted at the source, never mixed with ours")
+    external_comments = models.PositiveIntegerField(default=0)
+    code_url = models.CharField(max_length=1000, blank=True, help_text="The first code link (derived)")
+    code_stars = models.PositiveIntegerField(null=True, help_text="Its stars (derived)")
+    attention_score = models.FloatField(default=0, help_text="By ranking/formulas.py, of any age (derived)")
+    trending_score = models.FloatField(null=True, help_text="By ranking/formulas.py; empty until computed (derived)")
+    content_hash = models.BigIntegerField(default=0, help_text="Of everything the index holds (derived)")
+
+    # Lists that `catalog/queries.py` loads with the paper.
+    first_authorships: list[Authorship]
+    all_authorships: list[Authorship]
+    categories_in_order: list[PaperCategory]
+    keywords_in_order: list[PaperKeyword]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["featured_on", "-attention_score", "id"], name="paper_day_order"),
+            models.Index(F("trending_score").desc(), "id", name="paper_trending"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title_text}"
+
+
+class Version(models.Model):
+    """One version of a paper at its source: v1, v2, …"""
+
+    paper = models.ForeignKey(
+        Paper, on_delete=models.CASCADE, related_name="versions", db_index=False
+    )  # in the constraint
+    number = models.PositiveSmallIntegerField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "number"], name="version_once")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+class Record(models.Model):
+    """A paper as found at one source. The payload is the whole parsed record, so that papers can be derived again."""
+
+    source = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=255)
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="records")
+    key = models.CharField(
+        max_length=255, db_index=True, help_text="The key the paper would have from this record alone"
+    )
+    doi = models.CharField(max_length=255, blank=True)
+    title_fingerprint = models.BigIntegerField(help_text="0 where the title is too general to match by")
+    payload = models.BinaryField(help_text="The record as zlib-compressed JSON")
+    payload_hash = models.BigIntegerField()
+    first_seen_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="record_once")]
+        indexes = [
+            models.Index(fields=["title_fingerprint"], name="record_fingerprint", condition=~Q(title_fingerprint=0)),
+            models.Index(fields=["doi"], name="record_doi", condition=~Q(doi="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.source_id}"
+
+
+class Authorship(models.Model):
+    """The place of an author on a paper; position 0 is the first."""
+
+    paper = models.ForeignKey(
+        Paper, on_delete=models.CASCADE, related_name="authorships", db_index=False
+    )  # in the constraint
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="authorships")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "position"], name="authorship_place")]
+        ordering = ["position"]
+
+
+class PaperCategory(models.Model):
+    """A category of a paper; position 0 is the primary, the others are cross-lists."""
+
+    paper = models.ForeignKey(
+        Paper, on_delete=models.CASCADE, related_name="paper_categories", db_index=False
+    )  # in the constraint
+    category = models.ForeignKey(Category, on_delete=models.PROTECT)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "category"], name="paper_category_once")]
+        ordering = ["position"]
+
+
+class PaperKeyword(models.Model):
+    paper = models.ForeignKey(
+        Paper, on_delete=models.CASCADE, related_name="paper_keywords", db_index=False
+    )  # in the constraint
+    keyword = models.ForeignKey(Keyword, on_delete=models.PROTECT)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "keyword"], name="paper_keyword_once")]
+        ordering = ["position"]
+
+
+class Link(models.Model):
+    """An address that belongs to a paper: code, project page, video."""
+
+    class Kind(models.TextChoices):
+        CODE = "code", "Code"
+        PROJECT = "project", "Project page"
+        VIDEO = "video", "Video"
+        PDF = "pdf", "PDF"
+        PAGE = "page", "Web page"
+
+    paper = models.ForeignKey(
+        Paper, on_delete=models.CASCADE, related_name="links", db_index=False
+    )  # in the constraint
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    url = models.CharField(max_length=1000)
+    stars = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "url"], name="link_once")]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.url

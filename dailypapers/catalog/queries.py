@@ -1,0 +1,131 @@
+"""Reading the catalogue. Each function costs a fixed number of queries, however many papers there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
+
+from dailypapers.catalog.models import Authorship, Paper, PaperCategory, PaperKeyword, Record
+from dailypapers.lib.identifiers import parse_identifier
+
+FIRST_AUTHORS = 3  # authors a card may name
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a list of papers adds up to."""
+
+    papers: int
+    upvotes: int
+    with_code: int
+
+
+def featured_between(first: date, last: date) -> QuerySet[Paper]:
+    """Papers of these featured days, both included, most attention first."""
+    days = Q(featured_on=first) if first == last else Q(featured_on__range=(first, last))
+    return Paper.objects.filter(days).order_by("-attention_score", "id")
+
+
+def trending() -> QuerySet[Paper]:
+    return Paper.objects.filter(featured_on__isnull=False, trending_score__isnull=False).order_by(
+        "-trending_score", "id"
+    )
+
+
+def in_category(papers: QuerySet[Paper], code: str) -> QuerySet[Paper]:
+    """Those of `papers` in a category, cross-lists included."""
+    return papers.filter(paper_categories__category__code=code)
+
+
+def for_cards(papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    """The same papers with all that a card shows: organisation, keywords, the first authors. Three queries in all."""
+    first_authors = Authorship.objects.filter(position__lt=FIRST_AUTHORS).select_related("author").order_by("position")
+    keywords = PaperKeyword.objects.select_related("keyword").order_by("position")
+    return papers.select_related("organisation", "primary_category").prefetch_related(
+        Prefetch("paper_keywords", queryset=keywords, to_attr="keywords_in_order"),
+        Prefetch("authorships", queryset=first_authors, to_attr="first_authorships"),
+    )
+
+
+def by_ids(ids: list[int]) -> list[Paper]:
+    """Papers for cards in the order of `ids`; those that have gone meanwhile are left out."""
+    found = {paper.id: paper for paper in for_cards(Paper.objects.filter(id__in=ids))}
+    return [found[paper_id] for paper_id in ids if paper_id in found]
+
+
+def totals(papers: QuerySet[Paper]) -> Totals:
+    row = papers.order_by().aggregate(
+        papers=Count("id"), upvotes=Sum("external_upvotes", default=0), with_code=Count("id", filter=~Q(code_url=""))
+    )
+    return Totals(**row)
+
+
+def top_categories(papers: QuerySet[Paper], limit: int = 8) -> list[tuple[str, str, int]]:
+    """The primary categories of `papers` as (code, name, papers), most frequent first."""
+    rows = (
+        papers.order_by()
+        .filter(primary_category__isnull=False)
+        .values_list("primary_category__code", "primary_category__name")
+        .annotate(papers=Count("id"))
+        .order_by("-papers", "primary_category__code")
+    )
+    return [(code, name, count) for code, name, count in rows[:limit]]
+
+
+def newest_day() -> date | None:
+    """The newest featured day that has papers. Days after tomorrow are somebody's typing error and do not count."""
+    horizon = timezone.now().date() + timedelta(days=1)
+    return _edge(Paper.objects.filter(featured_on__lte=horizon), "-featured_on")
+
+
+def neighbours(first: date, last: date) -> tuple[date | None, date | None]:
+    """The nearest days with papers before `first` and after `last`."""
+    before = _edge(Paper.objects.filter(featured_on__lt=first), "-featured_on")
+    after = _edge(Paper.objects.filter(featured_on__gt=last), "featured_on")
+    return before, after
+
+
+def day_counts(first: date, last: date) -> dict[date, int]:
+    """How many papers each day has; days without papers are not in it."""
+    rows = Paper.objects.filter(featured_on__range=(first, last)).order_by().values_list("featured_on")
+    return {day: count for day, count in rows.annotate(papers=Count("id")) if day}
+
+
+def find(identifier: str) -> Paper | None:
+    """The paper somebody means: by its key, or by any arXiv id, DOI or address of it, or by the key it once had."""
+    wanted = [identifier]
+    if parsed := parse_identifier(identifier):
+        wanted.append(parsed.value if parsed.scheme != "openreview" else f"openreview:{parsed.value}")
+    for key in dict.fromkeys(wanted):
+        if len(key) > 255 or "\0" in key:  # no database has such a key
+            continue
+        if paper := Paper.objects.filter(key=key).first():
+            return paper
+        record = Record.objects.filter(Q(key=key) | (Q(doi=key) & ~Q(doi=""))).select_related("paper").first()
+        if record is not None:
+            return record.paper
+    return None
+
+
+def _edge(papers: QuerySet[Paper], order: str) -> date | None:
+    return papers.order_by(order).values_list("featured_on", flat=True).first()
+
+
+def whole(paper_id: int) -> Paper:
+    """A paper with everything its own page shows. Raises `Paper.DoesNotExist`."""
+    everything = Paper.objects.select_related("organisation", "primary_category").prefetch_related(
+        Prefetch("paper_keywords", PaperKeyword.objects.select_related("keyword"), to_attr="keywords_in_order"),
+        Prefetch("paper_categories", PaperCategory.objects.select_related("category"), to_attr="categories_in_order"),
+        Prefetch("authorships", Authorship.objects.select_related("author"), to_attr="all_authorships"),
+        Prefetch("records", Record.objects.defer("payload").order_by("first_seen_at", "id")),
+        "links",
+        "versions",
+    )
+    return everything.get(id=paper_id)
+
+
+def is_empty() -> bool:
+    return not Paper.objects.exists()

@@ -1,0 +1,213 @@
+"""From merged facts to rows: papers and everything that hangs on them, many at a time.
+
+Only `catalog/actions.py` calls this, inside its transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from django.db.models import Model
+
+from dailypapers.catalog import bulk
+from dailypapers.catalog.merging import day_of, keyword_slugs, public_key
+from dailypapers.catalog.models import (
+    Author,
+    Authorship,
+    Category,
+    Keyword,
+    Link,
+    Organisation,
+    Paper,
+    PaperCategory,
+    PaperKeyword,
+    Version,
+)
+from dailypapers.lib.categories import category_name
+from dailypapers.lib.record import OrganisationFact, PaperRecord
+from dailypapers.lib.tex import to_plain
+from dailypapers.lib.text import slug
+
+Facts = PaperRecord  # merged: what all records of a paper say together
+COLUMNS = (  # in the order of `_columns`
+    "key", "title", "title_text", "abstract", "summary", "arxiv_id", "doi", "openreview_id", "published_at",
+    "revised_at", "announced_on", "featured_on", "version", "withdrawn", "primary_category_id", "organisation_id",
+    "author_count", "author_comment", "journal_ref", "license_url", "thumbnail_url", "external_upvotes",
+    "external_comments", "code_url", "code_stars", "content_hash",
+)  # fmt: skip
+
+
+def insert_papers(facts: Sequence[Facts], moment: datetime) -> list[int]:
+    """New papers with all that hangs on them; their ids in the order of `facts`."""
+    if not facts:
+        return []
+    names = _Names(facts)
+    columns = [_columns(fact, names) for fact in facts]
+    constant = (moment, 0.0, None)
+    bulk.insert(
+        Paper,
+        (*COLUMNS, "first_seen_at", "attention_score", "trending_score"),
+        ((*values.values(), *constant) for values in columns),
+    )
+    keys = [values["key"] for values in columns]
+    id_of = dict(Paper.objects.filter(key__in=keys).values_list("key", "id"))
+    ids = [id_of[key] for key in keys]
+    _insert_parts(list(zip(ids, facts, strict=True)), names)
+    return ids
+
+
+def update_papers(facts: dict[int, Facts]) -> None:
+    """Brings stored papers to these facts; what hangs on them is written anew."""
+    names = _Names(facts.values())
+    papers = list(Paper.objects.filter(id__in=list(facts)))
+    for paper in papers:
+        for name, value in _columns(facts[paper.id], names).items():
+            setattr(paper, name, value)
+        paper.trending_score = None  # ranking fills it
+    Paper.objects.bulk_update(papers, [*COLUMNS, "trending_score"], batch_size=200)
+    ids = [paper.id for paper in papers]
+    for model in (Authorship, PaperCategory, PaperKeyword, Link, Version):
+        model._default_manager.filter(paper_id__in=ids).delete()
+    _insert_parts([(paper_id, facts[paper_id]) for paper_id in ids], names)
+
+
+class _Names:
+    """The ids of all authors, categories, organisations and keywords that some facts name; missing ones are made."""
+
+    def __init__(self, facts: Iterable[Facts]) -> None:
+        authors: dict[str, None] = {}
+        categories: dict[str, None] = {}
+        organisations: dict[str, OrganisationFact] = {}
+        keywords: dict[str, str] = {}
+        for fact in facts:
+            authors.update(dict.fromkeys(fact.authors))
+            categories.update(dict.fromkeys(fact.categories))
+            keywords = keyword_slugs(fact.keywords) | keywords
+            if fact.organisation and (key := organisation_slug(fact.organisation)):
+                organisations.setdefault(key, fact.organisation)
+        self.authors = _ids(Author, "name", {name: {} for name in authors})
+        self.categories = _ids(Category, "code", {code: {"name": category_name(code)} for code in categories})
+        self.keywords = _ids(Keyword, "slug", {key: {"name": name} for key, name in keywords.items()})
+        self.organisations = _ids(
+            Organisation,
+            "slug",
+            {key: {"name": o.name or o.slug, "avatar_url": o.avatar_url} for key, o in organisations.items()},
+        )
+
+
+def _ids(model: type[Model], column: str, wanted: dict[str, dict[str, Any]]) -> dict[str, int]:
+    """The ids of the rows with these unique names; rows that are missing are inserted, also beside other writers."""
+    rows = model._default_manager
+    found = dict(rows.filter(**{f"{column}__in": list(wanted)}).values_list(column, "pk"))
+    missing = sorted(wanted.keys() - found.keys())  # sorted: two writers never wait for each other in a circle
+    if missing:
+        more = list(wanted[missing[0]])
+        fresh = ((name, *wanted[name].values()) for name in missing)
+        bulk.insert(model, (column, *more), fresh, ignore_conflicts=True)
+        found.update(rows.filter(**{f"{column}__in": missing}).values_list(column, "pk"))
+    return found
+
+
+def organisation_slug(organisation: OrganisationFact) -> str:
+    return slug(organisation.slug or organisation.name)[:120]
+
+
+def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
+    """The columns of a paper, each by its attribute name in `COLUMNS`."""
+    code = next((link for link in fact.links if link.kind == "code"), None)
+    organisation = organisation_slug(fact.organisation) if fact.organisation else ""
+    return {
+        "key": public_key(fact),
+        "title": fact.title,
+        "title_text": to_plain(fact.title) or fact.title,
+        "abstract": fact.abstract,
+        "summary": fact.summary,
+        "arxiv_id": fact.arxiv_id,
+        "doi": fact.doi,
+        "openreview_id": fact.openreview_id,
+        "published_at": fact.published_at,
+        "revised_at": fact.revised_at,
+        "announced_on": fact.announced_on,
+        "featured_on": day_of(fact),
+        "version": fact.version,
+        "withdrawn": fact.withdrawn,
+        "primary_category_id": names.categories[fact.categories[0]] if fact.categories else None,
+        "organisation_id": names.organisations[organisation] if organisation else None,
+        "author_count": len(fact.authors) or fact.author_count or 0,
+        "author_comment": fact.author_comment,
+        "journal_ref": fact.journal_ref,
+        "license_url": fact.license_url,
+        "thumbnail_url": fact.thumbnail_url,
+        "external_upvotes": fact.upvotes or 0,
+        "external_comments": fact.comment_count or 0,
+        "code_url": code.url if code else "",
+        "code_stars": code.stars if code else None,
+        "content_hash": content_hash(fact),
+    }
+
+
+def content_hash(fact: Facts) -> int:
+    """63 bits over everything the index holds of a paper: where it differs from the index's, the index is behind."""
+    seen = (
+        fact.title, fact.abstract, fact.summary, fact.authors, fact.keywords, fact.categories, fact.organisation,
+        fact.arxiv_id, fact.doi, day_of(fact), fact.published_at, fact.upvotes,
+        any(link.kind == "code" for link in fact.links),
+    )  # fmt: skip
+    return int.from_bytes(blake2b(repr(seen).encode(), digest_size=8).digest(), "big") >> 1
+
+
+def _insert_parts(papers: Sequence[tuple[int, Facts]], names: _Names) -> None:
+    """Authors, categories, keywords, links and versions of papers that have none yet."""
+    bulk.insert(
+        Authorship,
+        ("paper_id", "author_id", "position"),
+        (
+            (paper_id, names.authors[name], position)
+            for paper_id, fact in papers
+            for position, name in enumerate(fact.authors)
+        ),
+    )
+    bulk.insert(
+        PaperCategory,
+        ("paper_id", "category_id", "position"),
+        (
+            (paper_id, names.categories[code], position)
+            for paper_id, fact in papers
+            for position, code in enumerate(dict.fromkeys(fact.categories))
+        ),
+    )
+    bulk.insert(
+        PaperKeyword,
+        ("paper_id", "keyword_id", "position"),
+        (
+            (paper_id, names.keywords[key], position)
+            for paper_id, fact in papers
+            for position, key in enumerate(keyword_slugs(fact.keywords))
+        ),
+    )
+    bulk.insert(
+        Link,
+        ("paper_id", "kind", "url", "stars"),
+        (
+            (paper_id, link.kind, link.url, link.stars)
+            for paper_id, fact in papers
+            for link in {link.url: link for link in fact.links}.values()
+        ),
+    )
+    bulk.insert(
+        Version,
+        ("paper_id", "number", "published_at"),
+        ((paper_id, number, moment) for paper_id, fact in papers for number, moment in _versions(fact)),
+    )
+
+
+def _versions(fact: Facts) -> list[tuple[int, datetime | None]]:
+    """Every version a source tells of; where only the newest number is known, the first and the newest have dates."""
+    if fact.version_dates:
+        return list(enumerate(fact.version_dates, start=1))
+    newest = fact.version or 0
+    dates = {1: fact.published_at, newest: fact.revised_at or fact.published_at}
+    return [(number, dates.get(number)) for number in range(1, min(newest, 200) + 1)]
