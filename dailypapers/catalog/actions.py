@@ -21,13 +21,12 @@ from dailypapers.catalog.models import Paper, Record
 from dailypapers.lib.fingerprint import same_work, title_fingerprint
 from dailypapers.lib.record import PaperRecord, from_json, to_json
 
-
 _RECORD_COLUMNS = ("paper_id", "key", "doi", "title_fingerprint", "payload", "payload_hash", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What one `store` did, in records (`new`, `changed`, `unchanged`) and in papers (`new_papers`, `merged_papers`)."""
+    """What one `store` did: the first three count records, the others papers."""
 
     new: int = 0
     changed: int = 0

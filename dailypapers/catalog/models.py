@@ -96,12 +96,6 @@ class Paper(models.Model):
     trending_score = models.FloatField(null=True, help_text="By ranking/formulas.py; empty until computed (derived)")
     content_hash = models.BigIntegerField(default=0, help_text="Of everything the index holds (derived)")
 
-    # Lists that `catalog/queries.py` loads with the paper.
-    first_authorships: list[Authorship]
-    all_authorships: list[Authorship]
-    categories_in_order: list[PaperCategory]
-    keywords_in_order: list[PaperKeyword]
-
     class Meta:
         indexes = [
             models.Index(fields=["featured_on", "-attention_score", "id"], name="paper_day_order"),

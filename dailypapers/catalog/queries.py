@@ -41,12 +41,15 @@ def in_category(papers: QuerySet[Paper], code: str) -> QuerySet[Paper]:
 
 
 def for_cards(papers: QuerySet[Paper]) -> QuerySet[Paper]:
-    """The same papers with all that a card shows: organisation, keywords, the first authors. Three queries in all."""
+    """The same papers with all that a card shows: organisation, keywords, authors. Three queries in all.
+
+    `authorships.all()` of these papers gives the first few authors only; `author_count` counts them all.
+    """
     first_authors = Authorship.objects.filter(position__lt=FIRST_AUTHORS).select_related("author").order_by("position")
     keywords = PaperKeyword.objects.select_related("keyword").order_by("position")
     return papers.select_related("organisation", "primary_category").prefetch_related(
-        Prefetch("paper_keywords", queryset=keywords, to_attr="keywords_in_order"),
-        Prefetch("authorships", queryset=first_authors, to_attr="first_authorships"),
+        Prefetch("paper_keywords", queryset=keywords),
+        Prefetch("authorships", queryset=first_authors),
     )
 
 
@@ -117,9 +120,9 @@ def _edge(papers: QuerySet[Paper], order: str) -> date | None:
 def whole(paper_id: int) -> Paper:
     """A paper with everything its own page shows. Raises `Paper.DoesNotExist`."""
     everything = Paper.objects.select_related("organisation", "primary_category").prefetch_related(
-        Prefetch("paper_keywords", PaperKeyword.objects.select_related("keyword"), to_attr="keywords_in_order"),
-        Prefetch("paper_categories", PaperCategory.objects.select_related("category"), to_attr="categories_in_order"),
-        Prefetch("authorships", Authorship.objects.select_related("author"), to_attr="all_authorships"),
+        Prefetch("paper_keywords", PaperKeyword.objects.select_related("keyword")),
+        Prefetch("paper_categories", PaperCategory.objects.select_related("category")),
+        Prefetch("authorships", Authorship.objects.select_related("author")),
         Prefetch("records", Record.objects.defer("payload").order_by("first_seen_at", "id")),
         "links",
         "versions",

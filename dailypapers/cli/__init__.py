@@ -1,0 +1,74 @@
+"""The program `dailypapers`: one file for each verb, each thin over queries and actions.
+
+Exit codes: 0 done, 1 something is wrong and was said, 2 the command was written wrongly.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from dailypapers import __version__
+from dailypapers.lib.errors import DailyPapersError
+
+VERBS = {
+    "serve": "dailypapers.cli.serve",
+    "import": "dailypapers.cli.imports",
+    "search": "dailypapers.cli.search",
+    "index": "dailypapers.cli.index",
+    "evaluate": "dailypapers.cli.evaluate",
+    "createsuperuser": "dailypapers.cli.createsuperuser",
+    "doctor": "dailypapers.cli.doctor",
+}
+
+
+class _Verbs(click.Group):
+    """Loads a verb when it is called: `--help` needs no database, and `evaluate` no Django."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module: Any = __import__(VERBS[cmd_name], fromlist=["command"])
+        command: click.Command = module.command
+        return command
+
+
+@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dailypapers")
+def dailypapers() -> None:
+    """A self-hosted Daily Papers: bring papers in, search them, read the day's page.
+
+    \b
+    Example:
+      dailypapers serve                     the site at http://127.0.0.1:8000
+      dailypapers import papers.jsonl.gz    papers from a file
+      dailypapers search "sparse attention"
+
+    State lives in the folder DAILYPAPERS_HOME (default: the platform's data folder); DATABASE_URL switches to
+    PostgreSQL. Every setting is in docs/configuration.md.
+    """
+
+
+def main() -> None:
+    """Runs the program; what we raise on purpose is said in one sentence, and Ctrl-C is no error report."""
+    try:
+        status = dailypapers.main(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("Stopped. What was done is kept; the same command goes on from here.", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except DailyPapersError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

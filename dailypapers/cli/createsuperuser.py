@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import os
+
+import click
+
+from dailypapers.cli.setup import ready_database
+
+
+@click.command("createsuperuser")
+@click.option("--username", prompt=True, help="The name to sign in with.")
+@click.option("--email", default="", help="The e-mail address.")
+@click.option("--no-input", is_flag=True, help="Take the password from DJANGO_SUPERUSER_PASSWORD.")
+def command(username: str, email: str, no_input: bool) -> None:
+    """Make an account that may do everything, also in /admin/.
+
+    \b
+    Example:
+      dailypapers createsuperuser --username ada
+    """
+    ready_database()
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    users = get_user_model().objects
+    if users.filter(username=username).exists():
+        raise click.ClickException(f"There is a user “{username}” already. Choose another name.")
+    password = os.environ.get("DJANGO_SUPERUSER_PASSWORD", "")
+    if not no_input:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        validate_password(password)
+        get_user_model()(username=username, email=email).full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise click.ClickException(" ".join(error.messages)) from error
+    users.create_superuser(username, email, password)
+    click.echo(f"“{username}” can sign in at /admin/.")

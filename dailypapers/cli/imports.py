@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from dailypapers.cli.setup import bar, ready_database, sync_index
+from dailypapers.lib.record import PaperRecord
+from dailypapers.sources.base import FORMATS, Damage
+from dailypapers.sources.files import read, size_of
+
+BATCH = 2_000  # records a transaction
+SAMPLE = Path(__file__).parent.parent / "catalog" / "sample.jsonl"
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="What the files are, where that cannot be told.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE",
+              help="The day from which dates without a year are read back (default: today).")  # fmt: skip
+@click.option("--sample", is_flag=True, help="Also bring in the sample catalogue that ships with the program.")
+@click.option("--no-index", is_flag=True, help="Leave the search index for a later `dailypapers index`.")
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+def command(
+    paths: tuple[str, ...], form: Any, as_of: datetime | None, sample: bool, no_index: bool, as_json: bool
+) -> None:
+    """Bring papers in from files or folders; `-` is standard input.
+
+    Reads saved result pages, the hub's daily-papers JSON and JSON lines, plain paper JSON lines and the Kaggle arXiv
+    snapshot, also packed by gzip or xz. What a file is, is told by its content. Importing twice changes nothing. A
+    damaged record is named with file, line and reason, and the rest goes in. Stopped at any moment, the same command
+    goes on.
+
+    \b
+    Example:
+      dailypapers import arxiv.jsonl.gz
+      dailypapers import --as-of 2025-12-31 saved-pages/
+      zcat papers.jsonl.gz | dailypapers import -
+
+    Exit code 1 when a record was damaged or a file could not be read.
+    """
+    if not paths and not sample:
+        raise click.UsageError("Name at least one file or folder, `-` for standard input, or --sample.")
+    ready_database()
+    day = as_of.date() if as_of else date.today()
+    report = bring_in([str(SAMPLE)] * sample + list(paths), day, form)
+    if not no_index:
+        sync_index()
+    _tell(report, as_json)
+    if report["damaged"]:
+        raise click.exceptions.Exit(1)
+
+
+def bring_in(paths: list[str], as_of: date, form: Any = None) -> dict[str, Any]:
+    """Reads, stores and ranks what the paths hold, a batch at a time; damage is said as it is met."""
+    from dailypapers.catalog.actions import Stored, store
+    from dailypapers.ranking.actions import refresh
+
+    stored, damaged = Stored(), 0
+    sizes = [size_of(path) for path in paths]
+    total = sum(size or 0 for size in sizes) if None not in sizes else None
+    with bar("B", total, unit_scale=True, desc="Import") as shown:
+
+        def advance(size: int) -> None:
+            shown.update(size)
+
+        def sound() -> Iterator[PaperRecord]:
+            nonlocal damaged
+            for path in paths:
+                for item in read(path, as_of=as_of, format=form, on_bytes=advance):
+                    if isinstance(item, Damage):
+                        damaged += 1
+                        shown.clear()
+                        click.echo(str(item), err=True)
+                    else:
+                        yield item
+
+        records = sound()
+        while batch := list(islice(records, BATCH)):
+            stored += store(batch)
+            refresh()
+            seen = stored.new + stored.changed + stored.unchanged
+            shown.set_postfix_str(f"{seen:,} records", refresh=False)
+    refresh()
+    return {"new": stored.new, "changed": stored.changed, "unchanged": stored.unchanged, "damaged": damaged,
+            "new_papers": stored.new_papers, "merged_papers": stored.merged_papers}  # fmt: skip
+
+
+def _tell(report: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(orjson.dumps(report).decode())
+        return
+    counts = {name: f"{number:,}" for name, number in report.items()}
+    click.echo(
+        "Records: {new} new, {changed} changed, {unchanged} unchanged, {damaged} damaged. "
+        "Papers: {new_papers} new, {merged_papers} merged into others.".format(**counts)
+    )

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from datetime import date
+
+import click
+
+from dailypapers.cli.setup import ready_database, sync_index
+
+INLINE = 5_000  # papers that are indexed before the site opens; more are indexed while it serves
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", default=8000, show_default=True,
+              help="The port to listen on; also the variable PORT.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads in each of them.")
+@click.option("--sample/--no-sample", default=True, help="Fill an empty catalogue with the sample that ships with us.")
+def command(host: str, port: int, workers: int, threads: int, sample: bool) -> None:
+    """Serve the site in the foreground; Ctrl-C ends it.
+
+    The first time it makes the database, fills it with the sample catalogue and builds the search index.
+
+    \b
+    Example:
+      dailypapers serve
+      PORT=8123 dailypapers serve
+      dailypapers serve --host 0.0.0.0 --workers 2    reachable from elsewhere: name the host in DAILYPAPERS_HOSTS
+    """
+    _check_free(host, port)
+    ready_database()
+    if sample:
+        _fill_if_empty()
+    _index()
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Daily Papers at http://{shown}:{port}   (Ctrl-C ends it)")
+    _run(host, port, workers, threads)
+    click.echo("Ended.")
+
+
+def _check_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {port} on {host} cannot be used: {error.strerror}. Try PORT={port + 1} dailypapers serve"
+            ) from error
+
+
+def _fill_if_empty() -> None:
+    from dailypapers.catalog.queries import is_empty
+    from dailypapers.cli.imports import SAMPLE, bring_in
+
+    if is_empty():
+        done = bring_in([str(SAMPLE)], date.today())
+        click.echo(f"The catalogue was empty: {done['new_papers']} sample papers are in it now.")
+
+
+def _index() -> None:
+    """Brings the index up to date: at once when that is quick, else in a process of its own beside the site."""
+    from dailypapers.search import behind, is_ready
+
+    missing = behind()
+    if missing <= INLINE:
+        sync_index()
+        return
+    until = "new ones can be found when it is done" if is_ready() else "until then search looks at titles only"
+    click.echo(f"The search index takes in {missing:,} papers; {until}.")
+    subprocess.Popen([sys.executable, "-m", "dailypapers", "index"], stdout=subprocess.DEVNULL)
+
+
+def _run(host: str, port: int, workers: int, threads: int) -> None:
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    connections.close_all()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dailypapers.settings")
+    Granian(
+        "dailypapers.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        log_enabled=True,
+        log_level="warning",  # type: ignore[arg-type]
+        respawn_failed_workers=True,
+    ).serve()

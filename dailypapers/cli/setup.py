@@ -1,0 +1,55 @@
+"""What verbs share: starting Django, a database that is up to date, progress."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+
+def start_django() -> None:
+    """Loads settings and models; says in words what is wrong with a setting."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dailypapers.settings")
+    import django
+
+    try:
+        django.setup()
+    except (OSError, ValueError, ImportError) as error:
+        raise click.ClickException(f"The settings cannot be used: {error}") from error
+
+
+def ready_database() -> None:
+    """Starts Django and brings the database to this version of the program."""
+    start_django()
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        raise click.ClickException(
+            f"The database cannot be used: {str(error).strip()}. See DATABASE_URL and DAILYPAPERS_HOME."
+        ) from error
+
+
+def bar(unit: str, total: int | None = None, **options: Any) -> tqdm[Any]:
+    """A progress bar with rate and time left on standard error, shown when something takes longer than two seconds."""
+    return tqdm(total=total, unit=f" {unit}", delay=2, dynamic_ncols=True, smoothing=0.1, leave=False, **options)
+
+
+def sync_index(*, rebuild: bool = False) -> Any:
+    """Brings the index to the catalogue behind a progress bar; gives what was done."""
+    from dailypapers.search import rebuild as make_anew
+    from dailypapers.search import sync
+
+    with bar("papers", desc="Index") as shown:
+
+        def progress(done: int, total: int) -> None:
+            shown.total = total
+            shown.update(done - shown.n)
+
+        action: Callable[..., Any] = make_anew if rebuild else sync
+        return action(progress)

@@ -1,0 +1,47 @@
+"""Papers as Markdown, for agents and notebooks."""
+
+from __future__ import annotations
+
+import re
+
+from dailypapers.catalog.models import Paper
+from dailypapers.lib.identifiers import arxiv_url, doi_url
+from dailypapers.lib.tex import to_plain
+from dailypapers.web.templatetags.papers import address_of
+
+_MEANING = re.compile(r"([\\`*_\[\]<>#|])")
+_UNSAFE_IN_URL = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20"})
+
+
+def paper(found: Paper, site: str) -> str:
+    """A paper loaded by `queries.whole`; `site` is the address of the site with a slash at its end."""
+    lines = [f"# {escape(found.title_text)}", ""]
+    names = ", ".join(escape(row.author.name) for row in found.authorships.all())
+    lines += [names, ""] if names else []
+    lines += [f"- {name}: {value}" for name, value in _facts(found, site) if value]
+    if found.summary:
+        lines += ["", "## Summary", "", escape(to_plain(found.summary))]
+    if found.abstract:
+        lines += ["", "## Abstract", "", escape(to_plain(found.abstract))]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _facts(found: Paper, site: str) -> list[tuple[str, str]]:
+    return [
+        ("Page", site.rstrip("/") + address_of(found.key)),
+        ("arXiv", arxiv_url(found.arxiv_id) if found.arxiv_id else ""),
+        ("DOI", doi_url(found.doi).translate(_UNSAFE_IN_URL) if found.doi else ""),
+        ("Published", found.published_at.date().isoformat() if found.published_at else ""),
+        ("Revised", found.revised_at.date().isoformat() if found.revised_at else ""),
+        ("Featured", found.featured_on.isoformat() if found.featured_on else ""),
+        ("Organisation", escape(found.organisation.name) if found.organisation else ""),
+        ("Categories", ", ".join(row.category.code for row in found.paper_categories.all())),
+        ("Keywords", ", ".join(escape(row.keyword.name) for row in found.paper_keywords.all())),
+        ("Upvotes", str(found.external_upvotes) if found.external_upvotes else ""),
+        *((link.get_kind_display(), link.url.translate(_UNSAFE_IN_URL)) for link in found.links.all()),
+    ]
+
+
+def escape(text: str) -> str:
+    """Plain text whose punctuation means nothing to Markdown."""
+    return _MEANING.sub(r"\\\1", text)

@@ -1,0 +1,71 @@
+"""Marks and links inside safe HTML: only text between tags is touched, never mathematics, code or links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from html import unescape
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from dailypapers.web.templatetags.papers import search_url
+
+_TAG = re.compile(r"(<[^>]*>)")
+_CLOSED = re.compile(r"</?([a-zA-Z0-9]+)")
+_LEFT_ALONE = {"a", "code", "math"}
+
+Pieces = Iterable[tuple[str, bool]]
+
+
+def map_text(html: str, change: Callable[[str], str]) -> SafeString:
+    """The same HTML with `change` (plain text to safe HTML) applied to each run of text outside links, code and math.
+
+    `html` must be sanitised already: a `>` stands in no attribute.
+    """
+    out = []
+    inside: list[str] = []
+    for piece in _TAG.split(html):
+        if not piece.startswith("<"):
+            out.append(piece if inside else change(unescape(piece)))
+            continue
+        out.append(piece)
+        name = match[1].lower() if (match := _CLOSED.match(piece)) else ""
+        if name in _LEFT_ALONE:
+            if not piece.startswith("</"):
+                inside.append(name)
+            elif name in inside:
+                inside.remove(name)
+    return mark_safe("".join(out))  # noqa: S308  # tags were safe, text is escaped by `change`
+
+
+def mark_words(html: str, highlight: Callable[[str], Pieces]) -> SafeString:
+    """Wraps in <mark> what `highlight` says matches; it gets plain text and gives (piece, matches) in order."""
+
+    def change(text: str) -> str:
+        pieces = highlight(text)
+        return "".join(f"<mark>{escape(piece)}</mark>" if hit else escape(piece) for piece, hit in pieces)
+
+    return map_text(html, change)
+
+
+def link_keywords(html: str, keywords: Iterable[str]) -> SafeString:
+    """Makes the first occurrence of each keyword a link to a search for it; longer keywords come first."""
+    wanted = {keyword.casefold(): keyword for keyword in keywords if len(keyword) > 1}
+    if not wanted:
+        return mark_safe(html)  # noqa: S308
+    choice = "|".join(re.escape(keyword) for keyword in sorted(wanted.values(), key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w-])(?:{choice})(?![\w-])", re.IGNORECASE)
+
+    def change(text: str) -> str:
+        out, end = [], 0
+        for match in pattern.finditer(text):
+            keyword = wanted.pop(match[0].casefold(), None)
+            if keyword is None:
+                continue
+            out.append(escape(text[end : match.start()]))
+            out.append(format_html('<a class="keyword" href="{}">{}</a>', search_url(keyword), match[0]))
+            end = match.end()
+        return "".join(out) + escape(text[end:])
+
+    return map_text(html, change)

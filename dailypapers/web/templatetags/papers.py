@@ -1,0 +1,158 @@
+"""What templates need beyond Django: assets with their fingerprint, TeX, addresses, short forms."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from dailypapers.catalog.models import Paper
+from dailypapers.lib import tex
+from dailypapers.lib.days import MONTHS, Day, Period, Week
+from dailypapers.lib.text import shorten
+
+register = template.Library()
+
+SOURCE_NAMES = {
+    "arxiv": "arXiv",
+    "hub": "Hugging Face Daily Papers",
+    "page": "a saved result page",
+    "plain": "a file of papers",
+    "sample": "the sample catalogue",
+}
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a static file with a fingerprint of its content, so that browsers may keep it."""
+    return f"{static(name)}?v={_fingerprint(name)}"
+
+
+@lru_cache(maxsize=32)
+def _fingerprint(name: str) -> str:
+    found = finders.find(name)
+    return blake2b(Path(str(found)).read_bytes(), digest_size=4).hexdigest() if found else ""
+
+
+@register.filter
+def as_html(text: str) -> SafeString:
+    """TeX source as safe HTML, mathematics as MathML."""
+    return mark_safe(_as_html(text))  # noqa: S308  # escaped and sanitised by tex.to_html
+
+
+@lru_cache(maxsize=4096)
+def _as_html(text: str) -> str:
+    return tex.to_html(text)
+
+
+@register.filter
+def gist(paper: Paper) -> str:
+    """The summary where there is one, else the beginning of the abstract, as plain text."""
+    return paper.summary or shorten(tex.to_plain(paper.abstract[:700]), 320)
+
+
+@register.filter
+def paper_url(paper: Paper) -> str:
+    return address_of(paper.key)
+
+
+def address_of(key: str, ending: str = "") -> str:
+    """`/papers/<key>`: slashes stay, everything else that means something in an address is quoted."""
+    return f"/papers/{quote(key + ending, safe='/:')}"
+
+
+@register.filter
+def day_url(day: date) -> str:
+    return reverse("day", args=[day.isoformat()])
+
+
+@register.filter
+def compact(number: int) -> str:
+    """1234 → 1.2k: a count for a narrow column."""
+    if number < 1000:
+        return str(number)
+    if number < 999_500:
+        return f"{number / 1000:.1f}".rstrip("0").rstrip(".") + "k" if number < 99_950 else f"{number / 1000:.0f}k"
+    return f"{number / 1_000_000:.1f}M"
+
+
+@register.simple_tag
+def search_url(query: str) -> str:
+    return f"{reverse('papers')}?{urlencode({'q': query})}"
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
+    """This page's address with some of its query changed; an empty value takes a name out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag
+def byline(paper: Paper) -> str:
+    """Who wrote it, in a few words: one or two names, else the first and how many others."""
+    names = [authorship.author.name for authorship in paper.authorships.all()]
+    others = paper.author_count - 1
+    if not names:
+        return f"{paper.author_count} author{'' if others == 0 else 's'}" if paper.author_count else ""
+    if others <= 0:
+        return names[0]
+    return f"{names[0]} and {names[1]}" if others == 1 and len(names) > 1 else f"{names[0]} and {others} others"
+
+
+@register.filter
+def key_url(key: str, ending: str) -> str:
+    return address_of(key, ending)
+
+
+@register.filter
+def as_filter(value: object, name: str) -> str:
+    """A filter of the query language: `author:"Ada Lovelace"`."""
+    text = str(value).replace('"', " ")
+    return f'{name}:"{text}"'
+
+
+@register.filter
+def thousands(number: int) -> str:
+    return f"{number:,}"
+
+
+@register.filter
+def period_url(period: Period) -> str:
+    return reverse(period_kind(period).lower(), args=[str(period)])
+
+
+@register.filter
+def period_kind(period: Period) -> str:
+    return type(period).__name__
+
+
+@register.filter
+def short_title(period: Period) -> str:
+    """A period in few words: "13 October", "Week 41", "September 2025"."""
+    match period:
+        case Day(date=day):
+            return f"{day.day} {MONTHS[day.month - 1]}"
+        case Week(number=number):
+            return f"Week {number}"
+        case _:
+            return period.title
+
+
+@register.filter
+def source_name(source: str) -> str:
+    return SOURCE_NAMES.get(source, source)

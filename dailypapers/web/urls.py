@@ -1,0 +1,27 @@
+"""The pages. Fixed words come before ids, and an id may hold slashes: `/papers/hep-th/9901001`."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from dailypapers.web.views import about, lists, papers, search
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="papers", query_string=True), name="home"),
+    path("papers", search.papers, name="papers"),
+    path("papers/date/<str:day>", lists.day, name="day"),
+    path("papers/week/<str:week>", lists.week, name="week"),
+    path("papers/month/<str:month>", lists.month, name="month"),
+    path("papers/calendar/<str:month>", lists.calendar, name="calendar"),
+    path("papers/week", lists.this_week, name="this-week"),
+    path("papers/month", lists.this_month, name="this-month"),
+    path("papers/date", lists.jump, name="jump"),
+    path("papers/trending", lists.trending, name="trending"),
+    path("papers/<path:key>.md", papers.markdown, name="paper-markdown"),
+    path("papers/<path:key>.bib", papers.bibtex, name="paper-bibtex"),
+    path("papers/<path:key>.ris", papers.ris, name="paper-ris"),
+    path("papers/<path:key>.csl.json", papers.csl_json, name="paper-csl-json"),
+    path("papers/<path:key>", papers.paper, name="paper"),
+    path("help", about.help_page, name="help"),
+    path("robots.txt", about.robots, name="robots"),
+    path("favicon.ico", about.favicon, name="favicon"),
+]

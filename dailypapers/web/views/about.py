@@ -1,0 +1,53 @@
+"""Help, robots, and what a reader sees when something is not there."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+from dailypapers.ranking import formulas
+
+FORMULA = {
+    "comment_points": formulas.COMMENT_POINTS,
+    "star_points": formulas.STAR_POINTS,
+    "half_life": formulas.HALF_LIFE,
+}
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/help.html", {"formula": FORMULA})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /admin/\nDisallow: /papers?\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("web/mark.svg"))
+
+
+def sorry(
+    request: HttpRequest, sentence: str, *, leave: str = "", leave_text: str = "", status: int = 404
+) -> HttpResponse:
+    """A page that says in a sentence what is not there, with a search box and a way on."""
+    context = {"sentence": sentence, "leave": leave, "leave_text": leave_text, "status": status}
+    return render(request, "web/sorry.html", context, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return sorry(request, "There is no page at this address.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something of ours broke. Rendered without the database or the request, which may be what broke."""
+    page = (
+        f"<!doctype html><title>{settings.SITE_NAME}</title><h1>Something broke on our side</h1>"
+        "<p>It is in the server's log. <a href='/papers'>Back to the papers</a></p>"
+    )
+    return HttpResponse(page, status=500)

@@ -1,0 +1,124 @@
+"""A paper: its page, its Markdown, its citations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from dailypapers.catalog import queries
+from dailypapers.catalog.models import Paper
+from dailypapers.lib import citations
+from dailypapers.lib.citations import CitationData
+from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, pdf_url
+from dailypapers.lib.tex import to_plain
+from dailypapers.ranking.queries import explain
+from dailypapers.search import similar
+from dailypapers.web import markdown as markdown_text
+from dailypapers.web.marking import link_keywords
+from dailypapers.web.templatetags.papers import address_of, as_html
+from dailypapers.web.views.about import sorry
+
+SIMILAR_PAPERS = 6
+
+
+@require_safe
+def paper(request: HttpRequest, key: str) -> HttpResponse:
+    found = queries.find(key)
+    if found is None:
+        return _unknown(request, key)
+    if found.key != key:
+        return redirect(address_of(found.key), permanent=True)
+    found = queries.whole(found.id)
+    citation = citation_of(found, request)
+    keywords = [row.keyword.name for row in found.paper_keywords.all()]
+    context = {
+        "paper": found,
+        "authors": [row.author.name for row in found.authorships.all()],
+        "keywords": keywords,
+        "abstract": link_keywords(as_html(found.abstract), keywords),
+        "summary": link_keywords(as_html(found.summary), keywords),
+        "source_links": source_links(found),
+        "explanation": explain(found),
+        "similar": queries.by_ids(similar(found.id, limit=SIMILAR_PAPERS)),
+        "highwire": citations.highwire(citation),
+        "coins": citations.coins(citation),
+        "bibtex": citations.bibtex(citation),
+    }
+    return render(request, "web/paper.html", context)
+
+
+@require_safe
+def markdown(request: HttpRequest, key: str) -> HttpResponse:
+    return _download(
+        request, key, ".md", "text/markdown", lambda p: markdown_text.paper(p, request.build_absolute_uri("/"))
+    )
+
+
+@require_safe
+def bibtex(request: HttpRequest, key: str) -> HttpResponse:
+    return _download(request, key, ".bib", "application/x-bibtex", lambda p: citations.bibtex(citation_of(p, request)))
+
+
+@require_safe
+def ris(request: HttpRequest, key: str) -> HttpResponse:
+    return _download(
+        request, key, ".ris", "application/x-research-info-systems", lambda p: citations.ris(citation_of(p, request))
+    )
+
+
+@require_safe
+def csl_json(request: HttpRequest, key: str) -> HttpResponse:
+    return _download(
+        request, key, ".csl.json", "application/vnd.citationstyles.csl+json",
+        lambda p: citations.csl_json(citation_of(p, request)),
+    )  # fmt: skip
+
+
+def _download(
+    request: HttpRequest, key: str, ending: str, content_type: str, write: Callable[[Paper], str]
+) -> HttpResponse:
+    """The paper written as text. An id that itself ends like this (a DOI may) is a paper's page after all."""
+    found = queries.find(key)
+    if found is None:
+        return paper(request, key + ending) if queries.find(key + ending) else _unknown(request, key)
+    if found.key != key:
+        return redirect(address_of(found.key, ending), permanent=True)
+    return HttpResponse(write(queries.whole(found.id)), content_type=f"{content_type}; charset=utf-8")
+
+
+def _unknown(request: HttpRequest, key: str) -> HttpResponse:
+    return sorry(request, f"There is no paper “{key[:120]}” in this catalogue.")
+
+
+def source_links(paper: Paper) -> list[tuple[str, str]]:
+    """Where the paper itself is to be read, as (address, words)."""
+    links = []
+    if paper.arxiv_id:
+        links += [(arxiv_url(paper.arxiv_id), "arXiv"), (pdf_url(paper.arxiv_id), "PDF")]
+    if paper.doi:
+        links.append((doi_url(paper.doi), "DOI"))
+    if paper.openreview_id:
+        links.append((openreview_url(paper.openreview_id), "OpenReview"))
+    return links
+
+
+def citation_of(paper: Paper, request: HttpRequest) -> CitationData:
+    """What reference managers are told of a paper loaded by `queries.whole`."""
+    published = paper.published_at
+    return CitationData(
+        key=paper.key,
+        title=paper.title_text,
+        authors=tuple(row.author.name for row in paper.authorships.all()),
+        year=published.year if published else None,
+        month=published.month if published else None,
+        day=published.day if published else None,
+        arxiv_id=paper.arxiv_id,
+        doi=paper.doi,
+        primary_category=paper.primary_category.code if paper.primary_category else "",
+        journal_ref=paper.journal_ref,
+        url=request.build_absolute_uri(address_of(paper.key)),
+        abstract=to_plain(paper.abstract) or paper.summary,
+    )

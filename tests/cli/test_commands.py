@@ -1,0 +1,241 @@
+"""The program as people run it: real processes, a home folder of their own."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from dailypapers.cli import VERBS
+from dailypapers.lib.record import to_json
+from tests.factories import record
+from tests.program import Home, free_port, wait_for
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with the sample catalogue, for tests that only read."""
+    made = Home(tmp_path_factory.mktemp("sampled"))
+    assert made.run("import", "--sample").returncode == 0
+    return made
+
+
+def papers_file(folder: Path, number: int, packed: bool = True) -> Path:
+    lines = b"".join(to_json(record()) + b"\n" for _ in range(number))
+    file = folder / ("papers.jsonl.gz" if packed else "papers.jsonl")
+    file.write_bytes(gzip.compress(lines) if packed else lines)
+    return file
+
+
+# --- help and exit codes ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_says_what_it_does_with_an_example(home: Home, verb: str) -> None:
+    done = home.run(verb, "--help")
+    assert done.returncode == 0
+    assert f"dailypapers {verb}" in done.stdout.decode().split("Example:")[1]
+
+
+def test_exit_codes(home: Home, sampled: Home) -> None:
+    assert home.run("--version").returncode == 0
+    assert home.run("no-such-verb").returncode == 2
+    assert home.run("search").returncode == 2
+    assert home.run("import").returncode == 2
+    assert home.run("import", "/no/such/file").returncode == 1
+    assert sampled.run("search", "xyzzyqwv author:nobody").returncode == 1
+
+
+def test_errors_are_sentences(home: Home) -> None:
+    missing = home.run("import", "/no/such/file")
+    assert "There is no file or folder /no/such/file" in missing.stderr.decode()
+    assert b"Traceback" not in missing.stderr
+    broken = home.run("doctor", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert broken.returncode == 1
+    assert "The database cannot be used" in broken.stderr.decode()
+    wrong = home.run("doctor", DATABASE_URL="nonsense://x")
+    assert wrong.returncode == 1
+    assert "The settings cannot be used" in wrong.stderr.decode()
+
+
+# --- import, search, index ----------------------------------------------------------------------------------------
+
+
+def test_import_twice_changes_nothing(home: Home, tmp_path: Path) -> None:
+    file = papers_file(tmp_path, 30)
+    first = json.loads(home.run("import", "--json", str(file)).stdout)
+    again = json.loads(home.run("import", "--json", str(file)).stdout)
+    assert (first["new"], first["new_papers"], first["damaged"]) == (30, 30, 0)
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 30)
+    assert home.count("catalog_paper") == 30
+
+
+def test_damage_is_named_and_the_rest_goes_in(home: Home, tmp_path: Path) -> None:
+    good = [to_json(record()) for _ in range(3)]
+    file = tmp_path / "mixed.jsonl"
+    file.write_bytes(
+        b"\n".join(
+            [good[0], b"{broken", good[1], b'{"id": "2510.00099", "title": "\xff\xfe"}', good[2], b'{"id": "x"}']
+        )
+    )
+    done = home.run("import", str(file))
+    assert done.returncode == 1
+    assert re.search(r"mixed\.jsonl:2: .+", done.stderr.decode())
+    assert re.search(r"mixed\.jsonl:4: .+UTF-8", done.stderr.decode())
+    assert "3 new" in done.stdout.decode()
+    assert "3 damaged" in done.stdout.decode()
+    assert home.count("catalog_paper") == 3
+
+
+def test_a_truncated_file_gives_what_it_has(home: Home, tmp_path: Path) -> None:
+    lines = b"".join(to_json(record(abstract=os.urandom(300).hex())) + b"\n" for _ in range(200))
+    file = tmp_path / "cut.jsonl.gz"
+    file.write_bytes(gzip.compress(lines)[:-20_000])
+    done = home.run("import", str(file))
+    assert done.returncode == 1
+    assert "ends in the middle" in done.stderr.decode()
+    assert 50 < home.count("catalog_paper") < 200
+
+
+def test_standard_input_and_sample(home: Home, sampled: Home) -> None:
+    done = home.run("import", "-", given=to_json(record(title="Given on standard input")) + b"\n")
+    assert done.returncode == 0, done.stderr
+    found = home.run("search", "--json", "given on standard input")
+    assert json.loads(found.stdout.splitlines()[0])["title"] == "Given on standard input"
+    assert sampled.count("catalog_paper") == 210
+
+
+def test_a_kill_at_any_moment_leaves_what_the_same_command_completes(home: Home, tmp_path: Path) -> None:
+    file = papers_file(tmp_path, 12_000)
+    for seconds in (0.4, 0.9, 1.2, 1.6, 2.0):
+        running = home.start("import", str(file))
+        time.sleep(seconds)
+        running.send_signal(signal.SIGKILL)
+        running.communicate()
+    interrupted = home.start("import", str(file))
+    time.sleep(1.5)
+    interrupted.send_signal(signal.SIGINT)
+    said = interrupted.communicate()[0].decode()
+    assert "Traceback" not in said
+    assert home.run("import", str(file)).returncode == 0
+    assert (home.count("catalog_paper"), home.count("catalog_record"), home.count("catalog_authorship")) == (
+        12_000,
+        12_000,
+        24_000,
+    )
+    assert home.run("doctor").returncode == 0, home.run("doctor").stdout
+
+
+def test_search_in_words_and_in_json(sampled: Home) -> None:
+    spoken = sampled.run("search", "-n", "3", "reinforcement", "learning").stdout.decode()
+    assert spoken.count("\n  ") >= 3
+    assert re.search(r"\d+ papers in \d+ ms", spoken)
+    lines = [
+        json.loads(line)
+        for line in sampled.run("search", "--json", "-n", "3", "reinforcement learning").stdout.splitlines()
+    ]
+    assert [line["rank"] for line in lines] == [1, 2, 3]
+    assert {"id", "title", "day", "reason", "upvotes"} <= lines[0].keys()
+    for mode in ("lexical", "dense"):
+        assert sampled.run("search", "--mode", mode, "agents").returncode == 0
+
+
+def test_the_index_can_be_lost(home: Home, tmp_path: Path) -> None:
+    home.run("import", "--no-index", str(papers_file(tmp_path, 5)))
+    assert "Search index: missing" in home.run("doctor").stdout.decode()
+    assert "5 papers taken in" in home.run("index").stdout.decode()
+    assert "0 papers taken in" in home.run("index").stdout.decode()
+    for folder in (home.folder / "index").iterdir():
+        if folder.is_dir():
+            for file in folder.rglob("*"):
+                if file.is_file() and "lock" not in file.name:
+                    file.write_bytes(b"spoilt")
+    assert home.run("doctor").returncode == 1
+    assert home.run("search", "task").returncode == 0, "titles are searched meanwhile"
+    assert "built anew: 5 papers" in home.run("index").stdout.decode()
+    assert home.run("doctor").returncode == 0
+    assert "built anew: 5 papers" in home.run("index", "--rebuild").stdout.decode()
+    assert len([f for f in (home.folder / "index").iterdir() if f.is_dir()]) == 1
+
+
+def test_doctor_as_json(sampled: Home) -> None:
+    checks = [json.loads(line) for line in sampled.run("doctor", "--json").stdout.splitlines()]
+    assert {check["state"] for check in checks} <= {"good", "notice"}
+    assert any("210 papers" in check["what"] for check in checks)
+
+
+def test_evaluate(home: Home, tmp_path: Path) -> None:
+    corpus = ["the retina of the eye", "sorting numbers quickly", "cooking rice"]
+    (tmp_path / "corpus.jsonl").write_text(
+        "\n".join(json.dumps({"_id": str(n), "title": "", "text": text}) for n, text in enumerate(corpus))
+    )
+    (tmp_path / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "eye retina"}))
+    (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\t0\t1\n")
+    report = json.loads(home.run("evaluate", str(tmp_path)).stdout)
+    for mode in ("lexical", "dense", "hybrid"):
+        assert report["modes"][mode]["ndcg@10"] == 1.0
+    assert home.run("evaluate", str(home.folder.parent / "nothing")).returncode == 2
+
+
+def test_createsuperuser(home: Home) -> None:
+    words = ("createsuperuser", "--username", "ada", "--no-input")
+    weak = home.run(*words, DJANGO_SUPERUSER_PASSWORD="123")
+    assert weak.returncode == 1
+    assert b"password" in weak.stderr
+    assert home.run(*words, DJANGO_SUPERUSER_PASSWORD="a-long-pass-phrase-9").returncode == 0
+    assert "already" in home.run(*words, DJANGO_SUPERUSER_PASSWORD="a-long-pass-phrase-9").stderr.decode()
+
+
+# --- serve --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+def test_serve_with_nothing_set_shows_the_sample_and_ends_cleanly(home: Home, port: int) -> None:
+    home.environment["PORT"] = str(port)
+    running = home.start("serve")
+    try:
+        page = wait_for(f"http://127.0.0.1:{port}/papers").decode()
+        assert "23 October 2025" in page
+        assert b"<mark>" in wait_for(f"http://127.0.0.1:{port}/papers?q=reinforcement+learning")
+        taken = home.run("serve", "--port", str(port))
+        assert taken.returncode == 1
+        assert "cannot be used" in taken.stderr.decode()
+        key = home.folder / "secret_key"
+        assert key.stat().st_mode & 0o077 == 0, "only we may read the key"
+    finally:
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(timeout=20)[0].decode()
+    assert running.returncode == 0, said
+    assert f"http://127.0.0.1:{port}" in said
+    assert "Traceback" not in said
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0, "nobody listens any more"
+
+
+def test_a_site_that_serves_sees_papers_that_come_later(home: Home, port: int) -> None:
+    running = home.start("serve", "--port", str(port))
+    try:
+        wait_for(f"http://127.0.0.1:{port}/papers")
+        late = to_json(record(title="Zymurgy of quasicrystals arriving late")) + b"\n"
+        assert home.run("import", "-", given=late).returncode == 0
+        page = wait_for(f"http://127.0.0.1:{port}/papers?q=zymurgy+quasicrystals").decode()
+        assert "arriving late" in page
+    finally:
+        running.terminate()
+        running.communicate(timeout=20)
