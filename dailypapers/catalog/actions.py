@@ -228,11 +228,9 @@ def _write_records(groups: Sequence[_Group], moment: datetime) -> None:
             if arrival.row is None:
                 fresh.append((*facts, arrival.record.source, arrival.record.source_id, moment))
             else:
-                for name, value in zip(_RECORD_COLUMNS, facts, strict=True):
-                    setattr(arrival.row, name, value)
-                changed.append(arrival.row)
+                changed.append((*facts, arrival.row.id))
     bulk.insert(Record, (*_RECORD_COLUMNS, "source", "source_id", "first_seen_at"), fresh)
-    Record.objects.bulk_update(changed, _RECORD_COLUMNS, batch_size=500)
+    bulk.update(Record, _RECORD_COLUMNS, changed)
 
 
 def rederive(paper_ids: Iterable[int]) -> None:

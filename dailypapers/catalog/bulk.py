@@ -20,12 +20,26 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, i
     are there already is left out. Raises IntegrityError otherwise.
     """
     fields = [_field(model, column) for column in columns]
-    changes = [(place, change) for place, field in enumerate(fields) if (change := _adapter(field))]
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     conflict = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places}){conflict}"  # noqa: S608
+    _run(sql, fields, rows)
+
+
+def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Sets `columns` of existing rows; each row of values has the primary key behind them."""
+    fields = [_field(model, column) for column in columns]
+    quote = connection.ops.quote_name
+    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    key = quote(str(model._meta.pk.column))
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {key} = %s"  # noqa: S608
+    _run(sql, fields, rows)
+
+
+def _run(sql: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> None:
+    changes = [(place, change) for place, field in enumerate(fields) if (change := _adapter(field))]
     values = list(rows) if not changes else [_adapted(row, changes) for row in rows]
     if values:
         with connection.cursor() as cursor:

@@ -19,7 +19,8 @@ T = TypeVar("T")
 PUBLISHERS_FIRST = ("arxiv", "plain", "hub", "page", "sample")
 DAILY_PAGES_FIRST = ("hub", "page", "arxiv", "plain", "sample")
 # A sample stands in for what is missing, but its featured day is a real one and beats a mere publication day.
-FEATURED_BY = ("hub", "page", "sample", "arxiv", "plain")
+# A saved page prints the day of publication beside its papers: the last resort.
+FEATURED_BY = ("hub", "sample", "arxiv", "plain", "page")
 
 
 def merge(records: Sequence[PaperRecord]) -> PaperRecord:

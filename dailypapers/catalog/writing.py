@@ -62,13 +62,12 @@ def insert_papers(facts: Sequence[Facts], moment: datetime) -> list[int]:
 def update_papers(facts: dict[int, Facts]) -> None:
     """Brings stored papers to these facts; what hangs on them is written anew."""
     names = _Names(facts.values())
-    papers = list(Paper.objects.filter(id__in=list(facts)))
-    for paper in papers:
-        for name, value in _columns(facts[paper.id], names).items():
-            setattr(paper, name, value)
-        paper.trending_score = None  # ranking fills it
-    Paper.objects.bulk_update(papers, [*COLUMNS, "trending_score"], batch_size=200)
-    ids = [paper.id for paper in papers]
+    ids = list(facts)
+    bulk.update(
+        Paper,
+        (*COLUMNS, "trending_score"),  # emptied: ranking fills it
+        ((*_columns(facts[paper_id], names).values(), None, paper_id) for paper_id in ids),
+    )
     for model in (Authorship, PaperCategory, PaperKeyword, Link, Version):
         model._default_manager.filter(paper_id__in=ids).delete()
     _insert_parts([(paper_id, facts[paper_id]) for paper_id in ids], names)

@@ -5,7 +5,6 @@ Every parser yields `PaperRecord`s and nothing else; the catalogue merges them i
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,12 +65,8 @@ class PaperRecord:
 
 def to_json(record: PaperRecord) -> bytes:
     """The record as one line of JSON without its empty fields; `from_json` gives it back equal."""
-    fields = {
-        field.name: value
-        for field in dataclasses.fields(record)
-        if (value := getattr(record, field.name)) not in ("", None, (), False)
-    }
-    return orjson.dumps(fields)
+    fields = ((name, getattr(record, name)) for name in PaperRecord.__slots__)
+    return orjson.dumps({name: value for name, value in fields if value is not False and value not in (None, "", ())})
 
 
 def from_json(line: bytes) -> PaperRecord:

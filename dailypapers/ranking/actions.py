@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper
 from dailypapers.ranking.formulas import Signals, attention_score, trending_score
 
@@ -29,10 +30,5 @@ def _refresh_batch() -> int:
         for paper_id, upvotes, comments, stars, featured_on in rows:
             signals = Signals(upvotes, comments, stars or 0, featured_on)
             scores.append((attention_score(signals), trending_score(signals), paper_id))
-        with connection.cursor() as cursor:
-            table = Paper._meta.db_table
-            cursor.executemany(
-                f"UPDATE {table} SET attention_score = %s, trending_score = %s WHERE id = %s",  # noqa: S608
-                scores,
-            )
+        bulk.update(Paper, ("attention_score", "trending_score"), scores)
     return len(rows)

@@ -1,0 +1,380 @@
+"""What every source shares: the report of a damaged record, and the cleaning of one field at a time.
+
+A parser is a pure function from bytes or text to `PaperRecord`s. It raises `InvalidRecord` for a record without a
+title or an identity; every other field that cannot be read is left empty, because a bad page number must not cost
+a paper. Each function here takes any value that JSON can hold, never raises, and returns text fit for a database:
+one line, NFC, no control characters, no surrogates, cut at the stated limit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Literal
+from unicodedata import is_normalized
+from urllib.parse import urlsplit
+
+import orjson
+
+from dailypapers.lib.categories import archive_of, canonical_category
+from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.identifiers import Identifier, parse_identifier
+from dailypapers.lib.record import LinkFact
+from dailypapers.lib.text import collapse
+
+Format = Literal["page", "hub", "plain", "snapshot"]
+FORMATS: tuple[Format, ...] = ("page", "hub", "plain", "snapshot")
+
+MAX_TITLE = 2_000
+MAX_ABSTRACT = 100_000  # also of summaries and comments
+MAX_NAME = 400  # of a person, an organisation, a keyword
+MAX_AUTHORS = 20_000
+MAX_KEYWORDS = 200
+MAX_URL = 2_000
+MAX_VERSIONS = 1_000
+YEARS = range(1900, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One record, or the rest of one file, that could not be read; `reason` is a sentence for a person."""
+
+    file: str
+    line: int  # from 1; 0 where the file as a whole is meant
+    reason: str
+
+    def __str__(self) -> str:
+        """As compilers write it: `file:line: reason`."""
+        return f"{self.file}:{self.line}: {self.reason}" if self.line else f"{self.file}: {self.reason}"
+
+
+# --- JSON -------------------------------------------------------------------------------------------------------
+
+
+def load_json(data: bytes) -> object:
+    """The value of one JSON text; also reads what other programs write by mistake (NaN, lone surrogates, raw tabs).
+
+    Raises InvalidRecord for bytes that are not UTF-8, hold NUL, or are not JSON.
+    """
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        problem = str(error).partition(": line ")[0]
+    if b"\0" in data:
+        raise InvalidRecord("The record holds NUL bytes, so the file is damaged: fetch it again.")
+    try:
+        value: object = json.loads(data.decode("utf-8"), strict=False)
+    except UnicodeDecodeError as error:
+        raise InvalidRecord(
+            f"The record is not UTF-8 (byte {error.start + 1} of the line): convert the file to UTF-8."
+        ) from None
+    except (ValueError, RecursionError):
+        raise InvalidRecord(f"The record is not valid JSON ({problem}): correct or remove the line.") from None
+    return value
+
+
+def load_object(data: bytes) -> Mapping[str, object]:
+    """Like `load_json`, but raises InvalidRecord also for a value that is no JSON object."""
+    value = load_json(data)
+    if not isinstance(value, dict):
+        raise InvalidRecord("The record is not a JSON object: every paper must be written as {…}.")
+    return value
+
+
+# --- text and numbers -------------------------------------------------------------------------------------------
+
+
+_CONTROLS = bytes((*range(32), 127))
+
+
+def text(value: object, limit: int = MAX_ABSTRACT) -> str:
+    """The value in one clean line of at most `limit` characters; "" for anything but text and numbers."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        is_number = isinstance(value, float) or (isinstance(value, int) and value.bit_length() <= 256)
+        value = str(value) if is_number and not isinstance(value, bool) else ""
+    if len(value) > limit:
+        value = value[: 2 * limit]
+    if not value.isascii() or len(value.encode().translate(None, _CONTROLS)) != len(value) or "  " in value:
+        value = collapse(value)
+    elif value[:1] == " " or value[-1:] == " ":
+        value = value.strip()
+    return value if len(value) <= limit else value[:limit].rstrip()
+
+
+def required_title(value: object) -> str:
+    """The title; raises InvalidRecord where there is none."""
+    title = text(value, MAX_TITLE)
+    if not title:
+        raise InvalidRecord("The record has no title: give it one.")
+    return title
+
+
+def count(value: object) -> int | None:
+    """A number of things, 0 to 2,147,483,647; None for anything else."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        value = int(value) if value.isascii() and value.isdigit() and len(value) < 11 else None
+    elif isinstance(value, float):
+        value = int(value) if value.is_integer() else None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+        return None
+    return value
+
+
+def words(value: object) -> tuple[str, ...]:
+    """Keywords out of a list or a text with commas or semicolons, each once, in order."""
+    if isinstance(value, str):
+        value = re.split(r"[,;]", value[:MAX_ABSTRACT])
+    if not isinstance(value, list):
+        return ()
+    return tuple(dict.fromkeys(word for item in value[:MAX_KEYWORDS] if (word := text(item, MAX_NAME))))
+
+
+# --- names of authors -------------------------------------------------------------------------------------------
+
+_ODD_SIGN = re.compile(r"[\[\]();:*\\]")
+_ODD_PARTS = (",|", "  ", " |", "| ", "|and ", " and|", "|.", "|,", "|-", "|&", "|Jr", "|Sr", "|II", "|IV")
+_AFFILIATIONS = re.compile(r"\(\(1\)|^\([0-9]{1,3}\) ?[^\W\d]")  # "((1) University of …", "(2) Institute …"
+_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])[\s*]*$")  # an affiliation or its number behind a name
+_GENERATION = re.compile(r"(?:[JS]r\.?|I{2,3}|IV)")
+_AROUND_NAMES = " ,;:*&\t"
+
+
+def authors(value: object) -> tuple[str, ...]:
+    """Names in order, without the affiliations, numbers, commas and joining words that stand around them.
+
+    Takes a list of names or one text ("A. One, B. Two (1) and C. Three"). TeX accents stay as they are.
+    """
+    if isinstance(value, str):
+        names = _names_in(text(value, MAX_ABSTRACT))
+    elif isinstance(value, list):
+        names = [item for item in value[:MAX_AUTHORS] if isinstance(item, str) and item]
+        joined = f"|{'|'.join(names)}|"
+        is_odd = _ODD_SIGN.search(joined) or not joined.isprintable() or not is_normalized("NFC", joined)
+        if not is_odd and not any(map(joined.__contains__, _ODD_PARTS)):
+            return tuple(names) if len(joined) <= MAX_NAME else tuple(name[:MAX_NAME].rstrip() for name in names)
+    else:
+        return ()
+    return tuple(name[:MAX_NAME].rstrip() for name in _tidy(names))
+
+
+def _names_in(line: str) -> list[str]:
+    """The names of one text; "Family, Given" is told by semicolons, or by "and" between pairs."""
+    line = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", line))
+    pairs = line.split(";") if ";" in line else line.split(" and ")
+    if len(pairs) > 1 and all(pair.count(",") == 1 for pair in pairs):
+        turned = (pair.partition(",") for pair in pairs[:MAX_AUTHORS])
+        return [f"{given.strip()} {family.strip()}" for family, _, given in turned]
+    return re.split(r";|,| and ", line)[:MAX_AUTHORS]
+
+
+def _tidy(names: list[str]) -> list[str]:
+    """Each name without its surroundings; behind the first entry of a list of affiliations nothing is a name."""
+    tidy: list[str] = []
+    bracket_ends = -1  # an affiliation was cut at its own comma: "B. Two (University of X", "Spain)"
+    for position, entry in enumerate(names):
+        if position <= bracket_ends:
+            continue
+        name = text(entry, 4 * MAX_NAME)
+        listing = _AFFILIATIONS.search(name) if tidy else None
+        if listing is not None:
+            name = name[: listing.start()]
+        elif name.count("(") > name.count(")"):
+            closing = (later for later in range(position + 1, position + 9) if ")" in "".join(names[later : later + 1]))
+            bracket_ends = next(closing, -1)
+            name = name[: name.rindex("(")]
+        for part in name.split(";") if "&" not in name else (name,):
+            bare = _bare_name(part)
+            if tidy and _GENERATION.fullmatch(bare):
+                tidy[-1] += ", " + bare
+            elif bare:
+                tidy.append(bare)
+        if listing is not None:
+            break
+    return tidy
+
+
+def _bare_name(name: str) -> str:
+    before = ""
+    while before != name:
+        before = name
+        name = name.strip(_AROUND_NAMES).removeprefix("and ").removesuffix(" and").rstrip("\\")
+        name = (_BRACKETS.sub("", name) or name.strip("()[] ")) if name[-1:] in (")", "]") else name
+        name = name.lstrip("\\ ") if name.startswith("\\\\") else name
+    return name if any(map(str.isalnum, name)) else ""
+
+
+# --- identifiers and categories ---------------------------------------------------------------------------------
+
+_CATEGORY = re.compile(r"[a-z-]{2,12}(?:\.[A-Za-z-]{2,12})?")
+_USUAL_NUMBER = re.compile(r"(?:1[5-9]|[2-8][0-9])(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5}")
+
+
+def identifier(value: object) -> Identifier | None:
+    """The arXiv number, DOI or OpenReview id that the value is."""
+    if not isinstance(value, str):
+        return None
+    if _USUAL_NUMBER.fullmatch(value):  # the form of nearly every record of a large file
+        return Identifier("arxiv", value)
+    return parse_identifier(value)
+
+
+def doi(value: object) -> str:
+    """The first DOI of a value (arXiv's field may hold several), canonical; "" where there is none."""
+    if not isinstance(value, str) or not value:
+        return ""
+    found = parse_identifier(value)
+    if found is None and " " in value.strip():
+        found = parse_identifier(value.split()[0])
+    return found.value if found is not None and found.scheme == "doi" else ""
+
+
+@lru_cache(maxsize=4096)
+def _category(code: str) -> str:
+    canonical = canonical_category(code)
+    return canonical if _CATEGORY.fullmatch(canonical) and archive_of(canonical) else ""
+
+
+def categories(value: object) -> tuple[str, ...]:
+    """Canonical arXiv codes out of a list or a text with blanks; MSC and ACM classes among them are left out.
+
+    A category that is younger than this program stays when its archive is known.
+    """
+    if isinstance(value, str):
+        value = value[:2_000].replace(",", " ").split()
+    if not isinstance(value, list):
+        return ()
+    codes = (_category(item) for item in value[:100] if isinstance(item, str))
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+# --- days and moments -------------------------------------------------------------------------------------------
+
+_MONTH_OR_YEAR = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+
+
+def moment(value: object) -> datetime | None:
+    """An ISO 8601 day or moment as an aware moment in UTC (a day is its midnight); None for any other value."""
+    if not isinstance(value, str) or len(value) > 40:
+        return None
+    try:
+        found = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    return in_utc(found)
+
+
+def in_utc(found: datetime) -> datetime | None:
+    """The moment in UTC (a naive one is taken as UTC); None outside the years 1900 to 2100."""
+    if found.year not in YEARS:
+        return None
+    if found.tzinfo is None:
+        return found.replace(tzinfo=UTC)
+    if found.tzinfo is UTC:
+        return found
+    found = found.astimezone(UTC)
+    return found if found.year in YEARS else None
+
+
+def day(value: object) -> date | None:
+    """The day of an ISO 8601 day or moment, in UTC."""
+    found = moment(value)
+    return found.date() if found is not None else None
+
+
+def start_of(value: object) -> datetime | None:
+    """The first moment of a year ("2017", 2017) or month ("2017-05"), where a source knows no day."""
+    found = _MONTH_OR_YEAR.fullmatch(text(value, 10))
+    if found is None or int(found[1]) not in YEARS or (found[2] and not 1 <= int(found[2]) <= 12):
+        return None
+    return datetime(int(found[1]), int(found[2] or 1), 1, tzinfo=UTC)
+
+
+# --- addresses --------------------------------------------------------------------------------------------------
+
+_NOT_IN_URL = re.compile(r'[\s<>"\\^`{|}\x00-\x1f\x7f-\x9f\ud800-\udfff]')
+_CODE = re.compile(
+    r"(?<![\w@./-])(?:https?://)?(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co)"
+    r"/((?:[A-Za-z0-9_.~%+/-]|\\_){1,500})",
+    re.IGNORECASE,
+)
+_DOMAIN_END = re.compile(r"\.(?:com|org|co)/", re.IGNORECASE)
+_NO_OWNERS = frozenset((
+    "about", "blog", "collections", "docs", "explore", "features", "join", "learn", "login", "marketplace", "models",
+    "orgs", "organizations", "papers", "posts", "pricing", "settings", "sponsors", "tasks", "topics", "users",
+))  # fmt: skip  # first path words of these hosts that are no account
+
+
+def web_address(value: object) -> str:
+    """An http or https address; "" for any other scheme, white space or markup inside, or a login before the host."""
+    if not isinstance(value, str):
+        return ""
+    url = value.strip()
+    if len(url) > MAX_URL or not url.lower().startswith(("http://", "https://")) or _NOT_IN_URL.search(url):
+        return ""
+    try:
+        host = urlsplit(url).netloc
+    except ValueError:
+        return ""
+    return url if host.strip(".:") and "@" not in host else ""
+
+
+def code_address(passage: str) -> str:
+    """The first repository of code named in running text, as an https address; "" where there is none.
+
+    Knows GitHub, GitLab, Bitbucket, Codeberg and the hub's models, data sets and spaces, with or without a scheme.
+    """
+    if "/" not in passage:
+        return ""
+    for domain in _DOMAIN_END.finditer(passage):
+        found = _CODE.search(passage, max(0, domain.start() - 25), domain.end() + 500)
+        if found is None or found.end(1) + 1 != domain.end():
+            continue
+        host = found[1].lower()
+        path = found[2].replace("\\_", "_").rstrip(".-/").removesuffix(".git")
+        parts = [part for part in path.split("/") if part]
+        if host == "huggingface.co" and parts and parts[0] in ("datasets", "spaces"):
+            parts = parts[1:]
+        if len(parts) >= 2 and parts[0].lower() not in _NO_OWNERS:
+            return f"https://{host}/{path}"
+    return ""
+
+
+def links(facts: Iterable[tuple[str, object, object]], *passages: str) -> tuple[LinkFact, ...]:
+    """Links out of (kind, address, stars); where none is code, the first repository named in `passages` is."""
+    found: dict[str, LinkFact] = {}  # by address
+    for kind, value, stars in facts:
+        url = web_address(value)
+        if url:
+            found.setdefault(url, LinkFact(kind, url, count(stars) if kind == "code" else None))
+    if not any(link.kind == "code" for link in found.values()):
+        for url in filter(None, map(code_address, passages)):
+            return (*(link for link in found.values() if link.url != url), LinkFact("code", url))
+    return tuple(found.values())
+
+
+# --- withdrawals ------------------------------------------------------------------------------------------------
+
+_WORK = r"(?:paper|article|submission|manuscript|preprint|work|note|version|letter|report)"
+_WITHDRAWN = re.compile(
+    rf"^[\W]*withdrawn\b|^{_WORK} (?:has been |is |was )?withdrawn\b"
+    rf"|\b(?:this|the|our) (?:\w+ )?{_WORK} (?:has been|is|was|is being|is now) (?:temporarily )?withdrawn\b"
+    rf"|\bwithdrawn by (?:the |its |all )?(?:\w+ )?(?:authors?|arxiv|submitter)\b"
+    rf"|\b(?:we|authors?)(?: \w+){{0,3}} to withdraw (?:this|the|our) (?:\w+ )?{_WORK}\b"
+)
+_FROM_A_VENUE = re.compile(r"\b(?:formally withdrawn|withdrawn (?:from|before|after)|earlier|previous(?:ly)?)\b")
+
+
+def is_withdrawn(comment: str) -> bool:
+    """Whether an author's comment, or an abstract of a few words, clearly says that the paper was withdrawn."""
+    if "ithdr" not in comment and "ITHDR" not in comment:
+        return False
+    said = comment[:1_000].lower()
+    return _WITHDRAWN.search(said) is not None and _FROM_A_VENUE.search(said) is None

@@ -1,0 +1,1 @@
+"""Saved Daily Papers result pages, as plain text."""

@@ -1,0 +1,1 @@
+"""Plain paper JSON lines: one object a paper, ours or a stranger's."""

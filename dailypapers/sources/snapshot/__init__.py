@@ -1,0 +1,1 @@
+"""The arXiv metadata snapshot that Cornell University publishes on Kaggle."""

@@ -1,0 +1,115 @@
+"""The arXiv snapshot of Kaggle, JSON lines: https://www.kaggle.com/datasets/Cornell-University/arxiv.
+
+The records are arXiv's own, so `source` is "arxiv". The paper's day is that of its first version.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.identifiers import Identifier, parse_identifier
+from dailypapers.lib.record import PaperRecord
+from dailypapers.sources import base
+
+_AS_NUMBER = re.compile(r"([0-9]{3,4})\.([0-9]{1,5})")
+_FIVE_DIGITS_SINCE = "1501"
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
+
+
+def recognises(fields: Mapping[str, object]) -> bool:
+    """Whether an object has the fields of the snapshot."""
+    return "authors_parsed" in fields or ("versions" in fields and "update_date" in fields)
+
+
+def parse(line: bytes) -> PaperRecord:
+    """The record of one line. Raises InvalidRecord where it is no paper with a title and a readable arXiv number."""
+    return record_of(base.load_object(line))
+
+
+def record_of(fields: Mapping[str, object]) -> PaperRecord:
+    """The record of one decoded object. Raises InvalidRecord where title or arXiv number is missing or unreadable."""
+    get = fields.get
+    title = base.required_title(get("title"))
+    identifier = _arxiv_number(get("id"))
+    abstract = base.text(get("abstract"))
+    comment = base.text(get("comments"))
+    dates = _version_dates(get("versions"))
+    published_at = dates[0] if dates else None
+    return PaperRecord(
+        source="arxiv",
+        source_id=identifier.value,
+        title=title,
+        abstract=abstract,
+        authors=_authors(get("authors_parsed")) or base.authors(get("authors")),
+        arxiv_id=identifier.value,
+        doi=base.doi(get("doi")),
+        version=len(dates) or identifier.version,
+        version_dates=dates,
+        categories=base.categories(get("categories")),
+        links=base.links((), abstract, comment),
+        published_at=published_at,
+        revised_at=dates[-1] if len(dates) > 1 else None,
+        featured_on=published_at.date() if published_at is not None else None,
+        author_comment=comment,
+        journal_ref=base.text(get("journal-ref"), base.MAX_TITLE),
+        license_url=base.web_address(get("license")),
+        withdrawn=base.is_withdrawn(comment) or (len(abstract) < 300 and base.is_withdrawn(abstract)),
+    )
+
+
+def _arxiv_number(value: object) -> Identifier:
+    """The number, also where a loader took it for a decimal fraction and dropped zeros at its ends (`704.001`)."""
+    given = base.text(value, base.MAX_NAME)
+    found = parse_identifier(given)
+    cut = _AS_NUMBER.fullmatch(given) if found is None else None
+    if cut is not None:
+        month, number = cut[1].zfill(4), cut[2]
+        found = parse_identifier(f"{month}.{number.ljust(5 if month >= _FIVE_DIGITS_SINCE else 4, '0')}")
+    if found is not None and found.scheme == "arxiv":
+        return found
+    if not given:
+        raise InvalidRecord("The record has no id: a record of the arXiv snapshot carries its arXiv number in `id`.")
+    raise InvalidRecord(f"“{given[:60]}” is no arXiv number: correct the `id`, like 0704.0010 or hep-th/9901001.")
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    """[family, given, suffix, …] as "Given Family Suffix"; further entries are affiliations."""
+    if not isinstance(value, list):
+        return ()
+    names = (entry[:3] for entry in value[: base.MAX_AUTHORS] if isinstance(entry, list))
+    parts = ([part if isinstance(part, str) else "" for part in (*name, "", "", "")[:3]] for name in names)
+    return base.authors([" ".join(filter(None, (given, family, suffix))) for family, given, suffix in parts])
+
+
+def _version_dates(value: object) -> tuple[datetime | None, ...]:
+    """The moment of every version, in order; None for one that cannot be read."""
+    if not isinstance(value, list):
+        return ()
+    dated: dict[int, datetime | None] = {}
+    for position, entry in enumerate(value[: base.MAX_VERSIONS], start=1):
+        if isinstance(entry, dict):
+            number = base.count(str(entry.get("version")).removeprefix("v")) or position
+            dated[min(number, base.MAX_VERSIONS)] = _moment(entry.get("created"))
+    return tuple(dated.get(number) for number in range(1, max(dated, default=0) + 1))
+
+
+def _moment(value: object) -> datetime | None:
+    """A date as in mail (RFC 822); arXiv always writes `Mon, 2 Apr 2007 19:18:42 GMT`."""
+    if not isinstance(value, str) or len(value) > 60:
+        return None
+    try:
+        _, day, month, year, clock, zone = value.split(" ")
+        if zone == "GMT" and len(clock) == 8:
+            hours, minutes, seconds = int(clock[:2]), int(clock[3:5]), int(clock[6:])
+            return base.in_utc(datetime(int(year), _MONTHS[month], int(day), hours, minutes, seconds, tzinfo=UTC))
+    except (ValueError, KeyError):
+        pass
+    try:
+        return base.in_utc(parsedate_to_datetime(value))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return base.moment(value)

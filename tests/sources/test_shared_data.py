@@ -1,0 +1,67 @@
+"""The real data, where it lies beside the repository (or where DAILYPAPERS_SHARED says)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.text import title_key
+from dailypapers.sources.base import Damage
+from dailypapers.sources.files import read
+
+SHARED = Path(os.environ.get("DAILYPAPERS_SHARED") or Path(__file__).parents[2].parent / "shared")
+AS_OF = date(2026, 8, 31)
+
+pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
+
+
+def records(name: str) -> Iterator[PaperRecord]:
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"{name} is not there")
+    for item in read(path, as_of=AS_OF):
+        assert not isinstance(item, Damage), str(item)
+        yield item
+
+
+def test_the_saved_pages_are_counted_exactly() -> None:
+    pages = [list(records(f"pages/page_00{number}.txt")) for number in range(5)]
+    assert [len(page) for page in pages] == [52, 67, 42, 204, 50]
+    every = [record for page in pages for record in page]
+    papers = {(title_key(record.title), title_key(record.abstract)) for record in every}
+    assert len(papers) == len({record.source_id for record in every}) == 385
+    assert sum(record.organisation is not None for record in every) == 5
+    blocks = [record for number in (0, 1, 2, 4) for record in pages[number]]
+    assert sum(record.published_at is None for record in blocks) == 9
+    assert all(record.title and 380 < len(record.abstract) < 1_950 for record in every)
+    assert max(record.featured_on for record in every if record.featured_on) < date(2026, 1, 1)
+    assert any(record.title == "2 OLMo 2 Furious" for record in every)
+
+
+def test_the_hubs_raw_bodies() -> None:
+    found = list(records("data/protocol/hub_daily_papers"))
+    assert len(found) == 74
+    days = {record.featured_on for record in found}
+    assert days == {date(2024, 5, 27), date(2024, 6, 12), date(2025, 6, 10), date(2026, 8, 21)}
+    assert all(record.arxiv_id and record.published_at and record.thumbnail_url for record in found)
+
+
+def test_the_hubs_flat_lines() -> None:
+    found = list(records("data/hf_daily_2024-05_2025-12.jsonl.gz"))
+    assert len(found) == 6_141
+    assert all(record.arxiv_id and record.featured_on and record.upvotes is not None for record in found)
+
+
+def test_the_plain_lines() -> None:
+    first = list(islice(records("data/arxiv.jsonl.gz"), 20_000))
+    assert len(first) == 20_000
+    assert all(record.arxiv_id and record.featured_on and record.authors for record in first)
+    found = list(records("data/acl.jsonl.gz"))
+    assert len(found) == 37_798
+    assert all(record.source_id.startswith("acl:") and record.featured_on is None for record in found)
