@@ -96,6 +96,10 @@ class Paper(models.Model):
     trending_score = models.FloatField(null=True, help_text="By ranking/formulas.py; empty until computed (derived)")
     content_hash = models.BigIntegerField(default=0, help_text="Of everything the index holds (derived)")
 
+    # What `queries.for_cards` loads beside the columns.
+    first_authors: list[str]
+    keyword_names: list[str]
+
     class Meta:
         indexes = [
             models.Index(fields=["featured_on", "-attention_score", "id"], name="paper_day_order"),

@@ -11,7 +11,8 @@ from django.utils import timezone
 from dailypapers.catalog.models import Authorship, Paper, PaperCategory, PaperKeyword, Record
 from dailypapers.lib.identifiers import parse_identifier
 
-FIRST_AUTHORS = 3  # authors a card may name
+FIRST_AUTHORS = 2  # authors a card may name
+FIRST_KEYWORDS = 5  # keywords a card shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,22 @@ def in_category(papers: QuerySet[Paper], code: str) -> QuerySet[Paper]:
     return papers.filter(paper_categories__category__code=code)
 
 
-def for_cards(papers: QuerySet[Paper]) -> QuerySet[Paper]:
-    """The same papers with all that a card shows: organisation, keywords, authors. Three queries in all.
+def for_cards(papers: QuerySet[Paper]) -> list[Paper]:
+    """These papers with all that a card shows: organisation, `first_authors`, `keyword_names`. Three queries in all.
 
-    `authorships.all()` of these papers gives the first few authors only; `author_count` counts them all.
+    Names come as plain values: model objects for them took a third of a page's time.
     """
-    first_authors = Authorship.objects.filter(position__lt=FIRST_AUTHORS).select_related("author").order_by("position")
-    keywords = PaperKeyword.objects.select_related("keyword").order_by("position")
-    return papers.select_related("organisation", "primary_category").prefetch_related(
-        Prefetch("paper_keywords", queryset=keywords),
-        Prefetch("authorships", queryset=first_authors),
-    )
+    found = list(papers.select_related("organisation", "primary_category"))
+    of = {paper.id: paper for paper in found}
+    for paper in found:
+        paper.first_authors, paper.keyword_names = [], []
+    authors = Authorship.objects.filter(paper_id__in=of, position__lt=FIRST_AUTHORS).order_by("position")
+    for paper_id, name in authors.values_list("paper_id", "author__name"):
+        of[paper_id].first_authors.append(name)
+    keywords = PaperKeyword.objects.filter(paper_id__in=of, position__lt=FIRST_KEYWORDS).order_by("position")
+    for paper_id, name in keywords.values_list("paper_id", "keyword__name"):
+        of[paper_id].keyword_names.append(name)
+    return found
 
 
 def by_ids(ids: list[int]) -> list[Paper]:

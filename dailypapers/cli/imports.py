@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Any
 import click
 import orjson
 
+from dailypapers.cli.index import indexing_beside
 from dailypapers.cli.setup import bar, ready_database, sync_index
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.base import FORMATS, Damage
 from dailypapers.sources.files import read, size_of
 
 BATCH = 2_000  # records a transaction
+LONG = 10_000  # new or changed records after which a second process begins to index them
 SAMPLE = Path(__file__).parent.parent / "catalog" / "sample.jsonl"
 
 
@@ -48,7 +51,7 @@ def command(
         raise click.UsageError("Name at least one file or folder, `-` for standard input, or --sample.")
     ready_database()
     day = as_of.date() if as_of else date.today()
-    report = bring_in([str(SAMPLE)] * sample + list(paths), day, form)
+    report = bring_in([str(SAMPLE)] * sample + list(paths), day, form, index=not no_index)
     if not no_index:
         sync_index()
     _tell(report, as_json)
@@ -56,15 +59,18 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def bring_in(paths: list[str], as_of: date, form: Any = None) -> dict[str, Any]:
-    """Reads, stores and ranks what the paths hold, a batch at a time; damage is said as it is met."""
+def bring_in(paths: list[str], as_of: date, form: Any = None, *, index: bool = False) -> dict[str, Any]:
+    """Reads, stores and ranks what the paths hold, a batch at a time; damage is said as it is met.
+
+    With `index` a long import is indexed beside, on another processor; the caller syncs what is left.
+    """
     from dailypapers.catalog.actions import Stored, store
     from dailypapers.ranking.actions import refresh
 
     stored, damaged = Stored(), 0
     sizes = [size_of(path) for path in paths]
     total = sum(size or 0 for size in sizes) if None not in sizes else None
-    with bar("B", total, unit_scale=True, desc="Import") as shown:
+    with ExitStack() as beside, bar("B", total, unit_scale=True, desc="Import") as shown:
 
         def advance(size: int) -> None:
             shown.update(size)
@@ -84,6 +90,9 @@ def bring_in(paths: list[str], as_of: date, form: Any = None) -> dict[str, Any]:
         while batch := list(islice(records, BATCH)):
             stored += store(batch)
             refresh()
+            if index and stored.new + stored.changed >= LONG:
+                index = False
+                beside.enter_context(indexing_beside())
             seen = stored.new + stored.changed + stored.unchanged
             shown.set_postfix_str(f"{seen:,} records", refresh=False)
     refresh()

@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+import select
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from dailypapers.cli.setup import ready_database, sync_index
 
+PAUSE = 1.0  # seconds between two looks at the catalogue
+
 
 @click.command("index")
 @click.option("--rebuild", is_flag=True, help="Build it anew beside the one in use, then swap.")
-def command(rebuild: bool) -> None:
+@click.option("--follow", is_flag=True, help="Keep it up to date until standard input is closed.")
+def command(rebuild: bool, follow: bool) -> None:
     """Bring the search index to the catalogue; a damaged or outdated one is built anew.
 
     \b
@@ -17,5 +26,26 @@ def command(rebuild: bool) -> None:
     """
     ready_database()
     done = sync_index(rebuild=rebuild)
+    while follow and not _is_closed(sys.stdin.fileno(), PAUSE):
+        sync_index()
     how = "built anew" if done.rebuilt else "brought up to date"
     click.echo(f"Index {how}: {done.updated:,} papers taken in, {done.deleted:,} removed.")
+
+
+def _is_closed(stream: int, seconds: float) -> bool:
+    """Whether a stream nobody writes to is closed within so many seconds: its end can be read then."""
+    return bool(select.select([stream], [], [], seconds)[0])
+
+
+@contextmanager
+def indexing_beside() -> Iterator[None]:
+    """Indexes in a process of its own what is stored meanwhile. It ends with the block, and when we are killed."""
+    command = [sys.executable, "-m", "dailypapers", "index", "--follow"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as beside:
+        try:
+            yield
+        finally:
+            assert beside.stdin is not None
+            beside.stdin.close()

@@ -105,7 +105,7 @@ def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
 @register.simple_tag
 def byline(paper: Paper) -> str:
     """Who wrote it, in a few words: one or two names, else the first and how many others."""
-    names = [authorship.author.name for authorship in paper.authorships.all()]
+    names = paper.first_authors
     others = paper.author_count - 1
     if not names:
         return f"{paper.author_count} author{'' if others == 0 else 's'}" if paper.author_count else ""

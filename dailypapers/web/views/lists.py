@@ -46,7 +46,7 @@ def trending(request: HttpRequest) -> HttpResponse:
     except PageOutOfRange as error:
         return sorry(request, str(error), leave=reverse("trending"), leave_text="What trends now")
     context = {
-        "papers": queries.for_cards(papers)[page.start : page.start + page.size],
+        "papers": queries.for_cards(papers[page.start : page.start + page.size]),
         "page": page,
         "category": request.GET.get("cat", ""),
         "newest": queries.newest_day(),
@@ -103,7 +103,7 @@ def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpRes
         "period": period,
         "kind": ROUTES[kind],
         "show_day": kind is not Day,
-        "papers": queries.for_cards(papers)[page.start : page.start + page.size],
+        "papers": queries.for_cards(papers[page.start : page.start + page.size]),
         "page": page,
         "totals": totals,
         "category": request.GET.get("cat", ""),

@@ -1,0 +1,115 @@
+"""The documentation says what is there, and what it says works."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from dailypapers.cli import VERBS, dailypapers
+from dailypapers.lib.record import to_json
+from dailypapers.settings import ENVIRONMENT
+from dailypapers.sources.base import FORMATS
+from tests.factories import record
+from tests.program import Home
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/**/*.md"), *ROOT.glob("training/*.md")]
+)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+def test_every_setting_is_documented_and_exists() -> None:
+    documented = set(re.findall(r"^\| `([A-Z_]+)`", read("docs/configuration.md"), re.MULTILINE))
+    assert documented == {*ENVIRONMENT, "PORT"}
+
+
+def test_every_verb_and_option_is_documented() -> None:
+    text = read("docs/cli.md")
+    for verb in VERBS:
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{verb}"))
+        command = dailypapers.get_command(None, verb)  # type: ignore[arg-type, attr-defined]
+        options = [name for option in command.params for name in option.opts if name.startswith("--")]
+        assert not [name for name in options if f"{name.removeprefix('--')}" not in row], verb
+    assert set(re.findall(r"^\| `([a-z]+)[` ]", text, re.MULTILINE)) == set(VERBS)
+
+
+def test_every_page_is_documented() -> None:
+    text = read("docs/using.md") + read("docs/architecture.md")
+    routes = [
+        str(entry.pattern)
+        for entry in get_resolver("dailypapers.web.urls").url_patterns
+        if isinstance(entry, URLPattern)
+    ]
+    quiet = {
+        "",
+        "robots.txt",
+        "favicon.ico",
+        "papers/date",
+        "papers/week",
+        "papers/month",
+        "papers/calendar/<str:month>",
+    }
+    for route in set(routes) - quiet:
+        fixed = re.split("<", route)[0].rstrip("/")
+        assert f"/{fixed}" in text, route
+        for ending in re.findall(r">(\..+)$", route):
+            assert ending in text, route
+
+
+def test_every_format_is_documented() -> None:
+    text = read("docs/importing.md")
+    assert all(f"| `{name}`" in text for name in FORMATS)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text()):
+        if not target.startswith(("http:", "https:")):
+            assert (document.parent / target).exists(), target
+
+
+def test_the_readme_opens_with_its_two_commands() -> None:
+    assert read("README.md").splitlines()[2:4] == [
+        "    make run     # sets everything up and serves the site at http://127.0.0.1:8000",
+        "    make test    # sets everything up and runs every check and test",
+    ]
+
+
+def test_the_readmes_commands_run(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    file = tmp_path / "papers.jsonl.gz"
+    file.write_bytes(
+        gzip.compress(b"\n".join(to_json(record(title=f"How language models plan, part {n}")) for n in range(3)))
+    )
+    commands = [line.strip() for line in read("README.md").splitlines() if line.startswith("    ")]
+    assert len(commands) >= 5
+    for line in commands:
+        words = shlex.split(line, comments=True)
+        if words[0] == "make":
+            assert shutil.which("make")
+            dry = subprocess.run(["make", "--dry-run", *words[1:]], cwd=ROOT, capture_output=True)
+            assert dry.returncode == 0, dry.stderr
+        else:
+            assert words[0] == ".venv/bin/dailypapers"
+            done = home.run(*[str(file) if word == file.name else word for word in words[1:]])
+            assert done.returncode == 0, (line, done.stderr)
+
+
+def test_the_lock_names_no_index() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = read(name)
+        assert "://" not in text
+        assert "--index" not in text
+        assert "--find-links" not in text
+        assert text.count("--hash=sha256:") > 100
