@@ -8,20 +8,22 @@ from datetime import date, timedelta
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
-from dailypapers.catalog.models import Authorship, Paper, PaperCategory, PaperKeyword, Record
+from dailypapers.catalog.models import Authorship, Category, Paper, PaperCategory, PaperKeyword, Record
 from dailypapers.lib.identifiers import parse_identifier
 
 FIRST_AUTHORS = 2  # authors a card may name
 FIRST_KEYWORDS = 5  # keywords a card shows
+TOP_CATEGORIES = 8  # categories counted beside a list
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """What a list of papers adds up to."""
+class Overview:
+    """What a list of papers adds up to; `categories` are (code, name, papers)."""
 
     papers: int
     upvotes: int
     with_code: int
+    categories: list[tuple[str, str, int]]
 
 
 def featured_between(first: date, last: date) -> QuerySet[Paper]:
@@ -42,13 +44,18 @@ def in_category(papers: QuerySet[Paper], code: str) -> QuerySet[Paper]:
 
 
 def for_cards(papers: QuerySet[Paper]) -> list[Paper]:
-    """These papers with all that a card shows: organisation, `first_authors`, `keyword_names`. Three queries in all.
+    """These papers in this order with all that a card shows. The order is found in an index, before rows are read."""
+    return by_ids(list(papers.values_list("id", flat=True)))
 
-    Names come as plain values: model objects for them took a third of a page's time.
+
+def by_ids(ids: list[int]) -> list[Paper]:
+    """Papers with organisation, `first_authors` and `keyword_names`, in the order of `ids`; missing ones are left out.
+
+    Three queries. Names come as plain values: model objects for them took a third of a page's time.
     """
-    found = list(papers.select_related("organisation", "primary_category"))
-    of = {paper.id: paper for paper in found}
-    for paper in found:
+    rows = Paper.objects.filter(id__in=ids).select_related("organisation", "primary_category")
+    of = {paper.id: paper for paper in rows}
+    for paper in of.values():
         paper.first_authors, paper.keyword_names = [], []
     authors = Authorship.objects.filter(paper_id__in=of, position__lt=FIRST_AUTHORS).order_by("position")
     for paper_id, name in authors.values_list("paper_id", "author__name"):
@@ -56,32 +63,24 @@ def for_cards(papers: QuerySet[Paper]) -> list[Paper]:
     keywords = PaperKeyword.objects.filter(paper_id__in=of, position__lt=FIRST_KEYWORDS).order_by("position")
     for paper_id, name in keywords.values_list("paper_id", "keyword__name"):
         of[paper_id].keyword_names.append(name)
-    return found
+    return [of[paper_id] for paper_id in ids if paper_id in of]
 
 
-def by_ids(ids: list[int]) -> list[Paper]:
-    """Papers for cards in the order of `ids`; those that have gone meanwhile are left out."""
-    found = {paper.id: paper for paper in for_cards(Paper.objects.filter(id__in=ids))}
-    return [found[paper_id] for paper_id in ids if paper_id in found]
-
-
-def totals(papers: QuerySet[Paper]) -> Totals:
-    row = papers.order_by().aggregate(
-        papers=Count("id"), upvotes=Sum("external_upvotes", default=0), with_code=Count("id", filter=~Q(code_url=""))
-    )
-    return Totals(**row)
-
-
-def top_categories(papers: QuerySet[Paper], limit: int = 8) -> list[tuple[str, str, int]]:
-    """The primary categories of `papers` as (code, name, papers), most frequent first."""
-    rows = (
+def overview(papers: QuerySet[Paper]) -> Overview:
+    """What `papers` add up to, and their primary categories, most frequent first. One pass over the rows."""
+    rows = list(
         papers.order_by()
-        .filter(primary_category__isnull=False)
-        .values_list("primary_category__code", "primary_category__name")
-        .annotate(papers=Count("id"))
-        .order_by("-papers", "primary_category__code")
+        .values_list("primary_category_id")
+        .annotate(papers=Count("id"), upvotes=Sum("external_upvotes"), with_code=Count("id", filter=~Q(code_url="")))
     )
-    return [(code, name, count) for code, name, count in rows[:limit]]
+    top = sorted((row for row in rows if row[0]), key=lambda row: (-row[1], row[0]))[:TOP_CATEGORIES]
+    names = Category.objects.in_bulk([row[0] for row in top])
+    return Overview(
+        papers=sum(row[1] for row in rows),
+        upvotes=sum(row[2] for row in rows),
+        with_code=sum(row[3] for row in rows),
+        categories=[(names[row[0]].code, names[row[0]].name, row[1]) for row in top],
+    )
 
 
 def newest_day() -> date | None:

@@ -93,7 +93,8 @@ def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpRes
         return redirect(ROUTES[kind], str(period))
     of_period = queries.featured_between(period.first_day, period.last_day)
     papers = _of_category(request, of_period)
-    totals = queries.totals(papers)
+    overview = queries.overview(of_period)
+    totals = queries.overview(papers) if papers is not of_period else overview
     try:
         page = page_of(asked_page(request), totals.papers)
     except PageOutOfRange as error:
@@ -107,7 +108,7 @@ def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpRes
         "page": page,
         "totals": totals,
         "category": request.GET.get("cat", ""),
-        "categories": queries.top_categories(of_period),
+        "categories": overview.categories,
         "previous": kind.of(before) if before else None,
         "next": kind.of(after) if after else None,
         "spans": [Day.of(period.first_day), Week.of(period.first_day), Month.of(period.first_day)],
