@@ -24,8 +24,8 @@ check: setup-dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 tests: setup-dev
-	$(BIN)/python -m pytest -n 2
-	DAILYPAPERS_TEST_POSTGRES=1 $(BIN)/python -m pytest -m "django_db or postgres"
+	$(BIN)/python -m pytest -n 2 -m "not postgres"
+	DAILYPAPERS_TEST_POSTGRES=1 $(BIN)/python -m pytest -n 2 -m "(django_db or postgres) and not browser"
 
 setup: $(VENV)/.run
 setup-dev: $(VENV)/.dev
