@@ -1,0 +1,111 @@
+"""The default embedder: a learnt vector for each word, a text is the direction of their sum.
+
+There is no network to run: embedding a text is a table look-up and a sum, thousands of abstracts a second on one
+core. The vectors are trained so that the first 32, 64 and 128 numbers are useful embeddings too (Kusupati et al.
+2022, *Matryoshka Representation Learning*); their lengths are the words' learnt weights. ``training/README.md`` says
+how the weights that ship with the package were made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from dailypapers.search.embedders import Vectors
+from dailypapers.search.embedders.tokens import Tokenizer
+
+WEIGHTS = Path(__file__).parent / "weights" / "static.npz"
+_TEXTS_AT_ONCE = 48
+
+
+class StaticEmbedder:
+    """Sums of word vectors, normalised. ``table`` is ``(words, dimensions)`` float32."""
+
+    def __init__(self, name: str, vocabulary: Sequence[str], table: npt.NDArray[np.float32]) -> None:
+        if len(vocabulary) != len(table):
+            raise ValueError(f"{len(vocabulary)} words but {len(table)} vectors")
+        self._name = name
+        self._tokenizer = Tokenizer(vocabulary)
+        self._table = table
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def dimensions(self) -> int:
+        return int(self._table.shape[1])
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        return self._tokenizer
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> StaticEmbedder:
+        """The weights of a file written by `save`; without a path those that ship with the package.
+
+        Raises `ValueError` when the file is no such file. The shipped weights are read once and shared.
+        """
+        return _load(path)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        out = np.zeros((len(texts), self.dimensions), np.float32)
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            part = [self._tokenizer.rows(text) for text in texts[start : start + _TEXTS_AT_ONCE]]
+            if any(part):
+                out[start : start + len(part)] = self._sums(part)
+        return out
+
+    def _sums(self, texts: list[list[int]]) -> Vectors:
+        """Normalised sums of the rows of a few texts.
+
+        Counts of the different words times their vectors: one small matrix product reads each vector once, several
+        times faster than fetching a vector for every word of every text.
+        """
+        lengths = np.array([len(rows) for rows in texts])
+        words, places = np.unique(np.fromiter(chain.from_iterable(texts), np.int32, lengths.sum()), return_inverse=True)
+        owners = np.repeat(np.arange(len(texts)), lengths)
+        counts = np.bincount(owners * len(words) + places, minlength=len(texts) * len(words))
+        sums = counts.reshape(len(texts), -1).astype(np.float32) @ self._table[words]
+        norms = np.sqrt(np.einsum("ij,ij->i", sums, sums))
+        return np.asarray(sums / np.maximum(norms, 1e-12)[:, None], np.float32)
+
+
+def save(path: Path, vocabulary: Sequence[str], table: npt.NDArray[np.float32], facts: dict[str, object]) -> str:
+    """Writes weights as int8 rows with one float16 scale each; returns the name, which holds their fingerprint."""
+    scales = (np.abs(table).max(axis=1) / 127.0).astype(np.float16)
+    rows = np.rint(table / np.maximum(scales.astype(np.float32), 1e-8)[:, None]).clip(-127, 127).astype(np.int8)
+    words = zlib.compress("\n".join(vocabulary).encode(), 9)
+    digest = hashlib.sha256(rows.tobytes() + scales.tobytes() + words).hexdigest()[:12]
+    name = f"static-{table.shape[1]}-{digest}"
+    about = json.dumps({"name": name, **facts}, sort_keys=True).encode()
+    np.savez(
+        path,
+        rows=rows,
+        scales=scales,
+        vocabulary=np.frombuffer(words, np.uint8),
+        about=np.frombuffer(about, np.uint8),
+    )
+    return name
+
+
+@lru_cache(maxsize=2)
+def _load(path: Path) -> StaticEmbedder:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            about = json.loads(file["about"].tobytes())
+            vocabulary = zlib.decompress(file["vocabulary"].tobytes()).decode().split("\n")
+            table = file["rows"].astype(np.float32)
+            table *= file["scales"].astype(np.float32)[:, None]
+    except (KeyError, ValueError, OSError, EOFError, zlib.error, BadZipFile) as error:
+        raise ValueError(f"{path.name} holds no static embedding: {error}") from error
+    return StaticEmbedder(str(about["name"]), vocabulary, table)

@@ -1,0 +1,104 @@
+"""Text to rows of a static embedding: folded words, and pieces of the words that have no row of their own.
+
+The tokenizer is a table look-up in plain Python: one regular expression finds the words of a text, one dictionary
+gives their rows. A word seen for the first time is cut into pieces by greedy longest match (Schuster and Nakajima
+2012, *Japanese and Korean voice search*, the method known as WordPiece) and remembered, so that a corpus costs one
+cut per distinct word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import chain
+
+CONTINUATION = "##"
+"""Marks a row that may stand only inside a word, as in ``##ization``."""
+
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_MINIMUM_HEAD = 3
+_MAXIMUM_WORD = 64
+_MAXIMUM_REMEMBERED = 500_000
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta",
+    "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi",
+    "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi",
+    "ω": "omega",
+}  # fmt: skip
+_GREEK_TABLE = str.maketrans(_GREEK)
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, compatibility forms resolved, Greek letters by name: ``β-Éa`` is ``beta-ea``."""
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return plain.translate(_GREEK_TABLE)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text in order; ``C++`` and ``C#`` keep their signs."""
+    return _WORD.findall(fold(text))
+
+
+class Tokenizer:
+    """Maps texts to row numbers of an embedding table.
+
+    ``vocabulary[i]`` is the word of row ``i``; entries that begin with ``##`` are continuation pieces.
+    """
+
+    def __init__(self, vocabulary: Sequence[str]) -> None:
+        self.vocabulary = tuple(vocabulary)
+        self._row = {word: row for row, word in enumerate(self.vocabulary)}
+        self._remembered = _Remembered(self)
+
+    def __len__(self) -> int:
+        return len(self.vocabulary)
+
+    @property
+    def own(self) -> dict[str, tuple[int, ...]]:
+        """The words that have a row of their own."""
+        return {word: (row,) for word, row in self._row.items() if not word.startswith(CONTINUATION)}
+
+    def rows(self, text: str) -> list[int]:
+        """Row numbers of the words of ``text``, in order; words without any known piece give nothing."""
+        return list(chain.from_iterable(map(self._remembered.__getitem__, words(text))))
+
+    def pieces(self, word: str) -> tuple[int, ...]:
+        """The rows of one folded word: its own, or those of its pieces by greedy longest match."""
+        row = self._row.get(word)
+        if row is not None:
+            return (row,)
+        rows: list[int] = []
+        start = 0
+        end_of_word = min(len(word), _MAXIMUM_WORD)
+        while start < end_of_word:
+            prefix = CONTINUATION if start else ""
+            shortest = start + (1 if start else _MINIMUM_HEAD)
+            for end in range(end_of_word, shortest - 1, -1):
+                row = self._row.get(prefix + word[start:end])
+                if row is not None:
+                    rows.append(row)
+                    start = end
+                    break
+            else:
+                start += 1
+        return tuple(rows)
+
+
+class _Remembered(dict[str, tuple[int, ...]]):
+    """Word to rows, filled as words come; forgotten when it grows too large."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        super().__init__(tokenizer.own)
+        self._tokenizer = tokenizer
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(self) >= _MAXIMUM_REMEMBERED:
+            self.clear()
+            self.update(self._tokenizer.own)
+        rows = self[word] = self._tokenizer.pieces(word)
+        return rows

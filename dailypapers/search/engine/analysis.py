@@ -1,0 +1,158 @@
+"""Text to index terms, the same for papers, queries and marked words.
+
+A term is a folded word (lower case, no accents, Greek letters by name), stemmed by the English Snowball stemmer
+(Porter 2001) unless it holds a digit or a sign: ``C++``, ``S4`` and ``4o`` stay whole. Words joined by a hyphen, dot,
+slash or underscore give their parts and also one joined term, so that ``GPT-4o`` answers to ``gpt4o``, ``k-NN`` to
+``knn`` and ``pre-training`` to ``pretraining``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import tantivy
+
+from dailypapers.search.embedders.tokens import fold
+
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_JOINT = r"[-\u2010-\u2013_./]"
+_TOKEN = re.compile(rf"[^\W_]+(?:\+\+|#|(?:{_JOINT}[^\W_]+)+)?")
+_JOINTS = re.compile(_JOINT)
+_MOST_PARTS = 4
+_LONGEST = 64
+_REMEMBERED = 500_000
+
+STOP_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each few for from further had has have
+    having he her here hers him his how i if in into is it its itself just may me might more most must my no
+    nor not now of off on once only or other our ours out over own per same she should so some such than
+    that the their theirs them then there these they this those through thus to too under until up upon us
+    use used uses using very via was we were what when where whether which while who whom whose why will
+    with within without would you your yours article articles paper papers interested concerning deal deals
+    dealing regarding
+    """.split()  # noqa: SIM905
+)
+"""Words of a query that carry no subject; they are kept in the index and inside phrases."""
+
+
+class _Stems(dict[str, str]):
+    """Folded word to term, filled as words come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+        self._stemmer = builder.filter(tantivy.Filter.stemmer("english")).build()
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        term = word[:_LONGEST]
+        if len(term) > 2 and term.isalpha():
+            stems = self._stemmer.analyze(term)
+            term = stems[0] if stems else term
+        self[word] = term
+        return term
+
+
+_STEMS = _Stems()
+
+
+class _Parts(dict[str, str]):
+    """Folded token (a word, or words with joints) to the terms of its words, spaced."""
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        parts = self[token] = " ".join([_STEMS[word] for word in _WORD.findall(token)])
+        return parts
+
+
+_PARTS = _Parts()
+
+
+class _Terms(dict[str, str]):
+    """Word as it stands in a text to its term."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        term = self[word] = _STEMS[fold(word)]
+        return term
+
+
+_TERMS = _Terms()
+
+
+class Span(NamedTuple):
+    """A word of a text: its term and where it stands, ``text[start:end]``."""
+
+    term: str
+    start: int
+    end: int
+
+
+def stem(word: str) -> str:
+    """The term of one word."""
+    return _STEMS[fold(word)]
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order, without the joined ones: what phrases are matched against."""
+    return [_STEMS[word] for word in _WORD.findall(fold(text))]
+
+
+def joined(text: str) -> list[str]:
+    """The joined terms of a text: ``gpt4o`` for ``GPT-4o``; of compounds of up to four words."""
+    return _joined(_TOKEN.findall(fold(text)))
+
+
+def _joined(tokens: list[str]) -> list[str]:
+    found: list[str] = []
+    for token in tokens:
+        if not token.isalnum():
+            parts = _JOINTS.split(token)
+            if 1 < len(parts) <= _MOST_PARTS:
+                found.append(_STEMS["".join(parts)])
+    return found
+
+
+def stream(text: str) -> str:
+    """What the index is given: terms in order and then, out of the way of phrases, the joined terms; spaced."""
+    tokens = _TOKEN.findall(fold(text))
+    return " ".join([*map(_PARTS.__getitem__, tokens), *_joined(tokens)])
+
+
+def query_terms(text: str, limit: int = 96) -> dict[str, int]:
+    """The terms to look for and how often each stands in the query, in order, at most ``limit``.
+
+    Stop words are left out unless nothing else is there.
+    """
+    folded = fold(text)
+    every = _WORD.findall(folded)
+    kept = [word for word in every if word not in STOP_WORDS] or every
+    counts: dict[str, int] = {}
+    for term in [*(_STEMS[word] for word in kept), *_joined(_TOKEN.findall(folded))]:
+        if term in counts or len(counts) < limit:
+            counts[term] = counts.get(term, 0) + 1
+    return counts
+
+
+def spans(text: str) -> Iterator[Span]:
+    """The words of a text with their places, for marking."""
+    for match in _WORD.finditer(text):
+        yield Span(_TERMS[match[0]], *match.span())
+
+
+def typed(text: str) -> dict[str, str]:
+    """Each term of a text with the word, as typed first, that it comes from."""
+    found: dict[str, str] = {}
+    for match in _WORD.finditer(text):
+        found.setdefault(_STEMS[fold(match.group())], match.group())
+    for match in _TOKEN.finditer(text):
+        for term in joined(match.group()):
+            found.setdefault(term, match.group())
+    return found

@@ -1,0 +1,28 @@
+"""What the engine is given to index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One paper as the engine sees it: clean plain text (TeX already turned into Unicode) and the facts to filter by.
+
+    ``content_hash`` is a 63-bit number that differs when anything indexed differs. ``day`` is the proleptic ordinal
+    of the featured or published day (``date.toordinal()``), 0 when unknown. Categories are codes such as ``cs.LG``.
+    """
+
+    id: int
+    content_hash: int
+    title: str
+    abstract: str
+    summary: str = ""
+    authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    day: int = 0
+    has_code: bool = False
+    upvotes: int = 0

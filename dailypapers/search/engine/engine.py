@@ -1,0 +1,178 @@
+"""The engine: one folder with words and vectors, searched together."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from dailypapers.search.embedders import Embedder
+from dailypapers.search.engine import dense, manifest
+from dailypapers.search.engine.columns import Columns
+from dailypapers.search.engine.documents import Document
+from dailypapers.search.engine.errors import IndexDamaged, IndexOutdated
+from dailypapers.search.engine.explaining import explain, is_far
+from dailypapers.search.engine.filtering import counts, mask_of
+from dailypapers.search.engine.lexical import Words
+from dailypapers.search.engine.query import Filters, Query
+from dailypapers.search.engine.results import Hit, Mode, Results
+from dailypapers.search.engine.retrieval import Retrieval
+from dailypapers.search.engine.writing import COMMIT_EVERY, Writing
+
+_FACETS = 30
+_TRIES = 10
+
+
+class Engine:
+    """A search index in a folder.
+
+    One process may write (`update`), any number read; readers see a commit after `refresh`. Threads may share an
+    engine: a search works on the state it began with, whatever is refreshed or written meanwhile.
+    """
+
+    def __init__(self, folder: Path, words: Words, embedder: Embedder | None, empty: manifest.Manifest) -> None:
+        self.folder = folder
+        self._words = words
+        self._embedder = embedder
+        self._empty = empty
+        self._seen: tuple[int, int] | None = None
+        self._lock = threading.Lock()
+        self._columns, self._reading = self._load()
+
+    @classmethod
+    def open(cls, folder: Path, embedder: Embedder | None) -> Engine:
+        """The index of a folder, made when there is none. Without an embedder it is of words only.
+
+        Raises `IndexDamaged` when the content is corrupt, `IndexOutdated` when another schema or embedder wrote it.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        empty = manifest.Manifest(embedder.name if embedder else "", embedder.dimensions if embedder else 0)
+        found = manifest.read(folder)
+        if found is not None and (found.embedder, found.dimensions) != (empty.embedder, empty.dimensions):
+            raise IndexOutdated(
+                f"The index in {folder} was made with the embedder {found.embedder or 'none'}, "
+                f"now {empty.embedder or 'none'} is set. Rebuild it."
+            )
+        return cls(folder, Words(folder / "words"), embedder, empty)
+
+    def _load(self) -> tuple[Columns, Words]:
+        """The newest committed state, columns and words; once more when a writer tidied up in the middle of reading."""
+        for attempt in range(_TRIES):
+            seen = self._stat()
+            found = manifest.read(self.folder) or self._empty
+            try:
+                columns = Columns(self.folder, found)
+            except IndexDamaged:
+                if attempt == _TRIES - 1 or self._stat() == seen:
+                    raise
+                continue
+            self._words.refresh()
+            if self._words.stamp() < found.stamp:
+                raise IndexDamaged(f"The words of the index in {self.folder} are older than its vectors. Rebuild it.")
+            self._seen = seen
+            break
+        return columns, self._words.snapshot()
+
+    def _stat(self) -> tuple[int, int] | None:
+        try:
+            found = (self.folder / manifest.NAME).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_mtime_ns, found.st_ino
+
+    def refresh(self) -> bool:
+        """Sees what another process has committed; True when there was something. Costs one `stat` when not."""
+        if self._stat() == self._seen:
+            return False
+        with self._lock:
+            if self._stat() == self._seen:
+                return False
+            self._columns, self._reading = self._load()
+        return True
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._columns = Columns(self.folder, self._empty)
+
+    def verify(self) -> None:
+        """Reads every column from end to end against its check number; raises `IndexDamaged`. Takes a while."""
+        self._columns.verify()
+
+    def __len__(self) -> int:
+        return self._columns.rows - self._columns.dead_rows
+
+    def known(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """``(ids, content_hashes)`` of the papers that are in the index, by rising id.
+
+        After a kill between the commit of the words and that of the vectors only what both hold is told, so that a
+        caller who sends what differs repairs the index.
+        """
+        columns = self._columns
+        rows = np.flatnonzero(columns.live)
+        if self._words.stamp() != columns.manifest.stamp:
+            self._words.refresh()
+            rows = rows[np.isin(columns.ids[rows], self._words.ids())]
+        rows = rows[np.argsort(columns.ids[rows], kind="stable")]
+        return np.array(columns.ids[rows], np.int64), np.array(columns.hashes[rows], np.int64)
+
+    def update(
+        self,
+        documents: Iterable[Document],
+        deleted: Iterable[int] = (),
+        progress: Callable[[int], None] | None = None,
+        commit_every: int = COMMIT_EVERY,
+    ) -> int:
+        """Adds or replaces papers by id and takes ``deleted`` ids out; returns how many papers were taken in.
+
+        Commits every ``commit_every`` documents and at the end; killed in between, the index holds the last commit.
+        ``progress`` is called with the number of papers so far. Raises `IndexBusy` while another process writes.
+        """
+        writing = Writing(self.folder, self._words, self._embedder, self._empty)
+        try:
+            return writing.run(documents, deleted, progress, commit_every)
+        finally:
+            writing.close()
+            with self._lock:
+                self._columns, self._reading = self._load()
+
+    def search(self, query: Query, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid") -> Results:
+        """The papers that answer a query, best first. Without an embedder every mode is of words."""
+        began = time.perf_counter()
+        limit, offset = max(0, limit), max(0, offset)
+        if self._embedder is None:
+            mode = "lexical"
+        columns, words = self._columns, self._reading
+        retrieval = Retrieval(columns, words, self._embedder, query, mode)
+        ranking = retrieval.run(offset + limit)
+        page = slice(offset, offset + limit)
+        rows = ranking.rows[page]
+        hits = explain(words, columns, query, ranking, page)
+        return Results(
+            hits=hits,
+            total=ranking.total,
+            took_ms=(time.perf_counter() - began) * 1000,
+            warnings=(*query.warnings, *ranking.warnings),
+            nothing_close=bool(len(rows)) and is_far(words, query, ranking, mode, hits),
+            categories=counts(columns, ranking.rows, "category", _FACETS),
+            organisations=counts(columns, ranking.rows, "organisation", _FACETS),
+        )
+
+    def similar(self, id: int, *, limit: int = 6, filters: Filters | None = None) -> list[Hit]:
+        """The papers nearest in meaning to one that is in the index, itself left out; none without an embedder."""
+        columns = self._columns
+        row = int(columns.rows_of(np.array([id], np.int64))[0])
+        if row < 0 or not columns.dimensions or limit <= 0:
+            return []
+        vector = columns.vectors(np.array([row]))[0]
+        mask = mask_of(columns, filters) if filters else None
+        near = dense.scan(columns, vector, mask, limit + 1)
+        return [
+            Hit(int(columns.ids[found]), float(cosine), dense_rank=place, reason="close in meaning")
+            for place, (found, cosine) in enumerate(
+                ((r, c) for r, c in zip(near.rows.tolist(), near.cosines.tolist(), strict=True) if r != row), 1
+            )
+        ][:limit]

@@ -1,0 +1,71 @@
+"""Marking the words of a query in a text, and choosing the sentence to show."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from dailypapers.search.engine import analysis
+from dailypapers.search.engine.query import Query
+
+_JOINTS = frozenset("-\u2010\u2011\u2012\u2013_./")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z0-9])")
+
+
+def highlight(text: str, query: Query) -> list[tuple[str, bool]]:
+    """The text in pieces, True where a word has the same stem as one of the query's; joined they are the text.
+
+    Words that are marked stand alone: spaces and signs between two marked words are marked with them only where
+    nothing but a single hyphen or space parts them.
+    """
+    wanted = _wanted(query.text)
+    return _pieces(text, wanted) if wanted else ([(text, False)] if text else [])
+
+
+@lru_cache(maxsize=64)
+def _wanted(text: str) -> frozenset[str]:
+    return frozenset(analysis.query_terms(text))
+
+
+def _pieces(text: str, wanted: frozenset[str]) -> list[tuple[str, bool]]:
+    ranges: list[list[int]] = []
+    words = list(analysis.spans(text))
+    for place, span in enumerate(words):
+        if span.term in wanted:
+            _add(ranges, text, span.start, span.end)
+        elif place + 1 < len(words):
+            following = words[place + 1]
+            whole = text[span.start : following.end]
+            if text[span.end : following.start] in _JOINTS and any(term in wanted for term in analysis.joined(whole)):
+                _add(ranges, text, span.start, following.end)
+    pieces: list[tuple[str, bool]] = []
+    end = 0
+    for start, stop in ranges:
+        if start > end:
+            pieces.append((text[end:start], False))
+        pieces.append((text[start:stop], True))
+        end = stop
+    if end < len(text):
+        pieces.append((text[end:], False))
+    return pieces
+
+
+def _add(ranges: list[list[int]], text: str, start: int, end: int) -> None:
+    if ranges and start <= ranges[-1][1] + 1 and text[ranges[-1][1] : start] in ("", " ", "-"):
+        ranges[-1][1] = max(ranges[-1][1], end)
+    else:
+        ranges.append([start, end])
+
+
+def snippet(text: str, query: Query, longest: int = 300) -> list[tuple[str, bool]]:
+    """The sentence of a text with most different words of the query (the first of equals), in marked pieces.
+
+    At most ``longest`` characters, cut at a space with an ellipsis.
+    """
+    wanted = _wanted(query.text)
+    sentences = _SENTENCE_END.split(text)
+    chosen = max(sentences, key=lambda part: len(wanted.intersection(analysis.terms(part)))).strip()
+    if len(chosen) > longest:
+        cut = chosen.rfind(" ", 0, longest - 1)
+        chosen = chosen[: cut if cut > longest // 2 else longest - 1].rstrip() + "…"
+    return _pieces(chosen, wanted) if wanted else ([(chosen, False)] if chosen else [])

@@ -1,0 +1,43 @@
+"""What a search gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Mode: TypeAlias = Literal["hybrid", "lexical", "dense"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper found. ``score`` orders the hits of one search and means nothing beside another's.
+
+    ``lexical_rank`` and ``dense_rank`` count from 1; None where the paper was no candidate of that kind. ``matched``
+    are the query's words (as typed) that stand in it. ``reason`` says why it is here, in one line.
+    """
+
+    id: int
+    score: float
+    lexical_rank: int | None = None
+    dense_rank: int | None = None
+    matched: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The page of hits asked for, and what is known about all of them.
+
+    ``total``: how many papers pass the filters and hold a word of the query, plus those of the nearest by meaning
+    that hold none; without words to look for, how many pass the filters. ``nothing_close`` is True when no paper is
+    near in meaning nor has most of the words: the hits are then far-fetched. The facets ``categories`` and
+    ``organisations`` count the candidates (at most some two thousand), the most frequent first.
+    """
+
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    took_ms: float = 0.0
+    warnings: tuple[str, ...] = ()
+    nothing_close: bool = False
+    categories: list[tuple[str, int]] = field(default_factory=list)
+    organisations: list[tuple[str, int]] = field(default_factory=list)

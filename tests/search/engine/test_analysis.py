@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from dailypapers.search.engine import analysis
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("C++", "c++"),
+        ("C#", "c#"),
+        ("GPT-4o", "gpt 4o gpt4o"),
+        ("LoRA", "lora"),
+        ("S4", "s4"),
+        ("k-NN", "k nn knn"),
+        ("β-VAE", "beta vae betava"),
+        ("pre-training", "pre train pretrain"),
+        ("transformers attending", "transform attend"),
+        ("Müller naïve", "muller naiv"),
+        ("state-of-the-art", "state of the art stateoftheart"),
+        ("a-b-c-d-e", "a b c d e"),
+        ("Qwen2.5-VL", "qwen2 5 vl qwen25vl"),
+        ("ﬁne", "fine"),
+        ("", ""),
+        ("🙂 — !!", ""),
+    ],
+)
+def test_stream(text: str, wanted: str) -> None:
+    assert analysis.stream(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("gpt4o", "GPT-4o"), ("kNN", "k-NN"), ("pretraining", "pre-training"), ("beta-vae", "β-VAE"), ("nets", "net")],
+)
+def test_spellings_meet(one: str, other: str) -> None:
+    assert set(analysis.query_terms(one)) & set(analysis.stream(other).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("the deep attention of the deep", {"deep": 2, "attent": 1}),
+        ("to be or not to be", {"to": 2, "be": 2, "or": 1, "not": 1}),
+        ("", {}),
+    ],
+)
+def test_query_terms(text: str, wanted: dict[str, int]) -> None:
+    assert analysis.query_terms(text) == wanted
+
+
+def test_query_terms_are_bounded() -> None:
+    assert len(analysis.query_terms(" ".join(f"w{n}" for n in range(500)))) == 96
+
+
+def test_spans_are_places_in_the_text() -> None:
+    text = "Naïve GPT-4o, C++!"
+    assert [text[span.start : span.end] for span in analysis.spans(text)] == ["Naïve", "GPT", "4o", "C++"]
+
+
+def test_typed_words() -> None:
+    assert analysis.typed("Pre-training Nets") == {
+        "pre": "Pre",
+        "train": "training",
+        "net": "Nets",
+        "pretrain": "Pre-training",
+    }

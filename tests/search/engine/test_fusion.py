@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dailypapers.search.engine import fusion
+
+
+def floats(*values: float) -> fusion.Floats:
+    return np.array(values, np.float32)
+
+
+def test_standardised_has_mean_zero_and_spread_one() -> None:
+    out = fusion.standardised(floats(1, 2, 3, 10))
+    assert out.mean() == pytest.approx(0, abs=1e-6)
+    assert out.std() == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("values", [floats(), floats(3), floats(2, 2, 2)])
+def test_standardised_of_equals_is_zero(values: fusion.Floats) -> None:
+    assert not fusion.standardised(values).any()
+
+
+@pytest.mark.parametrize(
+    ("values", "floor", "wanted"),
+    [((0, 5, 10), 0, (0, 0.5, 1)), ((-1, 1), -1, (0, 1)), ((0, 0), 0, (0, 0))],
+)
+def test_scaled(values: tuple[float, ...], floor: float, wanted: tuple[float, ...]) -> None:
+    assert fusion.scaled(floats(*values), floor) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("fuse", [fusion.weighted, fusion.convex])
+def test_both_count(fuse: object) -> None:
+    words, meaning = floats(0, 5, 10, 10), floats(0.9, 0.5, 0.1, 0.9)
+    assert fuse is fusion.weighted or fuse is fusion.convex
+    scores = fuse(words, meaning)
+    assert scores.argmax() == 3
+    assert fuse(words, meaning, 1.0).argmax() in (2, 3)
+    assert fuse(words, meaning, 0.0).argmax() in (0, 3)
+
+
+def test_reciprocal_leaves_out_what_is_not_ranked() -> None:
+    out = fusion.reciprocal(np.array([1, 0]), np.array([0, 2]))
+    assert out == pytest.approx([1 / 61, 1 / 62])

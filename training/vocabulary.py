@@ -1,0 +1,54 @@
+"""Choosing the rows of the embedding: frequent words of the corpus, plus pieces for the words that have no row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from dailypapers.search.embedders.tokens import CONTINUATION, words
+
+_LONGEST_PIECE = 7
+
+
+def count(texts: Iterable[str]) -> Counter[str]:
+    """How often each folded word occurs."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(words(text))
+    return counts
+
+
+def choose(counts: Counter[str], size: int, pieces: int, extra: Iterable[str] = ()) -> list[str]:
+    """``size`` rows in all, ``pieces`` of them continuation pieces; ``extra`` words come in after frequent ones.
+
+    Words with a row are those that occur most, except long numbers. A continuation piece is an ending or a middle
+    of the words without a row, scored by what it saves: occurrences times its length less one.
+    """
+    wanted = size - pieces
+    frequent = [w for w, n in counts.most_common() if n >= 5 and not (w.isdigit() and len(w) > 4) and len(w) <= 30]
+    own = frequent[: wanted * 4 // 5]
+    known = set(own)
+    for word in extra:
+        if len(own) < wanted and word not in known:
+            own.append(word)
+            known.add(word)
+    for word in frequent:
+        if len(own) >= wanted:
+            break
+        if word not in known:
+            own.append(word)
+            known.add(word)
+    gains: Counter[str] = Counter()
+    for word, n in counts.items():
+        if word in known or n < 2 or len(word) > 30:
+            continue
+        head = next((end for end in range(len(word) - 1, 2, -1) if word[:end] in known), 0)
+        if head:
+            rest = word[head:]
+            gains[rest[:12]] += min(n, 50) * len(rest)
+            for start in range(len(rest)):
+                for end in range(start + 1, min(len(rest), start + _LONGEST_PIECE) + 1):
+                    gains[rest[start:end]] += min(n, 50) * (end - start - 1)
+    letters = [CONTINUATION + c for c in "abcdefghijklmnopqrstuvwxyz0123456789"]
+    best = [CONTINUATION + piece for piece, _ in gains.most_common(pieces) if len(piece) > 1]
+    return own + (letters + best)[:pieces]
