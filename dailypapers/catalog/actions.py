@@ -56,7 +56,16 @@ class _Arrival:
     fingerprint: int
     payload: bytes
     payload_hash: int
-    row: Record | None = None  # what is stored of it already
+    row: _Row | None = None  # what is stored of it already
+
+
+@dataclass(slots=True)
+class _Row:
+    """What is stored of a record that comes again."""
+
+    id: int
+    paper_id: int
+    payload_hash: int
 
 
 def store(records: Iterable[PaperRecord], *, now: datetime | None = None) -> Stored:
@@ -82,11 +91,10 @@ def store(records: Iterable[PaperRecord], *, now: datetime | None = None) -> Sto
 
 def _arriving(latest: dict[tuple[str, str], PaperRecord]) -> tuple[list[_Arrival], int]:
     """The records that are new or changed, and how many were neither."""
-    known: dict[tuple[str, str], Record] = {}
-    for source in {source for source, _ in latest}:
-        ids = [source_id for of, source_id in latest if of == source]
-        rows = Record.objects.filter(source=source, source_id__in=ids).defer("payload")
-        known.update({(row.source, row.source_id): row for row in rows})
+    known: dict[tuple[str, str], _Row] = {}
+    columns = ("source", "source_id", "id", "paper_id", "payload_hash")
+    for source, source_id, *rest in bulk.select(Record, columns, "source_id", {name for _, name in latest}):
+        known[source, source_id] = _Row(*rest)
     arriving = []
     for place, record in latest.items():
         line = to_json(record)
@@ -95,7 +103,7 @@ def _arriving(latest: dict[tuple[str, str], PaperRecord]) -> tuple[list[_Arrival
         if row is not None and row.payload_hash == line_hash:
             continue
         fingerprint = title_fingerprint(record.title)
-        arriving.append(_Arrival(record, public_key(record), fingerprint, zlib.compress(line, 1), line_hash, row))
+        arriving.append(_Arrival(record, public_key(record), fingerprint, _pack(line), line_hash, row))
     return arriving, len(latest) - len(arriving)
 
 
@@ -125,12 +133,12 @@ class _Finder:
         keys = {arrival.key for arrival in arriving}
         dois = {arrival.record.doi for arrival in arriving} - {""}
         titles = {arrival.fingerprint for arrival in arriving} - {0}
-        for paper_id, key, doi in Record.objects.filter(key__in=keys).values_list(*columns):
+        for paper_id, key, doi in bulk.select(Record, columns, "key", keys):
             self._note(self._stored(paper_id), key, doi)
-        for paper_id, key, doi in Record.objects.filter(doi__in=dois).exclude(doi="").values_list(*columns):
+        for paper_id, key, doi in bulk.select(Record, columns, "doi", dois):
             self._note(self._stored(paper_id), key, doi)
-        same_title = Record.objects.filter(title_fingerprint__in=titles).exclude(title_fingerprint=0)
-        for paper_id, fingerprint, payload in same_title.values_list("paper_id", "title_fingerprint", "payload"):
+        columns = ("paper_id", "title_fingerprint", "payload")
+        for paper_id, fingerprint, payload in bulk.select(Record, columns, "title_fingerprint", titles):
             self._by_title.setdefault(fingerprint, []).append((_unpack(payload), self._stored(paper_id)))
         for arrival in arriving:
             if arrival.row is not None:
@@ -237,10 +245,15 @@ def rederive(paper_ids: Iterable[int]) -> None:
     """Derives these papers from their records once more. Safe at any time; unchanged facts lead to unchanged rows."""
     with transaction.atomic():
         by_paper: dict[int, list[PaperRecord]] = {}
-        rows = Record.objects.filter(paper_id__in=list(paper_ids)).values_list("paper_id", "payload")
-        for paper_id, payload in rows:
+        for paper_id, payload in bulk.select(Record, ("paper_id", "payload"), "paper_id", paper_ids):
             by_paper.setdefault(paper_id, []).append(_unpack(payload))
         writing.update_papers({paper_id: merge(records) for paper_id, records in by_paper.items()})
+
+
+def _pack(line: bytes) -> bytes:
+    """zlib by letter frequencies alone, which takes two thirds of the time of its fastest level."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, 9, zlib.Z_HUFFMAN_ONLY)
+    return packer.compress(line) + packer.flush()
 
 
 def _unpack(payload: bytes | memoryview[int]) -> PaperRecord:

@@ -7,10 +7,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import orjson
 from django.db import connection
-from django.db.models import DateField, DateTimeField, Field, Model
+from django.db.models import DateField, DateTimeField, Field, IntegerField, Model
 
 Row = Sequence[Any]
+
+
+def select(model: type[Model], columns: Sequence[str], where: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """The rows whose column `where` is one of `values`, as tuples of `columns`; empty values ("", 0) match nothing.
+
+    Thousands of values go over as one parameter: an ORM `__in` spends more on them than the database does.
+    """
+    wanted = [value for value in values if value]
+    if not wanted:
+        return []
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(_field(model, column).column) for column in columns)
+    field = _field(model, where)
+    column = quote(field.column)
+    is_postgresql = connection.vendor == "postgresql"
+    among = "= ANY(%s)" if is_postgresql else "IN (SELECT value FROM json_each(%s))"
+    parameter: Any = wanted if is_postgresql else orjson.dumps(wanted).decode()
+    nothing = "0" if isinstance(getattr(field, "target_field", field), IntegerField) else "''"
+    table = quote(model._meta.db_table)
+    sql = f"SELECT {names} FROM {table} WHERE {column} {among} AND NOT ({column} = {nothing})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [parameter])
+        return list(cursor.fetchall())
 
 
 def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, ignore_conflicts: bool = False) -> None:

@@ -144,7 +144,7 @@ class Record(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="record_once")]
+        constraints = [models.UniqueConstraint(fields=["source_id", "source"], name="record_once")]
         indexes = [
             models.Index(fields=["title_fingerprint"], name="record_fingerprint", condition=~Q(title_fingerprint=0)),
             models.Index(fields=["doi"], name="record_doi", condition=~Q(doi="")),

@@ -53,7 +53,7 @@ def insert_papers(facts: Sequence[Facts], moment: datetime) -> list[int]:
         ((*values.values(), *constant) for values in columns),
     )
     keys = [values["key"] for values in columns]
-    id_of = dict(Paper.objects.filter(key__in=keys).values_list("key", "id"))
+    id_of = dict(bulk.select(Paper, ("key", "id"), "key", keys))
     ids = [id_of[key] for key in keys]
     _insert_parts(list(zip(ids, facts, strict=True)), names)
     return ids
@@ -99,14 +99,13 @@ class _Names:
 
 def _ids(model: type[Model], column: str, wanted: dict[str, dict[str, Any]]) -> dict[str, int]:
     """The ids of the rows with these unique names; rows that are missing are inserted, also beside other writers."""
-    rows = model._default_manager
-    found = dict(rows.filter(**{f"{column}__in": list(wanted)}).values_list(column, "pk"))
+    found = dict(bulk.select(model, (column, "id"), column, wanted))
     missing = sorted(wanted.keys() - found.keys())  # sorted: two writers never wait for each other in a circle
     if missing:
         more = list(wanted[missing[0]])
         fresh = ((name, *wanted[name].values()) for name in missing)
         bulk.insert(model, (column, *more), fresh, ignore_conflicts=True)
-        found.update(rows.filter(**{f"{column}__in": missing}).values_list(column, "pk"))
+        found.update(bulk.select(model, (column, "id"), column, missing))
     return found
 
 

@@ -57,6 +57,7 @@ def dailypapers() -> None:
 
 def main() -> None:
     """Runs the program; what we raise on purpose is said in one sentence, and Ctrl-C is no error report."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # our products are small, our threads and processes many
     try:
         status = dailypapers.main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)

@@ -16,8 +16,8 @@ from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.base import FORMATS, Damage
 from dailypapers.sources.files import read, size_of
 
-BATCH = 2_000  # records a transaction
-LONG = 10_000  # new or changed records after which a second process begins to index them
+BATCH = 4_000  # records a transaction
+LONG = 2_000  # new or changed records after which a second process begins to index them
 SAMPLE = Path(__file__).parent.parent / "catalog" / "sample.jsonl"
 
 

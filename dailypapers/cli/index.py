@@ -10,7 +10,7 @@ import click
 
 from dailypapers.cli.setup import ready_database, sync_index
 
-PAUSE = 1.0  # seconds between two looks at the catalogue
+PAUSE = 1.0  # seconds until the next look at the catalogue when nothing had changed
 
 
 @click.command("index")
@@ -26,8 +26,9 @@ def command(rebuild: bool, follow: bool) -> None:
     """
     ready_database()
     done = sync_index(rebuild=rebuild)
-    while follow and not _is_closed(sys.stdin.fileno(), PAUSE):
-        sync_index()
+    latest = done
+    while follow and not _is_closed(sys.stdin.fileno(), 0 if latest.updated else PAUSE):
+        latest = sync_index()
     how = "built anew" if done.rebuilt else "brought up to date"
     click.echo(f"Index {how}: {done.updated:,} papers taken in, {done.deleted:,} removed.")
 

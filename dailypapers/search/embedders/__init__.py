@@ -8,6 +8,8 @@ from typing import Protocol, TypeAlias, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from dailypapers.search.embedders.tokens import Tokenizer
+
 Vectors: TypeAlias = npt.NDArray[np.float32]
 """Shape ``(n, dimensions)``, each row of length 1, or all zero for a text with nothing in it."""
 
@@ -28,4 +30,16 @@ class Embedder(Protocol):
         """Vectors of the texts, ``(len(texts), dimensions)``, L2-normalised; a zero row for an empty text."""
 
 
-__all__ = ["Embedder", "Vectors"]
+@runtime_checkable
+class RowEmbedder(Embedder, Protocol):
+    """An embedder that sums rows of a table, so that a paper is cut into tokens once, for words and for meaning."""
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Tokens to row numbers."""
+
+    def embed_rows(self, texts: Sequence[npt.NDArray[np.int32]]) -> Vectors:
+        """`embed` of texts whose row numbers are known."""
+
+
+__all__ = ["Embedder", "RowEmbedder", "Vectors"]

@@ -13,7 +13,6 @@ import json
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -58,21 +57,25 @@ class StaticEmbedder:
         return _load(path)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        return self.embed_rows([np.array(self._tokenizer.rows(text), np.int32) for text in texts])
+
+    def embed_rows(self, texts: Sequence[npt.NDArray[np.int32]]) -> Vectors:
+        """`embed` for texts whose row numbers are known: the index cuts each paper once, for words and meaning."""
         out = np.zeros((len(texts), self.dimensions), np.float32)
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            part = [self._tokenizer.rows(text) for text in texts[start : start + _TEXTS_AT_ONCE]]
-            if any(part):
+            part = texts[start : start + _TEXTS_AT_ONCE]
+            if any(map(len, part)):
                 out[start : start + len(part)] = self._sums(part)
         return out
 
-    def _sums(self, texts: list[list[int]]) -> Vectors:
+    def _sums(self, texts: Sequence[npt.NDArray[np.int32]]) -> Vectors:
         """Normalised sums of the rows of a few texts.
 
         Counts of the different words times their vectors: one small matrix product reads each vector once, several
         times faster than fetching a vector for every word of every text.
         """
         lengths = np.array([len(rows) for rows in texts])
-        words, places = np.unique(np.fromiter(chain.from_iterable(texts), np.int32, lengths.sum()), return_inverse=True)
+        words, places = np.unique(np.concatenate(texts), return_inverse=True)
         owners = np.repeat(np.arange(len(texts)), lengths)
         counts = np.bincount(owners * len(words) + places, minlength=len(texts) * len(words))
         sums = counts.reshape(len(texts), -1).astype(np.float32) @ self._table[words]

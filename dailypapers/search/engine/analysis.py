@@ -9,17 +9,17 @@ slash or underscore give their parts and also one joined term, so that ``GPT-4o`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import tantivy
 
-from dailypapers.search.embedders.tokens import fold
+from dailypapers.search.embedders.tokens import JOINED_WORDS, PLAIN_WORD, fold, tokens
 
-_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
-_JOINT = r"[-\u2010-\u2013_./]"
-_TOKEN = re.compile(rf"[^\W_]+(?:\+\+|#|(?:{_JOINT}[^\W_]+)+)?")
-_JOINTS = re.compile(_JOINT)
+_WORD = re.compile(PLAIN_WORD)
+_TOKEN = re.compile(JOINED_WORDS)
+_JOINTS = re.compile(r"[-\u2010-\u2013_./]")
 _MOST_PARTS = 4
 _LONGEST = 64
 _REMEMBERED = 500_000
@@ -62,11 +62,21 @@ _STEMS = _Stems()
 
 
 class _Parts(dict[str, str]):
-    """Folded token (a word, or words with joints) to the terms of its words, spaced."""
+    """Folded token (a word, or words with joints) to the terms of its words, spaced.
+
+    ``compounds`` has the joined terms of those tokens that have one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.compounds: dict[str, str] = {}
 
     def __missing__(self, token: str) -> str:
         if len(self) >= _REMEMBERED:
             self.clear()
+            self.compounds.clear()
+        if term := " ".join(_joined([token])):
+            self.compounds[token] = term
         parts = self[token] = " ".join([_STEMS[word] for word in _WORD.findall(token)])
         return parts
 
@@ -107,12 +117,12 @@ def terms(text: str) -> list[str]:
 
 def joined(text: str) -> list[str]:
     """The joined terms of a text: ``gpt4o`` for ``GPT-4o``; of compounds of up to four words."""
-    return _joined(_TOKEN.findall(fold(text)))
+    return _joined(tokens(text))
 
 
-def _joined(tokens: list[str]) -> list[str]:
+def _joined(cut: Iterable[str]) -> list[str]:
     found: list[str] = []
-    for token in tokens:
+    for token in cut:
         if not token.isalnum():
             parts = _JOINTS.split(token)
             if 1 < len(parts) <= _MOST_PARTS:
@@ -120,10 +130,22 @@ def _joined(tokens: list[str]) -> list[str]:
     return found
 
 
-def stream(text: str) -> str:
-    """What the index is given: terms in order and then, out of the way of phrases, the joined terms; spaced."""
-    tokens = _TOKEN.findall(fold(text))
-    return " ".join([*map(_PARTS.__getitem__, tokens), *_joined(tokens)])
+def stream(cut: Sequence[str], heading: Sequence[str] = ()) -> str:
+    """What the index is given for tokens: terms in order and then, out of the way of phrases, the joined terms.
+
+    The tokens of ``heading`` come first, twice.
+    """
+    above, below = [_PARTS[token] for token in heading], [_PARTS[token] for token in cut]
+    compounds = _PARTS.compounds
+    joined_above = [compounds[token] for token in heading if token in compounds]
+    joined_below = [compounds[token] for token in cut if token in compounds]
+    return " ".join([*above, *above, *below, *joined_above, *joined_above, *joined_below])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def name_terms(name: str) -> str:
+    """The terms of a person's or organisation's name, spaced; names come again and again."""
+    return " ".join(terms(name))
 
 
 def query_terms(text: str, limit: int = 96) -> dict[str, int]:
@@ -135,7 +157,7 @@ def query_terms(text: str, limit: int = 96) -> dict[str, int]:
     every = _WORD.findall(folded)
     kept = [word for word in every if word not in STOP_WORDS] or every
     counts: dict[str, int] = {}
-    for term in [*(_STEMS[word] for word in kept), *_joined(_TOKEN.findall(folded))]:
+    for term in [*(_STEMS[word] for word in kept), *joined(text)]:
         if term in counts or len(counts) < limit:
             counts[term] = counts.get(term, 0) + 1
     return counts

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import tantivy
 
 from dailypapers.search.engine import analysis
+from dailypapers.search.engine.cutting import Cut
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.errors import IndexBusy, IndexDamaged
 from dailypapers.search.engine.query import Filters
@@ -29,9 +30,6 @@ WEIGHTS = {TEXT: 1.0, PEOPLE: 0.5, PLACES: 0.5}
 One field of everything with the title repeated keeps BM25's saturation over the whole paper, as BM25F does
 (Robertson, Zaragoza and Taylor 2004); adding up the scores of two fields measured worse.
 """
-
-_APART = " \x00 \x00 \x00 "
-"""Between two names: words that no phrase holds, more than a phrase may skip."""
 
 _MEMORY_A_THREAD = 96_000_000
 _THREADS = 2
@@ -263,17 +261,15 @@ def _count(result: tantivy.SearchResult) -> int:
     return int(getattr(result, "count", None) or 0)
 
 
-def terms_of(document: Document) -> tantivy.Document:
+def terms_of(document: Document, made: Cut) -> tantivy.Document:
     """A paper as Tantivy takes it."""
-    text = ". ".join(part for part in (document.title, document.title, document.abstract, document.summary) if part)
-    text += "".join(f". {keyword}" for keyword in document.keywords)
     out = tantivy.Document()
     out.add_unsigned("id", document.id)
-    out.add_text(TEXT, analysis.stream(text))
-    if document.authors:
-        out.add_text(PEOPLE, _APART.join(" ".join(analysis.terms(name)) for name in document.authors))
-    if document.organisations:
-        out.add_text(PLACES, _APART.join(" ".join(analysis.terms(name)) for name in document.organisations))
+    out.add_text(TEXT, made.text)
+    if made.people:
+        out.add_text(PEOPLE, made.people)
+    if made.places:
+        out.add_text(PLACES, made.places)
     for identifier in document.identifiers:
         out.add_text(NUMBERS, identifier.lower())
     for key in {key for name in document.categories for key in category_keys(name)}:

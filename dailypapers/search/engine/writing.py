@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dailypapers.search.embedders import Embedder, Vectors
+from dailypapers.search.embedders import Embedder, RowEmbedder, Vectors
 from dailypapers.search.engine import appending, lexical, manifest
 from dailypapers.search.engine.columns import Block, Columns, Names, block
+from dailypapers.search.engine.cutting import Cut, cut_all
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.lexical import Words
 
@@ -28,6 +29,11 @@ def text_to_embed(document: Document) -> str:
     """What stands for a paper in the meaning index: its title (three times), abstract, summary and keywords."""
     title = document.title
     return " ".join((title, title, title, document.abstract, document.summary, *document.keywords))
+
+
+def _distinct(documents: Iterable[Document]) -> list[Document]:
+    """The last of several documents with one id."""
+    return list({document.id: document for document in documents}.values())
 
 
 class Writing:
@@ -102,11 +108,12 @@ class Writing:
         ends = lengths.get("category_codes", 0) // 2, lengths.get("organisation_codes", 0) // 4
         rows = self.committed.rows
         row_of: dict[int, int] = {}
-        while part := list({document.id: document for document in islice(documents, _EMBED_AT_ONCE)}.values()):
+        chunks = iter(lambda: _distinct(islice(documents, _EMBED_AT_ONCE)), [])
+        for part, cuts in cut_all(chunks, self.embedder):
             self._replace(part, row_of, rows)
-            for document in part:
-                self.writer.add_document(lexical.terms_of(document))
-            made = block(part, self._embed(part), categories, organisations, ends)
+            for document, made_of in zip(part, cuts, strict=True):
+                self.writer.add_document(lexical.terms_of(document, made_of))
+            made = block(part, self._embed(part, cuts), categories, organisations, ends)
             ends = (
                 ends[0] + len(made.content["category_codes"]) // 2,
                 ends[1] + len(made.content["organisation_codes"]) // 4,
@@ -125,9 +132,11 @@ class Writing:
         self.dead.update(row_of[number] for number in again)
         row_of.update((document.id, rows + place) for place, document in enumerate(part))
 
-    def _embed(self, part: Sequence[Document]) -> Vectors | None:
+    def _embed(self, part: Sequence[Document], cuts: Sequence[Cut]) -> Vectors | None:
         if self.embedder is None:
             return None
+        if isinstance(self.embedder, RowEmbedder):
+            return self.embedder.embed_rows([cut.rows for cut in cuts if cut.rows is not None])
         return self.embedder.embed([text_to_embed(document) for document in part])
 
     def _commit(self, blocks: Sequence[Block]) -> None:

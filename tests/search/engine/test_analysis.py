@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from dailypapers.search.embedders.tokens import tokens
 from dailypapers.search.engine import analysis
 
 
@@ -27,7 +28,7 @@ from dailypapers.search.engine import analysis
     ],
 )
 def test_stream(text: str, wanted: str) -> None:
-    assert analysis.stream(text) == wanted
+    assert analysis.stream(tokens(text)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_stream(text: str, wanted: str) -> None:
     [("gpt4o", "GPT-4o"), ("kNN", "k-NN"), ("pretraining", "pre-training"), ("beta-vae", "β-VAE"), ("nets", "net")],
 )
 def test_spellings_meet(one: str, other: str) -> None:
-    assert set(analysis.query_terms(one)) & set(analysis.stream(other).split())
+    assert set(analysis.query_terms(one)) & set(analysis.stream(tokens(other)).split())
 
 
 @pytest.mark.parametrize(
