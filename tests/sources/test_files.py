@@ -42,23 +42,23 @@ def reading(path: Path, data: bytes) -> tuple[list[str], list[Damage]]:
     return split(read(path, as_of=AS_OF))
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        records(3),
-        records(3).rstrip(),
-        b"\xef\xbb\xbf" + records(3),
-        records(3).replace(b"\n", b"\r\n"),
-        b"\n\n" + records(3).replace(b"\n", b"\n \n"),
-        gzip.compress(records(3)),
-        gzip.compress(records(1)) + gzip.compress(records(3).split(b"\n", 1)[1]) + b"\0" * 100,
-        gzip.compress(b"\xef\xbb\xbf" + records(3)),
-        lzma.compress(records(3)),
-        b"[" + records(3).strip().replace(b"\n", b",\n") + b"]",
-        b"\xef\xbb\xbf[" + records(3).strip().replace(b"\n", b",") + b"]",
-        records(3).replace(b", ", b",\n  "),
-    ],
-)
+SHAPES = {
+    "lines": records(3),
+    "no end of line": records(3).rstrip(),
+    "byte order mark": b"\xef\xbb\xbf" + records(3),
+    "CRLF": records(3).replace(b"\n", b"\r\n"),
+    "empty lines": b"\n\n" + records(3).replace(b"\n", b"\n \n"),
+    "gzip": gzip.compress(records(3)),
+    "gzip members": gzip.compress(records(1)) + gzip.compress(records(3).split(b"\n", 1)[1]) + b"\0" * 100,
+    "gzip, byte order mark": gzip.compress(b"\xef\xbb\xbf" + records(3)),
+    "xz": lzma.compress(records(3)),
+    "array": b"[" + records(3).strip().replace(b"\n", b",\n") + b"]",
+    "array on one line": b"\xef\xbb\xbf[" + records(3).strip().replace(b"\n", b",") + b"]",
+    "pretty-printed": records(3).replace(b", ", b",\n  "),
+}
+
+
+@pytest.mark.parametrize("data", SHAPES.values(), ids=SHAPES.keys())
 def test_a_file_is_read_whatever_its_packing_and_shape(tmp_path: Path, data: bytes) -> None:
     assert reading(tmp_path / "no-ending", data) == (["n0", "n1", "n2"], [])
 
