@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from datetime import date
 
 import click
 
 from dailypapers.cli.setup import ready_database, sync_index
 
+PATIENCE = 10.0  # seconds the server has to finish its answers
 INLINE = 5_000  # papers that are indexed before the site opens; more are indexed while it serves
 
 
@@ -77,20 +82,35 @@ def _index() -> None:
 
 
 def _run(host: str, port: int, workers: int, threads: int) -> None:
-    from django.db import connections
-    from granian import Granian
-    from granian.constants import Interfaces
+    """Runs the server in a process group of its own, so that Ctrl-C reaches us alone and we end it in order."""
+    command = [
+        sys.executable, "-m", "granian", "dailypapers.wsgi:application", "--interface", "wsgi",
+        "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads),
+        "--log-level", "warning", "--respawn-failed-workers",
+    ]  # fmt: skip
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "dailypapers.settings"}
+    server = subprocess.Popen(command, process_group=0, env=environment, preexec_fn=_end_with_parent)
+    deadline: float | None = None
 
-    connections.close_all()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dailypapers.settings")
-    Granian(
-        "dailypapers.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
-        log_enabled=True,
-        log_level="warning",  # type: ignore[arg-type]
-        respawn_failed_workers=True,
-    ).serve()
+    def stop(*_: object) -> None:
+        nonlocal deadline
+        if deadline is None:
+            deadline = time.monotonic() + PATIENCE
+        server.terminate()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    while server.poll() is None and (deadline is None or time.monotonic() < deadline):
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(0.2)
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)  # whatever is left of the group
+    server.wait()
+    if deadline is None:
+        raise click.ClickException("The server ended by itself; what it said stands above.")
+
+
+def _end_with_parent() -> None:
+    """On Linux: the server ends when we are killed without a chance to end it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG

@@ -239,3 +239,18 @@ def test_a_site_that_serves_sees_papers_that_come_later(home: Home, port: int) -
     finally:
         running.terminate()
         running.communicate(timeout=20)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_however_it_ends_nobody_listens_any_more(home: Home, port: int, number: signal.Signals) -> None:
+    running = home.start("serve", "--port", str(port))
+    wait_for(f"http://127.0.0.1:{port}/help")
+    running.send_signal(number)
+    running.wait(timeout=20)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+        time.sleep(0.1)
+    pytest.fail("the server lives on without its parent")
