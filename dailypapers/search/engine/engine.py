@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +14,24 @@ import numpy.typing as npt
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.engine import dense, manifest
 from dailypapers.search.engine.columns import Columns
+from dailypapers.search.engine.diversity import diversified
 from dailypapers.search.engine.documents import Document
+from dailypapers.search.engine.duplicates import Identify, folded
 from dailypapers.search.engine.errors import IndexDamaged, IndexOutdated
-from dailypapers.search.engine.explaining import explain, is_far
-from dailypapers.search.engine.filtering import counts, mask_of
+from dailypapers.search.engine.explaining import boosted, explain, is_far
+from dailypapers.search.engine.filtering import IndexNames, counts, mask_of
+from dailypapers.search.engine.fusion import Boost
 from dailypapers.search.engine.lexical import Words
 from dailypapers.search.engine.query import Filters, Query
 from dailypapers.search.engine.results import Hit, Mode, Results
 from dailypapers.search.engine.retrieval import Retrieval
+from dailypapers.search.engine.understanding import understand
 from dailypapers.search.engine.writing import COMMIT_EVERY, Writing
 
 _FACETS = 30
 _TRIES = 10
+_UNBOOSTED = Boost()
+_VANISHING_S = 0.5
 
 
 class Engine:
@@ -41,7 +48,12 @@ class Engine:
         self._empty = empty
         self._seen: tuple[int, int] | None = None
         self._lock = threading.Lock()
-        self._columns, self._reading = self._load()
+        self._names: tuple[Columns, IndexNames] | None = None
+        self._state = self._load()
+
+    @property
+    def _columns(self) -> Columns:
+        return self._state[0]
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder | None) -> Engine:
@@ -85,18 +97,35 @@ class Engine:
         return found.st_mtime_ns, found.st_ino
 
     def refresh(self) -> bool:
-        """Sees what another process has committed; True when there was something. Costs one `stat` when not."""
-        if self._stat() == self._seen:
+        """Sees what another process has committed; True when there was something. Costs one `stat` when not.
+
+        When the folder is being removed, because another index serves now, the state in hand answers on.
+        """
+        found = self._stat()
+        if found == self._seen or (found is None and self._seen is not None):
             return False
         with self._lock:
             if self._stat() == self._seen:
                 return False
-            self._columns, self._reading = self._load()
+            try:
+                self._state = self._load()
+            except IndexDamaged:
+                if not self._vanishes():
+                    raise
+                return False
         return True
+
+    def _vanishes(self) -> bool:
+        """Whether the folder is removed at this moment."""
+        until = time.monotonic() + _VANISHING_S
+        while (there := self._stat() is not None) and time.monotonic() < until:
+            time.sleep(0.01)
+        return not there
 
     def close(self) -> None:
         """Lets go of the files."""
-        self._columns = Columns(self.folder, self._empty)
+        self._state = Columns(self.folder, self._empty), self._state[1]
+        self._names = None
 
     def verify(self) -> None:
         """Reads every column from end to end against its check number; raises `IndexDamaged`. Takes a while."""
@@ -137,28 +166,58 @@ class Engine:
         finally:
             writing.close()
             with self._lock:
-                self._columns, self._reading = self._load()
+                self._state = self._load()
 
-    def search(self, query: Query, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid") -> Results:
-        """The papers that answer a query, best first. Without an embedder every mode is of words."""
+    def understand(self, query: Query, *, today: date | None = None) -> Query:
+        """The query with what its sentence surely says as filters, for the names that are in the index."""
+        columns, words = self._state
+        names = self._names
+        if names is None or names[0] is not columns:
+            names = self._names = (columns, IndexNames(columns, words))
+        return understand(query, names[1], today=today)
+
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        mode: Mode = "hybrid",
+        sentences: bool = False,
+        prefix: bool = False,
+        boost: Boost = _UNBOOSTED,
+        diversity: float = 0.0,
+        identify: Identify | None = None,
+    ) -> Results:
+        """The papers that answer a query, best first. Without an embedder every mode is of words.
+
+        On request: ``sentences`` takes filters out of a plain sentence, ``prefix`` lets the last word be only begun,
+        ``boost`` adds recency and popularity to the score, ``diversity`` (0…1) puts unlike papers before like ones, and
+        with ``identify`` several papers of one work are shown once.
+        """
         began = time.perf_counter()
         limit, offset = max(0, limit), max(0, offset)
         if self._embedder is None:
             mode = "lexical"
-        columns, words = self._columns, self._reading
-        retrieval = Retrieval(columns, words, self._embedder, query, mode)
-        ranking = retrieval.run(offset + limit)
+        if sentences:
+            query = self.understand(query)
+        columns, words = self._state
+        ranking = Retrieval(columns, words, self._embedder, query, mode, prefix).run(offset + limit)
+        if ranking.terms or query.like:
+            ranking = boosted(ranking, columns, boost)
+            ranking = folded(ranking, columns, identify)
+            ranking = diversified(ranking, columns, diversity)
         page = slice(offset, offset + limit)
-        rows = ranking.rows[page]
         hits = explain(words, columns, query, ranking, page)
         return Results(
             hits=hits,
             total=ranking.total,
             took_ms=(time.perf_counter() - began) * 1000,
             warnings=(*query.warnings, *ranking.warnings),
-            nothing_close=bool(len(rows)) and is_far(words, query, ranking, mode, hits),
+            nothing_close=bool(hits) and is_far(words, query, ranking, mode, hits),
             categories=counts(columns, ranking.rows, "category", _FACETS),
             organisations=counts(columns, ranking.rows, "organisation", _FACETS),
+            query=query,
         )
 
     def similar(self, id: int, *, limit: int = 6, filters: Filters | None = None) -> list[Hit]:

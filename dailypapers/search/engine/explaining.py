@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dailypapers.search.engine import analysis
+from dataclasses import replace
+
+import numpy as np
+
+from dailypapers.search.engine import analysis, fusion
 from dailypapers.search.engine.columns import Columns
 from dailypapers.search.engine.lexical import Words
 from dailypapers.search.engine.query import Query
@@ -27,7 +31,9 @@ def explain(words: Words, columns: Columns, query: Query, ranking: Ranking, page
         lexical, near = int(ranking.lexical_ranks[place]), int(ranking.dense_ranks[place])
         found = tuple(matched.get(number, ()))
         score = float(ranking.scores[place])
-        hits.append(Hit(number, score, lexical or None, near or None, found, reason(found, near)))
+        row = int(rows[place - page.start])
+        why = " · ".join(part for part in (reason(found, near), ranking.moved.get(row, "")) if part)
+        hits.append(Hit(number, score, lexical or None, near or None, found, why, ranking.folded.get(row, ())))
     return hits
 
 
@@ -40,11 +46,12 @@ def reason(matched: tuple[str, ...], dense_rank: int) -> str:
 
 def _matched(words: Words, query: Query, ranking: Ranking, columns: Columns, page: slice) -> dict[int, list[str]]:
     """For each hit of the page the words of the query, as typed, that stand in it; the rarest are looked up."""
-    known = [term for term in ranking.terms if words.known(term)]
+    begun = query.text.split()[-1] if ranking.completed else ""
+    known = [term for term in dict.fromkeys((*ranking.terms, *ranking.completed)) if words.known(term)]
     rare = set(sorted(known, key=words.frequency)[:_WORDS_LOOKED_UP])
     if not rare:
         return {}
-    typed = analysis.typed(query.text)
+    typed = dict.fromkeys(ranking.completed, begun) | analysis.typed(query.text)
     held = words.holding([term for term in known if term in rare], columns.ids[ranking.rows[page]])
     return {number: list(dict.fromkeys(typed.get(term, term) for term in found)) for number, found in held.items()}
 
@@ -55,3 +62,25 @@ def is_far(words: Words, query: Query, ranking: Ranking, mode: Mode, hits: list[
         return bool(ranking.terms) and not any(hit.matched for hit in hits)
     most = max((len(hit.matched) for hit in hits), default=0)
     return ranking.closest < FAR and 2 * most <= min(len(ranking.terms), _WORDS_LOOKED_UP)
+
+
+def boosted(ranking: Ranking, columns: Columns, boost: fusion.Boost) -> Ranking:
+    """``standardised(score) + boost.recency · recency + boost.popularity · popularity``, see `fusion`.
+
+    A paper that came further up by it says so in ``moved``.
+    """
+    if not boost or not len(ranking.rows):
+        return ranking
+    rows = ranking.rows
+    fresh = boost.recency * fusion.recency(columns.days[rows], int(columns.days.max(initial=0)))
+    liked = boost.popularity * fusion.popularity(columns.upvotes[rows], int(columns.upvotes.max(initial=0)))
+    scores = np.asarray(fusion.standardised(ranking.scores) + fresh + liked, np.float32)
+    by = np.lexsort((np.arange(len(rows)), -scores))
+    up = np.arange(len(rows)) < by
+    is_recent, is_liked = fresh[by] > fresh.mean(), liked[by] > liked.mean()
+    moved: dict[int, str] = {}
+    for place in np.flatnonzero(up & (is_recent | is_liked)).tolist():
+        row = int(rows[by[place]])
+        signals = ("recent" if is_recent[place] else "", f"{columns.upvotes[row]} upvotes" if is_liked[place] else "")
+        moved[row] = f"moved up: {', '.join(signal for signal in signals if signal)}"
+    return replace(replace(ranking, scores=scores).taking(by), moved=moved)

@@ -6,7 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from dailypapers.search.engine.columns import HAS_CODE, Array, Columns, Mask
+from dailypapers.search.engine.lexical import Words
 from dailypapers.search.engine.query import Filters
+
+_ENDINGS = ("ai", "research", "lab", "labs", "inc", "corporation", "group", "university", "institute", "technology")
+_SISTERS = ("deepmind", "brain")
+"""Words behind the name of an organisation that is known by its name alone."""
 
 
 def mask_of(columns: Columns, filters: Filters) -> Mask | None:
@@ -52,6 +57,38 @@ def _in_organisation(name: str, wanted: list[str]) -> bool:
     """The whole name, or the words it begins with: ``google`` holds ``Google DeepMind``."""
     key = _key(name)
     return any(key == w or key.startswith(w + " ") for w in wanted)
+
+
+class IndexNames:
+    """What one state of the index knows by name, for `understanding.Known`."""
+
+    def __init__(self, columns: Columns, words: Words) -> None:
+        self._words = words
+        self._categories = {name.lower() for name in columns.categories}
+        self._organisations = {_key(name): name for name in columns.organisations}
+
+    def organisation(self, name: str) -> str | None:
+        """An organisation of that name; ``Meta`` also where there is ``Meta AI``, ``DeepMind`` where one ends so."""
+        key = _key(name)
+        if not key or '"' in name:
+            return None
+        if key in self._organisations:
+            return self._organisations[key]
+        if any(f"{key} {ending}" in self._organisations for ending in (*_ENDINGS, *_SISTERS)):
+            return name
+        if not name[0].isupper():
+            return None
+        ending = [whole for other, whole in self._organisations.items() if other.endswith(f" {key}")]
+        return ending[0] if len(ending) == 1 and key not in _ENDINGS and '"' not in ending[0] else None
+
+    def author(self, name: str) -> bool:
+        """Whether the words of the name stand side by side in the name of an author."""
+        asked = self._words.person(name) if '"' not in name else None
+        return asked is not None and self._words.count(asked) > 0
+
+    def category(self, code: str) -> bool:
+        """Whether a paper has the category."""
+        return code.lower() in self._categories
 
 
 def _having(ends: Array, codes: Array, wanted: list[int]) -> Mask:

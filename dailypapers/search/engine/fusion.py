@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,6 +13,9 @@ WORDS_SHARE = 0.6
 """What the words count in the sum; the rest is the meaning."""
 
 RRF_CONSTANT = 60
+
+HALF_LIFE = 365.0
+"""Days after which a paper's recency has halved."""
 
 
 def standardised(values: Floats) -> Floats:
@@ -46,3 +51,30 @@ def reciprocal(*ranks: npt.NDArray[np.int64], constant: int = RRF_CONSTANT) -> F
     for rank in ranks:
         total += np.where(rank > 0, 1.0 / (constant + rank), 0.0).astype(np.float32)
     return total
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """Signals that are no relevance, added to it on request: weights in standard deviations of the score."""
+
+    recency: float = 0.0
+    popularity: float = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self.recency or self.popularity)
+
+
+def recency(days: npt.NDArray[np.int32], newest: int) -> Floats:
+    """``2 ^ -(age in years)``, the age counted from the newest paper of the index; 0 for a paper without a day.
+
+    An exponential prior over time, after Li and Croft 2003, *Time-based language models*.
+    """
+    ages = np.maximum(newest - days.astype(np.float32), 0) / HALF_LIFE
+    return np.asarray(np.where(days > 0, 2.0**-ages, 0.0), np.float32)
+
+
+def popularity(upvotes: npt.NDArray[np.int32], most: int) -> Floats:
+    """``log(1 + upvotes) / log(1 + most)``, ``most`` being the most upvotes of a paper in the index."""
+    if most <= 0:
+        return np.zeros(len(upvotes), np.float32)
+    return np.asarray(np.log1p(np.maximum(upvotes, 0)) / np.log1p(most), np.float32)

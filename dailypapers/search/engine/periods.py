@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -60,3 +61,61 @@ def _single(text: str, today: date) -> Period | str:
     except ValueError:
         return "there is no such day"
     return _HINT
+
+
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_UNITS = {"day": "d", "week": "w", "month": "m", "year": "y"}
+_EARLIEST = 1900
+
+
+def written_period(words: Sequence[str], today: date) -> tuple[int, str] | None:
+    """The period that lower-case words begin with: how many of them say it, and how the query language writes it.
+
+    ``2024``, ``2024-03``, ``march 2024``; never one that begins after ``today``.
+    """
+    if len(words) > 1 and words[0] in _MONTHS and _YEAR.fullmatch(words[1]):
+        count, value = 2, f"{words[1]}-{_MONTHS[words[0]]:02}"
+    elif words and any(form.fullmatch(words[0]) for form in (_YEAR, _MONTH, _DAY)):
+        count, value = 1, words[0]
+    else:
+        return None
+    period = _single(value, today)
+    if isinstance(period, str) or not date(_EARLIEST, 1, 1).toordinal() <= period.first <= today.toordinal():
+        return None
+    return count, value
+
+
+def relative_period(words: Sequence[str], today: date) -> tuple[int, str] | None:
+    """The same for what counts from today: ``last month`` (the one before this), ``past 30 days``, ``this week``.
+
+    ``past`` and numbers reach back from today; ``last`` and ``this`` alone name a calendar week, month or year.
+    """
+    if not words:
+        return None
+    if words[0] in ("today", "yesterday"):
+        return 1, (today - timedelta(days=words[0] == "yesterday")).isoformat()
+    if words[0] not in ("last", "past", "previous", "this") or len(words) < 2:
+        return None
+    if words[0] != "this" and len(words) > 2 and (words[1] in _NUMBERS or words[1].isdecimal()):
+        amount = _NUMBERS.index(words[1]) + 1 if words[1] in _NUMBERS else int(words[1][:5])
+        unit = _UNITS.get(words[2].removesuffix("s"))
+        return (3, f"{amount}{unit}") if unit and 0 < amount < 1_000 else None
+    unit = _UNITS.get(words[1])
+    if unit is None or (unit == "d" and words[0] == "this"):
+        return None
+    return 2, f"1{unit}" if words[0] == "past" else _calendar(unit, words[0] == "this", today)
+
+
+def _calendar(unit: str, this: bool, today: date) -> str:
+    """This or the last day, week, month or year."""
+    if unit == "y":
+        return str(today.year - (not this))
+    if unit == "m":
+        day = today if this else today.replace(day=1) - timedelta(days=1)
+        return f"{day:%Y-%m}"
+    if unit == "w":
+        monday = today - timedelta(days=today.weekday() + 7 * (not this))
+        return f"{monday.isoformat()}..{(monday + timedelta(days=6)).isoformat()}"
+    return (today - timedelta(days=1)).isoformat()

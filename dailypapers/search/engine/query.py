@@ -47,13 +47,32 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """A part of a query that was taken as a filter: ``kind:value`` in the query language.
+
+    It stands at ``source[start:end]``, which is ``text``: as written in the language, or in a plain sentence.
+    """
+
+    kind: str
+    value: str
+    text: str
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f'{self.kind}:"{self.value}"' if " " in self.value else f"{self.kind}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A query as understood.
 
     ``text`` are the words to look for, those of phrases and alternatives among them. ``phrases`` must stand in the
     paper word for word: each entry is a group of alternatives of which one suffices. A paper with one of
     ``excluded`` (words or phrases) is no hit. ``like`` names papers by identifier whose neighbours are wanted.
-    ``warnings`` are plain sentences that say where and what is wrong.
+    ``warnings`` are plain sentences that say where and what is wrong. ``source`` is the text that was parsed, empty
+    for plain text, and ``understood`` the parts of it that became filters; queries that ask the same are equal
+    however they are written.
     """
 
     text: str = ""
@@ -62,6 +81,8 @@ class Query:
     filters: Filters = Filters()
     like: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    source: str = field(default="", compare=False)
+    understood: tuple[Understood, ...] = field(default=(), compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.text or self.phrases or self.excluded or self.filters or self.like)
@@ -81,10 +102,14 @@ def parse(text: str, *, today: date | None = None) -> Query:
     as in ``author:"Ada Lovelace"``. An unknown prefix is taken as words. ``today`` is what ``after:7d`` counts from.
     """
     clean, warnings = _clean(text)
-    return _Reader(clean, warnings, today or date.today()).read()
+    read = _Reader(clean, warnings, today or date.today()).read()
+    lead = len(text) - len(_CONTROL.sub(" ", text).lstrip())
+    found = tuple(replace(part, start=part.start + lead, end=part.end + lead) for part in read.understood)
+    return replace(read, source=text, understood=found)
 
 
 def _clean(text: str) -> tuple[str, list[str]]:
+    """Without control characters and curly quotes; every other character keeps its place but for blanks at the ends."""
     warnings: list[str] = []
     if len(text) > LONGEST:
         warnings.append(f"The query has {len(text):,} characters; only the first {LONGEST:,} were read.")
@@ -103,6 +128,7 @@ class _Reader:
     groups: list[list[str]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     like: list[str] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list)
     filters: Filters = Filters()
     pending_or: bool = False
     last: tuple[str, bool] | None = None
@@ -126,6 +152,7 @@ class _Reader:
             filters=self.filters,
             like=tuple(self.like),
             warnings=tuple(self.warnings),
+            understood=tuple(self.understood),
         )
 
     def warn(self, place: int, what: str) -> None:
@@ -136,8 +163,12 @@ class _Reader:
         prefix = match["prefix"]
         if prefix is not None:
             value = match["quoted"] if match["quoted"] is not None else match["value"]
+            before = len(self.warnings)
             if self._prefixed(prefix.lower(), value.strip(), place, bool(match["minus"])):
                 self.last = None
+                if len(self.warnings) == before:
+                    found = Understood(prefix.lower(), value.strip(), match.group(), match.start(), match.end())
+                    self.understood.append(found)
             else:
                 self._unknown_prefix(match)
         elif match["phrase"] is not None:

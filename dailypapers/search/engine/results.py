@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from dailypapers.search.engine.query import Query
+
 Mode: TypeAlias = Literal["hybrid", "lexical", "dense"]
 
 
@@ -13,7 +15,8 @@ class Hit:
     """A paper found. ``score`` orders the hits of one search and means nothing beside another's.
 
     ``lexical_rank`` and ``dense_rank`` count from 1; None where the paper was no candidate of that kind. ``matched``
-    are the query's words (as typed) that stand in it. ``reason`` says why it is here, in one line.
+    are the query's words (as typed) that stand in it. ``reason`` says why it is here, in one line. ``folded`` are
+    other papers of the same work, which have no place of their own.
     """
 
     id: int
@@ -22,6 +25,7 @@ class Hit:
     dense_rank: int | None = None
     matched: tuple[str, ...] = ()
     reason: str = ""
+    folded: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Results:
     ``total``: how many papers pass the filters and hold a word of the query, plus those of the nearest by meaning
     that hold none; without words to look for, how many pass the filters. ``nothing_close`` is True when no paper is
     near in meaning nor has most of the words: the hits are then far-fetched. The facets ``categories`` and
-    ``organisations`` count the candidates (at most some two thousand), the most frequent first.
+    ``organisations`` count the candidates (at most some two thousand), the most frequent first. ``query`` is what was
+    asked, with what a sentence was understood to say.
     """
 
     hits: list[Hit] = field(default_factory=list)
@@ -41,3 +46,4 @@ class Results:
     nothing_close: bool = False
     categories: list[tuple[str, int]] = field(default_factory=list)
     organisations: list[tuple[str, int]] = field(default_factory=list)
+    query: Query = field(default_factory=Query)

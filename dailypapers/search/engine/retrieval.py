@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import tantivy
 
 from dailypapers.search.embedders import Embedder
+from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine import analysis, dense, fusion
 from dailypapers.search.engine.columns import Columns, Mask
 from dailypapers.search.engine.filtering import mask_of
-from dailypapers.search.engine.lexical import NOTHING, Ranked, Words
+from dailypapers.search.engine.lexical import NOTHING, TEXT, Ranked, Words
 from dailypapers.search.engine.query import Query
 from dailypapers.search.engine.results import Mode
 
@@ -25,6 +28,12 @@ FEEDBACK_SHARE = 0.6
 
 _MASKED_UP_TO = 20_000
 _FUZZY_TERMS = 3
+_COMPLETIONS = 12
+_SHORTEST_STEM = 3
+_LONGEST_ENDING = 6
+_ENDINGS = ("ations", "ically", "ization", "ities", "ments", "ation", "ional", "ively", "ings", "able", "ness", "ally",
+            "ive", "ions", "ers", "ed", "es", "er", "ous", "ance", "ence")  # fmt: skip
+"""Endings that the stemmer takes off; a word being typed may have passed its stem by the beginning of one."""
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -42,16 +51,38 @@ class Ranking:
     closest: float
     terms: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    completed: tuple[str, ...] = ()
+    folded: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    moved: Mapping[int, str] = field(default_factory=dict)
+
+    def taking(self, places: Rows) -> Ranking:
+        """Only the candidates at these places, in this order."""
+        return replace(
+            self,
+            rows=self.rows[places],
+            scores=self.scores[places],
+            lexical_ranks=self.lexical_ranks[places],
+            dense_ranks=self.dense_ranks[places],
+        )
 
 
 class Retrieval:
     """One query over one state of the index."""
 
-    def __init__(self, columns: Columns, words: Words, embedder: Embedder | None, query: Query, mode: Mode) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        words: Words,
+        embedder: Embedder | None,
+        query: Query,
+        mode: Mode,
+        prefix: bool = False,
+    ) -> None:
         self.columns, self.words, self.embedder = columns, words, embedder
         self.query, self.mode = query, mode
         self.warnings: list[str] = []
         self.terms = analysis.query_terms(query.text)
+        self.completed = completions(words, query.text) if prefix else {}
         self.must, self.must_not = self._requirements()
         self.mask, self.loose = self._mask()
         self.liked = self._liked()
@@ -127,11 +158,16 @@ class Retrieval:
             return None
         total = np.zeros(self.columns.dimensions, np.float32)
         if self.query.text:
-            total += self.embedder.embed([self.query.text])[0]
+            total += self.embedder.embed([self._whole_words()])[0]
         if len(self.liked):
             total += self.columns.vectors(self.liked).mean(axis=0)
         length = float(np.linalg.norm(total))
         return np.asarray(total / length, np.float32) if length > 1e-6 else None
+
+    def _whole_words(self) -> str:
+        """The text to embed: without a last word that is only begun, where there are others."""
+        before, _, last = self.query.text.rpartition(" ")
+        return before if self.completed and before and not self.words.known(analysis.stem(last)) else self.query.text
 
     def _liked(self) -> Rows:
         """The rows of the papers the query names by ``like:``."""
@@ -146,8 +182,10 @@ class Retrieval:
     def _by_words(self, limit: int) -> Ranked:
         if not self.terms:
             return NOTHING
-        unknown = [term for term in self.terms if not self.words.known(term)]
+        unknown = [term for term in self.terms if not self.words.known(term)] if not self.completed else []
         scored = [(tantivy.Occur.Should, self.words.any_term(self.terms))]
+        if self.completed:
+            scored.append((tantivy.Occur.Should, _any_completion(self.words, self.completed)))
         near = [term for term in unknown if len(term) > 3 and term.isalpha()][:_FUZZY_TERMS]
         if near:
             scored.append((tantivy.Occur.Should, self.words.near_terms(near)))
@@ -194,7 +232,15 @@ class Retrieval:
         if len(self.liked):
             by = by[~np.isin(rows[by], self.liked)]
         return Ranking(
-            rows[by], scores[by], lexical[by], near[by], total, closest, tuple(self.terms), tuple(self.warnings)
+            rows[by],
+            scores[by],
+            lexical[by],
+            near[by],
+            total,
+            closest,
+            tuple(self.terms),
+            tuple(self.warnings),
+            tuple(self.completed),
         )
 
     def _listing(self, depth: int) -> Ranking:
@@ -213,3 +259,33 @@ class Retrieval:
     def _nothing(self) -> Ranking:
         none = np.empty(0, np.int64)
         return Ranking(none, none.astype(np.float32), none, none, 0, 0.0, tuple(self.terms), tuple(self.warnings))
+
+
+def completions(words: Words, text: str) -> dict[str, float]:
+    """What the last word of a text may become, the most frequent terms first, with weights up to 1.
+
+    Terms are stems, so the stem that the word has already passed counts too: ``attentio`` is on its way from
+    ``attent``.
+    """
+    match = re.search(r"[^\W_]{2,}\Z", text)
+    if match is None:
+        return {}
+    begun = fold(match[0])
+    longer = words.searcher.terms_with_prefix(TEXT, begun, limit=_COMPLETIONS)
+    found = {term: count for term, count in longer if term != begun}
+    for length in range(max(_SHORTEST_STEM, len(begun) - _LONGEST_ENDING), len(begun)):
+        stem, rest = begun[:length], begun[length:]
+        if any(ending.startswith(rest) for ending in _ENDINGS) and (count := words.frequency(stem)):
+            found[stem] = count
+    most = max(found.values(), default=1)
+    return {term: (count / most) ** 0.5 for term, count in sorted(found.items(), key=lambda item: (-item[1], item[0]))}
+
+
+def _any_completion(words: Words, found: Mapping[str, float]) -> tantivy.Query:
+    """Papers with one of the completions; only the best counts, and the rarer a completion the less."""
+    return tantivy.Query.disjunction_max_query(
+        [
+            tantivy.Query.boost_query(tantivy.Query.term_query(words.schema, TEXT, term), weight)
+            for term, weight in found.items()
+        ]
+    )

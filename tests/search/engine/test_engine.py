@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from threading import Event, Thread, Timer
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dailypapers.search.engine import Engine, Filters, IndexBusy, Query, parse, plain
+from dailypapers.search.engine.fusion import Boost
 from dailypapers.search.engine.lexical import Words
 from tests.search.engine.papers import PAPERS, LetterEmbedder, day, paper
 
@@ -281,3 +286,114 @@ def test_days_out_of_range_pass_no_before(folder: Path) -> None:
     assert [hit.id for hit in engine.search(both).hits] == [2]
     nothing = Query("dated", filters=Filters(after=10, before=5))
     assert engine.search(nothing).hits == []
+
+
+def test_boosts_move_papers_and_say_so(engine: Engine) -> None:
+    query = parse("attention")
+    plain = engine.search(query)
+    assert not any("moved" in hit.reason for hit in plain.hits)
+    assert engine.search(query, boost=Boost()).hits == plain.hits
+    recent = engine.search(query, boost=Boost(recency=50)).hits
+    days = {document.id: document.day for document in PAPERS}
+    assert [days[hit.id] for hit in recent] == sorted((days[hit.id] for hit in recent), reverse=True)
+    assert recent[0].reason.endswith("moved up: recent")
+    liked = engine.search(query, boost=Boost(popularity=50)).hits
+    assert [hit.id for hit in liked[:2]] == [6, 1]
+    listed = engine.search(parse("cat:cs"), boost=Boost(popularity=50)).hits
+    assert [hit.id for hit in listed] == [3, 2, 1, 6]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("matryo", 2), ("galax", 5), ("rotat", 5), ("rotatio", 5), ("represen", 2), ("sparse atten", 1), ("dark ma", 5),
+     ("galaxies", 5), ("attentio", 6), ("C++", 3), ("pretrainin", 4), ("MATRY", 2)],
+)  # fmt: skip
+def test_the_last_word_may_be_only_begun(engine: Engine, text: str, wanted: int) -> None:
+    for mode in ("lexical", "hybrid"):
+        hits = engine.search(parse(text), prefix=True, mode=mode).hits  # type: ignore[arg-type]
+        assert wanted in [hit.id for hit in hits[:2]]
+        assert next(hit for hit in hits if hit.id == wanted).matched
+
+
+def test_what_is_begun_must_be_asked_for_and_stand_last(engine: Engine) -> None:
+    assert found(engine, "matryo dark", mode="lexical", prefix=True) == [5]
+    assert found(engine, "dark zz", mode="lexical", prefix=True) == [5]
+    assert found(engine, "q", mode="lexical", prefix=True) == []
+
+
+@pytest.mark.parametrize("text", ["", " ", '"', "🙂", "a", "the", "-x", "ca cat:", "سلا", "x" * 3000, "attention -sp"])
+def test_every_option_takes_bad_input(engine: Engine, text: str) -> None:
+    for mode in ("hybrid", "lexical", "dense"):
+        engine.search(
+            parse(text), mode=mode, prefix=True, sentences=True, diversity=0.5, boost=Boost(1, 1), identify=lambda ids: {},
+        )  # type: ignore[call-overload, unused-ignore, arg-type]  # fmt: skip
+
+
+def test_an_index_that_is_removed_answers_on(folder: Path) -> None:
+    engine = Engine.open(folder, LetterEmbedder())
+    engine.update(PAPERS)
+    shutil.rmtree(folder)
+    assert engine.refresh() is False
+    assert found(engine, "sparse attention")[0] == 1
+    assert len(engine) == 6
+
+
+def test_an_index_half_removed_after_a_commit_answers_on(folder: Path) -> None:
+    reader = Engine.open(folder, LetterEmbedder())
+    writer = Engine.open(folder, LetterEmbedder())
+    writer.update(PAPERS[:3])
+    assert reader.refresh()
+    writer.update(PAPERS[3:])
+    for path in folder.glob("columns-*"):
+        shutil.rmtree(path)
+    Timer(0.1, lambda: (folder / "manifest.json").unlink()).start()
+    assert reader.refresh() is False
+    assert found(reader, "sparse attention")[0] == 1
+
+
+_COMMITTING = """
+import sys; from pathlib import Path
+from dailypapers.search.engine import Engine
+from tests.search.engine.papers import LetterEmbedder, PAPERS, day, paper
+engine = Engine.open(Path(sys.argv[1]), LetterEmbedder())
+for turn in range(12):
+    made = [paper(100 + n, f"attention turn{turn} number{n}", categories=("cs.LG",)) for n in range(30)]
+    engine.update(made)
+print("done")
+"""
+
+
+def test_threads_search_while_another_process_commits(folder: Path) -> None:
+    """Each answer is of one committed state, with all thirty papers that are replaced each time or none of them."""
+    engine = Engine.open(folder, LetterEmbedder())
+    engine.update(PAPERS)
+    errors: list[BaseException] = []
+    done = Event()
+
+    def read(mode: str) -> None:
+        try:
+            while not done.is_set():
+                engine.refresh()
+                results = engine.search(parse("sparse attention cat:cs.LG"), limit=50, mode=mode)  # type: ignore[arg-type]
+                assert 1 in [hit.id for hit in results.hits]
+                assert len({hit.id for hit in results.hits}) == len(results.hits)
+                assert len(results.hits) in ((1, 31) if mode == "lexical" else (2, 32))
+                assert engine.similar(1)
+                engine.understand(parse("papers by Google since 2024"))
+                engine.known()
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [Thread(target=read, args=(mode,)) for mode in ("hybrid", "lexical", "dense")]
+    for thread in threads:
+        thread.start()
+    asked = [sys.executable, "-c", _COMMITTING, str(folder)]
+    ran = subprocess.run(asked, capture_output=True, text=True, cwd=Path(__file__).parents[3], timeout=120)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert ran.stdout.strip() == "done", ran.stderr
+    assert not errors, errors[0]
+    engine.refresh()
+    assert len(engine) == 36
+    assert "turn11" in " ".join(hit.matched[0] for hit in engine.search(parse("turn11"), mode="lexical").hits[:1])

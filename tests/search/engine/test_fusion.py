@@ -42,3 +42,18 @@ def test_both_count(fuse: object) -> None:
 def test_reciprocal_leaves_out_what_is_not_ranked() -> None:
     out = fusion.reciprocal(np.array([1, 0]), np.array([0, 2]))
     assert out == pytest.approx([1 / 61, 1 / 62])
+
+
+def test_recency_halves_each_year() -> None:
+    days = np.array([1000, 1000 - 365, 1000 - 730, 0], np.int32)
+    assert fusion.recency(days, 1000) == pytest.approx([1, 0.5, 0.25, 0])
+
+
+def test_popularity_is_logarithmic() -> None:
+    assert fusion.popularity(np.array([0, 9, 99], np.int32), 99) == pytest.approx([0, 0.5, 1])
+    assert not fusion.popularity(np.array([0, 0], np.int32), 0).any()
+
+
+def test_no_boost_is_nothing() -> None:
+    assert not fusion.Boost()
+    assert fusion.Boost(recency=0.1)
