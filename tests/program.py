@@ -22,7 +22,7 @@ class Home:
 
     def run(self, *words: str, given: bytes | None = None, **extra: str) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "dailypapers", *words]
-        return subprocess.run(command, input=given, capture_output=True, env=self.environment | extra, timeout=120)
+        return subprocess.run(command, input=given, capture_output=True, env=self.environment | extra, timeout=300)
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "dailypapers", *words]
