@@ -24,15 +24,32 @@ def start_django() -> None:
 def ready_database() -> None:
     """Starts Django and brings the database to this version of the program."""
     start_django()
-    from django.core.management import call_command
     from django.db import OperationalError
 
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        _migrate()
     except OperationalError as error:
         raise click.ClickException(
             f"The database cannot be used: {str(error).strip()}. See DATABASE_URL and DAILYPAPERS_HOME."
         ) from error
+
+
+def _migrate() -> None:
+    """Applies what is missing in one transaction: Django's own is one a migration, and notes it as done after that."""
+    from django.core.management import call_command
+    from django.db import connection, transaction
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    # SQLite alters tables only while foreign keys are unchecked, and that it changes only outside a transaction.
+    connection.disable_constraint_checking()
+    try:
+        with transaction.atomic():
+            call_command("migrate", interactive=False, verbosity=0)
+    finally:
+        connection.enable_constraint_checking()
 
 
 def bar(unit: str, total: int | None = None, **options: Any) -> tqdm[Any]:

@@ -8,6 +8,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -136,6 +138,30 @@ def test_a_kill_at_any_moment_leaves_what_the_same_command_completes(home: Home,
         24_000,
     )
     assert home.run("doctor").returncode == 0, home.run("doctor").stdout
+
+
+@pytest.mark.parametrize("after", [0, 1, 7, 15])
+def test_a_database_whose_making_was_killed_is_made_by_the_next_start(home: Home, after: int) -> None:
+    """Killed where a migration's tables stand and the note that it was applied does not."""
+    dying = f"""
+import os, sys
+from django.db.migrations.recorder import MigrationRecorder
+from dailypapers.cli import main
+noted = []
+real = MigrationRecorder.record_applied
+def die(*arguments):
+    if len(noted) == {after}:
+        os._exit(9)
+    noted.append(real(*arguments))
+MigrationRecorder.record_applied = die
+sys.argv = ["dailypapers", "search", "--json", "anything"]
+main()
+"""
+    killed = subprocess.run([sys.executable, "-c", dying], env=home.environment, capture_output=True, timeout=60)
+    assert killed.returncode == 9, killed.stderr
+    done = home.run("search", "--json", "anything")
+    assert done.returncode in {0, 1}, done.stderr
+    assert home.count("catalog_paper") == 0
 
 
 def test_search_in_words_and_in_json(sampled: Home) -> None:
