@@ -22,6 +22,7 @@ ENVIRONMENT = (
     "DAILYPAPERS_SITE_NAME",
     "DAILYPAPERS_TIME_ZONE",
     "DAILYPAPERS_HTTPS",
+    "DAILYPAPERS_EMBEDDER",
     "DAILYPAPERS_DEBUG",
 )
 
@@ -74,6 +75,7 @@ def _database(home: Path) -> dict[str, Any]:
 HOME = Path(_text("DAILYPAPERS_HOME") or user_data_path("dailypapers", appauthor=False)).expanduser().resolve()
 HOME.mkdir(parents=True, exist_ok=True)
 INDEX_FOLDER = HOME / "index"
+EMBEDDER = _text("DAILYPAPERS_EMBEDDER", "static")
 
 DATABASES = {"default": _database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -108,10 +108,12 @@ def _orphans() -> tuple[str, str, str]:
 
 
 def _index() -> tuple[str, str, str]:
-    from dailypapers.search import behind, is_ready
+    from dailypapers.search import behind, has_other_embedder, is_ready
 
     if not is_ready():
         return "bad", "Search index: missing or damaged", "dailypapers index"
+    if has_other_embedder():
+        return "bad", "Search index: made with another embedder than DAILYPAPERS_EMBEDDER names", "dailypapers index"
     missing = behind()
     if missing:
         return "bad", f"Search index: {missing:,} papers behind the catalogue", "dailypapers index"

@@ -58,10 +58,17 @@ def bar(unit: str, total: int | None = None, **options: Any) -> tqdm[Any]:
 
 
 def sync_index(*, rebuild: bool = False) -> Any:
-    """Brings the index to the catalogue behind a progress bar; gives what was done."""
+    """Brings the index to the catalogue behind a progress bar; gives what was done.
+
+    A model that a setting names and that is not here yet is downloaded first, which is said.
+    """
+    from django.conf import settings
+
     from dailypapers.search import rebuild as make_anew
     from dailypapers.search import sync
+    from dailypapers.search.embedders import choosing
 
+    choosing.fetch(settings.EMBEDDER, lambda said: click.echo(said, err=True))
     with bar("papers", desc="Index") as shown:
 
         def progress(done: int, total: int) -> None:

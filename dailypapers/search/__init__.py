@@ -9,18 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dailypapers.search.actions import Synced, behind, is_ready, rebuild, sync
+    from dailypapers.search.actions import Synced, advance, behind, has_other_embedder, is_ready, rebuild, sync
     from dailypapers.search.engine import Filters, Query, highlight, parse
     from dailypapers.search.queries import DEEPEST, Found, SearchPage, search, similar
 
 _HOMES = {
-    "actions": ("Synced", "behind", "is_ready", "rebuild", "sync"),
-    "engine": ("Filters", "Query", "behind", "highlight", "is_ready", "parse"),
+    "actions": ("Synced", "advance", "behind", "has_other_embedder", "is_ready", "rebuild", "sync"),
+    "engine": ("Filters", "Query", "highlight", "parse"),
     "queries": ("DEEPEST", "Found", "SearchPage", "search", "similar"),
 }
 __all__ = [
     "DEEPEST", "Filters", "Found", "Query", "SearchPage", "Synced",
-    "behind", "highlight", "is_ready", "parse", "rebuild", "search", "similar", "sync",
+    "advance", "behind", "has_other_embedder", "highlight", "is_ready", "parse", "rebuild", "search", "similar", "sync",
 ]  # fmt: skip
 
 

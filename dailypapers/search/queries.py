@@ -15,6 +15,10 @@ Mode = Literal["hybrid", "lexical", "dense"]
 DEEPEST = 1_000  # hits that can be paged through
 
 NO_INDEX = "The search index is not ready. `dailypapers index` builds it; until then only titles are searched."
+WORDS_ONLY = (
+    "Searched by words only: the embedding that the search index was made with is not on this machine. "
+    "`dailypapers index` builds a new one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def search(
         items=[Found(papers[hit.id], hit) for hit in results.hits if hit.id in papers],
         total=results.total,
         took_ms=_milliseconds(start),
-        warnings=results.warnings,
+        warnings=(*results.warnings, *((WORDS_ONLY,) if engine.has_lost_its_embedder else ())),
         nothing_close=results.nothing_close,
         categories=tuple(results.categories),
         organisations=tuple(results.organisations),
