@@ -20,6 +20,7 @@ VERBS = {
     "search": "dailypapers.cli.search",
     "index": "dailypapers.cli.index",
     "evaluate": "dailypapers.cli.evaluate",
+    "train": "dailypapers.cli.train",
     "createsuperuser": "dailypapers.cli.createsuperuser",
     "doctor": "dailypapers.cli.doctor",
 }

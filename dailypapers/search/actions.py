@@ -70,7 +70,8 @@ def advance(progress: Progress | None = None) -> Synced:
                 return _catch_up(engine, progress)
         if name:
             _keep_up(live.root() / name)
-        building = _opened(lambda: Engine.open(folder, wanted)) if folder else None
+        begun = folder
+        building = _opened(lambda: Engine.open(begun, wanted)) if begun else None
         if folder is None or building is None:
             folder = live.begin_building()
             building = Engine.open(folder, wanted)

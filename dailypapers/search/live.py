@@ -43,6 +43,12 @@ def embedder(setting: str = "") -> Embedder:
         return _load(setting or settings.EMBEDDER)
 
 
+def forget_embedders() -> None:
+    """Reads weights from the disk again when they are asked for next."""
+    with _guard:
+        _load.cache_clear()
+
+
 def root() -> Path:
     return Path(settings.INDEX_FOLDER)
 
@@ -72,8 +78,13 @@ def open_as_made(folder: Path) -> Engine:
 
     Raises `SearchIndexError` or `OSError` when the index cannot be used.
     """
+    setting = setting_of(folder)
     try:
-        return Engine.open(folder, embedder(setting_of(folder)))
+        try:
+            return Engine.open(folder, embedder(setting))
+        except IndexOutdated:
+            forget_embedders()  # other weights may be at the same place by now
+            return Engine.open(folder, embedder(setting))
     except (choosing.EmbedderUnavailable, IndexOutdated):
         return Engine.open_for_words(folder)
 

@@ -12,7 +12,7 @@ import numpy as np
 from dailypapers.search.embedders import Profile, Vectors
 from dailypapers.search.embedders.fingerprints import of_folder
 
-_TEXTS_AT_ONCE = 32
+_LETTERS_AT_ONCE = 24_000
 
 
 class TransformerEmbedder:
@@ -46,7 +46,7 @@ class TransformerEmbedder:
             with self._lock:
                 made = self._model.encode(
                     [texts[place] for place in filled],
-                    batch_size=_TEXTS_AT_ONCE,
+                    batch_size=max(8, min(256, _LETTERS_AT_ONCE // (max(map(len, texts)) + 1))),
                     show_progress_bar=False,
                     convert_to_numpy=True,
                     normalize_embeddings=True,

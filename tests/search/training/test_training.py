@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from dailypapers.search.embedders.static import StaticEmbedder
-from training import corpus, teacher, validation, vocabulary
+from dailypapers.search.training import corpus, teacher, validation, vocabulary
 
 ABSTRACT = "We study the growth of moss on stone walls. It is slow. " * 3
 

@@ -1,4 +1,4 @@
-"""Choosing the rows of the embedding: frequent words of the corpus, plus pieces for the words that have no row."""
+"""Choosing the rows of the embedding: words of the corpus, plus pieces for the words that have no row."""
 
 from __future__ import annotations
 
@@ -18,26 +18,22 @@ def count(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def choose(counts: Counter[str], size: int, pieces: int, extra: Iterable[str] = ()) -> list[str]:
-    """``size`` rows in all, ``pieces`` of them continuation pieces; ``extra`` words come in after frequent ones.
+def choose(counts: Counter[str], size: int, pieces: int, certain: Iterable[str] = ()) -> list[str]:
+    """``size`` rows in all, ``pieces`` of them continuation pieces; ``certain`` words come before frequent ones.
 
-    Words with a row are those that occur most, except long numbers. A continuation piece is an ending or a middle
-    of the words without a row, scored by what it saves: occurrences times its length less one.
+    Then words have a row that occur most, except long numbers. A continuation piece is an ending or a middle of the
+    words without a row, scored by what it saves: occurrences times its length less one.
     """
     wanted = size - pieces
-    frequent = [w for w, n in counts.most_common() if n >= 5 and not (w.isdigit() and len(w) > 4) and len(w) <= 30]
-    own = frequent[: wanted * 4 // 5]
-    known = set(own)
-    for word in extra:
-        if len(own) < wanted and word not in known:
-            own.append(word)
-            known.add(word)
-    for word in frequent:
+    own: dict[str, None] = {}
+    for word in certain:
+        own.setdefault(word)
+    for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         if len(own) >= wanted:
             break
-        if word not in known:
-            own.append(word)
-            known.add(word)
+        if not (word.isdigit() and len(word) > 4) and len(word) <= 30:
+            own.setdefault(word)
+    known = set(list(own)[:wanted])
     gains: Counter[str] = Counter()
     for word, n in counts.items():
         if word in known or n < 2 or len(word) > 30:
@@ -50,5 +46,6 @@ def choose(counts: Counter[str], size: int, pieces: int, extra: Iterable[str] = 
                 for end in range(start + 1, min(len(rest), start + _LONGEST_PIECE) + 1):
                     gains[rest[start:end]] += min(n, 50) * (end - start - 1)
     letters = [CONTINUATION + c for c in "abcdefghijklmnopqrstuvwxyz0123456789"]
-    best = [CONTINUATION + piece for piece, _ in gains.most_common(pieces) if len(piece) > 1]
-    return own + (letters + best)[:pieces]
+    ranked = sorted(gains.items(), key=lambda item: (-item[1], item[0]))
+    best = [CONTINUATION + piece for piece, _ in ranked[:pieces] if len(piece) > 1]
+    return list(own)[:wanted] + (letters + best)[:pieces]

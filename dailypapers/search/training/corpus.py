@@ -30,11 +30,18 @@ def plain(text: str) -> str:
 
 
 def lines(path: Path) -> Iterator[dict[str, object]]:
-    """The JSON objects of a file with one to a line, gzipped or not."""
+    """The JSON objects of a file with one to a line, gzipped or not. Raises `ValueError` where there is none."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-        for line in file:
-            if line.strip():
-                yield json.loads(line)
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise ValueError(f"{path.name}, line {number}: {error}") from error
+            if not isinstance(row, dict):
+                raise ValueError(f"{path.name}, line {number}: an object with id, title and abstract is wanted")
+            yield row
 
 
 def title_key(title: str) -> str:
@@ -49,25 +56,30 @@ def held_out(paths: Iterable[Path], since: str = "2025") -> tuple[set[str], set[
     for path in paths:
         for row in lines(path):
             if str(row.get("daily_date") or "") >= since:
-                ids.add(str(row["id"]))
-                titles.add(title_key(str(row["title"])))
+                ids.add(str(row.get("id")))
+                titles.add(title_key(str(row.get("title") or "")))
     return ids, titles
 
 
 def read(paths: Iterable[Path], without: tuple[set[str], set[str]] = (set(), set())) -> list[Paper]:
-    """All papers with a title and an abstract of at least 80 characters, each title once, held-out ones left out."""
+    """All papers with a title and an abstract of at least 80 characters, each title once, held-out ones left out.
+
+    Files in BEIR layout (``_id``, ``title``, ``text``) are read as well.
+    """
     papers: list[Paper] = []
     ids, seen = without
     seen = set(seen)
     for path in paths:
         for row in lines(path):
-            title, abstract = plain(str(row.get("title") or "")), plain(str(row.get("abstract") or ""))
+            identifier = str(row.get("id") or row.get("_id") or "")
+            title = plain(str(row.get("title") or ""))
+            abstract = plain(str(row.get("abstract") or row.get("text") or ""))
             key = title_key(title)
-            if len(abstract) < 80 or len(title) < 8 or key in seen or str(row.get("id")) in ids:
+            if len(abstract) < 80 or len(title) < 8 or key in seen or (identifier and identifier in ids):
                 continue
             seen.add(key)
             keywords = row.get("ai_keywords")
-            papers.append(Paper(str(row["id"]), title, abstract, tuple(keywords) if isinstance(keywords, list) else ()))
+            papers.append(Paper(identifier, title, abstract, tuple(keywords) if isinstance(keywords, list) else ()))
     return papers
 
 
