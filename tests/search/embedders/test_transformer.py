@@ -27,7 +27,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
     (made / "vocab.txt").write_text("\n".join(words))
     torch.manual_seed(0)
-    config = BertConfig(len(words), 32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
+    sizes = {"num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    config = BertConfig(vocab_size=len(words), hidden_size=32, **sizes)
     BertModel(config).save_pretrained(made)
     BertTokenizerFast(str(made / "vocab.txt")).save_pretrained(made)
     network = Transformer(str(made), max_seq_length=64)
