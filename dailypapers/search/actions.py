@@ -9,7 +9,7 @@ import numpy as np
 
 from dailypapers.search import live
 from dailypapers.search.documents import difference, documents
-from dailypapers.search.engine import Engine, SearchIndexError
+from dailypapers.search.engine import Engine, IndexDamaged, SearchIndexError
 
 Progress = Callable[[int, int], None]  # papers done, papers in all
 
@@ -30,13 +30,16 @@ def sync(progress: Progress | None = None) -> Synced:
     """
     with live.writing():
         name = live.current_name()
-        if name:
+        if name and not live.is_set_aside(name):
             try:
                 engine = Engine.open(live.root() / name, live.embedder())
             except (SearchIndexError, OSError):
                 return _rebuild(progress)
             try:
                 updated, deleted = _catch_up(engine, progress)
+            except IndexDamaged as error:
+                live.set_aside(name, error)
+                return _rebuild(progress)
             finally:
                 engine.close()
             return Synced(updated, deleted)
