@@ -18,7 +18,7 @@ from dailypapers.sources.files import read, size_of
 
 BATCH = 4_000  # records a transaction
 LONG = 2_000  # new or changed records after which a second process begins to index them
-DESCRIBED = 1_000  # papers that get keyphrases at once; `dailypapers index` goes on with the others
+DESCRIBED = 500  # papers that get keyphrases at once; `dailypapers index` goes on with the others
 SAMPLE = Path(__file__).parent.parent / "catalog" / "sample.jsonl"
 
 
@@ -38,7 +38,7 @@ def command(
     Reads saved result pages, the hub's daily-papers JSON and JSON lines, plain paper JSON lines and the Kaggle arXiv
     snapshot, also packed by gzip or xz. What a file is, is told by its content. Importing twice changes nothing. A
     damaged record is named with file, line and reason, and the rest goes in. Stopped at any moment, the same command
-    goes on. The newest 1,000 papers get keyphrases at once, the others by `dailypapers index` or `dailypapers serve`.
+    goes on. The newest 500 papers get keyphrases at once, the others by `dailypapers index` or `dailypapers serve`.
 
     \b
     Example:

@@ -41,7 +41,8 @@ def command(limit: int | None, status: bool, retry: bool) -> None:
             shown.update(done - shown.n)
 
         report = actions.write(limit=limit, progress=progress)
-    click.echo(f"{report.written:,} papers written by {state.model}, {report.failed:,} answers could not be used.")
+    papers = "1 paper" if report.written == 1 else f"{report.written:,} papers"
+    click.echo(f"{papers} written by {state.model}, {report.failed:,} answers could not be used.")
     if report.stopped:
         click.echo(report.stopped, err=True)
         if not report.written and "budget" not in report.stopped:

@@ -121,9 +121,8 @@ def _check(response: httpx.Response) -> None:
         raise Busy(f"The endpoint answered with status {status}.", _rest(response.headers.get("Retry-After", "")))
     if 300 <= status < 400:
         raise Refused(f"The endpoint leads elsewhere (status {status}); set its real address.")
-    hints = {401: "the key is wrong or missing", 403: "the key may not do this", 404: "the address or model is unknown"}
     raise Refused(
-        f"The endpoint refused with status {status}: {hints.get(status, 'it does not take such a question')}."
+        f"The endpoint refused with status {status}: {_HINTS.get(status, 'it does not take such a question')}."
     )
 
 
