@@ -24,6 +24,11 @@ ENVIRONMENT = (
     "DAILYPAPERS_HTTPS",
     "DAILYPAPERS_EMBEDDER",
     "DAILYPAPERS_DEBUG",
+    "DAILYPAPERS_WRITER_URL",
+    "DAILYPAPERS_WRITER_MODEL",
+    "DAILYPAPERS_WRITER_KEY",
+    "DAILYPAPERS_WRITER_BUDGET",
+    "DAILYPAPERS_WRITER_TIMEOUT",
 )
 
 
@@ -38,6 +43,13 @@ def _words(name: str) -> list[str]:
 
 def _switch(name: str) -> bool:
     return _text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def _number(name: str, default: int) -> int:
+    text = _text(name, str(default))
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"{name} is “{text}”; a whole number is wanted.")
+    return int(text)
 
 
 def _secret_key(home: Path) -> str:
@@ -114,6 +126,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "dailypapers.accounts",
     "dailypapers.catalog",
+    "dailypapers.writer",
     "dailypapers.web",
 ]
 MIDDLEWARE = [
@@ -163,3 +176,10 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},  # an address that does not exist is no news
 }
+
+# --- a language model that writes summaries and keywords, off unless an address is set ---------------------------
+WRITER_URL = _text("DAILYPAPERS_WRITER_URL")
+WRITER_MODEL = _text("DAILYPAPERS_WRITER_MODEL")
+WRITER_KEY = _text("DAILYPAPERS_WRITER_KEY")
+WRITER_BUDGET = _number("DAILYPAPERS_WRITER_BUDGET", 500_000)  # tokens a day
+WRITER_TIMEOUT = _number("DAILYPAPERS_WRITER_TIMEOUT", 60)  # seconds

@@ -9,6 +9,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+UNDESCRIBED = ~Q(described_hash=F("text_hash"))
+"""Papers whose gist and keyphrases are not those of their title and abstract."""
+
 
 class Category(models.Model):
     """A subject class of arXiv or another source: `cs.LG`."""
@@ -95,6 +98,13 @@ class Paper(models.Model):
     attention_score = models.FloatField(default=0, help_text="By ranking/formulas.py, of any age (derived)")
     trending_score = models.FloatField(null=True, help_text="By ranking/formulas.py; empty until computed (derived)")
     content_hash = models.BigIntegerField(default=0, help_text="Of everything the index holds (derived)")
+    text_hash = models.BigIntegerField(default=0, db_default=0, help_text="Of title and abstract (derived)")
+
+    # What `search.describing` finds in title and abstract, or a language model writes; never mixed with the source's.
+    gist = models.TextField(blank=True, default="", db_default="", help_text="One sentence that says what it does")
+    gist_by = models.CharField(max_length=100, blank=True, default="", db_default="", help_text="Who wrote the gist")
+    keyphrases = models.JSONField(null=True, help_text="Phrases a reader would name; empty until described")
+    described_hash = models.BigIntegerField(default=-1, db_default=-1, help_text="text_hash of what was described")
 
     # What `queries.for_cards` loads beside the columns.
     first_authors: list[str]
@@ -104,6 +114,7 @@ class Paper(models.Model):
         indexes = [
             models.Index(fields=["featured_on", "-attention_score", "id"], name="paper_day_order"),
             models.Index(F("trending_score").desc(), "id", name="paper_trending"),
+            models.Index(fields=["id"], name="paper_undescribed", condition=UNDESCRIBED),
         ]
 
     def __str__(self) -> str:

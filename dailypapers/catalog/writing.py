@@ -36,7 +36,7 @@ COLUMNS = (  # in the order of `_columns`
     "key", "title", "title_text", "abstract", "summary", "arxiv_id", "doi", "openreview_id", "published_at",
     "revised_at", "announced_on", "featured_on", "version", "withdrawn", "primary_category_id", "organisation_id",
     "author_count", "author_comment", "journal_ref", "license_url", "thumbnail_url", "external_upvotes",
-    "external_comments", "code_url", "code_stars", "content_hash",
+    "external_comments", "code_url", "code_stars", "content_hash", "text_hash",
 )  # fmt: skip
 
 
@@ -144,6 +144,7 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "code_url": code.url if code else "",
         "code_stars": code.stars if code else None,
         "content_hash": content_hash(fact),
+        "text_hash": text_hash(fact),
     }
 
 
@@ -155,6 +156,12 @@ def content_hash(fact: Facts) -> int:
         any(link.kind == "code" for link in fact.links),
     )  # fmt: skip
     return int.from_bytes(blake2b(repr(seen).encode(), digest_size=8).digest(), "big") >> 1
+
+
+def text_hash(fact: Facts) -> int:
+    """63 bits over what a gist and keyphrases are made from: where it differs, they are out of date."""
+    text = f"{fact.title}\n{fact.abstract}".encode("utf-8", "replace")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big") >> 1
 
 
 def _insert_parts(papers: Sequence[tuple[int, Facts]], names: _Names) -> None:

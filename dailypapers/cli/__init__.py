@@ -19,6 +19,7 @@ VERBS = {
     "import": "dailypapers.cli.imports",
     "search": "dailypapers.cli.search",
     "index": "dailypapers.cli.index",
+    "write": "dailypapers.cli.write",
     "evaluate": "dailypapers.cli.evaluate",
     "train": "dailypapers.cli.train",
     "createsuperuser": "dailypapers.cli.createsuperuser",

@@ -40,6 +40,7 @@ def _checks() -> Any:
     yield _scores()
     yield _orphans()
     yield _index()
+    yield _keyphrases()
 
 
 def _home() -> tuple[str, str, str]:
@@ -118,3 +119,11 @@ def _index() -> tuple[str, str, str]:
     if missing:
         return "bad", f"Search index: {missing:,} papers behind the catalogue", "dailypapers index"
     return "good", "Search index: up to date", ""
+
+
+def _keyphrases() -> tuple[str, str, str]:
+    from dailypapers.search import undescribed
+
+    if waiting := undescribed():
+        return "notice", f"Keyphrases: {waiting:,} papers wait for theirs", "dailypapers index"
+    return "good", "Keyphrases: every paper has them", ""

@@ -12,9 +12,11 @@ from datetime import date
 
 import click
 
-from dailypapers.cli.setup import ready_database, sync_index
+from dailypapers.cli.setup import describe_papers, ready_database, sync_index
 
 PATIENCE = 10.0  # seconds the server has to finish its answers
+DESCRIBED = 500  # papers that get keyphrases before the site opens; more get them while it serves
+LOOK_EVERY, MEND_EVERY = 5.0, 300.0  # seconds between looks at the index, and between tries to build it anew
 INLINE = 5_000  # papers that are indexed before the site opens; more are indexed while it serves
 
 
@@ -70,15 +72,43 @@ def _fill_if_empty() -> None:
 
 def _index() -> None:
     """Brings the index up to date: at once when that is quick, else in a process of its own beside the site."""
-    from dailypapers.search import behind, is_ready
+    from dailypapers.search import behind, is_ready, undescribed
 
     missing = behind()
     if missing <= INLINE:
         sync_index()
+        if undescribed() > DESCRIBED:
+            _index_beside()
+        else:
+            describe_papers()
         return
     until = "new ones can be found when it is done" if is_ready() else "until then search looks at titles only"
     click.echo(f"The search index takes in {missing:,} papers; {until}.")
-    subprocess.Popen([sys.executable, "-m", "dailypapers", "index"], stdout=subprocess.DEVNULL)
+    _index_beside()
+
+
+def _index_beside() -> subprocess.Popen[bytes]:
+    """Index and keyphrases in a process of its own, beside the site."""
+    return subprocess.Popen([sys.executable, "-m", "dailypapers", "index"], stdout=subprocess.DEVNULL)
+
+
+class _Mender:
+    """Builds the index anew beside the site when the site has found it damaged, no more often than is of use."""
+
+    def __init__(self) -> None:
+        self.running: subprocess.Popen[bytes] | None = None
+        self.next_look = time.monotonic() + LOOK_EVERY
+
+    def look(self) -> None:
+        if time.monotonic() < self.next_look or (self.running and self.running.poll() is None):
+            return
+        from dailypapers.search import is_damaged
+
+        self.next_look = time.monotonic() + LOOK_EVERY
+        if is_damaged():
+            click.echo("The search index is damaged; a new one is built beside it.")
+            self.running = _index_beside()
+            self.next_look = time.monotonic() + MEND_EVERY
 
 
 def _run(host: str, port: int, workers: int, threads: int) -> None:
@@ -100,9 +130,12 @@ def _run(host: str, port: int, workers: int, threads: int) -> None:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
+    mender = _Mender()
     while server.poll() is None and (deadline is None or time.monotonic() < deadline):
         with suppress(subprocess.TimeoutExpired):
             server.wait(0.2)
+        if deadline is None:
+            mender.look()
     with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)  # whatever is left of the group
     server.wait()

@@ -16,7 +16,7 @@ from django.conf import settings
 from dailypapers.search import live
 from dailypapers.search.documents import difference, documents
 from dailypapers.search.embedders import RowEmbedder
-from dailypapers.search.engine import Engine, SearchIndexError
+from dailypapers.search.engine import Engine, IndexDamaged, SearchIndexError
 
 Progress = Callable[[int, int], None]  # papers done, papers in all
 
@@ -64,11 +64,14 @@ def advance(progress: Progress | None = None) -> Synced:
         wanted = live.embedder()
         name = live.current_name()
         folder = live.building()
-        if folder is None and name:
+        if folder is None and name and not live.is_set_aside(name):
             engine = _opened(lambda: Engine.open(live.root() / name, wanted))
             if engine is not None:
-                return _catch_up(engine, progress)
-        if name:
+                try:
+                    return _catch_up(engine, progress)
+                except IndexDamaged as error:
+                    live.set_aside(name, error)
+        if name and not live.is_set_aside(name):
             _keep_up(live.root() / name)
         begun = folder
         building = _opened(lambda: Engine.open(begun, wanted)) if begun else None

@@ -5,6 +5,7 @@
     index/7f3a…/         an index
     index/7f3a…/embedder whose vectors it holds, as in the setting DAILYPAPERS_EMBEDDER
     index/write.lock     held by the process that writes
+    index/damaged        the name of the folder in use when it was found damaged, and how: the next sync builds anew
 
 A new index is built in a folder of its own and comes into use by one rename, so readers never see half of one. Each is
 asked with the embedder that made it, whatever the settings say: vectors of two are never compared.
@@ -12,21 +13,25 @@ asked with the embedder that made it, whatever the settings say: vectors of two 
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from filelock import FileLock
 
 from dailypapers.search.embedders import Embedder, choosing
-from dailypapers.search.engine import Engine, IndexOutdated, SearchIndexError
+from dailypapers.search.engine import Engine, IndexDamaged, IndexOutdated, SearchIndexError
 
+logger = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 _guard = threading.Lock()
 _opening = threading.Lock()
 _serving: tuple[str, Engine] | None = None
@@ -95,12 +100,17 @@ def serving() -> Engine | None:
     While one thread opens the new index, the others go on with the one before.
     """
     name = current_name()
-    if not name:
+    if not name or is_set_aside(name) or not (root() / name).is_dir():
         return None
     with _guard:
         known = _serving
     if known is not None and known[0] == name:
-        known[1].refresh()
+        try:
+            known[1].refresh()
+        except (SearchIndexError, OSError) as error:
+            if isinstance(error, IndexDamaged):
+                set_aside(name, error)
+            return None
         return known[1]
     if not _opening.acquire(blocking=known is None):
         return known[1] if known else None
@@ -118,11 +128,70 @@ def _open(name: str) -> Engine | None:
         return known[1]
     try:
         engine = open_as_made(root() / name)
-    except (SearchIndexError, OSError):
+    except (SearchIndexError, OSError) as error:
+        if isinstance(error, IndexDamaged):
+            set_aside(name, error)
         return None
     with _guard:
         _serving = (name, engine)
     return engine
+
+
+def ask(question: Callable[[Engine], Answer]) -> Answer | None:
+    """What the index in use answers; None while there is none that can be asked.
+
+    Damage that nobody saw at opening shows itself in a search, as an error or as a panic of Tantivy, which is no
+    Exception: it is said in the log, noted, and not asked again.
+    """
+    engine = serving()
+    if engine is None:
+        return None
+    try:
+        return question(engine)
+    except BaseException as error:
+        panic = type(error).__name__ == "PanicException"
+        if not panic and not isinstance(error, SearchIndexError | OSError | ValueError | IndexError | MemoryError):
+            raise
+        logger.exception("The search index could not answer")
+        if panic or isinstance(error, IndexDamaged) or _is_unsound(engine):
+            set_aside(engine.folder.name, error)
+        return None
+
+
+def _is_unsound(engine: Engine) -> bool:
+    """Whether reading all of it finds damage; Tantivy looks at check numbers of its files only then."""
+    try:
+        engine.verify()
+        open_as_made(engine.folder).close()
+    except (SearchIndexError, ValueError, OSError):
+        return True
+    return False
+
+
+def set_aside(name: str, why: BaseException) -> None:
+    """Notes that the index in a folder is damaged: nobody asks it any more, and the next sync builds another."""
+    if name != current_name() or is_set_aside(name):  # replaced meanwhile, or known
+        return
+    logger.error("The search index is damaged and is built anew: %s", why)
+    note = root() / f"damaged.{os.getpid()}"
+    try:
+        note.write_text(f"{name}\n{type(why).__name__}: {why}\n")
+        note.replace(root() / "damaged")
+    except OSError:  # a full disk: found again when it is asked again
+        logger.exception("That could not be noted")
+
+
+def is_set_aside(name: str) -> bool:
+    """Whether the index in a folder has been found damaged."""
+    try:
+        return (root() / "damaged").read_text().partition("\n")[0] == name
+    except (OSError, ValueError):
+        return False
+
+
+def is_damaged() -> bool:
+    """Whether the index in use has been found damaged, and no other serves yet."""
+    return bool(name := current_name()) and is_set_aside(name)
 
 
 @contextmanager
@@ -159,7 +228,8 @@ def begin_building() -> Path:
 def put_into_use(folder: Path) -> None:
     """Makes a finished index the one that serves, and removes those that came before."""
     _note("current", folder.name)
-    (root() / "building").unlink(missing_ok=True)
+    for what in ("building", "damaged"):
+        (root() / what).unlink(missing_ok=True)
     for other in root().iterdir():
         if other.is_dir() and other.name != folder.name:
             shutil.rmtree(other, ignore_errors=True)

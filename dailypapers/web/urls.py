@@ -3,11 +3,12 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dailypapers.web.views import about, lists, papers, search
+from dailypapers.web.views import about, lists, papers, search, suggestions
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="papers", query_string=True), name="home"),
     path("papers", search.papers, name="papers"),
+    path("papers/suggest", suggestions.suggestions, name="suggestions"),
     path("papers/date/<str:day>", lists.day, name="day"),
     path("papers/week/<str:week>", lists.week, name="week"),
     path("papers/month/<str:month>", lists.month, name="month"),

@@ -25,6 +25,7 @@ from dailypapers.search.engine.lexical import Words
 from dailypapers.search.engine.query import Filters, Query
 from dailypapers.search.engine.results import Hit, Mode, Results
 from dailypapers.search.engine.retrieval import Retrieval
+from dailypapers.search.engine.suggesting import papers_of_people, unknown_words
 from dailypapers.search.engine.understanding import understand
 from dailypapers.search.engine.writing import COMMIT_EVERY, Writing
 
@@ -261,3 +262,11 @@ class Engine:
                 ((r, c) for r, c in zip(near.rows.tolist(), near.cosines.tolist(), strict=True) if r != row), 1
             )
         ][:limit]
+
+    def people(self, begun: str, *, limit: int = 20) -> list[int]:
+        """Ids of papers with an author whose name begins as ``begun`` does, the last word perhaps unfinished."""
+        return [int(found) for found in papers_of_people(self._state[1], begun, limit)]
+
+    def unknown(self, query: Query) -> tuple[str, ...]:
+        """The query's words, as typed, that no paper holds: papers with words a letter or two away answer for them."""
+        return unknown_words(self._state[1], query)

@@ -19,6 +19,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.lib import tex
 from dailypapers.lib.days import MONTHS, Day, Period, Week
 from dailypapers.lib.text import shorten
+from dailypapers.search import OURS
 
 register = template.Library()
 
@@ -56,8 +57,26 @@ def _as_html(text: str) -> str:
 
 @register.filter
 def gist(paper: Paper) -> str:
-    """The summary where there is one, else the beginning of the abstract, as plain text."""
-    return paper.summary or shorten(tex.to_plain(paper.abstract[:700]), 320)
+    """The source's summary, else the sentence found or written for it, else the beginning of the abstract."""
+    return paper.summary or shorten(paper.gist, 420) or shorten(tex.to_plain(paper.abstract[:700]), 320)
+
+
+@register.filter
+def written_by(paper: Paper) -> str:
+    """The language model that wrote the gist a reader sees; "" where it is the source's or the paper's own words."""
+    return writer(paper) if paper.gist and not paper.summary else ""
+
+
+@register.filter
+def writer(paper: Paper) -> str:
+    """The language model that wrote gist and keyphrases; "" where they are the paper's own words."""
+    return paper.gist_by if paper.gist_by != OURS else ""
+
+
+@register.filter
+def keywords_by(paper: Paper) -> str:
+    """Where keywords that are not the source's come from, in words."""
+    return f"written by {name}" if (name := writer(paper)) else f"found by {OURS}"
 
 
 @register.filter

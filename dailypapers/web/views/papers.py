@@ -34,12 +34,14 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     found = queries.whole(found.id)
     citation = citation_of(found, request)
     keywords = [row.keyword.name for row in found.paper_keywords.all()]
+    phrases = [*keywords, *(found.keyphrases or ())]
     context = {
         "paper": found,
         "authors": [row.author.name for row in found.authorships.all()],
         "keywords": keywords,
-        "abstract": link_keywords(as_html(found.abstract), keywords),
-        "summary": link_keywords(as_html(found.summary), keywords),
+        "keyphrases": markdown_text.own_keyphrases(found),
+        "abstract": link_keywords(as_html(found.abstract), phrases),
+        "summary": link_keywords(as_html(found.summary), phrases),
         "source_links": source_links(found),
         "explanation": explain(found),
         "similar": queries.by_ids(similar(found.id, limit=SIMILAR_PAPERS)),
