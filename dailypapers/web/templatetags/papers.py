@@ -28,6 +28,7 @@ SOURCE_NAMES = {
     "page": "a saved result page",
     "plain": "a file of papers",
     "sample": "the sample catalogue",
+    "submission": "a reader's submission",
 }
 
 
