@@ -6,6 +6,8 @@ derived again. Columns marked "derived" repeat what other rows say, to keep list
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -101,6 +103,8 @@ class Paper(models.Model):
     # What `queries.for_cards` loads beside the columns.
     first_authors: list[str]
     keyword_names: list[str]
+    # What `community.queries.mark_mine` adds: what the reader did with it; None for strangers.
+    mine: Any
 
     class Meta:
         indexes = [

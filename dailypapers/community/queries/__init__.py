@@ -1,0 +1,71 @@
+"""Reading what people did. Each function costs a fixed number of queries, however many rows there are."""
+
+from dailypapers.community.queries.comments import Thread, comment_of, edits_of, threads
+from dailypapers.community.queries.lists import (
+    collection_of,
+    collections_of,
+    collections_to_save,
+    follow_of,
+    follows_of,
+    public_collections,
+    reading_list,
+    upvoted,
+)
+from dailypapers.community.queries.mine import Mine, mark_mine
+from dailypapers.community.queries.people import (
+    claims_of_author,
+    claims_of_paper,
+    claims_of_user,
+    comments_of_user,
+    export_of,
+    moderation_log,
+    notifications_of,
+    open_flags,
+    pending_claims,
+    pending_submissions,
+    submissions_of,
+    unread_notifications,
+)
+from dailypapers.community.queries.places import (
+    group_days,
+    group_of,
+    group_papers,
+    groups_of,
+    members_of,
+    picks_between,
+)
+
+__all__ = [
+    "Mine",
+    "Thread",
+    "claims_of_author",
+    "claims_of_paper",
+    "claims_of_user",
+    "collection_of",
+    "collections_of",
+    "collections_to_save",
+    "comment_of",
+    "comments_of_user",
+    "edits_of",
+    "export_of",
+    "follow_of",
+    "follows_of",
+    "group_days",
+    "group_of",
+    "group_papers",
+    "groups_of",
+    "mark_mine",
+    "members_of",
+    "moderation_log",
+    "notifications_of",
+    "open_flags",
+    "pending_claims",
+    "pending_submissions",
+    "picks_between",
+    "public_collections",
+    "reading_list",
+    "submissions_of",
+    "threads",
+    "unread_notifications",
+    "upvoted",
+]
