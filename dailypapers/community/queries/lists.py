@@ -44,8 +44,9 @@ def collections_of(user: User, viewer: Any) -> QuerySet[Collection]:
 
 def public_collections() -> QuerySet[Collection]:
     """Those that everybody may find, newest change first, with `papers` counted; empty ones are left out."""
-    rows = Collection.objects.filter(visibility=PUBLIC, owner__is_active=True)
-    return _counted(rows).filter(papers__gt=0).select_related("owner")
+    filled = CollectionItem.objects.filter(collection=OuterRef("pk"))
+    rows = Collection.objects.filter(Exists(filled), visibility=PUBLIC, owner__is_active=True)
+    return _counted(rows).select_related("owner")
 
 
 def collections_of_group(group: Group) -> QuerySet[Collection]:

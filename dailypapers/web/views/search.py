@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
+from dailypapers.community.queries import follow_of, mark_mine
 from dailypapers.lib.days import Day
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.identifiers import parse_identifier
@@ -96,7 +97,9 @@ def _results(request: HttpRequest) -> HttpResponse:
         return sorry(
             request, str(error), leave=f"{reverse('papers')}?{query_string.urlencode()}", leave_text="The first page"
         )
+    mark_mine(request.user, [item.paper for item in found.items])
     context |= {
+        "follows": follow_of(request.user, "search", form.q),
         "warnings": [*warnings, *found.warnings],
         "items": [_item(item, found.query) for item in found.items],
         "page": page,
