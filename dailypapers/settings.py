@@ -9,6 +9,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 from platformdirs import user_data_path
@@ -29,6 +30,14 @@ ENVIRONMENT = (
     "DAILYPAPERS_WRITER_KEY",
     "DAILYPAPERS_WRITER_BUDGET",
     "DAILYPAPERS_WRITER_TIMEOUT",
+    "DAILYPAPERS_MODE",
+    "DAILYPAPERS_READ_ONLY",
+    "EMAIL_URL",
+    "DAILYPAPERS_MAIL_FROM",
+    "DAILYPAPERS_GITHUB",
+    "DAILYPAPERS_GOOGLE",
+    "DAILYPAPERS_ORCID",
+    "DAILYPAPERS_OIDC",
 )
 
 
@@ -83,6 +92,49 @@ def _database(home: Path) -> dict[str, Any]:
     return config
 
 
+def _mail(address: str, home: Path) -> dict[str, Any]:
+    """Django's mail settings of an EMAIL_URL: `smtp://user:password@host:587`, `smtps://…`, `file:/folder`, `console:`.
+
+    smtp with a password speaks STARTTLS unless `?tls=0` is added. Empty: files in the folder `mail` of the home folder.
+    """
+    parts = urlsplit(address or f"file:{home / 'mail'}")
+    backend = {"smtp": "smtp", "smtps": "smtp", "file": "filebased", "console": "console"}.get(parts.scheme)
+    if backend is None:
+        raise ValueError(f"EMAIL_URL begins with smtp:, smtps:, file: or console:, not with “{parts.scheme}:”.")
+    asked = dict(parse_qsl(parts.query)).get("tls")
+    is_ssl = parts.scheme == "smtps"
+    is_tls = not is_ssl and (asked == "1" or (asked != "0" and bool(parts.password)))
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend",
+        "EMAIL_FILE_PATH": unquote(parts.path) if backend == "filebased" else None,
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if is_ssl else 587 if is_tls else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_ssl,
+        "EMAIL_USE_TLS": is_tls,
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+def _providers() -> dict[str, Any]:
+    """Sign-in with others, each by one variable: `client id` and `secret`, for OpenID Connect its address before."""
+    found: dict[str, Any] = {}
+    for name in ("GITHUB", "GOOGLE", "ORCID"):
+        if words := _words(f"DAILYPAPERS_{name}"):
+            if len(words) != 2:
+                raise ValueError(f"DAILYPAPERS_{name} holds two words: the client id and the secret.")
+            app: dict[str, Any] = {"provider_id": name.lower(), "client_id": words[0], "secret": words[1]}
+            found[name.lower()] = {"APPS": [app], "VERIFIED_EMAIL": name != "ORCID"}
+    if words := _words("DAILYPAPERS_OIDC"):
+        if len(words) < 3:
+            raise ValueError("DAILYPAPERS_OIDC holds the address of the provider, the client id, the secret, a name.")
+        app = {"provider_id": "oidc", "client_id": words[1], "secret": words[2],
+               "name": " ".join(words[3:]) or "single sign-on", "settings": {"server_url": words[0]}}  # fmt: skip
+        found["openid_connect"] = {"APPS": [app]}
+    return found
+
+
 # --- where state lives ------------------------------------------------------------------------------------------
 HOME = Path(_text("DAILYPAPERS_HOME") or user_data_path("dailypapers", appauthor=False)).expanduser().resolve()
 HOME.mkdir(parents=True, exist_ok=True)
@@ -98,6 +150,36 @@ DEBUG = _switch("DAILYPAPERS_DEBUG")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_words("DAILYPAPERS_HOSTS")]
 CSRF_TRUSTED_ORIGINS = _words("DAILYPAPERS_ORIGINS")
 AUTH_USER_MODEL = "accounts.User"
+MODES = ("open", "invitation", "single")
+MODE = _text("DAILYPAPERS_MODE", "open")
+if MODE not in MODES:
+    raise ValueError(f"DAILYPAPERS_MODE is one of {', '.join(MODES)}, not “{MODE}”.")
+READ_ONLY = _switch("DAILYPAPERS_READ_ONLY")
+IS_PUBLISHED = bool(_words("DAILYPAPERS_HOSTS")) or _switch("DAILYPAPERS_HTTPS")  # others may stand before us
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/papers"
+CSRF_FAILURE_VIEW = "dailypapers.web.views.settings.csrf_failure"
+ACCOUNT_ADAPTER = "dailypapers.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # mail scanners follow links
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_USERNAME_VALIDATORS = "dailypapers.accounts.adapter.USERNAME_VALIDATORS"
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "deleted", "moderator", "root", "system"]
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _switch("DAILYPAPERS_HTTPS") else "http"
+ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _switch("DAILYPAPERS_HTTPS") else 0
+SOCIALACCOUNT_ADAPTER = "dailypapers.accounts.adapter.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = _providers()
+SOCIALACCOUNT_STORE_TOKENS = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -127,7 +209,12 @@ INSTALLED_APPS = [
     "dailypapers.accounts",
     "dailypapers.catalog",
     "dailypapers.writer",
-    "dailypapers.web",
+    "dailypapers.community",
+    "dailypapers.web",  # before allauth, whose pages it dresses
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -141,6 +228,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "dailypapers.accounts.middleware.one_person",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -156,6 +245,18 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+# --- mail, and what processes share -----------------------------------------------------------------------------
+EMAIL_URL = _text("EMAIL_URL")
+globals().update(_mail(EMAIL_URL, HOME))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _text("DAILYPAPERS_MAIL_FROM", "Daily Papers <papers@localhost>")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",  # how often somebody tried to sign in; one table for all processes
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # --- words, days, files -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -7,12 +7,13 @@ records stored again change nothing.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 
 from django.db import transaction
+from django.db.models import Model, Q, UniqueConstraint
 from django.utils import timezone
 
 from dailypapers.catalog import bulk, writing
@@ -22,6 +23,9 @@ from dailypapers.lib.fingerprint import same_work, title_fingerprint
 from dailypapers.lib.record import PaperRecord, from_json, to_json
 
 _RECORD_COLUMNS = ("paper_id", "key", "doi", "title_fingerprint", "payload", "payload_hash", "changed_at")
+
+AFTER_MERGE: list[Callable[[Iterable[int]], None]] = []
+"""What other apps do with the winners of a merge, in its transaction: they add a function when they start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +206,40 @@ def _absorb(group: _Group) -> int:
 
 
 def merge_papers(winner_id: int, loser_ids: Iterable[int]) -> None:
-    """Gives the records of the losers to the winner and removes the losers. Their keys lead to the winner from now on.
+    """Gives all that points to the losers to the winner and removes the losers. Their keys lead to the winner.
 
-    Whoever adds a table that points to Paper moves its rows here, or they go with the loser.
+    What is derived from records (authors, links, …) goes with the loser and is derived again. Rows of other apps move,
+    in whatever table they are; where a unique constraint would be broken the winner's own row stays, else the oldest.
     """
     losers = list(loser_ids)
     with transaction.atomic():
         Record.objects.filter(paper_id__in=losers).update(paper_id=winner_id)
+        for relation in Paper._meta.related_objects:
+            field = relation.field
+            if field.model._meta.app_label != Paper._meta.app_label and not field.many_to_many:
+                _move(field.model, field.name, winner_id, losers)
         Paper.objects.filter(id__in=losers).delete()
+        for follow_up in AFTER_MERGE:
+            follow_up([winner_id])
+
+
+def _move(model: type[Model], field: str, winner_id: int, losers: list[int]) -> None:
+    """Points the rows of `model` at the winner; of rows that would then be equal one stays."""
+    rows = model._default_manager.order_by("pk")
+    moving = rows.filter(**{f"{field}__in": losers})
+    for constraint in model._meta.constraints:
+        if not isinstance(constraint, UniqueConstraint) or field not in constraint.fields:
+            continue
+        others = [name for name in constraint.fields if name != field]
+        of_constraint = constraint.condition or Q()
+        taken = set(rows.filter(of_constraint, **{field: winner_id}).values_list(*others))
+        surplus = []
+        for pk, *values in moving.filter(of_constraint).values_list("pk", *others):
+            if None not in values and tuple(values) in taken:
+                surplus.append(pk)
+            taken.add(tuple(values))
+        rows.filter(pk__in=surplus).delete()
+    moving.update(**{field: winner_id})
 
 
 def _write(groups: Sequence[_Group], moment: datetime) -> int:

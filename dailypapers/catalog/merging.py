@@ -20,7 +20,7 @@ PUBLISHERS_FIRST = ("arxiv", "plain", "hub", "page", "sample")
 DAILY_PAGES_FIRST = ("hub", "page", "arxiv", "plain", "sample")
 # A sample stands in for what is missing, but its featured day is a real one and beats a mere publication day.
 # A saved page prints the day of publication beside its papers: the last resort.
-FEATURED_BY = ("hub", "sample", "arxiv", "plain", "page")
+FEATURED_BY = ("hub", "submission", "sample", "arxiv", "plain", "page")
 
 
 def merge(records: Sequence[PaperRecord]) -> PaperRecord:

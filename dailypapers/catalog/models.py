@@ -6,6 +6,8 @@ derived again. Columns marked "derived" repeat what other rows say, to keep list
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -93,6 +95,8 @@ class Paper(models.Model):
 
     external_upvotes = models.PositiveIntegerField(default=0, help_text="Counted at the source, never mixed with ours")
     external_comments = models.PositiveIntegerField(default=0)
+    votes = models.PositiveIntegerField(default=0, db_default=0, help_text="Ours, kept by community actions (derived)")
+    comments = models.PositiveIntegerField(default=0, db_default=0, help_text="Ours, without deleted ones (derived)")
     code_url = models.CharField(max_length=1000, blank=True, help_text="The first code link (derived)")
     code_stars = models.PositiveIntegerField(null=True, help_text="Its stars (derived)")
     attention_score = models.FloatField(default=0, help_text="By ranking/formulas.py, of any age (derived)")
@@ -109,6 +113,8 @@ class Paper(models.Model):
     # What `queries.for_cards` loads beside the columns.
     first_authors: list[str]
     keyword_names: list[str]
+    # What `community.queries.mark_mine` adds: what the reader did with it; None for strangers.
+    mine: Any
 
     class Meta:
         indexes = [

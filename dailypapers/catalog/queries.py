@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
-from dailypapers.catalog.models import Authorship, Category, Paper, PaperCategory, PaperKeyword, Record
+from dailypapers.catalog.models import (
+    Author,
+    Authorship,
+    Category,
+    Keyword,
+    Organisation,
+    Paper,
+    PaperCategory,
+    PaperKeyword,
+    Record,
+)
 from dailypapers.lib.identifiers import parse_identifier
 
 FIRST_AUTHORS = 2  # authors a card may name
@@ -137,3 +147,17 @@ def whole(paper_id: int) -> Paper:
 
 def is_empty() -> bool:
     return not Paper.objects.exists()
+
+
+def of(thing: Author | Organisation | Category | Keyword) -> QuerySet[Paper]:
+    """The papers of an author, an organisation, a category or a keyword; the newest day first, then most attention."""
+    match thing:
+        case Author():
+            papers = Paper.objects.filter(authorships__author=thing)
+        case Organisation():
+            papers = Paper.objects.filter(organisation=thing)
+        case Category():
+            papers = Paper.objects.filter(paper_categories__category=thing)
+        case Keyword():
+            papers = Paper.objects.filter(paper_keywords__keyword=thing)
+    return papers.order_by(F("featured_on").desc(nulls_last=True), "-attention_score", "id")

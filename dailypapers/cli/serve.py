@@ -45,6 +45,7 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool) -> N
     _index()
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Daily Papers at http://{shown}:{port}   (Ctrl-C ends it)")
+    _say_who_is_first(f"http://{shown}:{port}")
     _run(host, port, workers, threads)
     click.echo("Ended.")
 
@@ -59,6 +60,16 @@ def _check_free(host: str, port: int) -> None:
             raise click.ClickException(
                 f"Port {port} on {host} cannot be used: {error.strerror}. Try PORT={port + 1} dailypapers serve"
             ) from error
+
+
+def _say_who_is_first(site: str) -> None:
+    """The address that makes the first administrator, while there is none; who reads this output may."""
+    from django.conf import settings
+
+    from dailypapers.accounts.queries import first_run_token, has_administrator
+
+    if settings.MODE != "single" and not has_administrator():
+        click.echo(f"Make the first administrator at {site}/first?token={first_run_token()}")
 
 
 def _fill_if_empty() -> None:

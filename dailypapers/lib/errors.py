@@ -29,3 +29,53 @@ class SourceError(DailyPapersError):
 
 class ConfigurationError(DailyPapersError):
     """A setting that is missing or contradicts another."""
+
+
+class Refused(DailyPapersError):
+    """An action that was not done. `status` is the HTTP status pages and the API answer with."""
+
+    status = 400
+
+
+class SignInNeeded(Refused):
+    """Only somebody who is signed in may do this."""
+
+    status = 401
+
+
+class NotAllowed(Refused, PermissionError):
+    """Signed in, but this is not theirs to do."""
+
+    status = 403
+
+
+class NotThere(Refused, LookupError):
+    """What the action is about does not exist, or is private to others, which looks the same from outside."""
+
+    status = 404
+
+
+class Already(Refused):
+    """It is there already; `where` is the address of it, or empty."""
+
+    status = 409
+
+    def __init__(self, sentence: str, where: str = "") -> None:
+        super().__init__(sentence)
+        self.where = where
+
+
+class NotValid(Refused, ValueError):
+    """What was sent cannot be used."""
+
+    status = 422
+
+
+class TooMany(Refused):
+    """A limit is reached; `wait` is how many seconds it lasts."""
+
+    status = 429
+
+    def __init__(self, sentence: str, wait: int) -> None:
+        super().__init__(sentence)
+        self.wait = wait

@@ -16,7 +16,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from dailypapers.catalog.models import Paper
-from dailypapers.lib import tex
+from dailypapers.community.models import Comment, Notification
+from dailypapers.community.sentences import sentence
+from dailypapers.lib import markdown, tex
 from dailypapers.lib.days import MONTHS, Day, Period, Week
 from dailypapers.lib.text import shorten
 from dailypapers.search import OURS
@@ -29,6 +31,7 @@ SOURCE_NAMES = {
     "page": "a saved result page",
     "plain": "a file of papers",
     "sample": "the sample catalogue",
+    "submission": "a reader's submission",
 }
 
 
@@ -131,6 +134,33 @@ def byline(paper: Paper) -> str:
     if others <= 0:
         return names[0]
     return f"{names[0]} and {names[1]}" if others == 1 and len(names) > 1 else f"{names[0]} and {others} others"
+
+
+@register.filter
+def action_url(key: str, action: str) -> str:
+    """Where a form about a paper goes: `/votes/<key>`, `/marks/<key>`, …; a key may hold slashes."""
+    return reverse(action, args=[key])
+
+
+@register.filter
+def comment_html(comment: Comment) -> SafeString:
+    return mark_safe(_comment_html(comment.text, tuple(comment.mentions)))  # noqa: S308  # sanitised by markdown.to_html
+
+
+@lru_cache(maxsize=2048)
+def _comment_html(text: str, mentions: tuple[str, ...]) -> str:
+    return markdown.to_html(text, mentions)
+
+
+@register.filter
+def in_words(notification: Notification) -> str:
+    return sentence(notification)
+
+
+@register.filter
+def all_votes(paper: Paper) -> int:
+    """Ours and those counted where the paper was featured, for display alone; the two are kept apart."""
+    return paper.votes + paper.external_upvotes
 
 
 @register.filter

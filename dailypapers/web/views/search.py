@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
+from dailypapers.community.queries import follow_of, mark_mine
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.search import DEEPEST, Found, Query, SearchPage, highlight, parse, search
 from dailypapers.web.asking import FIELDS, Form, chips, marked_problems, standing
@@ -55,9 +56,11 @@ def _results(request: HttpRequest) -> HttpResponse:
         return sorry(
             request, str(error), leave=f"{reverse('papers')}?{query_string.urlencode()}", leave_text="The first page"
         )
+    mark_mine(request.user, [item.paper for item in found.items])
     context |= {
         "chips": chips(request.GET, found.query),
         "standing": standing(request.GET, found.query),
+        "follows": follow_of(request.user, "search", form.q),
         "warnings": [*warnings, *found.warnings],
         "corrections": _corrections(form, found),
         "nothing_close": found.nothing_close and found.items,
