@@ -23,6 +23,12 @@ ENVIRONMENT = (
     "DAILYPAPERS_TIME_ZONE",
     "DAILYPAPERS_HTTPS",
     "DAILYPAPERS_DEBUG",
+    "DAILYPAPERS_HARVEST",
+    "DAILYPAPERS_CONTACT",
+    "DAILYPAPERS_OPENALEX_KEY",
+    "DAILYPAPERS_SEMANTIC_SCHOLAR_KEY",
+    "DAILYPAPERS_MIRROR",
+    "DAILYPAPERS_MIRROR_GAP",
 )
 
 
@@ -112,6 +118,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "dailypapers.accounts",
     "dailypapers.catalog",
+    "dailypapers.sources",
+    "dailypapers.worker",
     "dailypapers.web",
 ]
 MIDDLEWARE = [
@@ -141,6 +149,14 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+# --- what is asked over the network -----------------------------------------------------------------------------
+HARVEST = [word.lower() for word in _words("DAILYPAPERS_HARVEST")]
+CONTACT = _text("DAILYPAPERS_CONTACT")
+SOURCE_KEYS = {"openalex": _text("DAILYPAPERS_OPENALEX_KEY"),
+               "semantic-scholar": _text("DAILYPAPERS_SEMANTIC_SCHOLAR_KEY")}  # fmt: skip
+MIRROR = _text("DAILYPAPERS_MIRROR")
+MIRROR_GAP = float(_text("DAILYPAPERS_MIRROR_GAP")) if _text("DAILYPAPERS_MIRROR_GAP") else None
 
 # --- words, days, files -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -248,6 +248,13 @@ def rederive(paper_ids: Iterable[int]) -> None:
         for paper_id, payload in bulk.select(Record, ("paper_id", "payload"), "paper_id", paper_ids):
             by_paper.setdefault(paper_id, []).append(_unpack(payload))
         writing.update_papers({paper_id: merge(records) for paper_id, records in by_paper.items()})
+
+
+def mark_withdrawn(source: str, source_ids: Iterable[str]) -> None:
+    """Notes that a source no longer has these records; papers stay, marked as withdrawn."""
+    rows = bulk.select(Record, ("source", "payload"), "source_id", source_ids)
+    gone = [_unpack(payload) for name, payload in rows if name == source]
+    store([replace(record, withdrawn=True) for record in gone if not record.withdrawn])
 
 
 def _pack(line: bytes) -> bytes:
