@@ -68,6 +68,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
         journal_ref=_first(by_publisher, lambda r: r.journal_ref) or "",
         license_url=_first(by_publisher, lambda r: r.license_url) or "",
         withdrawn=any(r.withdrawn for r in records),
+        citation_count=max((r.citation_count for r in records if r.citation_count is not None), default=None),
     )
 
 

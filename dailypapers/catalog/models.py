@@ -90,6 +90,7 @@ class Paper(models.Model):
 
     external_upvotes = models.PositiveIntegerField(default=0, help_text="Counted at the source, never mixed with ours")
     external_comments = models.PositiveIntegerField(default=0)
+    external_citations = models.PositiveIntegerField(default=0)
     code_url = models.CharField(max_length=1000, blank=True, help_text="The first code link (derived)")
     code_stars = models.PositiveIntegerField(null=True, help_text="Its stars (derived)")
     attention_score = models.FloatField(default=0, help_text="By ranking/formulas.py, of any age (derived)")

@@ -36,7 +36,7 @@ COLUMNS = (  # in the order of `_columns`
     "key", "title", "title_text", "abstract", "summary", "arxiv_id", "doi", "openreview_id", "published_at",
     "revised_at", "announced_on", "featured_on", "version", "withdrawn", "primary_category_id", "organisation_id",
     "author_count", "author_comment", "journal_ref", "license_url", "thumbnail_url", "external_upvotes",
-    "external_comments", "code_url", "code_stars", "content_hash",
+    "external_comments", "external_citations", "code_url", "code_stars", "content_hash",
 )  # fmt: skip
 
 
@@ -141,6 +141,7 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "thumbnail_url": fact.thumbnail_url,
         "external_upvotes": fact.upvotes or 0,
         "external_comments": fact.comment_count or 0,
+        "external_citations": fact.citation_count or 0,
         "code_url": code.url if code else "",
         "code_stars": code.stars if code else None,
         "content_hash": content_hash(fact),

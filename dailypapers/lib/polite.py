@@ -145,7 +145,7 @@ class PoliteClient:
             with self._http.stream("GET", self._asked(url), headers=dict(headers)) as response:
                 status = response.status_code
                 if status in (301, 302, 303, 307, 308):
-                    return urljoin(url, response.headers.get("Location", ""))
+                    return urljoin(url, str(response.headers.get("Location", "")))
                 if status in _PASSING:
                     raise _Passing(f"{limit.name} answers {status}.", _rest(response, limit, self.turns.clock()))
                 if status == 304:
@@ -177,7 +177,7 @@ class PoliteClient:
         unpacker = zlib.decompressobj(wbits=31) if encoding.endswith("gzip") else None
         parts: list[bytes] = []
         size = 0
-        for chunk in response.iter_raw(1 << 16):
+        for chunk in response.iter_raw():
             if self.turns.clock() > deadline:
                 raise _Passing(f"{limit.name} took longer than {limit.seconds:.0f} s for one answer.")
             part = unpacker.decompress(chunk, self.max_bytes + 1 - size) if unpacker else chunk

@@ -40,10 +40,7 @@ def _parsed(data: bytes) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    found = etree.fromstring(data, parser)
-    if found is None:
-        raise etree.XMLSyntaxError("empty", 0, 0, 0)
-    return found
+    return etree.fromstring(data, parser)
 
 
 def local_name(element: etree._Element) -> str:
@@ -58,5 +55,5 @@ def fields(element: etree._Element) -> dict[str, str]:
     for child in element:
         name = local_name(child)
         if name and name not in found:
-            found[name] = (child.text or "") if not len(child) else "".join(child.itertext())
+            found[name] = (child.text or "") if not len(child) else "".join(map(str, child.itertext()))
     return found

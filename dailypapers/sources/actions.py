@@ -81,7 +81,7 @@ def harvest(
     mine = leases.owner()
     run = _begin(source, mine)
     fetcher = KINDS[source.kind].fetcher
-    wish = replace(wish, waiting=lambda: settle(source))
+    wish = replace(wish, waiting=lambda: waiting(source))
     errors: list[str] = []
     busy, is_over = 0.0, False
     try:
@@ -186,7 +186,7 @@ def _outcomes(records: Sequence[PaperRecord]) -> list[tuple[PaperRecord, list[st
 
 
 def _record_source(source: Source) -> str:
-    return source.name if source.kind == Source.Kind.FEED else source.kind
+    return f"feed-{source.name}"[:40] if source.kind == Source.Kind.FEED else source.kind
 
 
 def _news(source: Source, page: Page) -> Sequence[PaperRecord]:
@@ -249,6 +249,13 @@ def settle(source: Source) -> list[str]:
     with transaction.atomic():
         bulk.update(Announcement, ("is_here",), here)
     return list(absent)
+
+
+def waiting(source: Source) -> list[str]:
+    """What a source is to be asked for by id: announced papers that have not come, or papers it has not told of."""
+    if source.kind in (Source.Kind.OPENALEX, Source.Kind.SEMANTIC_SCHOLAR):
+        return queries.untold(source.kind, timezone.now())
+    return settle(source)
 
 
 def _begin(source: Source, mine: str) -> Harvest:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper, Record
@@ -22,6 +22,7 @@ INTERVALS = {
 }
 LATE_FEED = timedelta(hours=12)  # how long a feed that still shows an older day is looked at again every hour
 LOOK_BACK = timedelta(days=30)  # of the search for gaps
+YOUNG, ASKED_AGAIN, ASKED_AT_ONCE = timedelta(days=90), timedelta(days=7), 2_000  # of sources asked by id
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=15), timedelta(hours=6)
 
 
@@ -71,6 +72,13 @@ def versions(record_sources: Collection[str], source_ids: list[str]) -> dict[str
     return {source_id: known[paper_id] for source_id, paper_id in papers.items()}
 
 
+def untold(record_source: str, now: datetime) -> list[str]:
+    """Keys of the newest papers of the last months that this source was not asked about, or not for a week."""
+    fresh = Record.objects.filter(source=record_source, changed_at__gte=now - ASKED_AGAIN, paper=OuterRef("pk"))
+    young = Paper.objects.filter(~Exists(fresh), first_seen_at__gte=now - YOUNG)
+    return list(young.order_by("-id").values_list("key", flat=True)[:ASKED_AT_ONCE])
+
+
 def gaps(source: Source, now: datetime) -> list[Gap]:
     """What of this source is not whole."""
     again = f"dailypapers harvest {source.name}"
@@ -82,9 +90,9 @@ def gaps(source: Source, now: datetime) -> list[Gap]:
         found.append(Gap(f"“{part.name}” was not harvested to its end", again + days))
     if absent := missing(source):
         found.append(Gap(f"{len(absent):,} announced papers are not here, the first of {absent[0][0]}", again))
-    for first, last in _unseen_days(source, now):
-        span = f"{first}" if first == last else f"{first} to {last}"
-        found.append(Gap(f"nothing is known of {span}", f"{again} --since {first} --until {last}"))
+    for begin, end in _unseen_days(source, now):
+        span = f"{begin}" if begin == end else f"{begin} to {end}"
+        found.append(Gap(f"nothing is known of {span}", f"{again} --since {begin} --until {end}"))
     if unreadable := Failure.objects.filter(source=source).count():
         found.append(Gap(f"{unreadable:,} records could not be read; the reasons stand in /admin/", again))
     return found

@@ -201,6 +201,8 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if not self._fails(sources.fault(self.path)):
                 self._answer(path)
+        except ConnectionError:
+            self.close_connection = True  # the client has had enough
         finally:
             with sources._guard:
                 sources.at_once -= 1
@@ -269,6 +271,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "text/xml")
             self.send_header("Content-Length", "100000")
             self.end_headers()
+            self.close_connection = True
             for _ in range(200):
                 self.wfile.write(b"<")
                 self.wfile.flush()
@@ -288,7 +291,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif name == "page":
             self._send(b"<!DOCTYPE html><html><body>Down for maintenance</body></html>", "text/html")
         elif name == "bomb":
-            self._send(gzip.compress(b"<a>" + b" " * (200 << 20), 9), "text/xml", Content_Encoding="gzip")
+            self._send(gzip.compress(b"<a>" + b" " * (70 << 20), 9), "text/xml", Content_Encoding="gzip")
         elif name == "entities":
             layers = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
             self._send(f'<!DOCTYPE x [<!ENTITY l0 "ha">{layers}]><OAI-PMH>&l11;</OAI-PMH>'.encode(), "text/xml")
