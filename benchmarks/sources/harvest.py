@@ -49,8 +49,8 @@ def run(home: Path, mirror: str, kill_after: float | None = None) -> tuple[int, 
     return os.waitstatus_to_exitcode(status), time.perf_counter() - began, used.ru_maxrss / 1024
 
 
-def store_rate(mirror: str, home: Path) -> tuple[int, float, float]:
-    """Records, seconds of parsing, seconds of storing, of every page in turn; in this process."""
+def store_rate(mirror: str, home: Path, pages: int) -> tuple[int, float, float]:
+    """Records, processor seconds of parsing, and of storing, of so many pages in turn; in this process."""
     os.environ.update(environment(home, mirror), DJANGO_SETTINGS_MODULE="dailypapers.settings")
     sys.path.insert(0, str(ROOT))
     from dailypapers.cli.setup import ready_database
@@ -64,18 +64,19 @@ def store_rate(mirror: str, home: Path) -> tuple[int, float, float]:
     client = PoliteClient(Turns(home / "turns"), mirror=mirror, mirror_gap=0.0)
     oai = "https://oaipmh.arxiv.org/oai?verb=ListRecords&"
     address, records, parsing, storing = f"{oai}set=cs&from=1990-01-01&metadataPrefix=arXivRaw", 0, 0.0, 0.0
-    while True:
+    for _ in range(pages):
         body = client.get(address).body
-        began = time.perf_counter()
+        began = time.process_time()
         page = parse_oai(body)
-        parsing += time.perf_counter() - began
-        began = time.perf_counter()
+        parsing += time.process_time() - began
+        began = time.process_time()
         store(page.records)
-        storing += time.perf_counter() - began
+        storing += time.process_time() - began
         records += len(page.records)
         if not page.token:
-            return records, parsing, storing
+            break
         address = f"{oai}resumptionToken={page.token}"
+    return records, parsing, storing
 
 
 def differences(one: Path, other: Path) -> dict[str, Any]:
@@ -100,6 +101,8 @@ def main() -> None:
     words.add_argument("file")
     words.add_argument("--limit", default="200000")
     words.add_argument("--kills", type=int, default=100)
+    words.add_argument("--longest", type=float, default=5.0, help="seconds after which at the latest a run is killed")
+    words.add_argument("--pages", type=int, default=12, help="pages of the first figure")
     words.add_argument("--seed", type=int, default=1)
     given = words.parse_args()
     chance = random.Random(given.seed)
@@ -113,7 +116,7 @@ def main() -> None:
         print(f"{papers} papers", flush=True)
         with tempfile.TemporaryDirectory(prefix="dailypapers-harvest-") as folder:
             whole, killed, alone = (Path(folder, name) for name in ("whole", "killed", "alone"))
-            records, parsing, storing = store_rate(mirror, alone)
+            records, parsing, storing = store_rate(mirror, alone, given.pages)
             print(
                 f"parse {parsing:.1f} s, store {storing:.1f} s: {records / (parsing + storing):,.0f} records/s",
                 flush=True,
@@ -122,7 +125,7 @@ def main() -> None:
             print(f"undisturbed: exit {status}, {seconds:.1f} s, {memory:.0f} MB", flush=True)
             kills = runs = 0
             while kills < given.kills:
-                status, _, _ = run(killed, mirror, kill_after=chance.uniform(0.2, 5.0))
+                status, _, _ = run(killed, mirror, kill_after=chance.uniform(0.2, given.longest))
                 kills += status == -signal.SIGKILL
                 runs += 1
             status, seconds, memory = run(killed, mirror)

@@ -88,8 +88,7 @@ def test_what_the_feed_announces_and_oai_does_not_have_is_asked_for(
     server: Sources, source: Source, tmp_path: Path
 ) -> None:
     server.faults[OAI] = [
-        "body "
-        + '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><error code="noRecordsMatch">none</error></OAI-PMH>'
+        'body <OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><error code="noRecordsMatch">none</error></OAI-PMH>'
     ]
     run = harvest(server, source, tmp_path)
     assert len(server.paths(QUERY)) == 1
