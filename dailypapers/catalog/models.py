@@ -155,6 +155,16 @@ class Record(models.Model):
         return f"{self.source}:{self.source_id}"
 
 
+class Separation(models.Model):
+    """Two papers that an administrator has split: they are never merged again by themselves."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "other"], name="separated_once")]
+
+
 class Authorship(models.Model):
     """The place of an author on a paper; position 0 is the first."""
 

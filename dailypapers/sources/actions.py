@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from dailypapers.catalog import bulk
-from dailypapers.catalog.actions import mark_withdrawn, store
+from dailypapers.catalog.actions import mark_withdrawn, store, stored_records
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError
 from dailypapers.lib.polite import PoliteClient
@@ -148,7 +148,7 @@ def _take(run: Harvest, part: Slice, page: Page, mine: str, today: date) -> None
         days.setdefault(day, Counter()).update(what)
     for failed in page.failed:
         days.setdefault(page.days.get(failed.source_id) or today, Counter()).update(["failed"])
-    records = _news(run.source, page)
+    records = _with_first_days(_news(run.source, page))
     store(records, now=now)
     mark_withdrawn(_record_source(run.source), page.deleted)
     _keep_announcements(run.source, page)
@@ -206,6 +206,20 @@ def _news(source: Source, page: Page) -> Sequence[PaperRecord]:
         if published_at is not None and published_at.date() < lines[arxiv_id].day - OLD_NEWS:
             earlier.add(arxiv_id)
     return [record for record in page.records if record.source_id not in earlier]
+
+
+def _with_first_days(records: Sequence[PaperRecord]) -> Sequence[PaperRecord]:
+    """Newer versions with the first day that a source told with an older one only, as bioRxiv does."""
+    lacking = [record for record in records if (record.version or 1) > 1 and record.published_at is None]
+    known = {(record.source, name): old for record in lacking
+             for name, old in stored_records(record.source, [record.source_id]).items()}  # fmt: skip
+    found = []
+    for record in records:
+        old = known.get((record.source, record.source_id))
+        if old is not None:
+            record = replace(record, published_at=old.published_at, announced_on=old.announced_on)
+        found.append(record)
+    return found
 
 
 def _keep_announcements(source: Source, page: Page) -> None:

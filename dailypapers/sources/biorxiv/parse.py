@@ -58,7 +58,7 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         source_id=doi,
         title=title,
         abstract=base.text(get("abstract")),
-        authors=base.authors(get("authors")),
+        authors=base.authors(_people(base.text(get("authors")))),
         doi=doi,
         version=version,
         version_dates=(*(None,) * (min(version, base.MAX_VERSIONS) - 1), posted),
@@ -72,10 +72,16 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
     )
 
 
+def _people(line: str) -> list[str]:
+    """Names out of "Family, G.; Family, G."; a single one has no semicolon."""
+    turned = (name.partition(",") for name in line.split(";") if name.strip())
+    return [f"{given.strip()} {family.strip()}".strip() for family, _, given in turned]
+
+
 def _license(code: str) -> str:
     """The address of a licence that is written as `cc_by_nc`; "" for none and for those of no address."""
     if code == "cc0":
         return "https://creativecommons.org/publicdomain/zero/1.0/"
-    if not code.startswith("cc_"):
+    if not code.startswith("cc_by"):
         return ""
     return f"https://creativecommons.org/licenses/{code.removeprefix('cc_').replace('_', '-')}/4.0/"

@@ -54,7 +54,9 @@ def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:
     if found is None:
         inside = next((match[0] for value in values[:2] if (match := _DOI_INSIDE.search(value))), "")
         found = base.identifier(inside)
-    name = str(found) if found is not None else values[0] or values[1]
+    name = values[0] or values[1]
+    if found is not None:
+        name = found.value if found.scheme == "arxiv" else str(found)
     if not name:
         raise InvalidRecord("The item has neither an id nor a link.")
     content = entry.get("content")

@@ -23,7 +23,7 @@ class Notes:
 
 
 def parse(data: bytes) -> Notes:
-    """The papers of an answer; notes without a title (reviews, comments) are no papers. Raises InvalidRecord."""
+    """The papers of an answer; notes in the forum of another (reviews, comments) are none. Raises InvalidRecord."""
     notes = base.load_object(data).get("notes")
     if not isinstance(notes, list):
         raise InvalidRecord("The answer has no list of notes.")
@@ -34,6 +34,8 @@ def parse(data: bytes) -> Notes:
         fields: Mapping[str, object] = note if isinstance(note, dict) else {}
         name = base.text(fields.get("id"), 60)
         last = name or last
+        if name and fields.get("forum") not in (None, name):
+            continue
         try:
             records.append(record_of(fields))
         except InvalidRecord as error:
