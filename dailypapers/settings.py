@@ -38,6 +38,12 @@ ENVIRONMENT = (
     "DAILYPAPERS_GOOGLE",
     "DAILYPAPERS_ORCID",
     "DAILYPAPERS_OIDC",
+    "DAILYPAPERS_HARVEST",
+    "DAILYPAPERS_CONTACT",
+    "DAILYPAPERS_OPENALEX_KEY",
+    "DAILYPAPERS_SEMANTIC_SCHOLAR_KEY",
+    "DAILYPAPERS_MIRROR",
+    "DAILYPAPERS_MIRROR_GAP",
 )
 
 
@@ -208,6 +214,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "dailypapers.accounts",
     "dailypapers.catalog",
+    "dailypapers.sources",
+    "dailypapers.worker",
     "dailypapers.writer",
     "dailypapers.community",
     "dailypapers.web",  # before allauth, whose pages it dresses
@@ -257,6 +265,13 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+# --- what is asked over the network -----------------------------------------------------------------------------
+HARVEST = [word.lower() for word in _words("DAILYPAPERS_HARVEST")]
+CONTACT = _text("DAILYPAPERS_CONTACT")
+SOURCE_KEYS = {"openalex": _text("DAILYPAPERS_OPENALEX_KEY"),
+               "semantic-scholar": _text("DAILYPAPERS_SEMANTIC_SCHOLAR_KEY")}  # fmt: skip
+MIRROR = _text("DAILYPAPERS_MIRROR")
+MIRROR_GAP = float(_text("DAILYPAPERS_MIRROR_GAP")) if _text("DAILYPAPERS_MIRROR_GAP") else None
 
 # --- words, days, files -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

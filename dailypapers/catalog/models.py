@@ -97,6 +97,7 @@ class Paper(models.Model):
     external_comments = models.PositiveIntegerField(default=0)
     votes = models.PositiveIntegerField(default=0, db_default=0, help_text="Ours, kept by community actions (derived)")
     comments = models.PositiveIntegerField(default=0, db_default=0, help_text="Ours, without deleted ones (derived)")
+    external_citations = models.PositiveIntegerField(default=0)
     code_url = models.CharField(max_length=1000, blank=True, help_text="The first code link (derived)")
     code_stars = models.PositiveIntegerField(null=True, help_text="Its stars (derived)")
     attention_score = models.FloatField(default=0, help_text="By ranking/formulas.py, of any age (derived)")
@@ -169,6 +170,16 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.source_id}"
+
+
+class Separation(models.Model):
+    """Two papers that an administrator has split: they are never merged again by themselves."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "other"], name="separated_once")]
 
 
 class Authorship(models.Model):

@@ -17,6 +17,8 @@ from dailypapers.lib.errors import DailyPapersError
 VERBS = {
     "serve": "dailypapers.cli.serve",
     "import": "dailypapers.cli.imports",
+    "harvest": "dailypapers.cli.harvest",
+    "worker": "dailypapers.cli.worker",
     "search": "dailypapers.cli.search",
     "index": "dailypapers.cli.index",
     "write": "dailypapers.cli.write",
@@ -49,6 +51,7 @@ def dailypapers() -> None:
     \b
     Example:
       dailypapers serve                     the site at http://127.0.0.1:8000
+      dailypapers harvest arxiv             today's papers
       dailypapers import papers.jsonl.gz    papers from a file
       dailypapers search "sparse attention"
 

@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
 
 import click
@@ -27,7 +28,8 @@ INLINE = 5_000  # papers that are indexed before the site opens; more are indexe
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads in each of them.")
 @click.option("--sample/--no-sample", default=True, help="Fill an empty catalogue with the sample that ships with us.")
-def command(host: str, port: int, workers: int, threads: int, sample: bool) -> None:
+@click.option("--worker/--no-worker", default=True, help="Also run what is due: harvests, scores, the index.")
+def command(host: str, port: int, workers: int, threads: int, sample: bool, worker: bool) -> None:
     """Serve the site in the foreground; Ctrl-C ends it.
 
     The first time it makes the database, fills it with the sample catalogue and builds the search index.
@@ -46,7 +48,8 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool) -> N
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Daily Papers at http://{shown}:{port}   (Ctrl-C ends it)")
     _say_who_is_first(f"http://{shown}:{port}")
-    _run(host, port, workers, threads)
+    with _worker() if worker else nullcontext():
+        _run(host, port, workers, threads)
     click.echo("Ended.")
 
 
@@ -120,6 +123,21 @@ class _Mender:
             click.echo("The search index is damaged; a new one is built beside it.")
             self.running = _index_beside()
             self.next_look = time.monotonic() + MEND_EVERY
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """The worker in a process of its own, which ends with the site, also when we are killed."""
+    command = [sys.executable, "-m", "dailypapers", "worker", "--beside"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0, preexec_fn=_end_with_parent) as beside:
+        try:
+            yield
+        finally:
+            beside.terminate()
+            try:
+                beside.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                beside.kill()
 
 
 def _run(host: str, port: int, workers: int, threads: int) -> None:

@@ -79,3 +79,19 @@ class TooMany(Refused):
     def __init__(self, sentence: str, wait: int) -> None:
         super().__init__(sentence)
         self.wait = wait
+
+
+class SourceBusy(SourceError):
+    """A service asked us to come back later; `seconds` says when."""
+
+    def __init__(self, service: str, seconds: float) -> None:
+        self.service, self.seconds = service, seconds
+        super().__init__(f"{service} wants no request for another {max(1, round(seconds))} s: try again then.")
+
+
+class RefusedAddress(SourceError):
+    """An address that we do not ask: private, of another host than expected, or of another kind than http."""
+
+
+class HarvestingOff(SourceError):
+    """The administrator has switched off every request to the network."""

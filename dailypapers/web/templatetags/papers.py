@@ -27,6 +27,16 @@ register = template.Library()
 
 SOURCE_NAMES = {
     "arxiv": "arXiv",
+    "arxiv-feed": "arXiv's daily feed",
+    "biorxiv": "bioRxiv",
+    "medrxiv": "medRxiv",
+    "openreview": "OpenReview",
+    "openalex": "OpenAlex",
+    "semantic-scholar": "Semantic Scholar",
+    "bibtex": "a BibTeX file",
+    "ris": "a RIS file",
+    "csl": "a CSL-JSON file",
+    "csv": "a CSV file",
     "hub": "Hugging Face Daily Papers",
     "page": "a saved result page",
     "plain": "a file of papers",

@@ -1,0 +1,69 @@
+"""Everything the worker does, one row a step: its name, when it is due, what it runs.
+
+`due` takes the moment the last run ended (None before the first) and gives the moment of the next. `run` takes a
+`Turn` and says in one sentence what it did, "" for nothing. A step must bear to be killed at any instruction and to
+be run again. Steps that a later part of the program adds are appended here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+from dailypapers.ranking.actions import refresh
+from dailypapers.search import sync
+from dailypapers.sources import queries
+from dailypapers.sources.running import harvest_source
+
+Due = Callable[[datetime | None], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a running step may ask of the worker: whether to stop, and to hold its claim for longer."""
+
+    is_ending: Callable[[], bool]
+    renew: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    due: Due
+    run: Callable[[Turn], str]
+
+
+def every(**span: float) -> Due:
+    """Due at once, then so long after each end: `every(minutes=5)`."""
+    pause = timedelta(**span)
+    return lambda ended: datetime.min.replace(tzinfo=UTC) if ended is None else ended + pause
+
+
+def _harvest(turn: Turn) -> str:
+    done = []
+    for source in queries.due(timezone.now()):
+        if turn.is_ending():
+            break
+        run = harvest_source(source, stop=turn.is_ending, on_page=lambda _name, _page: turn.renew())
+        done.append(f"{source.name}: {run.records:,} records" + (f"; {run.error}" if run.error else ""))
+    return ". ".join(done)
+
+
+def _rank(turn: Turn) -> str:
+    scored = refresh()
+    return f"{scored:,} papers scored." if scored else ""
+
+
+def _index(turn: Turn) -> str:
+    done = sync()
+    return f"{done.updated:,} papers taken in, {done.deleted:,} removed." if done.updated or done.deleted else ""
+
+
+STEPS: list[Step] = [
+    Step("harvest", every(seconds=20), _harvest),
+    Step("rank", every(seconds=20), _rank),
+    Step("index", every(seconds=30), _index),
+]
