@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -54,12 +55,17 @@ def rebuild(progress: Progress | None = None) -> Synced:
 
 def _rebuild(progress: Progress | None) -> Synced:
     folder = live.fresh_folder()
-    engine = Engine.open(folder, live.embedder())
     try:
-        updated, deleted = _catch_up(engine, progress)
-    finally:
-        engine.close()
-    live.put_into_use(folder)
+        engine = Engine.open(folder, live.embedder())
+        try:
+            updated, deleted = _catch_up(engine, progress)
+        finally:
+            engine.close()
+        live.put_into_use(folder)
+    except BaseException:  # a full disk, Ctrl-C: half an index takes no room
+        if live.current_name() != folder.name:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
     return Synced(updated, deleted, rebuilt=True)
 
 
