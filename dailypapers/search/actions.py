@@ -78,9 +78,13 @@ def advance(progress: Progress | None = None) -> Synced:
         if folder is None or building is None:
             folder = live.begin_building()
             building = Engine.open(folder, wanted)
-        done = _catch_up(building, progress, None if isinstance(wanted, RowEmbedder) else STEP)
-        if not done.left:
-            live.put_into_use(folder)
+        try:
+            done = _catch_up(building, progress, None if isinstance(wanted, RowEmbedder) else STEP)
+            if not done.left:
+                live.put_into_use(folder)
+        except (SearchIndexError, OSError, ValueError):  # a full disk: half an index takes no room
+            live.give_up_building()
+            raise
         return Synced(done.updated, done.deleted, rebuilt=True, left=done.left)
 
 

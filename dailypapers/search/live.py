@@ -225,6 +225,14 @@ def begin_building() -> Path:
     return folder
 
 
+def give_up_building() -> None:
+    """Removes what has been built of an index that cannot be completed."""
+    folder = building()
+    (root() / "building").unlink(missing_ok=True)
+    if folder is not None and folder.name != current_name():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def put_into_use(folder: Path) -> None:
     """Makes a finished index the one that serves, and removes those that came before."""
     _note("current", folder.name)

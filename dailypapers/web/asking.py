@@ -12,7 +12,7 @@ from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.search import Filters, Options, Query, is_said, without
 
 FIELDS = ("q", "cat", "org", "after", "before", "code")  # what makes an address a search
-SWITCHES = ("recent", "popular", "diverse", "full", "asis")  # how its results are shown; off unless they are there
+SWITCHES = ("recent", "popular", "diverse", "short", "asis")  # how its results are shown; off unless they are there
 
 Pieces = list[tuple[str, bool]]
 
@@ -30,7 +30,7 @@ class Form:
     recent: str
     popular: str
     diverse: str
-    full: str
+    short: str
     asis: str
 
     @classmethod

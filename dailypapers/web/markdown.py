@@ -46,9 +46,9 @@ def _facts(found: Paper, site: str) -> list[tuple[str, str]]:
 
 
 def own_keyphrases(found: Paper) -> list[str]:
-    """The keyphrases of a paper loaded by `queries.whole` that its source does not name itself."""
-    named = {row.keyword.name.casefold() for row in found.paper_keywords.all()}
-    return [phrase for phrase in found.keyphrases or () if phrase.casefold() not in named]
+    """The keyphrases of a paper loaded by `queries.whole` that hold none of its source's keywords."""
+    named = [row.keyword.name.casefold() for row in found.paper_keywords.all()]
+    return [phrase for phrase in found.keyphrases or () if not any(name in phrase.casefold() for name in named)]
 
 
 def escape(text: str) -> str:

@@ -106,7 +106,9 @@ def test_the_queue_costs_the_same_however_many_are_done(django_assert_num_querie
 
 def test_pages_show_them_apart_from_the_sources(client: Client) -> None:
     own = paper(title=TITLE, abstract=ABSTRACT)
-    named = paper(title="Sparse retrieval of documents", abstract=ABSTRACT, keywords=("retrieval",), summary="It skips.")
+    named = paper(
+        title="Sparse retrieval of documents", abstract=ABSTRACT, keywords=("retrieval",), summary="It skips."
+    )
     before = client.get("/papers/date/2025-10-14").content.decode()
     assert "Keywords found by" not in before, "shown without them meanwhile"
     describe()
@@ -115,7 +117,7 @@ def test_pages_show_them_apart_from_the_sources(client: Client) -> None:
     linked = re.findall(r'<a class="keyword" href="/papers\?q=([^"]+)">', page)
     assert any("sparse+attention" in phrase for phrase in linked), linked
     other = client.get(f"/papers/{named.key}").content.decode()
-    assert "<h2 id=\"keywords-title\">Keywords</h2>" in other
+    assert '<h2 id="keywords-title">Keywords</h2>' in other
     assert "More keywords" in other
     day = client.get("/papers/date/2025-10-14").content.decode()
     assert "We introduce SkimNet" in day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,8 +13,8 @@ from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dailypapers.lib.record import LinkFact, OrganisationFact
 from dailypapers.catalog.models import Paper
+from dailypapers.lib.record import LinkFact, OrganisationFact
 from dailypapers.search import Options, live, search, sync
 from tests.factories import paper, papers
 
@@ -57,7 +57,10 @@ def catalogue() -> None:
 def test_a_sentence_becomes_chips_that_can_be_taken_away(client: Client) -> None:
     page = page_of(client, "papers by Google on attention since 2024")
     assert titles(page) == ["Sparse attention for long text"]
-    assert chips(page) == {"org:Google": "papers on attention after:2024", "after:2024": "papers org:Google on attention"}
+    assert chips(page) == {
+        "org:Google": "papers on attention after:2024",
+        "after:2024": "papers org:Google on attention",
+    }
     assert 'title="Read from “by Google”"' in page
     standing = re.search(r'class="standing" href="([^"]+)"', page)
     assert standing
@@ -172,7 +175,7 @@ def test_the_sentence_that_answers_is_shown_with_marks(client: Client) -> None:
     assert re.sub("<[^>]+>", "", snippet[1]) == "It saves memory on phones."
     assert "<mark>memory</mark>" in snippet[1]
     assert '<details class="whole">' in page
-    assert '<details class="whole" open>' in page_of(client, "memory of phones", full="1")
+    assert '<details class="whole">' in page_of(client, "memory of phones", short="1")
     assert "same words: memory, phones" in page
 
 
@@ -180,9 +183,15 @@ def test_the_number_of_queries_is_fixed_with_everything_on(client: Client) -> No
     counts = []
     for more in (4, 40):
         papers(more, organisation=OrganisationFact("x", "X"))
-        paper(title="The very same title of task work", authors=("Ada Lovelace",), arxiv_id="", doi=f"10.1/{more}", source_id=f"x:{more}")
+        paper(
+            title="The very same title of task work",
+            authors=("Ada Lovelace",),
+            arxiv_id="",
+            doi=f"10.1/{more}",
+            source_id=f"x:{more}",
+        )
         sync()
-        address = "/papers?q=papers+on+task+titel&recent=1&popular=1&diverse=1&full=1"
+        address = "/papers?q=papers+on+task+titel&recent=1&popular=1&diverse=1&short=1"
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200

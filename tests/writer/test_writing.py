@@ -97,7 +97,17 @@ def test_a_new_text_is_written_anew(behaviour: Behaviour) -> None:
     assert Paper.objects.get().gist == "We now study bees."
     assert write().written == 1
     assert Paper.objects.get().gist == SUMMARY
-    store([record(source_id=made.source_id, arxiv_id=made.arxiv_id, title=made.title, abstract="We now study bees.", upvotes=9)])
+    store(
+        [
+            record(
+                source_id=made.source_id,
+                arxiv_id=made.arxiv_id,
+                title=made.title,
+                abstract="We now study bees.",
+                upvotes=9,
+            )
+        ]
+    )
     assert (describe(), write().written) == (0, 0), "votes are no new text"
 
 
@@ -179,7 +189,8 @@ def test_the_endpoint_says_how_long(behaviour: Behaviour) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "words"), [(401, "key is wrong"), (404, "model is unknown"), (400, "such a question"), (302, "leads elsewhere")]
+    ("status", "words"),
+    [(401, "key is wrong"), (404, "model is unknown"), (400, "such a question"), (302, "leads elsewhere")],
 )
 def test_a_refusal_says_what_to_change(behaviour: Behaviour, status: int, words: str) -> None:
     paper()

@@ -39,13 +39,14 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     mark_mine(request.user, [found, *similar_papers])
     citation = citation_of(found, request)
     keywords = [row.keyword.name for row in found.paper_keywords.all()]
-    phrases = [*keywords, *(found.keyphrases or ())]
+    keyphrases = markdown_text.own_keyphrases(found)
+    phrases = [*keywords, *keyphrases]
     context = {
         "paper": found,
         "authors": [row.author.name for row in found.authorships.all()],
         "keyword_rows": [row.keyword for row in found.paper_keywords.all()],
         "keywords": keywords,
-        "keyphrases": markdown_text.own_keyphrases(found),
+        "keyphrases": keyphrases,
         "abstract": link_keywords(as_html(found.abstract), phrases),
         "summary": link_keywords(as_html(found.summary), phrases),
         "source_links": source_links(found),
