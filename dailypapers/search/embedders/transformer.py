@@ -23,7 +23,9 @@ class TransformerEmbedder:
 
     def __init__(self, folder: Path) -> None:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
 
+        transformers_logging.disable_progress_bar()  # loading takes seconds
         self._model: Any = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
         self.dimensions = int(self._model.encode(["a"], show_progress_bar=False).shape[1])
         self.name = f"sentence-transformers-{self.dimensions}-{of_folder(folder)}"
