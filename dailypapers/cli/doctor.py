@@ -114,7 +114,11 @@ def _index() -> tuple[str, str, str]:
     if not is_ready():
         return "bad", "Search index: missing or damaged", "dailypapers index"
     if has_other_embedder():
-        return "bad", "Search index: made with another embedder than DAILYPAPERS_EMBEDDER names", "dailypapers index"
+        return (
+            "bad",
+            "Search index: not made with the embedder that is set; it serves on until a new one is built",
+            "dailypapers index",
+        )
     missing = behind()
     if missing:
         return "bad", f"Search index: {missing:,} papers behind the catalogue", "dailypapers index"

@@ -131,7 +131,7 @@ def behind() -> int:
     All of the catalogue while there is no index, or one of another embedder than the settings name.
     """
     engine = live.serving()
-    if engine is not None and (engine.has_lost_its_embedder or has_other_embedder()):
+    if has_other_embedder():
         engine = None
     nothing = np.empty(0, np.int64)
     changed, gone = difference(*(engine.known() if engine else (nothing, nothing)))
@@ -139,9 +139,13 @@ def behind() -> int:
 
 
 def has_other_embedder() -> bool:
-    """Whether the index in use was made with another embedder than the settings name."""
+    """Whether the index in use was made with another embedder than the settings name, or with one that is gone."""
     name = live.current_name()
-    return bool(name) and live.setting_of(live.root() / name) != settings.EMBEDDER
+    if not name:
+        return False
+    engine = live.serving()
+    lost = engine is not None and engine.has_lost_its_embedder
+    return lost or live.setting_of(live.root() / name) != settings.EMBEDDER
 
 
 def is_ready() -> bool:

@@ -154,6 +154,7 @@ def test_without_its_embedder_the_index_serves_words_and_says_so(settings: Any, 
     assert page.items[0].paper == made[0]
     assert "by words only" in page.warnings[-1]
     assert similar(made[0].id), "papers can still be compared with each other"
+    assert (has_other_embedder(), behind()) == (True, 5)
     with pytest.raises(choosing.EmbedderUnavailable, match="is not there"):
         sync()
     settings.EMBEDDER = "static"

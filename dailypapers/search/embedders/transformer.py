@@ -23,12 +23,14 @@ class TransformerEmbedder:
 
     def __init__(self, folder: Path) -> None:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
 
+        transformers_logging.disable_progress_bar()  # loading takes seconds
         self._model: Any = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
         self.dimensions = int(self._model.encode(["a"], show_progress_bar=False).shape[1])
         self.name = f"sentence-transformers-{self.dimensions}-{of_folder(folder)}"
         # No Matryoshka embedding is taken for granted: the first pass of a scan reads all numbers.
-        self.profile = Profile(words_share=0.5, far=0.3, coarse=self.dimensions)
+        self.profile = Profile(words_share=0.3, far=0.4, coarse=self.dimensions)
         self._prompts: dict[str, str] = dict(getattr(self._model, "prompts", None) or {})
         self._lock = threading.Lock()  # the tokenizer is not safe to be used by two threads
 
