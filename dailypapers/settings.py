@@ -194,6 +194,7 @@ INSTALLED_APPS = [
     "dailypapers.accounts",
     "dailypapers.catalog",
     "dailypapers.community",
+    "dailypapers.ranking",
     "dailypapers.web",  # before allauth, whose pages it dresses
     "allauth",
     "allauth.account",
