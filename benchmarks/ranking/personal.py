@@ -17,7 +17,6 @@ import gzip
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -74,7 +73,9 @@ def screening(folder: Path, wanted: list[str], embedder: StaticEmbedder) -> None
     label = {row[1]: row[2] == "1" for row in rows}
     table: dict[str, dict[str, float]] = defaultdict(dict)
     for review in wanted or sorted(papers):
-        texts = [Text(n, p["title"], p["text"], _names(p["metadata"].get("authors"))) for n, p in enumerate(papers[review])]
+        texts = [
+            Text(n, p["title"], p["text"], _names(p["metadata"].get("authors"))) for n, p in enumerate(papers[review])
+        ]
         pool, included = Pool.of(texts, embedder), np.array([label[p["_id"]] for p in papers[review]])
         features = tfidf(texts, names=True)
         rng, found = np.random.default_rng(0), defaultdict(list)

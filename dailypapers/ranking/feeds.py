@@ -47,7 +47,11 @@ class FeedPage:
 
 
 def ranked(
-    profile: Profile, *, sliders: Sliders = Sliders(), limit: int = LENGTH, candidates: Iterable[int] | None = None  # noqa: B008
+    profile: Profile,
+    *,
+    sliders: Sliders = Sliders(),
+    limit: int = LENGTH,
+    candidates: Iterable[int] | None = None,  # noqa: B008
 ) -> list[Scored]:
     """The newest papers in the order of a profile: all that the feed, the API and the mail are made of."""
     chosen = list(texts.candidates() if candidates is None else candidates)
@@ -141,7 +145,8 @@ def plant_seeds(user: Any, text: str) -> Seeded:
     found = {name: _known(name) for name in names}
     with transaction.atomic():
         Seed.objects.bulk_create(
-            [Seed(user=reader, paper_id=paper) for paper in sorted({p for p in found.values() if p})], ignore_conflicts=True
+            [Seed(user=reader, paper_id=paper) for paper in sorted({p for p in found.values() if p})],
+            ignore_conflicts=True,
         )
     unknown = tuple(name for name, paper in found.items() if paper is None)
     return Seeded(len(found) - len(unknown), unknown[:20])

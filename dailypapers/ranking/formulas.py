@@ -59,9 +59,9 @@ def points(signals: Signals) -> dict[str, float]:
         "upvote": float(signals.upvotes),
         "comment": COMMENT_POINTS * signals.comments,
         "code star": STAR_POINTS * log2(1 + signals.code_stars),
-        "voter here": by_voters,
+        "voter": by_voters,
         "new voter": by_new_voters,
-        "commenter here": COMMENT_POINTS * signals.commenters,
+        "commenter": COMMENT_POINTS * signals.commenters,
         "curator’s pick": PICK_POINTS * signals.picked,
     }
 

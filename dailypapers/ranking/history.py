@@ -75,7 +75,9 @@ def _digest(*parts: Any) -> str:
 
 
 def _newest(rows: QuerySet[Any], moment: str) -> Iterable[tuple[int, datetime]]:
-    found: Iterable[tuple[int, datetime]] = rows.order_by(f"-{moment}", "paper_id").values_list("paper_id", moment)[:LONGEST]
+    found: Iterable[tuple[int, datetime]] = rows.order_by(f"-{moment}", "paper_id").values_list("paper_id", moment)[
+        :LONGEST
+    ]
     return found
 
 

@@ -34,7 +34,7 @@ def explain(paper: Paper) -> Explanation:
 def explain_signals(signals: Signals) -> Explanation:
     counts = {
         "upvote": signals.upvotes, "comment": signals.comments, "code star": signals.code_stars,
-        "voter here": signals.voters, "new voter": signals.new_voters, "commenter here": signals.commenters,
+        "voter": signals.voters, "new voter": signals.new_voters, "commenter": signals.commenters,
         "curator’s pick": int(signals.picked),
     }  # fmt: skip
     always = {"upvote", "comment", "code star"}

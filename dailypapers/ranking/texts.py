@@ -68,7 +68,9 @@ def _texts(ids: list[int]) -> list[Text]:
 
 def _read(ids: list[int]) -> list[Text]:
     names: dict[int, list[str]] = {}
-    for paper, name in Authorship.objects.filter(paper_id__in=ids).order_by("position").values_list("paper_id", "author__name"):
+    for paper, name in (
+        Authorship.objects.filter(paper_id__in=ids).order_by("position").values_list("paper_id", "author__name")
+    ):
         names.setdefault(paper, []).append(name)
     topics: dict[int, list[str]] = {}
     for paper, code in PaperCategory.objects.filter(paper_id__in=ids).values_list("paper_id", "category__code"):

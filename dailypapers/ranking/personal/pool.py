@@ -52,9 +52,7 @@ class Cutter:
 
     def _terms(self, text: Text) -> tuple[Ints, Floats]:
         found = Counter(
-            term
-            for term in analysis.terms(f"{text.title} {text.abstract}")
-            if len(term) > 1 and term not in _STOPS
+            term for term in analysis.terms(f"{text.title} {text.abstract}") if len(term) > 1 and term not in _STOPS
         )
         numbers = [self.numbers.setdefault(term, len(self.numbers)) for term in found]
         return np.array(numbers, np.int64), np.array(list(found.values()), np.float32)
@@ -95,9 +93,7 @@ class Pool:
         different = list({text.id: text for text in texts}.values())
         mine = {text.id: text for text in self.texts}
         fresh = [text for text in different if not _reads_the_same(text, mine.get(text.id))]
-        cuts = dict(self._cuts) | {
-            text.id: cut for text, cut in zip(fresh, self.cutter.cut(fresh), strict=True)
-        }
+        cuts = dict(self._cuts) | {text.id: cut for text, cut in zip(fresh, self.cutter.cut(fresh), strict=True)}
         return Pool(different, [cuts[text.id] for text in different], self.cutter)
 
     def __len__(self) -> int:

@@ -54,7 +54,9 @@ class Profile:
         """Liked and hidden papers with their weights. A hidden paper is not liked; of several deeds the best counts."""
         newest = sorted(self.deeds, key=lambda deed: (max(0.0, deed.age), deed.paper, deed.kind))[:LONGEST]
         hidden = _best((deed.paper, -deed.weight) for deed in newest if deed.kind == "hidden")
-        liked = _best((deed.paper, deed.weight) for deed in newest if deed.kind != "hidden" and deed.paper not in hidden)
+        liked = _best(
+            (deed.paper, deed.weight) for deed in newest if deed.kind != "hidden" and deed.paper not in hidden
+        )
         return liked, hidden
 
 

@@ -40,7 +40,7 @@ AMONG = 150  # papers that are put in an order of variety
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One paper of a feed: its parts add up to `score`. `why` is the place of the liked paper nearest to it."""
+    """One paper of a feed: its parts add up to `score`."""
 
     id: int
     score: float
@@ -176,9 +176,7 @@ def rank(
     order = places[np.lexsort((pool.ids[places], -total[places]))]
     order, explored = _varied(pool, order, total, wish, limit, bool(liked))
     taste = _taste(pool, liked)
-    return [
-        _scored(pool, place, total, parts, taste, profile, place in explored) for place in order[:limit].tolist()
-    ]
+    return [_scored(pool, place, parts, taste, profile, place in explored) for place in order[:limit].tolist()]
 
 
 def _tempers(pool: Pool, wish: Sliders, today: int) -> dict[str, Floats]:
@@ -213,17 +211,15 @@ def _varied(
 
 
 def _scored(
-    pool: Pool, place: int, total: Floats, parts: dict[str, Floats], taste: Taste, profile: Profile,
+    pool: Pool, place: int, parts: dict[str, Floats], taste: Taste, profile: Profile,
     explored: bool,
 ) -> Scored:  # fmt: skip
-    named = {name: float(values[place]) for name, values in parts.items() if abs(float(values[place])) >= 0.005}
+    named = {name: float(values[place]) for name, values in parts.items() if values[place]}
     reason = _reason(pool, place, named, taste, profile, explored)
-    return Scored(int(pool.ids[place]), float(total[place]), named, reason, explored)
+    return Scored(int(pool.ids[place]), sum(named.values()), named, reason, explored)
 
 
-def _reason(
-    pool: Pool, place: int, parts: dict[str, float], taste: Taste, profile: Profile, explored: bool
-) -> str:
+def _reason(pool: Pool, place: int, parts: dict[str, float], taste: Taste, profile: Profile, explored: bool) -> str:
     """One sentence that is true of the strongest part."""
     text = pool.texts[place]
     if explored:
