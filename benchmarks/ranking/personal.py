@@ -17,6 +17,7 @@ import gzip
 import json
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,11 @@ from sklearn.svm import LinearSVC
 from dailypapers.ranking.personal import Deed, Pool, Profile, Text
 from dailypapers.ranking.personal.ranker import relevance
 from dailypapers.search.embedders.static import StaticEmbedder
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with gzip.open(path) as file:
+        yield from file
 
 
 def _svm(features: Any, liked: np.ndarray) -> np.ndarray:
@@ -66,7 +72,7 @@ def average_precision(scores: np.ndarray, relevant: np.ndarray) -> float:
 
 def screening(folder: Path, wanted: list[str], embedder: StaticEmbedder) -> None:
     papers: dict[str, list[Any]] = defaultdict(list)
-    for line in gzip.open(folder / "screening_corpus.jsonl.gz"):
+    for line in _lines(folder / "screening_corpus.jsonl.gz"):
         row = json.loads(line)
         papers[row["metadata"]["review"]].append(row)
     rows = [line.split("\t") for line in (folder / "screening_labels.tsv").read_text().splitlines()[1:]]
@@ -99,7 +105,7 @@ def _names(authors: str | None) -> tuple[str, ...]:
 
 
 def replay(folder: Path, first: str, last: str, embedder: StaticEmbedder) -> None:
-    rows = [json.loads(line) for line in gzip.open(folder / "hf_daily_2024-05_2025-12.jsonl.gz")]
+    rows = [json.loads(line) for line in _lines(folder / "hf_daily_2024-05_2025-12.jsonl.gz")]
     days = [date.fromisoformat(row["daily_date"]) for row in rows]
     texts = [
         Text(n, row["title"], row["abstract"] or "", tuple(row["authors"] or ()), (), day.toordinal())
@@ -164,7 +170,7 @@ def speed(folder: Path, embedder: StaticEmbedder) -> None:
     from dailypapers.ranking.personal import rank
 
     texts = []
-    for n, line in enumerate(gzip.open(folder / "arxiv.jsonl.gz")):
+    for n, line in enumerate(_lines(folder / "arxiv.jsonl.gz")):
         row = json.loads(line)
         texts.append(Text(n, row["title"], row["abstract"], tuple(row["authors"]), (), 739_000 + n % 30))
         if len(texts) == 10_000:

@@ -100,9 +100,7 @@ class Paper(models.Model):
     trending_score = models.FloatField(null=True, help_text="By ranking/formulas.py; empty until computed (derived)")
     ranked_votes = models.PositiveIntegerField(default=0, db_default=0, help_text="Votes the scores tell of (derived)")
     ranked_comments = models.PositiveIntegerField(default=0, db_default=0, help_text="Comments they tell of (derived)")
-    ranked_pick = models.BooleanField(
-        default=False, db_default=False, help_text="Whether they tell of a pick (derived)"
-    )
+    ranked_pick = models.BooleanField(default=False, db_default=False, help_text="Do they tell of a pick (derived)")
     content_hash = models.BigIntegerField(default=0, help_text="Of everything the index holds (derived)")
 
     # What `queries.for_cards` loads beside the columns.

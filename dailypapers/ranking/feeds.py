@@ -22,6 +22,8 @@ from dailypapers.ranking.personal import Profile, Scored, Sliders, rank
 LENGTH = 300  # papers a feed holds
 LONGEST_SEEDS = 1_000_000  # characters
 MOST_SEEDS = 500  # papers of one list
+UNTIL_THEN = "Trending; your feed begins with your first vote"
+_PLAIN = Sliders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,9 @@ class FeedPage:
 def ranked(
     profile: Profile,
     *,
-    sliders: Sliders = Sliders(),
+    sliders: Sliders = _PLAIN,
     limit: int = LENGTH,
-    candidates: Iterable[int] | None = None,  # noqa: B008
+    candidates: Iterable[int] | None = None,
 ) -> list[Scored]:
     """The newest papers in the order of a profile: all that the feed, the API and the mail are made of."""
     chosen = list(texts.candidates() if candidates is None else candidates)
@@ -94,10 +96,10 @@ def for_you(user_id: int, *, offset: int = 0, limit: int = 50) -> FeedPage:
     basis = history.bases([user_id], texts.stamp()).get(user_id)
     away = history.dealt_with(user_id)
     if feed is None:
-        rows = [[paper, score or 0.0, {"trending": score or 0.0}, "Trending; your feed begins with your first vote", False]
-                for paper, score in _trending() if paper not in away]  # fmt: skip
+        told: list[Any] = [[paper, score, {"trending": score}, UNTIL_THEN, False] for paper, score in _trending()]
     else:
-        rows = [row for row in feed.rows if row[0] not in away]
+        told = feed.rows
+    rows: list[Any] = [row for row in told if row[0] not in away]
     page = rows[offset : offset + limit]
     papers = {paper.id: paper for paper in by_ids([row[0] for row in page])}
     items = [FeedItem(papers[row[0]], *row[1:]) for row in page if row[0] in papers]
@@ -105,7 +107,7 @@ def for_you(user_id: int, *, offset: int = 0, limit: int = 50) -> FeedPage:
     return FeedPage(items, len(rows), feed.made_at if feed else None, current, feed is not None)
 
 
-def _trending() -> Iterable[tuple[int, float | None]]:
+def _trending() -> Iterable[tuple[int, float]]:
     papers = Paper.objects.filter(featured_on__isnull=False, trending_score__isnull=False)
     return papers.order_by("-trending_score", "id").values_list("id", "trending_score")[:LENGTH]
 
@@ -144,10 +146,8 @@ def plant_seeds(user: Any, text: str) -> Seeded:
         raise NotValid(f"The list names {len(names):,} papers; {MOST_SEEDS} fit at once.")
     found = {name: _known(name) for name in names}
     with transaction.atomic():
-        Seed.objects.bulk_create(
-            [Seed(user=reader, paper_id=paper) for paper in sorted({p for p in found.values() if p})],
-            ignore_conflicts=True,
-        )
+        papers = sorted({paper for paper in found.values() if paper})
+        Seed.objects.bulk_create([Seed(user=reader, paper_id=paper) for paper in papers], ignore_conflicts=True)
     unknown = tuple(name for name, paper in found.items() if paper is None)
     return Seeded(len(found) - len(unknown), unknown[:20])
 

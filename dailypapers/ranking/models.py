@@ -38,7 +38,5 @@ class Feed(models.Model):
 
     user = models.OneToOneField(USER, on_delete=models.CASCADE, related_name="feed")
     basis = models.CharField(max_length=64)
-    rows = models.JSONField(
-        default=list, help_text="[paper id, score, {part: value}, reason, is exploration], best first"
-    )
+    rows = models.JSONField(default=list, help_text="[paper id, score, {part: value}, reason, exploration], best first")
     made_at = models.DateTimeField(default=timezone.now)

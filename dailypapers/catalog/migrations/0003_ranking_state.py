@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='paper',
             name='ranked_pick',
-            field=models.BooleanField(db_default=False, default=False, help_text='Whether they tell of a pick (derived)'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Do they tell of a pick (derived)'),
         ),
         migrations.AddField(
             model_name='paper',

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('basis', models.CharField(max_length=64)),
-                ('rows', models.JSONField(default=list, help_text='[paper id, score, {part: value}, reason, is exploration], best first')),
+                ('rows', models.JSONField(default=list, help_text='[paper id, score, {part: value}, reason, exploration], best first')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='feed', to=settings.AUTH_USER_MODEL)),
             ],

@@ -125,7 +125,7 @@ class Pool:
         self._owners, self._posted = owners[by_term], values[by_term]
         self._starts = np.concatenate(([0], np.cumsum(frequency)))
         # The cosine of each paper to the whole pool, word by word: what is near to everything is near to no taste.
-        self.mean_words: Floats = np.bincount(terms, values, minlength=size).astype(np.float32) / max(1, len(cuts))
+        self.mean_words: Floats = np.asarray(np.bincount(terms, values, minlength=size) / max(1, len(cuts)), np.float32)
 
     def _name(self) -> None:
         self.by_name = _postings(text.names for text in self.texts)

@@ -11,6 +11,7 @@ Relevance = words + meaning + names + follows - dislikes, each a part of its own
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from math import log, sqrt
@@ -23,14 +24,14 @@ from dailypapers.search.engine.diversity import marginal
 
 COMMON = 0.2  # of the cosine to the whole pool, taken off
 FEEDBACK_AMONG = 20  # papers that are taken as liked too, where likes are few
-FEEDBACK = 0.5  # of their weight
+FEEDBACK = 0.3  # of their weight
 FEW = 20  # likes up to which there is feedback
 MEANING = 0.4
 NEAREST = 0.5  # share of the nearest interest, beside the mean of all
-NAMES = 4.0
+NAMES = 6.0  # where all likes share authors; less where they do not
 FOLLOWED = 1.0
 DISLIKE = 0.8
-NO_ABSTRACT = 0.5
+NO_ABSTRACT = 1.0
 INTERESTS = 5
 GROUPED = 150  # likes that are put into groups: the weightiest
 ALIKE = 0.45  # cosine of centred embeddings from which two likes are one interest
@@ -116,7 +117,15 @@ def interests(vectors: Floats, weights: Floats) -> Floats:
 
 
 def names_score(pool: Pool, taste: Taste) -> Floats:
-    """Authors in common with what is liked: the root of their number, a frequent name counting less."""
+    """Authors in common with what is liked: the root of their number, a frequent name counting less.
+
+    Times how much this person goes by authors: the share of likes that have one in common with another like, as a
+    Beta(1, 1) prior has it.
+    """
+    liked = [set(pool.texts[place].names) for place in taste.places.tolist()]
+    held = Counter(name for names in liked for name in names)
+    sharing = sum(any(held[name] > 1 for name in names) for names in liked)
+    trust = (1 + sharing) / (2 + len(liked))
     out = np.zeros(len(pool), np.float32)
     scale = float(taste.weights.max(initial=0.0))
     best: dict[str, float] = {}
@@ -125,9 +134,9 @@ def names_score(pool: Pool, taste: Taste) -> Floats:
             best[name] = max(best.get(name, 0.0), sqrt(weight / scale))
     most = log(1 + len(pool))
     for name, weight in best.items():
-        held = pool.by_name.get(name, [])
-        out[held] += weight * log((1 + len(pool)) / len(held)) / most
-    return np.asarray(np.sqrt(np.minimum(out, 4.0)), np.float32)
+        there = pool.by_name.get(name, [])
+        out[there] += weight * log((1 + len(pool)) / len(there)) / most
+    return np.asarray(trust * np.sqrt(np.minimum(out, 4.0)), np.float32)
 
 
 def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:

@@ -81,7 +81,7 @@ def _list_of(request: HttpRequest) -> str:
     file = request.FILES.get("file")
     if file is None:
         return request.POST.get("papers", "")
-    return file.read(feeds.LONGEST_SEEDS + 1).decode("utf-8", errors="replace")
+    return bytes(file.read(feeds.LONGEST_SEEDS + 1)).decode("utf-8", errors="replace")
 
 
 def _number(text: str) -> int:
