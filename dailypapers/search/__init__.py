@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dailypapers.search.actions import Synced, behind, is_ready, rebuild, sync
     from dailypapers.search.engine import Filters, Query, highlight, parse
-    from dailypapers.search.queries import DEEPEST, Found, SearchPage, search, similar
+    from dailypapers.search.likeness import similar
+    from dailypapers.search.queries import DEEPEST, Found, SearchPage, search
 
 _HOMES = {
     "actions": ("Synced", "behind", "is_ready", "rebuild", "sync"),
     "engine": ("Filters", "Query", "behind", "highlight", "is_ready", "parse"),
-    "queries": ("DEEPEST", "Found", "SearchPage", "search", "similar"),
+    "likeness": ("similar",),
+    "queries": ("DEEPEST", "Found", "SearchPage", "search"),
 }
 __all__ = [
     "DEEPEST", "Filters", "Found", "Query", "SearchPage", "Synced",

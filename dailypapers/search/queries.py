@@ -1,4 +1,4 @@
-"""Asking the index: `search` and `similar`."""
+"""Asking the index: `search`."""
 
 from __future__ import annotations
 
@@ -66,12 +66,6 @@ def search(
         categories=tuple(results.categories),
         organisations=tuple(results.organisations),
     )
-
-
-def similar(paper_id: int, *, limit: int = 6) -> list[int]:
-    """Ids of the papers closest in meaning to a paper, closest first; empty while there is no index."""
-    engine = live.serving()
-    return [hit.id for hit in engine.similar(paper_id, limit=limit)] if engine else []
 
 
 def narrowed(first: Filters, second: Filters) -> Filters:

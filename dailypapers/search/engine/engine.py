@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -235,3 +235,13 @@ class Engine:
                 ((r, c) for r, c in zip(near.rows.tolist(), near.cosines.tolist(), strict=True) if r != row), 1
             )
         ][:limit]
+
+    def vectors(self, ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        """The vectors of papers, ``(len(ids), dimensions)``; zero for those that are not in the index."""
+        columns = self._columns
+        rows = columns.rows_of(np.array(ids, np.int64))
+        found = np.zeros((len(ids), columns.dimensions), np.float32)
+        there = np.flatnonzero(rows >= 0)
+        if len(there) and columns.dimensions:
+            found[there] = columns.vectors(rows[there])
+        return found
