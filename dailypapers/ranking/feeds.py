@@ -107,7 +107,7 @@ def for_you(user_id: int, *, offset: int = 0, limit: int = 50) -> FeedPage:
     return FeedPage(items, len(rows), feed.made_at if feed else None, current, feed is not None)
 
 
-def _trending() -> Iterable[tuple[int, float]]:
+def _trending() -> Iterable[tuple[int, Any]]:
     papers = Paper.objects.filter(featured_on__isnull=False, trending_score__isnull=False)
     return papers.order_by("-trending_score", "id").values_list("id", "trending_score")[:LENGTH]
 
