@@ -218,6 +218,7 @@ INSTALLED_APPS = [
     "dailypapers.worker",
     "dailypapers.writer",
     "dailypapers.community",
+    "dailypapers.ranking",
     "dailypapers.web",  # before allauth, whose pages it dresses
     "allauth",
     "allauth.account",

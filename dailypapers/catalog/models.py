@@ -102,6 +102,9 @@ class Paper(models.Model):
     code_stars = models.PositiveIntegerField(null=True, help_text="Its stars (derived)")
     attention_score = models.FloatField(default=0, help_text="By ranking/formulas.py, of any age (derived)")
     trending_score = models.FloatField(null=True, help_text="By ranking/formulas.py; empty until computed (derived)")
+    ranked_votes = models.PositiveIntegerField(default=0, db_default=0, help_text="Votes the scores tell of (derived)")
+    ranked_comments = models.PositiveIntegerField(default=0, db_default=0, help_text="Comments they tell of (derived)")
+    ranked_pick = models.BooleanField(default=False, db_default=False, help_text="Do they tell of a pick (derived)")
     content_hash = models.BigIntegerField(default=0, help_text="Of everything the index holds (derived)")
     text_hash = models.BigIntegerField(default=0, db_default=0, help_text="Of title and abstract (derived)")
 
@@ -122,6 +125,12 @@ class Paper(models.Model):
             models.Index(fields=["featured_on", "-attention_score", "id"], name="paper_day_order"),
             models.Index(F("trending_score").desc(), "id", name="paper_trending"),
             models.Index(fields=["id"], name="paper_undescribed", condition=UNDESCRIBED),
+            models.Index(
+                fields=["id"],
+                name="paper_rank_due",
+                condition=~Q(votes=F("ranked_votes")) | ~Q(comments=F("ranked_comments")),
+            ),
+            models.Index(fields=["id"], name="paper_ranked_pick", condition=Q(ranked_pick=True)),
         ]
 
     def __str__(self) -> str:

@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from dailypapers.search.actions import Synced, advance, behind, has_other_embedder, is_ready, rebuild, sync
     from dailypapers.search.describing import OURS, describe, undescribed
     from dailypapers.search.engine import Filters, Query, Understood, highlight, is_said, parse, without
+    from dailypapers.search.likeness import similar
     from dailypapers.search.live import is_damaged
-    from dailypapers.search.queries import DEEPEST, Found, Options, SearchPage, begun_word, search, similar
+    from dailypapers.search.queries import DEEPEST, Found, Options, SearchPage, begun_word, search
     from dailypapers.search.suggestions import Suggestion, suggest
 
 _HOMES = {
     "actions": ("Synced", "advance", "behind", "has_other_embedder", "is_ready", "rebuild", "sync"),
     "describing": ("OURS", "describe", "undescribed"),
     "engine": ("Filters", "Query", "Understood", "highlight", "is_said", "parse", "without"),
+    "likeness": ("similar",),
     "live": ("is_damaged",),
-    "queries": ("DEEPEST", "Found", "Options", "SearchPage", "begun_word", "search", "similar"),
+    "queries": ("DEEPEST", "Found", "Options", "SearchPage", "begun_word", "search"),
     "suggestions": ("Suggestion", "suggest"),
 }
 __all__ = [

@@ -1,4 +1,4 @@
-"""Asking the index: `search`, `similar` and what a search box suggests."""
+"""Asking the index: `search`."""
 
 from __future__ import annotations
 
@@ -123,12 +123,6 @@ def search(
         organisations=tuple(results.organisations),
         corrections=_corrections(unknown, items),
     )
-
-
-def similar(paper_id: int, *, limit: int = 6) -> list[int]:
-    """Ids of the papers closest in meaning to a paper, closest first; empty while there is no index."""
-    hits = live.ask(lambda engine: engine.similar(paper_id, limit=limit))
-    return [hit.id for hit in hits or ()]
 
 
 def narrowed(first: Filters, second: Filters) -> Filters:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dailypapers.web.views import about, lists, papers, search, suggestions
+from dailypapers.web.views import about, feed, lists, papers, search, suggestions
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="papers", query_string=True), name="home"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("papers/month", lists.this_month, name="this-month"),
     path("papers/date", lists.jump, name="jump"),
     path("papers/trending", lists.trending, name="trending"),
+    path("papers/for-you", feed.for_you, name="for-you"),
+    path("papers/for-you/sliders", feed.sliders, name="feed-sliders"),
+    path("papers/for-you/seeds", feed.seeds, name="feed-seeds"),
     path("papers/<path:key>.md", papers.markdown, name="paper-markdown"),
     path("papers/<path:key>.bib", papers.bibtex, name="paper-bibtex"),
     path("papers/<path:key>.ris", papers.ris, name="paper-ris"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -270,3 +270,13 @@ class Engine:
     def unknown(self, query: Query) -> tuple[str, ...]:
         """The query's words, as typed, that no paper holds: papers with words a letter or two away answer for them."""
         return unknown_words(self._state[1], query)
+
+    def vectors(self, ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        """The vectors of papers, ``(len(ids), dimensions)``; zero for those that are not in the index."""
+        columns = self._columns
+        rows = columns.rows_of(np.array(ids, np.int64))
+        found = np.zeros((len(ids), columns.dimensions), np.float32)
+        there = np.flatnonzero(rows >= 0)
+        if len(there) and columns.dimensions:
+            found[there] = columns.vectors(rows[there])
+        return found

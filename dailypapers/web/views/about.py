@@ -14,6 +14,9 @@ FORMULA = {
     "comment_points": formulas.COMMENT_POINTS,
     "star_points": formulas.STAR_POINTS,
     "half_life": formulas.HALF_LIFE,
+    "pick_points": formulas.PICK_POINTS,
+    "new_account_days": formulas.NEW_ACCOUNT_DAYS,
+    "new_vote_points": formulas.NEW_VOTE_POINTS,
 }
 
 
