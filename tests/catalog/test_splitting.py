@@ -71,7 +71,7 @@ def test_a_separation_moves_with_a_merge() -> None:
 
 
 def test_what_cannot_be_split_is_said() -> None:
-    paper, other = wrong_merge()
+    paper, _ = wrong_merge()
     with pytest.raises(DailyPapersError, match="at least one record"):
         split(list(paper.records.values_list("id", flat=True)))
     store([record()])

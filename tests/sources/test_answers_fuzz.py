@@ -41,8 +41,7 @@ def check(data: bytes) -> None:
         began = time.process_time()
         try:
             found = parse(data)
-        except DailyPapersError as error:
-            assert str(error).strip()
+        except DailyPapersError:
             found = ()
         assert time.process_time() - began < 1
         for record in found:
