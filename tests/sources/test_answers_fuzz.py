@@ -50,14 +50,14 @@ def check(data: bytes) -> None:
 
 
 @given(st.sampled_from(SAMPLES), st.integers(0, 10_000), st.integers(0, 200), st.binary(max_size=12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_damaged_answers(data: bytes, at: int, gone: int, put: bytes) -> None:
     place = at % (len(data) + 1)
     check(data[:place] + put + data[place + gone :])
 
 
 @given(st.lists(_OBJECTS, max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_objects(items: list[dict[str, object]]) -> None:
     for wrapped in (items, {"notes": items}, {"results": items}, {"collection": items}, items[0] if items else {}):
         check(json.dumps(wrapped).encode())
