@@ -18,6 +18,7 @@ from dailypapers.settings import ENVIRONMENT
 from dailypapers.sources.base import FORMATS
 from tests.factories import record
 from tests.program import Home
+from tests.sources.server import Paper, Sources
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/**/*.md")])
@@ -86,7 +87,13 @@ def test_the_readme_opens_with_its_two_commands() -> None:
 
 def test_the_readmes_commands_run(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    file = tmp_path / "papers.jsonl.gz"
+    with Sources([Paper("2601.00001", "A study of attention")]) as server:
+        server.answers["/huggingface.co/api/daily_papers"] = []
+        home.environment |= {"DAILYPAPERS_MIRROR": server.url, "DAILYPAPERS_MIRROR_GAP": "0"}
+        _run_the_readmes_commands(home, tmp_path / "papers.jsonl.gz")
+
+
+def _run_the_readmes_commands(home: Home, file: Path) -> None:
     file.write_bytes(
         gzip.compress(b"\n".join(to_json(record(title=f"How language models plan, part {n}")) for n in range(3)))
     )

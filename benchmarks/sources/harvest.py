@@ -100,6 +100,7 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("file")
     words.add_argument("--limit", default="200000")
+    words.add_argument("--page", type=int, default=2_500, help="records of a page")
     words.add_argument("--kills", type=int, default=100)
     words.add_argument("--longest", type=float, default=5.0, help="seconds after which at the latest a run is killed")
     words.add_argument("--pages", type=int, default=12, help="pages of the first figure")
@@ -107,7 +108,8 @@ def main() -> None:
     given = words.parse_args()
     chance = random.Random(given.seed)
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.sources.server", given.file, "--limit", given.limit, "--port", "0"],
+        [sys.executable, "-m", "tests.sources.server", given.file, "--limit", given.limit, "--port", "0",
+         "--page", str(given.page)],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert server.stdout is not None

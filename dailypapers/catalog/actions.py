@@ -149,10 +149,7 @@ class _Finder:
         for arrival in arriving:
             if arrival.row is not None:
                 self._stored(arrival.row.paper_id)
-        pairs = Separation.objects.filter(paper_id__in=list(self._by_paper)[:10_000]).values_list(
-            "paper_id", "other_id"
-        )
-        self._separated = set(pairs) if Separation.objects.exists() else set()
+        self._separated = set(Separation.objects.values_list("paper_id", "other_id"))  # made by hand, so few
 
     def find(self, arrival: _Arrival) -> list[_Group]:
         """All works this record belongs to, its own first; more than one when it shows that they are the same."""

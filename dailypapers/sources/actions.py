@@ -131,6 +131,7 @@ def _harvest_slice(
             on_page(part.name, page)
         if stop():
             return
+        del page
     Slice.objects.filter(pk=part.pk, lease_owner=mine).update(is_whole=True)
 
 

@@ -42,13 +42,13 @@ class ReadOnlyInline(ReadOnly, Inline):
 
 class SliceInline(ReadOnlyInline):
     model = Slice
-    fields = ("name", "is_whole", "changed_at", "leased_until")
+    fields = readonly_fields = ("name", "is_whole", "changed_at", "leased_until")
     verbose_name_plural = "parts of it that are harvested and resumed each on its own"
 
 
 class FailureInline(ReadOnlyInline):
     model = Failure
-    fields = ("identifier", "reason", "seen_at")
+    fields = readonly_fields = ("identifier", "reason", "seen_at")
     verbose_name_plural = "records that could not be read"
 
 

@@ -284,9 +284,9 @@ def detect(first_bytes: bytes, name: str) -> Format:
         if head.startswith(magic):
             raise UnknownFormat(f"{name} is {what}.")
     if head.lstrip()[:1] not in (b"{", b"["):
-        for name, parser in _TEXTS.items():
+        for known, parser in _TEXTS.items():
             if parser.recognises(head):
-                return name
+                return known
     if _OBJECT_LINE.search(head):
         shapes = [_shape(item) for item in _objects(head)]
         if not shapes:  # no whole record within the first bytes: the names of the fields must do

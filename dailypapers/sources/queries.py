@@ -6,13 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper, Record
 from dailypapers.sources.arxiv.mailing import is_mailing_day, newest_mailing_day, next_feed_at
 from dailypapers.sources.harvesting import days_between
-from dailypapers.sources.models import Announcement, Failure, Harvest, Slice, Source
+from dailypapers.sources.models import Announcement, Failure, Slice, Source
 
 INTERVALS = {
     Source.Schedule.HOURLY: timedelta(hours=1),
@@ -127,13 +127,3 @@ def _unseen_days(source: Source, now: datetime) -> list[tuple[date, date]]:
         else:
             runs.append((day, day))
     return runs
-
-
-def newest_harvest(source: Source) -> Harvest | None:
-    return Harvest.objects.filter(source=source).first()
-
-
-def first_day(source: Source) -> date | None:
-    """The first day a mailing of this source is known of."""
-    found: date | None = Announcement.objects.filter(source=source).aggregate(first=Min("day"))["first"]
-    return found

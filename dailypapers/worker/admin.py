@@ -9,7 +9,10 @@ from django.http import HttpRequest
 
 from dailypapers.worker.models import StepState
 
-ModelAdmin = admin.ModelAdmin[Any] if TYPE_CHECKING else admin.ModelAdmin
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
 
 
 @admin.register(StepState)

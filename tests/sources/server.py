@@ -384,10 +384,12 @@ def main() -> None:
     words.add_argument("file")
     words.add_argument("--port", type=int, default=8765)
     words.add_argument("--limit", type=int, default=None)
+    words.add_argument("--page", type=int, default=PAGE)
     given = words.parse_args()
     with gzip.open(given.file) as lines:
         papers = list(shared_papers(line for number, line in enumerate(lines) if number != given.limit))[: given.limit]
     with Sources(papers, given.port) as sources:
+        sources.page_size = given.page
         print(sources.url, len(papers), flush=True)
         threading.Event().wait()
 

@@ -126,7 +126,9 @@ def _oai(set_name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Ite
             raise SourceError(f"arXiv's OAI-PMH answers {page.error} for the set {set_name}: {page.message}")
         _advance(state, page, today, wish)
         yield Page(page.records, (), page.failed, page.deleted, page.datestamps or {}, dict(state), total=page.total)
-        if not page.token:
+        is_last = not page.token
+        del page  # two pages at once would be held while the next one is read
+        if is_last:
             return
 
 

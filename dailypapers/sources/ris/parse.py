@@ -40,7 +40,8 @@ def record_of(fields: Mapping[str, Any]) -> PaperRecord:
     """The record of the fields that rispy gives. Raises InvalidRecord where there is no title."""
     get = fields.get
     people = get("authors") or get("first_authors") or []
-    urls = get("urls") if isinstance(get("urls"), list) else [get("urls")]
+    given = get("urls")
+    urls: list[Any] = given if isinstance(given, list) else [given]
     return reference(
         "ris",
         title=get("title") or get("primary_title"),
