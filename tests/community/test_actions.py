@@ -196,7 +196,7 @@ def test_reactions_are_switched() -> None:
     made, ada, emmy = paper(), user(), user()
     top = actions.comment(ada, made, "Good.")
     assert actions.react(emmy, top, "insight")
-    assert [r for r in queries.threads(made, emmy)[0].reactions if r[2]] == [("insight", "💡", 1, True)]
+    assert [r for r in queries.threads(made, emmy)[0].reactions if r[2]] == [("insight", "Insight", 1, True)]
     assert not actions.react(emmy, top, "insight")
     with pytest.raises(NotValid):
         actions.react(emmy, top, "<script>")
