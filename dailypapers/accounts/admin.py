@@ -10,11 +10,16 @@ from django.http import HttpRequest
 
 from dailypapers.accounts.models import ApiToken, SignupInvitation, User
 
-ModelAdmin = admin.ModelAdmin[Any] if TYPE_CHECKING else admin.ModelAdmin
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    OurBase = UserAdmin[User]
+else:
+    ModelAdmin = admin.ModelAdmin
+    OurBase = UserAdmin
 
 
 @admin.register(User)
-class OurUserAdmin(UserAdmin):
+class OurUserAdmin(OurBase):
     fieldsets = (
         *(UserAdmin.fieldsets or ()),
         ("Here", {"fields": ("display_name", "about", "is_curator", "is_moderator", "notify_by_mail")}),

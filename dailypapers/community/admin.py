@@ -1,4 +1,4 @@
-"""What people did, for administrators to look through. Changes go through the pages, which keep counters and the log."""
+"""What people did, for administrators to look through. Changes go through the pages, which keep counters and log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from django.http import HttpRequest
 
 from dailypapers.community import models
 
-ModelAdmin = admin.ModelAdmin[Any] if TYPE_CHECKING else admin.ModelAdmin
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
 
 
 class ReadOnly(ModelAdmin):
