@@ -73,7 +73,7 @@ class Load:
         token = secrets.token_hex(16)
         cookies = {"csrftoken": token} | ({"sessionid": session} if session else {})
         headers = {"X-CSRFToken": token, "Accept-Encoding": "gzip"}
-        return httpx.AsyncClient(base_url=self.site, cookies=cookies, headers=headers, timeout=60)
+        return httpx.AsyncClient(base_url=self.site, cookies=cookies, headers=headers, timeout=120)
 
     async def ask(self, kind: str, client: httpx.AsyncClient, address: str, data: dict[str, str] | None = None) -> bool:
         start = time.perf_counter()
@@ -171,7 +171,7 @@ def run(home: Home, asked: argparse.Namespace) -> int:
     running = home.start("serve", "--port", str(port), "--workers", str(asked.workers))
     try:
         site = f"http://127.0.0.1:{port}"
-        wait_for(f"{site}/help")
+        wait_for(f"{site}/help", 120)
         load = Load(site, sessions, keys)
         asyncio.run(load.steady(asked.seconds))
         votes, counted, comments, comment_count = map(int, in_django(home, COUNT).split())
