@@ -66,6 +66,13 @@ def test_every_page_is_documented() -> None:
             assert ending in text, route
 
 
+def test_every_page_of_the_community_is_documented() -> None:
+    text = read("docs/community.md")
+    for entry in get_resolver("dailypapers.web.community_urls").url_patterns:
+        first = str(entry.pattern).split("/")[0].split("<")[0]
+        assert f"`/{first}" in text, entry
+
+
 def test_every_format_is_documented() -> None:
     text = read("docs/importing.md")
     assert all(f"| `{name}`" in text for name in FORMATS)

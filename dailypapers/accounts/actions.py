@@ -128,7 +128,7 @@ def invite(user: User, email: str = "") -> tuple[SignupInvitation, str]:
     end = timezone.now() + INVITATION_LASTS
     invitation = SignupInvitation(hash=hash_of(secret), email=email, created_by=user, expires_at=end)
     try:
-        invitation.full_clean()
+        invitation.clean_fields(exclude=["used_by"])
     except ValidationError as error:
         raise NotValid(" ".join(error.messages)) from error
     invitation.save()

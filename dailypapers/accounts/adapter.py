@@ -58,7 +58,8 @@ class VerificationStage(EmailVerificationStage):  # type: ignore[misc]
     """Lets in whoever has no e-mail address: only `createsuperuser` on the machine itself makes such accounts."""
 
     def handle(self) -> tuple[Any, bool]:
-        if not self.login.user.email:
+        user = self.login.user  # None where an address that has an account signs up again
+        if user is not None and not user.email:
             return None, True
         response: tuple[Any, bool] = super().handle()
         return response

@@ -114,11 +114,11 @@ class CommentEdit(models.Model):
 
 class Reaction(models.Model):
     class Kind(models.TextChoices):
-        AGREE = "agree", "👍"
-        THANKS = "thanks", "🙏"
-        INSIGHT = "insight", "💡"
-        DOUBT = "doubt", "🤔"
-        JOY = "joy", "🎉"
+        AGREE = "agree", "Agree"
+        THANKS = "thanks", "Thanks"
+        INSIGHT = "insight", "Insight"
+        DOUBT = "doubt", "Doubt"
+        JOY = "joy", "Joy"
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reactions", db_index=False)
     user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="reactions")

@@ -14,9 +14,15 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from dailypapers.ranking.actions import refresh
-from dailypapers.search import sync
+from dailypapers.ranking.feeds import refresh_feeds
+from dailypapers.search import advance, describe
 from dailypapers.sources import queries
 from dailypapers.sources.running import harvest_source
+from dailypapers.writer.actions import write
+from dailypapers.writer.queries import WriterNotSet
+
+DESCRIBED_AT_ONCE = 500  # papers, some two seconds
+WRITTEN_AT_ONCE = 5  # papers, so that a slow language model does not keep other steps waiting
 
 Due = Callable[[datetime | None], datetime]
 
@@ -58,12 +64,49 @@ def _rank(turn: Turn) -> str:
 
 
 def _index(turn: Turn) -> str:
-    done = sync()
-    return f"{done.updated:,} papers taken in, {done.deleted:,} removed." if done.updated or done.deleted else ""
+    """Brings the index to the catalogue; a slow embedder's new index grows beside the one that serves."""
+    done = advance()
+    updated = done.updated
+    while done.left and not turn.is_ending():
+        turn.renew()
+        done = advance()
+        updated += done.updated
+    said = f"{updated:,} papers taken in, {done.deleted:,} removed" if updated or done.deleted else ""
+    return said + (f", {done.left:,} to come." if done.left else "." if said else "")
+
+
+def _describe(turn: Turn) -> str:
+    """Keyphrases and the sentence that says what a paper does."""
+    found = 0
+    while not turn.is_ending() and (done := describe(limit=DESCRIBED_AT_ONCE)):
+        found += done
+        turn.renew()
+    return f"{found:,} papers described." if found else ""
+
+
+def _write(_turn: Turn) -> str:
+    try:
+        done = write(limit=WRITTEN_AT_ONCE)
+    except WriterNotSet:
+        return ""
+    said = (
+        f"{done.written:,} papers written about, {done.failed:,} answers of no use. "
+        if done.written + done.failed
+        else ""
+    )
+    return (said + done.stopped).strip()
+
+
+def _feeds(_turn: Turn) -> str:
+    made = refresh_feeds()
+    return f"{made:,} feeds made." if made else ""
 
 
 STEPS: list[Step] = [
     Step("harvest", every(seconds=20), _harvest),
     Step("rank", every(seconds=20), _rank),
     Step("index", every(seconds=30), _index),
+    Step("describe", every(seconds=30), _describe),
+    Step("write", every(minutes=1), _write),
+    Step("feeds", every(seconds=1), _feeds),
 ]

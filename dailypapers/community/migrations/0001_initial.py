@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             name='Reaction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('agree', '👍'), ('thanks', '🙏'), ('insight', '💡'), ('doubt', '🤔'), ('joy', '🎉')], max_length=10)),
+                ('kind', models.CharField(choices=[('agree', 'Agree'), ('thanks', 'Thanks'), ('insight', 'Insight'), ('doubt', 'Doubt'), ('joy', 'Joy')], max_length=10)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('comment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='community.comment')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to=settings.AUTH_USER_MODEL)),

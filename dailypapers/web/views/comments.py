@@ -43,6 +43,7 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
     except Refused as error:
         return refusal(request, error) if is_htmx(request) else _form(request, paper, text, error)
     if is_htmx(request):
+        paper.refresh_from_db(fields=["comments"])
         return render(request, "web/community/_comments.html", discussion(request, paper))
     return redirect(f"{address_of(paper.key)}#comments")
 
