@@ -9,9 +9,12 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import dj_database_url
 from platformdirs import user_data_path
+
+from dailypapers.lib import mail_url
 
 ENVIRONMENT = (
     "DAILYPAPERS_HOME",
@@ -23,6 +26,16 @@ ENVIRONMENT = (
     "DAILYPAPERS_TIME_ZONE",
     "DAILYPAPERS_HTTPS",
     "DAILYPAPERS_DEBUG",
+    "EMAIL_URL",
+    "DAILYPAPERS_SITE_URL",
+    "DAILYPAPERS_MAIL_FROM",
+    "DAILYPAPERS_MAIL_RATE",
+    "DAILYPAPERS_DKIM_KEY",
+    "DAILYPAPERS_DKIM_SELECTOR",
+    "DAILYPAPERS_BOUNCE_SECRET",
+    "DAILYPAPERS_EDITION_CLOSES",
+    "DAILYPAPERS_PRIVATE_HOSTS",
+    "DAILYPAPERS_WEBSUB_HUB",
 )
 
 
@@ -37,6 +50,13 @@ def _words(name: str) -> list[str]:
 
 def _switch(name: str) -> bool:
     return _text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def _number(name: str, default: int, most: int) -> int:
+    text = _text(name, str(default))
+    if not (text.isascii() and text.isdigit() and int(text) <= most):
+        raise ValueError(f"{name} is a whole number from 0 to {most:,}, not “{text[:20]}”.")
+    return int(text)
 
 
 def _secret_key(home: Path) -> str:
@@ -112,6 +132,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "dailypapers.accounts",
     "dailypapers.catalog",
+    "dailypapers.digests",
     "dailypapers.web",
 ]
 MIDDLEWARE = [
@@ -148,6 +169,21 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = _text("DAILYPAPERS_TIME_ZONE", "UTC")
 APPEND_SLASH = False
+
+# --- editions, digests, feeds -------------------------------------------------------------------------------------
+SITE_URL = _text("DAILYPAPERS_SITE_URL", next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")).rstrip("/")
+EMAIL_URL = _text("EMAIL_URL", f"file://{quote(str(HOME / 'mail'))}")
+globals().update(mail_url.parse(EMAIL_URL))
+_from_host = urlsplit(SITE_URL).hostname or "localhost"
+MAIL_FROM = _text("DAILYPAPERS_MAIL_FROM", f"{SITE_NAME} <papers@{_from_host}>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+MAIL_RATE = _number("DAILYPAPERS_MAIL_RATE", 0, 1_000_000)  # mails a minute over all processes; 0: as fast as it goes
+DKIM_KEY = _text("DAILYPAPERS_DKIM_KEY")
+DKIM_SELECTOR = _text("DAILYPAPERS_DKIM_SELECTOR", "dailypapers")
+BOUNCE_SECRET = _text("DAILYPAPERS_BOUNCE_SECRET")
+EDITION_CLOSES = _number("DAILYPAPERS_EDITION_CLOSES", 24, 72)  # hours after the day began, in TIME_ZONE
+PRIVATE_HOSTS = _words("DAILYPAPERS_PRIVATE_HOSTS")
+WEBSUB_HUB = _text("DAILYPAPERS_WEBSUB_HUB")
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # files are served from the package: no collectstatic step

@@ -22,6 +22,7 @@ VERBS = {
     "evaluate": "dailypapers.cli.evaluate",
     "createsuperuser": "dailypapers.cli.createsuperuser",
     "doctor": "dailypapers.cli.doctor",
+    "digest": "dailypapers.cli.digest",
 }
 
 

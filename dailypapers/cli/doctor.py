@@ -40,6 +40,7 @@ def _checks() -> Any:
     yield _scores()
     yield _orphans()
     yield _index()
+    yield _mail()
 
 
 def _home() -> tuple[str, str, str]:
@@ -116,3 +117,25 @@ def _index() -> tuple[str, str, str]:
     if missing:
         return "bad", f"Search index: {missing:,} papers behind the catalogue", "dailypapers index"
     return "good", "Search index: up to date", ""
+
+
+def _mail() -> tuple[str, str, str]:
+    from django.conf import settings
+
+    from dailypapers.digests.queries import status
+
+    found = status()
+    if found.outages:
+        outage = found.outages[0]
+        return (
+            "bad",
+            f"Digests: {outage.server} is down since {outage.failures} attempts: {outage.error}",
+            "Look at EMAIL_URL.",
+        )
+    if settings.EMAIL_URL.startswith("file:"):
+        return "notice", f"Digests: mails are written as files ({settings.EMAIL_URL})", "Set EMAIL_URL to send them."
+    return (
+        "good",
+        f"Digests: {found.subscribers:,} subscribers, {found.states.get('planned', 0):,} messages waiting",
+        "",
+    )

@@ -29,3 +29,15 @@ class SourceError(DailyPapersError):
 
 class ConfigurationError(DailyPapersError):
     """A setting that is missing or contradicts another."""
+
+
+class RefusedAddress(SourceError):
+    """An address that we do not ask: private, of another host than expected, or of another kind than http."""
+
+
+class InvalidSubscription(DailyPapersError, ValueError):
+    """A wish for digests that cannot be kept: no address, no such list, a zone that does not exist."""
+
+
+class TooManyRequests(DailyPapersError):
+    """More than a stranger may ask for in so much time."""

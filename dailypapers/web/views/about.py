@@ -15,6 +15,7 @@ FORMULA = {
     "star_points": formulas.STAR_POINTS,
     "half_life": formulas.HALF_LIFE,
 }
+ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /papers?\nDisallow: /digests/\n"
 
 
 @require_safe
@@ -24,7 +25,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("User-agent: *\nDisallow: /admin/\nDisallow: /papers?\n", content_type="text/plain")
+    return HttpResponse(ROBOTS, content_type="text/plain")
 
 
 @require_safe
