@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -18,8 +20,7 @@ from dailypapers.digests import bounces, channels, freezing, limits, planning, s
 from dailypapers.digests.bounces import REPORTED, Report
 from dailypapers.digests.kinds import cleaned
 from dailypapers.digests.models import Delivery, Mark, Subscriber, Subscription, new_secret
-from dailypapers.digests.queries import newest_edition
-from dailypapers.digests.schedule import CADENCES, REACH, next_moment, zone_of
+from dailypapers.digests.schedule import CADENCES, REACH, newest_closed, next_moment, zone_of
 from dailypapers.digests.sending import Sent
 from dailypapers.lib.errors import DailyPapersError, InvalidSubscription
 
@@ -83,8 +84,8 @@ def checked_mail(address: str) -> str:
     local, _, domain = address.rpartition("@")
     if len(address) > 254 or any(ord(c) < 32 or ord(c) == 127 for c in address):
         raise InvalidSubscription("This is no mail address; write it like ada@example.org.")
-    if not local.isascii():
-        raise InvalidSubscription("Addresses with letters outside ASCII before the @ cannot be sent to from here.")
+    if not local.isascii() or ".." in local or '".' in local or '."' in local:
+        raise InvalidSubscription("Mail cannot be sent from here to what stands before the @ of this address.")
     try:
         validate_email(address)
         domain.encode("idna")
@@ -181,12 +182,12 @@ def _locked(subscriber: Subscriber) -> Subscriber:
 
 
 def _enable(subscriber: Subscriber, subscriptions: Sequence[Subscription], now: datetime) -> None:
-    """Puts these in force. The first digest looks back over one day, week or month before the newest edition."""
-    newest = newest_edition()
+    """Puts these in force. The first digest looks back over one day, week or month of closed days."""
+    newest = newest_closed(now, settings.EDITION_CLOSES, ZoneInfo(settings.TIME_ZONE))
     for subscription in subscriptions:
         subscription.confirmed = True
-        if newest is not None and subscription.covered_until is None:
-            subscription.covered_until = newest.day - timedelta(days=REACH[subscription.cadence])
+        if subscription.covered_until is None:
+            subscription.covered_until = newest - timedelta(days=REACH[subscription.cadence])
         subscription.save()
     subscriber.confirmed_at = subscriber.confirmed_at or now
     subscriber.stopped_at, subscriber.stop_reason = None, ""

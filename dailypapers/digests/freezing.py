@@ -28,7 +28,8 @@ def freeze_due(now: datetime) -> list[date]:
     frozen = Edition.objects.filter(day=OuterRef("featured_on"))
     rows = Paper.objects.filter(~Exists(frozen), featured_on__lte=last, featured_on__isnull=False)
     days = list(rows.order_by("-featured_on").values_list("featured_on", flat=True).distinct()[:DAYS_A_RUN])
-    recent = [last - timedelta(days=back) for back in range(EMPTY_DAYS)]
+    is_alive = Paper.objects.filter(featured_on__range=(last - timedelta(days=EMPTY_DAYS), last)).exists()
+    recent = [last - timedelta(days=back) for back in range(EMPTY_DAYS)] if is_alive else []
     have = set(Edition.objects.filter(day__in=recent).values_list("day", flat=True))
     wanted = sorted({day for day in days if day} | (set(recent) - have), reverse=True)
     return [day for day in wanted if (day > last - timedelta(days=2) or _settled(day, now)) and _freeze(day, now)]

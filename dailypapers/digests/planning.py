@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper
@@ -228,7 +227,7 @@ def _known(subscriber_ids: list[int], candidate_ids: set[int]) -> dict[int, dict
     if not candidate_ids:
         return known
     rows = DigestPaper.objects.filter(
-        subscriber__in=subscriber_ids, paper_id__range=(min(candidate_ids), max(candidate_ids))
+        subscriber__in=subscriber_ids, paper_id__gte=min(candidate_ids), paper_id__lte=max(candidate_ids)
     ).order_by()
     for subscriber_id, paper_id, version in rows.values_list("subscriber_id", "paper_id", "version"):
         mailed = known.setdefault(subscriber_id, {})
@@ -264,10 +263,9 @@ def _next(subscriber: Subscriber, now: datetime, has_wishes: bool) -> datetime |
         return next_moment(now, subscriber.hour, zone_of("UTC"))
 
 
-def preview(subscriptions: list[Subscription], now: datetime | None = None) -> Plan:
-    """What these subscriptions would bring at this moment, with nothing written and nothing taken as known."""
-    now = now or timezone.now()
-    newest = Edition.objects.order_by("-day").values_list("day", flat=True).first()
+def preview(subscriptions: list[Subscription]) -> Plan:
+    """What these subscriptions bring of the newest editions with papers; nothing is written or taken as known."""
+    newest = Edition.objects.exclude(paper_ids=[]).order_by("-day").values_list("day", flat=True).first()
     if newest is None:
         return Plan(notes=["There is no edition yet: the first one is frozen when a day with papers has closed."])
     unseen = [_unseen(subscription) for subscription in subscriptions]
