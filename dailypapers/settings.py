@@ -9,10 +9,12 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import dj_database_url
 from platformdirs import user_data_path
+
+from dailypapers.lib import mail_url
 
 ENVIRONMENT = (
     "DAILYPAPERS_HOME",
@@ -32,8 +34,6 @@ ENVIRONMENT = (
     "DAILYPAPERS_WRITER_TIMEOUT",
     "DAILYPAPERS_MODE",
     "DAILYPAPERS_READ_ONLY",
-    "EMAIL_URL",
-    "DAILYPAPERS_MAIL_FROM",
     "DAILYPAPERS_GITHUB",
     "DAILYPAPERS_GOOGLE",
     "DAILYPAPERS_ORCID",
@@ -44,6 +44,16 @@ ENVIRONMENT = (
     "DAILYPAPERS_SEMANTIC_SCHOLAR_KEY",
     "DAILYPAPERS_MIRROR",
     "DAILYPAPERS_MIRROR_GAP",
+    "EMAIL_URL",
+    "DAILYPAPERS_SITE_URL",
+    "DAILYPAPERS_MAIL_FROM",
+    "DAILYPAPERS_MAIL_RATE",
+    "DAILYPAPERS_DKIM_KEY",
+    "DAILYPAPERS_DKIM_SELECTOR",
+    "DAILYPAPERS_BOUNCE_SECRET",
+    "DAILYPAPERS_EDITION_CLOSES",
+    "DAILYPAPERS_PRIVATE_HOSTS",
+    "DAILYPAPERS_WEBSUB_HUB",
 )
 
 
@@ -60,10 +70,10 @@ def _switch(name: str) -> bool:
     return _text(name).lower() in {"1", "true", "yes", "on"}
 
 
-def _number(name: str, default: int) -> int:
+def _number(name: str, default: int, most: int = 1_000_000_000) -> int:
     text = _text(name, str(default))
-    if not (text.isascii() and text.isdigit()):
-        raise ValueError(f"{name} is “{text}”; a whole number is wanted.")
+    if not (text.isascii() and text.isdigit() and int(text) <= most):
+        raise ValueError(f"{name} is a whole number from 0 to {most:,}, not “{text[:20]}”.")
     return int(text)
 
 
@@ -96,31 +106,6 @@ def _database(home: Path) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;",
         }
     return config
-
-
-def _mail(address: str, home: Path) -> dict[str, Any]:
-    """Django's mail settings of an EMAIL_URL: `smtp://user:password@host:587`, `smtps://…`, `file:/folder`, `console:`.
-
-    smtp with a password speaks STARTTLS unless `?tls=0` is added. Empty: files in the folder `mail` of the home folder.
-    """
-    parts = urlsplit(address or f"file:{home / 'mail'}")
-    backend = {"smtp": "smtp", "smtps": "smtp", "file": "filebased", "console": "console"}.get(parts.scheme)
-    if backend is None:
-        raise ValueError(f"EMAIL_URL begins with smtp:, smtps:, file: or console:, not with “{parts.scheme}:”.")
-    asked = dict(parse_qsl(parts.query)).get("tls")
-    is_ssl = parts.scheme == "smtps"
-    is_tls = not is_ssl and (asked == "1" or (asked != "0" and bool(parts.password)))
-    return {
-        "EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend",
-        "EMAIL_FILE_PATH": unquote(parts.path) if backend == "filebased" else None,
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or (465 if is_ssl else 587 if is_tls else 25),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": is_ssl,
-        "EMAIL_USE_TLS": is_tls,
-        "EMAIL_TIMEOUT": 10,
-    }
 
 
 def _providers() -> dict[str, Any]:
@@ -219,6 +204,7 @@ INSTALLED_APPS = [
     "dailypapers.writer",
     "dailypapers.community",
     "dailypapers.ranking",
+    "dailypapers.digests",
     "dailypapers.web",  # before allauth, whose pages it dresses
     "allauth",
     "allauth.account",
@@ -255,10 +241,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-# --- mail, and what processes share -----------------------------------------------------------------------------
-EMAIL_URL = _text("EMAIL_URL")
-globals().update(_mail(EMAIL_URL, HOME))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = _text("DAILYPAPERS_MAIL_FROM", "Daily Papers <papers@localhost>")
+# --- what processes share ---------------------------------------------------------------------------------------
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -280,6 +263,21 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = _text("DAILYPAPERS_TIME_ZONE", "UTC")
 APPEND_SLASH = False
+
+# --- editions, digests, feeds -------------------------------------------------------------------------------------
+SITE_URL = _text("DAILYPAPERS_SITE_URL", next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")).rstrip("/")
+EMAIL_URL = _text("EMAIL_URL", f"file://{quote(str(HOME / 'mail'))}")
+globals().update(mail_url.parse(EMAIL_URL))
+_from_host = urlsplit(SITE_URL).hostname or "localhost"
+MAIL_FROM = _text("DAILYPAPERS_MAIL_FROM", f"{SITE_NAME} <papers@{_from_host}>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+MAIL_RATE = _number("DAILYPAPERS_MAIL_RATE", 0, 1_000_000)  # mails a minute over all processes; 0: as fast as it goes
+DKIM_KEY = _text("DAILYPAPERS_DKIM_KEY")
+DKIM_SELECTOR = _text("DAILYPAPERS_DKIM_SELECTOR", "dailypapers")
+BOUNCE_SECRET = _text("DAILYPAPERS_BOUNCE_SECRET")
+EDITION_CLOSES = _number("DAILYPAPERS_EDITION_CLOSES", 24, 72)  # hours after the day began, in TIME_ZONE
+PRIVATE_HOSTS = _words("DAILYPAPERS_PRIVATE_HOSTS")
+WEBSUB_HUB = _text("DAILYPAPERS_WEBSUB_HUB")
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # files are served from the package: no collectstatic step

@@ -48,7 +48,7 @@ def test_every_page_is_documented() -> None:
     routes = [
         str(entry.pattern)
         for entry in get_resolver("dailypapers.web.urls").url_patterns
-        if isinstance(entry, URLPattern)
+        if isinstance(entry, URLPattern) and not str(entry.pattern).startswith("^feeds/")  # their forms: docs/feeds.md
     ]
     quiet = {
         "",

@@ -26,6 +26,7 @@ VERBS = {
     "train": "dailypapers.cli.train",
     "createsuperuser": "dailypapers.cli.createsuperuser",
     "doctor": "dailypapers.cli.doctor",
+    "digest": "dailypapers.cli.digest",
 }
 
 

@@ -43,6 +43,7 @@ def _checks() -> Any:
     yield _keyphrases()
     yield from _sources()
     yield from _worker()
+    yield _mail()
 
 
 def _home() -> tuple[str, str, str]:
@@ -175,3 +176,25 @@ def _worker() -> Any:
     day_ago = timezone.now() - timedelta(days=1)
     if Source.objects.filter(is_on=True) and not StepState.objects.filter(ended_at__gte=day_ago):
         yield "bad", "Worker: none has run for a day", "dailypapers serve, or dailypapers worker"
+
+
+def _mail() -> tuple[str, str, str]:
+    from django.conf import settings
+
+    from dailypapers.digests.queries import status
+
+    found = status()
+    if found.outages:
+        outage = found.outages[0]
+        return (
+            "bad",
+            f"Digests: {outage.server} is down since {outage.failures} attempts: {outage.error}",
+            "Look at EMAIL_URL.",
+        )
+    if settings.EMAIL_URL.startswith("file:"):
+        return "notice", f"Digests: mails are written as files ({settings.EMAIL_URL})", "Set EMAIL_URL to send them."
+    return (
+        "good",
+        f"Digests: {found.subscribers:,} subscribers, {found.states.get('planned', 0):,} messages waiting",
+        "",
+    )

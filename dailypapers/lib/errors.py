@@ -95,3 +95,11 @@ class RefusedAddress(SourceError):
 
 class HarvestingOff(SourceError):
     """The administrator has switched off every request to the network."""
+
+
+class InvalidSubscription(DailyPapersError, ValueError):
+    """A wish for digests that cannot be kept: no address, no such list, a zone that does not exist."""
+
+
+class TooManyRequests(DailyPapersError):
+    """More than a stranger may ask for in so much time."""

@@ -18,6 +18,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if isinstance(user, User):
         found["unread"] = SimpleLazyObject(lambda: unread_notifications(user))
-        found["mails_stay_here"] = user.is_superuser and not settings.EMAIL_URL and settings.MODE != "single"
+        found["mails_stay_here"] = (
+            user.is_superuser and settings.EMAIL_URL.startswith("file:") and settings.MODE != "single"
+        )
         found["open_cases"] = SimpleLazyObject(lambda: count_open()) if user.can_moderate else 0
     return found

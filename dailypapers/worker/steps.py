@@ -7,12 +7,14 @@ be run again. Steps that a later part of the program adds are appended here.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
+from dailypapers.digests.actions import run_due
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.feeds import refresh_feeds
 from dailypapers.search import advance, describe
@@ -22,6 +24,7 @@ from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 
 DESCRIBED_AT_ONCE = 500  # papers, some two seconds
+SENDING_S = 30.0
 WRITTEN_AT_ONCE = 5  # papers, so that a slow language model does not keep other steps waiting
 
 Due = Callable[[datetime | None], datetime]
@@ -102,6 +105,16 @@ def _feeds(_turn: Turn) -> str:
     return f"{made:,} feeds made." if made else ""
 
 
+def _digests(_turn: Turn) -> str:
+    """For half a minute at most, then other steps have their turn; deliveries are claimed one by one."""
+    done = run_due(until=time.monotonic() + SENDING_S)
+    counts = {
+        "editions frozen": len(done.frozen), "digests planned": done.planned, "sent": done.sent.sent,
+        "put off": done.sent.later, "failed": done.sent.failed,
+    }  # fmt: skip
+    return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+
+
 STEPS: list[Step] = [
     Step("harvest", every(seconds=20), _harvest),
     Step("rank", every(seconds=20), _rank),
@@ -109,4 +122,5 @@ STEPS: list[Step] = [
     Step("describe", every(seconds=30), _describe),
     Step("write", every(minutes=1), _write),
     Step("feeds", every(seconds=1), _feeds),
+    Step("digests", every(seconds=10), _digests),
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dailypapers.settings import _mail
+from dailypapers.lib.mail_url import parse
 
 CODE = """
 import django; django.setup()
@@ -36,17 +36,16 @@ print(answer.status_code, answer.headers.get("Location", "")[:50])
         ("smtps://ada:pw@mail.example.org", {"EMAIL_USE_SSL": True, "EMAIL_USE_TLS": False, "EMAIL_PORT": 465}),
         ("file:/var/mails", {"EMAIL_FILE_PATH": "/var/mails"}),
         ("console:", {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
-        ("", {"EMAIL_FILE_PATH": "/home/x/mail"}),
     ],
 )
 def test_where_mail_goes(address: str, facts: dict[str, Any]) -> None:
-    found = _mail(address, Path("/home/x"))
+    found = parse(address)
     assert {name: found[name] for name in facts} == facts
 
 
 def test_an_address_nobody_understands() -> None:
     with pytest.raises(ValueError, match="EMAIL_URL begins with"):
-        _mail("http://mail.example.org", Path("/home/x"))
+        parse("http://mail.example.org")
 
 
 def run(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:

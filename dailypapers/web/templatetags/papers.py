@@ -13,12 +13,14 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Comment, Notification
 from dailypapers.community.sentences import sentence
 from dailypapers.lib import markdown, tex
+from dailypapers.lib import text as words
 from dailypapers.lib.days import MONTHS, Day, Period, Week
 from dailypapers.lib.text import shorten
 from dailypapers.search import OURS
@@ -137,13 +139,7 @@ def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
 @register.simple_tag
 def byline(paper: Paper) -> str:
     """Who wrote it, in a few words: one or two names, else the first and how many others."""
-    names = paper.first_authors
-    others = paper.author_count - 1
-    if not names:
-        return f"{paper.author_count} author{'' if others == 0 else 's'}" if paper.author_count else ""
-    if others <= 0:
-        return names[0]
-    return f"{names[0]} and {names[1]}" if others == 1 and len(names) > 1 else f"{names[0]} and {others} others"
+    return words.byline(paper.first_authors, paper.author_count)
 
 
 @register.filter
@@ -215,3 +211,15 @@ def short_title(period: Period) -> str:
 @register.filter
 def source_name(source: str) -> str:
     return SOURCE_NAMES.get(source, source)
+
+
+@register.simple_tag
+def feed_links(name: str, target: str, title: str, q: str = "") -> SafeString:
+    """The three `<link rel="alternate">` by which readers find the feed of a page."""
+    kinds = (("atom", "atom+xml", "Atom"), ("rss", "rss+xml", "RSS"), ("json", "feed+json", "JSON Feed"))
+    rows = []
+    for ending, mime, label in kinds:
+        url = reverse("targeted-feed", args=[name, target, ending]) if target else reverse("feed", args=[name, ending])
+        url += f"?{urlencode({'q': q})}" if q else ""
+        rows.append((mime, f"{title} ({label})", url))
+    return format_html_join("\n", '<link rel="alternate" type="application/{}" title="{}" href="{}">', rows)

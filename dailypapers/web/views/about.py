@@ -18,6 +18,7 @@ FORMULA = {
     "new_account_days": formulas.NEW_ACCOUNT_DAYS,
     "new_vote_points": formulas.NEW_VOTE_POINTS,
 }
+ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /papers?\nDisallow: /digests/\n"
 
 
 @require_safe
@@ -27,7 +28,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("User-agent: *\nDisallow: /admin/\nDisallow: /papers?\n", content_type="text/plain")
+    return HttpResponse(ROBOTS, content_type="text/plain")
 
 
 @require_safe
