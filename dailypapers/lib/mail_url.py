@@ -3,7 +3,7 @@
 | address | how |
 |---|---|
 | `smtp://host` | plain, for a server on this machine or in a trusted network (25) |
-| `smtp://user:password@host`, `smtp+tls://…` | STARTTLS, certificate checked (587); a password goes plain with `?tls=0` alone |
+| `smtp://user:password@host`, `smtp+tls://…` | STARTTLS, certificate checked (587); plain with `?tls=0` |
 | `smtps://…` | TLS from the first byte, certificate checked (465) |
 | `file:///var/mail-out` | a file for each run in that folder |
 | `console:` | on standard output |
