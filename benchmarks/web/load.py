@@ -73,7 +73,7 @@ class Load:
         token = secrets.token_hex(16)
         cookies = {"csrftoken": token} | ({"sessionid": session} if session else {})
         headers = {"X-CSRFToken": token, "Accept-Encoding": "gzip"}
-        return httpx.AsyncClient(base_url=self.site, cookies=cookies, headers=headers, timeout=120)
+        return httpx.AsyncClient(base_url=self.site, cookies=cookies, headers=headers, timeout=120, trust_env=False)
 
     async def ask(self, kind: str, client: httpx.AsyncClient, address: str, data: dict[str, str] | None = None) -> bool:
         start = time.perf_counter()

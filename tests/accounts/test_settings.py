@@ -18,7 +18,7 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.test import Client
 page = Client(HTTP_HOST="localhost").get("/accounts/login/").content.decode()
-print([name for name in ("GitHub", "Google", "ORCID", "Our Lab") if name in page])
+print([name for name in ("GitHub", "Google", "Orcid", "Our Lab") if name in page])
 answer = Client(HTTP_HOST="localhost").post("/accounts/github/login/")
 print(answer.status_code, answer.headers.get("Location", "")[:50])
 """
@@ -62,7 +62,7 @@ def test_sign_in_with_others_by_settings(tmp_path: Path) -> None:
                DAILYPAPERS_OIDC="https://login.example.org id secret Our Lab")  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.splitlines() == [
-        "['GitHub', 'Google', 'ORCID', 'Our Lab']",
+        "['GitHub', 'Google', 'Orcid', 'Our Lab']",
         "302 https://github.com/login/oauth/authorize?client_id=id"[:54],
     ]
 
