@@ -36,7 +36,24 @@ BORROWED = 0.35
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _AT_ONCE = 5_000
-_SYLLABLES = ("bra", "cor", "dex", "fla", "gen", "hyp", "ker", "lum", "mor", "nex", "pro", "qua", "ros", "syn", "tav", "vex")
+_SYLLABLES = (
+    "bra",
+    "cor",
+    "dex",
+    "fla",
+    "gen",
+    "hyp",
+    "ker",
+    "lum",
+    "mor",
+    "nex",
+    "pro",
+    "qua",
+    "ros",
+    "syn",
+    "tav",
+    "vex",
+)
 _ENDINGS = ("Net", "Former", "Bench", "LM", "GAN", "Flow", "-2", "Diff")  # fmt: skip
 
 

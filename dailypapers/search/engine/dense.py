@@ -28,7 +28,8 @@ NEAREST = 1_000
 _SELECTIVE = 20_000
 """So few rows that filters leave are compared by all their numbers at once."""
 
-_ROWS_AT_ONCE = 2_048
+_ROWS_AT_ONCE = 512
+_PARTS_ALONE = 16
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -48,15 +49,22 @@ def scan(columns: Columns, vector: Floats, mask: Mask | None, amount: int = NEAR
     ``mask`` None lets every living row through.
     """
     rows = coarse(columns, vector, mask, max(FUNNEL, int(FUNNEL_SHARE * columns.rows), 2 * amount))
-    near = order(rows, cosines(columns, vector, rows))
+    return nearest(rows, cosines(columns, vector, rows), amount)
+
+
+def nearest(rows: Rows, values: Floats, amount: int) -> Near:
+    """The ``amount`` rows of largest value in the order of `order`; only those and their equals are sorted."""
+    if len(rows) > amount > 0:
+        kept = np.flatnonzero(values >= np.partition(values, len(values) - amount)[len(values) - amount])
+        rows, values = rows[kept], values[kept]
+    near = order(rows, values)
     return Near(near.rows[:amount], near.cosines[:amount])
 
 
 def exact(columns: Columns, vector: Floats, mask: Mask | None, amount: int) -> Near:
     """The same without the funnel, all numbers of every row; slow, to measure the funnel against."""
     allowed = np.flatnonzero(columns.live if mask is None else mask & columns.live)
-    near = order(allowed, cosines(columns, vector, allowed))
-    return Near(near.rows[:amount], near.cosines[:amount])
+    return nearest(allowed, cosines(columns, vector, allowed), amount)
 
 
 def coarse(columns: Columns, vector: Floats, mask: Mask | None, amount: int) -> Rows:
@@ -78,7 +86,7 @@ def cosines(columns: Columns, vector: Floats, rows: Rows) -> Floats:
     """The cosine of each row with the vector, by all numbers."""
     starts = range(0, len(rows), _ROWS_AT_ONCE)
     parts = [rows[start : start + _ROWS_AT_ONCE] for start in starts]
-    each = signs.pool().map if len(parts) > 2 * signs.THREADS else map
+    each = signs.pool().map if len(parts) > _PARTS_ALONE else map
     found = list(each(partial(_cosines, columns, vector), parts))
     return np.concatenate(found) if found else np.empty(0, np.float32)
 
@@ -86,7 +94,7 @@ def cosines(columns: Columns, vector: Floats, rows: Rows) -> Floats:
 def _cosines(columns: Columns, vector: Floats, rows: Rows) -> Floats:
     assert columns.fine is not None
     assert columns.scales is not None
-    products = columns.fine.take(rows, axis=0).astype(np.float32) @ vector
+    products = signs.products(columns.fine.take(rows, axis=0).astype(np.float32), vector)
     return np.asarray(products * columns.scales.take(rows), np.float32)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from dailypapers.search.engine import analysis
 from dailypapers.search.engine.query import Query
@@ -29,15 +30,12 @@ def _wanted(text: str) -> frozenset[str]:
 
 def _pieces(text: str, wanted: frozenset[str]) -> list[tuple[str, bool]]:
     ranges: list[list[int]] = []
-    words = list(analysis.spans(text))
-    for place, span in enumerate(words):
-        if span.term in wanted:
-            _add(ranges, text, span.start, span.end)
-        elif place + 1 < len(words):
-            following = words[place + 1]
-            whole = text[span.start : following.end]
-            if text[span.end : following.start] in _JOINTS and any(term in wanted for term in analysis.joined(whole)):
-                _add(ranges, text, span.start, following.end)
+    words = analysis.spans(text)
+    for (term, start, end), (_, following, stop) in pairwise([*words, ("", len(text), len(text))]):
+        if term in wanted:
+            _add(ranges, text, start, end)
+        elif following - end == 1 and text[end] in _JOINTS and not wanted.isdisjoint(analysis.joined(text[start:stop])):
+            _add(ranges, text, start, stop)
     pieces: list[tuple[str, bool]] = []
     end = 0
     for start, stop in ranges:
@@ -64,7 +62,7 @@ def snippet(text: str, query: Query, longest: int = 300) -> list[tuple[str, bool
     """
     wanted = _wanted(query.text)
     sentences = _SENTENCE_END.split(text)
-    chosen = max(sentences, key=lambda part: len(wanted.intersection(analysis.terms(part)))).strip()
+    chosen = max(sentences, key=lambda part: len(wanted.intersection(analysis.text_terms(part)))).strip()
     if len(chosen) > longest:
         cut = chosen.rfind(" ", 0, longest - 1)
         chosen = chosen[: cut if cut > longest // 2 else longest - 1].rstrip() + "…"

@@ -12,7 +12,7 @@ import tantivy
 
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.embedders.tokens import fold
-from dailypapers.search.engine import analysis, dense, fusion
+from dailypapers.search.engine import analysis, dense, fusion, signs
 from dailypapers.search.engine.columns import Columns, Mask
 from dailypapers.search.engine.filtering import mask_of
 from dailypapers.search.engine.lexical import NOTHING, TEXT, Ranked, Words
@@ -90,13 +90,16 @@ class Retrieval:
     def run(self, depth: int) -> Ranking:
         """At least the best ``depth`` candidates where there are so many."""
         vector = self._vector()
-        ranked = self._by_words(max(CANDIDATES, depth)) if self.mode != "dense" else NOTHING
+        near = np.empty(0, np.int64)
+        if vector is None or self.mode == "lexical":
+            ranked = self._by_words(max(CANDIDATES, depth)) if self.mode != "dense" else NOTHING
+        else:  # both at once: neither holds the interpreter for long
+            asked = signs.pool().submit(self._by_words, max(CANDIDATES, depth)) if self.mode != "dense" else None
+            near = self._loosely(dense.scan(self.columns, vector, self.mask, max(dense.NEAREST, depth)).rows)
+            ranked = asked.result() if asked else NOTHING
         lexical_rows = self.columns.rows_of(ranked.ids)
         there = lexical_rows >= 0
         lexical_rows, bm25 = lexical_rows[there], ranked.scores[there]
-        near = np.empty(0, np.int64)
-        if vector is not None and self.mode != "lexical":
-            near = self._loosely(dense.scan(self.columns, vector, self.mask, max(dense.NEAREST, depth)).rows)
         if not len(lexical_rows) and not len(near):
             return self._listing(depth) if not self.terms and vector is None else self._nothing()
         return self._fuse(lexical_rows, bm25, near, vector, ranked.total)
@@ -207,16 +210,15 @@ class Retrieval:
         if vector is None or self.mode == "lexical":
             return self._ranking(rows, words, lexical_ranks, np.zeros(len(rows), np.int64), total, 0.0)
         full = self.columns.vectors(rows)
-        cosines = np.asarray(full @ vector, np.float32)
+        cosines = signs.products(full, vector)
         closest = float(cosines.max())
         if self.mode == "dense":
             scores = cosines
         else:
             scores = fusion.weighted(words, cosines)
-            first = dense.order(rows, scores)
-            top = np.searchsorted(rows, first.rows[:FEEDBACK_PAPERS])
+            top = np.searchsorted(rows, dense.nearest(rows, scores, FEEDBACK_PAPERS).rows)
             moved = (1 - FEEDBACK_SHARE) * vector + FEEDBACK_SHARE * full[top].mean(axis=0)
-            cosines = np.asarray(full @ (moved / max(float(np.linalg.norm(moved)), 1e-9)), np.float32)
+            cosines = signs.products(full, moved / max(float(np.linalg.norm(moved)), 1e-9))
             scores = fusion.weighted(words, cosines)
         inside = np.zeros(len(rows), np.bool_)
         inside[np.searchsorted(rows, near)] = True

@@ -27,7 +27,7 @@ THREADS = 2
 _SEED = 1
 _ROWS_AT_ONCE = 32_768
 _ROWS_A_THREAD = 262_144
-_SAMPLE = 8_192
+_SAMPLE = 2_048
 
 
 def pool() -> ThreadPoolExecutor:
@@ -52,7 +52,7 @@ def rotation(dimensions: int) -> npt.NDArray[np.float32]:
     The Q of a normal matrix from NumPy's frozen generator, with the signs that make it the only one.
     """
     bits = planes(dimensions) * WORD
-    q, r = np.linalg.qr(np.random.RandomState(_SEED).standard_normal((bits, bits)))  # noqa: NPY002
+    q, r = np.linalg.qr(np.random.RandomState(_SEED).standard_normal((bits, bits)))
     return np.ascontiguousarray((q * np.sign(np.diag(r)))[:dimensions], np.float32)
 
 
@@ -60,6 +60,14 @@ def signs(vectors: Vectors) -> Words:
     """The planes of vectors ``(n, dimensions)``: ``(words, n)``."""
     packed = np.packbits(vectors @ rotation(vectors.shape[1]) > 0, axis=1)
     return np.ascontiguousarray(packed.view(np.uint64).T)
+
+
+def products(rows: Vectors, vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The inner product of each row with a vector.
+
+    Row by row on this thread: for so little work a matrix product wakes threads, and waits for them on a busy machine.
+    """
+    return np.asarray(np.vecdot(rows, vector), np.float32)
 
 
 def distances(stored: Sequence[Words], vector: npt.NDArray[np.float32]) -> Distances:
@@ -70,7 +78,7 @@ def distances(stored: Sequence[Words], vector: npt.NDArray[np.float32]) -> Dista
     """
     asked = signs(vector[None])[:, 0]
     rows = len(stored[0])
-    out: Distances = np.empty(rows, np.uint8 if len(stored) * WORD <= 256 else np.uint16)
+    out: Distances = np.empty(rows, np.uint8) if len(stored) * WORD <= 256 else np.empty(rows, np.uint16)
     if rows < 2 * _ROWS_A_THREAD:
         _count(stored, asked, out, slice(0, rows))
     else:
@@ -105,6 +113,8 @@ def least(values: Distances, amount: int) -> Rows:
         bound += 1
     while bound and np.count_nonzero(values < bound) >= amount:
         bound -= 1
-    below = np.flatnonzero(values < bound)
-    ties = np.flatnonzero(values == bound)[: amount - len(below)]
-    return np.sort(np.concatenate((below, ties)))
+    places = np.flatnonzero(values <= bound)
+    if len(places) == amount:
+        return places
+    ties = np.flatnonzero(values[places] == bound)
+    return np.delete(places, ties[len(ties) - (len(places) - amount) :])
