@@ -19,7 +19,7 @@ import re
 import sqlite3
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -61,6 +61,12 @@ def read(path: Path) -> Iterator[Row]:
     """Papers of a file, one JSON object to a line."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
         yield from map(json.loads, file)
+
+
+def featured(path: Path, known: Collection[str] = ()) -> list[Row]:
+    """The hub's papers of 2025 that have a summary, less those known already."""
+    rows = [row for row in read(path) if row.get("ai_summary") and row["daily_date"] >= "2025"]
+    return [{**row, "date": row["daily_date"]} for row in rows if row["id"] not in known]
 
 
 def made(real: Sequence[Row], seed: int = 1) -> Iterator[Row]:
@@ -163,6 +169,16 @@ class Texts:
             row = {"id": name, "title": title, "abstract": abstract}
             yield document(number, row | {"authors": authors, "categories": categories, "date": day})
 
+    def titles(self, numbers: Sequence[int]) -> list[str]:
+        """Titles by id, in the order asked for."""
+        one = "SELECT title FROM papers WHERE id = ?"
+        return [self.connection.execute(one, (number,)).fetchone()[0] for number in numbers]
+
+    def numbers(self) -> dict[str, int]:
+        """Ids by the papers' own identifiers, of real papers."""
+        asked = "SELECT json_extract(rest, '$[0]'), id FROM papers WHERE rest NOT LIKE '[\"made.%'"
+        return dict(self.connection.execute(asked))
+
     def abstracts(self, numbers: Sequence[int]) -> dict[int, str]:
         """Abstracts by id."""
         marks = ",".join("?" * len(numbers))
@@ -174,9 +190,11 @@ def main() -> None:
     parser.add_argument("real", type=Path)
     parser.add_argument("texts", type=Path)
     parser.add_argument("--papers", type=int, default=3_000_000)
+    parser.add_argument("--hub", type=Path, help="the hub's papers, of which those of 2025 follow the real ones")
     given = parser.parse_args()
     real = list(read(given.real))
-    Texts(given.texts).fill((row for source in (real, made(real)) for row in source), given.papers)
+    hub = featured(given.hub, {row["id"] for row in real}) if given.hub else []
+    Texts(given.texts).fill((row for source in (real, hub, made(real)) for row in source), given.papers)
 
 
 if __name__ == "__main__":

@@ -16,11 +16,12 @@ import numpy.typing as npt
 from dailypapers.search.engine import signs
 from dailypapers.search.engine.columns import Columns, Mask
 
-FUNNEL = 4_000
-"""Papers that reach the second pass, at least."""
+FUNNEL = 11
+"""Times the root of the number of papers: so many reach the second pass, at least twice as many as are asked for.
 
-FUNNEL_SHARE = 0.01
-"""Of a large collection this share reaches it: the more papers, the more lie between a good one and the query."""
+For 98 % of the exact scan's first hundred 138,828 papers want 3,000 and 3,000,000 want 15,000, which is eight times the
+root of either.
+"""
 
 NEAREST = 1_000
 """Papers that are left after it."""
@@ -48,7 +49,7 @@ def scan(columns: Columns, vector: Floats, mask: Mask | None, amount: int = NEAR
 
     ``mask`` None lets every living row through.
     """
-    rows = coarse(columns, vector, mask, max(FUNNEL, int(FUNNEL_SHARE * columns.rows), 2 * amount))
+    rows = coarse(columns, vector, mask, max(int(FUNNEL * columns.rows**0.5), 2 * amount))
     return nearest(rows, cosines(columns, vector, rows), amount)
 
 
