@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ FEEDBACK_SHARE = 0.6
 """How far the query's vector is moved towards the mean of the best papers (Rocchio 1971; here on the dense side)."""
 
 _MASKED_UP_TO = 20_000
+_BESIDE_FROM = 500_000
 _FUZZY_TERMS = 3
 _COMPLETIONS = 12
 _SHORTEST_STEM = 3
@@ -93,16 +95,25 @@ class Retrieval:
         near = np.empty(0, np.int64)
         if vector is None or self.mode == "lexical":
             ranked = self._by_words(max(CANDIDATES, depth)) if self.mode != "dense" else NOTHING
-        else:  # both at once: neither holds the interpreter for long
-            asked = signs.pool().submit(self._by_words, max(CANDIDATES, depth)) if self.mode != "dense" else None
+        else:
+            asked = self._beside(self._by_words, max(CANDIDATES, depth)) if self.mode != "dense" else None
             near = self._loosely(dense.scan(self.columns, vector, self.mask, max(dense.NEAREST, depth)).rows)
-            ranked = asked.result() if asked else NOTHING
+            ranked = asked() if asked else NOTHING
         lexical_rows = self.columns.rows_of(ranked.ids)
         there = lexical_rows >= 0
         lexical_rows, bm25 = lexical_rows[there], ranked.scores[there]
         if not len(lexical_rows) and not len(near):
             return self._listing(depth) if not self.terms and vector is None else self._nothing()
         return self._fuse(lexical_rows, bm25, near, vector, ranked.total)
+
+    def _beside(self, search: Callable[[int], Ranked], limit: int) -> Callable[[], Ranked]:
+        """A search by words, its result when called: in a large collection it runs while the vectors are scanned.
+
+        Neither holds the interpreter for long. With fewer papers, handing over costs more than it saves.
+        """
+        if self.columns.rows < _BESIDE_FROM:
+            return partial(search, limit)
+        return signs.pool().submit(search, limit).result
 
     # What must hold
 
