@@ -27,6 +27,8 @@ ENGINES = ("ours", "fts5", "bm25", "lance", "postgres")
 LIMIT = 20
 WARM = 20
 RUNS = 3
+LONGEST_S = 40
+"""An engine so slow that one run takes longer is run once."""
 
 
 def size_of(folder: Path) -> int:
@@ -58,8 +60,9 @@ def speed(name: str, texts: Texts, hub: Path, amount: int) -> dict[str, float]:
         asked = questions(texts, min(amount, 138_000), hub)
         for text in asked[:WARM]:
             engine.search(text, LIMIT)
-        runs = []
-        for _ in range(RUNS):
+        runs: list[tuple[float, float]] = []
+        until = time.monotonic() + LONGEST_S
+        while not runs or (len(runs) < RUNS and time.monotonic() < until):
             times = []
             for text in asked:
                 began = time.perf_counter()
@@ -74,9 +77,9 @@ def speed(name: str, texts: Texts, hub: Path, amount: int) -> dict[str, float]:
         return {
             "papers/s": round(amount / built),
             "p50 least": round(min(run[0] for run in runs), 1),
-            "p50": round(sorted(run[0] for run in runs)[RUNS // 2], 1),
+            "p50": round(sorted(run[0] for run in runs)[len(runs) // 2], 1),
             "p99 least": round(min(run[1] for run in runs), 1),
-            "p99": round(sorted(run[1] for run in runs)[RUNS // 2], 1),
+            "p99": round(sorted(run[1] for run in runs)[len(runs) // 2], 1),
             "MB on disk": round(size_of(Path(temporary)) / 1e6),
             "MB of memory": round(sum(process.memory_full_info().pss for process in processes) / 1e6),
             "MRR@10": round(sum(first) / max(1, len(first)), 3),
