@@ -102,8 +102,9 @@ def _index() -> None:
 
 
 def _index_beside() -> subprocess.Popen[bytes]:
-    """Index and keyphrases in a process of its own, beside the site."""
-    return subprocess.Popen([sys.executable, "-m", "dailypapers", "index"], stdout=subprocess.DEVNULL)
+    """Index and keyphrases in a process of its own, beside the site, which goes on from there when started again."""
+    command = [sys.executable, "-m", "dailypapers", "index"]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=_stand_back)
 
 
 class _Mender:
@@ -129,7 +130,7 @@ class _Mender:
 def _worker() -> Iterator[None]:
     """The worker in a process of its own, which ends with the site, also when we are killed."""
     command = [sys.executable, "-m", "dailypapers", "worker", "--beside"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0, preexec_fn=_end_with_parent) as beside:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0, preexec_fn=_stand_back) as beside:
         try:
             yield
         finally:
@@ -170,6 +171,12 @@ def _run(host: str, port: int, workers: int, threads: int) -> None:
     server.wait()
     if deadline is None:
         raise click.ClickException("The server ended by itself; what it said stands above.")
+
+
+def _stand_back() -> None:
+    """Work that can wait leaves the processor to the pages, and ends with us."""
+    _end_with_parent()
+    os.nice(10)
 
 
 def _end_with_parent() -> None:

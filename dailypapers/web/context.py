@@ -12,6 +12,9 @@ from dailypapers import __version__
 from dailypapers.accounts.models import User
 from dailypapers.community.queries import count_open, unread_notifications
 
+ABOUT_MAIL = {"settings", "invitations", "subscribe", "group-members", "moderation-queue", "account_email"}
+"""Pages on which an administrator is told that mails reach nobody."""
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     found: dict[str, Any] = {"site_name": settings.SITE_NAME, "version": __version__, "mode": settings.MODE}
@@ -19,7 +22,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, User):
         found["unread"] = SimpleLazyObject(lambda: unread_notifications(user))
         found["mails_stay_here"] = (
-            user.is_superuser and settings.EMAIL_URL.startswith("file:") and settings.MODE != "single"
+            user.is_superuser
+            and _name_of(request) in ABOUT_MAIL
+            and settings.EMAIL_URL.startswith("file:")
+            and settings.MODE != "single"
         )
         found["open_cases"] = SimpleLazyObject(lambda: count_open()) if user.can_moderate else 0
     return found
+
+
+def _name_of(request: HttpRequest) -> str:
+    """The name of the page that is asked for; "" where none is found."""
+    match = request.resolver_match
+    return (match.url_name or "") if match else ""

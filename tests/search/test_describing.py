@@ -113,12 +113,12 @@ def test_pages_show_them_apart_from_the_sources(client: Client) -> None:
     assert "Keywords found by" not in before, "shown without them meanwhile"
     describe()
     page = client.get(f"/papers/{own.key}").content.decode()
-    assert "Found by dailypapers in title and abstract" in page
+    assert "found by dailypapers in title and abstract" in page
     linked = re.findall(r'<a class="keyword" href="/papers\?q=([^"]+)">', page)
     assert any("sparse+attention" in phrase for phrase in linked), linked
     other = client.get(f"/papers/{named.key}").content.decode()
     assert '<h2 id="keywords-title">Keywords</h2>' in other
-    assert "More keywords" in other
+    assert "More, found by dailypapers" in other
     day = client.get("/papers/date/2025-10-14").content.decode()
     assert "We introduce SkimNet" in day
     assert "It skips." in day

@@ -115,6 +115,7 @@ def test_a_sentence_becomes_chips_that_go_away(page: Page) -> None:
     expect(page.get_by_label("Words as they stand")).to_be_checked()
     page.get_by_label("Upvoted first among equals").check()
     expect(page).to_have_url(re.compile("popular=1"))
+    page.get_by_label("Only the sentence that answers").check()
     page.locator("details.whole summary").first.click()
     expect(page.locator("details.whole .abstract").first).to_be_visible()
 
@@ -244,7 +245,8 @@ def test_pages_fit_and_are_accessible(browser: Browser, site: str, width: int, s
     page = context.new_page()
     addresses = ("/papers/date/2025-10-14", "/papers/month/2025-10", "/papers/trending", "/papers?q=agents", "/papers?q=",
                  "/papers?q=papers+by+Microsoft+on+reasoning+since+2024", "/papers?q=agents+cat:%3F%3F&short=1&popular=1",
-                 "/papers/2510.77777", "/papers/2510.05096", "/papers/nope", "/help")  # fmt: skip
+                 "/papers/2510.77777", "/papers/2510.05096", "/papers/nope", "/help", "/papers/for-you", "/subscribe",
+                 "/feeds", "/editions", "/collections", "/accounts/login/", "/accounts/signup/")  # fmt: skip
     for address in addresses:
         page.goto(address)
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

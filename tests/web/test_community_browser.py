@@ -133,18 +133,76 @@ def test_a_new_reader(browser: Browser, site: str, postbox: tuple[Postbox, int],
     assert not [text for text in complaints if "favicon" not in text]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_fit_and_are_accessible(browser: Browser, site: str, width: int, scheme: str) -> None:
-    context = context_of(browser, site, viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
+def sign_in(page: Page) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("Login").fill("root1")
     page.get_by_label("Password").fill("right horse battery")
     page.get_by_role("button", name="Sign In").click()
+
+
+@pytest.fixture(scope="module")
+def furnished(browser: Browser, site: str) -> Iterator[str]:
+    """The site, whose administrator has a collection, a group, an upvote and a comment."""
+    context = context_of(browser, site)
+    page = context.new_page()
+    sign_in(page)
+    page.goto(PAPER)
+    page.get_by_text("Save", exact=True).click()
+    page.get_by_label("New collection").fill("Reading circle")
+    page.get_by_role("button", name="Save there").click()
+    page.get_by_label("Write a comment").fill(r"Is $\int_0^1 x^2\,dx$ meant?")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator(".comment")).not_to_have_count(0)
+    page.goto("/groups/new")
+    page.get_by_label("Name").fill("Analytical Engine")
+    page.get_by_role("button", name="Make it").click()
+    page.goto("/papers/date/2025-10-15")
+    page.locator(".card .vote").first.click()
+    expect(page.locator(".card .vote").first).to_have_attribute("aria-pressed", "true")
+    page.goto("/collections")
+    address = page.get_by_role("link", name="Reading circle").get_attribute("href")
+    assert address is not None
+    yield address
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_a_vote_counts_from_every_list(browser: Browser, site: str, furnished: str, scripts: bool) -> None:
+    context = context_of(browser, site, java_script_enabled=scripts)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("request", lambda r: None if r.url.startswith((site, "data:")) else complaints.append(r.url))
+    sign_in(page)
+    for address in ("/papers/date/2025-10-16", "/papers?q=agents&cat=cs.CL", "/papers?q=video&short=1", "/papers/trending",
+                    "/papers/for-you", furnished, "/groups/analytical-engine", "/users/root1", PAPER):  # fmt: skip
+        page.goto(address)
+        button = page.locator("main .card:not(.hidden-card) .vote").last
+        paper = page.locator("main .card:not(.hidden-card) h2 a").last.get_attribute("href")
+        voted = "false" if button.get_attribute("aria-pressed") == "true" else "true"
+        button.click()
+        if scripts:
+            expect(button).to_have_attribute("aria-pressed", voted)
+        expect(page).to_have_url(re.compile(re.escape(address)))
+        page.goto(str(paper))
+        expect(page.locator(".mine .vote")).to_have_attribute("aria-pressed", voted)
+        page.locator(".mine .vote").click()
+        expect(page.locator(".mine .vote")).not_to_have_attribute("aria-pressed", voted)
+    context.close()
+    assert not complaints
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_fit_and_are_accessible(browser: Browser, site: str, furnished: str, width: int, scheme: str) -> None:
+    context = context_of(browser, site, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    sign_in(page)
     addresses = ("/papers/date/2025-10-14", PAPER, "/submit?paper=2510.05096", "/settings", "/collections", "/groups",
                  "/follows", "/notifications", "/moderation", "/moderation/queue", "/reading", "/categories/cs.CL",
-                 "/users/root1", "/settings/invitations", "/accounts/email/", "/collections/new")  # fmt: skip
+                 "/users/root1", "/settings/invitations", "/accounts/email/", "/collections/new",
+                 "/papers/for-you", "/papers?q=agents", "/papers/trending", furnished, "/groups/analytical-engine",
+                 "/subscribe")  # fmt: skip
     for address in addresses:
         page.goto(address)
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

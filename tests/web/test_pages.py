@@ -231,8 +231,12 @@ def test_a_paper_with_everything(client: Client) -> None:
 def test_the_rank_panel_adds_up(client: Client) -> None:
     made = paper(upvotes=10, comment_count=2, links=(LinkFact("code", "https://github.com/a/b", 7),))
     page = text_of(client.get(f"/papers/{made.key}"))
-    numbers = [float(number) for number in re.findall(r"<td>([0-9.]+)</td>", page)]
-    assert numbers[-1] == sum(numbers[:-1]) == 17.0
+    attention, rank = (
+        [float(number.replace("−", "-")) for number in re.findall(r"<td>([−0-9.]+)</td>", table)]
+        for table in re.findall(r'<table class="sum">.*?</table>', page, re.DOTALL)
+    )
+    assert attention[-1] == sum(attention[:-1]) == 17.0
+    assert rank[-1] == pytest.approx(sum(rank[:-1]), abs=0.02)
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,7 @@ def compact(number: int) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=8192)
 def search_url(query: str) -> str:
     return f"{reverse('papers')}?{urlencode({'q': query})}"
 

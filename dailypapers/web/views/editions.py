@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dailypapers.community.queries import mark_mine
 from dailypapers.digests import queries, sharing
 from dailypapers.digests.models import Edition
 from dailypapers.digests.queries import Digest
@@ -42,10 +43,12 @@ def edition(request: HttpRequest, day: str) -> HttpResponse:
     except PageOutOfRange as error:
         return sorry(request, str(error), leave=reverse("edition", args=[str(period)]), leave_text=period.title)
     before, after = queries.editions_around(found.day)
+    papers = queries.edition_papers(found, page.start, page.start + page.size)
+    mark_mine(request.user, papers)
     context = {
         "edition": found,
         "period": period,
-        "papers": queries.edition_papers(found, page.start, page.start + page.size),
+        "papers": papers,
         "page": page,
         "previous": Day(before) if before else None,
         "next": Day(after) if after else None,

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from dailypapers.community.queries import mark_mine
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.ranking import feeds
 from dailypapers.ranking.history import sliders_of
@@ -36,6 +37,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
         page = page_of(number, found.total)
     except PageOutOfRange as error:
         return sorry(request, str(error), leave=request.path, leave_text="For you")
+    mark_mine(request.user, [item.paper for item in found.items])
     values = sliders_of(user_id)
     context: dict[str, Any] = {
         "kind": "for-you",

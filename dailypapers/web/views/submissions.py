@@ -47,12 +47,13 @@ def submit(request: HttpRequest) -> HttpResponse:
         context["error"], status = str(error), error.status
         if isinstance(error, Already) and error.where:
             context["found"] = catalog.find(error.where)
+    if found := context.get("found"):
+        [context["found"]] = shown = catalog.by_ids([found.id])
+        queries.mark_mine(user, shown)
     return render(request, "web/community/submit.html", context, status=status)
 
 
 def _preview(text: str) -> dict[str, Any]:
     """The identifier read from the text, and the paper where the catalogue has it. Nothing is fetched."""
     identifier = identified(text)
-    found = catalog.find(str(identifier.value))
-    shown = catalog.by_ids([found.id])[0] if found else None
-    return {"identifier": identifier, "found": shown}
+    return {"identifier": identifier, "found": catalog.find(str(identifier.value))}
