@@ -23,6 +23,8 @@ ENVIRONMENT = (
     "DAILYPAPERS_TIME_ZONE",
     "DAILYPAPERS_HTTPS",
     "DAILYPAPERS_DEBUG",
+    "DAILYPAPERS_API_RATE",
+    "DAILYPAPERS_API_ORIGINS",
 )
 
 
@@ -33,6 +35,13 @@ def _text(name: str, default: str = "") -> str:
 
 def _words(name: str) -> list[str]:
     return _text(name).replace(",", " ").split()
+
+
+def _number(name: str, default: int) -> int:
+    text = _text(name, str(default))
+    if not text.isdigit():
+        raise ValueError(f"{name} must be a number, not “{text}”.")
+    return int(text)
 
 
 def _switch(name: str) -> bool:
@@ -117,6 +126,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dailypapers.web.headers.security_headers",
+    "dailypapers.api.rules.api_rules",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -141,6 +151,10 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+# --- for programs -----------------------------------------------------------------------------------------------
+API_RATE = _number("DAILYPAPERS_API_RATE", 1_200)  # requests a minute from one address; 0: no limit
+API_ORIGINS = _words("DAILYPAPERS_API_ORIGINS")  # sites whose pages may read the API in a browser; "*": all
 
 # --- words, days, files -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", include("dailypapers.api.urls")),
     path("", include("dailypapers.web.urls")),
 ]
 handler404 = "dailypapers.web.views.about.not_found"

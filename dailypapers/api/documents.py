@@ -1,0 +1,69 @@
+"""Papers as plain values, ready for JSON: the fields of `client.models.PaperOut`. Five queries for any number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from dailypapers.catalog.models import Authorship, Link, Paper, PaperCategory, PaperKeyword
+from dailypapers.lib.tex import to_plain
+from dailypapers.web.templatetags.papers import address_of
+
+CHUNK = 1_000  # papers of a long list that are read at once
+
+_COLUMNS = (
+    "id", "key", "title_text", "abstract", "summary", "author_count", "published_at", "revised_at", "announced_on",
+    "featured_on", "version", "withdrawn", "organisation__slug", "organisation__name", "external_upvotes",
+    "external_comments", "attention_score", "trending_score", "arxiv_id", "doi", "openreview_id", "journal_ref",
+    "author_comment", "license_url", "thumbnail_url",
+)  # fmt: skip
+
+Document = dict[str, Any]
+
+
+def load(ids: Sequence[int], site: str) -> list[Document]:
+    """Papers in the order of `ids`; missing ones are left out. `site` is the address of the site without a slash."""
+    if not ids:
+        return []
+    found = {row[0]: _document(row, site) for row in Paper.objects.filter(id__in=ids).values_list(*_COLUMNS)}
+    _append(found, "authors", Authorship.objects.filter(paper_id__in=ids), "author__name")
+    _append(found, "categories", PaperCategory.objects.filter(paper_id__in=ids), "category__code")
+    _append(found, "keywords", PaperKeyword.objects.filter(paper_id__in=ids), "keyword__name")
+    links = Link.objects.filter(paper_id__in=ids).order_by("paper_id", "id")
+    for paper_id, kind, url, stars in links.values_list("paper_id", "kind", "url", "stars"):
+        if paper_id in found:
+            found[paper_id]["links"].append({"kind": kind, "url": url, "stars": stars})
+    return [found[paper_id] for paper_id in ids if paper_id in found]
+
+
+def _append(found: dict[int, Document], field: str, rows: QuerySet[Any], column: str) -> None:
+    for paper_id, value in rows.order_by("paper_id", "position").values_list("paper_id", column):
+        if paper_id in found:  # or it came between two of our queries
+            found[paper_id][field].append(value)
+
+
+def _document(row: tuple[Any, ...], site: str) -> Document:
+    (_, key, title, abstract, summary, author_count, published_at, revised_at, announced_on, featured_on, version,
+     withdrawn, slug, organisation, upvotes, comments, attention, trending, arxiv_id, doi, openreview_id, journal_ref,
+     author_comment, license_url, thumbnail_url) = row  # fmt: skip
+    return {
+        "id": key, "title": title, "abstract": abstract, "summary": to_plain(summary),
+        "authors": [], "author_count": author_count,
+        "published_at": published_at, "revised_at": revised_at, "announced_on": announced_on,
+        "featured_on": featured_on, "version": version, "withdrawn": withdrawn, "categories": [], "keywords": [],
+        "organisation": {"slug": slug, "name": organisation} if slug else None, "links": [],
+        "upvotes": upvotes, "comments": comments, "attention_score": attention, "trending_score": trending,
+        "arxiv_id": arxiv_id, "doi": doi, "openreview_id": openreview_id, "journal_ref": journal_ref,
+        "author_comment": author_comment, "license_url": license_url, "thumbnail_url": thumbnail_url,
+        "url": site + address_of(key),
+    }  # fmt: skip
+
+
+def every(site: str) -> Iterator[Document]:
+    """All papers by rising database id, a chunk at a time: no transaction stays open and memory stays flat."""
+    last = 0
+    while ids := list(Paper.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:CHUNK]):
+        yield from load(ids, site)
+        last = ids[-1]
