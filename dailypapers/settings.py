@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dailypapers.web.headers.security_headers",
     "dailypapers.api.rules.api_rules",
+    "dailypapers.web.negotiation.markdown_on_request",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

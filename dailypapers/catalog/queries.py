@@ -158,7 +158,17 @@ def _edge(papers: QuerySet[Paper], order: str) -> date | None:
 
 def whole(paper_id: int) -> Paper:
     """A paper with everything its own page shows. Raises `Paper.DoesNotExist`."""
-    everything = Paper.objects.select_related("organisation", "primary_category").prefetch_related(
+    return _everything().get(id=paper_id)
+
+
+def wholes(ids: list[int]) -> list[Paper]:
+    """Papers as `whole` gives them, in the order of `ids`; missing ones are left out."""
+    found = {paper.id: paper for paper in _everything().filter(id__in=ids)}
+    return [found[paper_id] for paper_id in ids if paper_id in found]
+
+
+def _everything() -> QuerySet[Paper]:
+    return Paper.objects.select_related("organisation", "primary_category").prefetch_related(
         Prefetch("paper_keywords", PaperKeyword.objects.select_related("keyword")),
         Prefetch("paper_categories", PaperCategory.objects.select_related("category")),
         Prefetch("authorships", Authorship.objects.select_related("author")),
@@ -166,7 +176,6 @@ def whole(paper_id: int) -> Paper:
         "links",
         "versions",
     )
-    return everything.get(id=paper_id)
 
 
 def is_empty() -> bool:

@@ -3,11 +3,22 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dailypapers.web.views import about, lists, papers, search
+from dailypapers.web.views import about, agents, files, lists, papers, search
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="papers", query_string=True), name="home"),
     path("papers", search.papers, name="papers"),
+    *[
+        route
+        for ending in files.ENDINGS
+        for route in (
+            path(f"papers.{ending}", files.papers, {"ending": ending}),
+            path(f"papers/date/<str:day>.{ending}", files.day, {"ending": ending}),
+            path(f"papers/week/<str:week>.{ending}", files.week, {"ending": ending}),
+            path(f"papers/month/<str:month>.{ending}", files.month, {"ending": ending}),
+            path(f"papers/trending.{ending}", files.trending, {"ending": ending}),
+        )
+    ],
     path("papers/date/<str:day>", lists.day, name="day"),
     path("papers/week/<str:week>", lists.week, name="week"),
     path("papers/month/<str:month>", lists.month, name="month"),
@@ -22,6 +33,10 @@ urlpatterns = [
     path("papers/<path:key>.csl.json", papers.csl_json, name="paper-csl-json"),
     path("papers/<path:key>", papers.paper, name="paper"),
     path("help", about.help_page, name="help"),
+    path("llms.txt", agents.llms, name="llms"),
+    path("sitemap.xml", agents.sitemap, name="sitemap"),
+    path("sitemap-days.xml", agents.sitemap_days, name="sitemap-days"),
+    path("sitemap-<int:part>.xml", agents.sitemap_part, name="sitemap-part"),
     path("robots.txt", about.robots, name="robots"),
     path("favicon.ico", about.favicon, name="favicon"),
 ]
