@@ -41,8 +41,8 @@ def bearer(request: HttpRequest) -> str | None:
     return secret.strip()
 
 
-def caller(request: HttpRequest, scope: str = "") -> Caller:
-    """Who asks. With a `scope` it must be somebody who has it. A token counts before the session.
+def caller(request: HttpRequest, scope: str = "", *, session: bool = True) -> Caller:
+    """Who asks. With a `scope` it must be somebody who has it. A token counts before the session, if that counts.
 
     Raises `ApiError`: a token nobody has, a session's write without the CSRF token, nobody where somebody is needed,
     or a scope that is missing.
@@ -54,7 +54,7 @@ def caller(request: HttpRequest, scope: str = "") -> Caller:
             raise ApiError("invalid_token", "This token is unknown, expired or revoked. Make a new one on the site.")
         found = Caller(*known)
     else:
-        user = getattr(request, "user", None)
+        user = getattr(request, "user", None) if session else None
         found = Caller(user, SESSION_SCOPES) if user is not None and user.is_authenticated else NOBODY
         if found.user and request.method not in ("GET", "HEAD", "OPTIONS"):
             _check_csrf(request)

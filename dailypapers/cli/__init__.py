@@ -18,6 +18,7 @@ VERBS = {
     "serve": "dailypapers.cli.serve",
     "import": "dailypapers.cli.imports",
     "search": "dailypapers.cli.search",
+    "mcp": "dailypapers.cli.mcp",
     "index": "dailypapers.cli.index",
     "evaluate": "dailypapers.cli.evaluate",
     "createsuperuser": "dailypapers.cli.createsuperuser",
