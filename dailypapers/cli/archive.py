@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import gzip
 import os
+import sys
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
@@ -25,13 +27,12 @@ def command(file: Path) -> None:
     from dailypapers.archive import queries
 
     if str(file) == "-":
-        _write(click.get_binary_stream("stdout"))
+        _write(sys.stdout.buffer)
         return
     begun = file.with_name(f"{file.name}.part")
     try:
-        opened: Any = gzip.open(begun, "wb", compresslevel=6) if file.suffix == ".gz" else begun.open("wb")
-        with opened as out:
-            _write(out)
+        with begun.open("wb") as plain, ExitStack() as packed:
+            _write(packed.enter_context(gzip.open(plain, "wb", compresslevel=6)) if file.suffix == ".gz" else plain)
         with begun.open("rb") as done:
             os.fsync(done.fileno())
         begun.replace(file)  # a file of this name is always a whole archive
@@ -42,7 +43,7 @@ def command(file: Path) -> None:
     click.echo(f"{queries.total():,} lines, {file.stat().st_size / 1e6:,.1f} MB: {file}")
 
 
-def _write(out: IO[bytes]) -> None:
+def _write(out: Any) -> None:
     from dailypapers.archive import queries
 
     with bar("lines", queries.total(), desc="Archive") as shown:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -43,7 +44,7 @@ def command(
         )
     pieces = _lines(client, text, period, trending) if form == "jsonl" else _file(client, form, text, period, trending)
     with ExitStack() as files:
-        out: BinaryIO = files.enter_context(output.open("wb")) if output else click.get_binary_stream("stdout")
+        out: BinaryIO = files.enter_context(output.open("wb")) if output else sys.stdout.buffer
         shown = files.enter_context(bar("B", desc="Export", unit_scale=True))
         for piece in pieces:
             out.write(piece)

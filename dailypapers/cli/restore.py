@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def command(file: Path, no_index: bool) -> None:
 def _opened(file: Path) -> Any:
     """The lines of a file, packed or not."""
     if str(file) == "-":
-        return click.get_binary_stream("stdin")
+        return sys.stdin.buffer
     with file.open("rb") as probe:
         packed = probe.read(2) == b"\x1f\x8b"
     return gzip.open(file, "rb") if packed else file.open("rb")

@@ -28,7 +28,9 @@ def ask(api, name, arguments):
         return {"missing": True}
     try:
         answer = method(**arguments)
-        return {"answer": plain(answer if isinstance(answer, str) or dataclasses.is_dataclass(answer) else list(answer))}
+        return {
+            "answer": plain(answer if isinstance(answer, str) or dataclasses.is_dataclass(answer) else list(answer))
+        }
     except Exception as error:
         response = getattr(error, "response", None)
         return {"error": type(error).__name__, "says": str(error), "status": getattr(response, "status_code", None)}

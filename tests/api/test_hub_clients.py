@@ -40,7 +40,10 @@ FULL = record(
 OLD = record(arxiv_id="hep-th/9901001", title="Strings of Old", featured_on=date(2025, 12, 29), upvotes=0)
 SUBJECT = record(arxiv_id="math/0309136", title="Geometry of Old", featured_on=date(2026, 1, 4), upvotes=3)
 LATER = record(arxiv_id="2601.00002", title="Into the New Year", featured_on=date(2026, 1, 5), upvotes=1)
-PLAIN = [record(arxiv_id=f"2603.{n:05d}", title=f"Paper number {n}", featured_on=date(2026, 3, 2), upvotes=n) for n in range(1, 6)]
+PLAIN = [
+    record(arxiv_id=f"2603.{n:05d}", title=f"Paper number {n}", featured_on=date(2026, 3, 2), upvotes=n)
+    for n in range(1, 6)
+]
 
 
 @pytest.fixture(scope="module")
@@ -63,11 +66,16 @@ def python_with(version: str) -> Path:
     """A Python that has this client: ours, or a virtual environment made once and kept in the user's cache."""
     if not VERSIONS[version]:
         return Path(sys.executable)
-    folder = user_cache_path("dailypapers-tests", appauthor=False, ensure_exists=True) / f"hub-{version}-py{sys.version_info.minor}"
+    folder = (
+        user_cache_path("dailypapers-tests", appauthor=False, ensure_exists=True)
+        / f"hub-{version}-py{sys.version_info.minor}"
+    )
     python = folder / "bin" / "python"
     with FileLock(f"{folder}.lock", timeout=600):
         if not (folder / "ready").exists():
-            made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], capture_output=True, timeout=300)
+            made = subprocess.run(
+                [sys.executable, "-m", "venv", "--clear", str(folder)], capture_output=True, timeout=300
+            )
             if made.returncode:
                 pytest.skip(f"no virtual environment can be made: {made.stderr.decode()[-200:]}")
             pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", VERSIONS[version]]
@@ -81,7 +89,9 @@ def python_with(version: str) -> Path:
 
 
 def environment(site: str, folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "DAILYPAPERS_", "DJANGO_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("HF_", "DAILYPAPERS_", "DJANGO_"))
+    }
     return kept | {
         "HF_ENDPOINT": site, "HF_HOME": str(folder), "HF_HUB_DISABLE_TELEMETRY": "1", "NO_COLOR": "1",
         "COLUMNS": "400", "PYTHONPATH": "", "HF_HUB_DISABLE_UPDATE_CHECK": "1",
@@ -185,7 +195,12 @@ def test_search_and_info(version: str, answered: Any) -> None:
     answers = answered(version)
     (found,) = answers["search"]["answer"]
     assert (found["id"], found["title"], found["upvotes"]) == ("2602.23229", "Attention That Forgets", 31)
-    for name, wanted in (("info", "2602.23229"), ("version", "2602.23229"), ("slash", "hep-th/9901001"), ("subject class", "math/0309136")):
+    for name, wanted in (
+        ("info", "2602.23229"),
+        ("version", "2602.23229"),
+        ("slash", "hep-th/9901001"),
+        ("subject class", "math/0309136"),
+    ):
         assert answers[name]["answer"]["id"] == wanted
     info = answers["info"]["answer"]
     assert info["title"] == "Attention That Forgets"

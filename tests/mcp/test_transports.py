@@ -128,7 +128,10 @@ def test_errors_are_sentences(transport: str, home: Home, site: str) -> None:
 def test_answers_are_short_enough_for_a_model(home: Home, site: str) -> None:
     async def drive() -> None:
         async with session("http", home, site) as asked:
-            for tool, arguments in (("trending_papers", {"limit": 25}), ("search_papers", {"query": "model", "limit": 25})):
+            for tool, arguments in (
+                ("trending_papers", {"limit": 25}),
+                ("search_papers", {"query": "model", "limit": 25}),
+            ):
                 assert len(text_of(await asked.call_tool(tool, arguments))) < 20_000
 
     asyncio.run(drive())
@@ -144,7 +147,9 @@ def test_http_refuses_what_is_no_mcp(site: str, tmp_path: Path) -> None:
         assert asked.post("/mcp", json=call, headers=accept).json()["result"]["tools"]
         assert asked.post("/mcp", content=b"{", headers={"Content-Type": "application/json"}).status_code == 400
         deep = b"[" * 100_000 + b"]" * 100_000
-        assert asked.post("/mcp", content=deep, headers=accept | {"Content-Type": "application/json"}).status_code == 400
+        assert (
+            asked.post("/mcp", content=deep, headers=accept | {"Content-Type": "application/json"}).status_code == 400
+        )
         nested = b'{"jsonrpc":"2.0","id":1,"method":"tools/list","params":' + b"[" * 900 + b"]" * 900 + b"}"
         answer = asked.post("/mcp", content=nested, headers=accept | {"Content-Type": "application/json"})
         assert answer.status_code == 400
