@@ -20,7 +20,11 @@ from tests.factories import record
 from tests.program import Home, free_port, wait_for
 
 SCRIPT = Path(__file__).parent / "hub_script.py"
-VERSIONS = {"newest": "", "1.8": "huggingface_hub==1.8.0", "0.36": "huggingface_hub==0.36.2"}
+VERSIONS: dict[str, tuple[str, ...]] = {
+    "newest": (),
+    "1.8": ("huggingface_hub==1.8.0", "click<8.2"),  # it imports click without asking for it
+    "0.36": ("huggingface_hub==0.36.2",),
+}
 
 FULL = record(
     arxiv_id="2602.23229",
@@ -78,12 +82,10 @@ def python_with(version: str) -> Path:
             )
             if made.returncode:
                 pytest.skip(f"no virtual environment can be made: {made.stderr.decode()[-200:]}")
-            pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", VERSIONS[version]]
-            if VERSIONS[version].startswith("huggingface_hub==0"):
-                pip[-1] = f"{VERSIONS[version]}"
+            pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *VERSIONS[version]]
             done = subprocess.run(pip, capture_output=True, timeout=600)
             if done.returncode:
-                pytest.skip(f"{VERSIONS[version]} does not come from PyPI: {done.stderr.decode()[-200:]}")
+                pytest.skip(f"{VERSIONS[version][0]} does not come from PyPI: {done.stderr.decode()[-200:]}")
             (folder / "ready").touch()
     return python
 
@@ -109,7 +111,8 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "submitter": ("list_daily_papers", {"submitter": "nobody"}),
     "bad day": ("list_daily_papers", {"date": "someday"}),
     "bad week": ("list_daily_papers", {"week": "2025-W53"}),
-    "search": ("list_papers", {"query": "attention forgets", "limit": 1}),
+    "search": ("list_papers", {"query": "attention forgets"}),
+    "first hit": ("list_papers", {"query": "attention forgets", "limit": 1}),
     "long query": ("list_papers", {"query": "a" * 251}),
     "info": ("paper_info", {"id": "2602.23229"}),
     "version": ("paper_info", {"id": "2602.23229v2"}),
@@ -147,7 +150,10 @@ def ids(answer: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_field_of_a_listing(version: str, answered: Any) -> None:
-    (item,) = answered(version)["day"]["answer"]
+    if version == "0.36":  # it has no method for the daily list; its search reads the same items
+        item = answered(version)["search"]["answer"][0]
+    else:
+        (item,) = answered(version)["day"]["answer"]
     wanted = {
         "id": "2602.23229",
         "title": "Attention That Forgets",
@@ -165,7 +171,10 @@ def test_every_field_of_a_listing(version: str, answered: Any) -> None:
         "project_page": "https://example.org/p",
     }
     assert {name: item[name] for name in wanted} == wanted
-    if version != "0.36" or "ai_summary" in item:
+    if version == "0.36":  # it keeps what it does not know under the names on the wire
+        assert item["ai_summary"] == newer["ai_summary"]
+        assert item["githubRepo"] == newer["github_repo"]
+    else:
         assert {name: item[name] for name in newer} == newer
         assert item["organization"]["name"] == "analytical"
         assert item["organization"]["fullname"] == "Analytical Engines"
@@ -175,7 +184,7 @@ def test_every_field_of_a_listing(version: str, answered: Any) -> None:
     assert item["discussion_id"]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", ["newest", "1.8"])
 def test_lists(version: str, answered: Any) -> None:
     answers = answered(version)
     newest = [made.arxiv_id for made in (*reversed(PLAIN), FULL, LATER, SUBJECT, OLD)]
@@ -193,7 +202,9 @@ def test_lists(version: str, answered: Any) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_search_and_info(version: str, answered: Any) -> None:
     answers = answered(version)
-    (found,) = answers["search"]["answer"]
+    found = answers["search"]["answer"][0]
+    if version != "0.36":
+        assert ids(answers["first hit"]) == ["2602.23229"]
     assert (found["id"], found["title"], found["upvotes"]) == ("2602.23229", "Attention That Forgets", 31)
     for name, wanted in (
         ("info", "2602.23229"),
@@ -218,10 +229,12 @@ def test_read_and_errors(version: str, answered: Any) -> None:
         assert answers["read subject class"]["answer"].startswith("# Geometry of Old")
         assert answers["read unknown"]["status"] == 404
     assert answers["unknown"]["status"] == 404
+    assert answers["long query"]["status"] == 400
+    if version == "0.36":
+        return
     assert answers["bad day"]["status"] == 400
     assert "write it like 2025-10-14" in answers["bad day"]["says"]
     assert "has no week 53" in answers["bad week"]["says"]
-    assert answers["long query"]["status"] == 400
 
 
 @pytest.mark.parametrize("version", ["newest", "1.8"])
@@ -234,7 +247,8 @@ def test_the_hf_command(version: str, site: str, tmp_path: Path) -> None:
     def out(*words: str) -> str:
         done = run("papers", *words)
         assert done.returncode == 0, done.stderr.decode()
-        return done.stdout.decode()
+        said = done.stdout.decode()
+        return said[said.index("[") :] if "json" in words else said  # a note about a newer version may stand before
 
     listed = json.loads(out("ls", "--format", "json"))
     assert len(listed) == 9

@@ -1,0 +1,147 @@
+"""How much the API bears: `DAILYPAPERS_HOME=… python benchmarks/api/load.py`
+
+Serves the catalogue of the home folder with `dailypapers serve`, asks over 32 kept connections for reads of papers and
+for searches, each time for another one, and prints requests a second and latencies; then the export of all papers, with
+the peak memory of the server. The generator of the load runs on the same machine and shares its processors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+WORDS = (
+    "attention sparse diffusion graph language model retrieval planning robot quantum protein galaxy video speech "
+    "federated causal bayesian kernel agent reasoning alignment segmentation depth legal medical climate optimal "
+    "transport contrastive benchmark evaluation privacy hallucination topological superconductivity neutrino"
+).split()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def ask(port: int, connections: int, seconds: float, path: Callable[[], str]) -> list[float]:
+    """Latencies in milliseconds of all requests that were answered with 200 in this time."""
+    times: list[float] = []
+    until = time.perf_counter() + seconds
+
+    async def one() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        while time.perf_counter() < until:
+            start = time.perf_counter()
+            writer.write(f"GET {path()} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            await reader.readexactly(length)
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise RuntimeError(head.decode())
+            times.append((time.perf_counter() - start) * 1000)
+        writer.close()
+
+    await asyncio.gather(*(one() for _ in range(connections)))
+    return sorted(times)
+
+
+def memory_of(server: int) -> float:
+    """Peak resident memory of the process and its children, in MB, the largest of them."""
+    peak = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            parent = int(lines["PPid"])
+            grand = (
+                int(
+                    dict(
+                        line.split(":", 1)
+                        for line in Path(f"/proc/{parent}/status").read_text().splitlines()
+                        if ":" in line
+                    )["PPid"]
+                )
+                if parent > 1
+                else 0
+            )
+        except (OSError, KeyError, ValueError):
+            continue
+        if server in (parent, grand):
+            peak = max(peak, int(lines.get("VmRSS", "0 kB").split()[0]))
+    return peak / 1000
+
+
+def export(port: int, server: int) -> tuple[int, float, float, float]:
+    """Papers, seconds, and the server's memory before and at most meanwhile, in MB."""
+    before = most = memory_of(server)
+    start, papers, looked = time.perf_counter(), 0, 0.0
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/export/papers.jsonl") as answer:
+        while piece := answer.read(1 << 20):
+            papers += piece.count(b"\n")
+            if time.perf_counter() - looked > 1:
+                looked, most = time.perf_counter(), max(most, memory_of(server))
+    return papers, time.perf_counter() - start, before, most
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=4)
+    given = parser.parse_args()
+    with sqlite3.connect(Path(os.environ["DAILYPAPERS_HOME"]) / "catalog.sqlite3") as database:
+        keys = [row[0] for row in database.execute("SELECT key FROM catalog_paper")]
+    dice = random.Random(1)
+    kinds: dict[str, Callable[[], str]] = {
+        "a paper": lambda: f"/api/v1/papers/{quote(dice.choice(keys))}",
+        "a paper, hub": lambda: f"/api/papers/{quote(dice.choice(keys))}",
+        "search, 10 papers": lambda: f"/api/v1/search?limit=10&q={quote_plus(' '.join(dice.sample(WORDS, 3)))}",
+    }
+    port = free_port()
+    command = [sys.executable, "-m", "dailypapers", "serve", "--port", str(port),
+               "--workers", str(given.workers), "--threads", str(given.threads)]  # fmt: skip
+    serving = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | {"DAILYPAPERS_API_RATE": "0"})
+    try:
+        wait(port)
+        print(
+            f"{len(keys):,} papers, {given.workers} processes of {given.threads} threads, {given.connections} connections\n"
+        )
+        print("| request | requests/s | p50 | p99 |\n|---|---|---|---|")
+        for name, path in kinds.items():
+            asyncio.run(ask(port, given.connections, 3, path))
+            times = asyncio.run(ask(port, given.connections, given.seconds, path))
+            middle, slow = times[len(times) // 2], times[int(len(times) * 0.99)]
+            print(f"| {name} | {len(times) / given.seconds:,.0f} | {middle:.0f} ms | {slow:.0f} ms |", flush=True)
+        papers, seconds, before, most = export(port, serving.pid)
+        print(f"\nexport: {papers:,} papers in {seconds:.1f} s, {papers / seconds:,.0f} papers/s, "
+              f"server {before:,.0f} MB before, {most:,.0f} MB at most meanwhile")  # fmt: skip
+    finally:
+        serving.terminate()
+        serving.wait()
+
+
+def wait(port: int) -> None:
+    deadline = time.monotonic() + 300
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/search?q=attention", timeout=60):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    main()
