@@ -1,7 +1,8 @@
 """How much the API bears: `DAILYPAPERS_HOME=… python benchmarks/api/load.py`
 
 Serves the catalogue of the home folder with `dailypapers serve`, asks over 32 kept connections for reads of papers and
-for searches, each time for another one, and prints requests a second and latencies; then the export of all papers, with
+for searches, each time for another one, and prints requests a second, latencies, and the processor time of
+server and generator for each request; then the export of all papers, with
 the peak memory of the server. The generator of the load runs on the same machine and shares its processors.
 """
 
@@ -18,14 +19,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
-WORDS = (
-    "attention sparse diffusion graph language model retrieval planning robot quantum protein galaxy video speech "
-    "federated causal bayesian kernel agent reasoning alignment segmentation depth legal medical climate optimal "
-    "transport contrastive benchmark evaluation privacy hallucination topological superconductivity neutrino"
-).split()
+WORDS = ["attention", "sparse", "diffusion", "graph", "language", "model", "retrieval", "planning", "robot", "quantum", "protein", "galaxy", "video", "speech", "federated", "causal", "bayesian", "kernel", "agent", "reasoning", "alignment", "segmentation", "depth", "legal", "medical", "climate", "optimal", "transport", "contrastive", "benchmark", "evaluation", "privacy", "hallucination", "topological", "superconductivity", "neutrino"]
 
 
 def free_port() -> int:
@@ -56,29 +54,36 @@ async def ask(port: int, connections: int, seconds: float, path: Callable[[], st
     return sorted(times)
 
 
+def processes_of(server: int) -> list[int]:
+    """The process and all that came from it."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, IndexError, ValueError):
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    family = {server}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sorted(family)
+
+
 def memory_of(server: int) -> float:
-    """Peak resident memory of the process and its children, in MB, the largest of them."""
-    peak = 0
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-            parent = int(lines["PPid"])
-            grand = (
-                int(
-                    dict(
-                        line.split(":", 1)
-                        for line in Path(f"/proc/{parent}/status").read_text().splitlines()
-                        if ":" in line
-                    )["PPid"]
-                )
-                if parent > 1
-                else 0
-            )
-        except (OSError, KeyError, ValueError):
-            continue
-        if server in (parent, grand):
-            peak = max(peak, int(lines.get("VmRSS", "0 kB").split()[0]))
-    return peak / 1000
+    """Resident memory of the largest of the server's processes, in MB."""
+    sizes = [0]
+    for process in processes_of(server):
+        with suppress(OSError, StopIteration):
+            lines = Path(f"/proc/{process}/status").read_text().splitlines()
+            sizes.append(int(next(line for line in lines if line.startswith("VmRSS")).split()[1]))
+    return max(sizes) / 1000
+
+
+def processor_of(server: int) -> float:
+    """Processor seconds that the server and this process have used."""
+    ticks = 0
+    for process in processes_of(server):
+        with suppress(OSError):
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK") + time.process_time()
 
 
 def export(port: int, server: int) -> tuple[int, float, float, float]:
@@ -117,14 +122,21 @@ def main() -> None:
         print(
             f"{len(keys):,} papers, {given.workers} processes of {given.threads} threads, {given.connections} connections\n"
         )
-        print("| request | requests/s | p50 | p99 |\n|---|---|---|---|")
+        print("| request | requests/s | p50 | p99 | processor time a request |\n|---|---|---|---|---|")
         for name, path in kinds.items():
             asyncio.run(ask(port, given.connections, 3, path))
+            before = processor_of(serving.pid)
             times = asyncio.run(ask(port, given.connections, given.seconds, path))
+            used = (processor_of(serving.pid) - before) * 1000 / len(times)
             middle, slow = times[len(times) // 2], times[int(len(times) * 0.99)]
-            print(f"| {name} | {len(times) / given.seconds:,.0f} | {middle:.0f} ms | {slow:.0f} ms |", flush=True)
+            print(
+                f"| {name} | {len(times) / given.seconds:,.0f} | {middle:.0f} ms | {slow:.0f} ms | {used:.2f} ms |",
+                flush=True,
+            )
+        began = processor_of(serving.pid)
         papers, seconds, before, most = export(port, serving.pid)
-        print(f"\nexport: {papers:,} papers in {seconds:.1f} s, {papers / seconds:,.0f} papers/s, "
+        used = processor_of(serving.pid) - began
+        print(f"\nexport: {papers:,} papers in {seconds:.1f} s, {papers / seconds:,.0f} papers/s ({used:.1f} processor seconds), "
               f"server {before:,.0f} MB before, {most:,.0f} MB at most meanwhile")  # fmt: skip
     finally:
         serving.terminate()

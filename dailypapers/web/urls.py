@@ -33,6 +33,7 @@ urlpatterns = [
     path("papers/<path:key>.csl.json", papers.csl_json, name="paper-csl-json"),
     path("papers/<path:key>", papers.paper, name="paper"),
     path("help", about.help_page, name="help"),
+    path("bookmarklet", about.bookmarklet, name="bookmarklet"),
     path("llms.txt", agents.llms, name="llms"),
     path("sitemap.xml", agents.sitemap, name="sitemap"),
     path("sitemap-days.xml", agents.sitemap_days, name="sitemap-days"),

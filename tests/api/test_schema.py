@@ -46,7 +46,10 @@ def test_everything_has_words_and_examples() -> None:
             assert operation["description"], path
             for parameter in operation.get("parameters", ()):
                 told = parameter["schema"]
-                assert "examples" in told or "example" in parameter or "examples" in parameter, (path, parameter["name"])
+                assert "examples" in told or "example" in parameter or "examples" in parameter, (
+                    path,
+                    parameter["name"],
+                )
 
 
 _schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())

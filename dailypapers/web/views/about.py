@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.ranking import formulas
@@ -20,6 +21,14 @@ FORMULA = {
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/help.html", {"formula": FORMULA})
+
+
+@require_safe
+def bookmarklet(request: HttpRequest) -> HttpResponse:
+    """A button for the browser's bar: on a page of arXiv, a publisher or the hub it opens the same paper here."""
+    find = request.build_absolute_uri(reverse("papers"))
+    script = f"javascript:location.href='{find}?q='+encodeURIComponent(location.href.split('#')[0])"
+    return render(request, "web/bookmarklet.html", {"script": script})
 
 
 @require_safe
