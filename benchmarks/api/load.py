@@ -23,7 +23,11 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
-WORDS = ["attention", "sparse", "diffusion", "graph", "language", "model", "retrieval", "planning", "robot", "quantum", "protein", "galaxy", "video", "speech", "federated", "causal", "bayesian", "kernel", "agent", "reasoning", "alignment", "segmentation", "depth", "legal", "medical", "climate", "optimal", "transport", "contrastive", "benchmark", "evaluation", "privacy", "hallucination", "topological", "superconductivity", "neutrino"]
+WORDS = (
+    "attention sparse diffusion graph language model retrieval planning robot quantum protein galaxy video speech "
+    "federated causal bayesian kernel agent reasoning alignment segmentation depth legal medical climate optimal "
+    "transport contrastive benchmark evaluation privacy hallucination topological superconductivity neutrino"
+)
 
 
 def free_port() -> int:
@@ -111,7 +115,7 @@ def main() -> None:
     kinds: dict[str, Callable[[], str]] = {
         "a paper": lambda: f"/api/v1/papers/{quote(dice.choice(keys))}",
         "a paper, hub": lambda: f"/api/papers/{quote(dice.choice(keys))}",
-        "search, 10 papers": lambda: f"/api/v1/search?limit=10&q={quote_plus(' '.join(dice.sample(WORDS, 3)))}",
+        "search, 10 papers": lambda: f"/api/v1/search?limit=10&q={quote_plus(' '.join(dice.sample(WORDS.split(), 3)))}",
     }
     port = free_port()
     command = [sys.executable, "-m", "dailypapers", "serve", "--port", str(port),
@@ -120,7 +124,8 @@ def main() -> None:
     try:
         wait(port)
         print(
-            f"{len(keys):,} papers, {given.workers} processes of {given.threads} threads, {given.connections} connections\n"
+            f"{len(keys):,} papers, {given.workers} processes of {given.threads} threads, "
+            f"{given.connections} connections\n"
         )
         print("| request | requests/s | p50 | p99 | processor time a request |\n|---|---|---|---|---|")
         for name, path in kinds.items():
@@ -136,8 +141,8 @@ def main() -> None:
         began = processor_of(serving.pid)
         papers, seconds, before, most = export(port, serving.pid)
         used = processor_of(serving.pid) - began
-        print(f"\nexport: {papers:,} papers in {seconds:.1f} s, {papers / seconds:,.0f} papers/s ({used:.1f} processor seconds), "
-              f"server {before:,.0f} MB before, {most:,.0f} MB at most meanwhile")  # fmt: skip
+        print(f"\nexport: {papers:,} papers in {seconds:.1f} s, {papers / seconds:,.0f} papers/s")
+        print(f"{used:.1f} processor seconds; server {before:,.0f} MB before, {most:,.0f} MB at most meanwhile")
     finally:
         serving.terminate()
         serving.wait()

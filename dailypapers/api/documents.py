@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Model
 
 from dailypapers.catalog.models import Authorship, Link, Paper, PaperCategory, PaperKeyword
 from dailypapers.lib.tex import to_plain
@@ -28,20 +30,38 @@ def load(ids: Sequence[int], site: str) -> list[Document]:
     if not ids:
         return []
     found = {row[0]: _document(row, site) for row in Paper.objects.filter(id__in=ids).values_list(*_COLUMNS)}
-    _append(found, "authors", Authorship.objects.filter(paper_id__in=ids), "author__name")
-    _append(found, "categories", PaperCategory.objects.filter(paper_id__in=ids), "category__code")
-    _append(found, "keywords", PaperKeyword.objects.filter(paper_id__in=ids), "keyword__name")
-    links = Link.objects.filter(paper_id__in=ids).order_by("paper_id", "id")
-    for paper_id, kind, url, stars in links.values_list("paper_id", "kind", "url", "stars"):
+    for field in ("authors", "categories", "keywords"):
+        for paper_id, value in _rows(field, ids):
+            if paper_id in found:  # or it came between two of our queries
+                found[paper_id][field].append(value)
+    for paper_id, kind, url, stars in _rows("links", ids):
         if paper_id in found:
             found[paper_id]["links"].append({"kind": kind, "url": url, "stars": stars})
     return [found[paper_id] for paper_id in ids if paper_id in found]
 
 
-def _append(found: dict[int, Document], field: str, rows: QuerySet[Any], column: str) -> None:
-    for paper_id, value in rows.order_by("paper_id", "position").values_list("paper_id", column):
-        if paper_id in found:  # or it came between two of our queries
-            found[paper_id][field].append(value)
+_LISTS: dict[str, tuple[type[Model], tuple[str, ...], str]] = {
+    "authors": (Authorship, ("author__name",), "position"),
+    "categories": (PaperCategory, ("category__code",), "position"),
+    "keywords": (PaperKeyword, ("keyword__name",), "position"),
+    "links": (Link, ("kind", "url", "stars"), "id"),
+}
+
+
+def _rows(field: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Rows of plain texts and numbers, which need no conversion: Django writes the SQL once, then it is only run."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(field, len(ids)), list(ids))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+@lru_cache(maxsize=1_024)
+def _sql(field: str, number: int) -> str:
+    model, columns, order = _LISTS[field]
+    rows = model._default_manager.filter(paper_id__in=range(number)).order_by("paper_id", order)
+    sql, _ = rows.values_list("paper_id", *columns).query.sql_with_params()
+    return str(sql)
 
 
 def _document(row: tuple[Any, ...], site: str) -> Document:
