@@ -9,9 +9,12 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import dj_database_url
 from platformdirs import user_data_path
+
+from dailypapers.lib import mail_url
 
 ENVIRONMENT = (
     "DAILYPAPERS_HOME",
@@ -22,7 +25,35 @@ ENVIRONMENT = (
     "DAILYPAPERS_SITE_NAME",
     "DAILYPAPERS_TIME_ZONE",
     "DAILYPAPERS_HTTPS",
+    "DAILYPAPERS_EMBEDDER",
     "DAILYPAPERS_DEBUG",
+    "DAILYPAPERS_WRITER_URL",
+    "DAILYPAPERS_WRITER_MODEL",
+    "DAILYPAPERS_WRITER_KEY",
+    "DAILYPAPERS_WRITER_BUDGET",
+    "DAILYPAPERS_WRITER_TIMEOUT",
+    "DAILYPAPERS_MODE",
+    "DAILYPAPERS_READ_ONLY",
+    "DAILYPAPERS_GITHUB",
+    "DAILYPAPERS_GOOGLE",
+    "DAILYPAPERS_ORCID",
+    "DAILYPAPERS_OIDC",
+    "DAILYPAPERS_HARVEST",
+    "DAILYPAPERS_CONTACT",
+    "DAILYPAPERS_OPENALEX_KEY",
+    "DAILYPAPERS_SEMANTIC_SCHOLAR_KEY",
+    "DAILYPAPERS_MIRROR",
+    "DAILYPAPERS_MIRROR_GAP",
+    "EMAIL_URL",
+    "DAILYPAPERS_SITE_URL",
+    "DAILYPAPERS_MAIL_FROM",
+    "DAILYPAPERS_MAIL_RATE",
+    "DAILYPAPERS_DKIM_KEY",
+    "DAILYPAPERS_DKIM_SELECTOR",
+    "DAILYPAPERS_BOUNCE_SECRET",
+    "DAILYPAPERS_EDITION_CLOSES",
+    "DAILYPAPERS_PRIVATE_HOSTS",
+    "DAILYPAPERS_WEBSUB_HUB",
     "DAILYPAPERS_API_RATE",
     "DAILYPAPERS_API_ORIGINS",
 )
@@ -37,15 +68,15 @@ def _words(name: str) -> list[str]:
     return _text(name).replace(",", " ").split()
 
 
-def _number(name: str, default: int) -> int:
-    text = _text(name, str(default))
-    if not text.isdigit():
-        raise ValueError(f"{name} must be a number, not “{text}”.")
-    return int(text)
-
-
 def _switch(name: str) -> bool:
     return _text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def _number(name: str, default: int, most: int = 1_000_000_000) -> int:
+    text = _text(name, str(default))
+    if not (text.isascii() and text.isdigit() and int(text) <= most):
+        raise ValueError(f"{name} is a whole number from 0 to {most:,}, not “{text[:20]}”.")
+    return int(text)
 
 
 def _secret_key(home: Path) -> str:
@@ -79,10 +110,29 @@ def _database(home: Path) -> dict[str, Any]:
     return config
 
 
+def _providers() -> dict[str, Any]:
+    """Sign-in with others, each by one variable: `client id` and `secret`, for OpenID Connect its address before."""
+    found: dict[str, Any] = {}
+    for name in ("GITHUB", "GOOGLE", "ORCID"):
+        if words := _words(f"DAILYPAPERS_{name}"):
+            if len(words) != 2:
+                raise ValueError(f"DAILYPAPERS_{name} holds two words: the client id and the secret.")
+            app: dict[str, Any] = {"provider_id": name.lower(), "client_id": words[0], "secret": words[1]}
+            found[name.lower()] = {"APPS": [app], "VERIFIED_EMAIL": name != "ORCID"}
+    if words := _words("DAILYPAPERS_OIDC"):
+        if len(words) < 3:
+            raise ValueError("DAILYPAPERS_OIDC holds the address of the provider, the client id, the secret, a name.")
+        app = {"provider_id": "oidc", "client_id": words[1], "secret": words[2],
+               "name": " ".join(words[3:]) or "single sign-on", "settings": {"server_url": words[0]}}  # fmt: skip
+        found["openid_connect"] = {"APPS": [app]}
+    return found
+
+
 # --- where state lives ------------------------------------------------------------------------------------------
 HOME = Path(_text("DAILYPAPERS_HOME") or user_data_path("dailypapers", appauthor=False)).expanduser().resolve()
 HOME.mkdir(parents=True, exist_ok=True)
 INDEX_FOLDER = HOME / "index"
+EMBEDDER = _text("DAILYPAPERS_EMBEDDER", "static")
 
 DATABASES = {"default": _database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -93,6 +143,36 @@ DEBUG = _switch("DAILYPAPERS_DEBUG")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_words("DAILYPAPERS_HOSTS")]
 CSRF_TRUSTED_ORIGINS = _words("DAILYPAPERS_ORIGINS")
 AUTH_USER_MODEL = "accounts.User"
+MODES = ("open", "invitation", "single")
+MODE = _text("DAILYPAPERS_MODE", "open")
+if MODE not in MODES:
+    raise ValueError(f"DAILYPAPERS_MODE is one of {', '.join(MODES)}, not “{MODE}”.")
+READ_ONLY = _switch("DAILYPAPERS_READ_ONLY")
+IS_PUBLISHED = bool(_words("DAILYPAPERS_HOSTS")) or _switch("DAILYPAPERS_HTTPS")  # others may stand before us
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/papers"
+CSRF_FAILURE_VIEW = "dailypapers.web.views.settings.csrf_failure"
+ACCOUNT_ADAPTER = "dailypapers.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # mail scanners follow links
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_USERNAME_VALIDATORS = "dailypapers.accounts.adapter.USERNAME_VALIDATORS"
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "deleted", "moderator", "root", "system"]
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _switch("DAILYPAPERS_HTTPS") else "http"
+ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _switch("DAILYPAPERS_HTTPS") else 0
+SOCIALACCOUNT_ADAPTER = "dailypapers.accounts.adapter.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = _providers()
+SOCIALACCOUNT_STORE_TOKENS = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -121,7 +201,17 @@ INSTALLED_APPS = [
     "django_htmx",
     "dailypapers.accounts",
     "dailypapers.catalog",
-    "dailypapers.web",
+    "dailypapers.sources",
+    "dailypapers.worker",
+    "dailypapers.writer",
+    "dailypapers.community",
+    "dailypapers.ranking",
+    "dailypapers.digests",
+    "dailypapers.web",  # before allauth, whose pages it dresses
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -137,6 +227,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "dailypapers.accounts.middleware.one_person",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -154,8 +246,24 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- for programs -----------------------------------------------------------------------------------------------
-API_RATE = _number("DAILYPAPERS_API_RATE", 1_200)  # requests a minute from one address; 0: no limit
+API_RATE = _number("DAILYPAPERS_API_RATE", 1_200, 1_000_000)  # requests a minute from one address; 0: no limit
 API_ORIGINS = _words("DAILYPAPERS_API_ORIGINS")  # sites whose pages may read the API in a browser; "*": all
+
+# --- what processes share ---------------------------------------------------------------------------------------
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",  # how often somebody tried to sign in; one table for all processes
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+# --- what is asked over the network -----------------------------------------------------------------------------
+HARVEST = [word.lower() for word in _words("DAILYPAPERS_HARVEST")]
+CONTACT = _text("DAILYPAPERS_CONTACT")
+SOURCE_KEYS = {"openalex": _text("DAILYPAPERS_OPENALEX_KEY"),
+               "semantic-scholar": _text("DAILYPAPERS_SEMANTIC_SCHOLAR_KEY")}  # fmt: skip
+MIRROR = _text("DAILYPAPERS_MIRROR")
+MIRROR_GAP = float(_text("DAILYPAPERS_MIRROR_GAP")) if _text("DAILYPAPERS_MIRROR_GAP") else None
 
 # --- words, days, files -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -163,6 +271,21 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = _text("DAILYPAPERS_TIME_ZONE", "UTC")
 APPEND_SLASH = False
+
+# --- editions, digests, feeds -------------------------------------------------------------------------------------
+SITE_URL = _text("DAILYPAPERS_SITE_URL", next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")).rstrip("/")
+EMAIL_URL = _text("EMAIL_URL", f"file://{quote(str(HOME / 'mail'))}")
+globals().update(mail_url.parse(EMAIL_URL))
+_from_host = urlsplit(SITE_URL).hostname or "localhost"
+MAIL_FROM = _text("DAILYPAPERS_MAIL_FROM", f"{SITE_NAME} <papers@{_from_host}>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+MAIL_RATE = _number("DAILYPAPERS_MAIL_RATE", 0, 1_000_000)  # mails a minute over all processes; 0: as fast as it goes
+DKIM_KEY = _text("DAILYPAPERS_DKIM_KEY")
+DKIM_SELECTOR = _text("DAILYPAPERS_DKIM_SELECTOR", "dailypapers")
+BOUNCE_SECRET = _text("DAILYPAPERS_BOUNCE_SECRET")
+EDITION_CLOSES = _number("DAILYPAPERS_EDITION_CLOSES", 24, 72)  # hours after the day began, in TIME_ZONE
+PRIVATE_HOSTS = _words("DAILYPAPERS_PRIVATE_HOSTS")
+WEBSUB_HUB = _text("DAILYPAPERS_WEBSUB_HUB")
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # files are served from the package: no collectstatic step
@@ -176,3 +299,10 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},  # an address that does not exist is no news
 }
+
+# --- a language model that writes summaries and keywords, off unless an address is set ---------------------------
+WRITER_URL = _text("DAILYPAPERS_WRITER_URL")
+WRITER_MODEL = _text("DAILYPAPERS_WRITER_MODEL")
+WRITER_KEY = _text("DAILYPAPERS_WRITER_KEY")
+WRITER_BUDGET = _number("DAILYPAPERS_WRITER_BUDGET", 500_000)  # tokens a day
+WRITER_TIMEOUT = _number("DAILYPAPERS_WRITER_TIMEOUT", 60)  # seconds

@@ -12,7 +12,14 @@ HOME = tempfile.mkdtemp(prefix="dailypapers-test-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["DAILYPAPERS_HOME"] = HOME
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop beside the tests
-for name in ("DATABASE_URL", "DAILYPAPERS_SECRET_KEY", "DAILYPAPERS_HOSTS", "DAILYPAPERS_SITE_NAME", "PORT"):
+for name in (
+    "DATABASE_URL",
+    "DAILYPAPERS_SECRET_KEY",
+    "DAILYPAPERS_HOSTS",
+    "DAILYPAPERS_SITE_NAME",
+    "DAILYPAPERS_EMBEDDER",
+    "PORT",
+):
     if name == "DATABASE_URL" and "PYTEST_XDIST_WORKER" in os.environ:
         continue  # the session's own
     os.environ.pop(name, None)

@@ -1,6 +1,55 @@
+"""Users and roles. Accounts are suspended or, on the user's own page, deleted with what hangs on them; not here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 
-from dailypapers.accounts.models import User
+from dailypapers.accounts.models import ApiToken, SignupInvitation, User
 
-admin.site.register(User, UserAdmin)
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    OurBase = UserAdmin[User]
+else:
+    ModelAdmin = admin.ModelAdmin
+    OurBase = UserAdmin
+
+
+@admin.register(User)
+class OurUserAdmin(OurBase):
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        ("Here", {"fields": ("display_name", "about", "is_curator", "is_moderator", "notify_by_mail")}),
+    )
+    list_display = ("username", "email", "display_name", "is_staff", "is_curator", "is_moderator", "is_active")
+    list_filter = (*UserAdmin.list_filter, "is_curator", "is_moderator")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ModelAdmin):
+    list_display = ("prefix", "name", "user", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
+    search_fields = ("prefix", "name", "user__username")
+    readonly_fields = ("user", "name", "prefix", "scopes", "created_at", "last_used_at", "expires_at")
+    exclude = ("hash",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(SignupInvitation)
+class SignupInvitationAdmin(ModelAdmin):
+    list_display = ("email", "created_by", "created_at", "expires_at", "used_by", "used_at")
+    search_fields = ("email",)
+    exclude = ("hash",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

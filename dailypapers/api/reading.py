@@ -19,11 +19,12 @@ from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.days import Day, Month, Period, Week
 from dailypapers.lib.errors import InvalidPeriod
-from dailypapers.search import DEEPEST, SearchPage
+from dailypapers.search import DEEPEST, Options, SearchPage, is_said
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
 from dailypapers.search.queries import Mode
 
+PLAIN = Options()
 KINDS: dict[str, type[Period]] = {"day": Day, "week": Week, "month": Month}
 
 
@@ -125,19 +126,25 @@ def _period_of(like: Period, day: date | None) -> str | None:
         return None
 
 
-def search(text: str, site: str, *, limit: int, cursor: str = "", mode: Mode = "hybrid") -> Document:
+def search(
+    text: str, site: str, *, limit: int, cursor: str = "", mode: Mode = "hybrid", options: Options = PLAIN
+) -> Document:
     """Papers for a text of the query language, best first; the first `DEEPEST` can be paged through."""
     place = cursors.read(cursor, int)
     offset = place[0] if place else 0
     if offset >= DEEPEST:
         raise ApiError("invalid_cursor", cursors.BAD, "cursor")
-    found = search_index(text, limit=limit, offset=offset, mode=mode)
+    found = search_index(text, limit=limit, offset=offset, mode=mode, options=options)
     end = offset + limit
     return {
         "items": _found(found, offset, site),
         "next": cursors.write([end]) if end < min(found.total, DEEPEST) else None,
         "total": found.total, "took_ms": round(found.took_ms, 2), "warnings": list(found.warnings),
-        "nothing_close": found.nothing_close,
+        "nothing_close": found.nothing_close, "words_only": found.words_only,
+        "understood": [
+            {"text": part.text.strip(), "filter": str(part)} for part in found.query.understood if is_said(part)
+        ],
+        "corrections": [{"word": word, "meant": meant} for word, meant in found.corrections],
         "categories": [{"name": name, "papers": number} for name, number in found.categories],
         "organisations": [{"name": name, "papers": number} for name, number in found.organisations],
     }  # fmt: skip
@@ -147,7 +154,8 @@ def _found(found: SearchPage, offset: int, site: str) -> list[Document]:
     documents = {document["id"]: document for document in load([item.paper.id for item in found.items], site)}
     return [
         {"rank": rank, "score": float(item.hit.score), "reason": item.hit.reason, "matched": list(item.hit.matched),
-         "paper": documents[item.paper.key]}
+         "snippet": [{"text": text, "matches": matches} for text, matches in item.snippet],
+         "versions": [other.key for other in item.folded], "paper": documents[item.paper.key]}
         for rank, item in enumerate(found.items, offset + 1)
         if item.paper.key in documents
     ]  # fmt: skip

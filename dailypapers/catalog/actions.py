@@ -7,21 +7,26 @@ records stored again change nothing.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 
 from django.db import transaction
+from django.db.models import Model, Q, UniqueConstraint
 from django.utils import timezone
 
 from dailypapers.catalog import bulk, writing
 from dailypapers.catalog.merging import merge, public_key
-from dailypapers.catalog.models import Paper, Record
+from dailypapers.catalog.models import Paper, Record, Separation
+from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.fingerprint import same_work, title_fingerprint
 from dailypapers.lib.record import PaperRecord, from_json, to_json
 
 _RECORD_COLUMNS = ("paper_id", "key", "doi", "title_fingerprint", "payload", "payload_hash", "changed_at")
+
+AFTER_MERGE: list[Callable[[Iterable[int]], None]] = []
+"""What other apps do with the winners of a merge, in its transaction: they add a function when they start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,8 @@ def _grouped(arriving: Sequence[_Arrival]) -> list[_Group]:
         found = finder.find(arrival)
         group = found[0] if found else _Group(None)
         for other in found[1:]:
-            finder.join(group, other)
+            if not finder.are_separated(group, other):
+                finder.join(group, other)
         group.arriving.append(arrival)
         finder.add(arrival, group)
     return list(dict.fromkeys(group for group in finder.groups() if group.arriving))
@@ -143,6 +149,7 @@ class _Finder:
         for arrival in arriving:
             if arrival.row is not None:
                 self._stored(arrival.row.paper_id)
+        self._separated = set(Separation.objects.values_list("paper_id", "other_id"))  # made by hand, so few
 
     def find(self, arrival: _Arrival) -> list[_Group]:
         """All works this record belongs to, its own first; more than one when it shows that they are the same."""
@@ -157,7 +164,17 @@ class _Finder:
                 if same_work(arrival.record, record):
                     found[group] = None
                     break
+        own = self._by_paper[arrival.row.paper_id] if arrival.row is not None else None
+        if own is not None and any(self.are_separated(own, other) for other in found):
+            return [own, *(group for group in found if group is not own)]
         return sorted(found, key=lambda group: group.paper_id or 1 << 62)
+
+    def are_separated(self, one: _Group, other: _Group) -> bool:
+        """Whether an administrator has split any of the papers of one group from any of the other's."""
+        if not self._separated:
+            return False
+        mine, theirs = one.absorbed | {one.paper_id}, other.absorbed | {other.paper_id}
+        return any((a, b) in self._separated for a in mine for b in theirs)
 
     def add(self, arrival: _Arrival, group: _Group) -> None:
         self._note(group, arrival.key, arrival.record.doi)
@@ -202,14 +219,79 @@ def _absorb(group: _Group) -> int:
 
 
 def merge_papers(winner_id: int, loser_ids: Iterable[int]) -> None:
-    """Gives the records of the losers to the winner and removes the losers. Their keys lead to the winner from now on.
+    """Gives all that points to the losers to the winner and removes the losers. Their keys lead to the winner.
 
-    Whoever adds a table that points to Paper moves its rows here, or they go with the loser.
+    What is derived from records (authors, links, …) goes with the loser and is derived again. Rows of other apps move,
+    in whatever table they are; where a unique constraint would be broken the winner's own row stays, else the oldest.
     """
     losers = list(loser_ids)
     with transaction.atomic():
         Record.objects.filter(paper_id__in=losers).update(paper_id=winner_id)
+        for relation in Paper._meta.related_objects:
+            field = relation.field
+            if field.model._meta.app_label != Paper._meta.app_label and not field.many_to_many:
+                _move(field.model, field.name, winner_id, losers)
+        for _, second in Separation.objects.filter(paper_id__in=losers).values_list("paper_id", "other_id"):
+            if second != winner_id and second not in losers:
+                _separate(winner_id, second)
         Paper.objects.filter(id__in=losers).delete()
+        for follow_up in AFTER_MERGE:
+            follow_up([winner_id])
+
+
+def _move(model: type[Model], field: str, winner_id: int, losers: list[int]) -> None:
+    """Points the rows of `model` at the winner; of rows that would then be equal one stays."""
+    rows = model._default_manager.order_by("pk")
+    moving = rows.filter(**{f"{field}__in": losers})
+    for constraint in model._meta.constraints:
+        if not isinstance(constraint, UniqueConstraint) or field not in constraint.fields:
+            continue
+        others = [name for name in constraint.fields if name != field]
+        of_constraint = constraint.condition or Q()
+        taken = set(rows.filter(of_constraint, **{field: winner_id}).values_list(*others))
+        surplus = []
+        for pk, *values in moving.filter(of_constraint).values_list("pk", *others):
+            if None not in values and tuple(values) in taken:
+                surplus.append(pk)
+            taken.add(tuple(values))
+        rows.filter(pk__in=surplus).delete()
+    moving.update(**{field: winner_id})
+
+
+def join(paper_ids: Sequence[int]) -> Paper:
+    """Merges papers because somebody says that they are one; the oldest stays. Forgets that they were split."""
+    with transaction.atomic():
+        winner, *losers = sorted(paper_ids)
+        merge_papers(winner, losers)
+        rederive([winner])
+    return Paper.objects.get(id=winner)
+
+
+def split(record_ids: Sequence[int]) -> Paper:
+    """Gives records of one paper a paper of their own, for good: they do not merge back by themselves.
+
+    Raises DailyPapersError where they are of several papers, or all that their paper has.
+    """
+    with transaction.atomic():
+        chosen = list(Record.objects.filter(id__in=record_ids).select_related("paper"))
+        papers = {record.paper_id for record in chosen}
+        if len(papers) != 1:
+            raise DailyPapersError("Choose records of one paper: those that describe another work.")
+        old = papers.pop()
+        if Record.objects.filter(paper_id=old).count() == len(chosen):
+            raise DailyPapersError("Leave the paper at least one record: these are all it has.")
+        facts = merge([_unpack(record.payload) for record in chosen])
+        key = writing.free_key(facts, old)
+        [new] = writing.insert_papers([facts], timezone.now(), keys=[key])
+        Record.objects.filter(id__in=[record.id for record in chosen]).update(paper_id=new)
+        _separate(old, new)
+        rederive([old, new])
+    return Paper.objects.get(id=new)
+
+
+def _separate(one: int, other: int) -> None:
+    pairs = [Separation(paper_id=one, other_id=other), Separation(paper_id=other, other_id=one)]
+    Separation.objects.bulk_create(pairs, ignore_conflicts=True)
 
 
 def _write(groups: Sequence[_Group], moment: datetime) -> int:
@@ -248,6 +330,18 @@ def rederive(paper_ids: Iterable[int]) -> None:
         for paper_id, payload in bulk.select(Record, ("paper_id", "payload"), "paper_id", paper_ids):
             by_paper.setdefault(paper_id, []).append(_unpack(payload))
         writing.update_papers({paper_id: merge(records) for paper_id, records in by_paper.items()})
+
+
+def mark_withdrawn(source: str, source_ids: Iterable[str]) -> None:
+    """Notes that a source no longer has these records; papers stay, marked as withdrawn."""
+    gone = stored_records(source, source_ids).values()
+    store([replace(record, withdrawn=True) for record in gone if not record.withdrawn])
+
+
+def stored_records(source: str, source_ids: Iterable[str]) -> dict[str, PaperRecord]:
+    """The records of a source as they are stored, by their id there; unknown ids are left out."""
+    rows = bulk.select(Record, ("source", "source_id", "payload"), "source_id", source_ids)
+    return {source_id: _unpack(payload) for name, source_id, payload in rows if name == source}
 
 
 def _pack(line: bytes) -> bytes:

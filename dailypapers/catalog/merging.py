@@ -16,11 +16,15 @@ from dailypapers.lib.text import slug
 
 T = TypeVar("T")
 
-PUBLISHERS_FIRST = ("arxiv", "plain", "hub", "page", "sample")
-DAILY_PAGES_FIRST = ("hub", "page", "arxiv", "plain", "sample")
+PUBLISHERS_FIRST = (
+    "arxiv", "arxiv-feed", "biorxiv", "medrxiv", "openreview", "plain", "bibtex", "ris", "csl", "csv", "openalex",
+    "semantic-scholar", "hub", "page", "sample",
+)  # fmt: skip
+DAILY_PAGES_FIRST = ("hub", "page", *(name for name in PUBLISHERS_FIRST if name not in ("hub", "page")))
+FEATURES = ("hub", "sample")  # name a day on a daily page; what others call a paper's day is that of its publication
 # A sample stands in for what is missing, but its featured day is a real one and beats a mere publication day.
 # A saved page prints the day of publication beside its papers: the last resort.
-FEATURED_BY = ("hub", "sample", "arxiv", "plain", "page")
+FEATURED_BY = ("hub", "submission", "sample", "arxiv", "plain", "page")
 
 
 def merge(records: Sequence[PaperRecord]) -> PaperRecord:
@@ -56,7 +60,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
         published_at=_first(by_publisher, lambda r: r.published_at),
         revised_at=_latest(r.revised_at for r in records),
         announced_on=_first(by_publisher, lambda r: r.announced_on),
-        featured_on=_first(_ordered(records, FEATURED_BY), lambda r: r.featured_on),
+        featured_on=_featured_on(records),
         upvotes=_first(by_page, lambda r: r.upvotes),
         comment_count=_first(by_page, lambda r: r.comment_count),
         thumbnail_url=_first(by_page, lambda r: r.thumbnail_url) or "",
@@ -64,6 +68,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
         journal_ref=_first(by_publisher, lambda r: r.journal_ref) or "",
         license_url=_first(by_publisher, lambda r: r.license_url) or "",
         withdrawn=any(r.withdrawn for r in records),
+        citation_count=max((r.citation_count for r in records if r.citation_count is not None), default=None),
     )
 
 
@@ -79,6 +84,13 @@ def public_key(record: PaperRecord) -> str:
 def day_of(record: PaperRecord) -> date | None:
     """The day a paper stands on our daily page: the featured day a source names, else its mailing day, else none."""
     return record.featured_on or record.announced_on
+
+
+def _featured_on(records: Sequence[PaperRecord]) -> date | None:
+    """The day a daily page featured it, else the day its source announced it, else the day of its publication."""
+    by_page = _ordered(records, FEATURED_BY)
+    featured = _first([r for r in by_page if r.source in FEATURES], lambda r: r.featured_on)
+    return featured or _first(records, lambda r: r.announced_on) or _first(by_page, lambda r: r.featured_on)
 
 
 def _ordered(records: Iterable[PaperRecord], order: Sequence[str]) -> list[PaperRecord]:

@@ -6,8 +6,13 @@ derived again. Columns marked "derived" repeat what other rows say, to keep list
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
+
+UNDESCRIBED = ~Q(described_hash=F("text_hash"))
+"""Papers whose gist and keyphrases are not those of their title and abstract."""
 
 
 class Category(models.Model):
@@ -90,20 +95,42 @@ class Paper(models.Model):
 
     external_upvotes = models.PositiveIntegerField(default=0, help_text="Counted at the source, never mixed with ours")
     external_comments = models.PositiveIntegerField(default=0)
+    votes = models.PositiveIntegerField(default=0, db_default=0, help_text="Ours, kept by community actions (derived)")
+    comments = models.PositiveIntegerField(default=0, db_default=0, help_text="Ours, without deleted ones (derived)")
+    external_citations = models.PositiveIntegerField(default=0)
     code_url = models.CharField(max_length=1000, blank=True, help_text="The first code link (derived)")
     code_stars = models.PositiveIntegerField(null=True, help_text="Its stars (derived)")
     attention_score = models.FloatField(default=0, help_text="By ranking/formulas.py, of any age (derived)")
     trending_score = models.FloatField(null=True, help_text="By ranking/formulas.py; empty until computed (derived)")
+    ranked_votes = models.PositiveIntegerField(default=0, db_default=0, help_text="Votes the scores tell of (derived)")
+    ranked_comments = models.PositiveIntegerField(default=0, db_default=0, help_text="Comments they tell of (derived)")
+    ranked_pick = models.BooleanField(default=False, db_default=False, help_text="Do they tell of a pick (derived)")
     content_hash = models.BigIntegerField(default=0, help_text="Of everything the index holds (derived)")
+    text_hash = models.BigIntegerField(default=0, db_default=0, help_text="Of title and abstract (derived)")
+
+    # What `search.describing` finds in title and abstract, or a language model writes; never mixed with the source's.
+    gist = models.TextField(blank=True, default="", db_default="", help_text="One sentence that says what it does")
+    gist_by = models.CharField(max_length=100, blank=True, default="", db_default="", help_text="Who wrote the gist")
+    keyphrases = models.JSONField(null=True, help_text="Phrases a reader would name; empty until described")
+    described_hash = models.BigIntegerField(default=-1, db_default=-1, help_text="text_hash of what was described")
 
     # What `queries.for_cards` loads beside the columns.
     first_authors: list[str]
     keyword_names: list[str]
+    # What `community.queries.mark_mine` adds: what the reader did with it; None for strangers.
+    mine: Any
 
     class Meta:
         indexes = [
             models.Index(fields=["featured_on", "-attention_score", "id"], name="paper_day_order"),
             models.Index(F("trending_score").desc(), "id", name="paper_trending"),
+            models.Index(fields=["id"], name="paper_undescribed", condition=UNDESCRIBED),
+            models.Index(
+                fields=["id"],
+                name="paper_rank_due",
+                condition=~Q(votes=F("ranked_votes")) | ~Q(comments=F("ranked_comments")),
+            ),
+            models.Index(fields=["id"], name="paper_ranked_pick", condition=Q(ranked_pick=True)),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +179,16 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.source_id}"
+
+
+class Separation(models.Model):
+    """Two papers that an administrator has split: they are never merged again by themselves."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "other"], name="separated_once")]
 
 
 class Authorship(models.Model):

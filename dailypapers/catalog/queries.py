@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from dailypapers.catalog.models import (
@@ -195,3 +195,17 @@ def totals() -> dict[str, Any]:
         "keywords": Keyword.objects.count(),
         **days,
     }
+
+
+def of(thing: Author | Organisation | Category | Keyword) -> QuerySet[Paper]:
+    """The papers of an author, an organisation, a category or a keyword; the newest day first, then most attention."""
+    match thing:
+        case Author():
+            papers = Paper.objects.filter(authorships__author=thing)
+        case Organisation():
+            papers = Paper.objects.filter(organisation=thing)
+        case Category():
+            papers = Paper.objects.filter(paper_categories__category=thing)
+        case Keyword():
+            papers = Paper.objects.filter(paper_keywords__keyword=thing)
+    return papers.order_by(F("featured_on").desc(nulls_last=True), "-attention_score", "id")

@@ -24,6 +24,7 @@ from dailypapers.catalog.models import (
     Paper,
     PaperCategory,
     PaperKeyword,
+    Record,
     Version,
 )
 from dailypapers.lib.categories import category_name
@@ -36,16 +37,18 @@ COLUMNS = (  # in the order of `_columns`
     "key", "title", "title_text", "abstract", "summary", "arxiv_id", "doi", "openreview_id", "published_at",
     "revised_at", "announced_on", "featured_on", "version", "withdrawn", "primary_category_id", "organisation_id",
     "author_count", "author_comment", "journal_ref", "license_url", "thumbnail_url", "external_upvotes",
-    "external_comments", "code_url", "code_stars", "content_hash",
+    "external_comments", "external_citations", "code_url", "code_stars", "content_hash", "text_hash",
 )  # fmt: skip
 
 
-def insert_papers(facts: Sequence[Facts], moment: datetime) -> list[int]:
-    """New papers with all that hangs on them; their ids in the order of `facts`."""
+def insert_papers(facts: Sequence[Facts], moment: datetime, keys: Sequence[str] = ()) -> list[int]:
+    """New papers with all that hangs on them; their ids in the order of `facts`. `keys` are used where given."""
     if not facts:
         return []
     names = _Names(facts)
     columns = [_columns(fact, names) for fact in facts]
+    for values, key in zip(columns, keys, strict=False):
+        values["key"] = key
     constant = (moment, 0.0, None)
     bulk.insert(
         Paper,
@@ -59,14 +62,31 @@ def insert_papers(facts: Sequence[Facts], moment: datetime) -> list[int]:
     return ids
 
 
+def free_key(fact: Facts, paper_id: int) -> str:
+    """A key nobody has, for a paper split from another: its own, else one by its record, else that with a number."""
+    wanted = [public_key(fact), f"{fact.source}:{fact.source_id}"[:240]]
+    wanted += [f"{wanted[1]}-{number}" for number in range(2, 100)]
+    taken = {key for key, _ in bulk.select(Paper, ("key", "id"), "key", wanted)}
+    taken |= {key for key, owner in bulk.select(Record, ("key", "paper_id"), "key", wanted[:1]) if owner == paper_id}
+    return next(key for key in wanted if key not in taken)
+
+
 def update_papers(facts: dict[int, Facts]) -> None:
-    """Brings stored papers to these facts; what hangs on them is written anew."""
+    """Brings stored papers to these facts; what hangs on them is written anew.
+
+    A paper whose key another one has keeps its own: the two were split.
+    """
     names = _Names(facts.values())
     ids = list(facts)
+    columns = {paper_id: _columns(facts[paper_id], names) for paper_id in ids}
+    owners = dict(bulk.select(Paper, ("key", "id"), "key", [values["key"] for values in columns.values()]))
+    clashing = [paper_id for paper_id, values in columns.items() if owners.get(values["key"], paper_id) != paper_id]
+    for paper_id, key in bulk.select(Paper, ("id", "key"), "id", clashing):
+        columns[paper_id]["key"] = key
     bulk.update(
         Paper,
         (*COLUMNS, "trending_score"),  # emptied: ranking fills it
-        ((*_columns(facts[paper_id], names).values(), None, paper_id) for paper_id in ids),
+        ((*columns[paper_id].values(), None, paper_id) for paper_id in ids),
     )
     for model in (Authorship, PaperCategory, PaperKeyword, Link, Version):
         model._default_manager.filter(paper_id__in=ids).delete()
@@ -141,9 +161,11 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "thumbnail_url": fact.thumbnail_url,
         "external_upvotes": fact.upvotes or 0,
         "external_comments": fact.comment_count or 0,
+        "external_citations": fact.citation_count or 0,
         "code_url": code.url if code else "",
         "code_stars": code.stars if code else None,
         "content_hash": content_hash(fact),
+        "text_hash": text_hash(fact),
     }
 
 
@@ -155,6 +177,12 @@ def content_hash(fact: Facts) -> int:
         any(link.kind == "code" for link in fact.links),
     )  # fmt: skip
     return int.from_bytes(blake2b(repr(seen).encode(), digest_size=8).digest(), "big") >> 1
+
+
+def text_hash(fact: Facts) -> int:
+    """63 bits over what a gist and keyphrases are made from: where it differs, they are out of date."""
+    text = f"{fact.title}\n{fact.abstract}".encode("utf-8", "replace")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big") >> 1
 
 
 def _insert_parts(papers: Sequence[tuple[int, Facts]], names: _Names) -> None:

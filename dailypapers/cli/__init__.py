@@ -17,6 +17,8 @@ from dailypapers.lib.errors import DailyPapersError
 VERBS = {
     "serve": "dailypapers.cli.serve",
     "import": "dailypapers.cli.imports",
+    "harvest": "dailypapers.cli.harvest",
+    "worker": "dailypapers.cli.worker",
     "search": "dailypapers.cli.search",
     "show": "dailypapers.cli.show",
     "today": "dailypapers.cli.today",
@@ -28,9 +30,12 @@ VERBS = {
     "restore": "dailypapers.cli.restore",
     "mcp": "dailypapers.cli.mcp",
     "index": "dailypapers.cli.index",
+    "write": "dailypapers.cli.write",
     "evaluate": "dailypapers.cli.evaluate",
+    "train": "dailypapers.cli.train",
     "createsuperuser": "dailypapers.cli.createsuperuser",
     "doctor": "dailypapers.cli.doctor",
+    "digest": "dailypapers.cli.digest",
     "completion": "dailypapers.cli.completion",
 }
 
@@ -57,6 +62,7 @@ def dailypapers() -> None:
     \b
     Example:
       dailypapers serve                     the site at http://127.0.0.1:8000
+      dailypapers harvest arxiv             today's papers
       dailypapers import papers.jsonl.gz    papers from a file
       dailypapers search "sparse attention"
 

@@ -19,20 +19,10 @@ def command(username: str, email: str, no_input: bool) -> None:
       dailypapers createsuperuser --username ada
     """
     ready_database()
-    from django.contrib.auth import get_user_model
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
+    from dailypapers.accounts.actions import create_administrator
 
-    users = get_user_model().objects
-    if users.filter(username=username).exists():
-        raise click.ClickException(f"There is a user “{username}” already. Choose another name.")
     password = os.environ.get("DJANGO_SUPERUSER_PASSWORD", "")
     if not no_input:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    try:
-        validate_password(password)
-        get_user_model()(username=username, email=email).full_clean(exclude=["password"])
-    except ValidationError as error:
-        raise click.ClickException(" ".join(error.messages)) from error
-    users.create_superuser(username, email, password)
+    create_administrator(username, email, password)
     click.echo(f"“{username}” can sign in at /admin/.")

@@ -40,6 +40,10 @@ def _checks() -> Any:
     yield _scores()
     yield _orphans()
     yield _index()
+    yield _keyphrases()
+    yield from _sources()
+    yield from _worker()
+    yield _mail()
 
 
 def _home() -> tuple[str, str, str]:
@@ -108,11 +112,89 @@ def _orphans() -> tuple[str, str, str]:
 
 
 def _index() -> tuple[str, str, str]:
-    from dailypapers.search import behind, is_ready
+    from dailypapers.search import behind, has_other_embedder, is_ready
 
     if not is_ready():
         return "bad", "Search index: missing or damaged", "dailypapers index"
+    if has_other_embedder():
+        return (
+            "bad",
+            "Search index: not made with the embedder that is set; it serves on until a new one is built",
+            "dailypapers index",
+        )
     missing = behind()
     if missing:
         return "bad", f"Search index: {missing:,} papers behind the catalogue", "dailypapers index"
     return "good", "Search index: up to date", ""
+
+
+def _keyphrases() -> tuple[str, str, str]:
+    from dailypapers.search import undescribed
+
+    if waiting := undescribed():
+        return "notice", f"Keyphrases: {waiting:,} papers wait for theirs", "dailypapers index"
+    return "good", "Keyphrases: every paper has them", ""
+
+
+def _sources() -> Any:
+    """What sources that are on, or were harvested before, still lack."""
+    from django.conf import settings
+    from django.db.models import Q
+    from django.utils import timezone
+
+    from dailypapers.sources import queries
+    from dailypapers.sources.models import Source
+
+    now = timezone.now()
+    chosen = Source.objects.filter(Q(is_on=True) | Q(slices__isnull=False)).distinct()
+    if not chosen:
+        yield "notice", "Sources: none is switched on", "dailypapers harvest arxiv, or switch one on in /admin/"
+    if chosen and not settings.CONTACT:
+        yield "notice", "Sources: services cannot reach you", "Set DAILYPAPERS_CONTACT to your e-mail address."
+    for source in chosen:
+        gaps = queries.gaps(source, now)
+        for gap in gaps:
+            yield "bad", f"{source.name}: {gap.what}", gap.remedy
+        if source.last_error:
+            yield "bad", f"{source.name}: the last run said: {source.last_error}", f"dailypapers harvest {source.name}"
+        elif not gaps:
+            when = f", last harvested {source.last_run_at:%Y-%m-%d %H:%M} UTC" if source.last_run_at else ""
+            yield "good", f"{source.name}: nothing is missing{when}", ""
+
+
+def _worker() -> Any:
+    """Steps that fail, and steps that nobody runs although a source is on."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from dailypapers.sources.models import Source
+    from dailypapers.worker.models import StepState
+
+    for state in StepState.objects.filter(failures__gt=0):
+        yield "bad", f"Worker: the step “{state.name}” failed {state.failures} times: {state.said}", "See the log."
+    day_ago = timezone.now() - timedelta(days=1)
+    if Source.objects.filter(is_on=True) and not StepState.objects.filter(ended_at__gte=day_ago):
+        yield "bad", "Worker: none has run for a day", "dailypapers serve, or dailypapers worker"
+
+
+def _mail() -> tuple[str, str, str]:
+    from django.conf import settings
+
+    from dailypapers.digests.queries import status
+
+    found = status()
+    if found.outages:
+        outage = found.outages[0]
+        return (
+            "bad",
+            f"Digests: {outage.server} is down since {outage.failures} attempts: {outage.error}",
+            "Look at EMAIL_URL.",
+        )
+    if settings.EMAIL_URL.startswith("file:"):
+        return "notice", f"Digests: mails are written as files ({settings.EMAIL_URL})", "Set EMAIL_URL to send them."
+    return (
+        "good",
+        f"Digests: {found.subscribers:,} subscribers, {found.states.get('planned', 0):,} messages waiting",
+        "",
+    )

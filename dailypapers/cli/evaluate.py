@@ -8,7 +8,9 @@ import orjson
 
 @click.command("evaluate")
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def command(folders: tuple[Path, ...]) -> None:
+@click.option("--embedder", envvar="DAILYPAPERS_EMBEDDER", default="static", show_default=True,
+              help="Whose vectors to use, as in the setting DAILYPAPERS_EMBEDDER.")  # fmt: skip
+def command(folders: tuple[Path, ...], embedder: str) -> None:
     """Measure the search on collections with relevance judgements, and print JSON.
 
     Each folder has the BEIR layout: corpus.jsonl, queries.jsonl, qrels.tsv. It is run through the engine of the site
@@ -19,12 +21,17 @@ def command(folders: tuple[Path, ...]) -> None:
     Example:
       dailypapers evaluate collections/cisi collections/med
     """
+    from dailypapers.search.embedders import choosing
     from dailypapers.search.engine.evaluate import evaluate
 
+    choosing.fetch(embedder, lambda said: click.echo(said, err=True))
+    chosen = choosing.load(embedder)
     for folder in folders:
         try:
             click.echo(
-                orjson.dumps({"collection": folder.name} | evaluate(folder), option=orjson.OPT_INDENT_2).decode()
+                orjson.dumps(
+                    {"collection": folder.name} | evaluate(folder, embedder=chosen), option=orjson.OPT_INDENT_2
+                ).decode()
             )
         except (OSError, ValueError, KeyError) as error:
             raise click.ClickException(f"{folder} is not a collection in BEIR layout: {error}") from error

@@ -11,13 +11,14 @@ import click
 import orjson
 
 from dailypapers.cli.index import indexing_beside
-from dailypapers.cli.setup import bar, ready_database, sync_index
+from dailypapers.cli.setup import bar, describe_papers, ready_database, sync_index
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.base import FORMATS, Damage
 from dailypapers.sources.files import read, size_of
 
 BATCH = 4_000  # records a transaction
 LONG = 2_000  # new or changed records after which a second process begins to index them
+DESCRIBED = 500  # papers that get keyphrases at once; `dailypapers index` goes on with the others
 SAMPLE = Path(__file__).parent.parent / "catalog" / "sample.jsonl"
 
 
@@ -37,7 +38,7 @@ def command(
     Reads saved result pages, the hub's daily-papers JSON and JSON lines, plain paper JSON lines and the Kaggle arXiv
     snapshot, also packed by gzip or xz. What a file is, is told by its content. Importing twice changes nothing. A
     damaged record is named with file, line and reason, and the rest goes in. Stopped at any moment, the same command
-    goes on.
+    goes on. The newest 500 papers get keyphrases at once, the others by `dailypapers index` or `dailypapers serve`.
 
     \b
     Example:
@@ -54,6 +55,7 @@ def command(
     report = bring_in([str(SAMPLE)] * sample + list(paths), day, form, index=not no_index)
     if not no_index:
         sync_index()
+        describe_papers(DESCRIBED)
     _tell(report, as_json)
     if report["damaged"]:
         raise click.exceptions.Exit(1)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from dailypapers.cli.setup import ready_database, sync_index
+from dailypapers.cli.setup import describe_papers, ready_database, sync_index
 
 PAUSE = 1.0  # seconds until the next look at the catalogue when nothing had changed
 
@@ -16,8 +16,12 @@ PAUSE = 1.0  # seconds until the next look at the catalogue when nothing had cha
 @click.command("index")
 @click.option("--rebuild", is_flag=True, help="Build it anew beside the one in use, then swap.")
 @click.option("--follow", is_flag=True, help="Keep it up to date until standard input is closed.")
-def command(rebuild: bool, follow: bool) -> None:
+@click.option("--no-keyphrases", is_flag=True, help="Leave keyphrases and summary sentences for a later run.")
+def command(rebuild: bool, follow: bool, no_keyphrases: bool) -> None:
     """Bring the search index to the catalogue; a damaged or outdated one is built anew.
+
+    Then keyphrases and the summary sentence are found for every paper that lacks them, some hundreds a second, the
+    newest first. Stopped at any moment, the same command goes on.
 
     \b
     Example:
@@ -31,6 +35,8 @@ def command(rebuild: bool, follow: bool) -> None:
         latest = sync_index()
     how = "built anew" if done.rebuilt else "brought up to date"
     click.echo(f"Index {how}: {done.updated:,} papers taken in, {done.deleted:,} removed.")
+    if not follow and not no_keyphrases and (described := describe_papers()):
+        click.echo(f"Keyphrases and a sentence found for {described:,} papers.")
 
 
 def _is_closed(stream: int, seconds: float) -> bool:

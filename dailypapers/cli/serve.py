@@ -7,14 +7,17 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
 
 import click
 
-from dailypapers.cli.setup import ready_database, sync_index
+from dailypapers.cli.setup import describe_papers, ready_database, sync_index
 
 PATIENCE = 10.0  # seconds the server has to finish its answers
+DESCRIBED = 500  # papers that get keyphrases before the site opens; more get them while it serves
+LOOK_EVERY, MEND_EVERY = 5.0, 300.0  # seconds between looks at the index, and between tries to build it anew
 INLINE = 5_000  # papers that are indexed before the site opens; more are indexed while it serves
 
 
@@ -25,7 +28,8 @@ INLINE = 5_000  # papers that are indexed before the site opens; more are indexe
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads in each of them.")
 @click.option("--sample/--no-sample", default=True, help="Fill an empty catalogue with the sample that ships with us.")
-def command(host: str, port: int, workers: int, threads: int, sample: bool) -> None:
+@click.option("--worker/--no-worker", default=True, help="Also run what is due: harvests, scores, the index.")
+def command(host: str, port: int, workers: int, threads: int, sample: bool, worker: bool) -> None:
     """Serve the site in the foreground; Ctrl-C ends it.
 
     The first time it makes the database, fills it with the sample catalogue and builds the search index.
@@ -43,7 +47,9 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool) -> N
     _index()
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Daily Papers at http://{shown}:{port}   (Ctrl-C ends it)")
-    _run(host, port, workers, threads)
+    _say_who_is_first(f"http://{shown}:{port}")
+    with _worker() if worker else nullcontext():
+        _run(host, port, workers, threads)
     click.echo("Ended.")
 
 
@@ -59,6 +65,16 @@ def _check_free(host: str, port: int) -> None:
             ) from error
 
 
+def _say_who_is_first(site: str) -> None:
+    """The address that makes the first administrator, while there is none; who reads this output may."""
+    from django.conf import settings
+
+    from dailypapers.accounts.queries import first_run_token, has_administrator
+
+    if settings.MODE != "single" and not has_administrator():
+        click.echo(f"Make the first administrator at {site}/first?token={first_run_token()}")
+
+
 def _fill_if_empty() -> None:
     from dailypapers.catalog.queries import is_empty
     from dailypapers.cli.imports import SAMPLE, bring_in
@@ -70,15 +86,58 @@ def _fill_if_empty() -> None:
 
 def _index() -> None:
     """Brings the index up to date: at once when that is quick, else in a process of its own beside the site."""
-    from dailypapers.search import behind, is_ready
+    from dailypapers.search import behind, is_ready, undescribed
 
     missing = behind()
     if missing <= INLINE:
         sync_index()
+        if undescribed() > DESCRIBED:
+            _index_beside()
+        else:
+            describe_papers()
         return
     until = "new ones can be found when it is done" if is_ready() else "until then search looks at titles only"
     click.echo(f"The search index takes in {missing:,} papers; {until}.")
-    subprocess.Popen([sys.executable, "-m", "dailypapers", "index"], stdout=subprocess.DEVNULL)
+    _index_beside()
+
+
+def _index_beside() -> subprocess.Popen[bytes]:
+    """Index and keyphrases in a process of its own, beside the site."""
+    return subprocess.Popen([sys.executable, "-m", "dailypapers", "index"], stdout=subprocess.DEVNULL)
+
+
+class _Mender:
+    """Builds the index anew beside the site when the site has found it damaged, no more often than is of use."""
+
+    def __init__(self) -> None:
+        self.running: subprocess.Popen[bytes] | None = None
+        self.next_look = time.monotonic() + LOOK_EVERY
+
+    def look(self) -> None:
+        if time.monotonic() < self.next_look or (self.running and self.running.poll() is None):
+            return
+        from dailypapers.search import is_damaged
+
+        self.next_look = time.monotonic() + LOOK_EVERY
+        if is_damaged():
+            click.echo("The search index is damaged; a new one is built beside it.")
+            self.running = _index_beside()
+            self.next_look = time.monotonic() + MEND_EVERY
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """The worker in a process of its own, which ends with the site, also when we are killed."""
+    command = [sys.executable, "-m", "dailypapers", "worker", "--beside"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0, preexec_fn=_end_with_parent) as beside:
+        try:
+            yield
+        finally:
+            beside.terminate()
+            try:
+                beside.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                beside.kill()
 
 
 def _run(host: str, port: int, workers: int, threads: int) -> None:
@@ -100,9 +159,12 @@ def _run(host: str, port: int, workers: int, threads: int) -> None:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
+    mender = _Mender()
     while server.poll() is None and (deadline is None or time.monotonic() < deadline):
         with suppress(subprocess.TimeoutExpired):
             server.wait(0.2)
+        if deadline is None:
+            mender.look()
     with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)  # whatever is left of the group
     server.wait()

@@ -58,10 +58,18 @@ def bar(unit: str, total: int | None = None, **options: Any) -> tqdm[Any]:
 
 
 def sync_index(*, rebuild: bool = False) -> Any:
-    """Brings the index to the catalogue behind a progress bar; gives what was done."""
+    """Brings the index to the catalogue behind a progress bar; gives what was done.
+
+    A model that a setting names and that is not here yet is downloaded first, which is said.
+    """
+    from django.conf import settings
+
     from dailypapers.search import rebuild as make_anew
     from dailypapers.search import sync
+    from dailypapers.search.embedders import choosing
+    from dailypapers.search.engine import SearchIndexError
 
+    choosing.fetch(settings.EMBEDDER, lambda said: click.echo(said, err=True))
     with bar("papers", desc="Index") as shown:
 
         def progress(done: int, total: int) -> None:
@@ -69,4 +77,23 @@ def sync_index(*, rebuild: bool = False) -> Any:
             shown.update(done - shown.n)
 
         action: Callable[..., Any] = make_anew if rebuild else sync
-        return action(progress)
+        try:
+            return action(progress)
+        except (SearchIndexError, OSError, ValueError) as error:
+            raise click.ClickException(
+                f"The index could not be written: {error}. What was searched before is searched on. Look at the room "
+                "on the disk (`dailypapers doctor`) and run `dailypapers index` again."
+            ) from error
+
+
+def describe_papers(limit: int | None = None) -> int:
+    """Finds keyphrases and gists of papers that lack them behind a progress bar; how many papers."""
+    from dailypapers.search import describe
+
+    with bar("papers", desc="Keyphrases") as shown:
+
+        def progress(done: int, total: int) -> None:
+            shown.total = total
+            shown.update(done - shown.n)
+
+        return describe(progress, limit=limit)

@@ -85,8 +85,11 @@ class _Calls:
     """Each call as (path, query, model): what differs between the two clients is only how it is sent."""
 
     @staticmethod
-    def search(query: str, limit: int, cursor: str, mode: str) -> tuple[str, dict[str, str], type[SearchList]]:
-        return "/api/v1/search", _query(q=query, limit=limit, cursor=cursor, mode=mode), SearchList
+    def search(
+        query: str, limit: int, cursor: str, mode: str, options: dict[str, bool]
+    ) -> tuple[str, dict[str, str], type[SearchList]]:
+        chosen = {name: "true" for name, wanted in options.items() if wanted}
+        return "/api/v1/search", _query(q=query, limit=limit, cursor=cursor, mode=mode) | chosen, SearchList
 
     @staticmethod
     def papers(limit: int, cursor: str, filters: dict[str, str]) -> tuple[str, dict[str, str], type[PaperList]]:
@@ -131,9 +134,11 @@ class Client:
         except httpx.HTTPError as error:
             raise _lost(error) from error
 
-    def search(self, query: str, *, limit: int = 20, cursor: str = "", mode: str = "hybrid") -> SearchList:
-        """Papers for a text of the query language; `limit` 1 to 100."""
-        return self._get(*_Calls.search(query, limit, cursor, mode))
+    def search(
+        self, query: str, *, limit: int = 20, cursor: str = "", mode: str = "hybrid", **options: bool
+    ) -> SearchList:
+        """Papers for a text of the query language; `limit` 1 to 100; options: recent, popular, diverse, as_is."""
+        return self._get(*_Calls.search(query, limit, cursor, mode, options))
 
     def papers(self, *, limit: int = 50, cursor: str = "", **filters: str) -> PaperList:
         """All papers, the newest in the catalogue first; filters: author, organisation, category, keyword."""
@@ -236,8 +241,10 @@ class AsyncClient:
         except httpx.HTTPError as error:
             raise _lost(error) from error
 
-    async def search(self, query: str, *, limit: int = 20, cursor: str = "", mode: str = "hybrid") -> SearchList:
-        return await self._get(*_Calls.search(query, limit, cursor, mode))
+    async def search(
+        self, query: str, *, limit: int = 20, cursor: str = "", mode: str = "hybrid", **options: bool
+    ) -> SearchList:
+        return await self._get(*_Calls.search(query, limit, cursor, mode, options))
 
     async def papers(self, *, limit: int = 50, cursor: str = "", **filters: str) -> PaperList:
         return await self._get(*_Calls.papers(limit, cursor, filters))

@@ -122,6 +122,25 @@ class Facet(BaseModel):
     papers: int
 
 
+class Piece(BaseModel):
+    text: str
+    matches: bool = Field(description="A word of the query")
+
+
+class Understood(BaseModel):
+    """Words of a plain sentence that were read as a filter."""
+
+    text: str
+    filter: str = Field(description="The same in the query language")
+
+
+class Correction(BaseModel):
+    """A word that no paper has, and the one of the papers found that was taken for it."""
+
+    word: str
+    meant: str
+
+
 class Found(BaseModel):
     """A paper found, and why."""
 
@@ -129,6 +148,8 @@ class Found(BaseModel):
     score: float = Field(description="Orders the hits of one search and means nothing beside another's")
     reason: str
     matched: list[str] = Field(description="The words of the query that stand in it")
+    snippet: list[Piece] = Field(description="The sentence of the abstract with most of these words, in pieces")
+    versions: list[str] = Field(description="Ids of other papers found that are the same work")
     paper: PaperOut
 
 
@@ -137,9 +158,12 @@ class SearchList(BaseModel):
 
     model_config = _example(
         items=[
-            {"rank": 1, "score": 0.03, "reason": "“attention” in the title", "matched": ["attention"], "paper": _PAPER}
+            {"rank": 1, "score": 0.03, "reason": "“attention” in the title", "matched": ["attention"],
+             "snippet": [{"text": "We study ", "matches": False}, {"text": "attention", "matches": True}],
+             "versions": [], "paper": _PAPER}
         ],
-        next=None, total=1, took_ms=4.2, warnings=[], nothing_close=False,
+        next=None, total=1, took_ms=4.2, warnings=[], nothing_close=False, words_only=False, corrections=[],
+        understood=[{"text": "since 2024", "filter": "after:2024"}],
         categories=[{"name": "cs.LG", "papers": 1}], organisations=[{"name": "CERN", "papers": 1}],
     )  # fmt: skip
 
@@ -149,6 +173,9 @@ class SearchList(BaseModel):
     took_ms: float
     warnings: list[str] = Field(description="Sentences about what of the query could not be understood")
     nothing_close: bool = Field(description="True when these are the nearest, but none is near")
+    words_only: bool = Field(description="True while there is no index and titles are searched")
+    understood: list[Understood]
+    corrections: list[Correction]
     categories: list[Facet]
     organisations: list[Facet]
 

@@ -29,3 +29,77 @@ class SourceError(DailyPapersError):
 
 class ConfigurationError(DailyPapersError):
     """A setting that is missing or contradicts another."""
+
+
+class Refused(DailyPapersError):
+    """An action that was not done. `status` is the HTTP status pages and the API answer with."""
+
+    status = 400
+
+
+class SignInNeeded(Refused):
+    """Only somebody who is signed in may do this."""
+
+    status = 401
+
+
+class NotAllowed(Refused, PermissionError):
+    """Signed in, but this is not theirs to do."""
+
+    status = 403
+
+
+class NotThere(Refused, LookupError):
+    """What the action is about does not exist, or is private to others, which looks the same from outside."""
+
+    status = 404
+
+
+class Already(Refused):
+    """It is there already; `where` is the address of it, or empty."""
+
+    status = 409
+
+    def __init__(self, sentence: str, where: str = "") -> None:
+        super().__init__(sentence)
+        self.where = where
+
+
+class NotValid(Refused, ValueError):
+    """What was sent cannot be used."""
+
+    status = 422
+
+
+class TooMany(Refused):
+    """A limit is reached; `wait` is how many seconds it lasts."""
+
+    status = 429
+
+    def __init__(self, sentence: str, wait: int) -> None:
+        super().__init__(sentence)
+        self.wait = wait
+
+
+class SourceBusy(SourceError):
+    """A service asked us to come back later; `seconds` says when."""
+
+    def __init__(self, service: str, seconds: float) -> None:
+        self.service, self.seconds = service, seconds
+        super().__init__(f"{service} wants no request for another {max(1, round(seconds))} s: try again then.")
+
+
+class RefusedAddress(SourceError):
+    """An address that we do not ask: private, of another host than expected, or of another kind than http."""
+
+
+class HarvestingOff(SourceError):
+    """The administrator has switched off every request to the network."""
+
+
+class InvalidSubscription(DailyPapersError, ValueError):
+    """A wish for digests that cannot be kept: no address, no such list, a zone that does not exist."""
+
+
+class TooManyRequests(DailyPapersError):
+    """More than a stranger may ask for in so much time."""

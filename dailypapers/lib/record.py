@@ -34,7 +34,7 @@ class OrganisationFact:
 class PaperRecord:
     """What one source says about one paper. `source` and `source_id` together name the record for ever."""
 
-    source: str  # "arxiv", "hub", "page", "plain", "sample"
+    source: str  # "arxiv", "hub", "plain", …; the orders in catalog/merging.py name them all
     source_id: str  # stable at the source; the same record read twice has the same one
     title: str  # as the source spells it; white space collapsed, nothing else changed
     abstract: str = ""
@@ -61,6 +61,7 @@ class PaperRecord:
     journal_ref: str = ""
     license_url: str = ""
     withdrawn: bool = False
+    citation_count: int | None = None  # counted at the source
 
 
 def to_json(record: PaperRecord) -> bytes:

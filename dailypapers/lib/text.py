@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 TITLE_KEY_VERSION = 1
@@ -236,3 +237,13 @@ def surname(name: str) -> str:
     Compare two of them by `title_key`, which also folds accents written in TeX.
     """
     return split_name(name).family
+
+
+def byline(first: Sequence[str], count: int) -> str:
+    """Who wrote something, in a few words: one or two names, else the first and how many others there are."""
+    others = count - 1
+    if not first:
+        return f"{count} author{'' if others == 0 else 's'}" if count else ""
+    if others <= 0:
+        return first[0]
+    return f"{first[0]} and {first[1]}" if others == 1 and len(first) > 1 else f"{first[0]} and {others} others"

@@ -1,7 +1,7 @@
 """Streamable HTTP at `/mcp`: each POST is one exchange of the SDK's own transport, answered in JSON.
 
 There are no sessions and no streams, so any process can answer any request, and the site stays a WSGI application
-(docs/decisions/0012-mcp-over-wsgi.md).
+(docs/decisions/0008-mcp-over-wsgi.md).
 """
 
 from __future__ import annotations

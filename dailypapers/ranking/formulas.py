@@ -1,12 +1,14 @@
 """Two scores over named signals, both pure:
 
-    attention = log2(1 + points)              orders the papers of one day, week or month
-    trending  = attention + day / HALF_LIFE   orders papers of all days
+    points    = what each signal adds (`points`)
+    attention = log2(1 + points)                                          the papers of one day, week or month
+    trending  = attention - FIELD_SHARE * log2(1 + field) + day / HALF_LIFE     papers of all days
 
-`points` are what a day made of the paper, `day` is the featured day. A paper twice as popular stands one unit
-higher; a paper HALF_LIFE days newer does as well: so attention counts half after each HALF_LIFE days, which is the
-exponential decay of "hot" orders (Reddit's, 2009, is of this form), written so that the passing of time changes no
-stored number. The order of two papers therefore depends on their signals and days alone, never on when it is looked at.
+`points` are what a day made of the paper, `day` is the featured day, `field` the usual points of its field. A paper
+twice as popular stands one unit higher; a paper HALF_LIFE days newer does as well: so attention counts half after each
+HALF_LIFE days, which is the exponential decay of "hot" orders (Reddit's, 2009, is of this form), written so that the
+passing of time changes no stored number. The order of two papers therefore depends on their signals and days alone,
+never on when it is looked at, nor on the order in which votes came.
 """
 
 from __future__ import annotations
@@ -16,26 +18,51 @@ from datetime import date
 from math import log2
 
 HALF_LIFE = 2.0  # days after which the same attention weighs half
-COMMENT_POINTS = 2.0  # a comment is dearer than a click
+VOTE_POINTS = 1.0  # a vote here weighs what one at the source does
+FIRST_VOTES_FREE = 1  # votes of ours that add nothing: the first is as a rule the submitter's own
+NEW_VOTE_POINTS = 0.25  # a vote of an account younger than NEW_ACCOUNT_DAYS when it voted
+NEW_VOTES_MOST = 2.0  # points that all new accounts together may add, and …
+NEW_VOTES_SHARE = 0.25  # … this share of the points of the other voters besides
+COMMENT_POINTS = 2.0  # a comment is dearer than a click; of ours each person counts once
+PICK_POINTS = 3.0  # a curator stands for the paper by name
 STAR_POINTS = 1.0  # per doubling of a code repository's stars
+FIELD_SHARE = 0.5  # how much of a field's usual attention is taken off: 0 lets the largest field fill the page
+NEW_ACCOUNT_DAYS = 7  # age up to which an account is new
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the formula looks at. Counts are never negative."""
+    """What the formula looks at. Counts are never negative.
+
+    `upvotes` and `comments` are those at the source; `voters`, `new_voters` and `commenters` are distinct people here,
+    a voter being new whose account was younger than `NEW_ACCOUNT_DAYS` at the vote. `field_points` are the mean points
+    of the papers of the same primary category in the month before.
+    """
 
     upvotes: int = 0
     comments: int = 0
     code_stars: int = 0
     featured_on: date | None = None
+    voters: int = 0
+    new_voters: int = 0
+    commenters: int = 0
+    picked: bool = False
+    field_points: float = 0.0
 
 
 def points(signals: Signals) -> dict[str, float]:
     """What each signal adds to the points, by name in the singular; their sum is what the score takes."""
+    by_voters = VOTE_POINTS * max(0, signals.voters - FIRST_VOTES_FREE)
+    # Accounts made for the purpose: each counts little, all together no more than a share of what others say.
+    by_new_voters = min(NEW_VOTE_POINTS * signals.new_voters, NEW_VOTES_MOST + NEW_VOTES_SHARE * by_voters)
     return {
         "upvote": float(signals.upvotes),
         "comment": COMMENT_POINTS * signals.comments,
         "code star": STAR_POINTS * log2(1 + signals.code_stars),
+        "voter": by_voters,
+        "new voter": by_new_voters,
+        "commenter": COMMENT_POINTS * signals.commenters,
+        "curator’s pick": PICK_POINTS * signals.picked,
     }
 
 
@@ -44,7 +71,12 @@ def attention_score(signals: Signals) -> float:
     return log2(1 + sum(points(signals).values()))
 
 
+def field_level(signals: Signals) -> float:
+    """What is taken off for a field where much attention is usual, in the unit of the attention score."""
+    return FIELD_SHARE * log2(1 + max(0.0, signals.field_points))
+
+
 def trending_score(signals: Signals) -> float:
     """The number papers trend by, higher first. A paper without a day stands below every paper that has one."""
-    day = signals.featured_on.toordinal() if signals.featured_on else 0
-    return attention_score(signals) + day / HALF_LIFE
+    day = signals.featured_on.toordinal() if signals.featured_on else -1_000
+    return attention_score(signals) - field_level(signals) + day / HALF_LIFE

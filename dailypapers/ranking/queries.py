@@ -5,28 +5,46 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dailypapers.catalog.models import Paper
-from dailypapers.ranking.formulas import HALF_LIFE, Signals, attention_score, points, trending_score
+from dailypapers.ranking.formulas import HALF_LIFE, Signals, attention_score, field_level, points, trending_score
+from dailypapers.ranking.signals import signals_of
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The formula with a paper's numbers in it; `rows` are (signal, count, points)."""
+    """The formula with a paper's numbers in it; `rows` are (signal, count, points), those that count nothing left out.
+
+    `attention_score - field_level + day_part = trending_score`.
+    """
 
     rows: list[tuple[str, int, float]]
     points: float
     attention_score: float
+    field_points: float
+    field_level: float
+    day_part: float | None
     trending_score: float
     half_life: float = HALF_LIFE
 
 
-def signals_of(paper: Paper) -> Signals:
-    return Signals(paper.external_upvotes, paper.external_comments, paper.code_stars or 0, paper.featured_on)
-
-
 def explain(paper: Paper) -> Explanation:
-    """The same computation that ordered the lists, step by step."""
-    signals = signals_of(paper)
-    counts = {"upvote": signals.upvotes, "comment": signals.comments, "code star": signals.code_stars}
-    rows = [(name, counts[name], value) for name, value in points(signals).items()]
-    total = sum(value for _, _, value in rows)
-    return Explanation(rows, total, attention_score(signals), trending_score(signals))
+    """The same computation that ordered the lists, step by step, with the signals of this moment."""
+    return explain_signals(signals_of([paper])[paper.id])
+
+
+def explain_signals(signals: Signals) -> Explanation:
+    counts = {
+        "upvote": signals.upvotes, "comment": signals.comments, "code star": signals.code_stars,
+        "voter": signals.voters, "new voter": signals.new_voters, "commenter": signals.commenters,
+        "curator’s pick": int(signals.picked),
+    }  # fmt: skip
+    always = {"upvote", "comment", "code star"}
+    rows = [(name, counts[name], value) for name, value in points(signals).items() if counts[name] or name in always]
+    return Explanation(
+        rows=rows,
+        points=sum(value for _, _, value in rows),
+        attention_score=attention_score(signals),
+        field_points=signals.field_points,
+        field_level=field_level(signals),
+        day_part=signals.featured_on.toordinal() / HALF_LIFE if signals.featured_on else None,
+        trending_score=trending_score(signals),
+    )

@@ -1,6 +1,7 @@
 """Search: the whole public face. Everything else in this package is how it is done.
 
-`search` and `similar` read; `sync` brings the index to the catalogue, `rebuild` makes it anew beside the old one.
+`search`, `similar` and `suggest` read; `sync` brings the index to the catalogue, `rebuild` makes it anew beside the old
+one; `describe` finds keyphrases and the sentence that says what a paper does.
 
 The names are loaded on first use, so that `search.engine` and `search.embedders` can be used without Django.
 """
@@ -9,18 +10,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dailypapers.search.actions import Synced, behind, is_ready, rebuild, sync
-    from dailypapers.search.engine import Filters, Query, highlight, parse
-    from dailypapers.search.queries import DEEPEST, Found, SearchPage, search, similar
+    from dailypapers.search.actions import Synced, advance, behind, has_other_embedder, is_ready, rebuild, sync
+    from dailypapers.search.describing import OURS, describe, undescribed
+    from dailypapers.search.engine import Filters, Query, Understood, highlight, is_said, parse, without
+    from dailypapers.search.likeness import similar
+    from dailypapers.search.live import is_damaged
+    from dailypapers.search.queries import DEEPEST, Found, Options, SearchPage, begun_word, search
+    from dailypapers.search.suggestions import Suggestion, suggest
 
 _HOMES = {
-    "actions": ("Synced", "behind", "is_ready", "rebuild", "sync"),
-    "engine": ("Filters", "Query", "behind", "highlight", "is_ready", "parse"),
-    "queries": ("DEEPEST", "Found", "SearchPage", "search", "similar"),
+    "actions": ("Synced", "advance", "behind", "has_other_embedder", "is_ready", "rebuild", "sync"),
+    "describing": ("OURS", "describe", "undescribed"),
+    "engine": ("Filters", "Query", "Understood", "highlight", "is_said", "parse", "without"),
+    "likeness": ("similar",),
+    "live": ("is_damaged",),
+    "queries": ("DEEPEST", "Found", "Options", "SearchPage", "begun_word", "search"),
+    "suggestions": ("Suggestion", "suggest"),
 }
 __all__ = [
-    "DEEPEST", "Filters", "Found", "Query", "SearchPage", "Synced",
-    "behind", "highlight", "is_ready", "parse", "rebuild", "search", "similar", "sync",
+    "DEEPEST", "OURS", "Filters", "Found", "Options", "Query", "SearchPage", "Suggestion", "Synced", "Understood",
+    "advance", "begun_word", "behind", "describe", "has_other_embedder", "highlight", "is_damaged", "is_ready",
+    "is_said", "parse", "rebuild", "search", "similar", "suggest", "sync", "undescribed", "without",
 ]  # fmt: skip
 
 

@@ -26,8 +26,8 @@ from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.record import LinkFact
 from dailypapers.lib.text import collapse
 
-Format = Literal["page", "hub", "plain", "snapshot"]
-FORMATS: tuple[Format, ...] = ("page", "hub", "plain", "snapshot")
+Format = Literal["page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv"]
+FORMATS: tuple[Format, ...] = ("page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv")
 
 MAX_TITLE = 2_000
 MAX_ABSTRACT = 100_000  # also of summaries and comments

@@ -21,17 +21,22 @@ from typing import Any, BinaryIO, NamedTuple
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.base import FORMATS, Damage, Format, load_json
+from dailypapers.sources.bibtex import parse as bibtex
+from dailypapers.sources.csl import parse as csl
+from dailypapers.sources.csv import parse as table
 from dailypapers.sources.hub import parse as hub
 from dailypapers.sources.pages import parse as pages
 from dailypapers.sources.plain import parse as plain
+from dailypapers.sources.ris import parse as ris
 from dailypapers.sources.snapshot import parse as snapshot
 
-ENDINGS = (".txt", ".json", ".jsonl", ".ndjson")  # of the files read in a folder, also with .gz or .xz behind
+# of the files read in a folder, also with .gz or .xz behind
+ENDINGS = (".txt", ".json", ".jsonl", ".ndjson", ".bib", ".bibtex", ".ris", ".csv", ".tsv")
 STANDARD_INPUT = "-"
 MAX_LINE = 16 << 20  # bytes of one line, or of one value of a JSON array
 KNOWN_FORMATS = (
     "saved Daily Papers result pages (text), the hub's daily-papers JSON and JSON lines, plain paper JSON lines "
-    "(objects with `title` and `id`) and the Kaggle arXiv snapshot"
+    "(objects with `title` and `id`), the Kaggle arXiv snapshot, BibTeX, RIS, CSL-JSON and CSV with a head line"
 )
 
 _CHUNK = 1 << 18
@@ -265,7 +270,8 @@ def _values(chunks: Iterable[bytes | Damage], name: str, limit: int) -> Iterator
 # --- formats ----------------------------------------------------------------------------------------------------
 
 _OBJECT_LINE = re.compile(rb"^\s*[\[{]", re.MULTILINE)
-_PARSERS: dict[Format, Any] = {"snapshot": snapshot, "hub": hub, "plain": plain}  # the vaguest last
+_TEXTS: dict[Format, Any] = {"bibtex": bibtex, "ris": ris, "csv": table, "page": pages}
+_PARSERS: dict[Format, Any] = {"snapshot": snapshot, "hub": hub, "csl": csl, "plain": plain}  # the vaguest last
 
 
 def detect(first_bytes: bytes, name: str) -> Format:
@@ -277,8 +283,10 @@ def detect(first_bytes: bytes, name: str) -> Format:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
             raise UnknownFormat(f"{name} is {what}.")
-    if head.lstrip()[:1] not in (b"{", b"[") and pages.recognises(head):
-        return "page"
+    if head.lstrip()[:1] not in (b"{", b"["):
+        for known, parser in _TEXTS.items():
+            if parser.recognises(head):
+                return known
     if _OBJECT_LINE.search(head):
         shapes = [_shape(item) for item in _objects(head)]
         if not shapes:  # no whole record within the first bytes: the names of the fields must do
@@ -355,6 +363,10 @@ def _read_file(
     chunks = chain(start, chunks)
     if known == "page":
         yield from _read_pages(_lines(chunks, name, MAX_LINE), name, as_of)
+    elif known == "csv":
+        yield from _read_table(_lines(chunks, name, MAX_LINE), name)
+    elif known in ("bibtex", "ris"):
+        yield from _read_entries(_lines(chunks, name, MAX_LINE), name, known)
     else:
         split = _lines if _is_lines(head) else _values
         yield from _read_objects(split(chunks, name, MAX_LINE), known, is_forced=given is not None)
@@ -376,6 +388,66 @@ def _read_pages(lines: Iterable[Line | Damage], name: str, as_of: date) -> Itera
         damages.clear()
         yield card if isinstance(card, Damage) else card.record
     yield from damages
+
+
+def _read_table(lines: Iterable[Line | Damage], name: str) -> Iterator[PaperRecord | Damage]:
+    damages: list[Damage] = []
+
+    def decoded() -> Iterator[str]:
+        for line in lines:
+            if isinstance(line, Damage):
+                damages.append(line)
+            else:
+                yield line.data.decode("utf-8", "replace").replace("\0", "") + "\n"
+
+    for number, row in table.rows(decoded()):
+        yield from damages
+        damages.clear()
+        try:
+            if isinstance(row, InvalidRecord):
+                raise row
+            yield table.record_of(row)
+        except InvalidRecord as error:
+            yield Damage(name, number, str(error))
+    yield from damages
+
+
+def _read_entries(lines: Iterable[Line | Damage], name: str, known: Format) -> Iterator[PaperRecord | Damage]:
+    """BibTeX or RIS, split where an entry begins, so that no more than one is held and a bad one costs itself."""
+    begin = bibtex.ENTRY if known == "bibtex" else ris.BEGIN
+    abbreviations: list[str] = []
+    held: list[bytes] = []
+    start, size = 0, 0
+
+    def entry() -> Iterator[PaperRecord | Damage]:
+        data = b"\n".join(held)
+        if not held or size > MAX_LINE:
+            if held:
+                yield _too_long(name, start, MAX_LINE, "The entry on line")
+            return
+        try:
+            if known == "ris":
+                yield ris.parse(data)
+            elif bibtex.is_paper(data):
+                yield bibtex.parse(data, "\n".join(abbreviations))
+            elif data.lstrip()[:7].lower() == b"@string" and len(abbreviations) < 1_000:
+                abbreviations.append(data.decode("utf-8", "replace"))
+        except InvalidRecord as error:
+            yield Damage(name, start, str(error))
+
+    for line in lines:
+        if isinstance(line, Damage):
+            yield line
+            continue
+        if begin.match(line.data):
+            yield from entry()
+            held, start, size = [], line.number, 0
+        elif not held:
+            continue
+        size += len(line.data)
+        if size <= MAX_LINE:
+            held.append(line.data)
+    yield from entry()
 
 
 def _read_objects(lines: Iterable[Line | Damage], known: Format, *, is_forced: bool) -> Iterator[PaperRecord | Damage]:

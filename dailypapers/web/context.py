@@ -6,9 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from dailypapers import __version__
+from dailypapers.accounts.models import User
+from dailypapers.community.queries import count_open, unread_notifications
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site_name": settings.SITE_NAME, "version": __version__}
+    found: dict[str, Any] = {"site_name": settings.SITE_NAME, "version": __version__, "mode": settings.MODE}
+    user = getattr(request, "user", None)
+    if isinstance(user, User):
+        found["unread"] = SimpleLazyObject(lambda: unread_notifications(user))
+        found["mails_stay_here"] = (
+            user.is_superuser and settings.EMAIL_URL.startswith("file:") and settings.MODE != "single"
+        )
+        found["open_cases"] = SimpleLazyObject(lambda: count_open()) if user.can_moderate else 0
+    return found

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.identifiers import arxiv_url, doi_url
 from dailypapers.lib.tex import to_plain
-from dailypapers.web.templatetags.papers import address_of, byline, gist
+from dailypapers.web.templatetags.papers import address_of, byline, gist, keywords_by, written_by
 
 _MEANING = re.compile(r"([\\`*_\[\]<>#|])")
 _UNSAFE_IN_URL = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20"})
@@ -22,6 +22,8 @@ def paper(found: Paper, site: str) -> str:
     lines += [f"- {name}: {value}" for name, value in _facts(found, site) if value]
     if found.summary:
         lines += ["", "## Summary", "", escape(to_plain(found.summary))]
+    elif model := written_by(found):
+        lines += ["", f"## Summary, written by {escape(model)}", "", escape(found.gist)]
     if found.abstract:
         lines += ["", "## Abstract", "", escape(to_plain(found.abstract))]
     return "\n".join(lines).strip() + "\n"
@@ -63,9 +65,16 @@ def _facts(found: Paper, site: str) -> list[tuple[str, str]]:
         ("Organisation", escape(found.organisation.name) if found.organisation else ""),
         ("Categories", ", ".join(row.category.code for row in found.paper_categories.all())),
         ("Keywords", ", ".join(escape(row.keyword.name) for row in found.paper_keywords.all())),
+        (f"Keywords {escape(keywords_by(found))}", ", ".join(map(escape, own_keyphrases(found)))),
         ("Upvotes", str(found.external_upvotes) if found.external_upvotes else ""),
         *((link.get_kind_display(), link.url.translate(_UNSAFE_IN_URL)) for link in found.links.all()),
     ]
+
+
+def own_keyphrases(found: Paper) -> list[str]:
+    """The keyphrases of a paper loaded by `queries.whole` that hold none of its source's keywords."""
+    named = [row.keyword.name.casefold() for row in found.paper_keywords.all()]
+    return [phrase for phrase in found.keyphrases or () if not any(name in phrase.casefold() for name in named)]
 
 
 def escape(text: str) -> str:

@@ -10,7 +10,7 @@ from dailypapers.catalog.models import Paper, Record
 from tests.factories import paper
 
 pytestmark = pytest.mark.django_db
-MODELS = [model for model in admin.site._registry if model._meta.app_label in {"catalog", "accounts"}]
+MODELS = [model for model in admin.site._registry if model._meta.app_label in {"catalog", "accounts", "community"}]
 
 
 @pytest.fixture

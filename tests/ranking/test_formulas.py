@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from dailypapers.ranking.formulas import HALF_LIFE, Signals, attention_score, po
 
 DAY = date(2025, 10, 14)
 counts = st.integers(0, 10**7)
-signals = st.builds(Signals, counts, counts, counts, st.none() | st.dates(date(1900, 1, 1), date(2100, 12, 31)))
+days = st.none() | st.dates(date(1900, 1, 1), date(2100, 12, 31))
+signals = st.builds(Signals, counts, counts, counts, days, counts, counts, counts, st.booleans(), st.floats(0, 10**6))
 
 
 @pytest.mark.parametrize(
@@ -22,10 +24,16 @@ signals = st.builds(Signals, counts, counts, counts, st.none() | st.dates(date(1
         (Signals(upvotes=1, comments=1), 2),
         (Signals(code_stars=1), 1),
         (Signals(upvotes=10, comments=2, code_stars=1), 4),
+        (Signals(voters=1), 0),  # the first vote of ours is the submitter's
+        (Signals(voters=4), 2),
+        (Signals(new_voters=4), 1),
+        (Signals(new_voters=1_000), 1.585),  # at most 2 points, whatever their number
+        (Signals(voters=9, new_voters=1_000), 3.7),  # 8 + 2 + 8 / 4
+        (Signals(commenters=1, picked=True), 2.585),
     ],
 )
 def test_attention(made: Signals, attention: float) -> None:
-    assert attention_score(made) == pytest.approx(attention)
+    assert attention_score(made) == pytest.approx(attention, abs=0.01)
 
 
 def test_half_the_points_suffice_a_half_life_later() -> None:
@@ -38,7 +46,7 @@ def test_a_paper_without_a_day_stands_below() -> None:
     assert trending_score(Signals(upvotes=10**6)) < trending_score(Signals(featured_on=date(1990, 1, 1)))
 
 
-@given(signals, st.sampled_from(["upvotes", "comments", "code_stars"]), counts)
+@given(signals, st.sampled_from(["upvotes", "comments", "code_stars", "voters", "new_voters", "commenters"]), counts)
 def test_more_of_anything_never_lowers(made: Signals, name: str, more: int) -> None:
     grown = Signals(**{**{n: getattr(made, n) for n in Signals.__slots__}, name: getattr(made, name) + more})
     assert attention_score(grown) >= attention_score(made)
@@ -54,7 +62,31 @@ def test_the_parts_add_up_and_are_never_negative(made: Signals) -> None:
 
 @given(signals, signals)
 def test_the_order_of_one_day_is_the_order_of_attention(a: Signals, b: Signals) -> None:
-    same = [Signals(s.upvotes, s.comments, s.code_stars, DAY) for s in (a, b)]
+    same = [replace(s, featured_on=DAY, field_points=5.0) for s in (a, b)]
     by_attention = attention_score(same[0]) - attention_score(same[1])
     by_trending = trending_score(same[0]) - trending_score(same[1])
     assert by_attention * by_trending >= 0 or abs(by_attention) < 1e-6
+
+
+@given(signals, st.integers(1, 1_000))
+def test_time_never_raises(made: Signals, days_later: int) -> None:
+    """What stands against it grows with its day, its own score stays."""
+    newer = replace(made, featured_on=DAY + timedelta(days=days_later))
+    assert trending_score(newer) > trending_score(replace(made, featured_on=DAY))
+
+
+@given(st.integers(0, 10**6))
+def test_a_ring_of_new_accounts_moves_little(ring: int) -> None:
+    quiet, honest = Signals(new_voters=ring), Signals(voters=5)
+    assert attention_score(quiet) < attention_score(honest)
+
+
+def test_one_vote_never_tops_a_page() -> None:
+    assert trending_score(Signals(voters=1, featured_on=DAY)) == trending_score(Signals(featured_on=DAY))
+
+
+def test_a_small_field_is_not_drowned() -> None:
+    large = Signals(upvotes=40, featured_on=DAY, field_points=30)
+    small = Signals(upvotes=20, featured_on=DAY, field_points=2)
+    assert trending_score(small) > trending_score(large)
+    assert attention_score(small) < attention_score(large)

@@ -147,6 +147,7 @@ _FULL = st.builds(
     journal_ref=st.one_of(st.just(""), _words()),
     license_url=st.one_of(st.just(""), _URLS),
     withdrawn=st.booleans(),
+    citation_count=_COUNTS,
 )
 
 
@@ -161,7 +162,7 @@ def test_the_round_trip_covers_every_field() -> None:
         "sample", "1", "T", "a", "s", ("N",), 0, "2601.00001", "10.1000/x", "AbC12", 2, (None, datetime(2026, 1, 1, tzinfo=UTC)),
         ("cs.LG",), ("k",), OrganisationFact("o", "O"), (LinkFact("code", "https://github.com/a/b", 0),),
         datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC), date(2026, 1, 3), date(2026, 1, 4), 0, 0,
-        "https://a.example/t.png", "c", "j", "https://a.example/l", True,
+        "https://a.example/t.png", "c", "j", "https://a.example/l", True, 0,
     )  # fmt: skip
     assert all(getattr(full, field.name) not in (None, "", ()) for field in dataclasses.fields(full))
     assert plain.parse(to_json(full)) == full

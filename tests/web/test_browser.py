@@ -101,6 +101,58 @@ def test_search_filter_open_and_come_back(page: Page) -> None:
     expect(page.locator(".chips a")).to_have_count(1)
 
 
+def test_a_sentence_becomes_chips_that_go_away(page: Page) -> None:
+    page.goto("/papers")
+    page.locator("#site-search").fill("papers by Microsoft on reasoning since 2024")
+    page.locator("#site-search").press("Enter")
+    expect(page.locator(".chips a:not(.standing)")).to_have_count(2)
+    page.locator(".chips a", has_text="after:2024").click()
+    expect(page.locator(".chips a:not(.standing)")).to_have_count(1)
+    expect(page.locator("#q")).to_have_value(re.compile("org:"))
+    page.go_back()
+    page.get_by_role("link", name="Search these words as they stand").click()
+    expect(page.locator(".chips")).to_have_count(0)
+    expect(page.get_by_label("Words as they stand")).to_be_checked()
+    page.get_by_label("Upvoted first among equals").check()
+    expect(page).to_have_url(re.compile("popular=1"))
+    page.locator("details.whole summary").first.click()
+    expect(page.locator("details.whole .abstract").first).to_be_visible()
+
+
+def test_the_search_box_suggests_while_one_types(page: Page) -> None:
+    page.goto("/papers/date/2025-10-14")
+    box = page.get_by_role("combobox", name="Search the papers")
+    options = page.get_by_role("option")
+    box.press_sequentially("micros", delay=20)
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(options.filter(has_text="organisation").first).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    serious = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in {"serious", "critical"}]
+    assert not serious
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    box.press("ArrowUp")
+    expect(page.locator("[aria-selected=true]")).to_have_count(0)
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_value("micros")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"/papers(\?q=|/)"))
+    expect(page).not_to_have_url(re.compile("2025-10-14"))
+
+
+def test_a_title_is_suggested_in_the_box_of_the_results_and_opens(page: Page) -> None:
+    page.goto("/papers?q=agents")
+    box = page.locator("#q")
+    box.fill("")
+    box.press_sequentially("gradient flo", delay=20)
+    page.get_by_role("option").filter(has_text="Bounds in").click()
+    expect(page).to_have_url(re.compile("/papers/2510.77777"))
+
+
 def test_the_keyboard_walks_the_list_and_turns_the_days(page: Page) -> None:
     page.goto("/papers/date/2025-10-14")
     page.keyboard.press("j")
@@ -143,8 +195,8 @@ def test_mathematics_is_mathematics(page: Page) -> None:
     box = page.locator(".abstract math[display=block]").bounding_box()
     assert box is not None
     assert box["height"] > 20, "laid out as a formula, not as text"
-    expect(page.locator(".abstract a.keyword")).to_have_text("gradient flow")
-    page.locator(".abstract a.keyword").click()
+    expect(page.locator(".abstract a.keyword").first).to_have_text("gradient flow")
+    page.locator(".abstract a.keyword").first.click()
     expect(page.locator("#q")).to_have_value("gradient flow")
 
 
@@ -191,6 +243,7 @@ def test_pages_fit_and_are_accessible(browser: Browser, site: str, width: int, s
     context = context_of(browser, site, viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     addresses = ("/papers/date/2025-10-14", "/papers/month/2025-10", "/papers/trending", "/papers?q=agents", "/papers?q=",
+                 "/papers?q=papers+by+Microsoft+on+reasoning+since+2024", "/papers?q=agents+cat:%3F%3F&short=1&popular=1",
                  "/papers/2510.77777", "/papers/2510.05096", "/papers/nope", "/help")  # fmt: skip
     for address in addresses:
         page.goto(address)

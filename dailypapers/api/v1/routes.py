@@ -15,6 +15,7 @@ from dailypapers.api.access import caller
 from dailypapers.api.v1.answers import get, refuse_unknown, site_of
 from dailypapers.client import models
 from dailypapers.client.models import Problem
+from dailypapers.search import Options
 
 MOST = 100  # papers in one answer
 MOST_SIMILAR = 50
@@ -83,9 +84,16 @@ def search_papers(
         Literal["hybrid", "lexical", "dense"],
         Query("hybrid", description="By words and meaning, by words only, by meaning only", examples=["hybrid"]),
     ] = "hybrid",
+    recent: Annotated[bool, Query(False, description="Newer papers first among equals", examples=[False])] = False,
+    popular: Annotated[
+        bool, Query(False, description="More upvoted papers first among equals", examples=[False])
+    ] = False,
+    diverse: Annotated[bool, Query(False, description="Unlike papers before like ones", examples=[False])] = False,
+    as_is: Annotated[bool, Query(False, description="Read no filters from a plain sentence", examples=[False])] = False,
 ) -> Any:
     """Papers by meaning and by word, best first, with the categories and organisations they are of."""
-    return reading.search(q, site_of(request), limit=limit, cursor=cursor, mode=mode)
+    options = Options(sentences=not as_is, recent=recent, popular=popular, diverse=diverse)
+    return reading.search(q, site_of(request), limit=limit, cursor=cursor, mode=mode, options=options)
 
 
 @get(lists, "/days", models.DayList)

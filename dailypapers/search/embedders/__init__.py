@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
@@ -42,4 +43,36 @@ class RowEmbedder(Embedder, Protocol):
         """`embed` of texts whose row numbers are known."""
 
 
-__all__ = ["Embedder", "RowEmbedder", "Vectors"]
+@runtime_checkable
+class QueryEmbedder(Embedder, Protocol):
+    """An embedder that treats a question otherwise than a paper, by an instruction put before it for instance."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions, to be compared with those that `embed` makes of papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the engine must know of an embedder's vectors; measured, see docs/search.md.
+
+    ``words_share``: what BM25 counts beside the cosine, 0…1. ``far``: the cosine under which the nearest paper is not
+    close. ``coarse``: how many leading numbers are an embedding of their own, for the first pass of a scan.
+    """
+
+    words_share: float = 0.6
+    far: float = 0.55
+    coarse: int = 64
+
+
+def profile(embedder: Embedder | None) -> Profile:
+    """The embedder's own ``profile``; without one that of the shipped embedding."""
+    return getattr(embedder, "profile", None) or Profile()
+
+
+def embed_query(embedder: Embedder, text: str) -> npt.NDArray[np.float32]:
+    """The vector of a question, ``(dimensions,)``."""
+    questions = embedder.embed_queries if isinstance(embedder, QueryEmbedder) else embedder.embed
+    return np.asarray(questions([text])[0], np.float32)
+
+
+__all__ = ["Embedder", "Profile", "QueryEmbedder", "RowEmbedder", "Vectors", "embed_query", "profile"]

@@ -2,7 +2,7 @@
 
 There is no network to run: embedding a text is a table look-up and a sum, thousands of abstracts a second on one
 core. The vectors are trained so that the first 32, 64 and 128 numbers are useful embeddings too (Kusupati et al.
-2022, *Matryoshka Representation Learning*); their lengths are the words' learnt weights. ``training/README.md`` says
+2022, *Matryoshka Representation Learning*); their lengths are the words' learnt weights. docs/training.md says
 how the weights that ship with the package were made.
 """
 
@@ -54,7 +54,7 @@ class StaticEmbedder:
 
         Raises `ValueError` when the file is no such file. The shipped weights are read once and shared.
         """
-        return _load(path)
+        return _shipped() if path == WEIGHTS else _read(path)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return self.embed_rows([np.array(self._tokenizer.rows(text), np.int32) for text in texts])
@@ -101,8 +101,12 @@ def save(path: Path, vocabulary: Sequence[str], table: npt.NDArray[np.float32], 
     return name
 
 
-@lru_cache(maxsize=2)
-def _load(path: Path) -> StaticEmbedder:
+@lru_cache(maxsize=1)
+def _shipped() -> StaticEmbedder:
+    return _read(WEIGHTS)
+
+
+def _read(path: Path) -> StaticEmbedder:
     try:
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(file["about"].tobytes())

@@ -1,18 +1,23 @@
 """The search engine: words and meaning over one folder, without Django. Everything public is named here."""
 
 from dailypapers.search.engine.documents import Document
+from dailypapers.search.engine.duplicates import Identify, Work
 from dailypapers.search.engine.engine import Engine
 from dailypapers.search.engine.errors import IndexBusy, IndexDamaged, IndexOutdated, SearchIndexError
 from dailypapers.search.engine.evaluate import evaluate
+from dailypapers.search.engine.fusion import Boost
 from dailypapers.search.engine.highlight import highlight, snippet
-from dailypapers.search.engine.query import Filters, Query, parse, plain
+from dailypapers.search.engine.query import Filters, Query, Understood, parse, plain
 from dailypapers.search.engine.results import Hit, Mode, Results
+from dailypapers.search.engine.understanding import is_said, understand, without
 
 __all__ = [
+    "Boost",
     "Document",
     "Engine",
     "Filters",
     "Hit",
+    "Identify",
     "IndexBusy",
     "IndexDamaged",
     "IndexOutdated",
@@ -20,9 +25,14 @@ __all__ = [
     "Query",
     "Results",
     "SearchIndexError",
+    "Understood",
+    "Work",
     "evaluate",
     "highlight",
+    "is_said",
     "parse",
     "plain",
     "snippet",
+    "understand",
+    "without",
 ]

@@ -24,9 +24,6 @@ from dailypapers.search.engine.manifest import Manifest
 Array: TypeAlias = npt.NDArray[Any]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
-COARSE = 64
-"""Leading dimensions kept as float32 for the first pass over all papers."""
-
 HAS_CODE = 1
 FACTS: dict[str, str] = {
     "ids": "<i8",
@@ -95,7 +92,7 @@ class Columns:
         self.categories = self.categories_raw.decode("utf-8", "replace").split("\n")[:-1]
         self.organisations = self.organisations_raw.decode("utf-8", "replace").split("\n")[:-1]
         self.dimensions = manifest.dimensions
-        width = min(COARSE, self.dimensions)
+        self.coarse_width = width = min(manifest.coarse, self.dimensions)
         self.fine: Array | None = None
         self.scales: Array | None = None
         self.coarse: Array | None = None
@@ -188,8 +185,12 @@ def block(
     categories: Names,
     organisations: Names,
     ends: tuple[int, int],
+    coarse: int = 64,
 ) -> Block:
-    """The rows of documents, ready to be added; ``ends`` are the lengths of the two lists of codes so far."""
+    """The rows of documents, ready to be added; ``ends`` are the lengths of the two lists of codes so far.
+
+    The first ``coarse`` numbers of a vector are kept as float32 too, for the first pass over all papers.
+    """
     known = len(categories.names), len(organisations.names)
     category_codes = [[categories.code(name) for name in document.categories] for document in documents]
     organisation_codes = [[organisations.code(name) for name in document.organisations] for document in documents]
@@ -206,7 +207,7 @@ def block(
     }
     if vectors is not None:
         fine, scales = quantise(vectors)
-        content |= {"fine": fine, "scales": scales, "coarse": np.ascontiguousarray(vectors[:, :COARSE], "<f4")}
+        content |= {"fine": fine, "scales": scales, "coarse": np.ascontiguousarray(vectors[:, :coarse], "<f4")}
     written = {name: np.ascontiguousarray(array).tobytes() for name, array in content.items()}
     written["categories"] = "".join(f"{name}\n" for name in categories.names[known[0] :]).encode()
     written["organisations"] = "".join(f"{name}\n" for name in organisations.names[known[1] :]).encode()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from dailypapers.search.embedders import Embedder
+from dailypapers.search.embedders import Embedder, profile
 from dailypapers.search.engine import dense, manifest
 from dailypapers.search.engine.columns import Columns
 from dailypapers.search.engine.diversity import diversified
@@ -25,6 +25,7 @@ from dailypapers.search.engine.lexical import Words
 from dailypapers.search.engine.query import Filters, Query
 from dailypapers.search.engine.results import Hit, Mode, Results
 from dailypapers.search.engine.retrieval import Retrieval
+from dailypapers.search.engine.suggesting import papers_of_people, unknown_words
 from dailypapers.search.engine.understanding import understand
 from dailypapers.search.engine.writing import COMMIT_EVERY, Writing
 
@@ -32,6 +33,13 @@ _FACETS = 30
 _TRIES = 10
 _UNBOOSTED = Boost()
 _VANISHING_S = 0.5
+
+
+def _empty(embedder: Embedder | None) -> manifest.Manifest:
+    """The manifest of an index with nothing in it."""
+    if embedder is None:
+        return manifest.Manifest("", 0)
+    return manifest.Manifest(embedder.name, embedder.dimensions, coarse=profile(embedder).coarse)
 
 
 class Engine:
@@ -62,7 +70,7 @@ class Engine:
         Raises `IndexDamaged` when the content is corrupt, `IndexOutdated` when another schema or embedder wrote it.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        empty = manifest.Manifest(embedder.name if embedder else "", embedder.dimensions if embedder else 0)
+        empty = _empty(embedder)
         found = manifest.read(folder)
         if found is not None and (found.embedder, found.dimensions) != (empty.embedder, empty.dimensions):
             raise IndexOutdated(
@@ -70,6 +78,21 @@ class Engine:
                 f"now {empty.embedder or 'none'} is set. Rebuild it."
             )
         return cls(folder, Words(folder / "words"), embedder, empty)
+
+    @classmethod
+    def open_for_words(cls, folder: Path) -> Engine:
+        """The index of a folder whose embedder is not here: found by words only, and not to be written."""
+        return cls(folder, Words(folder / "words"), None, manifest.read(folder) or _empty(None))
+
+    @property
+    def embedder_name(self) -> str:
+        """The name of the embedder that made the index; "" for one of words only."""
+        return self._columns.manifest.embedder
+
+    @property
+    def has_lost_its_embedder(self) -> bool:
+        """Whether the index has vectors that no query can be compared with: it was opened for words only."""
+        return self._embedder is None and self._columns.dimensions > 0
 
     def _load(self) -> tuple[Columns, Words]:
         """The newest committed state, columns and words; once more when a writer tidied up in the middle of reading."""
@@ -160,6 +183,10 @@ class Engine:
         Commits every ``commit_every`` documents and at the end; killed in between, the index holds the last commit.
         ``progress`` is called with the number of papers so far. Raises `IndexBusy` while another process writes.
         """
+        if self.has_lost_its_embedder:
+            raise IndexOutdated(
+                f"The embedder {self.embedder_name} of the index in {self.folder} is not here. Rebuild it."
+            )
         writing = Writing(self.folder, self._words, self._embedder, self._empty)
         try:
             return writing.run(documents, deleted, progress, commit_every)
@@ -214,7 +241,7 @@ class Engine:
             total=ranking.total,
             took_ms=(time.perf_counter() - began) * 1000,
             warnings=(*query.warnings, *ranking.warnings),
-            nothing_close=bool(hits) and is_far(words, query, ranking, mode, hits),
+            nothing_close=bool(hits) and is_far(words, query, ranking, mode, hits, profile(self._embedder).far),
             categories=counts(columns, ranking.rows, "category", _FACETS),
             organisations=counts(columns, ranking.rows, "organisation", _FACETS),
             query=query,
@@ -235,3 +262,21 @@ class Engine:
                 ((r, c) for r, c in zip(near.rows.tolist(), near.cosines.tolist(), strict=True) if r != row), 1
             )
         ][:limit]
+
+    def people(self, begun: str, *, limit: int = 20) -> list[int]:
+        """Ids of papers with an author whose name begins as ``begun`` does, the last word perhaps unfinished."""
+        return [int(found) for found in papers_of_people(self._state[1], begun, limit)]
+
+    def unknown(self, query: Query) -> tuple[str, ...]:
+        """The query's words, as typed, that no paper holds: papers with words a letter or two away answer for them."""
+        return unknown_words(self._state[1], query)
+
+    def vectors(self, ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        """The vectors of papers, ``(len(ids), dimensions)``; zero for those that are not in the index."""
+        columns = self._columns
+        rows = columns.rows_of(np.array(ids, np.int64))
+        found = np.zeros((len(ids), columns.dimensions), np.float32)
+        there = np.flatnonzero(rows >= 0)
+        if len(there) and columns.dimensions:
+            found[there] = columns.vectors(rows[there])
+        return found

@@ -13,9 +13,6 @@ from dailypapers.search.engine.query import Query
 from dailypapers.search.engine.results import Hit, Mode
 from dailypapers.search.engine.retrieval import Ranking
 
-FAR = 0.55
-"""Cosine under which the nearest paper is not close; calibrated for the shipped embedding (docs/search.md)."""
-
 CLOSE_RANK = 100
 _WORDS_LOOKED_UP = 16
 _WORDS_TOLD = 4
@@ -56,12 +53,12 @@ def _matched(words: Words, query: Query, ranking: Ranking, columns: Columns, pag
     return {number: list(dict.fromkeys(typed.get(term, term) for term in found)) for number, found in held.items()}
 
 
-def is_far(words: Words, query: Query, ranking: Ranking, mode: Mode, hits: list[Hit]) -> bool:
-    """True when nothing is near in meaning and no hit has more than half of the query's words."""
+def is_far(words: Words, query: Query, ranking: Ranking, mode: Mode, hits: list[Hit], far: float) -> bool:
+    """True when the nearest cosine is under ``far`` and no hit has more than half of the query's words."""
     if not ranking.terms or (mode == "lexical"):
         return bool(ranking.terms) and not any(hit.matched for hit in hits)
     most = max((len(hit.matched) for hit in hits), default=0)
-    return ranking.closest < FAR and 2 * most <= min(len(ranking.terms), _WORDS_LOOKED_UP)
+    return ranking.closest < far and 2 * most <= min(len(ranking.terms), _WORDS_LOOKED_UP)
 
 
 def boosted(ranking: Ranking, columns: Columns, boost: fusion.Boost) -> Ranking:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine import analysis
 from dailypapers.search.engine.query import Query
 
@@ -12,14 +13,17 @@ _JOINTS = frozenset("-\u2010\u2011\u2012\u2013_./")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z0-9])")
 
 
-def highlight(text: str, query: Query) -> list[tuple[str, bool]]:
+def highlight(text: str, query: Query, *, begun: str = "") -> list[tuple[str, bool]]:
     """The text in pieces, True where a word has the same stem as one of the query's; joined they are the text.
+
+    With ``begun`` words that begin with it are marked too.
 
     Words that are marked stand alone: spaces and signs between two marked words are marked with them only where
     nothing but a single hyphen or space parts them.
     """
     wanted = _wanted(query.text)
-    return _pieces(text, wanted) if wanted else ([(text, False)] if text else [])
+    begun = fold(begun)
+    return _pieces(text, wanted, begun) if wanted or begun else ([(text, False)] if text else [])
 
 
 @lru_cache(maxsize=64)
@@ -27,11 +31,11 @@ def _wanted(text: str) -> frozenset[str]:
     return frozenset(analysis.query_terms(text))
 
 
-def _pieces(text: str, wanted: frozenset[str]) -> list[tuple[str, bool]]:
+def _pieces(text: str, wanted: frozenset[str], begun: str = "") -> list[tuple[str, bool]]:
     ranges: list[list[int]] = []
     words = list(analysis.spans(text))
     for place, span in enumerate(words):
-        if span.term in wanted:
+        if span.term in wanted or (begun and fold(text[span.start : span.end]).startswith(begun)):
             _add(ranges, text, span.start, span.end)
         elif place + 1 < len(words):
             following = words[place + 1]
@@ -57,15 +61,21 @@ def _add(ranges: list[list[int]], text: str, start: int, end: int) -> None:
         ranges.append([start, end])
 
 
-def snippet(text: str, query: Query, longest: int = 300) -> list[tuple[str, bool]]:
+def snippet(text: str, query: Query, longest: int = 300, *, begun: str = "") -> list[tuple[str, bool]]:
     """The sentence of a text with most different words of the query (the first of equals), in marked pieces.
 
-    At most ``longest`` characters, cut at a space with an ellipsis.
+    At most ``longest`` characters, cut at a space with an ellipsis. ``begun`` is as in `highlight`.
     """
     wanted = _wanted(query.text)
     sentences = _SENTENCE_END.split(text)
-    chosen = max(sentences, key=lambda part: len(wanted.intersection(analysis.terms(part)))).strip()
+    begun = fold(begun)
+
+    def held(part: str) -> int:
+        last = bool(begun) and any(fold(part[s.start : s.end]).startswith(begun) for s in analysis.spans(part))
+        return len(wanted.intersection(analysis.terms(part))) + last
+
+    chosen = max(sentences, key=held).strip()
     if len(chosen) > longest:
         cut = chosen.rfind(" ", 0, longest - 1)
         chosen = chosen[: cut if cut > longest // 2 else longest - 1].rstrip() + "…"
-    return _pieces(chosen, wanted) if wanted else ([(chosen, False)] if chosen else [])
+    return _pieces(chosen, wanted, begun) if wanted or begun else ([(chosen, False)] if chosen else [])

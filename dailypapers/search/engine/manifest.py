@@ -26,7 +26,7 @@ class Manifest:
 
     ``folder`` holds the columns; ``lengths`` gives, for each of its files, the bytes that count and ``checks`` their
     CRC-32. ``dead`` names the file of rows that are deleted. ``stamp`` is Tantivy's number of the commit that belongs
-    to these columns.
+    to these columns. ``coarse`` is how many leading numbers of a vector the first pass of a scan reads.
     """
 
     embedder: str
@@ -39,6 +39,7 @@ class Manifest:
     dead: str = ""
     stamp: int = 0
     schema: int = SCHEMA
+    coarse: int = 64
 
 
 def read(folder: Path) -> Manifest | None:

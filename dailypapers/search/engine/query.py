@@ -70,7 +70,8 @@ class Query:
     ``text`` are the words to look for, those of phrases and alternatives among them. ``phrases`` must stand in the
     paper word for word: each entry is a group of alternatives of which one suffices. A paper with one of
     ``excluded`` (words or phrases) is no hit. ``like`` names papers by identifier whose neighbours are wanted.
-    ``warnings`` are plain sentences that say where and what is wrong. ``source`` is the text that was parsed, empty
+    ``warnings`` are plain sentences that say where and what is wrong, ``places`` where that is, as ``source[place]``.
+    ``source`` is the text that was parsed, empty
     for plain text, and ``understood`` the parts of it that became filters; queries that ask the same are equal
     however they are written.
     """
@@ -83,6 +84,7 @@ class Query:
     warnings: tuple[str, ...] = ()
     source: str = field(default="", compare=False)
     understood: tuple[Understood, ...] = field(default=(), compare=False)
+    places: tuple[int, ...] = field(default=(), compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.text or self.phrases or self.excluded or self.filters or self.like)
@@ -105,7 +107,8 @@ def parse(text: str, *, today: date | None = None) -> Query:
     read = _Reader(clean, warnings, today or date.today()).read()
     lead = len(text) - len(_CONTROL.sub(" ", text).lstrip())
     found = tuple(replace(part, start=part.start + lead, end=part.end + lead) for part in read.understood)
-    return replace(read, source=text, understood=found)
+    places = tuple(min(place + lead, len(text) - 1) for place in read.places)
+    return replace(read, source=text, understood=found, places=places)
 
 
 def _clean(text: str) -> tuple[str, list[str]]:
@@ -130,6 +133,7 @@ class _Reader:
     like: list[str] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
     filters: Filters = Filters()
+    places: list[int] = field(default_factory=list)
     pending_or: bool = False
     last: tuple[str, bool] | None = None
 
@@ -153,10 +157,12 @@ class _Reader:
             like=tuple(self.like),
             warnings=tuple(self.warnings),
             understood=tuple(self.understood),
+            places=tuple(self.places),
         )
 
     def warn(self, place: int, what: str) -> None:
         self.warnings.append(f"At character {place}: {what}.")
+        self.places.append(max(0, place - 1))
 
     def _token(self, match: re.Match[str]) -> None:
         place = match.start() + 1

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from dailypapers.search.embedders import Embedder
+from dailypapers.search.embedders import Embedder, embed_query, profile
 from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine import analysis, dense, fusion
 from dailypapers.search.engine.columns import Columns, Mask
@@ -158,7 +158,7 @@ class Retrieval:
             return None
         total = np.zeros(self.columns.dimensions, np.float32)
         if self.query.text:
-            total += self.embedder.embed([self._whole_words()])[0]
+            total += embed_query(self.embedder, self._whole_words())
         if len(self.liked):
             total += self.columns.vectors(self.liked).mean(axis=0)
         length = float(np.linalg.norm(total))
@@ -212,12 +212,13 @@ class Retrieval:
         if self.mode == "dense":
             scores = cosines
         else:
-            scores = fusion.weighted(words, cosines)
+            share = profile(self.embedder).words_share
+            scores = fusion.weighted(words, cosines, share)
             first = dense.order(rows, scores)
             top = np.searchsorted(rows, first.rows[:FEEDBACK_PAPERS])
             moved = (1 - FEEDBACK_SHARE) * vector + FEEDBACK_SHARE * full[top].mean(axis=0)
             cosines = np.asarray(full @ (moved / max(float(np.linalg.norm(moved)), 1e-9)), np.float32)
-            scores = fusion.weighted(words, cosines)
+            scores = fusion.weighted(words, cosines, share)
         inside = np.zeros(len(rows), np.bool_)
         inside[np.searchsorted(rows, near)] = True
         dense_ranks = np.zeros(len(rows), np.int64)

@@ -87,7 +87,7 @@ def understand(query: Query, known: Known, *, today: date | None = None) -> Quer
         left[first:last] = " " * (last - first)
     again = parse(f"{''.join(left)} {' '.join(map(str, taken))}", today=today)
     every = sorted((*query.understood, *taken), key=lambda part: part.start)
-    return replace(again, source=query.source, understood=tuple(every), warnings=query.warnings)
+    return replace(again, source=query.source, understood=tuple(every), warnings=query.warnings, places=query.places)
 
 
 def without(text: str, part: Understood, kept: Iterable[Understood] = ()) -> str:
@@ -97,13 +97,14 @@ def without(text: str, part: Understood, kept: Iterable[Understood] = ()) -> str
     no longer be one.
     """
     changes = [(part.start, part.end, "")]
-    changes += [(other.start, other.end, str(other)) for other in kept if other != part and _is_said(other)]
+    changes += [(other.start, other.end, str(other)) for other in kept if other != part and is_said(other)]
     for start, end, value in sorted(changes, reverse=True):
         text = f"{text[:start]} {value} {text[end:]}"
     return " ".join(text.split())
 
 
-def _is_said(part: Understood) -> bool:
+def is_said(part: Understood) -> bool:
+    """Whether a plain sentence said it, not the query language."""
     return not part.text.lower().startswith(f"{part.kind}:")
 
 

@@ -22,13 +22,16 @@ COMMIT_EVERY = 50_000
 """Documents between two commits of a long update: so much is done again after a kill."""
 
 _EMBED_AT_ONCE = 512
+_EMBED_AT_ONCE_SLOWLY = 64  # for a network: its progress is to be seen
 _DELETE_AT_ONCE = 1_024
 
 
 def text_to_embed(document: Document) -> str:
-    """What stands for a paper in the meaning index: its title (three times), abstract, summary and keywords."""
-    title = document.title
-    return " ".join((title, title, title, document.abstract, document.summary, *document.keywords))
+    """What a network reads of a paper: title, abstract, summary and keywords, a line each.
+
+    A sum of word vectors is made in `cutting` instead, where the title counts three times.
+    """
+    return "\n".join(filter(None, (document.title, document.abstract, document.summary, ", ".join(document.keywords))))
 
 
 def _distinct(documents: Iterable[Document]) -> list[Document]:
@@ -108,12 +111,15 @@ class Writing:
         ends = lengths.get("category_codes", 0) // 2, lengths.get("organisation_codes", 0) // 4
         rows = self.committed.rows
         row_of: dict[int, int] = {}
-        chunks = iter(lambda: _distinct(islice(documents, _EMBED_AT_ONCE)), [])
+        at_once = (
+            _EMBED_AT_ONCE if self.embedder is None or isinstance(self.embedder, RowEmbedder) else _EMBED_AT_ONCE_SLOWLY
+        )
+        chunks = iter(lambda: _distinct(islice(documents, at_once)), [])
         for part, cuts in cut_all(chunks, self.embedder):
             self._replace(part, row_of, rows)
             for document, made_of in zip(part, cuts, strict=True):
                 self.writer.add_document(lexical.terms_of(document, made_of))
-            made = block(part, self._embed(part, cuts), categories, organisations, ends)
+            made = block(part, self._embed(part, cuts), categories, organisations, ends, self.columns.manifest.coarse)
             ends = (
                 ends[0] + len(made.content["category_codes"]) // 2,
                 ends[1] + len(made.content["organisation_codes"]) // 4,

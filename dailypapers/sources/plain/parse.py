@@ -176,6 +176,7 @@ def _our_own(fields: Mapping[str, object]) -> PaperRecord:
         journal_ref=base.text(get("journal_ref"), base.MAX_TITLE),
         license_url=base.web_address(get("license_url")),
         withdrawn=get("withdrawn") is True,
+        citation_count=base.count(get("citation_count")),
     )
 
 

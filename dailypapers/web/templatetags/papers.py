@@ -13,21 +13,37 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dailypapers.catalog.models import Paper
-from dailypapers.lib import tex
+from dailypapers.community.models import Comment, Notification
+from dailypapers.community.sentences import sentence
+from dailypapers.lib import markdown, tex
+from dailypapers.lib import text as words
 from dailypapers.lib.days import MONTHS, Day, Period, Week
 from dailypapers.lib.text import shorten
+from dailypapers.search import OURS
 
 register = template.Library()
 
 SOURCE_NAMES = {
     "arxiv": "arXiv",
+    "arxiv-feed": "arXiv's daily feed",
+    "biorxiv": "bioRxiv",
+    "medrxiv": "medRxiv",
+    "openreview": "OpenReview",
+    "openalex": "OpenAlex",
+    "semantic-scholar": "Semantic Scholar",
+    "bibtex": "a BibTeX file",
+    "ris": "a RIS file",
+    "csl": "a CSL-JSON file",
+    "csv": "a CSV file",
     "hub": "Hugging Face Daily Papers",
     "page": "a saved result page",
     "plain": "a file of papers",
     "sample": "the sample catalogue",
+    "submission": "a reader's submission",
 }
 
 
@@ -56,8 +72,26 @@ def _as_html(text: str) -> str:
 
 @register.filter
 def gist(paper: Paper) -> str:
-    """The summary where there is one, else the beginning of the abstract, as plain text."""
-    return paper.summary or shorten(tex.to_plain(paper.abstract[:700]), 320)
+    """The source's summary, else the sentence found or written for it, else the beginning of the abstract."""
+    return paper.summary or shorten(paper.gist, 420) or shorten(tex.to_plain(paper.abstract[:700]), 320)
+
+
+@register.filter
+def written_by(paper: Paper) -> str:
+    """The language model that wrote the gist a reader sees; "" where it is the source's or the paper's own words."""
+    return writer(paper) if paper.gist and not paper.summary else ""
+
+
+@register.filter
+def writer(paper: Paper) -> str:
+    """The language model that wrote gist and keyphrases; "" where they are the paper's own words."""
+    return paper.gist_by if paper.gist_by != OURS else ""
+
+
+@register.filter
+def keywords_by(paper: Paper) -> str:
+    """Where keywords that are not the source's come from, in words."""
+    return f"written by {name}" if (name := writer(paper)) else f"found by {OURS}"
 
 
 @register.filter
@@ -105,13 +139,34 @@ def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
 @register.simple_tag
 def byline(paper: Paper) -> str:
     """Who wrote it, in a few words: one or two names, else the first and how many others."""
-    names = paper.first_authors
-    others = paper.author_count - 1
-    if not names:
-        return f"{paper.author_count} author{'' if others == 0 else 's'}" if paper.author_count else ""
-    if others <= 0:
-        return names[0]
-    return f"{names[0]} and {names[1]}" if others == 1 and len(names) > 1 else f"{names[0]} and {others} others"
+    return words.byline(paper.first_authors, paper.author_count)
+
+
+@register.filter
+def action_url(key: str, action: str) -> str:
+    """Where a form about a paper goes: `/votes/<key>`, `/marks/<key>`, …; a key may hold slashes."""
+    return reverse(action, args=[key])
+
+
+@register.filter
+def comment_html(comment: Comment) -> SafeString:
+    return mark_safe(_comment_html(comment.text, tuple(comment.mentions)))  # noqa: S308  # sanitised by markdown.to_html
+
+
+@lru_cache(maxsize=2048)
+def _comment_html(text: str, mentions: tuple[str, ...]) -> str:
+    return markdown.to_html(text, mentions)
+
+
+@register.filter
+def in_words(notification: Notification) -> str:
+    return sentence(notification)
+
+
+@register.filter
+def all_votes(paper: Paper) -> int:
+    """Ours and those counted where the paper was featured, for display alone; the two are kept apart."""
+    return paper.votes + paper.external_upvotes
 
 
 @register.filter
@@ -156,3 +211,15 @@ def short_title(period: Period) -> str:
 @register.filter
 def source_name(source: str) -> str:
     return SOURCE_NAMES.get(source, source)
+
+
+@register.simple_tag
+def feed_links(name: str, target: str, title: str, q: str = "") -> SafeString:
+    """The three `<link rel="alternate">` by which readers find the feed of a page."""
+    kinds = (("atom", "atom+xml", "Atom"), ("rss", "rss+xml", "RSS"), ("json", "feed+json", "JSON Feed"))
+    rows = []
+    for ending, mime, label in kinds:
+        url = reverse("targeted-feed", args=[name, target, ending]) if target else reverse("feed", args=[name, ending])
+        url += f"?{urlencode({'q': q})}" if q else ""
+        rows.append((mime, f"{title} ({label})", url))
+    return format_html_join("\n", '<link rel="alternate" type="application/{}" title="{}" href="{}">', rows)

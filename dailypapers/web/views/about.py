@@ -15,6 +15,9 @@ FORMULA = {
     "comment_points": formulas.COMMENT_POINTS,
     "star_points": formulas.STAR_POINTS,
     "half_life": formulas.HALF_LIFE,
+    "pick_points": formulas.PICK_POINTS,
+    "new_account_days": formulas.NEW_ACCOUNT_DAYS,
+    "new_vote_points": formulas.NEW_VOTE_POINTS,
 }
 
 
@@ -37,6 +40,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /papers?",
+        "Disallow: /digests/",
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

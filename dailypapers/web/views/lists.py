@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
+from dailypapers.community.models import Pick
+from dailypapers.community.queries import mark_mine, picks_between
 from dailypapers.lib.days import Day, Month, Period, Week, calendar_weeks
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
@@ -45,8 +47,10 @@ def trending(request: HttpRequest) -> HttpResponse:
         page = page_of(asked_page(request), papers.count())
     except PageOutOfRange as error:
         return sorry(request, str(error), leave=reverse("trending"), leave_text="What trends now")
+    shown = queries.for_cards(papers[page.start : page.start + page.size])
+    mark_mine(request.user, shown)
     context = {
-        "papers": queries.for_cards(papers[page.start : page.start + page.size]),
+        "papers": shown,
         "page": page,
         "category": request.GET.get("cat", ""),
         "newest": queries.newest_day(),
@@ -100,11 +104,14 @@ def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpRes
     except PageOutOfRange as error:
         return sorry(request, str(error), leave=url_of(period), leave_text=period.title)
     before, after = queries.neighbours(period.first_day, period.last_day)
+    shown = queries.for_cards(papers[page.start : page.start + page.size])
+    mark_mine(request.user, shown)
     context = {
         "period": period,
         "kind": ROUTES[kind],
         "show_day": kind is not Day,
-        "papers": queries.for_cards(papers[page.start : page.start + page.size]),
+        "papers": shown,
+        "picks": _picks(request, period) if kind is Day and page.number == 1 else [],
         "page": page,
         "totals": totals,
         "category": request.GET.get("cat", ""),
@@ -115,6 +122,14 @@ def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpRes
         "calendar": calendar_of(Month.of(period.first_day), period),
     }
     return render(request, "web/period.html", context)
+
+
+def _picks(request: HttpRequest, period: Period) -> list[tuple[Pick, Paper]]:
+    """What curators put on this day, each with its paper."""
+    picks = picks_between(period.first_day, period.last_day)
+    papers = {paper.id: paper for paper in queries.by_ids([row.paper_id for row in picks])} if picks else {}
+    mark_mine(request.user, papers.values())
+    return [(row, papers[row.paper_id]) for row in picks if row.paper_id in papers]
 
 
 def _of_category(request: HttpRequest, papers: QuerySet[Paper]) -> QuerySet[Paper]:

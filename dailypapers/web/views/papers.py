@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from dailypapers.accounts.models import User
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
+from dailypapers.community.queries import claims_of_paper, collections_to_save, mark_mine
 from dailypapers.lib import citations
 from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, pdf_url
 from dailypapers.ranking.queries import explain
@@ -19,6 +21,7 @@ from dailypapers.web.files import citation_of
 from dailypapers.web.marking import link_keywords
 from dailypapers.web.templatetags.papers import address_of, as_html
 from dailypapers.web.views.about import sorry
+from dailypapers.web.views.comments import discussion
 
 SIMILAR_PAPERS = 6
 
@@ -31,21 +34,34 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     if found.key != key:
         return redirect(address_of(found.key), permanent=True)
     found = queries.whole(found.id)
+    similar_papers = queries.by_ids(similar(found.id, limit=SIMILAR_PAPERS))
+    mark_mine(request.user, [found, *similar_papers])
     citation = citation_of(found, request.build_absolute_uri("/"))
     keywords = [row.keyword.name for row in found.paper_keywords.all()]
+    keyphrases = markdown_text.own_keyphrases(found)
+    phrases = [*keywords, *keyphrases]
     context = {
         "paper": found,
         "authors": [row.author.name for row in found.authorships.all()],
+        "keyword_rows": [row.keyword for row in found.paper_keywords.all()],
         "keywords": keywords,
-        "abstract": link_keywords(as_html(found.abstract), keywords),
-        "summary": link_keywords(as_html(found.summary), keywords),
+        "keyphrases": keyphrases,
+        "abstract": link_keywords(as_html(found.abstract), phrases),
+        "summary": link_keywords(as_html(found.summary), phrases),
         "source_links": source_links(found),
         "explanation": explain(found),
-        "similar": queries.by_ids(similar(found.id, limit=SIMILAR_PAPERS)),
+        "similar": similar_papers,
         "highwire": citations.highwire(citation),
         "coins": citations.coins(citation),
         "bibtex": citations.bibtex(citation),
     }
+    context |= discussion(request, found)
+    users = claims_of_paper(found)
+    context["claimed"] = [
+        (row.author, users[row.author_id]) for row in found.authorships.all() if row.author_id in users
+    ]
+    if isinstance(request.user, User):
+        context["collections"] = collections_to_save(request.user, found)
     return render(request, "web/paper.html", context)
 
 

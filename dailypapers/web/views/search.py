@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
-from dailypapers.lib.days import Day
-from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.community.queries import follow_of, mark_mine
 from dailypapers.lib.identifiers import parse_identifier
-from dailypapers.search import DEEPEST, Filters, Found, Query, SearchPage, highlight, parse, search
+from dailypapers.search import DEEPEST, Found, Query, SearchPage, highlight, parse, search
+from dailypapers.web.asking import FIELDS, Form, chips, marked_problems, standing
 from dailypapers.web.marking import mark_words
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
 from dailypapers.web.templatetags.papers import address_of, as_html
@@ -22,7 +21,6 @@ from dailypapers.web.views.about import sorry
 
 RESULTS = 20  # papers on a page of results
 FACETS = 10  # categories and organisations offered beside them
-FIELDS = ("q", "cat", "org", "after", "before", "code")
 
 
 @require_safe
@@ -37,58 +35,20 @@ def papers(request: HttpRequest) -> HttpResponse:
     return redirect("trending")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What the search form asks for, as it stands in the address; control characters are blanks."""
-
-    q: str
-    cat: str
-    org: str
-    after: str
-    before: str
-    code: str
-
-    @classmethod
-    def of(cls, query: QueryDict) -> Form:
-        return cls(*("".join(c if c.isprintable() else " " for c in query.get(name, "")).strip() for name in FIELDS))
-
-    def filters(self) -> tuple[Filters, list[str]]:
-        """The filters, and a sentence for each field that cannot be read, which then filters nothing."""
-        warnings: list[str] = []
-        days: dict[str, int | None] = {"after": None, "before": None}
-        for name in days:
-            if text := getattr(self, name):
-                try:
-                    days[name] = Day.parse(text).date.toordinal()
-                except InvalidPeriod as error:
-                    warnings.append(str(error))
-        return (
-            Filters(
-                categories=(self.cat[:64],) if self.cat else (),
-                organisations=(self.org[:120],) if self.org else (),
-                after=days["after"],
-                before=days["before"],
-                has_code=True if self.code else None,
-            ),
-            warnings,
-        )
-
-
 def _results(request: HttpRequest) -> HttpResponse:
     form = Form.of(request.GET)
     if parse_identifier(form.q) and (paper := queries.find(form.q)):
         return redirect(address_of(paper.key))
     filters, warnings = form.filters()
-    context: dict[str, Any] = {"kind": "search", "form": form, "chips": _chips(request, form), "warnings": warnings}
     query = parse(form.q)
+    context: dict[str, Any] = {"kind": "search", "form": form, "problems": marked_problems(query)}
     if not query and not filters:
-        return render(
-            request, "web/search.html", context | {"form_is_empty": True, "warnings": [*warnings, *query.warnings]}
-        )
+        context |= {"form_is_empty": True, "warnings": [*warnings, *query.warnings], "chips": chips(request.GET, query)}
+        return render(request, "web/search.html", context)
     try:
         number = asked_page(request)
         start = (number - 1) * RESULTS
-        found = search(query, filters=filters, limit=RESULTS, offset=min(start, DEEPEST))
+        found = search(query, filters=filters, limit=RESULTS, offset=min(start, DEEPEST), options=form.options())
         page = page_of(number, min(found.total, DEEPEST), RESULTS)
     except PageOutOfRange as error:
         query_string = request.GET.copy()
@@ -96,9 +56,15 @@ def _results(request: HttpRequest) -> HttpResponse:
         return sorry(
             request, str(error), leave=f"{reverse('papers')}?{query_string.urlencode()}", leave_text="The first page"
         )
+    mark_mine(request.user, [item.paper for item in found.items])
     context |= {
+        "chips": chips(request.GET, found.query),
+        "standing": standing(request.GET, found.query),
+        "follows": follow_of(request.user, "search", form.q),
         "warnings": [*warnings, *found.warnings],
-        "items": [_item(item, found.query) for item in found.items],
+        "corrections": _corrections(form, found),
+        "nothing_close": found.nothing_close and found.items,
+        "items": [_item(item, found) for item in found.items],
         "page": page,
         "found": _found_line(found, page.number),
         "facets": {"categories": found.categories[:FACETS], "organisations": found.organisations[:FACETS]},
@@ -106,43 +72,34 @@ def _results(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", context)
 
 
-def _item(found: Found, query: Query) -> dict[str, Any]:
-    """A hit for its card: the paper, its matched words marked, and why it is here."""
+def _item(found: Found, page: SearchPage) -> dict[str, Any]:
+    """A hit for its card: the paper, its matched words marked, the sentence that answers, and why it is here."""
     paper = found.paper
+    query = _with_corrections(page)
     return {
         "paper": paper,
         "title": mark_words(as_html(paper.title), lambda text: highlight(text, query)),
         "abstract": mark_words(as_html(paper.abstract or paper.summary), lambda text: highlight(text, query)),
+        "snippet": found.snippet,
+        "folded": found.folded,
         "reason": found.hit.reason,
     }
+
+
+def _with_corrections(page: SearchPage) -> Query:
+    """The query with the words that were taken for misspelt ones, for marking."""
+    if not page.corrections:
+        return page.query
+    return Query(text=" ".join([page.query.text, *(word for _, word in page.corrections)]))
+
+
+def _corrections(form: Form, found: SearchPage) -> list[tuple[str, str, str]]:
+    """(word nobody writes, word taken for it, the query with that word) of each."""
+    return [(word, meant, form.q.replace(word, meant)) for word, meant in found.corrections]
 
 
 def _found_line(found: SearchPage, number: int) -> str:
     papers = "1 paper" if found.total == 1 else f"{found.total:,} papers"
     deep = f", the best {DEEPEST:,} of them in order" if found.total > DEEPEST else ""
     page = f", page {number}" if number > 1 else ""
-    line = f"{papers} in {found.took_ms:.0f} ms{deep}{page}"
-    return f"Nothing close was found; these are the nearest. {line}" if found.nothing_close and found.items else line
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in force, and the address of the same search without it."""
-
-    text: str
-    without: str
-
-
-def _chips(request: HttpRequest, form: Form) -> list[Chip]:
-    words = {
-        "cat": f"category {form.cat}", "org": f"organisation {form.org}",
-        "after": f"from {form.after}", "before": f"to {form.before}", "code": "has code",
-    }  # fmt: skip
-    chips = []
-    for name, text in words.items():
-        if getattr(form, name):
-            query = request.GET.copy()
-            query.pop(name, None)
-            query.pop("page", None)
-            chips.append(Chip(text, f"{reverse('papers')}?{query.urlencode()}"))
-    return chips
+    return f"{papers} in {found.took_ms:.0f} ms{deep}{page}"

@@ -1,0 +1,257 @@
+"""How fast and how safely digests leave: `python benchmarks/digests/deliver.py --subscribers 100000 --kills 200`
+
+Makes a catalogue and subscribers of ten kinds in a home folder of its own, plans, and sends to an SMTP server in
+another process that counts what it took by recipient. With `--kills` the senders are killed (SIGKILL) at random moments
+and started again. Prints one table; the server's own count decides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from dailypapers.lib.record import OrganisationFact, PaperRecord
+
+HERE = Path(__file__)
+
+
+# --- the server, in a process of its own --------------------------------------------------------------------------
+
+
+class Sink(asyncio.Protocol):
+    """Takes every mail; counts recipients. The answer to the end of DATA is counted before it is sent."""
+
+    taken: Counter[str] = Counter()
+    bytes = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.out, self.buffer, self.in_data, self.to = transport, b"", False, ""
+        self.out.write(b"220 sink\r\n")  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        while True:
+            if self.in_data:
+                end = self.buffer.find(b"\r\n.\r\n")
+                if end < 0:
+                    return
+                Sink.bytes += end
+                self.buffer, self.in_data = self.buffer[end + 5 :], False
+                Sink.taken[self.to] += 1
+                self._say(b"250 taken")
+                continue
+            line, found, rest = self.buffer.partition(b"\r\n")
+            if not found:
+                return
+            self.buffer = rest
+            self._command(line)
+
+    def _command(self, line: bytes) -> None:
+        verb = line[:4].upper()
+        if verb == b"RCPT":
+            self.to = line.partition(b"<")[2].partition(b">")[0].decode()
+        if verb == b"DATA":
+            self.in_data = True
+            self._say(b"354 go on")
+        elif verb == b"QUIT":
+            self._say(b"221 bye")
+            self.out.close()
+        else:
+            self._say(b"250 fine")
+
+    def _say(self, text: bytes) -> None:
+        self.out.write(text + b"\r\n")  # type: ignore[attr-defined]
+
+
+async def serve(report: Path) -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(Sink, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    ended = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    await ended.wait()
+    report.write_text(json.dumps({"taken": Sink.taken, "bytes": Sink.bytes}))
+
+
+# --- one sender ----------------------------------------------------------------------------------------------------
+
+
+def start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dailypapers.settings")
+    import django
+
+    django.setup()
+
+
+def send(lease: float) -> None:
+    start_django()
+    from dailypapers.digests.models import Delivery
+    from dailypapers.digests.sending import send_due
+
+    pause = timedelta(seconds=lease)
+    while Delivery.objects.filter(state__in=["planned", "claimed", "sending"]).exists():
+        send_due(claim=pause, handing=pause)
+        time.sleep(0.1)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)
+
+
+# --- the whole -----------------------------------------------------------------------------------------------------
+
+
+def prepare(subscribers: int) -> None:
+    """A catalogue of three days and subscribers of ten kinds; every fifth has three subscriptions."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    from dailypapers.catalog.actions import store
+    from dailypapers.digests import freezing
+    from dailypapers.digests.models import Subscriber, Subscription
+    from dailypapers.ranking.actions import refresh
+    from dailypapers.search import sync
+
+    today = datetime.now(UTC).date()
+    store([made_up(number, today - timedelta(days=1 + number // 200)) for number in range(600)])
+    refresh()
+    sync()
+    freezing.freeze_due(datetime.now(UTC) + timedelta(hours=1))
+    due, covered = datetime.now(UTC) - timedelta(minutes=1), today - timedelta(days=2)
+    for start in range(0, subscribers, 5000):
+        made = Subscriber.objects.bulk_create(
+            Subscriber(address=name, address_key=name, created_at=due, confirmed_at=due, next_at=due)
+            for name in (f"reader{n}@example.org" for n in range(start, min(start + 5000, subscribers)))
+        )
+        rows = []
+        for n, subscriber in enumerate(made, start):
+            for extra in range(3 if n % 5 == 0 else 1):
+                kind, target, limit = wish(n, (n // 5 + extra * 3) % 10)
+                facts = {"kind": kind, "target": target, "limit": limit, "covered_until": covered, "created_at": due}
+                rows.append(Subscription(subscriber=subscriber, confirmed=True, **facts))
+        Subscription.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+WORDS = ("attention", "diffusion", "retrieval", "planning", "alignment", "kernels", "agents", "priors", "graphs")
+CODES = ("cs.LG", "cs.CL", "cs.CV", "cs.AI", "cs.RO")
+
+
+def wish(n: int, kind: int) -> tuple[str, str, int]:
+    """One of ten kinds of subscription: (kind, target, papers)."""
+    word = WORDS[n % 9]
+    return (
+        ("day", "", 10),
+        ("trending", "", 10),
+        ("category", CODES[n % 5], 10),
+        ("keyword", f"{word}-methods", 10),
+        ("organisation", f"institute-{n % 20}", 10),
+        ("author", f"Ada Example{n % 50}", 10),
+        ("search", f"robust {word}", 10),
+        ("everything", "", 20),
+        ("category", "cs.LG", 5),
+        ("search", f"task {word} gains", 10),
+    )[kind]
+
+
+def made_up(number: int, day: date) -> PaperRecord:
+    topic = WORDS[number % 9]
+    return PaperRecord(
+        source="plain",
+        source_id=f"made:{number}",
+        arxiv_id=f"2510.{number:05d}",
+        title=f"Robust {topic} for task number {number}",
+        abstract=f"We study {topic} on task {number} and report $x^2$ gains of practical use. " * 12,
+        authors=(f"Ada Example{number % 50}", "Ben Sample", "Cy Third"),
+        categories=(CODES[number % 5],),
+        keywords=(f"{topic} methods",),
+        upvotes=number % 90,
+        organisation=OrganisationFact(f"Institute {number % 20}", f"institute-{number % 20}"),
+        published_at=datetime(day.year, day.month, day.day, tzinfo=UTC),
+        featured_on=day,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--subscribers", type=int, default=100_000)
+    parser.add_argument("--senders", type=int, default=2)
+    parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--lease", type=float, default=0, help="seconds until a dead sender's mails are taken over")
+    parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--send", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    lease = given.lease or (3.0 if given.kills else 600.0)
+    if given.serve:
+        asyncio.run(serve(given.serve))
+    elif given.send:
+        send(lease)
+    else:
+        with tempfile.TemporaryDirectory(prefix="dailypapers-benchmark-") as folder:
+            report = Path(folder) / "report.json"
+            sink = subprocess.Popen([sys.executable, HERE, "--serve", report], stdout=subprocess.PIPE, text=True)
+            try:
+                whole(given, Path(folder), lease, sink, report)
+            finally:
+                sink.kill()
+
+
+def whole(given: argparse.Namespace, folder: Path, lease: float, sink: subprocess.Popen[str], report: Path) -> None:
+    assert sink.stdout is not None
+    os.environ |= {
+        "DAILYPAPERS_HOME": str(folder / "home"),
+        "EMAIL_URL": f"smtp://127.0.0.1:{sink.stdout.readline().strip()}",
+    }
+    start_django()
+    from django.utils import timezone
+
+    from dailypapers.digests.models import Delivery
+    from dailypapers.digests.planning import plan_due
+
+    prepare(given.subscribers)
+    begun = time.monotonic()
+    planned = plan_due(timezone.now())
+    seconds = time.monotonic() - begun
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(
+        f"| planned | {planned:,} of {given.subscribers:,} subscribers in {seconds:.1f} s, peak {memory} MB |",
+        flush=True,
+    )
+    command = [sys.executable, HERE, "--send", "--lease", str(lease)]
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+    begun, kills, senders = time.monotonic(), 0, [start() for _ in range(given.senders)]
+    while kills < given.kills and Delivery.objects.filter(state__in=["planned", "claimed", "sending"]).exists():
+        time.sleep(random.uniform(0.8, 2.0))
+        place = random.randrange(len(senders))
+        if senders[place].poll() is None:
+            senders[place].kill()
+            senders[place].wait()
+            kills += 1
+        senders[place] = start()
+    peaks = [int((sender.communicate()[0] or "0").split()[-1]) for sender in senders]
+    seconds = time.monotonic() - begun
+    sink.terminate()
+    sink.wait()
+    counted = json.loads(report.read_text())
+    taken = Counter(counted["taken"])
+    twice = sum(number - 1 for number in taken.values() if number > 1)
+    mails, uncertain = sum(taken.values()), sum(Delivery.objects.values_list("uncertain", flat=True))
+    size = counted["bytes"] / max(1, mails) / 1000
+    rate = f"{mails:,} in {seconds:.1f} s, {mails / seconds:.0f} mails/s, {size:.0f} kB each"
+    print(f"handed over: {rate}, {given.senders} senders, peak {max(peaks)} MB")
+    print(f"kills: {kills}; without a mail {planned - len(taken)}; second copies {twice}; uncertain {uncertain}")
+
+
+if __name__ == "__main__":
+    main()

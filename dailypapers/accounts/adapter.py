@@ -1,0 +1,65 @@
+"""How django-allauth behaves here: who may sign up, what a user name is, and administrators without e-mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.stages import EmailVerificationStage
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+from dailypapers.accounts import actions, queries
+from dailypapers.accounts.models import USERNAME
+
+USERNAME_VALIDATORS = [USERNAME]
+INVITATION = "signup_invitation"  # the key in the session
+
+
+def may_sign_up(request: HttpRequest) -> bool:
+    """Open sites take everybody; others whoever came by an invitation that is still good; a read-only site nobody."""
+    if settings.READ_ONLY or settings.MODE == "single":
+        return False
+    return settings.MODE == "open" or queries.signup_invitation(request.session.get(INVITATION, "")) is not None
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return may_sign_up(request)
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        user = super().save_user(request, user, form, commit)
+        if commit and (secret := request.session.pop(INVITATION, "")):
+            actions.use_signup_invitation(secret, user)
+        return user
+
+    def get_login_stages(self) -> list[str]:
+        verify = f"{EmailVerificationStage.__module__}.{EmailVerificationStage.__name__}"
+        ours = f"{__name__}.{VerificationStage.__name__}"
+        return [ours if stage == verify else stage for stage in super().get_login_stages()]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, context | {"site_name": settings.SITE_NAME})
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return may_sign_up(request)
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
+        user = super().save_user(request, sociallogin, form)
+        if secret := request.session.pop(INVITATION, ""):
+            actions.use_signup_invitation(secret, user)
+        return user
+
+
+class VerificationStage(EmailVerificationStage):  # type: ignore[misc]
+    """Lets in whoever has no e-mail address: only `createsuperuser` on the machine itself makes such accounts."""
+
+    def handle(self) -> tuple[Any, bool]:
+        user = self.login.user  # None where an address that has an account signs up again
+        if user is not None and not user.email:
+            return None, True
+        response: tuple[Any, bool] = super().handle()
+        return response

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from dailypapers.cli.setup import bar
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+INSTALL = "pip install 'dailypapers[training]'"
+INSTALL_BOTH = "pip install 'dailypapers[training,transformers]'"
+
+
+@click.command("train")
+@click.argument("corpus", nargs=-1, required=True, type=FILE)
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the weights.")
+@click.option("--teacher", help="Folder or name of a sentence-transformers model to learn from as well.")
+@click.option("--hold-out", multiple=True, type=FILE, help="File of papers never to learn from if featured since 2025.")
+@click.option("--thorough", multiple=True, type=FILE, help="Further corpus, every sentence of it for the teacher.")
+@click.option("--validate", is_flag=True, help="Leave every fortieth paper out and measure with it.")
+@click.option("--steps", default=1_600, show_default=True, type=click.IntRange(1), help="Steps of the training.")
+@click.option("--rows", default=58_000, show_default=True, type=click.IntRange(100), help="Words and pieces it knows.")
+@click.option("--taught", default=110_000, show_default=True, type=click.IntRange(2), help="Texts for the teacher.")
+@click.option("--seed", default=0, show_default=True, help="The same seed gives the same weights on one machine.")
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Processors to use.")
+def command(
+    corpus: tuple[Path, ...],
+    out: Path,
+    teacher: str | None,
+    hold_out: tuple[Path, ...],
+    thorough: tuple[Path, ...],
+    validate: bool,
+    **numbers: Any,
+) -> None:
+    """Train an embedding on papers of your own: JSON lines with id, title and abstract, gzipped or not.
+
+    \b
+    Example:
+      dailypapers train papers.jsonl.gz --out weights
+      DAILYPAPERS_EMBEDDER=weights dailypapers index
+
+    Needs PyTorch, and a teacher sentence-transformers; nothing else of the program does. A teacher that is a name is
+    downloaded once. Interrupted, what the teacher said is kept.
+    """
+    try:
+        import torch  # noqa: F401
+    except ImportError as error:
+        raise click.ClickException(f"Training needs PyTorch: {INSTALL}, with a teacher {INSTALL_BOTH}") from error
+    from dailypapers.search.training.settings import Settings
+    from dailypapers.search.training.train import train
+
+    taught_by, certain = _teacher(teacher) if teacher else (None, [])
+    with _Bars() as bars:
+        try:
+            done = train(
+                corpus, out, taught_by=taught_by, certain=certain, hold_out=hold_out, thorough=thorough,
+                validating=validate, settings=Settings(**numbers), progress=bars,
+            )  # fmt: skip
+        except (OSError, ValueError) as error:
+            raise click.ClickException(f"Nothing could be learnt: {error}") from error
+    click.echo(f"{done.name} in {out}: learnt from {done.papers:,} papers, {done.rows:,} rows.")
+    if done.measured:
+        click.echo(orjson.dumps(done.measured).decode())
+    click.echo(f"To use it: DAILYPAPERS_EMBEDDER={out} dailypapers index")
+
+
+def _teacher(where: str) -> tuple[Any, list[str]]:
+    """The teacher, and the words it knows."""
+    from dailypapers.search.embedders import choosing
+    from dailypapers.search.training.teacher import known_words
+
+    setting = f"{choosing.TRANSFORMER}:{where}"
+    choosing.fetch(setting, lambda said: click.echo(said, err=True))
+    return choosing.load(setting), known_words(Path(where).expanduser())
+
+
+class _Bars:
+    """One progress bar after another."""
+
+    def __enter__(self) -> _Bars:
+        self._what, self._bar = "", bar("")
+        return self
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if what != self._what:
+            self._bar.close()
+            self._what, self._bar = what, bar("texts" if what == "teacher" else "steps", total, desc=what.capitalize())
+        self._bar.update(done - self._bar.n)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+import click
+
+from dailypapers.cli.setup import ready_database
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Run every step that is due once, and end.")
+@click.option("--step", "names", multiple=True, help="This step only; may be repeated.")
+@click.option("--beside", is_flag=True, help="End when standard input is closed: for a process that starts us.")
+def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
+    """Run what is due, again and again: harvests on their schedules, scores, the search index.
+
+    `dailypapers serve` starts one beside the site. Any number may run on one database; each step runs in one of them
+    at a time. Ctrl-C ends it behind the step's current page.
+
+    \b
+    Example:
+      dailypapers worker
+      dailypapers worker --once --step harvest
+    """
+    ready_database()
+    from dailypapers.sources.actions import ensure_sources, switch_on
+    from dailypapers.sources.running import switched_on_by_settings
+    from dailypapers.worker.loop import work
+    from dailypapers.worker.steps import STEPS
+
+    if unknown := set(names) - {step.name for step in STEPS}:
+        known = ", ".join(step.name for step in STEPS)
+        raise click.UsageError(f"There is no step “{sorted(unknown)[0]}”. Steps are: {known}.")
+    ending = _ending(beside)
+    ensure_sources()
+    switch_on(switched_on_by_settings())
+    chosen = [step for step in STEPS if not names or step.name in names]
+    work(steps=chosen, is_ending=ending.is_set, wait=ending.wait, once=once)
+
+
+def _ending(beside: bool) -> Any:
+    """Set when the worker is to end."""
+    ending = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: ending.set())
+    if beside:
+
+        def watch() -> None:
+            while os.read(sys.stdin.fileno(), 1024):
+                pass
+            ending.set()
+
+        threading.Thread(target=watch, daemon=True).start()
+    return ending

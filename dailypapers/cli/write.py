@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import click
+
+from dailypapers.cli.setup import bar, ready_database
+
+
+@click.command("write")
+@click.option("-n", "--limit", type=click.IntRange(1), default=None, help="Papers at most.")
+@click.option("--status", is_flag=True, help="Only say what waits, what is spent and whether the endpoint rests.")
+@click.option("--retry", is_flag=True, help="Ask an endpoint that rests, and papers that failed, at once.")
+def command(limit: int | None, status: bool, retry: bool) -> None:
+    """Let a language model write summaries and keywords, where DAILYPAPERS_WRITER_URL names one.
+
+    The endpoint speaks OpenAI's protocol: Ollama, llama.cpp, vLLM or a cloud. Papers whose source gave a summary are
+    left alone; the newest come first, within DAILYPAPERS_WRITER_BUDGET tokens a day. Stopped at any moment, the same
+    command goes on.
+
+    \b
+    Example:
+      DAILYPAPERS_WRITER_URL=http://127.0.0.1:11434/v1 DAILYPAPERS_WRITER_MODEL=qwen3:8b dailypapers write
+
+    Exit code 1 when no endpoint is set or it did not answer.
+    """
+    ready_database()
+    from dailypapers.writer import actions, queries
+
+    if retry:
+        actions.forget_failures()
+    state = queries.state()
+    if status:
+        click.echo(f"{state.waiting:,} papers wait for {state.model}.")
+        click.echo(f"Today: {state.spent:,} of {state.budget:,} tokens, {state.requests:,} requests.")
+        if state.resting:
+            click.echo(f"The endpoint is left alone {state.resting}")
+        return
+    total = min(limit, state.waiting) if limit else state.waiting
+    with bar("papers", total, desc=state.model) as shown:
+
+        def progress(done: int) -> None:
+            shown.update(done - shown.n)
+
+        report = actions.write(limit=limit, progress=progress)
+    papers = "1 paper" if report.written == 1 else f"{report.written:,} papers"
+    click.echo(f"{papers} written by {state.model}, {report.failed:,} answers could not be used.")
+    if report.stopped:
+        click.echo(report.stopped, err=True)
+        if not report.written and "budget" not in report.stopped:
+            raise click.exceptions.Exit(1)

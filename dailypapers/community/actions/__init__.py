@@ -1,0 +1,73 @@
+"""What people do. Each function is one transaction; it checks who may, counts against the limits of `limits.py`, and
+raises a `lib.errors.Refused` whose sentence and status pages and API pass on.
+"""
+
+from dailypapers.community.actions.claims import claim, decide_claim
+from dailypapers.community.actions.collections import (
+    change_collection,
+    change_item,
+    create_collection,
+    delete_collection,
+    move_item,
+    save,
+    unsave,
+)
+from dailypapers.community.actions.comments import comment, delete_comment, edit_comment, react
+from dailypapers.community.actions.follows import follow, unfollow
+from dailypapers.community.actions.groups import (
+    change_group,
+    create_group,
+    delete_group,
+    invite_to_group,
+    join_group,
+    leave_group,
+    remove_member,
+    set_role,
+)
+from dailypapers.community.actions.leaving import delete_account
+from dailypapers.community.actions.moderation import flag, keep_comment, remove_comment, restore_user, suspend_user
+from dailypapers.community.actions.notifications import mail_notifications, mark_read
+from dailypapers.community.actions.papers import pick, set_reading_state, unpick, upvote, withdraw_vote
+from dailypapers.community.actions.submissions import resolve_pending, resolve_submission, submit
+
+__all__ = [
+    "change_collection",
+    "change_group",
+    "change_item",
+    "claim",
+    "comment",
+    "create_collection",
+    "create_group",
+    "decide_claim",
+    "delete_account",
+    "delete_collection",
+    "delete_comment",
+    "delete_group",
+    "edit_comment",
+    "flag",
+    "follow",
+    "invite_to_group",
+    "join_group",
+    "keep_comment",
+    "leave_group",
+    "mail_notifications",
+    "mark_read",
+    "move_item",
+    "pick",
+    "react",
+    "remove_comment",
+    "remove_member",
+    "resolve_pending",
+    "resolve_submission",
+    "restore_user",
+    "save",
+    "set_reading_state",
+    "set_role",
+    "submit",
+    "suspend_user",
+    "unfollow",
+    "unpick",
+    "unsave",
+    "upvote",
+    "withdraw_vote",
+]

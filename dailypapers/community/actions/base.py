@@ -1,0 +1,37 @@
+"""What all actions begin with."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+
+from dailypapers.accounts.actions import require_active
+from dailypapers.accounts.models import User
+from dailypapers.community.limits import spend
+from dailypapers.lib.errors import NotValid
+
+Actor = User | AnonymousUser
+
+
+def begin(user: Actor, action: str) -> User:
+    """The user, where they may write, with one `action` counted. To be called inside the transaction."""
+    actor = require_active(user)
+    spend(actor, action)
+    return actor
+
+
+def line(text: str, longest: int, what: str, *, required: bool = True) -> str:
+    """A text of one line: white space collapsed. Raises `NotValid` when it is empty or too long."""
+    clean = " ".join(text.replace("\0", "").split())
+    if required and not clean:
+        raise NotValid(f"{what} is missing.")
+    if len(clean) > longest:
+        raise NotValid(f"{what} has {len(clean):,} characters; {longest:,} fit.")
+    return clean
+
+
+def lines(text: str, longest: int, what: str) -> str:
+    """A text of several lines, which may be empty. Raises `NotValid` when it is too long."""
+    clean = text.replace("\0", "").replace("\r\n", "\n").strip()
+    if len(clean) > longest:
+        raise NotValid(f"{what} has {len(clean):,} characters; {longest:,} fit.")
+    return clean

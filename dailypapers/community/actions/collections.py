@@ -1,0 +1,140 @@
+"""Collections: papers in an order, with notes."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from dailypapers.accounts.actions import require_active
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Paper
+from dailypapers.community.actions.base import Actor, begin, line, lines
+from dailypapers.community.models import Collection, CollectionItem, Group, Membership
+from dailypapers.lib.errors import Already, NotAllowed, NotThere, NotValid, TooMany
+from dailypapers.lib.text import slug
+
+MOST_COLLECTIONS = 200
+MOST_ITEMS = 2_000
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def create_collection(
+    user: Actor, title: str, description: str = "", visibility: str = "private", group: Group | None = None
+) -> Collection:
+    title, description, visibility = _facts(title, description, visibility)
+    with transaction.atomic():
+        owner = begin(user, "collection")
+        if group is not None and not Membership.objects.filter(group=group, user=owner).exists():
+            raise NotThere("You are not a member of this group.")
+        if owner.collections.count() >= MOST_COLLECTIONS:
+            raise TooMany(f"You have {MOST_COLLECTIONS} collections. Delete one first.", 0)
+        ending = "".join(secrets.choice(_LETTERS) for _ in range(12))
+        return Collection.objects.create(
+            owner=owner, group=group, title=title, description=description, visibility=visibility,
+            slug=f"{slug(title)[:100] or 'papers'}-{ending}",
+        )  # fmt: skip
+
+
+def change_collection(user: Actor, collection: Collection, title: str, description: str, visibility: str) -> None:
+    title, description, visibility = _facts(title, description, visibility)
+    actor = require_active(user)
+    if collection.owner_id != actor.id:
+        _require_change(actor, collection)
+        if visibility != collection.visibility:
+            raise NotAllowed("Only its owner decides who sees a collection.")
+    collection.title, collection.description, collection.visibility = title, description, visibility
+    collection.changed_at = timezone.now()
+    collection.save(update_fields=["title", "description", "visibility", "changed_at"])
+
+
+def delete_collection(user: Actor, collection: Collection) -> None:
+    actor = require_active(user)
+    if collection.owner_id != actor.id:
+        _require_change(actor, collection)
+        raise NotAllowed("Only its owner deletes a collection.")
+    collection.delete()
+
+
+def save(user: Actor, collection: Collection, paper: Paper, note: str = "") -> CollectionItem:
+    """Puts a paper at the end. Raises `Already` when it is in, `NotThere` for a collection of others."""
+    note = line(note, 1_000, "The note", required=False)
+    with transaction.atomic():
+        actor = begin(user, "save")
+        _require_change(actor, collection)
+        Collection.objects.select_for_update().get(id=collection.id)
+        if collection.items.filter(paper=paper).exists():
+            raise Already(f"This paper is in “{collection.title}” already.", paper.key)
+        if collection.items.count() >= MOST_ITEMS:
+            raise TooMany(f"A collection holds {MOST_ITEMS:,} papers. Start another one.", 0)
+        last = collection.items.aggregate(last=Max("position"))["last"]
+        item = CollectionItem.objects.create(
+            collection=collection, paper=paper, note=note, position=0 if last is None else last + 1
+        )
+        _touch(collection)
+    return item
+
+
+def unsave(user: Actor, collection: Collection, paper: Paper) -> None:
+    """Takes a paper out, where it is in."""
+    with transaction.atomic():
+        _require_change(require_active(user), collection)
+        collection.items.filter(paper=paper).delete()
+        _touch(collection)
+
+
+def change_item(user: Actor, item: CollectionItem, note: str) -> None:
+    note = line(note, 1_000, "The note", required=False)
+    with transaction.atomic():
+        _require_change(require_active(user), item.collection)
+        CollectionItem.objects.filter(id=item.id).update(note=note)
+        _touch(item.collection)
+
+
+def move_item(user: Actor, item: CollectionItem, place: int) -> None:
+    """Moves an item to a place, counted from 0; places behind the last mean the last."""
+    with transaction.atomic():
+        _require_change(require_active(user), item.collection)
+        Collection.objects.select_for_update().get(id=item.collection_id)
+        ids = list(CollectionItem.objects.filter(collection=item.collection_id).values_list("id", flat=True))
+        if item.id not in ids:
+            raise NotThere("This paper is not in the collection any more.")
+        ids.remove(item.id)
+        ids.insert(max(0, place), item.id)
+        rows = CollectionItem.objects.in_bulk(ids)
+        changed = []
+        for position, item_id in enumerate(ids):
+            if rows[item_id].position != position:
+                rows[item_id].position = position
+                changed.append(rows[item_id])
+        CollectionItem.objects.bulk_update(changed, ["position"])
+        _touch(item.collection)
+
+
+def may_change(user: User, collection: Collection) -> bool:
+    """Its owner, and for a group's collection the members of the group."""
+    if collection.owner_id == user.id:
+        return True
+    return (
+        collection.group_id is not None and Membership.objects.filter(group_id=collection.group_id, user=user).exists()
+    )
+
+
+def _require_change(user: User, collection: Collection) -> None:
+    if may_change(user, collection):
+        return
+    if collection.visibility == Collection.Visibility.PRIVATE:
+        raise NotThere("There is no such collection.")
+    raise NotAllowed("Only its owner changes a collection.")
+
+
+def _touch(collection: Collection) -> None:
+    Collection.objects.filter(id=collection.id).update(changed_at=timezone.now())
+
+
+def _facts(title: str, description: str, visibility: str) -> tuple[str, str, str]:
+    if visibility not in Collection.Visibility.values:
+        raise NotValid(f"A collection is one of {', '.join(Collection.Visibility.values)}.")
+    return line(title, 120, "The title"), lines(description, 2_000, "The description"), visibility

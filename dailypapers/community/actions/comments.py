@@ -1,0 +1,161 @@
+"""Comments, their edits, reactions."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from dailypapers.accounts.actions import require_active
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Paper
+from dailypapers.community.actions.base import Actor, begin, lines
+from dailypapers.community.models import (
+    COMMENT_LENGTH,
+    Comment,
+    CommentEdit,
+    Group,
+    Membership,
+    Notification,
+    Reaction,
+)
+from dailypapers.lib.errors import Already, NotAllowed, NotThere, NotValid
+
+MOST_MENTIONS = 10  # users told of one comment
+SAME_AGAIN = timedelta(minutes=10)
+_MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9][A-Za-z0-9_-]{0,29})")
+
+
+def comment(user: Actor, paper: Paper, text: str, parent: Comment | None = None, group: Group | None = None) -> Comment:
+    """A comment on a paper; with `parent` a reply, with `group` one that only the group's members see.
+
+    A reply to a reply stands beside it. Raises `NotValid` for an empty or too long text, `NotThere` for a parent of
+    another paper or a group of others, `Already` for the same text sent again within ten minutes.
+    """
+    text = _text(text)
+    with transaction.atomic():
+        writer = begin(user, "comment")
+        if parent is not None:
+            if parent.paper_id != paper.id or parent.deleted_at:
+                raise NotThere("The comment you reply to is not there any more.")
+            group = parent.group
+        if group is not None and not Membership.objects.filter(group=group, user=writer).exists():
+            raise NotThere("You are not a member of this group.")
+        lately = Comment.objects.filter(user=writer, paper=paper, created_at__gt=timezone.now() - SAME_AGAIN)
+        if lately.filter(text=text, deleted_at=None).exists():
+            raise Already("You have just written the same here.")
+        top = parent.parent if parent is not None and parent.parent is not None else parent
+        named = _mentioned(text, group)
+        made = Comment.objects.create(
+            user=writer, paper=paper, parent=top, group=group, text=text, mentions=[u.username for u in named]
+        )
+        if group is None and not Paper.objects.filter(id=paper.id).update(comments=F("comments") + 1):
+            raise NotThere("This paper is not in the catalogue any more.")
+        _notify(made, named, parent)
+    return made
+
+
+def edit_comment(user: Actor, comment: Comment, text: str) -> Comment:
+    """Writers change their own comments; what stood there before stays readable in its history."""
+    text = _text(text)
+    with transaction.atomic():
+        writer = begin(user, "comment")
+        current = _own(writer, comment, "change")
+        if current.text == text:
+            return current
+        CommentEdit.objects.create(comment=current, text=current.text)
+        named = _mentioned(text, current.group)
+        known = set(current.mentions)
+        current.text, current.mentions = text, [u.username for u in named]
+        current.edited_at = timezone.now()
+        current.save(update_fields=["text", "mentions", "edited_at"])
+        _notify(current, [u for u in named if u.username not in known], None)
+    return current
+
+
+def delete_comment(user: Actor, comment: Comment) -> None:
+    """Writers take their own comments back. A trace stays; the text, its history and its reactions go."""
+    with transaction.atomic():
+        erase(_own(require_active(user), comment, "delete"))
+
+
+def erase(comment: Comment, *, by_moderator: bool = False) -> None:
+    """Empties a comment inside somebody else's transaction, and counts its paper's comments down once."""
+    fresh = Comment.objects.filter(id=comment.id, deleted_at=None)
+    if not fresh.update(text="", mentions=[], deleted_at=timezone.now(), deleted_by_moderator=by_moderator):
+        return
+    comment.edits.all().delete()
+    comment.reactions.all().delete()
+    comment.notifications.exclude(kind=Notification.Kind.REMOVED).delete()
+    if comment.group_id is None:
+        Paper.objects.filter(id=comment.paper_id).update(comments=F("comments") - 1)
+
+
+def react(user: Actor, comment: Comment, kind: str) -> bool:
+    """Adds the reaction, or takes it away when it is there; whether it is there now."""
+    if kind not in Reaction.Kind.values:
+        raise NotValid(f"A reaction is one of {', '.join(Reaction.Kind.values)}.")
+    with transaction.atomic():
+        actor = begin(user, "react")
+        if comment.deleted_at or not may_see(actor, comment):
+            raise NotThere("This comment is not there any more.")
+        _, is_new = Reaction.objects.get_or_create(comment=comment, user=actor, kind=kind)
+        if not is_new:
+            Reaction.objects.filter(comment=comment, user=actor, kind=kind).delete()
+    return is_new
+
+
+def may_see(user: Actor, comment: Comment) -> bool:
+    """Comments of a group are its members' alone."""
+    if comment.group_id is None:
+        return True
+    return isinstance(user, User) and Membership.objects.filter(group_id=comment.group_id, user=user).exists()
+
+
+def _text(text: str) -> str:
+    clean = lines(text, COMMENT_LENGTH, "The comment")
+    if not clean:
+        raise NotValid("The comment is empty.")
+    return clean
+
+
+def _own(user: User, comment: Comment, what: str) -> Comment:
+    current = Comment.objects.select_for_update(of=("self",)).select_related("group").filter(id=comment.id).first()
+    if current is None or current.deleted_at:
+        raise NotThere("This comment is not there any more.")
+    if current.user_id != user.id:
+        raise NotAllowed(f"Only who wrote a comment can {what} it.")
+    return current
+
+
+def _mentioned(text: str, group: Group | None) -> list[User]:
+    names = list(dict.fromkeys(match[1].lower() for match in _MENTION.finditer(text)))[: 3 * MOST_MENTIONS]
+    if not names:
+        return []
+    users = User.objects.filter(is_active=True, username__in=_spellings(names))
+    if group is not None:
+        users = users.filter(memberships__group=group)
+    return list(users.order_by("id")[:MOST_MENTIONS])
+
+
+def _spellings(names: list[str]) -> list[str]:
+    """The user names as they are written, for names in any case. One query."""
+    from django.db.models.functions import Lower
+
+    rows = User.objects.annotate(lower=Lower("username")).filter(lower__in=names)
+    return list(rows.values_list("username", flat=True))
+
+
+def _notify(comment: Comment, named: list[User], parent: Comment | None) -> None:
+    """One notification a person: a reply counts before a mention, and nobody hears of their own doing."""
+    kinds = {user.id: Notification.Kind.MENTION for user in named}
+    if parent is not None and parent.user_id:
+        kinds[parent.user_id] = Notification.Kind.REPLY
+    kinds.pop(comment.user_id or 0, None)
+    Notification.objects.bulk_create(
+        Notification(user_id=user_id, kind=kind, actor_id=comment.user_id, paper_id=comment.paper_id, comment=comment)
+        for user_id, kind in sorted(kinds.items())
+    )

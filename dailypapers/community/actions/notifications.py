@@ -1,0 +1,61 @@
+"""Telling people what concerns them: on the site, and by mail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+
+from dailypapers.accounts.models import User
+from dailypapers.community.models import Notification
+from dailypapers.community.sentences import sentence
+
+BY_MAIL = ("reply", "mention", "submission", "claim", "removed")
+GRACE = timedelta(minutes=2)  # whoever reads the site just now sees it there
+TOO_OLD = timedelta(days=3)
+
+
+def mark_read(user: User) -> int:
+    """Marks all notifications of this user as read; how many were not."""
+    return Notification.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
+
+
+def mail_notifications(site: str, limit: int = 500) -> int:
+    """Mails what nobody has read yet, one mail a person; how many mails were sent. `site` is https://host.
+
+    Rows are taken before the mail goes out: a kill in between costs that mail and never sends one twice. A server that
+    refuses gives them back, and the next run tries again, for three days.
+    """
+    now = timezone.now()
+    waiting = Notification.objects.filter(mailed_at=None, created_at__lt=now - GRACE)
+    needless = waiting.filter(read_at__isnull=False) | waiting.exclude(kind__in=BY_MAIL)
+    needless = needless | waiting.filter(user__notify_by_mail=False) | waiting.filter(created_at__lt=now - TOO_OLD)
+    Notification.objects.filter(id__in=list(needless.values_list("id", flat=True)[:5_000])).update(mailed_at=now)
+    rows = waiting.filter(user__is_active=True).exclude(user__email="").select_related("user", "actor", "paper")
+    by_user: dict[User, list[Notification]] = defaultdict(list)
+    for row in rows.order_by("id")[:limit]:
+        by_user[row.user].append(row)
+    return sum(_mail(user, found, site.rstrip("/")) for user, found in by_user.items())
+
+
+def _mail(user: User, rows: list[Notification], site: str) -> int:
+    with transaction.atomic():
+        ids = [row.id for row in rows]
+        locked = Notification.objects.select_for_update().filter(id__in=ids, mailed_at=None)
+        mine = set(locked.values_list("id", flat=True))
+        Notification.objects.filter(id__in=mine).update(mailed_at=timezone.now())
+    sentences = [sentence(row) for row in rows if row.id in mine]
+    if not sentences:
+        return 0
+    subject = sentences[0] if len(sentences) == 1 else f"{len(sentences)} things for you"
+    body = "\n".join(f"- {text}" for text in sentences)
+    body += f"\n\n{site}/notifications\n\nNo such mails: {site}/settings\n"
+    try:
+        return send_mail(f"{settings.SITE_NAME}: {' '.join(subject.split())}"[:200], body, None, [user.email])
+    except OSError:
+        Notification.objects.filter(id__in=mine).update(mailed_at=None)
+        return 0

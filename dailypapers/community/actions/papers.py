@@ -1,0 +1,79 @@
+"""Votes, reading states, picks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from dailypapers.accounts.actions import require_active
+from dailypapers.catalog.models import Paper
+from dailypapers.community.actions.base import Actor, begin, line
+from dailypapers.community.models import Pick, ReadingState, Vote
+from dailypapers.lib.errors import Already, NotAllowed, NotThere, NotValid
+
+
+def upvote(user: Actor, paper: Paper) -> int:
+    """Counts this user's vote once, however often it is sent; the votes the paper has now.
+
+    Raises `NotThere` for a paper that is gone.
+    """
+    with transaction.atomic():
+        voter = begin(user, "vote")
+        _, is_new = Vote.objects.get_or_create(user=voter, paper=paper)
+        return _count(paper, 1 if is_new else 0)
+
+
+def withdraw_vote(user: Actor, paper: Paper) -> int:
+    """Takes the vote back, where there is one; the votes the paper has now."""
+    with transaction.atomic():
+        voter = begin(user, "vote")
+        deleted, _ = Vote.objects.filter(user=voter, paper=paper).delete()
+        return _count(paper, -deleted)
+
+
+def _count(paper: Paper, change: int) -> int:
+    of_paper = Paper.objects.filter(id=paper.id)
+    if change and not of_paper.update(votes=F("votes") + change):
+        raise NotThere("This paper is not in the catalogue any more.")
+    votes = of_paper.values_list("votes", flat=True).first()
+    if votes is None:
+        raise NotThere("This paper is not in the catalogue any more.")
+    paper.votes = votes
+    return votes
+
+
+def set_reading_state(user: Actor, paper: Paper, state: str | None) -> None:
+    """Marks a paper as read, kept for later or hidden; None or "" takes the mark away."""
+    if state and state not in ReadingState.State.values:
+        raise NotValid(f"A reading state is one of {', '.join(ReadingState.State.values)}.")
+    with transaction.atomic():
+        reader = begin(user, "read")
+        if state:
+            values = {"state": state, "changed_at": timezone.now()}
+            ReadingState.objects.update_or_create(user=reader, paper=paper, defaults=values)
+        else:
+            ReadingState.objects.filter(user=reader, paper=paper).delete()
+
+
+def pick(user: Actor, paper: Paper, day: date, note: str = "") -> Pick:
+    """Puts a paper on a day's page under the curator's name. Raises `NotAllowed` for anybody but curators."""
+    note = line(note, 500, "The note", required=False)
+    with transaction.atomic():
+        curator = begin(user, "pick")
+        if not curator.can_pick:
+            raise NotAllowed("Only curators pick papers. An administrator gives the role.")
+        made, is_new = Pick.objects.get_or_create(paper=paper, day=day, defaults={"curator": curator, "note": note})
+        if not is_new:
+            raise Already(f"This paper is picked for {day.isoformat()} already.")
+        return made
+
+
+def unpick(user: Actor, pick: Pick) -> None:
+    """Curators take back their own picks, administrators anybody's."""
+    actor = require_active(user)
+    if pick.curator_id != actor.id and not actor.is_staff:
+        raise NotAllowed("Only the curator who picked this paper, or an administrator, can take it back.")
+    pick.delete()

@@ -1,0 +1,90 @@
+"""Collections, follows, what somebody reads and upvoted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Paper
+from dailypapers.community.models import Collection, CollectionItem, Follow, Group, Membership
+from dailypapers.lib.errors import NotThere
+
+PUBLIC = Collection.Visibility.PUBLIC
+
+
+def collection_of(slug: str, user: Any) -> Collection:
+    """The collection of this address, where this reader may see it.
+
+    Raises `NotThere` for a private one of others as for one that does not exist.
+    """
+    rows = Collection.objects.filter(slug=slug).select_related("owner", "group")
+    found = rows.filter(Q(owner__is_active=True)).first() if "\0" not in slug else None
+    if found is None or not _may_see(found, user):
+        raise NotThere("There is no such collection, or it is private.")
+    return found
+
+
+def _may_see(collection: Collection, user: Any) -> bool:
+    if collection.visibility != Collection.Visibility.PRIVATE:
+        return True
+    if not isinstance(user, User):
+        return False
+    if collection.owner_id == user.id:
+        return True
+    return collection.group_id is not None and Membership.objects.filter(group=collection.group_id, user=user).exists()
+
+
+def collections_of(user: User, viewer: Any) -> QuerySet[Collection]:
+    """A user's collections with `papers` counted: all for themselves, the public ones for others."""
+    rows = Collection.objects.filter(owner=user)
+    return _counted(rows if viewer == user else rows.filter(visibility=PUBLIC))
+
+
+def public_collections() -> QuerySet[Collection]:
+    """Those that everybody may find, newest change first, with `papers` counted; empty ones are left out."""
+    filled = CollectionItem.objects.filter(collection=OuterRef("pk"))
+    rows = Collection.objects.filter(Exists(filled), visibility=PUBLIC, owner__is_active=True)
+    return _counted(rows).select_related("owner")
+
+
+def collections_of_group(group: Group) -> QuerySet[Collection]:
+    return _counted(Collection.objects.filter(group=group)).select_related("owner")
+
+
+def collections_to_save(user: User, paper: Paper) -> list[Collection]:
+    """Where this user can put this paper, each with `holds`: whether it is in already."""
+    inside = CollectionItem.objects.filter(collection=OuterRef("pk"), paper=paper)
+    groups = Membership.objects.filter(user=user).values("group_id")
+    rows = Collection.objects.filter(Q(owner=user) | Q(group_id__in=groups)).annotate(holds=Exists(inside))
+    return list(rows.order_by("-changed_at", "-id"))
+
+
+def follow_of(user: Any, kind: str, target: Model | str) -> bool:
+    """Whether this user follows it."""
+    if not isinstance(user, User):
+        return False
+    where = {"query": target} if kind == "search" else {kind: target}
+    return Follow.objects.filter(user=user, kind=kind, **where).exists()
+
+
+def follows_of(user: User) -> list[Follow]:
+    """All follows with their targets at hand, newest first. One query."""
+    targets = ("author", "organisation", "category", "keyword", "person")
+    return list(Follow.objects.filter(user=user).select_related(*targets))
+
+
+def reading_list(user: User, state: str) -> QuerySet[Paper]:
+    """Papers marked so, the newest mark first."""
+    return Paper.objects.filter(reading_states__user=user, reading_states__state=state).order_by(
+        "-reading_states__changed_at", "id"
+    )
+
+
+def upvoted(user: User) -> QuerySet[Paper]:
+    return Paper.objects.filter(vote_rows__user=user).order_by("-vote_rows__created_at", "id")
+
+
+def _counted(rows: QuerySet[Collection]) -> QuerySet[Collection]:
+    return rows.annotate(papers=Count("items")).order_by("-changed_at", "-id")

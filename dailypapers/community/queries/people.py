@@ -1,0 +1,104 @@
+"""What concerns one person: claims, submissions, notifications, moderation, and everything of theirs to take away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from dailypapers.accounts import queries as accounts
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Author, Paper
+from dailypapers.community.models import Claim, Comment, Flag, ModerationEntry, Notification, Submission
+
+
+def claims_of_paper(paper: Paper) -> dict[int, User]:
+    """Author id to the user who is this author."""
+    rows = Claim.objects.filter(paper=paper, state="approved", user__is_active=True).select_related("user")
+    return {row.author_id: row.user for row in rows}
+
+
+def claims_of_author(author: Author) -> list[User]:
+    """Users who are this author on some paper."""
+    rows = User.objects.filter(claims__author=author, claims__state="approved", is_active=True)
+    return list(rows.distinct().order_by("username"))
+
+
+def claims_of_user(user: User) -> QuerySet[Claim]:
+    return user.claims.select_related("paper", "author")
+
+
+def comments_of_user(user: User) -> QuerySet[Comment]:
+    """Public comments, newest first."""
+    rows = Comment.objects.filter(user=user, group=None, deleted_at=None)
+    return rows.select_related("paper").order_by("-created_at", "-id")
+
+
+def submissions_of(user: User) -> QuerySet[Submission]:
+    return user.submissions.select_related("paper")
+
+
+def pending_submissions(limit: int = 50) -> list[Submission]:
+    """Those a source must still be asked about, the oldest first."""
+    return list(Submission.objects.filter(state="pending").order_by("created_at", "id")[:limit])
+
+
+def notifications_of(user: User) -> QuerySet[Notification]:
+    return user.notifications.select_related("actor", "paper", "group", "comment")
+
+
+def unread_notifications(user: User) -> int:
+    return user.notifications.filter(read_at=None).count()
+
+
+def open_flags() -> list[Comment]:
+    """Comments that moderators should look at, those flagged by most first, with `flagged` counted. Three queries."""
+    rows = Comment.objects.filter(flags__resolved_at=None, deleted_at=None).exclude(flags=None)
+    rows = rows.annotate(flagged=Count("flags")).select_related("user", "paper").prefetch_related("flags__user")
+    return list(rows.order_by("-flagged", "created_at")[:100])
+
+
+def pending_claims() -> list[Claim]:
+    rows = Claim.objects.filter(state="pending").select_related("user", "paper", "author")
+    return list(rows.order_by("created_at")[:100])
+
+
+def moderation_log() -> QuerySet[ModerationEntry]:
+    return ModerationEntry.objects.select_related("moderator", "paper")
+
+
+def count_open() -> int:
+    """Flagged comments and claims that wait for a moderator."""
+    flags = Flag.objects.filter(resolved_at=None, comment__deleted_at=None).values("comment").distinct().count()
+    return flags + Claim.objects.filter(state="pending").count()
+
+
+def export_of(user: User) -> dict[str, Any]:
+    """Everything the site keeps of this user, as plain values fit for JSON."""
+    collections = [
+        {
+            "title": c.title, "slug": c.slug, "description": c.description, "visibility": c.visibility,
+            "created_at": c.created_at,
+            "papers": [{"paper": i.paper.key, "note": i.note, "added_at": i.added_at} for i in c.items.all()],
+        }
+        for c in user.collections.prefetch_related("items__paper")
+    ]  # fmt: skip
+    follows = [
+        {"kind": f.kind, "target": str(f.target), "created_at": f.created_at}
+        for f in user.follows.select_related("author", "organisation", "category", "keyword", "person")
+    ]
+    comments = user.comments.filter(deleted_at=None)
+    return accounts.export_of(user) | {
+        "votes": list(user.votes.order_by("created_at").values("paper__key", "created_at")),
+        "comments": list(comments.values("id", "paper__key", "parent", "text", "created_at", "edited_at")),
+        "reactions": list(user.reactions.values("comment", "kind", "created_at")),
+        "submissions": list(user.submissions.values("scheme", "identifier", "day", "state", "created_at")),
+        "follows": follows,
+        "collections": collections,
+        "reading_states": list(user.reading_states.values("paper__key", "state", "changed_at")),
+        "groups": list(user.memberships.values("group__name", "role", "joined_at")),
+        "claims": list(user.claims.values("paper__key", "author__name", "state", "created_at")),
+        "picks": list(user.picks.values("paper__key", "day", "note", "created_at")),
+        "flags": list(user.flags.values("comment", "reason", "text", "created_at")),
+        "notifications": list(user.notifications.values("kind", "paper__key", "text", "created_at", "read_at")),
+    }

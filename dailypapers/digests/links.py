@@ -1,0 +1,95 @@
+"""Addresses that stand in mails. Those that do something hold a signature nobody else can make.
+
+A token names the subscriber and, for upvotes and saves, the paper; it is signed with the site's key and the
+subscriber's own secret, so a changed byte voids it and a new secret voids all of them at once. It proves nothing but
+"this was in that person's mail": pages behind it show a button, and only pressing it does something.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+
+from dailypapers.digests.models import Subscriber
+from dailypapers.lib.errors import DailyPapersError
+
+PURPOSES = ("confirm", "manage", "unsubscribe", "vote", "save", "feed")
+
+
+class BadLink(DailyPapersError):
+    """A link whose signature does not fit."""
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def paper_link(key: str) -> str:
+    return absolute(f"/papers/{quote(key, safe='/:')}")
+
+
+def link(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
+    return absolute(f"/digests/{purpose}/{token(purpose, subscriber, paper_id)}")
+
+
+def token(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
+    """`17-<signature>`, or `17-4711-<signature>` for a paper."""
+    body = f"{subscriber.pk}-{paper_id}" if paper_id else f"{subscriber.pk}"
+    return f"{body}-{_signature(purpose, body, subscriber.secret)}"
+
+
+def read(purpose: str, text: str) -> tuple[Subscriber, int]:
+    """Whom (and which paper) a token names. Raises `BadLink`."""
+    numbers = []
+    for part in text.split("-", 2)[:2]:
+        if not (part.isascii() and part.isdigit() and len(part) < 19):
+            break
+        numbers.append(part)
+    has_paper = purpose in ("vote", "save")
+    if len(numbers) < (2 if has_paper else 1) or len(text) > 200:
+        raise BadLink(_SENTENCE)
+    signed = "-".join(numbers[:2] if has_paper else numbers[:1])
+    subscriber = Subscriber.objects.filter(pk=int(numbers[0])).first()
+    known = subscriber.secret if subscriber else ""
+    given = text[len(signed) + 1 :]
+    if not hmac.compare_digest(given.encode(), _signature(purpose, signed, known).encode()) or subscriber is None:
+        raise BadLink(_SENTENCE)
+    return subscriber, int(numbers[1]) if has_paper else 0
+
+
+def message_id(delivery_id: int, subscriber: Subscriber) -> str:
+    """The same for every attempt, so that a second copy can be told; signed, so that a bounce can be believed."""
+    body = f"{delivery_id}.{subscriber.pk}"
+    return f"<{body}.{_signature('message', body, '')}@{domain()}>"
+
+
+def read_message_id(text: str) -> tuple[int, int] | None:
+    """(delivery, subscriber) of a Message-ID of ours; None when it is not ours."""
+    local = text.strip().strip("<>").partition("@")[0]
+    parts = local.split(".")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts[:2]):
+        return None
+    if not hmac.compare_digest(parts[2].encode(), _signature("message", ".".join(parts[:2]), "").encode()):
+        return None
+    return int(parts[0]), int(parts[1])
+
+
+def domain() -> str:
+    """The domain that stands for this list in Message-ID and List-Id."""
+    return (urlsplit(settings.SITE_URL).hostname or "localhost").encode("idna").decode()
+
+
+def _signature(purpose: str, body: str, secret: str) -> str:
+    key = f"digests.{purpose}.{secret}.{settings.SECRET_KEY}".encode()
+    digest = hmac.new(hashlib.sha256(key).digest(), body.encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:20]).decode().lower()
+
+
+_SENTENCE = (
+    "This link is not whole: a part of it was lost or changed on the way. Open it again from the mail, "
+    "or copy all of it into the address bar."
+)

@@ -1,0 +1,205 @@
+"""What is sent to whom: editions, subscribers with their subscriptions, and the deliveries that prove what was sent."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from dailypapers.catalog.models import Paper
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class Edition(models.Model):
+    """The list of one day, frozen when the day closed. Page, mail and API read this row and nothing else."""
+
+    day = models.DateField(unique=True)
+    frozen_at = models.DateTimeField()
+    paper_ids = models.JSONField(default=list, help_text="Ids of papers in the order of the day's page")
+    note = models.CharField(max_length=200, blank=True, help_text="Why it is empty, for readers")
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+class Subscriber(models.Model):
+    """Where digests go: a mail address that was confirmed, or a chat's webhook that the administrator entered."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", "Mail"
+        SLACK = "slack", "Slack"
+        DISCORD = "discord", "Discord"
+        MATTERMOST = "mattermost", "Mattermost"
+        MATRIX = "matrix", "Matrix"
+        WEBHOOK = "webhook", "Webhook"
+
+    channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.MAIL)
+    address = models.CharField(max_length=500, help_text="As it was given")
+    address_key = models.CharField(max_length=500, help_text="Folded: two spellings of one address meet here")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    secret = models.CharField(max_length=24, default=new_secret, editable=False, help_text="In every link")
+    hour = models.PositiveSmallIntegerField(default=7, help_text="By the clock of the time zone")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    empty_digests = models.BooleanField(default=False, help_text="Says so when there is nothing")
+    created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stop_reason = models.CharField(max_length=300, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True, help_text="When the next digest is due; empty: never")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address_key", "channel"], name="subscriber_once")]
+        indexes = [models.Index(fields=["next_at"], name="subscriber_due", condition=Q(next_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Subscription(models.Model):
+    """A wish: what, how often. All that fall on one day become one digest."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
+    kind = models.CharField(max_length=24, help_text="A name of digests/kinds.py")
+    target = models.CharField(max_length=300, blank=True, help_text="Which category, keyword, search …")
+    cadence = models.CharField(max_length=10, default="daily")
+    weekday = models.PositiveSmallIntegerField(default=0, help_text="For weekly ones; Monday is 0")
+    limit = models.PositiveSmallIntegerField(default=10, help_text="Papers at most")
+    revisions = models.BooleanField(default=False, help_text="Papers again when they were revised")
+    confirmed = models.BooleanField(default=False)
+    covered_until = models.DateField(null=True, blank=True, help_text="The last edition that was looked through")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subscriber", "kind", "target"], name="subscription_once")]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}".strip()
+
+
+class Delivery(models.Model):
+    """One message to one subscriber, from plan to proof. docs/operations.md says what a kill leaves."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "planned"  # waits for `due_at`
+        CLAIMED = "claimed", "claimed"  # a process has it; nothing was handed over yet
+        SENDING = "sending", "sending"  # being handed over: a kill here leaves open whether it was accepted
+        SENT = "sent", "sent"  # accepted by the server, and noted
+        FAILED = "failed", "failed"  # refused for good, or not to be had rid of for three days
+        DROPPED = "dropped", "dropped"  # the subscriber was stopped before it left
+
+    class Kind(models.TextChoices):
+        DIGEST = "digest", "digest"
+        CONFIRM = "confirm", "confirmation"
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DIGEST)
+    day = models.DateField(help_text="The subscriber's day; one digest a day")
+    notes = models.JSONField(default=list, help_text="Sentences under the papers: what was left out, what is gone")
+    left_out = models.PositiveIntegerField(default=0, help_text="Papers that found no room")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
+    due_at = models.DateTimeField(help_text="Planned: not before. Claimed or sending: free for others then")
+    claimed_by = models.CharField(max_length=80, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    uncertain = models.PositiveSmallIntegerField(
+        default=0, help_text="Times the process or connection ended between handing over and the server's answer"
+    )
+    planned_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["subscriber", "day"], condition=Q(kind="digest"), name="digest_once_a_day")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="delivery_open", condition=Q(state__in=["planned", "claimed", "sending"])
+            ),
+            models.Index(fields=["finished_at"], name="delivery_finished", condition=Q(finished_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day} to {self.subscriber_id}"
+
+
+class DigestPaper(models.Model):
+    """A paper of a digest, at its place. It also is the memory that keeps a paper from being mailed twice."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="papers", db_index=False)
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="+", db_index=False)
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField(default=0)
+    section = models.CharField(max_length=200, help_text="The heading it stands under")
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subscriber", "paper", "version"], name="mailed_once"),
+            models.UniqueConstraint(fields=["delivery", "position"], name="digest_place"),
+        ]
+        ordering = ["position"]
+
+
+class Mark(models.Model):
+    """A paper somebody upvoted or saved from a digest, by a signed link."""
+
+    class Kind(models.TextChoices):
+        VOTE = "vote", "upvoted"
+        SAVE = "save", "saved"
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="marks")
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subscriber", "paper", "kind"], name="mark_once")]
+
+
+class Bounce(models.Model):
+    """What came back: a mail that was not delivered, or a complaint."""
+
+    class Kind(models.TextChoices):
+        HARD = "hard", "address refused for good"
+        SOFT = "soft", "not delivered this time"
+        COMPLAINT = "complaint", "complaint"
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="bounces")
+    delivery = models.ForeignKey(Delivery, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    detail = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery", "kind"], name="bounce_once")]
+
+
+class Outage(models.Model):
+    """A server that did not answer, and until when nobody tries: shared by all processes."""
+
+    server = models.CharField(max_length=255, unique=True)
+    until = models.DateTimeField()
+    failures = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=500)
+
+
+class Allowance(models.Model):
+    """How often a stranger asked within one window of time: by address, by network, and over the whole list."""
+
+    key = models.CharField(max_length=80)
+    window_start = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window_start"], name="allowance_once")]

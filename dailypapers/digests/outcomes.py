@@ -1,0 +1,46 @@
+"""How handing over a message can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The other side said yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """Not this time (451, 429): it was certainly not taken. `pause` is what the other side asked for."""
+
+    reason: str
+    pause: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The connection ended after the message was handed over and before the answer: it may have been taken."""
+
+    reason: str
+    pause: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Refused for good. `address_is_bad`: what was refused is the address, not this message."""
+
+    reason: str
+    address_is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServerDown:
+    """Nobody's message leaves by this server now; it is no fault of the message."""
+
+    server: str
+    reason: str
+
+
+Outcome = Accepted | TryLater | Lost | Refused | ServerDown

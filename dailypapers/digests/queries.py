@@ -1,0 +1,159 @@
+"""Reading editions, digests and how delivery stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Min, Sum
+from django.utils import timezone
+
+from dailypapers.catalog.models import Paper
+from dailypapers.catalog.queries import by_ids
+from dailypapers.digests.models import Delivery, DigestPaper, Edition, Outage, Subscriber, Subscription
+from dailypapers.digests.planning import Plan
+from dailypapers.lib.days import Day
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A paper as a digest shows it."""
+
+    paper: Paper
+    reason: str
+
+
+@dataclass(slots=True)
+class Digest:
+    """All that a message says, apart from how it looks. `sections` are (heading, cards)."""
+
+    subscriber: Subscriber
+    title: str
+    day: date
+    sections: list[tuple[str, list[Card]]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    left_out: int = 0
+
+    @property
+    def papers(self) -> int:
+        return sum(len(cards) for _, cards in self.sections)
+
+    @property
+    def subject(self) -> str:
+        if not self.papers:
+            return f"No papers today, {self.title}"
+        first = self.sections[0][1][0].paper.title_text
+        others = f" and {self.papers - 1} more" if self.papers > 1 else ""
+        return f"{first}{others}"
+
+
+# --- editions -----------------------------------------------------------------------------------------------------
+
+
+def edition(day: date) -> Edition | None:
+    return Edition.objects.filter(day=day).first()
+
+
+def newest_edition() -> Edition | None:
+    return Edition.objects.order_by("-day").first()
+
+
+def edition_papers(found: Edition, first: int = 0, last: int | None = None) -> list[Paper]:
+    """Papers of an edition in its frozen order, ready for cards: the one list that page, mail and API show.
+
+    A paper that was deleted since is left out. `first` and `last` cut a page out of it.
+    """
+    return by_ids(found.paper_ids[first:last])
+
+
+def editions_around(day: date) -> tuple[date | None, date | None]:
+    """The days of the edition before and after."""
+    before = Edition.objects.filter(day__lt=day).order_by("-day").values_list("day", flat=True).first()
+    return before, Edition.objects.filter(day__gt=day).order_by("day").values_list("day", flat=True).first()
+
+
+def editions(limit: int = 60, before: date | None = None) -> list[Edition]:
+    """The newest editions, newest first."""
+    rows = Edition.objects.filter(day__lt=before) if before else Edition.objects.all()
+    return list(rows[:limit])
+
+
+# --- digests ------------------------------------------------------------------------------------------------------
+
+
+def digests_of(deliveries: Iterable[Delivery]) -> dict[int, Digest]:
+    """What each of these deliveries says, by its id. Four queries however many there are."""
+    by_id = {delivery.pk: delivery for delivery in deliveries}
+    rows = list(DigestPaper.objects.filter(delivery__in=by_id).order_by("delivery_id", "position"))
+    papers = {paper.id: paper for paper in by_ids(sorted({row.paper_id for row in rows}))}
+    found = {
+        pk: Digest(d.subscriber, Day(d.day).title, d.day, notes=list(d.notes), left_out=d.left_out)
+        for pk, d in by_id.items()
+    }
+    for row in rows:
+        if row.paper_id in papers:
+            _place(found[row.delivery_id], row.section, Card(papers[row.paper_id], row.reason))
+    return found
+
+
+def digest_of_plan(subscriber: Subscriber, plan: Plan, day: date) -> Digest:
+    """The same for what is only planned, for previews."""
+    digest = Digest(subscriber, Day(day).title, day, notes=list(plan.notes), left_out=plan.left_out)
+    papers = {paper.id: paper for paper in by_ids([item.paper_id for item in plan.items])}
+    for item in plan.items:
+        if item.paper_id in papers:
+            _place(digest, item.section, Card(papers[item.paper_id], " · ".join(item.reasons)))
+    return digest
+
+
+def _place(digest: Digest, section: str, card: Card) -> None:
+    if not digest.sections or digest.sections[-1][0] != section:
+        digest.sections.append((section, []))
+    digest.sections[-1][1].append(card)
+
+
+# --- subscribers --------------------------------------------------------------------------------------------------
+
+
+def subscriptions_of(subscriber: Subscriber) -> list[Subscription]:
+    return list(subscriber.subscriptions.all())
+
+
+def marked_papers(subscriber: Subscriber, kind: str) -> list[Paper]:
+    """Papers upvoted or saved from digests, newest first."""
+    rows = subscriber.marks.filter(kind=kind).order_by("-created_at", "-id").values_list("paper_id", flat=True)
+    return by_ids(list(rows[:200]))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How delivery stands. `uncertain` counts handings-over whose answer was never seen, in the last 30 days."""
+
+    subscribers: int
+    unconfirmed: int
+    stopped: int
+    due: int
+    states: dict[str, int]
+    oldest_waiting: datetime | None
+    uncertain: int
+    outages: list[Outage]
+    newest: date | None
+
+
+def status(now: datetime | None = None) -> Status:
+    now = now or timezone.now()
+    live = Subscriber.objects.filter(stopped_at=None)
+    month = Delivery.objects.filter(planned_at__gte=now - timedelta(days=30))
+    newest = newest_edition()
+    return Status(
+        subscribers=live.exclude(confirmed_at=None).count(),
+        unconfirmed=live.filter(confirmed_at=None).count(),
+        stopped=Subscriber.objects.exclude(stopped_at=None).count(),
+        due=live.filter(next_at__lte=now).count(),
+        states=dict(month.order_by().values_list("state").annotate(number=Count("id"))),
+        oldest_waiting=month.filter(state="planned").aggregate(first=Min("planned_at"))["first"],
+        uncertain=month.aggregate(sum=Sum("uncertain"))["sum"] or 0,
+        outages=list(Outage.objects.filter(failures__gt=0)),
+        newest=newest.day if newest else None,
+    )

@@ -1,0 +1,102 @@
+"""When things are due, all pure: the hour of a subscriber in a time zone, the days of a cadence, the close of a day.
+
+Moments are aware datetimes in UTC; days are calendar days of the zone that is named.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from dailypapers.lib.errors import InvalidSubscription
+
+CADENCES = {"daily": "every day", "weekdays": "Monday to Friday", "weekly": "once a week", "monthly": "once a month"}
+REACH = {"daily": 1, "weekdays": 1, "weekly": 7, "monthly": 31}  # days the first digest of a subscription looks back
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name. Raises `InvalidSubscription`."""
+    if name not in _zones():
+        raise InvalidSubscription(f"“{name[:40]}” is no time zone; write one like Europe/Berlin or UTC.")
+    return ZoneInfo(name)
+
+
+def _zones() -> frozenset[str]:
+    global _known
+    if not _known:
+        _known = frozenset(available_timezones())
+    return _known
+
+
+_known: frozenset[str] = frozenset()
+
+
+def next_moment(after: datetime, hour: int, zone: ZoneInfo) -> datetime:
+    """The first moment later than `after` at which clocks in `zone` show `hour`:00.
+
+    Where the clock jumps over that hour it is the moment the jump leads to; where it shows it twice, the first.
+    """
+    day = after.astimezone(zone).date()
+    while True:
+        moment = datetime.combine(day, time(hour), zone).astimezone(UTC)
+        if moment > after:
+            return moment
+        day += timedelta(days=1)
+
+
+def is_due(cadence: str, weekday: int, day: date) -> bool:
+    """Whether a subscription wants something on `day`; `weekday` (Monday is 0) counts for weekly ones.
+
+    Monthly ones are due on the first day of the month.
+    """
+    match cadence:
+        case "weekdays":
+            return day.weekday() < 5
+        case "weekly":
+            return day.weekday() == weekday
+        case "monthly":
+            return day.day == 1
+        case _:
+            return True
+
+
+def close_of(day: date, hours: int, zone: ZoneInfo) -> datetime:
+    """When the edition of `day` is frozen: so many hours by the clock after the day began in `zone`; 24 is midnight."""
+    whole_days, hour = divmod(hours, 24)
+    return datetime.combine(day + timedelta(days=whole_days), time(hour), zone).astimezone(UTC)
+
+
+def newest_closed(now: datetime, hours: int, zone: ZoneInfo) -> date:
+    """The newest day whose edition may be frozen at `now`."""
+    day = now.astimezone(zone).date() + timedelta(days=1)
+    while close_of(day, hours, zone) > now:
+        day -= timedelta(days=1)
+    return day
+
+
+def try_again(attempts: int) -> timedelta:
+    """The pause before another attempt after so many: five minutes, doubled each time, four hours at most.
+
+    Greylisting servers let the second or third attempt through; RFC 5321, 4.5.4.1 asks for pauses that grow.
+    """
+    return timedelta(minutes=min(240, 5 * (1 << min(10, max(0, attempts - 1)))))
+
+
+def resting(day: date) -> str:
+    """Why the sources announce nothing on `day`, in words; empty when they should.
+
+    Weekends, and the holidays of the United States on which arXiv announces nothing (info.arxiv.org/help/availability).
+    """
+    if day.weekday() >= 5:
+        return "it is the weekend"
+    name = _FIXED.get((day.month, day.day)) or _MOVING.get((day.month, day.weekday(), (day.day - 1) // 7 + 1))
+    if not name and day.month == 5 and day.weekday() == 0 and day.day > 24:
+        name = "Memorial Day"
+    return f"it is {name}" if name else ""
+
+
+_FIXED = {
+    (1, 1): "New Year's Day", (6, 19): "Juneteenth", (7, 4): "Independence Day",
+    (12, 24): "Christmas Eve", (12, 25): "Christmas Day", (12, 31): "New Year's Eve",
+}  # fmt: skip
+_MOVING = {(1, 0, 3): "Martin Luther King Day", (9, 0, 1): "Labor Day", (11, 3, 4): "Thanksgiving"}

@@ -1,0 +1,37 @@
+"""How often each service may be asked, in one table. Services are told apart by the hosts that share one allowance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The allowance of one service. All of its hosts count together, one request at a time."""
+
+    name: str
+    hosts: tuple[str, ...]
+    every: float  # seconds from the start of one request to the start of the next
+    seconds: float = 120.0  # the longest one answer may take in all
+    after_429: float = 600.0  # seconds of silence after a 429 that names no time of its own
+
+
+LIMITS = (
+    # https://info.arxiv.org/help/api/tou.html: one request every three seconds, one connection, over all interfaces
+    Limit("arxiv", ("export.arxiv.org", "oaipmh.arxiv.org", "rss.arxiv.org", "arxiv.org"), every=3.0, seconds=300.0),
+    Limit("hub", ("huggingface.co",), every=0.7),  # 500 requests in five minutes
+    Limit("biorxiv", ("api.biorxiv.org", "api.medrxiv.org"), every=1.0),
+    Limit("openreview", ("api2.openreview.net",), every=18.0),  # about 100 anonymous requests in half an hour
+    Limit("openalex", ("api.openalex.org",), every=0.5),
+    Limit("semantic-scholar", ("api.semanticscholar.org",), every=3.0),
+)
+"""Services we know. Any other host has an allowance of its own, `OTHERS`."""
+
+OTHERS = 5.0  # seconds between two requests to a host that stands in no row
+_BY_HOST = {host: limit for limit in LIMITS for host in limit.hosts}
+
+
+def limit_of(host: str) -> Limit:
+    """The allowance that a host is part of."""
+    known = _BY_HOST.get(host.lower())
+    return known or Limit("host-" + "".join(c if c.isalnum() else "-" for c in host.lower())[:80], (host,), OTHERS)

@@ -1,0 +1,59 @@
+"""XML from strangers: no entities, no document types, no network, bounded depth and size."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from dailypapers.lib.errors import InvalidRecord
+
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_NOT_XML = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:[0-8]|1[1-24-9]|2[0-9]|3[01]|x[0-8bcef]|x1[0-9a-f]);", re.IGNORECASE
+)
+
+
+def parse_xml(data: bytes, root: str) -> etree._Element:
+    """The root element, whose local name must be `root`. Raises InvalidRecord for anything that is not such a document.
+
+    Control characters that XML forbids, which some services send all the same, are removed when they are the fault.
+    """
+    if _DOCTYPE.search(data[:4_096]):
+        raise InvalidRecord("The answer declares a document type, which is never read: ask again, or tell the service.")
+    try:
+        found = _parsed(data)
+    except etree.XMLSyntaxError as error:
+        if not _NOT_XML.search(data):
+            raise InvalidRecord(f"The answer is not whole XML ({str(error)[:120]}): ask again.") from None
+        try:
+            found = _parsed(_NOT_XML.sub(b"", data))
+        except etree.XMLSyntaxError as second:
+            raise InvalidRecord(f"The answer is not whole XML ({str(second)[:120]}): ask again.") from None
+    name = local_name(found)
+    if name != root:
+        raise InvalidRecord(f"The answer begins with <{name}> where <{root}> was expected: ask again.")
+    return found
+
+
+def _parsed(data: bytes) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(data, parser)
+
+
+def local_name(element: etree._Element) -> str:
+    """The name of an element without its namespace; "" for an entity that was not resolved."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def fields(element: etree._Element) -> dict[str, str]:
+    """The text of each child by local name, with that of everything inside it; the first of several counts."""
+    found: dict[str, str] = {}
+    for child in element:
+        name = local_name(child)
+        if name and name not in found:
+            found[name] = (child.text or "") if not len(child) else "".join(map(str, child.itertext()))
+    return found

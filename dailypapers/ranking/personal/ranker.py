@@ -1,0 +1,248 @@
+"""The order of a feed.
+
+Relevance = words + meaning + names + follows - dislikes, each a part of its own that the reader can see.
+
+- *Words*: Rocchio (1971): cosine to the weighted mean of what is liked, less a share of the cosine to the whole pool,
+  with one round of pseudo-relevance feedback where the likes are few.
+- *Meaning*: the same over centred embeddings: nearest class mean (Mensink et al. 2013).
+- *Interests*: likes are put into a few groups by meaning; a paper counts by its nearest group as well as by the mean.
+- *Names*: authors of liked papers, the rarer the more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from math import log, sqrt
+
+import numpy as np
+
+from dailypapers.ranking.personal.pool import Floats, Ints, Pool
+from dailypapers.ranking.personal.profile import Profile, Sliders
+from dailypapers.search.engine.diversity import marginal
+
+COMMON = 0.2  # of the cosine to the whole pool, taken off
+FEEDBACK_AMONG = 20  # papers that are taken as liked too, where likes are few
+FEEDBACK = 0.3  # of their weight
+FEW = 20  # likes up to which there is feedback
+MEANING = 0.4
+NEAREST = 0.5  # share of the nearest interest, beside the mean of all
+NAMES = 6.0  # where all likes share authors; less where they do not
+FOLLOWED = 1.0
+DISLIKE = 0.8
+NO_ABSTRACT = 1.0
+INTERESTS = 5
+GROUPED = 150  # likes that are put into groups: the weightiest
+ALIKE = 0.45  # cosine of centred embeddings from which two likes are one interest
+FRESH_DAYS = 7.0  # half-life of freshness
+AMONG = 150  # papers that are put in an order of variety
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One paper of a feed: its parts add up to `score`."""
+
+    id: int
+    score: float
+    parts: dict[str, float]
+    reason: str
+    exploration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What is liked: places in the pool and their weights, whose sum is 1."""
+
+    places: Ints
+    weights: Floats
+
+
+def standard(values: Floats) -> Floats:
+    """Values less their mean, by their standard deviation; zero when all are equal."""
+    spread = float(values.std()) if len(values) else 0.0
+    return np.asarray((values - values.mean()) / spread if spread > 1e-9 else values * 0, np.float32)
+
+
+def _taste(pool: Pool, weights: dict[int, float]) -> Taste:
+    places = pool.places(weights)
+    values = np.array([weights[paper] for paper in places], np.float32)
+    return Taste(np.array(list(places.values()), np.int64), values / max(float(values.sum()), 1e-9))
+
+
+def words_score(pool: Pool, taste: Taste, *, feedback: bool = True) -> Floats:
+    """Cosines of words to what is liked, standardised over the pool."""
+    asked = pool.words_of(taste.places, taste.weights)
+    likely = min(FEEDBACK_AMONG, len(pool) // 50)
+    if feedback and likely and len(taste.places) <= FEW:
+        first = pool.cosines(asked)
+        first[taste.places] = -np.inf
+        best = np.argsort(-first, kind="stable")[:likely]
+        asked = asked + pool.words_of(best, np.full(likely, FEEDBACK / likely, np.float32))
+        asked = asked - COMMON * (1 + FEEDBACK) * pool.mean_words * (asked > 0)
+    return standard(pool.cosines(asked))
+
+
+def meaning_score(pool: Pool, taste: Taste) -> Floats:
+    vectors = pool.centred
+    mean = taste.weights @ vectors[taste.places]
+    score = vectors @ mean
+    groups = interests(vectors[taste.places], taste.weights)
+    if len(groups) > 1:
+        score = (1 - NEAREST) * standard(score) + NEAREST * standard((vectors @ groups.T).max(axis=1))
+    return standard(np.asarray(score, np.float32))
+
+
+def interests(vectors: Floats, weights: Floats) -> Floats:
+    """Groups of likes by meaning as directions of length 1, at most `INTERESTS`, the weightiest first.
+
+    Leader clustering: likes in the order of weight, each to the nearest group that is near enough, else a new one.
+    """
+    sums: list[Floats] = []
+    masses: list[float] = []
+    for place in np.lexsort((np.arange(len(weights)), -weights)).tolist()[:GROUPED]:
+        heads = np.array([total / max(float(np.linalg.norm(total)), 1e-9) for total in sums], np.float32)
+        cosines = heads @ vectors[place] if sums else np.empty(0, np.float32)
+        nearest = int(np.argmax(cosines)) if sums else -1
+        if nearest >= 0 and (cosines[nearest] >= ALIKE or len(sums) >= 4 * INTERESTS):
+            sums[nearest] = sums[nearest] + weights[place] * vectors[place]
+            masses[nearest] += float(weights[place])
+        else:
+            sums.append(weights[place] * vectors[place])
+            masses.append(float(weights[place]))
+    kept = sorted(range(len(sums)), key=lambda group: -masses[group])[:INTERESTS]
+    if not kept:
+        return np.empty((0, vectors.shape[1]), np.float32)
+    return np.array([sums[group] / max(float(np.linalg.norm(sums[group])), 1e-9) for group in kept], np.float32)
+
+
+def names_score(pool: Pool, taste: Taste) -> Floats:
+    """Authors in common with what is liked: the root of their number, a frequent name counting less.
+
+    Times how much this person goes by authors: the share of likes that have one in common with another like, as a
+    Beta(1, 1) prior has it.
+    """
+    liked = [set(pool.texts[place].names) for place in taste.places.tolist()]
+    held = Counter(name for names in liked for name in names)
+    sharing = sum(any(held[name] > 1 for name in names) for names in liked)
+    trust = (1 + sharing) / (2 + len(liked))
+    out = np.zeros(len(pool), np.float32)
+    scale = float(taste.weights.max(initial=0.0))
+    best: dict[str, float] = {}
+    for place, weight in zip(taste.places.tolist(), taste.weights.tolist(), strict=True):
+        for name in pool.texts[place].names:
+            best[name] = max(best.get(name, 0.0), sqrt(weight / scale))
+    most = log(1 + len(pool))
+    for name, weight in best.items():
+        there = pool.by_name.get(name, [])
+        out[there] += weight * log((1 + len(pool)) / len(there)) / most
+    return np.asarray(trust * np.sqrt(np.minimum(out, 4.0)), np.float32)
+
+
+def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
+    """The parts of the relevance of every paper of the pool, by name."""
+    liked, hidden = profile.weights()
+    taste, distaste = _taste(pool, liked), _taste(pool, hidden)
+    nothing = np.zeros(len(pool), np.float32)
+    parts = {"words": nothing, "meaning": nothing, "authors": nothing}
+    if len(taste.places):
+        parts["words"] = words_score(pool, taste)
+        parts["meaning"] = MEANING * meaning_score(pool, taste)
+        parts["authors"] = NAMES * names_score(pool, taste)
+    follows = np.zeros(len(pool), np.float32)
+    for topic in sorted(profile.follows):
+        follows[pool.by_topic.get(topic, pool.by_name.get(topic.removeprefix("name:"), []))] = FOLLOWED
+    parts["follows"] = follows
+    if len(distaste.places):
+        against = np.maximum(standard(pool.cosines(pool.words_of(distaste.places, distaste.weights))), 0)
+        parts["not interested"] = np.asarray(-DISLIKE * np.minimum(against, 4), np.float32)
+    parts["no abstract"] = np.where(pool.has_abstract, 0.0, -NO_ABSTRACT).astype(np.float32)
+    return parts
+
+
+def rank(
+    pool: Pool,
+    profile: Profile,
+    candidates: Collection[int] | None = None,
+    *,
+    sliders: Sliders = Sliders(),  # noqa: B008  # frozen
+    today: int = 0,
+    limit: int = 100,
+) -> list[Scored]:
+    """The best `limit` of the candidates (all of the pool without them), those dealt with left out.
+
+    `today` is an ordinal; freshness is counted from it, or from the newest paper. Raises nothing: somebody without a
+    history gets what is new and noticed.
+    """
+    wish = sliders.clamped()
+    parts = relevance(pool, profile) | _tempers(pool, wish, today)
+    total = np.asarray(sum(parts.values()), np.float32) if len(pool) else np.empty(0, np.float32)
+    open_ = np.ones(len(pool), np.bool_) if candidates is None else np.isin(pool.ids, np.fromiter(candidates, np.int64))
+    liked, hidden = profile.weights()
+    dealt = {deed.paper for deed in profile.deeds} | set(liked) | set(hidden)
+    open_ &= ~np.isin(pool.ids, np.fromiter(dealt, np.int64))
+    places = np.flatnonzero(open_)
+    order = places[np.lexsort((pool.ids[places], -total[places]))]
+    order, explored = _varied(pool, order, total, wish, limit, bool(liked))
+    taste = _taste(pool, liked)
+    return [_scored(pool, place, parts, taste, profile, place in explored) for place in order[:limit].tolist()]
+
+
+def _tempers(pool: Pool, wish: Sliders, today: int) -> dict[str, Floats]:
+    """What the sliders add. A paper without a day is not fresh; one from the future is as fresh as today's."""
+    newest = today or float(pool.days.max(initial=0.0))
+    ages = np.maximum(newest - pool.days, 0.0)
+    fresh = np.where(pool.days > 0, 2.0 ** (-ages / FRESH_DAYS), 0.0)
+    return {
+        "freshness": np.asarray(3.0 * wish.freshness * fresh, np.float32),
+        "popularity": np.asarray(wish.popularity * standard(pool.attention).clip(-3, 3), np.float32),
+    }
+
+
+def _varied(
+    pool: Pool, order: Ints, total: Floats, wish: Sliders, limit: int, has_taste: bool
+) -> tuple[Ints, frozenset[int]]:
+    """The order with unlike papers before like ones, and now and then one from outside, which is told."""
+    first = order[: min(AMONG, max(limit, 1))]
+    if wish.breadth > 0 and len(first) > 1:
+        near = marginal(total[first], pool.vectors[first], 0.4 * wish.breadth)
+        order = np.concatenate((first[near], order[len(first) :]))
+    if not has_taste or wish.breadth == 0 or len(order) <= limit:
+        return order, frozenset()
+    every = max(4, round(12 - 8 * wish.breadth))  # one place in so many
+    outside = order[limit:]
+    by_notice = outside[np.lexsort((pool.ids[outside], -(pool.attention[outside] + pool.days[outside] / 2)))]
+    chosen = by_notice[: limit // every].tolist()
+    mixed = order[:limit].tolist()
+    for turn, place in enumerate(chosen):
+        mixed.insert(min(len(mixed), (turn + 1) * every - 1), place)
+    return np.array(mixed[:limit], np.int64), frozenset(chosen)
+
+
+def _scored(
+    pool: Pool, place: int, parts: dict[str, Floats], taste: Taste, profile: Profile,
+    explored: bool,
+) -> Scored:  # fmt: skip
+    named = {name: float(values[place]) for name, values in parts.items() if values[place]}
+    reason = _reason(pool, place, named, taste, profile, explored)
+    return Scored(int(pool.ids[place]), sum(named.values()), named, reason, explored)
+
+
+def _reason(pool: Pool, place: int, parts: dict[str, float], taste: Taste, profile: Profile, explored: bool) -> str:
+    """One sentence that is true of the strongest part."""
+    text = pool.texts[place]
+    if explored:
+        return "Something else: noticed by many, outside what you usually read"
+    if parts.get("follows") and (topics := profile.follows & {*text.topics, *(f"name:{name}" for name in text.names)}):
+        return f"Because you follow {min(topics).partition(':')[2]}"
+    if len(taste.places):
+        if parts.get("authors", 0) >= max(parts.get("words", 0), parts.get("meaning", 0)):
+            liked = {name for other in taste.places.tolist() for name in pool.texts[other].names}
+            if names := [name for name in text.names if name in liked]:
+                return f"By {names[0]}, an author of papers you liked"
+        if parts.get("words", 0) + parts.get("meaning", 0) > 0:
+            nearest = int(taste.places[int(np.argmax(pool.centred[taste.places] @ pool.centred[place]))])
+            shared = pool.shared_words(place, nearest)
+            about = f" ({', '.join(shared)})" if shared else ""
+            return f"Close to “{pool.texts[nearest].title}”, which you liked{about}"
+    return "New and noticed by many" if text.attention > 1 else "New here"

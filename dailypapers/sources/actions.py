@@ -1,0 +1,303 @@
+"""Harvesting: asking a source, and storing what comes page by page.
+
+One page is one transaction: its records, its announcements, the counts of the report and the cursor behind it. A
+harvest killed at any instruction therefore goes on behind its last whole page, and nothing is counted twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from dailypapers.catalog import bulk
+from dailypapers.catalog.actions import mark_withdrawn, store, stored_records
+from dailypapers.catalog.models import Paper
+from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError
+from dailypapers.lib.polite import PoliteClient
+from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.text import slug
+from dailypapers.sources import leases, queries
+from dailypapers.sources.base import web_address
+from dailypapers.sources.harvesting import Page, Wish
+from dailypapers.sources.models import Announcement, Failure, Harvest, HarvestDay, Slice, Source
+from dailypapers.sources.registry import KINDS
+
+OLD_NEWS = timedelta(days=10)  # a paper first published longer ago is not put on today's page by a cross-listing
+COUNTS = ("announced", "new", "revised", "cross_listed", "withdrawn", "failed")
+FAMILIES = dict.fromkeys(("arxiv", "arxiv-feed"), ("arxiv", "arxiv-feed"))  # two records of one source's paper
+_LISTED = ("new", "cross")
+OnPage = Callable[[str, Page], None]
+
+
+def ensure_sources() -> None:
+    """Makes the rows of the built-in sources that are not there yet; they are off until somebody switches them on."""
+    known = set(Source.objects.values_list("name", flat=True))
+    for kind, about in KINDS.items():
+        if about.is_built_in and kind not in known:
+            facts = {"kind": kind, "schedule": about.schedule, "categories": about.categories, "address": about.address}
+            Source.objects.get_or_create(name=kind, defaults=facts)
+
+
+def switch_on(names: Sequence[str]) -> None:
+    """Switches on the sources the settings name. Raises SourceError for a name there is no source of."""
+    ensure_sources()
+    for name in names:
+        if not Source.objects.filter(name=name).exists():
+            known = ", ".join(Source.objects.values_list("name", flat=True))
+            raise SourceError(f"DAILYPAPERS_HARVEST names “{name}”, which is no source. Sources are: {known}.")
+    Source.objects.filter(name__in=names, is_on=False).update(is_on=True)
+
+
+def add_feed(address: str) -> Source:
+    """The source of an RSS or Atom feed, made where there is none yet. Raises SourceError for no web address."""
+    url = web_address(address)
+    if not url:
+        raise SourceError(f"“{address[:200]}” is no address of a feed: it begins with https:// or http://.")
+    found = Source.objects.filter(kind=Source.Kind.FEED, address=url).first()
+    if found is not None:
+        return found
+    name = slug(url.partition("://")[2].removeprefix("www."))[:32].strip("-") or "feed"
+    if Source.objects.filter(name=name).exists():
+        name += f"-{blake2b(url.encode(), digest_size=3).hexdigest()}"
+    return Source.objects.create(name=name, kind=Source.Kind.FEED, address=url)
+
+
+def harvest(
+    source: Source, wish: Wish, client: PoliteClient, *, stop: Callable[[], bool] = lambda: False,
+    on_page: OnPage | None = None,
+) -> Harvest:  # fmt: skip
+    """Brings in what `wish` asks of a source, and gives the report of the run; errors stand in it, in words.
+
+    A part that fails does not keep the others from being harvested. Parts that another process works on are left to
+    it. `stop` is asked between pages. Raises HarvestingOff.
+    """
+    mine = leases.owner()
+    run = _begin(source, mine)
+    fetcher = KINDS[source.kind].fetcher
+    wish = replace(wish, waiting=lambda: waiting(source))
+    errors: list[str] = []
+    busy, is_over = 0.0, False
+    try:
+        for name in fetcher.slices(wish):
+            if stop():
+                break
+            part, _ = Slice.objects.get_or_create(source=source, name=name)
+            if not leases.claim(part, mine, timezone.now()):
+                errors.append(f"“{name}” is being harvested by another process.")
+                continue
+            try:
+                _harvest_slice(run, part, mine, wish, client, stop, on_page)
+            except SourceBusy as error:
+                errors.append(str(error))
+                busy = max(busy, error.seconds)
+                break
+            except HarvestingOff:
+                raise
+            except SourceError as error:
+                errors.append(f"“{name}”: {error}")
+            finally:
+                leases.release(part, mine)
+        is_over = not stop()
+    except SourceError as error:
+        errors.append(str(error))
+        if isinstance(error, HarvestingOff):
+            raise
+    finally:
+        _end(run, errors, client.requests, is_stopped=not is_over)
+    if busy:
+        not_before = timezone.now() + timedelta(seconds=busy)
+        Source.objects.filter(pk=source.pk, next_run_at__lt=not_before).update(next_run_at=not_before)
+    run.refresh_from_db()
+    return run
+
+
+def _harvest_slice(
+    run: Harvest, part: Slice, mine: str, wish: Wish, client: PoliteClient, stop: Callable[[], bool],
+    on_page: OnPage | None,
+) -> None:  # fmt: skip
+    part.refresh_from_db()
+    fetcher = KINDS[run.source.kind].fetcher
+    Slice.objects.filter(pk=part.pk).update(is_whole=False)
+    for page in fetcher.pages(part.name, part.cursor, wish, client):
+        _take(run, part, page, mine, wish.now.date())
+        if on_page is not None:
+            on_page(part.name, page)
+        if stop():
+            return
+        del page
+    Slice.objects.filter(pk=part.pk, lease_owner=mine).update(is_whole=True)
+
+
+@transaction.atomic
+def _take(run: Harvest, part: Slice, page: Page, mine: str, today: date) -> None:
+    """Stores one page, whole or not at all."""
+    now = timezone.now()
+    leases.renew(part, mine, now)
+    days: dict[date, Counter[str]] = {}
+    for line in page.announced:
+        days.setdefault(line.day, Counter()).update(["announced"] + ["cross_listed"] * line.kind.startswith("cross"))
+    known_days = page.days or _announced_days(run.source, page.records)
+    for record, what in _outcomes(page.records):
+        day = known_days.get(record.source_id) or today
+        days.setdefault(day, Counter()).update(what)
+    for failed in page.failed:
+        days.setdefault(page.days.get(failed.source_id) or today, Counter()).update(["failed"])
+    records = _with_first_days(_news(run.source, page))
+    store(records, now=now)
+    mark_withdrawn(_record_source(run.source), page.deleted)
+    _keep_announcements(run.source, page)
+    _keep_failures(run.source, page, now)
+    _count(run, days)
+    Harvest.objects.filter(pk=run.pk).update(records=F("records") + len(page.records))
+    Slice.objects.filter(pk=part.pk).update(cursor=dict(page.cursor), changed_at=now)
+
+
+def _announced_days(source: Source, records: Sequence[PaperRecord]) -> dict[str, date]:
+    """The newest day on which each record was announced, where a page itself tells no days."""
+    ids = [record.source_id for record in records]
+    rows = Announcement.objects.filter(source=source, identifier__in=ids[:1_000]).order_by("day")
+    return dict(rows.values_list("identifier", "day"))
+
+
+def _outcomes(records: Sequence[PaperRecord]) -> list[tuple[PaperRecord, list[str]]]:
+    """What each record is to the catalogue: new, revised, withdrawn, or none of them."""
+    by_source: dict[str, list[str]] = {}
+    for record in records:
+        by_source.setdefault(record.source, []).append(record.source_id)
+    known = {source: queries.versions(FAMILIES.get(source, (source,)), ids) for source, ids in by_source.items()}
+    found = []
+    for record in records:
+        version, was_withdrawn = known[record.source].get(record.source_id, (0, False))
+        what = []
+        if record.source_id not in known[record.source]:
+            what.append("new")
+        elif version is not None and (record.version or 0) > version:
+            what.append("revised")
+        if record.withdrawn and not was_withdrawn:
+            what.append("withdrawn")
+        found.append((record, what))
+    return found
+
+
+def _record_source(source: Source) -> str:
+    return f"feed-{source.name}"[:40] if source.kind == Source.Kind.FEED else source.kind
+
+
+def _news(source: Source, page: Page) -> Sequence[PaperRecord]:
+    """The records to store: a paper announced before, or long ago, keeps its day when it is cross-listed now."""
+    if not page.announced:
+        return page.records
+    lines = {line.source_id: line for line in page.announced}
+    ids = [record.source_id for record in page.records]
+    earlier: set[str] = set()
+    for source_pk, identifier, day, kind in bulk.select(
+        Announcement, ("source_id", "identifier", "day", "kind"), "identifier", ids
+    ):
+        if source_pk == source.pk and kind in _LISTED and str(day)[:10] < str(lines[identifier].day):
+            earlier.add(identifier)
+    crossed = [name for name in ids if lines[name].kind == "cross"]
+    for arxiv_id, published_at in Paper.objects.filter(arxiv_id__in=crossed).values_list("arxiv_id", "published_at"):
+        if published_at is not None and published_at.date() < lines[arxiv_id].day - OLD_NEWS:
+            earlier.add(arxiv_id)
+    return [record for record in page.records if record.source_id not in earlier]
+
+
+def _with_first_days(records: Sequence[PaperRecord]) -> Sequence[PaperRecord]:
+    """Newer versions with the first day that a source told with an older one only, as bioRxiv does."""
+    lacking = [record for record in records if (record.version or 1) > 1 and record.published_at is None]
+    known = {(record.source, name): old for record in lacking
+             for name, old in stored_records(record.source, [record.source_id]).items()}  # fmt: skip
+    found = []
+    for record in records:
+        old = known.get((record.source, record.source_id))
+        if old is not None:
+            record = replace(record, published_at=old.published_at, announced_on=old.announced_on)
+        found.append(record)
+    return found
+
+
+def _keep_announcements(source: Source, page: Page) -> None:
+    rows = [(source.pk, line.day, line.source_id, line.version, line.kind, False) for line in page.announced]
+    columns = ("source_id", "day", "identifier", "version", "kind", "is_here")
+    bulk.insert(Announcement, columns, rows, ignore_conflicts=True)
+
+
+def _keep_failures(source: Source, page: Page, now: datetime) -> None:
+    """Notes what could not be read, and forgets what now could."""
+    for failed in page.failed:
+        Failure.objects.update_or_create(
+            source=source, identifier=failed.source_id[:255], defaults={"reason": failed.reason, "seen_at": now}
+        )
+    if page.records and Failure.objects.filter(source=source).exists():
+        read = [record.source_id for record in page.records]
+        Failure.objects.filter(source=source, identifier__in=read).delete()
+
+
+def _count(run: Harvest, days: dict[date, Counter[str]]) -> None:
+    """Adds to the report of the run, day by day."""
+    for day, counts in days.items():
+        if counts:
+            row, _ = HarvestDay.objects.get_or_create(harvest=run, day=day)
+            added = {name: F(name) + counts[name] for name in COUNTS if counts[name]}
+            HarvestDay.objects.filter(pk=row.pk).update(**added)
+
+
+def settle(source: Source) -> list[str]:
+    """Marks the announced papers that have come, in their version or a newer one; the ids of those that have not."""
+    waiting = list(Announcement.objects.filter(source=source, is_here=False).values_list("id", "identifier", "version"))
+    known = queries.versions((source.kind,), [identifier for _, identifier, _ in waiting])
+    here = []
+    absent: dict[str, None] = {}
+    for pk, identifier, version in waiting:
+        found = known.get(identifier)
+        if found is not None and (found[0] is None or found[0] >= version):
+            here.append((True, pk))
+        else:
+            absent[identifier] = None
+    with transaction.atomic():
+        bulk.update(Announcement, ("is_here",), here)
+    return list(absent)
+
+
+def waiting(source: Source) -> list[str]:
+    """What a source is to be asked for by id: announced papers that have not come, or papers it has not told of."""
+    if source.kind in (Source.Kind.OPENALEX, Source.Kind.SEMANTIC_SCHOLAR):
+        return queries.untold(source.kind, timezone.now())
+    return settle(source)
+
+
+def _begin(source: Source, mine: str) -> Harvest:
+    """A new run; runs whose process has died are marked as what they are."""
+    now = timezone.now()
+    for left in Harvest.objects.filter(source=source, state=Harvest.State.RUNNING):
+        if leases.is_free(left.lease_owner, left.leased_until, now):
+            Harvest.objects.filter(pk=left.pk).update(
+                state=Harvest.State.STOPPED, ended_at=now, error="The process was ended in the middle."
+            )
+    return Harvest.objects.create(source=source, started_at=now, lease_owner=mine, leased_until=now + leases.LEASE)
+
+
+@transaction.atomic
+def _end(run: Harvest, errors: Sequence[str], requests: int, *, is_stopped: bool) -> None:
+    """Closes the report, with what is still missing, and sets the time of the next run."""
+    now = timezone.now()
+    source = run.source
+    settle(source)
+    for day, number in Counter(day for day, _ in queries.missing(source)).items():
+        row, _ = HarvestDay.objects.get_or_create(harvest=run, day=day)
+        HarvestDay.objects.filter(pk=row.pk).update(missing=number)
+    state = Harvest.State.FAILED if errors else Harvest.State.STOPPED if is_stopped else Harvest.State.DONE
+    Harvest.objects.filter(pk=run.pk).update(
+        state=state, ended_at=now, error="\n".join(errors), requests=requests, lease_owner="", leased_until=None
+    )
+    source.failures = source.failures + 1 if errors else 0
+    source.last_run_at, source.last_error = now, "\n".join(errors)
+    source.next_run_at = now if is_stopped else queries.next_run(source, now)
+    source.save(update_fields=["failures", "last_run_at", "last_error", "next_run_at"])

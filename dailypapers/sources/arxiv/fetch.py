@@ -1,0 +1,183 @@
+"""Asking arXiv: the daily feed, OAI-PMH by sets, and the query API for papers that are announced but not here.
+
+A plain harvest asks all three, in this order. A harvest of given days asks OAI-PMH alone, by datestamp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from dailypapers.lib.categories import archive_of, canonical_category
+from dailypapers.lib.errors import SourceError
+from dailypapers.lib.polite import PoliteClient
+from dailypapers.sources.arxiv.parse import FeedPage, OaiPage, parse_feed, parse_oai, parse_query
+from dailypapers.sources.harvesting import READINGS, Cursor, Page, Wish, read_answer
+
+OAI = "https://oaipmh.arxiv.org/oai"
+FEED = "https://rss.arxiv.org/atom/"
+QUERY = "https://export.arxiv.org/api/query"
+
+FEED_LIMIT = 2_000  # items; a feed with as many is cut, so it is asked for in parts
+IDS = 100  # papers asked for in one query
+FIRST_DAYS = 3  # how far back the first harvest without --since looks
+RESTARTS = 10  # times a listing may lose its token
+_PHYSICS = frozenset(("astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nlin",
+                      "nucl-ex", "nucl-th", "physics", "quant-ph"))  # fmt: skip
+
+
+def slices(wish: Wish) -> list[str]:
+    if wish.ids:
+        return ["ids"]
+    sets = [f"oai {oai_set(code)}" for code in wish.categories]
+    if wish.since or wish.until:
+        span = f"{wish.since or ''}..{wish.until or ''}"
+        return [f"{name} {span}" for name in sets]
+    return ["feed", *sets, "waiting"]
+
+
+def oai_set(code: str) -> str:
+    """The set of a category or archive: `cs:cs:LG`, `physics:hep-th`, `cs`. Raises SourceError for no category."""
+    canonical = canonical_category(code)
+    archive = archive_of(canonical)
+    if not archive:
+        raise SourceError(f"“{code}” is no category of arXiv: correct the categories of the source.")
+    group = "physics" if archive in _PHYSICS else archive
+    if canonical == archive:
+        return group if group == archive and group != "physics" else f"{group}:{archive}"
+    return f"{group}:{archive}:{canonical.partition('.')[2]}"
+
+
+def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+    if name == "feed":
+        return _feed(cursor, wish, client)
+    if name.startswith("oai "):
+        return _oai(name.split(" ")[1], cursor, wish, client)
+    return by_ids(wish.ids or wish.waiting(), client)
+
+
+# --- the daily feed ---------------------------------------------------------------------------------------------
+
+
+def _feed(cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+    """The feed of all categories at once; in halves where it is cut, or the address too long."""
+    etags: dict[str, str] = dict(cursor.get("etags", {}))
+    fresh: dict[str, str] = {}
+    parts = [list(wish.categories)]
+    while parts:
+        part = parts.pop(0)
+        if len(part) > 40:
+            parts = [part[: len(part) // 2], part[len(part) // 2 :], *parts]
+            continue
+        url = FEED + quote("+".join(part), safe="+.-")
+        found, etag = _feed_page(client, url, etags.get(url, ""))
+        fresh[url] = etag
+        if found is None:
+            yield Page(cursor={"etags": etags | fresh})
+            continue
+        if found.items >= FEED_LIMIT and len(part) > 1:
+            parts = [part[: len(part) // 2], part[len(part) // 2 :], *parts]
+        days = {line.source_id: line.day for line in found.announced}
+        etags |= fresh
+        yield Page(found.records, found.announced, found.failed, days=days, cursor={"etags": etags})
+    yield Page(cursor={"etags": fresh})
+
+
+def _feed_page(client: PoliteClient, url: str, etag: str) -> tuple[FeedPage | None, str]:
+    """The feed and its ETag; None where it has not changed."""
+    answer = client.get(url, kind="xml", etag=etag)
+    if answer.status == 304:
+        return None, etag
+    if answer.status != 200:
+        raise SourceError(f"There is no feed at {url}: check the categories of the source.")
+    try:
+        return parse_feed(answer.body), answer.etag
+    except ValueError:  # cut or damaged: once more, without condition
+        return read_answer(client, url, "xml", parse_feed), ""
+
+
+# --- OAI-PMH ----------------------------------------------------------------------------------------------------
+
+
+def _oai(set_name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+    """All records of a set that changed in the wished days, page by page.
+
+    The cursor holds the first day of the listing, its token with the day it was given, the newest datestamp, and
+    whether datestamps came in order. A lost token begins a new listing: from that newest datestamp, or, where they
+    came out of order, from the first day; records that come twice are recognised.
+    """
+    today = wish.now.astimezone(UTC).date()
+    state: dict[str, Any] = dict(cursor)
+    if not state.get("first") or state.get("done"):
+        first = wish.since or _day(state.get("next")) or (None if wish.until else today - timedelta(days=FIRST_DAYS))
+        state = {"first": str(first or ""), "began": str(today)}
+    if state.get("token") and state.get("token_day") != str(today):
+        _lose_token(state)  # it expired at midnight UTC
+    restarts = 0
+    while True:
+        page = read_answer(client, _oai_url(set_name, state, wish), "xml", parse_oai)
+        if page.error == "badResumptionToken" and state.get("token") and restarts < RESTARTS:
+            restarts += 1
+            _lose_token(state)
+            continue
+        if page.error and page.error != "noRecordsMatch":
+            raise SourceError(f"arXiv's OAI-PMH answers {page.error} for the set {set_name}: {page.message}")
+        _advance(state, page, today, wish)
+        yield Page(page.records, (), page.failed, page.deleted, page.datestamps or {}, dict(state), total=page.total)
+        is_last = not page.token
+        del page  # two pages at once would be held while the next one is read
+        if is_last:
+            return
+
+
+def _advance(state: dict[str, Any], page: OaiPage, today: date, wish: Wish) -> None:
+    """Writes into the cursor what is known behind a page."""
+    for stamp in map(str, (page.datestamps or {}).values()):
+        if stamp < state.get("stamp", ""):
+            state["unordered"] = True
+        state["stamp"] = max(stamp, state.get("stamp", ""))
+    state |= {"token": page.token, "token_day": str(today)}
+    if not page.token:
+        # what changes later on the day the listing began is asked for again
+        began = _day(state["began"]) or today
+        next_day = "" if wish.since or wish.until else str(began - timedelta(days=1))
+        state.clear()
+        state |= {"done": True, "next": next_day}
+
+
+def _lose_token(state: dict[str, Any]) -> None:
+    state["token"] = ""
+    if state.get("stamp") and not state.get("unordered"):
+        state["first"] = state["stamp"]
+
+
+def _oai_url(set_name: str, state: dict[str, Any], wish: Wish) -> str:
+    if state.get("token"):
+        return f"{OAI}?{urlencode({'verb': 'ListRecords', 'resumptionToken': state['token']})}"
+    words = {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "set": set_name, "from": state["first"],
+             "until": str(wish.until or "")}  # fmt: skip
+    return f"{OAI}?{urlencode({name: word for name, word in words.items() if word})}"
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+# --- the query API ----------------------------------------------------------------------------------------------
+
+
+def by_ids(ids: Iterator[str] | Any, client: PoliteClient) -> Iterator[Page]:
+    """These papers, a hundred a query. What arXiv does not know is not in the answer."""
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), IDS):
+        batch = wanted[start : start + IDS]
+        url = f"{QUERY}?{urlencode({'id_list': ','.join(batch), 'start': 0, 'max_results': IDS})}"
+        for attempt in range(1, READINGS + 1):
+            found = read_answer(client, url, "xml", parse_query)
+            if found.records or found.failed or not found.total:
+                break
+            if attempt == READINGS:  # empty, although it says how many there are: happens in the middle of listings
+                raise SourceError("arXiv's query API keeps answering with an empty page: try again later.")
+        yield Page(found.records, failed=found.failed)

@@ -1,0 +1,314 @@
+"""arXiv's three interfaces: pages of OAI-PMH (`arXivRaw`, `arXiv`, `oai_dc`), the daily feed, answers of the query API.
+
+`arXivRaw` has the fields of the snapshot file, so both are read by the same code and give the same record. Everything
+that depends on today stays out: these are functions from bytes to records.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from lxml import etree
+
+from dailypapers.lib.errors import InvalidRecord, SourceError
+from dailypapers.lib.identifiers import arxiv_month, parse_identifier
+from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.xml import fields, local_name, parse_xml
+from dailypapers.sources import base
+from dailypapers.sources.harvesting import ANNOUNCE_KINDS, Announced, Failed
+from dailypapers.sources.snapshot import parse as snapshot
+
+SOURCE, FEED_SOURCE = "arxiv", "arxiv-feed"
+
+# --- OAI-PMH ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OaiPage:
+    """One page of OAI-PMH. `token` is "" on the last one; `error` is the protocol's code, "" where all is well."""
+
+    records: tuple[PaperRecord, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    deleted: tuple[str, ...] = ()
+    datestamps: Mapping[str, date] | None = None  # by arXiv id
+    token: str = ""
+    total: int | None = None
+    error: str = ""
+    message: str = ""
+
+
+def parse_oai(data: bytes) -> OaiPage:
+    """A page of ListRecords or GetRecord. Raises InvalidRecord where it is no whole OAI-PMH document."""
+    root = parse_xml(data, "OAI-PMH")
+    records: list[PaperRecord] = []
+    failed: list[Failed] = []
+    deleted: list[str] = []
+    stamps: dict[str, date] = {}
+    token, total, code, message = "", None, "", ""
+    for part in root:
+        if local_name(part) == "error":
+            code, message = part.get("code", "unknown"), base.text(part.text, 500)
+        elif local_name(part) in ("ListRecords", "GetRecord"):
+            for item in part:
+                if local_name(item) == "resumptionToken":
+                    token = (item.text or "").strip()
+                    total = base.count(item.get("completeListSize"))
+                elif local_name(item) == "record":
+                    _take_record(item, records, failed, deleted, stamps)
+    return OaiPage(tuple(records), tuple(failed), tuple(deleted), stamps, token, total, code, message)
+
+
+def _take_record(
+    item: etree._Element, records: list[PaperRecord], failed: list[Failed], deleted: list[str], stamps: dict[str, date]
+) -> None:
+    """Sorts one <record> in: read, deleted or not to be read."""
+    header, metadata = None, None
+    for child in item:
+        if local_name(child) == "header":
+            header = child
+        elif local_name(child) == "metadata":
+            metadata = next((body for body in child if isinstance(body.tag, str)), None)
+    head = fields(header) if header is not None else {}
+    named = base.text(head.get("identifier"), 200)
+    found = parse_identifier(named)
+    source_id = found.value if found is not None and found.scheme == "arxiv" else named
+    if (stamp := base.day(head.get("datestamp", "")[:10])) is not None:
+        stamps[source_id] = stamp
+    if header is not None and header.get("status") == "deleted":
+        deleted.append(source_id)
+        return
+    try:
+        if metadata is None:
+            raise InvalidRecord("The record has no metadata.")
+        records.append(_METADATA.get(local_name(metadata), _unknown)(metadata, source_id))
+    except InvalidRecord as error:
+        failed.append(Failed(source_id or "a record without identifier", str(error)))
+
+
+def _raw(metadata: etree._Element, source_id: str) -> PaperRecord:
+    """`arXivRaw`: the fields of the snapshot, with every version and its moment."""
+    found: dict[str, Any] = fields(metadata)
+    found["versions"] = [
+        {"version": version.get("version"), "created": fields(version).get("date", "").strip()}
+        for version in metadata
+        if local_name(version) == "version"
+    ]
+    return _as_snapshot(found, source_id)
+
+
+def _arxiv(metadata: etree._Element, source_id: str) -> PaperRecord:
+    """`arXiv`: parsed names of authors, but only the days of the first and the newest version."""
+    found: dict[str, Any] = fields(metadata)
+    people = next((child for child in metadata if local_name(child) == "authors"), ())
+    names = [fields(person) for person in people]
+    found["authors_parsed"] = [[n.get("keyname", ""), n.get("forenames", ""), n.get("suffix", "")] for n in names]
+    record = _as_snapshot(found, source_id)
+    published, revised = base.moment(found.get("created")), base.moment(found.get("updated"))
+    return replace(
+        record, published_at=published, revised_at=revised, featured_on=published.date() if published else None
+    )
+
+
+def _dublin_core(metadata: etree._Element, source_id: str) -> PaperRecord:
+    """`oai_dc`: categories stand there by their names only and are left out; the comment is a second description."""
+    several: dict[str, list[str]] = {}
+    for child in metadata:
+        several.setdefault(local_name(child), []).append(child.text or "")
+    descriptions = several.get("description", [])
+    comment = next((text[len("Comment:") :] for text in descriptions if text.startswith("Comment:")), "")
+    dates = sorted(filter(None, map(base.moment, several.get("date", []))))
+    found: dict[str, Any] = {
+        "id": source_id,
+        "title": "".join(several.get("title", [])[:1]),
+        "abstract": next((text for text in descriptions if not text.startswith("Comment:")), ""),
+        "comments": comment,
+        "authors_parsed": [[*name.partition(", ")[::2], ""] for name in several.get("creator", [])],
+        "doi": next((text for text in several.get("identifier", []) if text.startswith("doi:")), ""),
+    }
+    record = _as_snapshot(found, source_id)
+    first = dates[0] if dates else None
+    revised = dates[-1] if len(dates) > 1 else None
+    return replace(record, published_at=first, revised_at=revised, featured_on=first.date() if first else None)
+
+
+def _unknown(metadata: etree._Element, source_id: str) -> PaperRecord:
+    raise InvalidRecord(f"The record is in the format {local_name(metadata)[:60]}, which we do not read.")
+
+
+_METADATA = {"arXivRaw": _raw, "arXiv": _arxiv, "dc": _dublin_core}
+
+
+def _as_snapshot(found: dict[str, Any], source_id: str) -> PaperRecord:
+    found.setdefault("id", source_id)
+    return snapshot.record_of(found)
+
+
+# --- the daily feed ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """The announcements of one day. `records` are those announced as new, or cross-listed while they are new."""
+
+    day: date | None  # None where the feed is empty and names no day
+    records: tuple[PaperRecord, ...] = ()
+    announced: tuple[Announced, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    items: int = 0
+
+
+_FEED_HEAD = re.compile(r"^\s*arXiv:\S+ Announce Type: \S+\s*(?:Abstract:\s*)?")
+
+
+def parse_feed(data: bytes) -> FeedPage:
+    """The feed of rss.arxiv.org in either shape. Raises InvalidRecord where it is neither RSS nor Atom."""
+    try:
+        root = parse_xml(data, "feed")
+        items = [child for child in root if local_name(child) == "entry"]
+    except InvalidRecord:
+        root = parse_xml(data, "rss")
+        channel = next((child for child in root if local_name(child) == "channel"), None)
+        items = [child for child in channel if local_name(child) == "item"] if channel is not None else []
+        root = root if channel is None else channel
+    day = _feed_day(fields(root))
+    records: list[PaperRecord] = []
+    announced: list[Announced] = []
+    failed: list[Failed] = []
+    for item in items:
+        found = fields(item)
+        name = found.get("id") or found.get("guid") or found.get("link") or ""
+        try:
+            line = _announced(found, name, day)
+            day = day or line.day
+            record = _announced_record(item, found, line)
+        except InvalidRecord as error:
+            failed.append(Failed(base.text(name, 200) or "an item without id", str(error)))
+            continue
+        announced.append(line)
+        if record is not None:
+            records.append(record)
+    return FeedPage(announced[0].day if announced else day, tuple(records), tuple(announced), tuple(failed), len(items))
+
+
+def _announced(found: Mapping[str, str], name: str, day: date | None) -> Announced:
+    identifier = parse_identifier(name)
+    if identifier is None or identifier.scheme != "arxiv":
+        raise InvalidRecord("The item names no arXiv number.")
+    kind = next((kind for kind in ANNOUNCE_KINDS if kind == found.get("announce_type", "").strip()), None)
+    if kind is None:
+        raise InvalidRecord(f"The item is announced as “{base.text(found.get('announce_type'), 40)}”, not as we know.")
+    own = _local_day(found.get("published") or found.get("pubDate")) or day
+    if own is None:
+        raise InvalidRecord("The item names no day of announcement.")
+    return Announced(own, identifier.value, identifier.version or 1, kind)
+
+
+def _announced_record(item: etree._Element, found: Mapping[str, str], line: Announced) -> PaperRecord | None:
+    """The record of a paper that is news this day; None for replacements, and for old papers listed once more."""
+    month = arxiv_month(line.source_id)
+    age = (line.day.year - month[0]) * 12 + line.day.month - month[1] if month else 0
+    if line.kind not in ("new", "cross") or (line.kind == "cross" and (line.version > 1 or age > 1)):
+        return None
+    terms = [c.get("term") or c.text for c in item if local_name(c) == "category"]
+    return PaperRecord(
+        source=FEED_SOURCE,
+        source_id=line.source_id,
+        title=base.required_title(found.get("title")),
+        abstract=base.text(_FEED_HEAD.sub("", found.get("summary") or found.get("description") or "", count=1)),
+        authors=base.authors(found.get("creator")),
+        arxiv_id=line.source_id,
+        doi=base.doi(found.get("DOI")),
+        version=line.version,
+        categories=base.categories(terms),
+        announced_on=line.day,
+        journal_ref=base.text(found.get("journal_reference"), base.MAX_TITLE),
+        license_url=base.web_address(found.get("rights")),
+    )
+
+
+def _feed_day(channel: Mapping[str, str]) -> date | None:
+    return _local_day(channel.get("pubDate") or channel.get("lastBuildDate"))
+
+
+def _local_day(value: str | None) -> date | None:
+    """The day as the feed's own zone writes it: an announcement of midnight in New York is no matter of UTC."""
+    text = base.text(value, 60)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            found = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+    return found.date() if found.year in base.YEARS else None
+
+
+# --- the query API ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPage:
+    """One slice of an answer; `total` counts the papers of the whole answer."""
+
+    records: tuple[PaperRecord, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    total: int = 0
+
+
+def parse_query(data: bytes) -> QueryPage:
+    """An answer of the query API. Raises InvalidRecord for no Atom, and SourceError with the API's own words.
+
+    The API reports its errors as a feed with one entry titled "Error".
+    """
+    root = parse_xml(data, "feed")
+    total = base.count(fields(root).get("totalResults", "").strip()) or 0
+    records: list[PaperRecord] = []
+    failed: list[Failed] = []
+    for entry in root:
+        if local_name(entry) != "entry":
+            continue
+        found = fields(entry)
+        if found.get("title", "").strip() == "Error" and "/api/errors" in found.get("id", ""):
+            raise SourceError(f"arXiv's query API refuses: {base.text(found.get('summary'), 300)}")
+        try:
+            records.append(_queried(entry, found))
+        except InvalidRecord as error:
+            failed.append(Failed(base.text(found.get("id"), 200) or "an entry without id", str(error)))
+    return QueryPage(tuple(records), tuple(failed), total)
+
+
+def _queried(entry: etree._Element, found: Mapping[str, str]) -> PaperRecord:
+    identifier = parse_identifier(found.get("id", "").strip())
+    if identifier is None or identifier.scheme != "arxiv":
+        raise InvalidRecord("The entry names no arXiv number.")
+    primary = [c.get("term") for c in entry if local_name(c) == "primary_category"]
+    terms = [c.get("term") for c in entry if local_name(c) == "category"]
+    people = [fields(c).get("name", "") for c in entry if local_name(c) == "author"]
+    comment, abstract = base.text(found.get("comment")), base.text(found.get("summary"))
+    published, updated = base.moment(found.get("published")), base.moment(found.get("updated"))
+    version = identifier.version or 1
+    between = (None,) * max(0, min(version, base.MAX_VERSIONS) - 2)
+    return PaperRecord(
+        source=SOURCE,
+        source_id=identifier.value,
+        title=base.required_title(found.get("title")),
+        abstract=abstract,
+        authors=base.authors(people),
+        arxiv_id=identifier.value,
+        doi=base.doi(found.get("doi")),
+        version=version,
+        version_dates=(published,) if version == 1 else (published, *between, updated),
+        categories=base.categories([*primary, *terms]),
+        links=base.links((), abstract, comment),
+        published_at=published,
+        revised_at=updated if version > 1 else None,
+        featured_on=published.date() if published else None,
+        author_comment=comment,
+        journal_ref=base.text(found.get("journal_ref"), base.MAX_TITLE),
+        withdrawn=base.is_withdrawn(comment) or (len(abstract) < 300 and base.is_withdrawn(abstract)),
+    )

@@ -1,0 +1,87 @@
+"""Answers of api.biorxiv.org, for bioRxiv and medRxiv: https://api.biorxiv.org. Each version is an item of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.record import PaperRecord
+from dailypapers.sources import base
+from dailypapers.sources.harvesting import Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One answer; `items` counts what stood in it, `total` what the whole range has."""
+
+    records: tuple[PaperRecord, ...]
+    failed: tuple[Failed, ...]
+    items: int
+    total: int
+
+
+def parse(data: bytes) -> Listing:
+    """The newest version of every paper of an answer. Raises InvalidRecord where it is no such answer."""
+    answer = base.load_object(data)
+    items, messages = answer.get("collection", []), answer.get("messages", [])
+    if not isinstance(items, list) or not isinstance(messages, list):
+        raise InvalidRecord("The answer has no collection of papers.")
+    message: Mapping[str, object] = messages[0] if messages and isinstance(messages[0], dict) else {}
+    newest: dict[str, PaperRecord] = {}
+    failed: list[Failed] = []
+    for number, item in enumerate(items, start=1):
+        try:
+            record = record_of(item if isinstance(item, dict) else {})
+        except InvalidRecord as error:
+            name = base.text(item.get("doi"), 200) if isinstance(item, dict) else ""
+            failed.append(Failed(name or f"item {number} of a listing", str(error)))
+            continue
+        known = newest.get(record.source_id)
+        if known is None or (record.version or 0) >= (known.version or 0):
+            newest[record.source_id] = record
+    return Listing(tuple(newest.values()), tuple(failed), len(items), base.count(message.get("total")) or 0)
+
+
+def record_of(item: Mapping[str, object]) -> PaperRecord:
+    """The record of one item. Raises InvalidRecord where it has no title or no DOI."""
+    get = item.get
+    title = base.required_title(get("title"))
+    doi = base.doi(get("doi"))
+    if not doi:
+        raise InvalidRecord("The record has no DOI, by which bioRxiv and medRxiv name their papers.")
+    version, posted = base.count(get("version")) or 1, base.moment(get("date"))
+    subject = base.text(get("category"), base.MAX_NAME)
+    printed = base.doi(get("published"))
+    return PaperRecord(
+        source="medrxiv" if "medrxiv" in base.text(get("server"), 40).lower() else "biorxiv",
+        source_id=doi,
+        title=title,
+        abstract=base.text(get("abstract")),
+        authors=base.authors(_people(base.text(get("authors")))),
+        doi=doi,
+        version=version,
+        version_dates=(*(None,) * (min(version, base.MAX_VERSIONS) - 1), posted),
+        keywords=(subject,) if subject else (),
+        published_at=posted if version == 1 else None,
+        revised_at=posted if version > 1 else None,
+        announced_on=posted.date() if posted and version == 1 else None,
+        journal_ref=f"https://doi.org/{printed}" if printed else "",
+        license_url=_license(base.text(get("license"), 40).lower()),
+        withdrawn="withdrawn" in base.text(get("type"), 40).lower(),
+    )
+
+
+def _people(line: str) -> list[str]:
+    """Names out of "Family, G.; Family, G."; a single one has no semicolon."""
+    turned = (name.partition(",") for name in line.split(";") if name.strip())
+    return [f"{given.strip()} {family.strip()}".strip() for family, _, given in turned]
+
+
+def _license(code: str) -> str:
+    """The address of a licence that is written as `cc_by_nc`; "" for none and for those of no address."""
+    if code == "cc0":
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    if not code.startswith("cc_by"):
+        return ""
+    return f"https://creativecommons.org/licenses/{code.removeprefix('cc_').replace('_', '-')}/4.0/"

@@ -1,0 +1,34 @@
+"""Asking for a feed at any public address, conditionally."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dailypapers.lib.errors import InvalidRecord, SourceError
+from dailypapers.lib.polite import PoliteClient
+from dailypapers.sources.feed.parse import parse
+from dailypapers.sources.harvesting import Cursor, Page, Wish
+
+
+def slices(wish: Wish) -> list[str]:
+    if not wish.address:
+        raise SourceError("The source has no address: write that of its feed.")
+    return ["feed"]
+
+
+def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+    is_same = cursor.get("address") == wish.address
+    etag, modified = (str(cursor.get(key, "")) if is_same else "" for key in ("etag", "modified"))
+    answer = client.get(wish.address, kind="xml", etag=etag, last_modified=modified)
+    if answer.status == 304:
+        yield Page(cursor=cursor)
+        return
+    if answer.status != 200:
+        raise SourceError(f"There is no feed at {wish.address}: correct the address of the source.")
+    try:
+        found = parse(answer.body, f"feed-{wish.name}"[:40])
+    except InvalidRecord as error:
+        raise SourceError(f"{wish.address} cannot be read: {error}") from error
+    days = {record.source_id: record.announced_on for record in found.records if record.announced_on}
+    saved = {"address": wish.address, "etag": answer.etag, "modified": answer.last_modified}
+    yield Page(found.records, failed=found.failed, days=days, cursor=saved)

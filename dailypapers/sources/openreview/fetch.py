@@ -1,0 +1,40 @@
+"""Asking OpenReview for the papers of a venue, by id, a thousand an answer. Anonymous readers may ask seldom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from dailypapers.lib.errors import SourceError
+from dailypapers.lib.polite import PoliteClient
+from dailypapers.sources.harvesting import Cursor, Page, Wish, read_answer
+from dailypapers.sources.openreview.parse import parse
+
+NOTES = "https://api2.openreview.net/notes"
+PAGE = 1_000
+
+
+def slices(wish: Wish) -> list[str]:
+    if wish.ids:
+        return ["ids"]
+    if not wish.address:
+        raise SourceError("OpenReview is asked by venue: write one, ICLR.cc/2026/Conference, as the source's address.")
+    return [f"venue {venue}" for venue in wish.address.replace(",", " ").split()]
+
+
+def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+    if name == "ids":
+        for note_id in wish.ids:
+            found = read_answer(client, f"{NOTES}?{urlencode({'id': note_id})}", "json", parse)
+            yield Page(found.records, failed=found.failed)
+        return
+    after = str(cursor.get("after", ""))
+    while True:
+        words = {"content.venueid": name.removeprefix("venue "), "limit": PAGE, "sort": "id", "after": after}
+        url = f"{NOTES}?{urlencode({key: word for key, word in words.items() if word})}"
+        found = read_answer(client, url, "json", parse)
+        is_last = found.items < PAGE or not found.last or found.last == after
+        after = "" if is_last else found.last
+        yield Page(found.records, failed=found.failed, cursor={"after": after} if after else {})
+        if is_last:
+            return

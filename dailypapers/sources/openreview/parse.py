@@ -1,0 +1,84 @@
+"""Notes of OpenReview's API 2, where every field of a paper stands at `content.<field>.value`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.record import PaperRecord
+from dailypapers.sources import base
+from dailypapers.sources.harvesting import Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """One answer; `last` is the id after which the next one goes on."""
+
+    records: tuple[PaperRecord, ...]
+    failed: tuple[Failed, ...]
+    items: int
+    last: str
+
+
+def parse(data: bytes) -> Notes:
+    """The papers of an answer; notes in the forum of another (reviews, comments) are none. Raises InvalidRecord."""
+    notes = base.load_object(data).get("notes")
+    if not isinstance(notes, list):
+        raise InvalidRecord("The answer has no list of notes.")
+    records: list[PaperRecord] = []
+    failed: list[Failed] = []
+    last = ""
+    for number, note in enumerate(notes, start=1):
+        fields: Mapping[str, object] = note if isinstance(note, dict) else {}
+        name = base.text(fields.get("id"), 60)
+        last = name or last
+        if name and fields.get("forum") not in (None, name):
+            continue
+        try:
+            records.append(record_of(fields))
+        except InvalidRecord as error:
+            failed.append(Failed(name or f"note {number} of a listing", str(error)))
+    return Notes(tuple(records), tuple(failed), len(notes), last)
+
+
+def record_of(note: Mapping[str, object]) -> PaperRecord:
+    """The record of one note. Raises InvalidRecord where it has no title or no id."""
+    title = base.required_title(_value(note, "title"))
+    found = base.identifier(f"openreview:{base.text(note.get('forum') or note.get('id'), 60)}")
+    if found is None or found.scheme != "openreview":
+        raise InvalidRecord("The note has no id of OpenReview.")
+    published, changed = _moment(note.get("pdate") or note.get("cdate")), _moment(note.get("mdate"))
+    abstract, venue = base.text(_value(note, "abstract")), base.text(_value(note, "venue"), base.MAX_TITLE)
+    said = base.text(_value(note, "venueid"), 200).lower()
+    return PaperRecord(
+        source="openreview",
+        source_id=found.value,
+        title=title,
+        abstract=abstract,
+        summary=base.text(_value(note, "TLDR") or _value(note, "TL;DR")),
+        authors=base.authors(_value(note, "authors")),
+        openreview_id=found.value,
+        keywords=base.words(_value(note, "keywords")),
+        links=base.links([("code", _value(note, "code"), None)], abstract),
+        published_at=published,
+        revised_at=changed if changed and published and changed > published else None,
+        journal_ref=venue,
+        license_url=base.web_address(note.get("license")),
+        withdrawn="withdrawn" in said or "withdrawn" in venue.lower(),
+    )
+
+
+def _value(note: Mapping[str, object], name: str) -> object:
+    """A field of the content; notes of the older API hold it bare."""
+    content = note.get("content")
+    field = content.get(name) if isinstance(content, dict) else None
+    return field.get("value") if isinstance(field, dict) else field
+
+
+def _moment(value: object) -> datetime | None:
+    """A moment from milliseconds since 1970."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 4_102_444_800_000:
+        return None
+    return datetime.fromtimestamp(value // 1000, UTC)

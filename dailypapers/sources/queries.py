@@ -1,0 +1,129 @@
+"""Reading the state of harvesting: what is due, what is missing, where there are gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from dailypapers.catalog import bulk
+from dailypapers.catalog.models import Paper, Record
+from dailypapers.sources.arxiv.mailing import is_mailing_day, newest_mailing_day, next_feed_at
+from dailypapers.sources.harvesting import days_between
+from dailypapers.sources.models import Announcement, Failure, Slice, Source
+
+INTERVALS = {
+    Source.Schedule.HOURLY: timedelta(hours=1),
+    Source.Schedule.SIX_HOURLY: timedelta(hours=6),
+    Source.Schedule.DAILY: timedelta(days=1),
+    Source.Schedule.WEEKLY: timedelta(days=7),
+}
+LATE_FEED = timedelta(hours=12)  # how long a feed that still shows an older day is looked at again every hour
+LOOK_BACK = timedelta(days=30)  # of the search for gaps
+YOUNG, ASKED_AGAIN, ASKED_AT_ONCE = timedelta(days=90), timedelta(days=7), 2_000  # of sources asked by id
+FIRST_RETRY, LAST_RETRY = timedelta(minutes=15), timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that should be here and is not, and the command that brings it."""
+
+    what: str
+    remedy: str
+
+
+def due(now: datetime) -> QuerySet[Source]:
+    """Sources that are on and whose time has come. A time far in the future is a clock's that was set back."""
+    horizon = now + timedelta(days=8)
+    come = Q(next_run_at=None) | Q(next_run_at__lte=now) | Q(next_run_at__gt=horizon)
+    return Source.objects.filter(come, is_on=True).order_by("next_run_at", "id")
+
+
+def next_run(source: Source, now: datetime) -> datetime:
+    """When the source is to be harvested next, after a run that ended now."""
+    if source.failures:
+        return (
+            now + min(FIRST_RETRY * 2 ** (source.failures - 1), LAST_RETRY) if source.failures < 8 else now + LAST_RETRY
+        )
+    if source.schedule != Source.Schedule.MAILING:
+        return now + INTERVALS[Source.Schedule(source.schedule)]
+    expected = newest_mailing_day(now)
+    is_late = not Announcement.objects.filter(source=source, day__gte=expected).exists()
+    hour = now + timedelta(hours=1)
+    if is_late and newest_mailing_day(now - LATE_FEED) < expected:
+        return min(hour, next_feed_at(now))
+    return next_feed_at(now)
+
+
+def missing(source: Source) -> list[tuple[date, str]]:
+    """(day, source id) of everything announced that is not here."""
+    rows = Announcement.objects.filter(source=source, is_here=False).order_by("day", "identifier")
+    return list(rows.values_list("day", "identifier"))
+
+
+def versions(record_sources: Collection[str], source_ids: list[str]) -> dict[str, tuple[int | None, bool]]:
+    """Version and withdrawal of the papers that have a record of these sources, by its id. Two queries."""
+    rows = bulk.select(Record, ("source", "source_id", "paper_id"), "source_id", source_ids)
+    papers = {source_id: paper_id for source, source_id, paper_id in rows if source in record_sources}
+    facts = bulk.select(Paper, ("id", "version", "withdrawn"), "id", set(papers.values()))
+    known = {paper_id: (version, bool(withdrawn)) for paper_id, version, withdrawn in facts}
+    return {source_id: known[paper_id] for source_id, paper_id in papers.items()}
+
+
+def untold(record_source: str, now: datetime) -> list[str]:
+    """Keys of the newest papers of the last months that this source was not asked about, or not for a week."""
+    fresh = Record.objects.filter(source=record_source, changed_at__gte=now - ASKED_AGAIN, paper=OuterRef("pk"))
+    young = Paper.objects.filter(~Exists(fresh), first_seen_at__gte=now - YOUNG)
+    return list(young.order_by("-id").values_list("key", flat=True)[:ASKED_AT_ONCE])
+
+
+def gaps(source: Source, now: datetime) -> list[Gap]:
+    """What of this source is not whole."""
+    again = f"dailypapers harvest {source.name}"
+    found = []
+    for part in Slice.objects.filter(source=source, is_whole=False, leased_until=None).order_by("name"):
+        _, _, span = part.name.rpartition(" ")
+        first, dots, last = span.partition("..")
+        days = "".join(f" --{word} {day}" for word, day in (("since", first), ("until", last)) if day) if dots else ""
+        found.append(Gap(f"“{part.name}” was not harvested to its end", again + days))
+    if absent := missing(source):
+        found.append(Gap(f"{len(absent):,} announced papers are not here, the first of {absent[0][0]}", again))
+    for begin, end in _unseen_days(source, now):
+        span = f"{begin}" if begin == end else f"{begin} to {end}"
+        found.append(Gap(f"nothing is known of {span}", f"{again} --since {begin} --until {end}"))
+    if unreadable := Failure.objects.filter(source=source).count():
+        found.append(Gap(f"{unreadable:,} records could not be read; the reasons stand in /admin/", again))
+    return found
+
+
+def _unseen_days(source: Source, now: datetime) -> list[tuple[date, date]]:
+    """Runs of days of the last month that no harvest covered, since the first one ever seen."""
+    parts = list(Slice.objects.filter(source=source, is_whole=True).values_list("name", flat=True))
+    if source.kind == Source.Kind.ARXIV:
+        seen = set(Announcement.objects.filter(source=source).order_by().values_list("day", flat=True).distinct())
+        last = newest_mailing_day(now - LATE_FEED)
+    elif any(name.startswith("day ") for name in parts):
+        seen, last = set(), now.date() - timedelta(days=1)
+    else:
+        return []
+    for name in parts:
+        first, dots, until = name.rpartition(" ")[2].partition("..")
+        if name.startswith("day "):
+            seen.add(date.fromisoformat(first))
+        elif dots and first:
+            seen |= set(days_between(date.fromisoformat(first), date.fromisoformat(until) if until else now.date()))
+    if not seen:
+        return []
+    begin = max(min(seen), now.date() - LOOK_BACK)
+    unseen = [day for day in days_between(begin, last) if day not in seen]
+    if source.kind == Source.Kind.ARXIV:
+        unseen = [day for day in unseen if is_mailing_day(day)]
+    runs: list[tuple[date, date]] = []
+    for day in unseen:
+        if runs and (day - runs[-1][1]).days == 1:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs

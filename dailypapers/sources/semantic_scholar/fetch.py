@@ -1,0 +1,34 @@
+"""Asking Semantic Scholar about papers that are here, one at a time: citations and DOIs. A key is optional."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.lib.polite import PoliteClient
+from dailypapers.sources.harvesting import Cursor, Failed, Page, Wish
+from dailypapers.sources.semantic_scholar.parse import FIELDS, parse
+
+PAPER = "https://api.semanticscholar.org/graph/v1/paper/"
+PREFIXES = {"arxiv": "ARXIV:", "doi": "DOI:"}
+
+
+def slices(wish: Wish) -> list[str]:
+    return ["ids" if wish.ids else "catalogue"]
+
+
+def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+    for given in wish.ids or wish.waiting():
+        found = parse_identifier(given)
+        if found is None or found.scheme not in PREFIXES:
+            continue
+        url = f"{PAPER}{quote(PREFIXES[found.scheme] + found.value, safe=':/')}?fields={FIELDS}"
+        answer = client.get(url, kind="json", headers={"x-api-key": wish.key})
+        if answer.status != 200:
+            continue  # it knows nothing of this paper
+        try:
+            yield Page([parse(answer.body)])
+        except InvalidRecord as error:
+            yield Page(failed=[Failed(given, str(error))])

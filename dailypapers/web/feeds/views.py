@@ -1,0 +1,99 @@
+"""The feeds, the page that lists them, and OPML."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from xml.sax.saxutils import escape, quoteattr
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, urlencode
+from django.views.decorators.http import require_safe
+
+from dailypapers.catalog.models import Category
+from dailypapers.digests.links import BadLink, read
+from dailypapers.digests.models import Subscription
+from dailypapers.web.feeds import formats, lists
+from dailypapers.web.views.about import sorry
+
+MAX_AGE = 900  # seconds a reader or cache may keep a feed
+
+
+@require_safe
+def feed(request: HttpRequest, name: str, ending: str, target: str = "") -> HttpResponseBase:
+    """One feed. The answer to a reader that has it already is 304, without a body."""
+    try:
+        found = lists.find(name, target, request)
+    except lists.NoSuchFeed as error:
+        return sorry(request, str(error), leave=reverse("feeds"), leave_text="All feeds")
+    site = f"{request.scheme}://{request.get_host()}"
+    own = f"{site}{request.path}{f'?{found.query}' if found.query else ''}"
+    made = formats.entries(found, site)
+    content_type, write = formats.FORMATS[ending]
+    body = write(found, made, site, own)
+    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    seen = [paper.first_seen_at for paper in found.papers] + [entry.updated for entry in made]
+    newest = min(timezone.now(), max(seen)) if seen else None
+    response = HttpResponse(body, content_type=content_type)
+    response["ETag"] = etag
+    if newest:
+        response["Last-Modified"] = http_date(newest.timestamp())
+    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    if settings.WEBSUB_HUB:
+        response["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{own}>; rel="self"'
+    return get_conditional_response(request, etag, int(newest.timestamp()) if newest else None, response) or response
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What feeds there are."""
+    categories = Category.objects.filter(papers__featured_on__isnull=False).distinct().order_by("code")[:300]
+    return render(request, "web/feeds/index.html", {"whole": lists.WHOLE_SITE, "categories": categories})
+
+
+@require_safe
+def opml(request: HttpRequest) -> HttpResponse:
+    """The feeds of the whole site as OPML 2.0."""
+    site = f"{request.scheme}://{request.get_host()}"
+    outlines = [(title, f"/feeds/{name}.atom") for name, title in lists.WHOLE_SITE.items()]
+    return _opml(f"{settings.SITE_NAME}: feeds", site, outlines)
+
+
+@require_safe
+def own_opml(request: HttpRequest, token: str) -> HttpResponse:
+    """The feeds of what a subscriber subscribed to, by the link in their mails."""
+    try:
+        subscriber, _ = read("manage", token)
+    except BadLink as error:
+        return sorry(request, str(error), status=403)
+    site = f"{request.scheme}://{request.get_host()}"
+    subscriptions = subscriber.subscriptions.filter(confirmed=True)
+    return _opml(f"{settings.SITE_NAME}: my subscriptions", site, [_outline(row) for row in subscriptions])
+
+
+def _outline(row: Subscription) -> tuple[str, str]:
+    if row.kind == "search":
+        return row.target, f"/feeds/search.atom?{urlencode({'q': row.target})}"
+    if row.kind in lists.TARGETED:
+        return row.target, reverse("targeted-feed", args=[row.kind, row.target, "atom"])
+    name = row.kind if row.kind in lists.WHOLE_SITE else "day"
+    return lists.WHOLE_SITE[name], f"/feeds/{name}.atom"
+
+
+def _opml(title: str, site: str, outlines: list[tuple[str, str]]) -> HttpResponse:
+    rows = "".join(
+        f'<outline type="rss" text={quoteattr(text)} title={quoteattr(text)} xmlUrl={quoteattr(site + path)}/>\n'
+        for text, path in outlines
+    )
+    body = (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n'
+        f"<head><title>{escape(title)}</title></head>"
+        f"\n<body>\n{rows}</body>\n</opml>\n"
+    )
+    response = HttpResponse(body, content_type="text/x-opml; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="dailypapers.opml"'
+    return response

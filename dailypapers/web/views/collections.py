@@ -1,0 +1,150 @@
+"""Collections: mine, everybody's public ones, one with its papers, and its exports. And the reading list."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dailypapers.catalog import queries as catalog
+from dailypapers.community import actions, queries
+from dailypapers.community.actions.collections import may_change
+from dailypapers.community.models import Collection, CollectionItem, ReadingState
+from dailypapers.lib import citations
+from dailypapers.lib.errors import NotThere, Refused
+from dailypapers.web.acting import answering, back, user_of
+from dailypapers.web.markdown import escape
+from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.templatetags.papers import address_of
+from dailypapers.web.views.about import sorry
+from dailypapers.web.views.papers import citation_of
+
+
+@require_safe
+def public(request: HttpRequest) -> HttpResponse:
+    rows = queries.public_collections()
+    mine = queries.collections_of(request.user, request.user) if request.user.is_authenticated else []
+    try:
+        page = page_of(asked_page(request), rows.count())
+    except PageOutOfRange as error:
+        return sorry(request, str(error), leave=reverse("collections"), leave_text="The first page")
+    shown = rows[page.start : page.start + page.size]
+    return render(request, "web/community/collections.html", {"rows": shown, "mine": mine, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering
+def new(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    if request.method != "POST":
+        return render(request, "web/community/collection_form.html", {"choices": Collection.Visibility.choices})
+    post = request.POST
+    group = queries.group_of(slug, user)[0] if (slug := post.get("group", "")) else None
+    made = actions.create_collection(
+        user, post.get("title", ""), post.get("description", ""), post.get("visibility", "private"), group
+    )
+    return redirect("collection", made.slug)
+
+
+@require_safe
+@answering
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    collection = queries.collection_of(slug, request.user)
+    rows = collection.items.order_by("position", "id")
+    try:
+        page = page_of(asked_page(request), rows.count())
+    except PageOutOfRange as error:
+        return sorry(request, str(error), leave=reverse("collection", args=[slug]), leave_text="The first page")
+    items = list(rows[page.start : page.start + page.size])
+    papers = {paper.id: paper for paper in catalog.by_ids([item.paper_id for item in items])}
+    queries.mark_mine(request.user, papers.values())
+    context = {
+        "collection": collection,
+        "items": [(item, papers[item.paper_id]) for item in items if item.paper_id in papers],
+        "page": page,
+        "may_change": request.user.is_authenticated and may_change(user_of(request), collection),
+        "choices": Collection.Visibility.choices,
+    }
+    response = render(request, "web/community/collection.html", context)
+    if collection.visibility != Collection.Visibility.PUBLIC:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_POST
+@answering
+def change(request: HttpRequest, slug: str) -> HttpResponse:
+    collection, post = queries.collection_of(slug, request.user), request.POST
+    if post.get("delete"):
+        actions.delete_collection(request.user, collection)
+        return back(request, reverse("collections"), f"“{collection.title}” is deleted.")
+    visibility = post.get("visibility", collection.visibility)
+    actions.change_collection(
+        request.user, collection, post.get("title", collection.title), post.get("description", ""), visibility
+    )
+    return redirect("collection", slug)
+
+
+@require_POST
+@answering
+def item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
+    """`remove=1`, or a `place` counted from 1 to move it to, or a `note`."""
+    collection = queries.collection_of(slug, request.user)
+    found = CollectionItem.objects.select_related("collection", "paper").filter(collection=collection, id=item_id)
+    row = found.first()
+    if row is None:
+        raise NotThere("This paper is not in the collection any more.")
+    if request.POST.get("remove"):
+        actions.unsave(request.user, collection, row.paper)
+    elif place := request.POST.get("place", ""):
+        actions.move_item(request.user, row, int(place) - 1 if place.isascii() and place.isdigit() else 0)
+    else:
+        actions.change_item(request.user, row, request.POST.get("note", ""))
+    return back(request, reverse("collection", args=[slug]))
+
+
+@require_safe
+def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    """All papers of a collection as BibTeX, Markdown or JSON."""
+    try:
+        collection = queries.collection_of(slug, request.user)
+    except Refused as error:
+        return sorry(request, str(error), status=error.status)
+    rows = list(collection.items.order_by("position", "id").select_related("paper"))
+    if ending == "bib":
+        entries = [citations.bibtex(citation_of(catalog.whole(row.paper_id), request)) for row in rows]
+        return HttpResponse("\n".join(entries), content_type="application/x-bibtex; charset=utf-8")
+    site = request.build_absolute_uri("/").rstrip("/")
+    if ending == "json":
+        papers = [
+            {"id": row.paper.key, "title": row.paper.title_text, "url": site + address_of(row.paper.key),
+             "arxiv_id": row.paper.arxiv_id, "doi": row.paper.doi, "note": row.note, "added_at": row.added_at}
+            for row in rows
+        ]  # fmt: skip
+        about = {"title": collection.title, "description": collection.description, "owner": collection.owner.username}
+        return JsonResponse(about | {"visibility": collection.visibility, "papers": papers})
+    if ending == "md":
+        lines = [f"# {escape(collection.title)}", "", escape(collection.description), ""]
+        for row in rows:
+            note = f" — {escape(row.note)}" if row.note else ""
+            lines.append(f"- [{escape(row.paper.title_text)}]({site}{address_of(row.paper.key)}){note}")
+        return HttpResponse("\n".join(lines) + "\n", content_type="text/markdown; charset=utf-8")
+    raise Http404
+
+
+@require_safe
+@answering
+def reading(request: HttpRequest, state: str = "later") -> HttpResponse:
+    """What I keep for later, have read, or hide."""
+    if state not in ReadingState.State.values:
+        raise NotThere("There is no such list. There are: later, read, hidden.")
+    rows = queries.reading_list(user_of(request), state)
+    try:
+        page = page_of(asked_page(request), rows.count())
+    except PageOutOfRange as error:
+        return sorry(request, str(error), leave=reverse("reading", args=[state]), leave_text="The first page")
+    papers = catalog.for_cards(rows[page.start : page.start + page.size])
+    queries.mark_mine(request.user, papers)
+    context = {"papers": papers, "page": page, "state": state, "states": ReadingState.State.choices}
+    return render(request, "web/community/reading.html", context)

@@ -1,0 +1,267 @@
+"""Subscribing to digests, and the pages behind the links in mails.
+
+A link in a mail is often opened by a program that looks for malware, before its reader sees it. So opening one only
+shows a button; what it names happens when the button is pressed. The signed token in the address is the permission:
+a forged form on another site has none, and mail programs send no cookies, hence no CSRF token here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dailypapers.catalog.models import Paper
+from dailypapers.digests import actions, links, planning, queries, rendering
+from dailypapers.digests.actions import Wish
+from dailypapers.digests.bounces import Report, parse
+from dailypapers.digests.kinds import KINDS
+from dailypapers.digests.links import BadLink
+from dailypapers.digests.models import Subscriber, Subscription
+from dailypapers.digests.schedule import CADENCES
+from dailypapers.lib.days import WEEKDAYS
+from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
+from dailypapers.web.templatetags.papers import address_of
+from dailypapers.web.views.about import sorry
+
+MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """The form; whatever address is given, the answer is the same, so that nobody learns who subscribes."""
+    if request.method != "POST":
+        return _form(request, request.GET)
+    form = request.POST
+    try:
+        actions.subscribe(
+            form.get("address", ""), [_wish(form)], hour=_integer(form, "hour", 7), ip=client_ip(request),
+            time_zone=form.get("time_zone", "").strip() or "UTC", empty_digests="empty" in form,
+        )  # fmt: skip
+    except InvalidSubscription as error:
+        return _form(request, form, str(error), 400)
+    except TooManyRequests as error:
+        return _form(request, form, str(error), 429)
+    return render(request, "web/digests/done.html", _done(
+        "Look into your inbox", "A mail with a button is on its way, usually within a minute. Digests begin once it is "
+        "pressed; without that, nothing will be sent.",
+    ))  # fmt: skip
+
+
+def _form(request: HttpRequest, form: Any, error: str = "", status: int = 200) -> HttpResponse:
+    values = {name: form.get(name, "") for name in ("address", "kind", "target", "cadence", "weekday", "limit", "hour")}
+    context = {"values": values, "error": error, "empty": "empty" in form, "time_zone": form.get("time_zone", "UTC")}
+    return render(request, "web/digests/subscribe.html", context | _choices(), status=status)
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        "kinds": [(name, kind.label, kind.asks) for name, kind in KINDS.items()],
+        "cadences": CADENCES.items(),
+        "weekdays": [(str(number), name) for number, name in enumerate(WEEKDAYS)],
+        "hours": [(str(hour), f"{hour:02}:00") for hour in range(24)],
+    }
+
+
+def _wish(form: Any) -> Wish:
+    return Wish(
+        kind=form.get("kind", "day"), target=form.get("target", ""), cadence=form.get("cadence", "daily"),
+        weekday=_integer(form, "weekday", 0), limit=_integer(form, "limit", 10), revisions="revisions" in form,
+    )  # fmt: skip
+
+
+def _integer(form: Any, name: str, default: int) -> int:
+    text = form.get(name, "") or str(default)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
+
+
+def client_ip(request: HttpRequest) -> str:
+    """Where a request comes from: behind a web server of our own, what that server noted last."""
+    is_behind = bool(getattr(settings, "SECURE_PROXY_SSL_HEADER", None))
+    forwarded = request.headers.get("X-Forwarded-For", "") if is_behind else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+# --- behind the links -----------------------------------------------------------------------------------------------
+
+
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        subscriber, _ = links.read("confirm", token)
+    except BadLink as error:
+        return sorry(request, str(error), status=403)
+    waiting = [str(_said(row)) for row in subscriber.subscriptions.filter(confirmed=False)]
+    if request.method == "POST":
+        actions.confirm(subscriber)
+        return redirect(reverse("digest-manage", args=[links.token("manage", subscriber)]))
+    what = f"To {subscriber.address}: {'; '.join(waiting) or 'nothing new is waiting'}."
+    return _ask(request, "Begin these digests?", what, "Yes, send them")
+
+
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Also what mail programs call by themselves: POST with `List-Unsubscribe=One-Click` (RFC 8058)."""
+    try:
+        subscriber, _ = links.read("unsubscribe", token)
+    except BadLink as error:
+        return sorry(request, str(error), status=403)
+    if request.method == "POST":
+        actions.unsubscribe(subscriber)
+        return render(request, "web/digests/done.html", _done("You are unsubscribed", "No digest will come any more."))
+    what = f"All digests to {subscriber.address} end at once."
+    return _ask(request, "Unsubscribe?", what, "Unsubscribe")
+
+
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def vote(request: HttpRequest, token: str) -> HttpResponse:
+    return _mark(request, token, "vote", "Upvote this paper?", "Upvote", "Upvoted")
+
+
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def save(request: HttpRequest, token: str) -> HttpResponse:
+    return _mark(request, token, "save", "Save this paper?", "Save", "Saved")
+
+
+def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str, done: str) -> HttpResponse:
+    try:
+        subscriber, paper_id = links.read(kind, token)
+        paper = Paper.objects.filter(pk=paper_id).first()
+        if paper is None:
+            return sorry(request, "This paper is not in the catalogue any more.")
+        if request.method == "POST":
+            actions.mark(subscriber, paper_id, kind)
+            return render(request, "web/digests/done.html", _done(
+                done, paper.title_text, address_of(paper.key), "Read it",
+            ))  # fmt: skip
+    except BadLink as error:
+        return sorry(request, str(error), status=403)
+    except DailyPapersError as error:
+        return sorry(request, str(error))
+    return _ask(request, question, paper.title_text, label)
+
+
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    """What comes and when."""
+    try:
+        subscriber, _ = links.read("manage", token)
+    except BadLink as bad:
+        return sorry(request, str(bad), status=403)
+    error = ""
+    if request.method == "POST":
+        try:
+            _manage(subscriber, request.POST)
+            return redirect(request.path)
+        except InvalidSubscription as invalid:
+            error = str(invalid)
+    subscriber.refresh_from_db()
+    context = {
+        "subscriber": subscriber,
+        "rows": [(row, _said(row)) for row in queries.subscriptions_of(subscriber)],
+        "saved": queries.marked_papers(subscriber, "save")[:50],
+        "error": error,
+        "token": token,
+        "stop": reverse("digest-unsubscribe", args=[links.token("unsubscribe", subscriber)]),
+        "hour": str(subscriber.hour),
+        "values": {},
+    }
+    return render(request, "web/digests/manage.html", context | _choices(), status=400 if error else 200)
+
+
+def _manage(subscriber: Subscriber, form: Any) -> None:
+    match form.get("do"):
+        case "add":
+            actions.add(subscriber, _wish(form))
+        case "remove":
+            actions.remove(subscriber, _integer_id(form.get("subscription", "")))
+        case "change":
+            actions.change(
+                subscriber, hour=_integer(form, "hour", 7), time_zone=form.get("time_zone", "").strip(),
+                empty_digests="empty" in form,
+            )  # fmt: skip
+        case _:
+            raise InvalidSubscription("This form is not whole; press one of its buttons.")
+
+
+def _integer_id(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _said(row: Subscription) -> str:
+    """A subscription in words."""
+    kind = KINDS.get(row.kind)
+    what = f"{kind.label}: {row.target}" if kind and row.target else (kind.label if kind else row.kind)
+    when = f"every {WEEKDAYS[row.weekday]}" if row.cadence == "weekly" else CADENCES.get(row.cadence, row.cadence)
+    return f"{what}, {when}, up to {row.limit} papers"
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """The mail as it would be now, as HTML, or as text with `?text=1`."""
+    try:
+        subscriber, _ = links.read("manage", token)
+    except BadLink as error:
+        return sorry(request, str(error), status=403)
+    plan = planning.preview(queries.subscriptions_of(subscriber))
+    digest = queries.digest_of_plan(subscriber, plan, timezone.localdate())
+    if request.GET.get("text"):
+        return HttpResponse(rendering.text(digest), content_type="text/plain; charset=utf-8")
+    response = HttpResponse(rendering.html(digest))
+    response["Content-Security-Policy"] = MAIL_POLICY
+    return response
+
+
+@csrf_exempt
+@require_POST
+def bounces(request: HttpRequest, secret: str) -> HttpResponse:
+    """Reports of what came back, for mail servers and providers that can post them.
+
+    The body is the report as a message (RFC 3464 or 5965), or JSON `{"message_id", "kind", "detail"}`.
+    """
+    if not settings.BOUNCE_SECRET or not constant_time_compare(secret, settings.BOUNCE_SECRET):
+        return HttpResponse("unknown address\n", status=404, content_type="text/plain")
+    report = _json_report(request.body) if "json" in (request.content_type or "") else parse(request.body)
+    if report is None:
+        return HttpResponse("no report about a mail of this site\n", status=422, content_type="text/plain")
+    noted = actions.take_report(report)
+    return HttpResponse("noted\n" if noted else "known before\n", content_type="text/plain")
+
+
+def _json_report(body: bytes) -> Report | None:
+    try:
+        facts = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(facts, dict) or facts.get("kind") not in ("hard", "soft", "complaint"):
+        return None
+    ours = links.read_message_id(str(facts.get("message_id", "")))
+    return Report(*ours, str(facts["kind"]), str(facts.get("detail", ""))[:500]) if ours else None
+
+
+def _ask(request: HttpRequest, question: str, what: str, label: str) -> HttpResponse:
+    return render(request, "web/digests/ask.html", {"question": question, "what": what, "label": label})
+
+
+def _done(title: str, sentence: str, leave: str = "", leave_text: str = "") -> dict[str, str]:
+    return {"title": title, "sentence": sentence, "leave": leave, "leave_text": leave_text}

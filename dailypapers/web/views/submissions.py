@@ -1,0 +1,58 @@
+"""Submitting a paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from dailypapers.catalog import queries as catalog
+from dailypapers.community import actions, queries
+from dailypapers.community.actions.submissions import identified
+from dailypapers.lib.days import Day
+from dailypapers.lib.errors import Already, InvalidPeriod, NotValid, Refused
+from dailypapers.ranking.actions import refresh
+from dailypapers.web.acting import answering, user_of
+from dailypapers.web.templatetags.papers import address_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering
+def submit(request: HttpRequest) -> HttpResponse:
+    """First what was found, for `paper` in the address; then, by POST, the submission for a `day`."""
+    user = user_of(request)
+    given = request.POST if request.method == "POST" else request.GET
+    text, day_text = given.get("paper", "").strip(), given.get("day", "")
+    context: dict[str, Any] = {
+        "text": text[:2_000],
+        "day": day_text or timezone.now().date().isoformat(),
+        "mine": queries.submissions_of(user)[:20],
+    }
+    try:
+        if request.method == "POST":
+            made = actions.submit(user, text, Day.parse(day_text).date)
+            refresh()
+            messages.success(request, "It is on its day's page." if made.paper else "Taken in; it is looked up soon.")
+            return redirect(address_of(made.paper.key) if made.paper else "submit")
+        if text:
+            context |= _preview(text)
+        status = 200
+    except InvalidPeriod as error:
+        context["error"], status = str(error), NotValid.status
+    except Refused as error:
+        context["error"], status = str(error), error.status
+        if isinstance(error, Already) and error.where:
+            context["found"] = catalog.find(error.where)
+    return render(request, "web/community/submit.html", context, status=status)
+
+
+def _preview(text: str) -> dict[str, Any]:
+    """The identifier read from the text, and the paper where the catalogue has it. Nothing is fetched."""
+    identifier = identified(text)
+    found = catalog.find(str(identifier.value))
+    shown = catalog.by_ids([found.id])[0] if found else None
+    return {"identifier": identifier, "found": shown}

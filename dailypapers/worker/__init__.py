@@ -1,0 +1,1 @@
+"""One loop that runs every due step: harvesting, scoring, indexing."""

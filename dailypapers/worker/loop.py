@@ -1,0 +1,76 @@
+"""The loop: look which steps are due, claim one, run it, note what it did. Any number of workers may loop at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from dailypapers.lib.errors import DailyPapersError
+from dailypapers.sources import leases
+from dailypapers.worker.models import StepState
+from dailypapers.worker.steps import STEPS, Step, Turn
+
+PAUSE = 5.0  # seconds between two looks
+LONGEST_REST = timedelta(hours=1)  # after failures in a row: a minute, then doubled
+_log = logging.getLogger("dailypapers.worker")
+
+
+def work(
+    *, steps: Sequence[Step] = (), is_ending: Callable[[], bool] = lambda: False,
+    wait: Callable[[float], None], once: bool = False, part: str = "",
+) -> None:  # fmt: skip
+    """Runs every due step, again and again, until `is_ending`; with `once` each due step one time.
+
+    `wait` sleeps so many seconds, or less when the worker ends; `part` names this worker among others of the process.
+    """
+    chosen = steps or STEPS
+    while True:
+        for step in chosen:
+            if is_ending():
+                return
+            run_if_due(step, timezone.now(), is_ending=is_ending, part=part)
+        if once or is_ending():
+            return
+        close_old_connections()
+        wait(PAUSE)
+
+
+def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lambda: False, part: str = "") -> bool:
+    """Runs a step that is due and free; whether it did. A step that fails rests, each time for longer."""
+    state, _ = StepState.objects.get_or_create(name=step.name)
+    mine = leases.owner(part)
+    if not is_due(step, state, now) or not leases.claim(state, mine, now):
+        return False
+    state.refresh_from_db()
+    if not is_due(step, state, now):  # another worker was just done with it
+        leases.release(state, mine)
+        return False
+    StepState.objects.filter(pk=state.pk).update(started_at=now)
+    turn = Turn(is_ending, lambda: leases.renew(state, mine, timezone.now()))
+    failures = 0
+    try:
+        said = step.run(turn)
+    except DailyPapersError as error:
+        said, failures = str(error), state.failures + 1
+    except Exception as error:
+        _log.exception("The step %s failed", step.name)
+        said, failures = f"Failed: {error!r}. The log tells more.", state.failures + 1
+    facts = {"said": said} if said or failures else {}
+    StepState.objects.filter(pk=state.pk, lease_owner=mine).update(
+        ended_at=timezone.now(), failures=failures, lease_owner="", leased_until=None, **facts
+    )
+    return True
+
+
+def is_due(step: Step, state: StepState, now: datetime) -> bool:
+    """Whether a step's time has come. An end that lies in the future is the mark of a clock set back."""
+    if state.is_paused:
+        return False
+    if state.ended_at is not None and state.ended_at > now + timedelta(minutes=1):
+        return True
+    rest = min(timedelta(minutes=1) * 2 ** min(state.failures, 7), LONGEST_REST) if state.failures else timedelta()
+    return now >= step.due(state.ended_at) + (rest if state.ended_at else timedelta())

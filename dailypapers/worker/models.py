@@ -1,0 +1,25 @@
+"""What the worker knows of its steps between two looks."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dailypapers.sources.models import Leased
+
+
+class StepState(Leased):
+    """The last run of a step; the steps themselves stand in `steps.py`."""
+
+    name = models.CharField(max_length=60, unique=True)
+    is_paused = models.BooleanField("paused", default=False)
+    started_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    said = models.TextField(blank=True, editable=False, help_text="What the last run did, or what went wrong")
+    failures = models.PositiveIntegerField(default=0, editable=False, help_text="Runs in a row that failed")
+
+    class Meta:
+        verbose_name = "step"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

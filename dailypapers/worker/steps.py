@@ -1,0 +1,126 @@
+"""Everything the worker does, one row a step: its name, when it is due, what it runs.
+
+`due` takes the moment the last run ended (None before the first) and gives the moment of the next. `run` takes a
+`Turn` and says in one sentence what it did, "" for nothing. A step must bear to be killed at any instruction and to
+be run again. Steps that a later part of the program adds are appended here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+from dailypapers.digests.actions import run_due
+from dailypapers.ranking.actions import refresh
+from dailypapers.ranking.feeds import refresh_feeds
+from dailypapers.search import advance, describe
+from dailypapers.sources import queries
+from dailypapers.sources.running import harvest_source
+from dailypapers.writer.actions import write
+from dailypapers.writer.queries import WriterNotSet
+
+DESCRIBED_AT_ONCE = 500  # papers, some two seconds
+SENDING_S = 30.0
+WRITTEN_AT_ONCE = 5  # papers, so that a slow language model does not keep other steps waiting
+
+Due = Callable[[datetime | None], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a running step may ask of the worker: whether to stop, and to hold its claim for longer."""
+
+    is_ending: Callable[[], bool]
+    renew: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    due: Due
+    run: Callable[[Turn], str]
+
+
+def every(**span: float) -> Due:
+    """Due at once, then so long after each end: `every(minutes=5)`."""
+    pause = timedelta(**span)
+    return lambda ended: datetime.min.replace(tzinfo=UTC) if ended is None else ended + pause
+
+
+def _harvest(turn: Turn) -> str:
+    done = []
+    for source in queries.due(timezone.now()):
+        if turn.is_ending():
+            break
+        run = harvest_source(source, stop=turn.is_ending, on_page=lambda _name, _page: turn.renew())
+        done.append(f"{source.name}: {run.records:,} records" + (f"; {run.error}" if run.error else ""))
+    return ". ".join(done)
+
+
+def _rank(turn: Turn) -> str:
+    scored = refresh()
+    return f"{scored:,} papers scored." if scored else ""
+
+
+def _index(turn: Turn) -> str:
+    """Brings the index to the catalogue; a slow embedder's new index grows beside the one that serves."""
+    done = advance()
+    updated = done.updated
+    while done.left and not turn.is_ending():
+        turn.renew()
+        done = advance()
+        updated += done.updated
+    said = f"{updated:,} papers taken in, {done.deleted:,} removed" if updated or done.deleted else ""
+    return said + (f", {done.left:,} to come." if done.left else "." if said else "")
+
+
+def _describe(turn: Turn) -> str:
+    """Keyphrases and the sentence that says what a paper does."""
+    found = 0
+    while not turn.is_ending() and (done := describe(limit=DESCRIBED_AT_ONCE)):
+        found += done
+        turn.renew()
+    return f"{found:,} papers described." if found else ""
+
+
+def _write(_turn: Turn) -> str:
+    try:
+        done = write(limit=WRITTEN_AT_ONCE)
+    except WriterNotSet:
+        return ""
+    said = (
+        f"{done.written:,} papers written about, {done.failed:,} answers of no use. "
+        if done.written + done.failed
+        else ""
+    )
+    return (said + done.stopped).strip()
+
+
+def _feeds(_turn: Turn) -> str:
+    made = refresh_feeds()
+    return f"{made:,} feeds made." if made else ""
+
+
+def _digests(_turn: Turn) -> str:
+    """For half a minute at most, then other steps have their turn; deliveries are claimed one by one."""
+    done = run_due(until=time.monotonic() + SENDING_S)
+    counts = {
+        "editions frozen": len(done.frozen), "digests planned": done.planned, "sent": done.sent.sent,
+        "put off": done.sent.later, "failed": done.sent.failed,
+    }  # fmt: skip
+    return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+
+
+STEPS: list[Step] = [
+    Step("harvest", every(seconds=20), _harvest),
+    Step("rank", every(seconds=20), _rank),
+    Step("index", every(seconds=30), _index),
+    Step("describe", every(seconds=30), _describe),
+    Step("write", every(minutes=1), _write),
+    Step("feeds", every(seconds=1), _feeds),
+    Step("digests", every(seconds=10), _digests),
+]

@@ -1,0 +1,179 @@
+"""Letting a model write: one paper at a time, claimed, paid for, and kept only when the answer is sound.
+
+Nothing waits for this. It can be killed at any moment and run by several processes: a claim ends by itself, tokens
+that were set aside stay spent, and an answer about a text that has changed is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import httpx
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from dailypapers.catalog.models import Paper
+from dailypapers.lib.tex import to_plain
+from dailypapers.search import OURS
+from dailypapers.writer import queries
+from dailypapers.writer.models import Attempt, Rest, Spending
+from dailypapers.writer.protocol import Busy, Endpoint, Refused, ask, estimate, question
+from dailypapers.writer.reading import BadAnswer, Written, read
+
+CLAIM = timedelta(minutes=15)  # after which a paper whose writer was killed is tried again
+AGAIN = timedelta(hours=6)  # until a paper with a bad answer is tried again, times the tries
+FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=6)  # doubling from failure to failure
+REFUSED_REST = timedelta(hours=1)
+BAD_IN_A_ROW = 5  # bad answers after which a model is left alone for a while
+
+Progress = Callable[[int], None]  # papers done
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run did; `stopped` says in a sentence why it ended before everything was written, where it did."""
+
+    written: int = 0
+    failed: int = 0
+    stopped: str = ""
+
+
+def write(*, limit: int | None = None, progress: Progress | None = None) -> Report:
+    """Lets the endpoint write summaries and keywords, the newest featured papers first, at most of `limit` papers.
+
+    Ends when nothing is due, the day's budget is spent or the endpoint needs a rest. Raises `WriterNotSet`.
+    """
+    endpoint, report = queries.endpoint(), Report()
+    if rest := queries.resting(endpoint, timezone.now()):
+        report.stopped = f"The endpoint is left alone until {rest.until:%H:%M} UTC: {rest.reason}"
+        return report
+    bad = 0
+    with httpx.Client() as client:
+        while limit is None or report.written + report.failed < limit:
+            paper = _claim()
+            if paper is None:
+                break
+            try:
+                done = _write_one(client, endpoint, paper)
+            except (Busy, Refused) as error:
+                report.stopped = _rest(endpoint, error)
+                _release(paper)
+                break
+            if done is None:
+                report.stopped = f"The budget of {settings.WRITER_BUDGET:,} tokens a day is spent; tomorrow it goes on."
+                _release(paper)
+                break
+            report.written, report.failed = report.written + done, report.failed + (not done)
+            bad = 0 if done else bad + 1
+            if progress:
+                progress(report.written + report.failed)
+            if bad >= BAD_IN_A_ROW:
+                report.stopped = _rest(endpoint, Busy(f"{bad} answers in a row could not be used."))
+                break
+    return report
+
+
+def forget_failures() -> None:
+    """Endpoints that rest and papers that failed may be asked at once."""
+    Rest.objects.all().delete()
+    Attempt.objects.all().delete()
+
+
+def _write_one(client: httpx.Client, endpoint: Endpoint, paper: Paper) -> bool | None:
+    """True when the paper has its summary, False when the answer was bad, None when there is no budget for it."""
+    messages = question(paper.title_text, to_plain(paper.abstract))
+    set_aside = estimate(messages)
+    day = timezone.now().date()
+    if not _set_aside(day, set_aside):
+        return None
+    try:
+        answer = ask(client, endpoint, messages)
+    except (Busy, Refused):
+        _settle(day, set_aside, 0)
+        raise
+    except BadAnswer as error:
+        _fail(paper, str(error))
+        return False
+    _settle(day, set_aside, answer.tokens)
+    try:
+        written = read(answer.text)
+    except BadAnswer as error:
+        _fail(paper, str(error))
+        return False
+    _keep(paper, written, endpoint)
+    return True
+
+
+def _claim() -> Paper | None:
+    """A due paper that nobody else takes for a while: the newest featured day first, then the others."""
+    now = timezone.now()
+    due = queries.due(now)
+    for papers in (
+        due.filter(featured_on__isnull=False).order_by("-featured_on", "-attention_score", "id"),
+        due.filter(featured_on=None).order_by("-id"),
+    ):
+        for paper in papers[:5]:
+            Attempt.objects.get_or_create(paper=paper, defaults={"text_hash": paper.text_hash, "due_at": now})
+            if _is_ours(paper, now):
+                return paper
+    return None
+
+
+def _is_ours(paper: Paper, now: datetime) -> bool:
+    """Claims by one conditional UPDATE; tries of an older text do not count."""
+    mine = {"due_at": now + CLAIM}
+    attempts = Attempt.objects.filter(paper=paper)
+    if attempts.filter(text_hash=paper.text_hash, due_at__lte=now).update(**mine):
+        return True
+    return bool(attempts.exclude(text_hash=paper.text_hash).update(text_hash=paper.text_hash, tries=0, **mine))
+
+
+def _release(paper: Paper) -> None:
+    Attempt.objects.filter(paper=paper).update(due_at=timezone.now())
+
+
+def _fail(paper: Paper, reason: str) -> None:
+    attempt = Attempt.objects.get(paper=paper)
+    attempt.tries, attempt.reason = attempt.tries + 1, reason[:300]
+    attempt.due_at = timezone.now() + AGAIN * attempt.tries
+    attempt.save()
+
+
+def _keep(paper: Paper, written: Written, endpoint: Endpoint) -> None:
+    """Where the text is still the one that was sent."""
+    with transaction.atomic():
+        Paper.objects.filter(
+            id=paper.id, text_hash=paper.text_hash, described_hash=paper.text_hash, gist_by=OURS
+        ).update(gist=written.summary, gist_by=endpoint.model[:100], keyphrases=list(written.keywords))
+        Attempt.objects.filter(paper_id=paper.id).delete()
+        Rest.objects.filter(endpoint=queries.rest_name(endpoint)).delete()
+
+
+def _set_aside(day: date, tokens: int) -> bool:
+    """Takes tokens out of the day's budget; False when there are not so many left."""
+    Spending.objects.get_or_create(day=day)
+    left = Spending.objects.filter(day=day, tokens__lte=settings.WRITER_BUDGET - tokens)
+    return bool(left.update(tokens=F("tokens") + tokens, requests=F("requests") + 1))
+
+
+def _settle(day: date, set_aside: int, spent: int) -> None:
+    """Puts right what was set aside. It may have been too little, never by much."""
+    Spending.objects.filter(day=day).update(tokens=F("tokens") - set_aside + spent)
+
+
+def _rest(endpoint: Endpoint, error: Busy | Refused) -> str:
+    """Leaves the endpoint alone: as long as it asks for, else longer from failure to failure. The sentence for it."""
+    name, now = queries.rest_name(endpoint), timezone.now()
+    rest, _ = Rest.objects.get_or_create(endpoint=name, defaults={"until": now})
+    length = min(FIRST_REST * 2 ** min(rest.failures, 10), LONGEST_REST)
+    if isinstance(error, Refused):
+        length = REFUSED_REST
+    elif error.rest is not None:
+        length = timedelta(seconds=error.rest)
+    rest.failures, rest.until, rest.reason = rest.failures + 1, now + length, str(error)[:300]
+    rest.save()
+    return f"{error} It is left alone until {rest.until:%H:%M} UTC."

@@ -1,0 +1,46 @@
+"""What has been spent and what has failed, so that a budget holds and nobody is asked in vain."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dailypapers.catalog.models import Paper
+
+
+class Spending(models.Model):
+    """What one day (UTC) has cost. Tokens are set aside before a request and put right after it."""
+
+    day = models.DateField(unique=True)
+    requests = models.PositiveIntegerField(default=0)
+    tokens = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "spendings"
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.tokens} tokens"
+
+
+class Attempt(models.Model):
+    """A paper that was claimed or could not be written; gone when it is."""
+
+    paper = models.OneToOneField(Paper, on_delete=models.CASCADE, related_name="+")
+    text_hash = models.BigIntegerField(help_text="Of the text it was about; another text is tried anew")
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(help_text="Until then nobody tries")
+    reason = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.paper_id}: {self.tries} tries"
+
+
+class Rest(models.Model):
+    """An endpoint that asked for a rest or does not answer, and until when it is left alone."""
+
+    endpoint = models.CharField(max_length=600, unique=True, help_text="Address and model")
+    failures = models.PositiveSmallIntegerField(default=0)
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} until {self.until}"

@@ -1,0 +1,88 @@
+"""What tests of digests share: a moment, a day with a frozen edition, subscribers, a real SMTP server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from dailypapers.digests import actions, rendering
+from dailypapers.digests.actions import Wish
+from dailypapers.digests.models import Subscriber
+from dailypapers.lib import mail_url
+from tests.program import free_port
+
+DAY = date(2025, 10, 14)
+NOW = datetime(2025, 10, 15, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_memory() -> None:
+    for remembered in (rendering._card_piece, rendering._frame):
+        remembered.cache_clear()
+
+
+@pytest.fixture
+def subscriber(db: None) -> Callable[..., Subscriber]:
+    """A confirmed subscriber at seven o'clock UTC."""
+
+    def make(address: str = "ada@example.org", *wishes: Wish, now: datetime = NOW, **facts: Any) -> Subscriber:
+        return actions.subscribe(address, wishes or [Wish("day")], confirmed=True, now=now, **facts)
+
+    return make
+
+
+@pytest.fixture
+def run() -> Callable[..., actions.Done]:
+    """`run_due` at a moment: by default half an hour after the subscribers' hour."""
+
+    def at(now: datetime = NOW + timedelta(hours=1), **options: Any) -> actions.Done:
+        return actions.run_due(now, **options)
+
+    return at
+
+
+class Inbox:
+    """A real SMTP server: what it took, and what it is to answer, by command and recipient."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+        self.refusals: dict[str, list[str]] = {}
+        self.on_data: Callable[[Any], str] | None = None
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        answers = self.refusals.get(address, [])
+        answer = answers.pop(0) if answers else "250 fine"
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.on_data is not None:
+            answer = self.on_data(server)
+            if not answer.startswith("250"):
+                return answer
+        self.taken.append(envelope)
+        return "250 taken"
+
+    def addresses(self) -> list[str]:
+        return sorted(address for envelope in self.taken for address in envelope.rcpt_tos)
+
+
+@pytest.fixture
+def inbox(settings: Any) -> Iterator[Inbox]:
+    handler = Inbox()
+    port = free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    use_server(settings, f"smtp://127.0.0.1:{port}?timeout=5")
+    yield handler
+    controller.stop()
+
+
+def use_server(settings: Any, url: str) -> None:
+    for name, value in mail_url.parse(url).items():
+        setattr(settings, name, value)

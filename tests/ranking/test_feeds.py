@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Paper
+from dailypapers.community.actions import set_reading_state, upvote
+from dailypapers.lib.errors import NotValid
+from dailypapers.ranking import feeds
+from dailypapers.ranking.models import Feed, Seed
+from tests.factories import paper, papers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> User:
+    return User.objects.create_user("ada", password="x", date_joined=timezone.now() - timedelta(days=100))
+
+
+def subjects() -> tuple[list[Paper], list[Paper]]:
+    proteins = [
+        paper(title=f"Protein folding with method number {n}", abstract="Folding of amino acid chains. " * 4)
+        for n in range(5)
+    ]
+    robots = [
+        paper(title=f"Robot grasping policies, variant {n}", abstract="Manipulation by demonstration. " * 4)
+        for n in range(5)
+    ]
+    return proteins, robots
+
+
+def test_a_vote_makes_a_feed_and_the_next_one_changes_it(ada: User) -> None:
+    proteins, robots = subjects()
+    assert feeds.refresh_feeds() == 0
+    upvote(ada, proteins[0])
+    assert not feeds.for_you(ada.id).is_current
+    assert feeds.refresh_feeds() == 1
+    assert feeds.refresh_feeds() == 0
+    page = feeds.for_you(ada.id)
+    assert page.is_current
+    assert {item.paper.id for item in page.items[:4]} == {p.id for p in proteins[1:]}
+    assert all(item.score == pytest.approx(sum(item.parts.values())) for item in page.items)
+    upvote(ada, robots[0])
+    assert not feeds.for_you(ada.id).is_current
+    assert feeds.refresh_feeds() == 1
+
+
+def test_a_paper_minutes_old_can_be_recommended(ada: User) -> None:
+    proteins, _ = subjects()
+    upvote(ada, proteins[0])
+    feeds.refresh_feeds()
+    new = paper(title="Folding proteins a moment ago", abstract="Folding of amino acid chains, now. " * 4)
+    assert feeds.refresh_feeds() == 1
+    assert new.id in [item.paper.id for item in feeds.for_you(ada.id).items[:5]]
+
+
+def test_hidden_papers_go_at_once(ada: User) -> None:
+    proteins, _ = subjects()
+    upvote(ada, proteins[0])
+    feeds.refresh_feeds()
+    first = feeds.for_you(ada.id).items[0].paper
+    set_reading_state(ada, first, "hidden")
+    assert first.id not in [item.paper.id for item in feeds.for_you(ada.id).items]  # before any worker
+
+
+def test_without_a_history_it_is_what_trends(ada: User) -> None:
+    many = papers(3, upvotes=1)
+    loud = paper(upvotes=50)
+    page = feeds.for_you(ada.id)
+    assert page.items[0].paper == loud
+    assert len(page.items) == 1 + len(many)
+    assert not page.has_taste
+
+
+def test_a_profile_whose_papers_were_all_deleted(ada: User) -> None:
+    made = papers(4)
+    upvote(ada, made[0])
+    feeds.refresh_feeds()
+    Paper.objects.filter(id__in=[p.id for p in made[:2]]).delete()
+    feeds.refresh_feeds([ada.id])
+    assert {item.paper.id for item in feeds.for_you(ada.id).items} == {p.id for p in made[2:]}
+
+
+def test_a_feed_costs_the_same_queries_for_any_number(ada: User, django_assert_max_num_queries: Any) -> None:
+    for number in (3, 40):
+        made = papers(number)
+        upvote(ada, made[0])
+        feeds.refresh_feeds()
+        with django_assert_max_num_queries(16):
+            feeds.for_you(ada.id)
+
+
+BIBTEX = """
+@article{one, title={Something}, eprint={2510.99991}, archivePrefix={arXiv}}
+@inproceedings{two, title={{Planning} by {Ada}}, year=2025}
+@misc{three, title={Nobody has this}, doi={10.1000/none}}
+"""
+
+
+def test_seeds_from_bibtex_and_from_ids(ada: User) -> None:
+    one = paper(arxiv_id="2510.99991")
+    two = paper(title="Planning by Ada")
+    done = feeds.plant_seeds(ada, BIBTEX)
+    assert (done.found, done.unknown) == (2, ("10.1000/none",))
+    assert set(Seed.objects.values_list("paper_id", flat=True)) == {one.id, two.id}
+    assert feeds.plant_seeds(ada, "https://arxiv.org/abs/2510.99991v2, 2510.99991").found == 2
+    assert feeds.refresh_feeds() == 1
+    assert feeds.forget_seeds(ada) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  \0 ", "x" * 1_000_001, "@@@{{{", " ".join(f"2510.{n:05d}" for n in range(501))]
+)
+def test_bad_seeds_are_told(ada: User, text: str) -> None:
+    with pytest.raises(NotValid):
+        feeds.plant_seeds(ada, text)
+
+
+def test_sliders_change_the_feed_and_refuse_nonsense(ada: User) -> None:
+    made = papers(2)
+    upvote(ada, made[0])
+    feeds.refresh_feeds()
+    feeds.set_sliders(ada, 100, 0, 100)
+    assert feeds.refresh_feeds() == 1
+    with pytest.raises(NotValid, match="Breadth goes from 0 to 100"):
+        feeds.set_sliders(ada, 1, 1, 101)
+
+
+def test_the_page(ada: User, client: Client) -> None:
+    assert b"A feed of your own" in client.get("/papers/for-you").content
+    assert client.post("/papers/for-you/sliders", {"freshness": 1}).status_code == 302
+    proteins, _ = subjects()
+    client.force_login(ada)
+    assert b"until your first vote" in client.get("/papers/for-you").content
+    upvote(ada, proteins[0])
+    assert b"being worked in" in client.get("/papers/for-you").content
+    feeds.refresh_feeds()
+    text = client.get("/papers/for-you").content.decode()
+    order = [item.paper.title_text for item in feeds.for_you(ada.id).items]
+    assert sorted(order, key=lambda title: text.index(f">{title}</a>")) == order
+    assert "Why it is here" in text
+    answer = client.post("/papers/for-you/seeds", {"papers": proteins[1].key}, follow=True)
+    assert b"1 papers taken as yours" in answer.content
+    answer = client.post("/papers/for-you/sliders", {"freshness": "200"}, follow=True)
+    assert b"Freshness goes from 0 to 100" in answer.content
+    assert client.get("/papers/for-you?page=9").status_code == 404
+    assert Feed.objects.count() == 1

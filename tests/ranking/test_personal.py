@@ -1,0 +1,163 @@
+"""The pure core of the personal feed: tables of cases and properties."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dailypapers.ranking.personal import Deed, Pool, Profile, Sliders, Text, rank
+from dailypapers.ranking.personal.ranker import interests
+from dailypapers.search.embedders.static import StaticEmbedder
+
+SUBJECTS = {
+    "proteins": "protein folding structure prediction of amino acid sequences and binding sites",
+    "translation": "machine translation of low resource languages with parallel corpora",
+    "robots": "robot manipulation grasping policies learned from demonstrations",
+    "galaxies": "galaxy formation dark matter halos in cosmological simulations",
+}
+PAPERS = [
+    Text(
+        id=10 * place + turn,
+        title=f"{subject.capitalize()} {word} study",
+        abstract=f"We study {text} with attention to {word}. Experiments show how {word} matters for {subject}.",
+        names=(f"Author {subject} {turn}",),
+        topics=(f"cat:{subject}",),
+        day=700_000 + turn,
+        attention=float(turn % 3),
+    )
+    for place, (subject, text) in enumerate(SUBJECTS.items(), 1)
+    for turn, word in enumerate(("noise", "scale", "memory", "symmetry", "cost", "error", "speed"))
+]
+POOL = Pool.of(PAPERS, StaticEmbedder.load())
+PLAIN = Sliders(0, 0, 0)
+
+
+def subject_of(number: int) -> str:
+    return list(SUBJECTS)[number // 10 - 1]
+
+
+def first(profile: Profile, count: int = 5, **extra: Any) -> list[str]:
+    return [subject_of(item.id) for item in rank(POOL, profile, sliders=extra.pop("sliders", PLAIN), **extra)[:count]]
+
+
+def test_what_is_like_the_liked_comes_first() -> None:
+    assert first(Profile((Deed(10, "vote"), Deed(11, "vote")))) == ["proteins"] * 5
+
+
+def test_several_interests_at_once() -> None:
+    found = first(Profile((Deed(10, "vote"), Deed(11, "vote"), Deed(40, "vote"), Deed(41, "vote"))), 10)
+    assert set(found) == {"proteins", "galaxies"}
+
+
+def test_recent_likes_weigh_more() -> None:
+    assert first(Profile((Deed(10, "vote", 900), Deed(40, "vote", 1))), 3) == ["galaxies"] * 3
+
+
+def test_not_interested_works_at_once() -> None:
+    liked = (Deed(10, "vote"), Deed(20, "vote"))
+    before = [item.id for item in rank(POOL, Profile(liked), sliders=PLAIN)]
+    hidden = before[0]
+    after = rank(POOL, Profile((*liked, Deed(hidden, "hidden"))), sliders=PLAIN)
+    assert hidden not in [item.id for item in after]
+    assert any(item.parts.get("not interested", 0) < 0 for item in after)
+    like_hidden = [n for n in before[1:] if subject_of(n) == subject_of(hidden)]
+    places = [item.id for item in after]
+    assert np.mean([places.index(n) for n in like_hidden]) > np.mean([before.index(n) - 1 for n in like_hidden])
+
+
+def test_authors_and_follows_give_their_reason() -> None:
+    shared = Text(99, "An unrelated note on something else", "Nothing to see in this abstract at all, really, not.",
+                  names=("Author proteins 0",), day=700_003)  # fmt: skip
+    pool = POOL.renewed([*PAPERS, shared])
+    found = {item.id: item for item in rank(pool, Profile((Deed(10, "vote"),)), sliders=PLAIN)}
+    assert found[99].reason == "By Author proteins 0, an author of papers you liked"
+    followed = rank(POOL, Profile((), frozenset({"cat:robots"})), sliders=PLAIN)
+    assert [subject_of(item.id) for item in followed[:7]] == ["robots"] * 7
+    assert followed[0].reason == "Because you follow robots"
+
+
+def test_the_reason_names_the_liked_paper_and_the_words() -> None:
+    reason = rank(POOL, Profile((Deed(10, "vote"),)), sliders=PLAIN)[0].reason
+    assert reason.startswith("Close to “Proteins noise study”, which you liked (")
+
+
+def test_parts_add_up() -> None:
+    for item in rank(POOL, Profile((Deed(10, "vote"), Deed(20, "hidden")), frozenset({"cat:robots"}))):
+        assert item.score == pytest.approx(sum(item.parts.values()))
+
+
+def test_freshness_and_popularity() -> None:
+    fresh = rank(POOL, Profile(), sliders=Sliders(1, 0, 0))
+    assert PAPERS[-1].day == 700_006
+    assert all(item.id % 10 == 6 for item in fresh[:4])
+    noticed = rank(POOL, Profile(), sliders=Sliders(0, 1, 0))
+    assert all(item.id % 10 in (2, 5) for item in noticed[:8])
+
+
+def test_breadth_brings_labelled_exploration() -> None:
+    profile = Profile((Deed(10, "vote"),))
+    narrow = rank(POOL, profile, sliders=Sliders(0, 0, 0), limit=12)
+    wide = rank(POOL, profile, sliders=Sliders(0, 0, 1), limit=12)
+    assert not any(item.exploration for item in narrow)
+    assert sum(item.exploration for item in wide) == 3
+    assert all("outside" in item.reason for item in wide if item.exploration)
+
+
+@pytest.mark.parametrize("sliders", [Sliders(-9, 9, 9), Sliders(0, 0, 0), Sliders(1, 1, 1)])
+@pytest.mark.parametrize(
+    "profile",
+    [
+        Profile(),
+        Profile((Deed(777, "vote"),)),  # its paper is gone
+        Profile((Deed(10, "hidden"),)),
+        Profile((Deed(10, "vote", -500.0), Deed(10, "hidden"))),  # from the future, then hidden
+        Profile(tuple(Deed(n % 50_000, "vote", float(n)) for n in range(50_000))),
+        Profile((), frozenset({"cat:nothing", "name:", "odd"})),
+    ],
+)
+def test_an_order_all_the_same_and_a_reason(profile: Profile, sliders: Sliders) -> None:
+    found = rank(POOL, profile, sliders=sliders)
+    dealt = {deed.paper for deed in profile.deeds}
+    assert {item.id for item in found} == {text.id for text in PAPERS} - dealt
+    assert all(item.reason and np.isfinite(item.score) for item in found)
+
+
+def test_no_papers_at_all() -> None:
+    pool = Pool.of([], StaticEmbedder.load())
+    assert rank(pool, Profile((Deed(1, "vote"),), frozenset({"cat:cs.LG"}))) == []
+
+
+def test_empty_texts() -> None:
+    pool = Pool.of([Text(1, ""), Text(2, "", "…"), Text(3, "Ω")], StaticEmbedder.load())
+    assert len(rank(pool, Profile((Deed(1, "vote"),)))) == 2
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([text.id for text in PAPERS]),
+                          st.sampled_from(["vote", "saved", "read", "hidden", "seed"]), st.floats(-10, 1_000)), max_size=12),
+       st.randoms())  # fmt: skip
+def test_the_order_of_arrival_does_not_matter(deeds: list[Any], chance: random.Random) -> None:
+    made = [Deed(*deed) for deed in deeds]
+    texts = list(PAPERS)
+    one = rank(POOL, Profile(tuple(made)))
+    chance.shuffle(made)
+    chance.shuffle(texts)
+    other = rank(Pool.of(texts, StaticEmbedder.load()), Profile(tuple(made)))
+    assert [item.id for item in one] == [item.id for item in other]
+
+
+def test_a_pool_that_grew_is_the_pool_made_anew() -> None:
+    grown = Pool.of(PAPERS[:9], StaticEmbedder.load()).renewed(PAPERS)
+    profile = Profile((Deed(10, "vote"), Deed(31, "saved")))
+    assert [i.id for i in rank(grown, profile)] == [i.id for i in rank(POOL, profile)]
+
+
+def test_interests_are_few() -> None:
+    vectors = np.random.default_rng(0).normal(size=(300, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    assert interests(vectors, np.ones(300, np.float32)).shape == (5, 32)

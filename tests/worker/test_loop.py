@@ -1,0 +1,115 @@
+"""The worker's loop: due steps run once, in one worker, and bear failures, kills and clocks that jump."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from dailypapers.lib.errors import SourceError
+from dailypapers.sources import leases
+from dailypapers.worker.loop import is_due, run_if_due, work
+from dailypapers.worker.models import StepState
+from dailypapers.worker.steps import STEPS, Step, Turn, every
+
+NOW = datetime(2026, 1, 6, 12, tzinfo=UTC)
+
+
+def step(run: Callable[[Turn], str] = lambda turn: "done", name: str = "try", **span: float) -> Step:
+    return Step(name, every(**(span or {"minutes": 5})), run)
+
+
+@pytest.mark.django_db
+def test_a_step_runs_when_it_is_due() -> None:
+    runs: list[Turn] = []
+    one = step(lambda turn: str(runs.append(turn)))
+    assert run_if_due(one, timezone.now())
+    assert not run_if_due(one, timezone.now())
+    assert run_if_due(one, timezone.now() + timedelta(minutes=6))
+    assert len(runs) == 2
+
+
+@pytest.mark.django_db
+def test_failures_are_said_and_rest_for_longer() -> None:
+    def fails(_: Turn) -> str:
+        raise SourceError("arxiv does not answer.")
+
+    def breaks(_: Turn) -> str:
+        raise RuntimeError("a mistake")
+
+    one = step(fails, seconds=1)
+    assert run_if_due(one, timezone.now())
+    state = StepState.objects.get()
+    assert (state.failures, state.said, state.lease_owner) == (1, "arxiv does not answer.", "")
+    assert not run_if_due(one, timezone.now() + timedelta(seconds=30))
+    assert run_if_due(step(breaks, seconds=1), timezone.now() + timedelta(minutes=3))
+    state.refresh_from_db()
+    assert (state.failures, "a mistake" in state.said) == (2, True)
+    assert not is_due(one, state, timezone.now() + timedelta(minutes=3))
+    assert run_if_due(step(seconds=1), timezone.now() + timedelta(minutes=9))
+    assert StepState.objects.get().failures == 0
+
+
+@pytest.mark.django_db
+def test_a_paused_step_and_a_held_one_do_not_run() -> None:
+    state = StepState.objects.create(name="try", is_paused=True)
+    assert not run_if_due(step(), timezone.now())
+    StepState.objects.update(is_paused=False)
+    assert leases.claim(state, "elsewhere:1:2", timezone.now())
+    assert not run_if_due(step(), timezone.now())
+    assert run_if_due(step(), timezone.now() + 1.5 * leases.LEASE)  # the holder has not renewed
+
+
+@pytest.mark.django_db
+def test_a_clock_set_back_stops_nothing() -> None:
+    state = StepState.objects.create(name="try", ended_at=NOW + timedelta(days=400))
+    assert is_due(step(), state, NOW)
+    StepState.objects.update(ended_at=None, lease_owner="elsewhere:1:2", leased_until=NOW + timedelta(days=400))
+    assert run_if_due(step(), NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_workers_run_it_once() -> None:
+    """On SQLite and on PostgreSQL: the claim is one conditional UPDATE."""
+    runs: list[str] = []
+    one = step(lambda turn: str(runs.append(threading.current_thread().name)), hours=1)
+    StepState.objects.create(name="try")
+    barrier = threading.Barrier(20)
+    errors: list[BaseException] = []
+
+    def worker(number: int) -> None:
+        try:
+            barrier.wait(120)
+            run_if_due(one, timezone.now(), part=str(number))
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=worker, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(180)
+    assert (errors, len(runs)) == ([], 1)
+
+
+@pytest.mark.django_db
+def test_the_loop_ends_when_told_and_looks_in_between() -> None:
+    waited: list[float] = []
+    work(steps=[step()], wait=waited.append, is_ending=lambda: len(waited) == 2)
+    assert waited == [5.0, 5.0]
+    work(steps=[step(name="other")], wait=waited.append, once=True)
+    assert StepState.objects.get(name="other").said == "done"
+
+
+@pytest.mark.django_db
+def test_the_steps_of_the_program_ask_nobody_by_themselves(settings: Any) -> None:
+    settings.MIRROR = "http://127.0.0.1:9"  # would refuse
+    work(steps=STEPS, wait=lambda _: None, once=True)
+    assert set(StepState.objects.values_list("name", "failures")) == {(one.name, 0) for one in STEPS}
