@@ -22,7 +22,7 @@ from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.search import DEEPEST, Options, SearchPage, is_said
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
-from dailypapers.search.queries import Mode
+from dailypapers.search.engine import Mode
 
 PLAIN = Options()
 KINDS: dict[str, type[Period]] = {"day": Day, "week": Week, "month": Month}

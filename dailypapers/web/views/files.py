@@ -16,10 +16,11 @@ from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.search import DEEPEST, parse
 from dailypapers.search import search as search_index
 from dailypapers.web import files, markdown
+from dailypapers.web.asking import Form
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
 from dailypapers.web.views.about import sorry
 from dailypapers.web.views.lists import TRENDING_PAPERS
-from dailypapers.web.views.search import RESULTS, Form
+from dailypapers.web.views.search import RESULTS
 
 ENDINGS = ("md", *files.CONTENT_TYPES)
 MOST = 30_000  # papers in one file
@@ -70,7 +71,7 @@ def papers(request: HttpRequest, ending: str) -> HttpResponseBase:
         if newest is None:
             return redirect(f"/papers/trending.{ending}")
         return redirect(f"/papers/date/{newest.isoformat()}.{ending}")
-    found = search_index(query, filters=filters, limit=DEEPEST)
+    found = search_index(query, filters=filters, limit=DEEPEST, options=form.options())
     shown = min(found.total, DEEPEST)
     note = " ".join([f"{found.total:,} papers found.", *warnings, *found.warnings])
     title = f"Search: {form.q}" if form.q else "Search"
