@@ -18,8 +18,8 @@ CHUNK = 1_000  # papers of a long list that are read at once
 _COLUMNS = (
     "id", "key", "title_text", "abstract", "summary", "author_count", "published_at", "revised_at", "announced_on",
     "featured_on", "version", "withdrawn", "organisation__slug", "organisation__name", "external_upvotes",
-    "external_comments", "attention_score", "trending_score", "arxiv_id", "doi", "openreview_id", "journal_ref",
-    "author_comment", "license_url", "thumbnail_url",
+    "external_comments", "votes", "comments", "attention_score", "trending_score", "arxiv_id", "doi",
+    "openreview_id", "journal_ref", "author_comment", "license_url", "thumbnail_url",
 )  # fmt: skip
 
 Document = dict[str, Any]
@@ -66,7 +66,8 @@ def _sql(field: str, number: int) -> str:
 
 def _document(row: tuple[Any, ...], site: str) -> Document:
     (_, key, title, abstract, summary, author_count, published_at, revised_at, announced_on, featured_on, version,
-     withdrawn, slug, organisation, upvotes, comments, attention, trending, arxiv_id, doi, openreview_id, journal_ref,
+     withdrawn, slug, organisation, upvotes, external_comments, votes, comments,
+     attention, trending, arxiv_id, doi, openreview_id, journal_ref,
      author_comment, license_url, thumbnail_url) = row  # fmt: skip
     return {
         "id": key, "title": title, "abstract": abstract, "summary": to_plain(summary),
@@ -74,7 +75,8 @@ def _document(row: tuple[Any, ...], site: str) -> Document:
         "published_at": published_at, "revised_at": revised_at, "announced_on": announced_on,
         "featured_on": featured_on, "version": version, "withdrawn": withdrawn, "categories": [], "keywords": [],
         "organisation": {"slug": slug, "name": organisation} if slug else None, "links": [],
-        "upvotes": upvotes, "comments": comments, "attention_score": attention, "trending_score": trending,
+        "upvotes": upvotes, "external_comments": external_comments, "votes": votes,
+        "comments": comments, "attention_score": attention, "trending_score": trending,
         "arxiv_id": arxiv_id, "doi": doi, "openreview_id": openreview_id, "journal_ref": journal_ref,
         "author_comment": author_comment, "license_url": license_url, "thumbnail_url": thumbnail_url,
         "url": site + address_of(key),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 from django.http import HttpResponse
 
-from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
 
 # code → status; a code never changes its meaning.
 CODES = {
@@ -18,8 +18,11 @@ CODES = {
     "wrong_scope": 403,
     "forbidden": 403,
     "not_found": 404,
+    "already": 409,
     "method_not_allowed": 405,
     "too_large": 413,
+    "wrong_type": 415,
+    "not_valid": 422,
     "too_many_requests": 429,
     "broken": 500,
 }
@@ -28,12 +31,23 @@ CODES = {
 class ApiError(DailyPapersError):
     """Raised by whatever answers a request; it becomes the answer. The code gives the status."""
 
-    def __init__(self, code: str, message: str, field: str | None = None) -> None:
+    def __init__(self, code: str, message: str, field: str | None = None, wait: int = 0) -> None:
         super().__init__(message)
-        self.code, self.field, self.status = code, field, CODES[code]
+        self.code, self.field, self.status, self.wait = code, field, CODES[code], wait
 
     def answer(self) -> HttpResponse:
-        return problem(self.code, str(self), self.field)
+        said = problem(self.code, str(self), self.field)
+        if self.wait:
+            said["Retry-After"] = str(self.wait)
+        return said
+
+
+def of_refusal(error: DailyPapersError) -> ApiError:
+    """What an action refused, in the shape of every error: its sentence, and the code of its status."""
+    if isinstance(error, ApiError):
+        return error
+    status = {InvalidSubscription: 422, TooManyRequests: 429}.get(type(error), getattr(error, "status", 400))
+    return ApiError(code_of(status), str(error), wait=getattr(error, "wait", 0))
 
 
 def problem(code: str, message: str, field: str | None = None) -> HttpResponse:
@@ -47,5 +61,6 @@ def problem(code: str, message: str, field: str | None = None) -> HttpResponse:
 def code_of(status: int) -> str:
     """The general code of a status of HTTP."""
     general = {400: "bad_request", 401: "sign_in", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
-               413: "too_large", 429: "too_many_requests"}  # fmt: skip
+               409: "already", 413: "too_large", 415: "wrong_type", 422: "not_valid",
+               429: "too_many_requests"}  # fmt: skip
     return general.get(status, "broken" if status >= 500 else "bad_request")

@@ -34,7 +34,9 @@ _PAPER: dict[str, Any] = {
     "organisation": {"slug": "cern", "name": "CERN"},
     "links": [{"kind": "code", "url": "https://example.org/code", "stars": 12}],
     "upvotes": 31,
-    "comments": 2,
+    "external_comments": 2,
+    "votes": 3,
+    "comments": 1,
     "attention_score": 5.2,
     "trending_score": 812.4,
     "arxiv_id": "2510.05096",
@@ -82,8 +84,10 @@ class PaperOut(BaseModel):
     keywords: list[str]
     organisation: OrganisationName | None
     links: list[PaperLink]
-    upvotes: int
-    comments: int
+    upvotes: int = Field(description="Counted at the source")
+    external_comments: int = Field(description="Counted at the source")
+    votes: int = Field(description="Of the users of this site")
+    comments: int = Field(description="On this site, open to everybody")
     attention_score: float
     trending_score: float | None = Field(description="Null until it is computed")
     arxiv_id: str

@@ -9,15 +9,18 @@ from inspect import signature
 from typing import Any
 
 import orjson
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import NinjaAPI, Router
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from pydantic import BaseModel
 
 from dailypapers.api.access import caller
-from dailypapers.api.problems import ApiError, problem
+from dailypapers.api.problems import ApiError, code_of, of_refusal, problem
 from dailypapers.client.models import Problem
+from dailypapers.lib.errors import DailyPapersError
 
 Route = Callable[..., Any]
 
@@ -41,16 +44,71 @@ def get(router: Router, path: str, answer: type[BaseModel], *errors: int, **extr
     return register
 
 
-def _answering(function: Route) -> Route:
+def get_own(router: Router, path: str, answer: type[BaseModel], *errors: int) -> Callable[[Route], Route]:
+    """The same for what only somebody in particular can read: the session, or a token with the scope `read`."""
+
+    def register(function: Route) -> Route:
+        described = {200: answer, 304: None, **dict.fromkeys((400, 401, 403, *errors, 429), Problem)}
+        router.get(path, response=described)(_answering(function, "read"))
+        return function
+
+    return register
+
+
+def act(
+    router: Router, method: str, path: str, answer: type[BaseModel] | None, *errors: int, status: int = 200
+) -> Callable[[Route], Route]:
+    """Registers a route that writes: by a token with the scope `write`, or by the session with its CSRF token.
+
+    The action itself checks who may and what is allowed; what it refuses keeps its status.
+    """
+
+    def register(function: Route) -> Route:
+        described = {status: answer, **dict.fromkeys((400, 401, 403, 404, *errors, 415, 422, 429), Problem)}
+        router.api_operation([method], path, response=described)(_acting(function, status))
+        return function
+
+    return register
+
+
+def _answering(function: Route, scope: str = "") -> Route:
     known = set(signature(function).parameters) - {"request"}
 
     @wraps(function)
     def view(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
         refuse_unknown(request, known)
-        who = caller(request)
+        who = caller(request, scope)
+        request.user = who.user if "read" in who.scopes else AnonymousUser()
         return as_json(request, function(request, *args, **values), private=who.user is not None)
 
     return view
+
+
+def _acting(function: Route, status: int) -> Route:
+    known = set(signature(function).parameters) - {"request", "body"}
+
+    @wraps(function)
+    def view(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
+        refuse_unknown(request, known)
+        request.user = caller(request, "write").user
+        value = function(request, *args, **values)
+        body = b"" if value is None else orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
+        kind = "application/json" if body else ""
+        return HttpResponse(body, status=status, content_type=kind, headers={"Cache-Control": "no-store"})
+
+    return view
+
+
+class JsonBody(Parser):
+    """Bodies are JSON and say so; orjson refuses what is nested too deep."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        if request.content_type != "application/json":
+            raise ApiError("wrong_type", "Send the body as JSON with the header `Content-Type: application/json`.")
+        try:
+            return orjson.loads(request.body)
+        except orjson.JSONDecodeError as error:
+            raise ApiError("bad_request", f"The body is no JSON: {error}.") from None
 
 
 def refuse_unknown(request: HttpRequest, known: set[str]) -> None:
@@ -82,6 +140,16 @@ def install_errors(api: NinjaAPI) -> None:
     @api.exception_handler(ApiError)
     def said(request: HttpRequest, error: ApiError) -> HttpResponse:
         return error.answer()
+
+    @api.exception_handler(DailyPapersError)
+    def refused(request: HttpRequest, error: DailyPapersError) -> HttpResponse:
+        return of_refusal(error).answer()
+
+    @api.exception_handler(HttpError)
+    def unread(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if isinstance(error.__cause__, ApiError):
+            return error.__cause__.answer()
+        return problem(code_of(error.status_code), str(error))
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

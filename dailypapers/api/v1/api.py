@@ -8,14 +8,15 @@ import orjson
 from django.http import HttpRequest
 from ninja import NinjaAPI
 
-from dailypapers.api.v1 import routes
-from dailypapers.api.v1.answers import as_json, install_errors
+from dailypapers.api.v1 import mine, people, routes
+from dailypapers.api.v1.answers import JsonBody, as_json, install_errors
 
-ABOUT = """Papers, days, weeks, months, what trends, search and names.
+ABOUT = """Papers, days, weeks, months, what trends, search and names; comments, votes, collections.
 
 Every list has `items` and `next`; give `next` back as `cursor` for the part behind it. Every error is
 `{code, message, field}`. Answers carry an `ETag`; send it as `If-None-Match` and what has not changed is a 304.
-Without a token everything public can be read; a token goes into `Authorization: Bearer <token>`."""
+Everything public can be read without a token. To write, or to read what is yours, send one with the scope `write` or
+`read` as `Authorization: Bearer <token>`."""
 
 api = NinjaAPI(
     title="Daily Papers",
@@ -24,13 +25,24 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
     urls_namespace="api-v1",
+    parser=JsonBody(),
     openapi_extra={
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "security": [{}, {"token": []}],
     },
 )
 install_errors(api)
-for router in (routes.papers, routes.lists, routes.named, routes.about):
+for router in (
+    people.papers,
+    people.comments,
+    people.collections,
+    mine.mine,
+    mine.editions,
+    routes.papers,
+    routes.lists,
+    routes.named,
+    routes.about,
+):
     api.add_router("", router)
 
 

@@ -13,24 +13,17 @@ from ninja import Path, Query, Router
 from dailypapers.api import documents, names, reading
 from dailypapers.api.access import caller
 from dailypapers.api.v1.answers import get, refuse_unknown, site_of
+from dailypapers.api.v1.fields import MOST, Cursor, Limit, PaperId
 from dailypapers.client import models
 from dailypapers.client.models import Problem
 from dailypapers.search import Options
 
-MOST = 100  # papers in one answer
 MOST_SIMILAR = 50
 
-Limit = Annotated[int, Query(50, ge=1, le=MOST, description="How many at most", examples=[10])]
-Cursor = Annotated[
-    str, Query("", max_length=800, description="`next` of the part before; leave it out to begin", examples=[""])
-]
 CategoryCode = Annotated[
     str, Query("", max_length=64, description="A category, cross-lists included", examples=["cs.LG"])
 ]
 Beginning = Annotated[str, Query("", max_length=200, description="The letters it begins with", examples=["a"])]
-PaperId = Annotated[
-    str, Path(description="An id with or without version, a DOI, or an address of the paper", examples=["2510.05096"])
-]
 
 papers = Router(tags=["papers"])
 lists = Router(tags=["lists"])
