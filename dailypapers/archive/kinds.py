@@ -8,31 +8,18 @@ a paper by its key, which leads to the paper after all merging. docs/archive.md 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 import orjson
 from django.db import transaction
 
+from dailypapers.archive.lines import CHUNK, Kind, Line
+from dailypapers.archive.mails import MAILS
+from dailypapers.archive.people import PEOPLE
 from dailypapers.catalog.actions import merge_papers, store
 from dailypapers.catalog.models import Paper, Record
 from dailypapers.lib.record import PaperRecord, from_json
-
-CHUNK = 1_000  # papers read or written at once
-
-Line = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """`lines` gives every line of the instance; `take` stores a batch of them, in any order, again and again alike."""
-
-    name: str
-    lines: Callable[[], Iterator[Line]]
-    take: Callable[[list[Line]], None]
-    count: Callable[[], int]
 
 
 def paper_lines() -> Iterator[Line]:
@@ -105,4 +92,4 @@ def _moments(read: list[tuple[Line, list[PaperRecord]]]) -> None:
 
 
 # In this order they are written and taken back; a kind stands behind the kinds its lines point to.
-KINDS: list[Kind] = [Kind("paper", paper_lines, take_papers, Paper.objects.count)]
+KINDS: list[Kind] = [Kind("paper", paper_lines, take_papers, Paper.objects.count), *PEOPLE, *MAILS]

@@ -10,6 +10,8 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from dailypapers.client.acting import Acting, AsyncActing
+from dailypapers.client.calls import Call, Nothing
 from dailypapers.client.errors import ApiProblem, Unreachable
 from dailypapers.client.models import (
     AuthorList,
@@ -62,6 +64,14 @@ def _read(answer: httpx.Response, model: type[Model]) -> Model:
         ) from error
 
 
+def _taken(answer: httpx.Response, call: Call[Model]) -> Model:
+    """An answer without a body is an empty one."""
+    if call.model is Nothing:
+        _check(answer)
+        return call.model()
+    return _read(answer, call.model)
+
+
 def _check(answer: httpx.Response) -> None:
     """Raises what the server said when it is no success."""
     if answer.is_success:
@@ -110,7 +120,7 @@ class _Calls:
         return f"/api/v1/{kind}", _query(q=query, limit=limit, cursor=cursor)
 
 
-class Client:
+class Client(Acting):
     """Asks a Daily Papers site. Raises `ApiProblem` when it says no and `Unreachable` when it does not answer.
 
     `options` go to `httpx.Client`: a proxy, a transport, another timeout in seconds.
@@ -131,6 +141,12 @@ class Client:
     def _get(self, path: str, query: dict[str, str], model: type[Model]) -> Model:
         try:
             return _read(self.http.get(path, params=query), model)
+        except httpx.HTTPError as error:
+            raise _lost(error) from error
+
+    def _send(self, call: Call[Model]) -> Model:
+        try:
+            return _taken(self.http.request(call.method, call.path, params=call.query, json=call.body), call)
         except httpx.HTTPError as error:
             raise _lost(error) from error
 
@@ -218,7 +234,7 @@ class Client:
             raise _lost(error) from error
 
 
-class AsyncClient:
+class AsyncClient(AsyncActing):
     """The same for asyncio."""
 
     def __init__(self, base_url: str = "http://127.0.0.1:8000", token: str = "", **options: Any) -> None:
@@ -238,6 +254,12 @@ class AsyncClient:
     async def _get(self, path: str, query: dict[str, str], model: type[Model]) -> Model:
         try:
             return _read(await self.http.get(path, params=query), model)
+        except httpx.HTTPError as error:
+            raise _lost(error) from error
+
+    async def _send(self, call: Call[Model]) -> Model:
+        try:
+            return _taken(await self.http.request(call.method, call.path, params=call.query, json=call.body), call)
         except httpx.HTTPError as error:
             raise _lost(error) from error
 

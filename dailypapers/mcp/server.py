@@ -18,12 +18,14 @@ from mcp.types import ToolAnnotations
 
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.mcp import prompts, resources
-from dailypapers.mcp.tools import TOOLS, WRITING_TOOLS, Place, Tool
+from dailypapers.mcp.own import OWN_TOOLS, WRITING_TOOLS
+from dailypapers.mcp.tools import TOOLS, Place, Tool
 
 INSTRUCTIONS = (
     "New research papers of each day. Use search_papers to find papers, daily_papers for a day, trending_papers for "
     "what people talk about, get_paper for the abstract of one, similar_papers for related work. Name papers by their "
-    "title with a link to their page."
+    "title with a link to their page. my_feed and list_collections are of the user who asks; upvote_paper, save_paper, "
+    "comment_on_paper and subscribe act in their name, so only when they ask for it."
 )
 place: ContextVar[Place] = ContextVar("place")  # where the site is and who asks, for the request that is served
 _log = logging.getLogger(__name__)
@@ -33,7 +35,7 @@ _log = logging.getLogger(__name__)
 def server() -> FastMCP:
     """The server of this process. Whoever runs it sets `place` before."""
     made = FastMCP(settings.SITE_NAME, instructions=INSTRUCTIONS, log_level="WARNING")
-    for tools, reads in ((TOOLS, True), (WRITING_TOOLS, False)):
+    for tools, reads in ((TOOLS + OWN_TOOLS, True), (WRITING_TOOLS, False)):
         for tool in tools:
             notes = ToolAnnotations(readOnlyHint=reads, destructiveHint=False, openWorldHint=False)
             made.add_tool(_offered(tool, ToolError), annotations=notes, structured_output=False)

@@ -1,6 +1,6 @@
 """The tools. Each is a plain function from arguments to Markdown that is short enough for a model; `TOOLS` lists them.
 
-A new tool is a function here (or in another module) and a line in `TOOLS`. Its docstring and its parameters are what
+A new tool is a function here (or in `own`) and a line in a list at its end. Its docstring and its parameters are what
 the model is told. `Place` is given by the server: where the site is, and who asks.
 """
 
@@ -119,6 +119,4 @@ def shorten_lines(text: str) -> str:
 
 Tool = Callable[..., str]
 
-# What changes nothing, then (by `WRITING_TOOLS`) what needs a token with the scope `write`.
 TOOLS: list[Tool] = [search_papers, get_paper, daily_papers, trending_papers, similar_papers]
-WRITING_TOOLS: list[Tool] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -43,14 +44,17 @@ def site(home: Home) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def session(transport: str, home: Home, site: str) -> AsyncIterator[ClientSession]:
+async def session(transport: str, home: Home, site: str, token: str = "") -> AsyncIterator[ClientSession]:
     if transport == "stdio":
         command = StdioServerParameters(
-            command=sys.executable, args=["-m", "dailypapers", "mcp", "--site", site], env=home.environment
+            command=sys.executable,
+            args=["-m", "dailypapers", "mcp", "--site", site],
+            env=home.environment | {"DAILYPAPERS_TOKEN": token},
         )
         opened: Any = stdio_client(command)
     else:
-        opened = streamable_http_client(f"{site}/mcp")
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        opened = streamable_http_client(f"{site}/mcp", http_client=httpx.AsyncClient(headers=headers))
     async with opened as streams, ClientSession(streams[0], streams[1]) as asked:
         await asked.initialize()
         yield asked
@@ -121,6 +125,35 @@ def test_errors_are_sentences(transport: str, home: Home, site: str) -> None:
             assert (await asked.call_tool("no_such_tool", {})).isError
             with pytest.raises(McpError, match="There is no paper"):
                 await asked.read_resource(AnyUrl("papers://paper/nothing"))
+
+    asyncio.run(drive())
+
+
+TOKEN = """
+import django
+django.setup()
+from dailypapers.accounts.actions import create_token, ensure_sole_user
+print(create_token(ensure_sole_user(), "test", ["read", "write"])[1])
+"""
+
+
+@pytest.mark.parametrize("transport", ["stdio", "http"])
+def test_a_token_acts_for_its_user(transport: str, home: Home, site: str) -> None:
+    environment = home.environment | {"DJANGO_SETTINGS_MODULE": "dailypapers.settings"}
+    made = subprocess.run([sys.executable, "-c", TOKEN], env=environment, capture_output=True, check=True, text=True)
+    secret = made.stdout.strip()
+
+    async def drive() -> None:
+        async with session(transport, home, site, secret) as asked:
+            saved = await asked.call_tool("save_paper", {"id": "2510.05096", "collection": f"By {transport}"})
+            assert not saved.isError, saved
+            assert f"By {transport}" in text_of(await asked.call_tool("list_collections", {}))
+            assert "1 vote here" in text_of(await asked.call_tool("upvote_paper", {"id": "2510.05096"}))
+            assert text_of(await asked.call_tool("my_feed", {"limit": 2})).count("**[") == 2
+        async with session(transport, home, site) as asked:
+            nobody = await asked.call_tool("upvote_paper", {"id": "2510.05096"})
+            assert nobody.isError
+            assert "needs to know who asks" in text_of(nobody)
 
     asyncio.run(drive())
 
