@@ -40,7 +40,10 @@ def command(file: Path, no_index: bool) -> None:
         refresh()
         if not no_index:
             sync_index()
-    click.echo(", ".join(f"{number:,} {kind.replace('_', ' ')}{'s' * (number != 1)}" for kind, number in taken.items()) + " taken in.")
+    click.echo(
+        ", ".join(f"{number:,} {kind.replace('_', ' ')}{'s' * (number != 1)}" for kind, number in taken.items())
+        + " taken in."
+    )
 
 
 def _opened(file: Path) -> Any:

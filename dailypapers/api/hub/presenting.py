@@ -12,8 +12,11 @@ from typing import Any
 
 from dailypapers.api.documents import Document
 from dailypapers.catalog.models import Paper
+from dailypapers.community.models import Comment, Submission
+from dailypapers.community.queries import Thread
 from dailypapers.lib.tex import to_plain
 
+Submitters = dict[str, dict[str, Any]]  # key of a paper → who submitted it here
 Pieces = Iterable[tuple[str, bool]]
 
 
@@ -47,7 +50,7 @@ def _first(document: Document, kind: str) -> dict[str, Any] | None:
     return next((link for link in document["links"] if link["kind"] == kind), None)
 
 
-def facts(document: Document, avatars: dict[str, str]) -> dict[str, Any]:
+def facts(document: Document, avatars: dict[str, str], submitters: Submitters) -> dict[str, Any]:
     """The paper itself, without what is unknown: a null would stand in the way of a value elsewhere."""
     code, project = _first(document, "code"), _first(document, "project")
     featured = start_of(document["featured_on"])
@@ -61,7 +64,10 @@ def facts(document: Document, avatars: dict[str, str]) -> dict[str, Any]:
         ],
         "publishedAt": moment(document["published_at"]) or featured,
         "submittedOnDailyAt": featured,
+        "submittedOnDailyBy": submitters.get(document["id"]),
         "upvotes": document["upvotes"],
+        "localUpvotes": document["votes"],
+        "localComments": document["comments"],
         "discussionId": object_id("discussion", document["id"]),
         "projectPage": project and project["url"],
         "githubRepo": code and code["url"],
@@ -73,35 +79,68 @@ def facts(document: Document, avatars: dict[str, str]) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value is not None}
 
 
-def listed(document: Document, avatars: dict[str, str]) -> dict[str, Any]:
+def listed(document: Document, avatars: dict[str, str], submitters: Submitters) -> dict[str, Any]:
     """An item of a list: the paper inside, and again what the client reads at the top."""
-    paper = facts(document, avatars)
+    paper = facts(document, avatars, submitters)
     again = ("id", "title", "summary", "upvotes", "submittedOnDailyAt", "ai_summary", "ai_keywords", "githubRepo",
-             "githubStars", "projectPage", "organization")  # fmt: skip
+             "githubStars", "projectPage", "organization", "localUpvotes", "localComments")  # fmt: skip
     item = {"paper": paper} | {name: paper[name] for name in again if name in paper}
     published = start_of(document["featured_on"]) or paper.get("publishedAt")
     if published:
         item["publishedAt"] = published
     if document["thumbnail_url"]:
         item["thumbnail"] = document["thumbnail_url"]
-    return item | {"numComments": document["comments"], "mediaUrls": [], "isAuthorParticipating": False}
+    if document["id"] in submitters:
+        item["submittedBy"] = submitters[document["id"]]
+    return item | {"numComments": document["external_comments"], "mediaUrls": [], "isAuthorParticipating": False}
 
 
 def found(document: Document, avatars: dict[str, str], title: Pieces, summary: Pieces) -> dict[str, Any]:
-    return listed(document, avatars) | {"highlightedTitle": _pieces(title), "highlightedSummary": _pieces(summary)}
+    return listed(document, avatars, {}) | {"highlightedTitle": _pieces(title), "highlightedSummary": _pieces(summary)}
 
 
 def _pieces(pieces: Pieces) -> list[dict[str, str]]:
     return [{"type": "highlight" if marked else "text", "text": text} for text, marked in pieces]
 
 
-def whole(document: Document, avatars: dict[str, str]) -> dict[str, Any]:
+def whole(document: Document, avatars: dict[str, str], submitters: Submitters) -> dict[str, Any]:
     """The paper of `/api/papers/{id}`: flat, with what is built on it, of which we know nothing."""
     linked = {
         "linkedModels": [], "numTotalModels": 0, "linkedDatasets": [], "numTotalDatasets": 0,
         "linkedSpaces": [], "numTotalSpaces": 0,
     }  # fmt: skip
-    return facts(document, avatars) | {"numComments": document["comments"]} | linked
+    return facts(document, avatars, submitters) | {"numComments": document["external_comments"]} | linked
+
+
+def user(username: str, name: str) -> dict[str, Any]:
+    return {"_id": object_id("user", username), "user": username, "name": username, "fullname": name or username,
+            "avatarUrl": "", "type": "user", "isPro": False}  # fmt: skip
+
+
+def submitters_of(ids: list[int]) -> Submitters:
+    """Who put these papers on a day's page here, by the paper's key; the first one counts. One query."""
+    rows = Submission.objects.filter(paper_id__in=ids, state=Submission.State.DONE, user__is_active=True)
+    told = rows.order_by("-id").values_list("paper__key", "user__username", "user__display_name")
+    return {key: user(username, name) for key, username, name in told}
+
+
+def comments(threads: Iterable[Thread]) -> list[dict[str, Any]]:
+    """The discussion here as events of a discussion of the hub; a reply names what it replies to."""
+    return [_event(one.comment) for thread in threads for one in (thread, *thread.replies)]
+
+
+def _event(row: Comment) -> dict[str, Any]:
+    hidden = row.deleted_at is not None
+    who = row.user if not hidden else None
+    event = {
+        "id": object_id("comment", str(row.id)), "type": "comment", "createdAt": moment(row.created_at),
+        "data": {
+            "edited": row.edited_at is not None, "hidden": hidden,
+            "latest": {"raw": row.text, "updatedAt": moment(row.edited_at or row.created_at)},
+        },
+    }  # fmt: skip
+    event |= {"author": user(who.username, who.display_name)} if who else {}
+    return event | ({"parentId": object_id("comment", str(row.parent_id))} if row.parent_id else {})
 
 
 def avatars_of(ids: list[int]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from dailypapers.accounts.queries import by_username
 from dailypapers.api import cursors
 from dailypapers.api.documents import load
 from dailypapers.api.hub import presenting
@@ -18,6 +19,8 @@ from dailypapers.api.problems import ApiError
 from dailypapers.api.reading import parse_period
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
+from dailypapers.community.models import Submission
+from dailypapers.community.queries import threads
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import highlight, search
 
@@ -66,20 +69,28 @@ def _ids(request: HttpRequest, sort: str, start: int, stop: int) -> list[int]:
              if (text := request.GET.get(name))]  # fmt: skip
     if len(asked) > 1:
         raise ApiError("invalid_value", "Ask for a date, a week or a month, one at a time.")
-    if request.GET.get("submitter"):
-        return []  # nobody has submitted a paper here
+    submitter = request.GET.get("submitter", "")
     if asked:
         period = parse_period(*asked[0])
         papers = queries.featured_between(period.first_day, period.last_day)
-    elif sort == "trending":
+    elif sort == "trending" or submitter:
         papers = queries.trending()
     else:
         return queries.newest_featured(start, stop)
+    if submitter:
+        papers = _submitted_by(papers, submitter)
     if sort == "trending":
         papers = papers.order_by("-trending_score", "id")
-    elif asked[0][0] != "day":
+    elif not asked or asked[0][0] != "day":
         papers = papers.order_by("-featured_on", "-attention_score", "id")
     return _slice(papers, start, stop)
+
+
+def _submitted_by(papers: QuerySet[Paper], username: str) -> QuerySet[Paper]:
+    """Those that this user put on a day's page here."""
+    user = by_username(username)
+    done = Submission.objects.filter(user=user, state=Submission.State.DONE).values("paper_id")
+    return papers.filter(id__in=done) if user else papers.none()
 
 
 def _slice(papers: QuerySet[Paper], start: int, stop: int) -> list[int]:
@@ -87,8 +98,8 @@ def _slice(papers: QuerySet[Paper], start: int, stop: int) -> list[int]:
 
 
 def _listed(ids: list[int]) -> list[dict[str, Any]]:
-    avatars = presenting.avatars_of(ids)
-    return [presenting.listed(document, avatars) for document in load(ids, "")]
+    avatars, submitters = presenting.avatars_of(ids), presenting.submitters_of(ids)
+    return [presenting.listed(document, avatars, submitters) for document in load(ids, "")]
 
 
 @_hub
@@ -133,9 +144,9 @@ def paper_info(request: HttpRequest, key: str) -> HttpResponse:
     documents = load([found.id], "") if found else []
     if found is None or not documents:
         raise ApiError("not_found", f"There is no paper “{key[:120]}” in this catalogue.")
-    answer = presenting.whole(documents[0], presenting.avatars_of([found.id]))
+    answer = presenting.whole(documents[0], presenting.avatars_of([found.id]), presenting.submitters_of([found.id]))
     if request.GET.get("field") == "comments":
-        answer["comments"] = []
+        answer["comments"] = presenting.comments(threads(found, None))
     return _json(answer)
 
 
