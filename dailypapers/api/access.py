@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
+from dailypapers.accounts.queries import user_of_token
 from dailypapers.api.problems import ApiError
 
 SESSION_SCOPES = frozenset({"read", "write"})  # what somebody signed in on the site may do here
@@ -69,12 +69,7 @@ def _user_of_token(secret: str) -> tuple[Any, frozenset[str]] | None:
     """What the accounts know of a token; they compare hashes in a time that does not depend on the secret."""
     if len(secret) > _LONGEST or not secret.isascii() or not secret.isprintable():
         return None
-    try:
-        accounts: Any = import_module("dailypapers.accounts.queries")
-    except ModuleNotFoundError:
-        return None
-    known: tuple[Any, frozenset[str]] | None = accounts.user_of_token(secret)
-    return known
+    return user_of_token(secret)
 
 
 class _Check(CsrfViewMiddleware):

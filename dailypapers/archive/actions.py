@@ -50,8 +50,7 @@ def restore(lines: Iterable[bytes], progress: Callable[[int], None] | None = Non
             _check_head(line)
         elif line["kind"] == "end":
             flush()
-            if line.get("lines") != taken.total():
-                raise InvalidArchive(f"The archive tells of {line.get('lines')} lines but holds {taken.total():,}.")
+            _check_end(line, taken.total())
             finished = True
         elif line["kind"] not in kinds:
             raise InvalidArchive(f"Line {number:,} is of the kind “{line['kind']}”, which this version does not know.")
@@ -73,6 +72,11 @@ def _read(text: bytes, number: int) -> dict[str, Any]:
     if not isinstance(line, dict) or not isinstance(line.get("kind"), str):
         raise InvalidArchive(f"Line {number:,} has no kind. What stands before it is taken in.")
     return line
+
+
+def _check_end(line: dict[str, Any], taken: int) -> None:
+    if line.get("lines") != taken:
+        raise InvalidArchive(f"The archive tells of {line.get('lines')} lines but holds {taken:,}.")
 
 
 def _check_head(line: dict[str, Any]) -> None:
