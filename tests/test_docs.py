@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from django.urls import URLPattern, get_resolver
 from dailypapers.cli import VERBS, dailypapers
 from dailypapers.lib.record import to_json
 from dailypapers.settings import ENVIRONMENT
+from dailypapers.sources.arxiv.mailing import newest_mailing_day
 from dailypapers.sources.base import FORMATS
 from tests.factories import record
 from tests.program import Home
@@ -94,7 +96,10 @@ def test_the_readme_opens_with_its_two_commands() -> None:
 
 def test_the_readmes_commands_run(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    with Sources([Paper("2601.00001", "A study of attention")]) as server:
+    today = newest_mailing_day(datetime.now(UTC))
+    submitted = datetime.combine(today, time(), UTC) - timedelta(days=1)
+    with Sources([Paper("2601.00001", "A study of attention", versions=[submitted], datestamp=today)]) as server:
+        server.feed_day = today
         server.answers["/huggingface.co/api/daily_papers"] = []
         home.environment |= {"DAILYPAPERS_MIRROR": server.url, "DAILYPAPERS_MIRROR_GAP": "0"}
         _run_the_readmes_commands(home, tmp_path / "papers.jsonl.gz")
@@ -115,7 +120,7 @@ def _run_the_readmes_commands(home: Home, file: Path) -> None:
         else:
             assert words[0] == ".venv/bin/dailypapers"
             done = home.run(*[str(file) if word == file.name else word for word in words[1:]])
-            assert done.returncode == 0, (line, done.stderr)
+            assert done.returncode == 0, (line, done.stdout.decode(), done.stderr.decode())
 
 
 def test_the_lock_names_no_index() -> None:

@@ -27,7 +27,7 @@ class SourceError(DailyPapersError):
     """A file or an interface that cannot be read at all."""
 
 
-class ConfigurationError(DailyPapersError):
+class ConfigurationError(DailyPapersError, ValueError):
     """A setting that is missing or contradicts another."""
 
 

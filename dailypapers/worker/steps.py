@@ -12,18 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
+from dailypapers.community.actions import mail_notifications, resolve_pending
 from dailypapers.digests.actions import run_due
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.feeds import refresh_feeds
 from dailypapers.search import advance, describe
 from dailypapers.sources import queries
+from dailypapers.sources.lookup import look_up
 from dailypapers.sources.running import harvest_source
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 
 DESCRIBED_AT_ONCE = 500  # papers, some two seconds
+SUBMISSIONS_AT_ONCE = 10  # papers; arXiv is asked once in three seconds
 SENDING_S = 30.0
 WRITTEN_AT_ONCE = 5  # papers, so that a slow language model does not keep other steps waiting
 
@@ -105,6 +109,16 @@ def _feeds(_turn: Turn) -> str:
     return f"{made:,} feeds made." if made else ""
 
 
+def _submissions(_turn: Turn) -> str:
+    ended = resolve_pending(look_up, SUBMISSIONS_AT_ONCE)
+    return f"{ended:,} submitted papers looked up." if ended else ""
+
+
+def _notify(_turn: Turn) -> str:
+    mailed = mail_notifications(settings.SITE_URL)
+    return f"{mailed:,} people told by mail." if mailed else ""
+
+
 def _digests(_turn: Turn) -> str:
     """For half a minute at most, then other steps have their turn; deliveries are claimed one by one."""
     done = run_due(until=time.monotonic() + SENDING_S)
@@ -122,5 +136,7 @@ STEPS: list[Step] = [
     Step("describe", every(seconds=30), _describe),
     Step("write", every(minutes=1), _write),
     Step("feeds", every(seconds=1), _feeds),
+    Step("submissions", every(seconds=30), _submissions),
+    Step("notify", every(minutes=1), _notify),
     Step("digests", every(seconds=10), _digests),
 ]

@@ -24,7 +24,7 @@ HOW = {
     "cut in half": lambda data: data[: len(data) // 2],
     "noise": lambda data: bytes((byte * 7 + place * 31 + 13) % 256 for place, byte in enumerate(data)),
 }
-FILES = ("manifest.json", "fine.bin", "coarse.bin", "ids.bin", "scales.bin", "organisation_codes.bin", "organisation_ends.bin",
+FILES = ("manifest.json", "fine.bin", "signs-0.bin", "ids.bin", "scales.bin", "organisation_codes.bin", "organisation_ends.bin",
          "category_ends.bin", "meta.json", ".idx", ".term", ".pos", ".fast", ".fieldnorm")  # fmt: skip
 
 

@@ -186,7 +186,7 @@ def test_a_path_that_does_not_exist_raises(tmp_path: Path) -> None:
 
 def test_an_unknown_format_name_raises(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="use one of page, hub"):
-        list(read(tmp_path, as_of=AS_OF, format="bibtex"))  # type: ignore[arg-type]
+        list(read(tmp_path, as_of=AS_OF, format="marc"))  # type: ignore[arg-type]
 
 
 def test_an_empty_file_is_reported(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_twenty_workers_run_it_once() -> None:
     assert (errors, len(runs)) == ([], 1)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # the loop closes connections
 def test_the_loop_ends_when_told_and_looks_in_between() -> None:
     waited: list[float] = []
     work(steps=[step()], wait=waited.append, is_ending=lambda: len(waited) == 2)
@@ -108,7 +108,7 @@ def test_the_loop_ends_when_told_and_looks_in_between() -> None:
     assert StepState.objects.get(name="other").said == "done"
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # the loop closes connections
 def test_the_steps_of_the_program_ask_nobody_by_themselves(settings: Any) -> None:
     settings.MIRROR = "http://127.0.0.1:9"  # would refuse
     work(steps=STEPS, wait=lambda _: None, once=True)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalog', '0002_votes_and_comments'),
+        ('catalog', '0003_votes_and_comments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalog', '0003_ranking_state'),
+        ('catalog', '0005_ranking_state'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

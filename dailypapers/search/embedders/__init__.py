@@ -56,12 +56,11 @@ class Profile:
     """What the engine must know of an embedder's vectors; measured, see docs/search.md.
 
     ``words_share``: what BM25 counts beside the cosine, 0…1. ``far``: the cosine under which the nearest paper is not
-    close. ``coarse``: how many leading numbers are an embedding of their own, for the first pass of a scan.
+    close.
     """
 
     words_share: float = 0.6
     far: float = 0.55
-    coarse: int = 64
 
 
 def profile(embedder: Embedder | None) -> Profile:

@@ -50,13 +50,20 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def pieces(text: str) -> list[str]:
+    """The folded text cut at what is surely no part of a token; a piece has its tokens by itself, few have several.
+
+    What a corpus repeats: a caller that remembers what it makes of a piece cuts only new ones into tokens.
+    """
+    folded = fold(text)
+    # Blanks instead of the pattern where that does: twice as fast.
+    return folded.translate(_BLANKS).split() if folded.isascii() else _TOKEN.findall(folded)
+
+
 def tokens(text: str) -> list[str]:
     """The folded tokens of a text in order: words, and words joined by a hyphen, dot, slash or underscore as one."""
-    folded = fold(text)
-    if not folded.isascii():
-        return _TOKEN.findall(folded)
-    found: list[str] = []  # the same, twice as fast: blanks first, the pattern for what still holds a sign
-    for piece in folded.translate(_BLANKS).split():
+    found: list[str] = []
+    for piece in pieces(text):
         if piece.isalnum():
             found.append(piece)
         else:

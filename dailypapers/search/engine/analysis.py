@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import chain
 
 import tantivy
 
@@ -61,29 +61,6 @@ class _Stems(dict[str, str]):
 _STEMS = _Stems()
 
 
-class _Parts(dict[str, str]):
-    """Folded token (a word, or words with joints) to the terms of its words, spaced.
-
-    ``compounds`` has the joined terms of those tokens that have one.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.compounds: dict[str, str] = {}
-
-    def __missing__(self, token: str) -> str:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-            self.compounds.clear()
-        if term := " ".join(_joined([token])):
-            self.compounds[token] = term
-        parts = self[token] = " ".join([_STEMS[word] for word in _WORD.findall(token)])
-        return parts
-
-
-_PARTS = _Parts()
-
-
 class _Terms(dict[str, str]):
     """Word as it stands in a text to its term."""
 
@@ -95,14 +72,6 @@ class _Terms(dict[str, str]):
 
 
 _TERMS = _Terms()
-
-
-class Span(NamedTuple):
-    """A word of a text: its term and where it stands, ``text[start:end]``."""
-
-    term: str
-    start: int
-    end: int
 
 
 def stem(word: str) -> str:
@@ -130,16 +99,9 @@ def _joined(cut: Iterable[str]) -> list[str]:
     return found
 
 
-def stream(cut: Sequence[str], heading: Sequence[str] = ()) -> str:
-    """What the index is given for tokens: terms in order and then, out of the way of phrases, the joined terms.
-
-    The tokens of ``heading`` come first, twice.
-    """
-    above, below = [_PARTS[token] for token in heading], [_PARTS[token] for token in cut]
-    compounds = _PARTS.compounds
-    joined_above = [compounds[token] for token in heading if token in compounds]
-    joined_below = [compounds[token] for token in cut if token in compounds]
-    return " ".join([*above, *above, *below, *joined_above, *joined_above, *joined_below])
+def index_terms(cut: Sequence[str]) -> tuple[str, str]:
+    """What the index is given for tokens, spaced: terms in order, and the joined terms, kept out of phrases' way."""
+    return " ".join([_STEMS[word] for token in cut for word in _WORD.findall(token)]), " ".join(_joined(cut))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -163,10 +125,27 @@ def query_terms(text: str, limit: int = 96) -> dict[str, int]:
     return counts
 
 
-def spans(text: str) -> Iterator[Span]:
-    """The words of a text with their places, for marking."""
-    for match in _WORD.finditer(text):
-        yield Span(_TERMS[match[0]], *match.span())
+class _Spaced(dict[str, tuple[str, ...]]):
+    """What stands between two spaces of a text to the terms of its words."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[piece] = tuple([_TERMS[word] for word in _WORD.findall(piece)])
+        return found
+
+
+_SPACED = _Spaced()
+
+
+def text_terms(text: str) -> Iterator[str]:
+    """The terms of the words of a text as `spans` has them, for marking."""
+    return chain.from_iterable(map(_SPACED.__getitem__, text.split()))
+
+
+def spans(text: str) -> list[tuple[str, int, int]]:
+    """The words of a text for marking: the term of each and where it stands, ``text[start:end]``."""
+    return [(_TERMS[match[0]], *match.span()) for match in _WORD.finditer(text)]
 
 
 def typed(text: str) -> dict[str, str]:

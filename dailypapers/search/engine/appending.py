@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dailypapers.search.engine.columns import FACTS, VECTORS, Array, Block, Columns
+from dailypapers.search.engine.columns import FACTS, SIGNS, VECTORS, Array, Block, Columns, sign_files
 from dailypapers.search.engine.manifest import Manifest, force
 
 DEAD_SHARE = 0.25
@@ -92,7 +92,9 @@ def _copy(columns: Columns, rows: npt.NDArray[np.int64], ends: tuple[int, int]) 
         content[f"{kind}_ends"] = end + np.cumsum(counts)
     if columns.dimensions:
         content |= {name: getattr(columns, name)[rows] for name in VECTORS}
-    kinds = FACTS | VECTORS
+        names = sign_files(columns.dimensions)
+        content |= {name: plane[rows] for name, plane in zip(names, columns.signs, strict=True)}
+    kinds = FACTS | VECTORS | dict.fromkeys(sign_files(columns.dimensions), SIGNS)
     return Block(len(rows), {name: np.ascontiguousarray(a, kinds[name]).tobytes() for name, a in content.items()})
 
 

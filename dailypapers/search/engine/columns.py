@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dailypapers.search.embedders import Vectors
+from dailypapers.search.engine import signs
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.errors import IndexDamaged
 from dailypapers.search.engine.manifest import Manifest
@@ -40,8 +41,14 @@ FACTS: dict[str, str] = {
 }
 """Files that every index has, with the type of their numbers; the last two hold names, one to a line."""
 
-VECTORS: dict[str, str] = {"fine": "i1", "scales": "<f4", "coarse": "<f4"}
+VECTORS: dict[str, str] = {"fine": "i1", "scales": "<f4"}
+SIGNS = "<u8"
 CHECKED_AT_OPENING = ("ids", "hashes", "categories", "organisations")
+
+
+def sign_files(dimensions: int) -> list[str]:
+    """The files of a vector's bits, one for each 64 of them."""
+    return [f"signs-{place}" for place in range(signs.planes(dimensions))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +99,12 @@ class Columns:
         self.categories = self.categories_raw.decode("utf-8", "replace").split("\n")[:-1]
         self.organisations = self.organisations_raw.decode("utf-8", "replace").split("\n")[:-1]
         self.dimensions = manifest.dimensions
-        self.coarse_width = width = min(manifest.coarse, self.dimensions)
         self.fine: Array | None = None
         self.scales: Array | None = None
-        self.coarse: Array | None = None
+        self.signs = [self._map(name, SIGNS) for name in sign_files(self.dimensions)]
         if self.dimensions:
             self.fine = self._map("fine", VECTORS["fine"]).reshape(-1, self.dimensions)
             self.scales = self._map("scales", VECTORS["scales"])
-            self.coarse = self._map("coarse", VECTORS["coarse"]).reshape(-1, width)
         self.live: Mask = np.ones(self.rows, np.bool_)
         dead = self._dead()
         self.live[dead] = False
@@ -137,15 +142,15 @@ class Columns:
         fits = (
             len(self.ids) == len(self.hashes) == len(self.days) == len(self.upvotes) == len(self.flags) == self.rows
             and len(self.category_ends) == len(self.organisation_ends) == self.rows
-            and all(a is None or len(a) == self.rows for a in (self.fine, self.scales, self.coarse))
+            and all(a is None or len(a) == self.rows for a in (self.fine, self.scales, *self.signs))
         )
         if not fits:
             raise IndexDamaged("The columns of the index have different lengths. Rebuild it.")
         self.verify(CHECKED_AT_OPENING)
 
-    def verify(self, names: Sequence[str] = (*FACTS, *VECTORS)) -> None:
-        """Reads files from end to end against their check numbers; raises `IndexDamaged`."""
-        for name in names:
+    def verify(self, names: Sequence[str] = ()) -> None:
+        """Reads files (all of them by default) from end to end against their check numbers; raises `IndexDamaged`."""
+        for name in names or (*FACTS, *VECTORS, *sign_files(self.dimensions)):
             length = self.manifest.lengths.get(name, 0)
             if not length:
                 continue
@@ -176,7 +181,9 @@ class Columns:
         """The full vectors of rows, ``(len(rows), dimensions)``, as stored: of length 1 within 1 %."""
         assert self.fine is not None
         assert self.scales is not None
-        return np.asarray(self.fine[rows].astype(np.float32) * self.scales[rows][:, None], np.float32)
+        found = self.fine.take(rows, axis=0).astype(np.float32)
+        found *= self.scales.take(rows)[:, None]
+        return found
 
 
 def block(
@@ -185,12 +192,8 @@ def block(
     categories: Names,
     organisations: Names,
     ends: tuple[int, int],
-    coarse: int = 64,
 ) -> Block:
-    """The rows of documents, ready to be added; ``ends`` are the lengths of the two lists of codes so far.
-
-    The first ``coarse`` numbers of a vector are kept as float32 too, for the first pass over all papers.
-    """
+    """The rows of documents, ready to be added; ``ends`` are the lengths of the two lists of codes so far."""
     known = len(categories.names), len(organisations.names)
     category_codes = [[categories.code(name) for name in document.categories] for document in documents]
     organisation_codes = [[organisations.code(name) for name in document.organisations] for document in documents]
@@ -207,7 +210,8 @@ def block(
     }
     if vectors is not None:
         fine, scales = quantise(vectors)
-        content |= {"fine": fine, "scales": scales, "coarse": np.ascontiguousarray(vectors[:, :coarse], "<f4")}
+        content |= {"fine": fine, "scales": scales}
+        content |= dict(zip(sign_files(vectors.shape[1]), signs.signs(vectors), strict=True))
     written = {name: np.ascontiguousarray(array).tobytes() for name, array in content.items()}
     written["categories"] = "".join(f"{name}\n" for name in categories.names[known[0] :]).encode()
     written["organisations"] = "".join(f"{name}\n" for name in organisations.names[known[1] :]).encode()

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ import numpy.typing as npt
 
 from dailypapers.search.embedders import Embedder, RowEmbedder
 from dailypapers.search.embedders.static import StaticEmbedder
-from dailypapers.search.embedders.tokens import Tokenizer, tokens
+from dailypapers.search.embedders.tokens import Tokenizer, pieces, tokens
 from dailypapers.search.engine import analysis
 from dailypapers.search.engine.documents import Document
 
@@ -30,6 +31,7 @@ APART = " \x00 \x00 \x00 "
 LONG = 5_000
 """Documents of one update after which a second process is worth its start."""
 
+_REMEMBERED = 400_000
 _AHEAD = 3  # chunks that are cut before they are asked for
 
 
@@ -42,17 +44,34 @@ class Cut(NamedTuple):
     rows: npt.NDArray[np.int32] | None
 
 
-def cut(document: Document, tokenizer: Tokenizer | None) -> Cut:
-    """A paper's terms; its title counts twice among the words and three times in the meaning."""
-    title = tokens(document.title)
-    rest = tokens("\n".join((document.abstract, document.summary, *document.keywords)))
-    rows = np.array(tokenizer.rows_of([*title, *title, *title, *rest]), np.int32) if tokenizer else None
-    return Cut(
-        text=analysis.stream(rest, title),
-        people=APART.join(map(analysis.name_terms, document.authors)),
-        places=APART.join(map(analysis.name_terms, document.organisations)),
-        rows=rows,
-    )
+class Lexicon(dict[str, tuple[str, str, bytes]]):
+    """Piece of a text to its terms, its joined terms and its rows (int32), filled as pieces come."""
+
+    def __init__(self, tokenizer: Tokenizer | None) -> None:
+        super().__init__()
+        self.tokenizer = tokenizer
+
+    def __missing__(self, piece: str) -> tuple[str, str, bytes]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = tokens(piece)
+        rows = np.array(self.tokenizer.rows_of(found), np.int32).tobytes() if self.tokenizer else b""
+        entry = self[piece] = (*analysis.index_terms(found), rows)
+        return entry
+
+    def cut(self, document: Document) -> Cut:
+        """A paper's terms; its title counts twice among the words and three times in the meaning."""
+        title = list(map(self.__getitem__, pieces(document.title)))
+        rest = map(self.__getitem__, pieces("\n".join((document.abstract, document.summary, *document.keywords))))
+        whole = [*title, *title, *rest]
+        joined = [entry[1] for entry in whole if entry[1]]
+        rows = [entry[2] for entry in chain(title, whole)] if self.tokenizer else None
+        return Cut(
+            text=" ".join([*[entry[0] for entry in whole if entry[0]], *joined]),
+            people=APART.join(map(analysis.name_terms, document.authors)),
+            places=APART.join(map(analysis.name_terms, document.organisations)),
+            rows=None if rows is None else np.frombuffer(b"".join(rows), np.int32),
+        )
 
 
 Chunk = Sequence[Document]
@@ -60,14 +79,14 @@ Chunk = Sequence[Document]
 
 def cut_all(chunks: Iterable[Chunk], embedder: Embedder | None) -> Iterator[tuple[Chunk, list[Cut]]]:
     """Each chunk with its cuts, in order; from `LONG` documents on by a second process, a few chunks ahead."""
-    tokenizer = embedder.tokenizer if isinstance(embedder, RowEmbedder) else None
+    lexicon = Lexicon(embedder.tokenizer if isinstance(embedder, RowEmbedder) else None)
     source = iter(chunks)
     done = 0
     while done < LONG:
         chunk = next(source, None)
         if chunk is None:
             return
-        yield chunk, [cut(document, tokenizer) for document in chunk]
+        yield chunk, [lexicon.cut(document) for document in chunk]
         done += len(chunk)
     beside = _Beside(embedder)
     with ThreadPoolExecutor(1, "cutting") as thread:  # one thread: it writes a chunk and reads its cuts, in turn
@@ -76,18 +95,18 @@ def cut_all(chunks: Iterable[Chunk], embedder: Embedder | None) -> Iterator[tupl
             for chunk in source:
                 waiting.append((chunk, thread.submit(beside.cut, chunk)))
                 if len(waiting) > _AHEAD:
-                    yield _finished(*waiting.popleft(), tokenizer)
+                    yield _finished(*waiting.popleft(), lexicon)
             while waiting:
-                yield _finished(*waiting.popleft(), tokenizer)
+                yield _finished(*waiting.popleft(), lexicon)
         finally:
             for _, future in waiting:
                 future.cancel()
             beside.close()
 
 
-def _finished(chunk: Chunk, future: Future[list[Cut] | None], tokenizer: Tokenizer | None) -> tuple[Chunk, list[Cut]]:
+def _finished(chunk: Chunk, future: Future[list[Cut] | None], lexicon: Lexicon) -> tuple[Chunk, list[Cut]]:
     made = future.result()
-    return chunk, [cut(document, tokenizer) for document in chunk] if made is None else made
+    return chunk, [lexicon.cut(document) for document in chunk] if made is None else made
 
 
 class _Beside:
@@ -131,9 +150,9 @@ def serve() -> None:
     embedder = StaticEmbedder.load() if name else None
     if embedder is not None and embedder.name != name:
         return
-    tokenizer = embedder.tokenizer if embedder else None
+    lexicon = Lexicon(embedder.tokenizer if embedder else None)
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:
             chunk: Chunk = pickle.load(sys.stdin.buffer)  # noqa: S301  # our own process wrote it
-            pickle.dump([cut(document, tokenizer) for document in chunk], sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+            pickle.dump([lexicon.cut(document) for document in chunk], sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
             sys.stdout.buffer.flush()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -38,8 +39,13 @@ Identify: TypeAlias = Callable[[Sequence[int]], Mapping[int, Work]]
 
 def same(one: Work, other: Work) -> bool:
     """Whether two papers are one work."""
-    title = words(one.title)
-    return bool(title) and title == words(other.title) and bool(_people(one) & _people(other))
+    title = _words(one.title)
+    return bool(title) and title == _words(other.title) and bool(_people(one) & _people(other))
+
+
+@lru_cache(maxsize=1_024)  # each title of a list is compared with many
+def _words(title: str) -> tuple[str, ...]:
+    return tuple(words(title))
 
 
 def _people(work: Work) -> set[tuple[str, str]]:

@@ -39,7 +39,7 @@ def _empty(embedder: Embedder | None) -> manifest.Manifest:
     """The manifest of an index with nothing in it."""
     if embedder is None:
         return manifest.Manifest("", 0)
-    return manifest.Manifest(embedder.name, embedder.dimensions, coarse=profile(embedder).coarse)
+    return manifest.Manifest(embedder.name, embedder.dimensions)
 
 
 class Engine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine import analysis
@@ -33,15 +34,12 @@ def _wanted(text: str) -> frozenset[str]:
 
 def _pieces(text: str, wanted: frozenset[str], begun: str = "") -> list[tuple[str, bool]]:
     ranges: list[list[int]] = []
-    words = list(analysis.spans(text))
-    for place, span in enumerate(words):
-        if span.term in wanted or (begun and fold(text[span.start : span.end]).startswith(begun)):
-            _add(ranges, text, span.start, span.end)
-        elif place + 1 < len(words):
-            following = words[place + 1]
-            whole = text[span.start : following.end]
-            if text[span.end : following.start] in _JOINTS and any(term in wanted for term in analysis.joined(whole)):
-                _add(ranges, text, span.start, following.end)
+    words = analysis.spans(text)
+    for (term, start, end), (_, following, stop) in pairwise([*words, ("", len(text), len(text))]):
+        if term in wanted or (begun and fold(text[start:end]).startswith(begun)):
+            _add(ranges, text, start, end)
+        elif following - end == 1 and text[end] in _JOINTS and not wanted.isdisjoint(analysis.joined(text[start:stop])):
+            _add(ranges, text, start, stop)
     pieces: list[tuple[str, bool]] = []
     end = 0
     for start, stop in ranges:
@@ -71,8 +69,8 @@ def snippet(text: str, query: Query, longest: int = 300, *, begun: str = "") -> 
     begun = fold(begun)
 
     def held(part: str) -> int:
-        last = bool(begun) and any(fold(part[s.start : s.end]).startswith(begun) for s in analysis.spans(part))
-        return len(wanted.intersection(analysis.terms(part))) + last
+        last = bool(begun) and any(fold(part[start:end]).startswith(begun) for _, start, end in analysis.spans(part))
+        return len(wanted.intersection(analysis.text_terms(part))) + last
 
     chosen = max(sentences, key=held).strip()
     if len(chosen) > longest:

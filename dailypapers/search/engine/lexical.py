@@ -34,6 +34,7 @@ One field of everything with the title repeated keeps BM25's saturation over the
 _MEMORY_A_THREAD = 96_000_000
 _THREADS = 2
 _REMEMBERED = 200_000
+_LOOKED_UP_ALONE = 50
 _FUZZY_FROM = 4
 _FUZZY_TWICE_FROM = 7
 _FUZZY_WEIGHT = 0.6
@@ -253,8 +254,13 @@ class Words:
         return tantivy.Query.range_query(self.schema, name, tantivy.FieldType.Unsigned, low, high)
 
     def among(self, ids: npt.NDArray[np.int64]) -> tantivy.Query:
-        """Papers with one of the ids."""
-        return tantivy.Query.term_set_query(self.schema, "id", ids.tolist())
+        """Papers with one of the ids; for a page of them looked up one by one, which is half as dear as a set."""
+        numbers = ids.tolist()
+        if len(numbers) > _LOOKED_UP_ALONE:
+            return tantivy.Query.term_set_query(self.schema, "id", numbers)
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, tantivy.Query.term_query(self.schema, "id", number, "basic")) for number in numbers]
+        )
 
 
 def _count(result: tantivy.SearchResult) -> int:

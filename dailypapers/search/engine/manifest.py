@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dailypapers.search.engine.errors import IndexDamaged, IndexOutdated
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised with every change of what is stored or of how text becomes terms: an older index is then rebuilt."""
 
 NAME = "manifest.json"
@@ -26,7 +26,7 @@ class Manifest:
 
     ``folder`` holds the columns; ``lengths`` gives, for each of its files, the bytes that count and ``checks`` their
     CRC-32. ``dead`` names the file of rows that are deleted. ``stamp`` is Tantivy's number of the commit that belongs
-    to these columns. ``coarse`` is how many leading numbers of a vector the first pass of a scan reads.
+    to these columns.
     """
 
     embedder: str
@@ -39,7 +39,6 @@ class Manifest:
     dead: str = ""
     stamp: int = 0
     schema: int = SCHEMA
-    coarse: int = 64
 
 
 def read(folder: Path) -> Manifest | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ import tantivy
 
 from dailypapers.search.embedders import Embedder, embed_query, profile
 from dailypapers.search.embedders.tokens import fold
-from dailypapers.search.engine import analysis, dense, fusion
+from dailypapers.search.engine import analysis, dense, fusion, signs
 from dailypapers.search.engine.columns import Columns, Mask
 from dailypapers.search.engine.filtering import mask_of
 from dailypapers.search.engine.lexical import NOTHING, TEXT, Ranked, Words
@@ -27,6 +28,7 @@ FEEDBACK_SHARE = 0.6
 """How far the query's vector is moved towards the mean of the best papers (Rocchio 1971; here on the dense side)."""
 
 _MASKED_UP_TO = 20_000
+_BESIDE_FROM = 500_000
 _FUZZY_TERMS = 3
 _COMPLETIONS = 12
 _SHORTEST_STEM = 3
@@ -90,16 +92,28 @@ class Retrieval:
     def run(self, depth: int) -> Ranking:
         """At least the best ``depth`` candidates where there are so many."""
         vector = self._vector()
-        ranked = self._by_words(max(CANDIDATES, depth)) if self.mode != "dense" else NOTHING
+        near = np.empty(0, np.int64)
+        if vector is None or self.mode == "lexical":
+            ranked = self._by_words(max(CANDIDATES, depth)) if self.mode != "dense" else NOTHING
+        else:
+            asked = self._beside(self._by_words, max(CANDIDATES, depth)) if self.mode != "dense" else None
+            near = self._loosely(dense.scan(self.columns, vector, self.mask, max(dense.NEAREST, depth)).rows)
+            ranked = asked() if asked else NOTHING
         lexical_rows = self.columns.rows_of(ranked.ids)
         there = lexical_rows >= 0
         lexical_rows, bm25 = lexical_rows[there], ranked.scores[there]
-        near = np.empty(0, np.int64)
-        if vector is not None and self.mode != "lexical":
-            near = self._loosely(dense.scan(self.columns, vector, self.mask, max(dense.NEAREST, depth)).rows)
         if not len(lexical_rows) and not len(near):
             return self._listing(depth) if not self.terms and vector is None else self._nothing()
         return self._fuse(lexical_rows, bm25, near, vector, ranked.total)
+
+    def _beside(self, search: Callable[[int], Ranked], limit: int) -> Callable[[], Ranked]:
+        """A search by words, its result when called: in a large collection it runs while the vectors are scanned.
+
+        Neither holds the interpreter for long. With fewer papers, handing over costs more than it saves.
+        """
+        if self.columns.rows < _BESIDE_FROM:
+            return partial(search, limit)
+        return signs.pool().submit(search, limit).result
 
     # What must hold
 
@@ -189,11 +203,12 @@ class Retrieval:
         near = [term for term in unknown if len(term) > 3 and term.isalpha()][:_FUZZY_TERMS]
         if near:
             scored.append((tantivy.Occur.Should, self.words.near_terms(near)))
-        parts = [(tantivy.Occur.Must, tantivy.Query.boolean_query(scored))]
+        # One level where there is but one part: Tantivy ranks a plain union of terms fastest.
+        parts = [(tantivy.Occur.Must, tantivy.Query.boolean_query(scored) if len(scored) > 1 else scored[0][1])]
         for part in (*self.must, *self.words.passing(self.query.filters)):
             parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(part, 0.0)))
         parts += [(tantivy.Occur.MustNot, part) for part in self.must_not]
-        return self.words.rank(tantivy.Query.boolean_query(parts), limit)
+        return self.words.rank(tantivy.Query.boolean_query(parts) if len(parts) > 1 else parts[0][1], limit)
 
     # Fuse and rerank
 
@@ -207,17 +222,16 @@ class Retrieval:
         if vector is None or self.mode == "lexical":
             return self._ranking(rows, words, lexical_ranks, np.zeros(len(rows), np.int64), total, 0.0)
         full = self.columns.vectors(rows)
-        cosines = np.asarray(full @ vector, np.float32)
+        cosines = signs.products(full, vector)
         closest = float(cosines.max())
         if self.mode == "dense":
             scores = cosines
         else:
             share = profile(self.embedder).words_share
             scores = fusion.weighted(words, cosines, share)
-            first = dense.order(rows, scores)
-            top = np.searchsorted(rows, first.rows[:FEEDBACK_PAPERS])
+            top = np.searchsorted(rows, dense.nearest(rows, scores, FEEDBACK_PAPERS).rows)
             moved = (1 - FEEDBACK_SHARE) * vector + FEEDBACK_SHARE * full[top].mean(axis=0)
-            cosines = np.asarray(full @ (moved / max(float(np.linalg.norm(moved)), 1e-9)), np.float32)
+            cosines = signs.products(full, moved / max(float(np.linalg.norm(moved)), 1e-9))
             scores = fusion.weighted(words, cosines, share)
         inside = np.zeros(len(rows), np.bool_)
         inside[np.searchsorted(rows, near)] = True

@@ -119,7 +119,7 @@ class Writing:
             self._replace(part, row_of, rows)
             for document, made_of in zip(part, cuts, strict=True):
                 self.writer.add_document(lexical.terms_of(document, made_of))
-            made = block(part, self._embed(part, cuts), categories, organisations, ends, self.columns.manifest.coarse)
+            made = block(part, self._embed(part, cuts), categories, organisations, ends)
             ends = (
                 ends[0] + len(made.content["category_codes"]) // 2,
                 ends[1] + len(made.content["organisation_codes"]) // 4,

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django import template
@@ -24,6 +25,7 @@ from dailypapers.lib import text as words
 from dailypapers.lib.days import MONTHS, Day, Period, Week
 from dailypapers.lib.text import shorten
 from dailypapers.search import OURS
+from dailypapers.web import cards
 
 register = template.Library()
 
@@ -140,6 +142,12 @@ def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
 def byline(paper: Paper) -> str:
     """Who wrote it, in a few words: one or two names, else the first and how many others."""
     return words.byline(paper.first_authors, paper.author_count)
+
+
+@register.simple_tag
+def card(paper: Paper, **options: Any) -> SafeString:
+    """The card of a paper in a list; for search results, whose words are marked, `_card.html` is included."""
+    return cards.card(paper, options)
 
 
 @register.filter

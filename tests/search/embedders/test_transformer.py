@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dailypapers.search.embedders import QueryEmbedder, choosing, profile
+from dailypapers.search.embedders import QueryEmbedder, choosing
 from dailypapers.search.engine import Engine, parse
 from tests.search.engine.papers import PAPERS
 
@@ -48,7 +48,6 @@ def test_it_is_an_embedder_like_any_other(folder: Path) -> None:
     assert np.linalg.norm(vectors[[0, 2, 3]], axis=1) == pytest.approx(1, abs=1e-4)
     assert not vectors[1].any()
     assert model.embed([]).shape == (0, 32)
-    assert profile(model).coarse == 32, "no leading numbers may be taken for an embedding"
 
 
 def test_questions_have_their_instruction(folder: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.engine import Document, cutting
-from dailypapers.search.engine.cutting import Chunk, Cut, cut, cut_all
+from dailypapers.search.engine.cutting import Chunk, Cut, Lexicon, cut_all
 
 EMBEDDER = StaticEmbedder.load()
 
@@ -34,7 +34,8 @@ def flat(made: list[tuple[Chunk, list[Cut]]]) -> list[tuple[int, str, str, str, 
 
 
 def expected(number: int) -> list[tuple[int, str, str, str, list[int]]]:
-    return flat([(chunk, [cut(document, EMBEDDER.tokenizer) for document in chunk]) for chunk in chunks(number)])
+    lexicon = Lexicon(EMBEDDER.tokenizer)
+    return flat([(chunk, [lexicon.cut(document) for document in chunk]) for chunk in chunks(number)])
 
 
 @pytest.mark.parametrize("number", [0, 1, 4, 5, 20])
@@ -87,7 +88,7 @@ def test_an_update_that_is_given_up_leaves_no_process(monkeypatch: pytest.Monkey
 
 def test_rows_are_those_of_the_whole_text() -> None:
     document = chunks(1)[0][0]
-    rows = cut(document, EMBEDDER.tokenizer).rows
+    rows = Lexicon(EMBEDDER.tokenizer).cut(document).rows
     text = " ".join((document.title, document.title, document.title, document.abstract, *document.keywords))
     assert rows is not None
     assert np.allclose(EMBEDDER.embed_rows([rows]), EMBEDDER.embed([text]), atol=1e-6)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dailypapers.search.engine import Engine, Filters, IndexBusy, Query, parse, plain
+from dailypapers.search.engine import Engine, Filters, IndexBusy, Query, parse, plain, retrieval
 from dailypapers.search.engine.fusion import Boost
 from dailypapers.search.engine.lexical import Words
 from tests.search.engine.papers import PAPERS, LetterEmbedder, day, paper
@@ -397,3 +397,13 @@ def test_threads_search_while_another_process_commits(folder: Path) -> None:
     engine.refresh()
     assert len(engine) == 36
     assert "turn11" in " ".join(hit.matched[0] for hit in engine.search(parse("turn11"), mode="lexical").hits[:1])
+
+
+@pytest.mark.parametrize("text", ["sparse attention", "galxies", "-mamba attention", '"sparse attention"', "zzzz"])
+def test_words_asked_beside_the_vectors_change_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    alone = engine.search(parse(text))
+    monkeypatch.setattr(retrieval, "_BESIDE_FROM", 0)
+    beside = engine.search(parse(text))
+    assert (alone.hits, alone.total) == (beside.hits, beside.total)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_citations_and_separations'),
+        ('catalog', '0004_citations_and_separations'),
     ]
 
     operations = [

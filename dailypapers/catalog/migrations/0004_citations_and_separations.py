@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_votes_and_comments'),
+        ('catalog', '0003_votes_and_comments'),
     ]
 
     operations = [

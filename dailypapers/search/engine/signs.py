@@ -1,0 +1,120 @@
+"""Vectors as bits, for the first pass over all papers: the signs of their numbers after a rotation.
+
+The share of signs in which two vectors differ is their angle over π on average (Charikar 2002, *Similarity estimation
+techniques from rounding algorithms*). The rotation spreads what the leading numbers of a Matryoshka embedding say over
+all bits. 32 bytes a paper are read where 64 leading numbers took 256, and counting bits is the fastest thing that NumPy
+does. Bits are kept in planes, one array of 64-bit words for each 64 bits, so that whole arrays are combined.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
+
+import numpy as np
+import numpy.typing as npt
+
+from dailypapers.search.embedders import Vectors
+
+Words = npt.NDArray[np.uint64]
+Distances = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+Rows = npt.NDArray[np.int64]
+
+WORD = 64
+THREADS = 2
+_SEED = 1
+_ROWS_AT_ONCE = 32_768
+_ROWS_A_THREAD = 262_144
+_SAMPLE = 2_048
+
+
+def pool() -> ThreadPoolExecutor:
+    """Threads for passes over many rows, in which NumPy lets go of the interpreter; a forked process has its own."""
+    return _pool(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _pool(process: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, "search")
+
+
+def planes(dimensions: int) -> int:
+    """How many 64-bit words a vector has."""
+    return -(-dimensions // WORD)
+
+
+@lru_cache(maxsize=4)
+def rotation(dimensions: int) -> npt.NDArray[np.float32]:
+    """``(dimensions, bits)``, rows of length 1 at right angles: the same wherever it is made.
+
+    The Q of a normal matrix from NumPy's frozen generator, with the signs that make it the only one.
+    """
+    bits = planes(dimensions) * WORD
+    q, r = np.linalg.qr(np.random.RandomState(_SEED).standard_normal((bits, bits)))
+    return np.ascontiguousarray((q * np.sign(np.diag(r)))[:dimensions], np.float32)
+
+
+def signs(vectors: Vectors) -> Words:
+    """The planes of vectors ``(n, dimensions)``: ``(words, n)``."""
+    packed = np.packbits(vectors @ rotation(vectors.shape[1]) > 0, axis=1)
+    return np.ascontiguousarray(packed.view(np.uint64).T)
+
+
+def products(rows: Vectors, vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The inner product of each row with a vector.
+
+    Row by row on this thread: for so little work a matrix product wakes threads, and waits for them on a busy machine.
+    """
+    return np.asarray(np.vecdot(rows, vector), np.float32)
+
+
+def distances(stored: Sequence[Words], vector: npt.NDArray[np.float32]) -> Distances:
+    """In how many bits each row differs from a vector ``(dimensions,)``.
+
+    Up to 256 bits they are counted in one byte; the opposite of the vector, 256 away, then counts as 0, and the pass
+    over all numbers puts it last again.
+    """
+    asked = signs(vector[None])[:, 0]
+    rows = len(stored[0])
+    out: Distances = np.empty(rows, np.uint8) if len(stored) * WORD <= 256 else np.empty(rows, np.uint16)
+    if rows < 2 * _ROWS_A_THREAD:
+        _count(stored, asked, out, slice(0, rows))
+    else:
+        step = -(-rows // THREADS)
+        parts = [slice(start, min(rows, start + step)) for start in range(0, rows, step)]
+        list(pool().map(partial(_count, stored, asked, out), parts))
+    return out
+
+
+def _count(stored: Sequence[Words], asked: Words, out: Distances, part: slice) -> None:
+    """A block of rows at a time, so that what is in between stays in the processor's cache."""
+    different = np.empty(_ROWS_AT_ONCE, np.uint64)
+    counted = np.empty(_ROWS_AT_ONCE, np.uint8)
+    for start in range(part.start, part.stop, _ROWS_AT_ONCE):
+        into = out[start : min(part.stop, start + _ROWS_AT_ONCE)]
+        bits, count = different[: len(into)], counted[: len(into)]
+        for place, plane in enumerate(stored):
+            np.bitwise_xor(plane[start : start + len(into)], asked[place], out=bits)
+            np.bitwise_count(bits, out=count)
+            np.add(into, count, out=into) if place else np.copyto(into, count)
+
+
+def least(values: Distances, amount: int) -> Rows:
+    """The places of the ``amount`` smallest values by place; of equal ones the first."""
+    if len(values) <= amount:
+        return np.arange(len(values))
+    if amount <= 0:
+        return np.empty(0, np.int64)
+    sample = np.sort(values[:: max(1, len(values) // _SAMPLE)])
+    bound = int(sample[min(len(sample) - 1, amount * len(sample) // len(values))])
+    while np.count_nonzero(values <= bound) < amount:
+        bound += 1
+    while bound and np.count_nonzero(values < bound) >= amount:
+        bound -= 1
+    places = np.flatnonzero(values <= bound)
+    if len(places) == amount:
+        return places
+    ties = np.flatnonzero(values[places] == bound)
+    return np.delete(places, ties[len(ties) - (len(places) - amount) :])
