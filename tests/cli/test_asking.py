@@ -12,6 +12,8 @@ from tests.program import Home, free_port, wait_for
 
 COMMANDS = [
     ("search", "--json", "-n", "3", "language", "models"),
+    ("search", "--json", "-n", "5", "--recent", "--popular", "--diverse", "papers on reasoning since 2024"),
+    ("search", "--json", "-n", "2", "--as-is", "--mode", "lexical", "papers on reasoning since 2024"),
     ("show", "2510.05096"),
     ("show", "2510.05096v1", "--format", "bib"),
     ("show", "2510.05096", "--format", "json"),
@@ -50,6 +52,9 @@ def test_here_and_there_are_the_same(home: Home, site: str, tmp_path: Path, word
     there = Home(tmp_path / "empty").run(*words, "--server", site)
     assert here.returncode == there.returncode == 0, (here.stderr, there.stderr)
     assert here.stdout == there.stdout
+    if words[0] == "search":
+        assert here.stderr == there.stderr
+        assert (b"Read as filters: " in here.stderr) is (b"since" in words[-1].encode() and "--as-is" not in words)
     assert len(here.stdout) > 20
     assert not (tmp_path / "empty" / "catalog.sqlite3").exists()
 
