@@ -54,6 +54,8 @@ ENVIRONMENT = (
     "DAILYPAPERS_EDITION_CLOSES",
     "DAILYPAPERS_PRIVATE_HOSTS",
     "DAILYPAPERS_WEBSUB_HUB",
+    "DAILYPAPERS_API_RATE",
+    "DAILYPAPERS_API_ORIGINS",
 )
 
 
@@ -214,6 +216,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dailypapers.web.headers.security_headers",
+    "dailypapers.api.rules.api_rules",
+    "dailypapers.web.negotiation.markdown_on_request",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -240,6 +244,10 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+# --- for programs -----------------------------------------------------------------------------------------------
+API_RATE = _number("DAILYPAPERS_API_RATE", 1_200, 1_000_000)  # requests a minute from one address; 0: no limit
+API_ORIGINS = _words("DAILYPAPERS_API_ORIGINS")  # sites whose pages may read the API in a browser; "*": all
 
 # --- what processes share ---------------------------------------------------------------------------------------
 CACHES = {

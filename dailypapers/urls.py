@@ -4,11 +4,15 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from dailypapers.mcp.views import endpoint
+
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one page, one set of limits
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("mcp", endpoint, name="mcp"),
+    path("api/", include("dailypapers.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("dailypapers.web.urls")),
     path("", include("dailypapers.web.community_urls")),

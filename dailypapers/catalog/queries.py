@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from dailypapers.catalog.models import (
@@ -99,6 +100,29 @@ def newest_day() -> date | None:
     return _edge(Paper.objects.filter(featured_on__lte=horizon), "-featured_on")
 
 
+def newest_featured(start: int, stop: int) -> list[int]:
+    """Ids at these places of all featured papers, the newest day first, most attention first within a day.
+
+    The days that hold these places are found by counting in an index; only their papers are put in order.
+    """
+    horizon = timezone.now().date() + timedelta(days=1)
+    featured = Paper.objects.filter(featured_on__lte=horizon).order_by()
+    counts = featured.values_list("featured_on").annotate(papers=Count("id")).order_by("-featured_on")
+    days: list[date | None] = []
+    passed = before = 0
+    for day, papers in counts.iterator(chunk_size=100):
+        if passed + papers > start:
+            before = before if days else passed
+            days.append(day)
+        passed += papers
+        if passed >= stop:
+            break
+    if not days:
+        return []
+    papers_of_days = featured.filter(featured_on__in=days).order_by("-featured_on", "-attention_score", "id")
+    return list(papers_of_days.values_list("id", flat=True)[start - before : stop - before])
+
+
 def neighbours(first: date, last: date) -> tuple[date | None, date | None]:
     """The nearest days with papers before `first` and after `last`."""
     before = _edge(Paper.objects.filter(featured_on__lt=first), "-featured_on")
@@ -134,7 +158,17 @@ def _edge(papers: QuerySet[Paper], order: str) -> date | None:
 
 def whole(paper_id: int) -> Paper:
     """A paper with everything its own page shows. Raises `Paper.DoesNotExist`."""
-    everything = Paper.objects.select_related("organisation", "primary_category").prefetch_related(
+    return _everything().get(id=paper_id)
+
+
+def wholes(ids: list[int]) -> list[Paper]:
+    """Papers as `whole` gives them, in the order of `ids`; missing ones are left out."""
+    found = {paper.id: paper for paper in _everything().filter(id__in=ids)}
+    return [found[paper_id] for paper_id in ids if paper_id in found]
+
+
+def _everything() -> QuerySet[Paper]:
+    return Paper.objects.select_related("organisation", "primary_category").prefetch_related(
         Prefetch("paper_keywords", PaperKeyword.objects.select_related("keyword")),
         Prefetch("paper_categories", PaperCategory.objects.select_related("category")),
         Prefetch("authorships", Authorship.objects.select_related("author")),
@@ -142,11 +176,25 @@ def whole(paper_id: int) -> Paper:
         "links",
         "versions",
     )
-    return everything.get(id=paper_id)
 
 
 def is_empty() -> bool:
     return not Paper.objects.exists()
+
+
+def totals() -> dict[str, Any]:
+    """How much the catalogue holds: papers, names, days, and the first and the last day that has papers."""
+    days = Paper.objects.aggregate(
+        days=Count("featured_on", distinct=True), oldest_day=Min("featured_on"), newest_day=Max("featured_on")
+    )
+    return {
+        "papers": Paper.objects.count(),
+        "authors": Author.objects.count(),
+        "organisations": Organisation.objects.count(),
+        "categories": Category.objects.count(),
+        "keywords": Keyword.objects.count(),
+        **days,
+    }
 
 
 def of(thing: Author | Organisation | Category | Keyword) -> QuerySet[Paper]:

@@ -20,6 +20,15 @@ VERBS = {
     "harvest": "dailypapers.cli.harvest",
     "worker": "dailypapers.cli.worker",
     "search": "dailypapers.cli.search",
+    "show": "dailypapers.cli.show",
+    "today": "dailypapers.cli.today",
+    "trending": "dailypapers.cli.trending",
+    "similar": "dailypapers.cli.similar",
+    "open": "dailypapers.cli.open",
+    "export": "dailypapers.cli.export",
+    "archive": "dailypapers.cli.archive",
+    "restore": "dailypapers.cli.restore",
+    "mcp": "dailypapers.cli.mcp",
     "index": "dailypapers.cli.index",
     "write": "dailypapers.cli.write",
     "evaluate": "dailypapers.cli.evaluate",
@@ -27,6 +36,7 @@ VERBS = {
     "createsuperuser": "dailypapers.cli.createsuperuser",
     "doctor": "dailypapers.cli.doctor",
     "digest": "dailypapers.cli.digest",
+    "completion": "dailypapers.cli.completion",
 }
 
 
@@ -65,7 +75,7 @@ def main() -> None:
     """Runs the program; what we raise on purpose is said in one sentence, and Ctrl-C is no error report."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # our products are small, our threads and processes many
     try:
-        status = dailypapers.main(standalone_mode=False)
+        status = dailypapers.main(prog_name="dailypapers", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.Abort:
         click.echo("Stopped. What was done is kept; the same command goes on from here.", err=True)

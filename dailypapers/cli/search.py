@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 import orjson
 
-from dailypapers.cli.setup import ready_database
-from dailypapers.search.engine.understanding import is_said
-
-if TYPE_CHECKING:
-    from dailypapers.search import SearchPage
+from dailypapers.cli.asking import asks, line_of, pages
+from dailypapers.client import Client, Found, SearchList
 
 
 @click.command("search")
@@ -22,58 +17,71 @@ if TYPE_CHECKING:
 @click.option("--diverse", is_flag=True, help="Unlike papers before like ones.")
 @click.option("--as-is", is_flag=True, help="Read no filters from a plain sentence.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each paper, a line each.")
+@asks
 def command(
-    query: tuple[str, ...], limit: int, mode: Any, recent: bool, popular: bool, diverse: bool, as_is: bool,
-    as_json: bool,
+    client: Client, query: tuple[str, ...], limit: int, mode: str, recent: bool, popular: bool, diverse: bool,
+    as_is: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Search the catalogue by meaning and by word, in the query language of the site.
+    """Search by meaning and by word, in the query language of the site.
 
     \b
     Example:
       dailypapers search papers by Google on sparse attention since 2024
       dailypapers search "how do language models plan" cat:cs.CL after:2025-10
       dailypapers search --json -n 3 sparse attention
+      dailypapers search --server https://papers.example.org sparse attention
 
     Exit code 1 when nothing is found.
     """
-    ready_database()
-    from dailypapers.search import Options, search
+    first: SearchList | None = None
 
-    options = Options(sentences=not as_is, recent=recent, popular=popular, diverse=diverse)
-    found = search(" ".join(query), limit=limit, mode=mode, options=options)
-    _say(found)
-    for rank, item in enumerate(found.items, start=1):
-        paper = item.paper
-        day = paper.featured_on or (paper.published_at and paper.published_at.date())
-        if as_json:
-            line = {
-                "rank": rank, "id": paper.key, "title": paper.title_text, "day": day, "upvotes": paper.external_upvotes,
-                "score": item.hit.score, "reason": item.hit.reason, "code": paper.code_url or None,
-                "snippet": "".join(piece for piece, _ in item.snippet), "versions": [one.key for one in item.folded],
-            }  # fmt: skip
-            click.echo(orjson.dumps(line).decode())
-        else:
-            click.echo(f"{rank:>3}. {click.style(paper.title_text, bold=True)}")
-            click.echo(f"     {paper.key}  {day or ''}  {item.hit.reason}")
-            if item.snippet:
-                click.echo("     " + "".join(click.style(piece, underline=hit) for piece, hit in item.snippet))
-            for other in item.folded:
-                click.echo(f"     also as {other.key}")
-    if not as_json:
-        papers = "1 paper" if found.total == 1 else f"{found.total:,} papers"
-        click.echo(f"{papers} in {found.took_ms:.0f} ms")
-    if not found.items:
+    def ask(number: int, cursor: str) -> SearchList:
+        nonlocal first
+        part = client.search(
+            " ".join(query), limit=number, cursor=cursor, mode=mode, recent=recent, popular=popular, diverse=diverse,
+            as_is=as_is,
+        )  # fmt: skip
+        if first is None:
+            first = part
+            _say(part)
+        return part
+
+    shown = 0
+    for found in pages(ask, limit):
+        shown += 1
+        _show(found, as_json)
+    if not as_json and first is not None:
+        papers = "1 paper" if first.total == 1 else f"{first.total:,} papers"
+        click.echo(f"{papers} in {first.took_ms:.0f} ms")
+    if not shown:
         raise click.exceptions.Exit(1)
 
 
-def _say(found: SearchPage) -> None:
+def _show(found: Found, as_json: bool) -> None:
+    paper = found.paper
+    if as_json:
+        line = {
+            "rank": found.rank, "id": paper.id, "title": paper.title, "day": paper.day, "upvotes": paper.upvotes,
+            "score": found.score, "reason": found.reason, "code": paper.code_url or None,
+            "snippet": "".join(piece.text for piece in found.snippet), "versions": found.versions,
+        }  # fmt: skip
+        click.echo(orjson.dumps(line).decode())
+        return
+    click.echo(line_of(paper, found.rank, found.reason))
+    if found.snippet:
+        click.echo("     " + "".join(click.style(piece.text, underline=piece.matches) for piece in found.snippet))
+    for other in found.versions:
+        click.echo(f"     also as {other}")
+
+
+def _say(found: SearchList) -> None:
     """What was understood, forgiven or not found, on standard error."""
-    said = [f"{part.text.strip()} → {part}" for part in found.query.understood if is_said(part)]
+    said = [f"{part.text} → {part.filter}" for part in found.understood]
     if said:
         click.echo(f"Read as filters: {', '.join(said)}. --as-is searches the words as they stand.", err=True)
     for warning in found.warnings:
         click.echo(warning, err=True)
-    for word, meant in found.corrections:
-        click.echo(f"No paper has “{word}”; papers with “{meant}” are shown.", err=True)
+    for correction in found.corrections:
+        click.echo(f"No paper has “{correction.word}”; papers with “{correction.meant}” are shown.", err=True)
     if found.nothing_close:
         click.echo("Nothing close was found; these are the nearest there are.", err=True)

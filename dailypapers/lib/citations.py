@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -80,8 +81,11 @@ _CAPITALISED = re.compile(r"\w[\w-]*[^\W\d_a-z][\w-]*")
 _AND = re.compile(r"\b(?:and|others)\b", re.IGNORECASE)
 
 
-def bibtex(data: CitationData) -> str:
-    """One entry: `@article` with a journal reference, else `@misc`; UTF-8, braces balanced, one field a line."""
+def bibtex(data: CitationData, key: str = "") -> str:
+    """One entry: `@article` with a journal reference, else `@misc`; UTF-8, braces balanced, one field a line.
+
+    `key` stands in for the citation key where that is taken already.
+    """
     names = " and ".join(_bibtex_name(split_name(author)) for author in data.authors if collapse(author))
     parts = data.date_parts
     fields = {
@@ -102,7 +106,7 @@ def bibtex(data: CitationData) -> str:
         for name, value in fields.items()
         if value
     ]
-    return "\n".join([f"@{kind}{{{citation_key(data)},", *lines, "}"]) + "\n"
+    return "\n".join([f"@{kind}{{{key or citation_key(data)},", *lines, "}"]) + "\n"
 
 
 def _bibtex_text(text: str) -> str:
@@ -173,8 +177,13 @@ def _ris_name(name: Name) -> str:
 
 def csl_json(data: CitationData) -> str:
     """A JSON list of one item, as citeproc and Zotero read it."""
+    return json.dumps([csl_item(data)], ensure_ascii=False, indent=2) + "\n"
+
+
+def csl_item(data: CitationData, key: str = "") -> dict[str, Any]:
+    """One item of CSL-JSON; `key` stands in for the citation key where that is taken already."""
     item: dict[str, Any] = {
-        "id": citation_key(data),
+        "id": key or citation_key(data),
         "type": "article-journal" if data.journal_ref else "article",
         "title": collapse(data.title),
         "author": [_csl_name(split_name(author)) for author in data.authors if collapse(author)],
@@ -186,7 +195,42 @@ def csl_json(data: CitationData) -> str:
         "URL": collapse(data.url),
         "abstract": collapse(data.abstract),
     }
-    return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2) + "\n"
+    return {name: value for name, value in item.items() if value}
+
+
+# --- many papers --------------------------------------------------------------------------------------------------
+
+
+class CitationKeys:
+    """Gives each paper of a list a key of its own: `vaswani2017attention`, then `vaswani2017attention-2`."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+
+    def of(self, data: CitationData) -> str:
+        key = citation_key(data)
+        number = self._given[key] = self._given.get(key, 0) + 1
+        return key if number == 1 else f"{key}-{number}"
+
+
+def bibtex_list(many: Iterable[CitationData]) -> Iterator[str]:
+    """Entries with an empty line between them, each with a key of its own."""
+    keys = CitationKeys()
+    for number, data in enumerate(many):
+        yield ("\n" if number else "") + bibtex(data, keys.of(data))
+
+
+def ris_list(many: Iterable[CitationData]) -> Iterator[str]:
+    return (ris(data) for data in many)
+
+
+def csl_json_list(many: Iterable[CitationData]) -> Iterator[str]:
+    """One JSON list, an item a line."""
+    keys = CitationKeys()
+    yield "["
+    for number, data in enumerate(many):
+        yield (",\n" if number else "\n") + json.dumps(csl_item(data, keys.of(data)), ensure_ascii=False)
+    yield "\n]\n"
 
 
 def _csl_name(name: Name) -> dict[str, str]:

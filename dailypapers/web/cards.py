@@ -5,7 +5,7 @@ A card is a function of what it shows. So the key is all of that: nothing has to
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
@@ -35,7 +35,8 @@ def card(paper: Paper, options: dict[str, Any]) -> SafeString:
     if found is None:
         if len(_rendered) >= REMEMBERED:
             _rendered.clear()
-        found = _rendered[key] = get_template("web/_card.html").render({"paper": paper, **options})
+        found = cast(SafeString, get_template("web/_card.html").render({"paper": paper, **options}))
+        _rendered[key] = found
     return found
 
 

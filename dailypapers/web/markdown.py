@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.identifiers import arxiv_url, doi_url
 from dailypapers.lib.tex import to_plain
-from dailypapers.web.templatetags.papers import address_of, keywords_by, written_by
+from dailypapers.web.templatetags.papers import address_of, byline, gist, keywords_by, written_by
 
 _MEANING = re.compile(r"([\\`*_\[\]<>#|])")
 _UNSAFE_IN_URL = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20"})
@@ -26,6 +27,31 @@ def paper(found: Paper, site: str) -> str:
     if found.abstract:
         lines += ["", "## Abstract", "", escape(to_plain(found.abstract))]
     return "\n".join(lines).strip() + "\n"
+
+
+def papers(
+    title: str, found: Iterable[Paper], site: str, *, note: str = "", following: str = "", days: bool = False
+) -> str:
+    """A list as a model can read it whole: for each paper its title, where it is, who wrote it, and the gist.
+
+    `found` is loaded by `queries.for_cards`; `following` is the address of the next page; with `days` each paper
+    tells its day.
+    """
+    lines = [f"# {escape(title)}", ""]
+    lines += [note, ""] if note else []
+    for number, one in enumerate(found, 1):
+        facts = [escape(byline(one)), str(one.featured_on) if days and one.featured_on else "", _votes(one)]
+        facts += [f"[code]({one.code_url.translate(_UNSAFE_IN_URL)})"] if one.code_url else []
+        address = site.rstrip("/") + address_of(one.key, ".md")
+        lines += [f"{number}. **[{escape(one.title_text)}]({address.translate(_UNSAFE_IN_URL)})**"]
+        lines += [f"   {' · '.join(fact for fact in facts if fact)}", f"   {escape(gist(one))}", ""]
+    if following:
+        lines += [f"[Next page]({following.translate(_UNSAFE_IN_URL)})"]
+    return "\n".join(line.rstrip() for line in lines).strip() + "\n"
+
+
+def _votes(one: Paper) -> str:
+    return f"{one.external_upvotes:,} upvote{'s' * (one.external_upvotes != 1)}" if one.external_upvotes else ""
 
 
 def _facts(found: Paper, site: str) -> list[tuple[str, str]]:

@@ -4,11 +4,22 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from dailypapers.web.feeds import views as feeds
-from dailypapers.web.views import about, digests, editions, feed, lists, papers, search, suggestions
+from dailypapers.web.views import about, agents, digests, editions, feed, files, lists, papers, search, suggestions
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="papers", query_string=True), name="home"),
     path("papers", search.papers, name="papers"),
+    *[
+        route
+        for ending in files.ENDINGS
+        for route in (
+            path(f"papers.{ending}", files.papers, {"ending": ending}),
+            path(f"papers/date/<str:day>.{ending}", files.day, {"ending": ending}),
+            path(f"papers/week/<str:week>.{ending}", files.week, {"ending": ending}),
+            path(f"papers/month/<str:month>.{ending}", files.month, {"ending": ending}),
+            path(f"papers/trending.{ending}", files.trending, {"ending": ending}),
+        )
+    ],
     path("papers/suggest", suggestions.suggestions, name="suggestions"),
     path("papers/date/<str:day>", lists.day, name="day"),
     path("papers/week/<str:week>", lists.week, name="week"),
@@ -45,6 +56,11 @@ urlpatterns = [
     re_path(r"^feeds/(?P<name>[a-z]+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="feed"),
     re_path(r"^feeds/(?P<name>[a-z]+)/(?P<target>.+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="targeted-feed"),
     path("help", about.help_page, name="help"),
+    path("bookmarklet", about.bookmarklet, name="bookmarklet"),
+    path("llms.txt", agents.llms, name="llms"),
+    path("sitemap.xml", agents.sitemap, name="sitemap"),
+    path("sitemap-days.xml", agents.sitemap_days, name="sitemap-days"),
+    path("sitemap-<int:part>.xml", agents.sitemap_part, name="sitemap-part"),
     path("robots.txt", about.robots, name="robots"),
     path("favicon.ico", about.favicon, name="favicon"),
 ]

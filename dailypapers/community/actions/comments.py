@@ -94,18 +94,22 @@ def erase(comment: Comment, *, by_moderator: bool = False) -> None:
         Paper.objects.filter(id=comment.paper_id).update(comments=F("comments") - 1)
 
 
-def react(user: Actor, comment: Comment, kind: str) -> bool:
-    """Adds the reaction, or takes it away when it is there; whether it is there now."""
+def react(user: Actor, comment: Comment, kind: str, wanted: bool | None = None) -> bool:
+    """Adds the reaction, or takes it away when it is there; whether it is there now. `wanted` says which of both."""
     if kind not in Reaction.Kind.values:
         raise NotValid(f"A reaction is one of {', '.join(Reaction.Kind.values)}.")
     with transaction.atomic():
         actor = begin(user, "react")
         if comment.deleted_at or not may_see(actor, comment):
             raise NotThere("This comment is not there any more.")
+        mine = Reaction.objects.filter(comment=comment, user=actor, kind=kind)
+        if wanted is False:
+            mine.delete()
+            return False
         _, is_new = Reaction.objects.get_or_create(comment=comment, user=actor, kind=kind)
-        if not is_new:
-            Reaction.objects.filter(comment=comment, user=actor, kind=kind).delete()
-    return is_new
+        if not is_new and wanted is None:
+            mine.delete()
+    return is_new or wanted is True
 
 
 def may_see(user: Actor, comment: Comment) -> bool:

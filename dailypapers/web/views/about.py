@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.ranking import formulas
@@ -18,7 +19,6 @@ FORMULA = {
     "new_account_days": formulas.NEW_ACCOUNT_DAYS,
     "new_vote_points": formulas.NEW_VOTE_POINTS,
 }
-ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /papers?\nDisallow: /digests/\n"
 
 
 @require_safe
@@ -27,8 +27,23 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def bookmarklet(request: HttpRequest) -> HttpResponse:
+    """A button for the browser's bar: on a page of arXiv, a publisher or the hub it opens the same paper here."""
+    find = request.build_absolute_uri(reverse("papers"))
+    script = f"javascript:location.href='{find}?q='+encodeURIComponent(location.href.split('#')[0])"
+    return render(request, "web/bookmarklet.html", {"script": script})
+
+
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(ROBOTS, content_type="text/plain")
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /papers?",
+        "Disallow: /digests/",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
 @require_safe

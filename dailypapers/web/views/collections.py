@@ -14,11 +14,11 @@ from dailypapers.community.models import Collection, CollectionItem, ReadingStat
 from dailypapers.lib import citations
 from dailypapers.lib.errors import NotThere, Refused
 from dailypapers.web.acting import answering, back, user_of
+from dailypapers.web.files import citation_of
 from dailypapers.web.markdown import escape
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
 from dailypapers.web.templatetags.papers import address_of
 from dailypapers.web.views.about import sorry
-from dailypapers.web.views.papers import citation_of
 
 
 @require_safe
@@ -113,7 +113,9 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
         return sorry(request, str(error), status=error.status)
     rows = list(collection.items.order_by("position", "id").select_related("paper"))
     if ending == "bib":
-        entries = [citations.bibtex(citation_of(catalog.whole(row.paper_id), request)) for row in rows]
+        entries = [
+            citations.bibtex(citation_of(catalog.whole(row.paper_id), request.build_absolute_uri("/"))) for row in rows
+        ]
         return HttpResponse("\n".join(entries), content_type="application/x-bibtex; charset=utf-8")
     site = request.build_absolute_uri("/").rstrip("/")
     if ending == "json":

@@ -13,12 +13,11 @@ from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.community.queries import claims_of_paper, collections_to_save, mark_mine
 from dailypapers.lib import citations
-from dailypapers.lib.citations import CitationData
 from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, pdf_url
-from dailypapers.lib.tex import to_plain
 from dailypapers.ranking.queries import explain
 from dailypapers.search import similar
 from dailypapers.web import markdown as markdown_text
+from dailypapers.web.files import citation_of
 from dailypapers.web.marking import link_keywords
 from dailypapers.web.templatetags.papers import address_of, as_html
 from dailypapers.web.views.about import sorry
@@ -37,7 +36,7 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     found = queries.whole(found.id)
     similar_papers = queries.by_ids(similar(found.id, limit=SIMILAR_PAPERS))
     mark_mine(request.user, [found, *similar_papers])
-    citation = citation_of(found, request)
+    citation = citation_of(found, request.build_absolute_uri("/"))
     keywords = [row.keyword.name for row in found.paper_keywords.all()]
     keyphrases = markdown_text.own_keyphrases(found)
     phrases = [*keywords, *keyphrases]
@@ -75,13 +74,23 @@ def markdown(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def bibtex(request: HttpRequest, key: str) -> HttpResponse:
-    return _download(request, key, ".bib", "application/x-bibtex", lambda p: citations.bibtex(citation_of(p, request)))
+    return _download(
+        request,
+        key,
+        ".bib",
+        "application/x-bibtex",
+        lambda p: citations.bibtex(citation_of(p, request.build_absolute_uri("/"))),
+    )
 
 
 @require_safe
 def ris(request: HttpRequest, key: str) -> HttpResponse:
     return _download(
-        request, key, ".ris", "application/x-research-info-systems", lambda p: citations.ris(citation_of(p, request))
+        request,
+        key,
+        ".ris",
+        "application/x-research-info-systems",
+        lambda p: citations.ris(citation_of(p, request.build_absolute_uri("/"))),
     )
 
 
@@ -89,7 +98,7 @@ def ris(request: HttpRequest, key: str) -> HttpResponse:
 def csl_json(request: HttpRequest, key: str) -> HttpResponse:
     return _download(
         request, key, ".csl.json", "application/vnd.citationstyles.csl+json",
-        lambda p: citations.csl_json(citation_of(p, request)),
+        lambda p: citations.csl_json(citation_of(p, request.build_absolute_uri("/"))),
     )  # fmt: skip
 
 
@@ -119,22 +128,3 @@ def source_links(paper: Paper) -> list[tuple[str, str]]:
     if paper.openreview_id:
         links.append((openreview_url(paper.openreview_id), "OpenReview"))
     return links
-
-
-def citation_of(paper: Paper, request: HttpRequest) -> CitationData:
-    """What reference managers are told of a paper loaded by `queries.whole`."""
-    published = paper.published_at
-    return CitationData(
-        key=paper.key,
-        title=paper.title_text,
-        authors=tuple(row.author.name for row in paper.authorships.all()),
-        year=published.year if published else None,
-        month=published.month if published else None,
-        day=published.day if published else None,
-        arxiv_id=paper.arxiv_id,
-        doi=paper.doi,
-        primary_category=paper.primary_category.code if paper.primary_category else "",
-        journal_ref=paper.journal_ref,
-        url=request.build_absolute_uri(address_of(paper.key)),
-        abstract=to_plain(paper.abstract) or paper.summary,
-    )

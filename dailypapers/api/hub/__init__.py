@@ -1,0 +1,1 @@
+"""The papers API of the Hugging Face hub, as `huggingface_hub` and the command `hf` call it."""

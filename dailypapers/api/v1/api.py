@@ -1,0 +1,56 @@
+"""`/api/v1`, with its description at `/api/v1/openapi.json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest
+from ninja import NinjaAPI
+
+from dailypapers.api.v1 import mine, people, routes
+from dailypapers.api.v1.answers import JsonBody, as_json, install_errors
+
+ABOUT = """Papers, days, weeks, months, what trends, search and names; comments, votes, collections.
+
+Every list has `items` and `next`; give `next` back as `cursor` for the part behind it. Every error is
+`{code, message, field}`. Answers carry an `ETag`; send it as `If-None-Match` and what has not changed is a 304.
+Everything public can be read without a token. To write, or to read what is yours, send one with the scope `write` or
+`read` as `Authorization: Bearer <token>`."""
+
+api = NinjaAPI(
+    title="Daily Papers",
+    version="1",
+    description=ABOUT,
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api-v1",
+    parser=JsonBody(),
+    openapi_extra={
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{}, {"token": []}],
+    },
+)
+install_errors(api)
+for router in (
+    people.papers,
+    people.comments,
+    people.collections,
+    mine.mine,
+    mine.editions,
+    routes.papers,
+    routes.lists,
+    routes.named,
+    routes.about,
+):
+    api.add_router("", router)
+
+
+def schema() -> dict[str, Any]:
+    """The description in OpenAPI 3.1, with addresses from the root of the site."""
+    described: dict[str, Any] = orjson.loads(orjson.dumps(api.get_openapi_schema(), option=orjson.OPT_NON_STR_KEYS))
+    return described
+
+
+def openapi(request: HttpRequest) -> Any:
+    return as_json(request, schema())

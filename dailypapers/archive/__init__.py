@@ -1,0 +1,1 @@
+"""The whole instance in a file, and back."""

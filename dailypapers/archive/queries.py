@@ -1,0 +1,33 @@
+"""Writing the instance out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import orjson
+from django.utils import timezone
+
+from dailypapers import __version__
+from dailypapers.archive.kinds import KINDS
+
+FORMAT = 1  # raised when older programs could not read what is written
+
+
+def total() -> int:
+    """How many lines there will be between the first and the last."""
+    return sum(kind.count() for kind in KINDS)
+
+
+def written() -> Iterator[bytes]:
+    """The lines of an archive of this instance. Each kind is read in chunks; memory stays flat."""
+    yield _line({"kind": "archive", "format": FORMAT, "made_at": timezone.now(), "program": __version__})
+    number = 0
+    for kind in KINDS:
+        for line in kind.lines():
+            number += 1
+            yield _line(line)
+    yield _line({"kind": "end", "lines": number})
+
+
+def _line(value: dict[str, object]) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)

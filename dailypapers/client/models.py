@@ -1,0 +1,322 @@
+"""What the API answers. The server documents and the client reads these same models; each carries an example.
+
+Days are `2025-10-14`; moments are in UTC, `2025-10-13T08:00:00Z`. What is unknown is null, an empty text or an empty
+list, never left out.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+def _example(**fields: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
+_PAPER: dict[str, Any] = {
+    "id": "2510.05096",
+    "title": "Attention Without Regret",
+    "abstract": "We study attention and report what works.",
+    "summary": "Shows which parts of attention can go.",
+    "authors": ["Ada Lovelace", "Charles Babbage"],
+    "author_count": 2,
+    "published_at": "2025-10-13T08:00:00Z",
+    "revised_at": None,
+    "announced_on": None,
+    "featured_on": "2025-10-14",
+    "version": 1,
+    "withdrawn": False,
+    "categories": ["cs.LG", "stat.ML"],
+    "keywords": ["attention"],
+    "organisation": {"slug": "cern", "name": "CERN"},
+    "links": [{"kind": "code", "url": "https://example.org/code", "stars": 12}],
+    "upvotes": 31,
+    "external_comments": 2,
+    "votes": 3,
+    "comments": 1,
+    "attention_score": 5.2,
+    "trending_score": 812.4,
+    "arxiv_id": "2510.05096",
+    "doi": "",
+    "openreview_id": "",
+    "journal_ref": "",
+    "author_comment": "12 pages",
+    "license_url": "",
+    "thumbnail_url": "",
+    "url": "https://papers.example.org/papers/2510.05096",
+}
+
+
+class PaperLink(BaseModel):
+    """An address that belongs to a paper."""
+
+    kind: Literal["code", "project", "video", "pdf", "page"]
+    url: str
+    stars: int | None = Field(None, description="Of a code repository")
+
+
+class OrganisationName(BaseModel):
+    slug: str
+    name: str
+
+
+class PaperOut(BaseModel):
+    """A paper with everything that is known of it."""
+
+    model_config = _example(**_PAPER)
+
+    id: str = Field(description="Its key: an arXiv id, a DOI or the id at its source; the same in every address")
+    title: str = Field(description="Plain Unicode")
+    abstract: str = Field(description="As the source spells it, TeX and all")
+    summary: str = Field(description="One or a few sentences that say what the paper does")
+    authors: list[str]
+    author_count: int
+    published_at: datetime.datetime | None = Field(description="First version, at the source")
+    revised_at: datetime.datetime | None = Field(description="Newest version, at the source")
+    announced_on: datetime.date | None = Field(description="The mailing day of the source")
+    featured_on: datetime.date | None = Field(description="The day it stands on the daily page")
+    version: int | None
+    withdrawn: bool
+    categories: list[str] = Field(description="The first one is the primary category")
+    keywords: list[str]
+    organisation: OrganisationName | None
+    links: list[PaperLink]
+    upvotes: int = Field(description="Counted at the source")
+    external_comments: int = Field(description="Counted at the source")
+    votes: int = Field(description="Of the users of this site")
+    comments: int = Field(description="On this site, open to everybody")
+    attention_score: float
+    trending_score: float | None = Field(description="Null until it is computed")
+    arxiv_id: str
+    doi: str
+    openreview_id: str
+    journal_ref: str
+    author_comment: str
+    license_url: str
+    thumbnail_url: str
+    url: str = Field(description="Its page; with .md, .bib, .ris or .csl.json behind it, the same in that form")
+
+    @property
+    def code_url(self) -> str:
+        """The first code link, or an empty text."""
+        return next((link.url for link in self.links if link.kind == "code"), "")
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The featured day, else the day of its first version."""
+        return self.featured_on or (self.published_at.date() if self.published_at else None)
+
+
+class PaperList(BaseModel):
+    """Part of a list of papers."""
+
+    model_config = _example(items=[_PAPER], next=None)
+
+    items: list[PaperOut]
+    next: str | None = Field(description="The `cursor` of the next part; null at the end")
+
+
+class Facet(BaseModel):
+    """How many of the papers found are of a category or an organisation."""
+
+    name: str
+    papers: int
+
+
+class Piece(BaseModel):
+    text: str
+    matches: bool = Field(description="A word of the query")
+
+
+class Understood(BaseModel):
+    """Words of a plain sentence that were read as a filter."""
+
+    text: str
+    filter: str = Field(description="The same in the query language")
+
+
+class Correction(BaseModel):
+    """A word that no paper has, and the one of the papers found that was taken for it."""
+
+    word: str
+    meant: str
+
+
+class Found(BaseModel):
+    """A paper found, and why."""
+
+    rank: int = Field(description="1 is the best")
+    score: float = Field(description="Orders the hits of one search and means nothing beside another's")
+    reason: str
+    matched: list[str] = Field(description="The words of the query that stand in it")
+    snippet: list[Piece] = Field(description="The sentence of the abstract with most of these words, in pieces")
+    versions: list[str] = Field(description="Ids of other papers found that are the same work")
+    paper: PaperOut
+
+
+class SearchList(BaseModel):
+    """Part of what a search found."""
+
+    model_config = _example(
+        items=[
+            {"rank": 1, "score": 0.03, "reason": "“attention” in the title", "matched": ["attention"],
+             "snippet": [{"text": "We study ", "matches": False}, {"text": "attention", "matches": True}],
+             "versions": [], "paper": _PAPER}
+        ],
+        next=None, total=1, took_ms=4.2, warnings=[], nothing_close=False, words_only=False, corrections=[],
+        understood=[{"text": "since 2024", "filter": "after:2024"}],
+        categories=[{"name": "cs.LG", "papers": 1}], organisations=[{"name": "CERN", "papers": 1}],
+    )  # fmt: skip
+
+    items: list[Found]
+    next: str | None = Field(description="The `cursor` of the next part; null at the end")
+    total: int = Field(description="Papers found, of which the first 1,000 can be paged through")
+    took_ms: float
+    warnings: list[str] = Field(description="Sentences about what of the query could not be understood")
+    nothing_close: bool = Field(description="True when these are the nearest, but none is near")
+    words_only: bool = Field(description="True while there is no index and titles are searched")
+    understood: list[Understood]
+    corrections: list[Correction]
+    categories: list[Facet]
+    organisations: list[Facet]
+
+
+class SimilarList(BaseModel):
+    """The papers closest in meaning to one paper, closest first."""
+
+    model_config = _example(items=[_PAPER])
+
+    items: list[PaperOut]
+
+
+class Period(BaseModel):
+    """Part of the papers of a day, a week or a month, most attention first, and what all of them add up to."""
+
+    model_config = _example(
+        period="2025-10-14", title="Tuesday, 14 October 2025", first_day="2025-10-14", last_day="2025-10-14",
+        previous="2025-10-13", following=None, papers=1, upvotes=31, with_code=1, items=[_PAPER], next=None,
+    )  # fmt: skip
+
+    period: str = Field(description="2025-10-14, 2025-W42 or 2025-10")
+    title: str
+    first_day: datetime.date
+    last_day: datetime.date
+    previous: str | None = Field(description="The nearest earlier period of this kind that has papers")
+    following: str | None = Field(description="The nearest later period of this kind that has papers")
+    papers: int
+    upvotes: int
+    with_code: int
+    items: list[PaperOut]
+    next: str | None = Field(description="The `cursor` of the next part; null at the end")
+
+
+class Day(BaseModel):
+    """A day that has papers."""
+
+    model_config = _example(day="2025-10-14", papers=42)
+
+    day: datetime.date
+    papers: int
+
+
+class DayList(BaseModel):
+    items: list[Day]
+    next: str | None = Field(description="The `cursor` of the next part; null at the end")
+
+
+class Author(BaseModel):
+    """A name on papers, as it is written there."""
+
+    model_config = _example(name="Ada Lovelace", papers=3)
+
+    name: str
+    papers: int
+
+
+class AuthorList(BaseModel):
+    items: list[Author]
+    next: str | None = Field(description="The `cursor` of the next part; null at the end")
+
+
+class Organisation(BaseModel):
+    """A university, company or lab."""
+
+    model_config = _example(slug="cern", name="CERN", papers=12)
+
+    slug: str
+    name: str
+    papers: int
+
+
+class OrganisationList(BaseModel):
+    items: list[Organisation]
+    next: str | None = Field(description="The `cursor` of the next part; null at the end")
+
+
+class Category(BaseModel):
+    """A subject class."""
+
+    model_config = _example(code="cs.LG", name="Machine Learning", papers=73)
+
+    code: str
+    name: str
+    papers: int = Field(description="Cross-lists included")
+
+
+class CategoryList(BaseModel):
+    items: list[Category]
+    next: str | None = Field(description="The `cursor` of the next part; null at the end")
+
+
+class Keyword(BaseModel):
+    model_config = _example(slug="attention", name="attention", papers=5)
+
+    slug: str
+    name: str
+    papers: int
+
+
+class KeywordList(BaseModel):
+    items: list[Keyword]
+    next: str | None = Field(description="The `cursor` of the next part; null at the end")
+
+
+class Stats(BaseModel):
+    """What the catalogue holds."""
+
+    model_config = _example(
+        papers=210, authors=1100, organisations=80, categories=40, keywords=600, days=22, oldest_day="2025-10-01",
+        newest_day="2025-10-31", version="0.1.0",
+    )  # fmt: skip
+
+    papers: int
+    authors: int
+    organisations: int
+    categories: int
+    keywords: int
+    days: int = Field(description="Days that have papers")
+    oldest_day: datetime.date | None
+    newest_day: datetime.date | None
+    version: str = Field(description="Of the program that answers")
+
+
+class Me(BaseModel):
+    """Who asks."""
+
+    model_config = _example(username="ada", scopes=["read", "write"])
+
+    username: str | None = Field(description="Null without a token and without a session")
+    scopes: list[str]
+
+
+class Problem(BaseModel):
+    """What is wrong."""
+
+    model_config = _example(code="invalid_value", message="A page has at most 100 papers.", field="limit")
+
+    code: str = Field(description="For programs; never changes its meaning")
+    message: str = Field(description="A sentence for people that says what to do")
+    field: str | None = Field(None, description="The parameter that is at fault")

@@ -1,0 +1,1 @@
+"""The site for language models, over the Model Context Protocol: tools, resources and prompts."""

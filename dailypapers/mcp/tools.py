@@ -1,0 +1,122 @@
+"""The tools. Each is a plain function from arguments to Markdown that is short enough for a model; `TOOLS` lists them.
+
+A new tool is a function here (or in `own`) and a line in a list at its end. Its docstring and its parameters are what
+the model is told. `Place` is given by the server: where the site is, and who asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from dailypapers.api import reading
+from dailypapers.api.access import NOBODY, Caller
+from dailypapers.catalog import queries
+from dailypapers.catalog.models import Paper
+from dailypapers.lib.text import shorten
+from dailypapers.search import Filters
+from dailypapers.search import search as search_index
+from dailypapers.search import similar as similar_ids
+from dailypapers.web import markdown
+
+MOST = 25  # papers in an answer
+LONGEST_ABSTRACT = 4_000  # characters
+
+HowMany = Annotated[int, Field(ge=1, le=MOST, description="How many papers at most")]
+PaperId = Annotated[
+    str, Field(max_length=500, description="An arXiv id like 2205.13147, a DOI, or an address of the paper")
+]
+CategoryCode = Annotated[str, Field(max_length=64, description="An arXiv category like cs.LG; empty for all")]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The address of the site with a slash at its end, and who asks."""
+
+    site: str
+    caller: Caller = NOBODY
+
+
+def search_papers(
+    place: Place,
+    query: Annotated[
+        str,
+        Field(
+            max_length=2_000,
+            description="What to look for, in plain words; filters: cat:cs.LG, author:, org:, after:2025-10, before:, "
+            'has:code, upvotes:>10, "exact words", -without',
+        ),
+    ],
+    limit: HowMany = 10,
+    category: CategoryCode = "",
+) -> str:
+    """Search the research papers of this site by meaning and by word, best first."""
+    filters = Filters(categories=(category,)) if category else None
+    found = search_index(query, filters=filters, limit=limit)
+    if not found.items:
+        return " ".join([f"No paper was found for “{query}”. Try fewer words or filters.", *found.warnings])
+    note = f"{found.total:,} papers found."
+    if found.nothing_close:
+        note += " None is close; these are the nearest."
+    papers = [item.paper for item in found.items]
+    return _list(f"Search: {query}", papers, place, note=" ".join([note, *found.warnings]))
+
+
+def get_paper(place: Place, id: PaperId) -> str:
+    """A paper with its authors, dates, links, summary and abstract."""
+    found = queries.whole(reading.paper_id(id))
+    return shorten_lines(markdown.paper(found, place.site))
+
+
+def daily_papers(
+    place: Place,
+    day: Annotated[str, Field(description="A day like 2025-10-14, `today`, or `newest` that has papers")] = "newest",
+    limit: HowMany = 10,
+    category: CategoryCode = "",
+) -> str:
+    """The papers of a day, most attention first."""
+    period = reading.parse_period("day", day)
+    featured = queries.featured_between(period.first_day, period.last_day)
+    chosen = reading.PaperFilters(category=category).of(featured)
+    total = chosen.count()
+    if not total:
+        newest = queries.newest_day()
+        return f"There are no papers of {period.title}." + (
+            f" The newest day that has some is {newest}." if newest else ""
+        )
+    shown = queries.for_cards(chosen[:limit])
+    note = f"{len(shown)} of {total:,} papers, most attention first. All: {place.site}papers/date/{period}"
+    return _list(period.title, shown, place, note=note, days=False)
+
+
+def trending_papers(place: Place, limit: HowMany = 10, category: CategoryCode = "") -> str:
+    """What trends now, over all days."""
+    chosen = reading.PaperFilters(category=category).of(queries.trending())
+    return _list("Trending papers", queries.for_cards(chosen[:limit]), place, note=f"All: {place.site}papers/trending")
+
+
+def similar_papers(place: Place, id: PaperId, limit: HowMany = 10) -> str:
+    """The papers closest in meaning to a paper."""
+    paper_id = reading.paper_id(id)
+    near = queries.by_ids(similar_ids(paper_id, limit=limit))
+    title = f"Papers like {queries.by_ids([paper_id])[0].title_text}"
+    return _list(title, near, place, note="" if near else "None is known: the search index is not ready.")
+
+
+def _list(title: str, papers: list[Paper], place: Place, *, note: str = "", days: bool = True) -> str:
+    return markdown.papers(title, papers, place.site, note=markdown.escape(note), days=days)
+
+
+def shorten_lines(text: str) -> str:
+    """Each line at most as long as an abstract may be: a paper with thousands of authors is a paper too."""
+    return "\n".join(
+        shorten(line, LONGEST_ABSTRACT) if len(line) > LONGEST_ABSTRACT else line for line in text.split("\n")
+    )
+
+
+Tool = Callable[..., str]
+
+TOOLS: list[Tool] = [search_papers, get_paper, daily_papers, trending_papers, similar_papers]

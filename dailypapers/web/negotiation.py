@@ -1,0 +1,34 @@
+"""`Accept: text/markdown` on a page of papers gives what stands at its address with `.md` behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+_PAGE = re.compile(r"/papers(/trending|/(date|week|month)/[^/.]+|/(?!(?:date|week|month|calendar)(?:/|$)).+)?")
+_OTHER_FORM = (".md", ".bib", ".ris", ".json", ".csv")
+
+
+def markdown_on_request(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        if not path.startswith("/papers") or path.endswith(_OTHER_FORM) or not _PAGE.fullmatch(path):
+            return get_response(request)
+        if request.method in ("GET", "HEAD") and _wants_markdown(request):
+            request.path_info += ".md"
+        response = get_response(request)
+        patch_vary_headers(response, ("Accept",))
+        return response
+
+    return middleware
+
+
+def _wants_markdown(request: HttpRequest) -> bool:
+    """Named, and not less wanted than HTML; `*/*` names nothing."""
+    quality = {str(kind).partition(";")[0].strip(): kind.quality for kind in request.accepted_types}
+    return "text/markdown" in quality and quality["text/markdown"] >= quality.get("text/html", 0)

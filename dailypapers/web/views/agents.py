@@ -1,0 +1,111 @@
+"""What crawlers and agents look for first: `llms.txt` and the map of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from dailypapers.catalog import queries
+from dailypapers.catalog.models import Paper
+from dailypapers.web import markdown
+from dailypapers.web.templatetags.papers import address_of
+
+PART = 10_000  # database ids a part of the map covers; a map may have 50,000 addresses
+CHUNK = 2_000
+_XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """The site in a page for language models, in the form of llmstxt.org."""
+    site = request.build_absolute_uri("/")
+    newest = queries.newest_day()
+    lines = [
+        f"# {markdown.escape(settings.SITE_NAME)}",
+        "",
+        "> New research papers of each day, searchable by word and by meaning, with what trends.",
+        "",
+        "Every page under /papers is Markdown with `.md` behind its address or with `Accept: text/markdown`.",
+        "",
+        "## Read",
+        "",
+        *([f"- [The newest day]({site}papers/date/{newest}.md)"] if newest else []),
+        f"- [What trends]({site}papers/trending.md)",
+        f"- [Search]({site}papers.md?q=attention): put the question in `q`; cat:cs.LG, author:, org:, after:2025-10,"
+        " has:code and like:2510.05096 narrow it",
+        f"- A paper: {site}papers/ID.md, by arXiv id or DOI",
+        "",
+        "## Programs",
+        "",
+        f"- [API, OpenAPI 3.1]({site}api/v1/openapi.json): JSON under {site}api/v1",
+        f"- MCP over streamable HTTP: {site}mcp",
+        f"- [All papers as JSON lines]({site}api/v1/export/papers.jsonl)",
+        "",
+        "## Optional",
+        "",
+        f"- [Map of the site]({site}sitemap.xml)",
+        f"- [Help: the query language and the ranking]({site}help)",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/markdown; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The parts of the map: the days, and papers by ranges of their database ids."""
+    site = request.build_absolute_uri("/")
+    last = Paper.objects.aggregate(last=Max("id"))["last"] or 0
+    parts = ["sitemap-days.xml", *(f"sitemap-{part}.xml" for part in range(1, last // PART + 2) if last)]
+    entries = "".join(f"<sitemap><loc>{escape(site + part)}</loc></sitemap>\n" for part in parts)
+    return HttpResponse(
+        f"{_XML}<sitemapindex {_NAMESPACE}>\n{entries}</sitemapindex>\n", content_type="application/xml"
+    )
+
+
+@require_safe
+def sitemap_days(request: HttpRequest) -> StreamingHttpResponse:
+    site = request.build_absolute_uri("/")
+    days = (
+        Paper.objects.filter(featured_on__isnull=False).order_by("-featured_on").values_list("featured_on", flat=True)
+    )
+    fixed = [f"{site}papers/trending", f"{site}help"]
+    named = [f"{site}papers/date/{day}" for day in days.distinct()[:49_000]]
+    return _map((address, None) for address in [*fixed, *named])
+
+
+@require_safe
+def sitemap_part(request: HttpRequest, part: int) -> StreamingHttpResponse:
+    if part < 1 or part > 1_000_000_000:
+        raise Http404
+    site = request.build_absolute_uri("/")[:-1]
+    return _map(_papers(site, (part - 1) * PART, part * PART))
+
+
+def _papers(site: str, after: int, until: int) -> Iterator[tuple[str, datetime | None]]:
+    """The papers with ids from `after` (0 too) to before `until`, a chunk at a time."""
+    last = after - 1
+    while True:
+        rows = Paper.objects.filter(id__gt=last, id__lt=until).order_by("id")
+        chunk = list(rows.values_list("id", "key", "revised_at", "published_at")[:CHUNK])
+        for _, key, revised_at, published_at in chunk:
+            yield site + address_of(key), revised_at or published_at
+        if len(chunk) < CHUNK:
+            return
+        last = chunk[-1][0]
+
+
+def _map(addresses: Iterator[tuple[str, datetime | None]]) -> StreamingHttpResponse:
+    def pieces() -> Iterator[str]:
+        yield f"{_XML}<urlset {_NAMESPACE}>\n"
+        for address, changed in addresses:
+            lastmod = f"<lastmod>{changed.date()}</lastmod>" if changed else ""
+            yield f"<url><loc>{escape(address)}</loc>{lastmod}</url>\n"
+        yield "</urlset>\n"
+
+    return StreamingHttpResponse(pieces(), content_type="application/xml")

@@ -1,0 +1,162 @@
+"""The whole instance out and in again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import orjson
+import pytest
+
+from dailypapers.accounts.actions import create_token
+from dailypapers.accounts.models import ApiToken, User
+from dailypapers.accounts.queries import verified_emails
+from dailypapers.archive.actions import InvalidArchive, restore
+from dailypapers.archive.kinds import KINDS
+from dailypapers.archive.queries import written
+from dailypapers.catalog.actions import store
+from dailypapers.catalog.models import Author, Category, Keyword, Paper, Record
+from dailypapers.community import actions
+from dailypapers.community.models import Comment, Group, Membership
+from dailypapers.digests.actions import Wish, subscribe
+from dailypapers.digests.models import Edition, Subscriber
+from tests import factories, people
+
+pytestmark = pytest.mark.django_db
+
+OLD = datetime(2024, 5, 1, tzinfo=UTC)
+
+
+def lines() -> list[bytes]:
+    return list(written())
+
+
+def test_an_instance_moves_whole() -> None:
+    factories.papers(5)
+    factories.paper(arxiv_id="hep-th/9901001", featured_on=date(2025, 10, 13))
+    twice = factories.record(arxiv_id="2510.70000")
+    store([twice, factories.record(source="hub", source_id="2510.70000", arxiv_id="2510.70000", upvotes=9)], now=OLD)
+    before = lines()
+    Paper.objects.all().delete()
+    assert restore(before) == {"paper": 7}
+    assert lines()[1:] == before[1:]
+    paper = Paper.objects.get(key="2510.70000")
+    assert (paper.first_seen_at, paper.external_upvotes, paper.records.count()) == (OLD, 9, 2)
+
+
+def test_doing_it_twice_changes_nothing_and_removes_nothing() -> None:
+    factories.papers(3)
+    before = lines()
+    factories.paper(arxiv_id="2510.80000")
+    now = lines()
+    restore(before)
+    restore(before)
+    assert lines()[1:] == now[1:]
+
+
+def test_an_address_that_people_kept_leads_on() -> None:
+    """A paper that got its key from a record that was merged into it later keeps that key."""
+    made = factories.paper(arxiv_id="", source_id="made:1", doi="10.1000/xyz")
+    Paper.objects.filter(id=made.id).update(key="made:old-address")
+    before = lines()
+    Paper.objects.all().delete()
+    restore(before)
+    assert Paper.objects.get().key == "made:old-address"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda given: given[:-1], "ends in the middle"),
+        (lambda given: given[1:], "no archive"),
+        (lambda given: [given[0].replace(b'"format":1', b'"format":99'), *given[1:]], "format 99"),
+        (lambda given: [*given[:2], b"{broken", *given[3:]], "Line 3 is no JSON"),
+        (lambda given: [*given[:2], b"[1]", *given[3:]], "Line 3 has no kind"),
+        (lambda given: [*given[:2], b'{"kind":"dream"}', *given[3:]], "“dream”"),
+        (lambda given: [*given[:2], b'{"kind":"paper"}', *given[3:]], "lacks"),
+        (lambda given: [*given[:2], *given[3:]], "tells of 3 lines but holds 2"),
+        (lambda given: [], "ends in the middle"),
+    ],
+)
+def test_damage_is_said_in_a_sentence(change: object, says: str) -> None:
+    factories.papers(3)
+    given = lines()
+    Paper.objects.all().delete()
+    with pytest.raises(InvalidArchive, match=says):
+        restore(change(given))  # type: ignore[operator]
+
+
+def test_a_line_is_what_the_documentation_says() -> None:
+    factories.paper()
+    head, paper, end = [orjson.loads(line) for line in lines()]
+    assert set(head) == {"kind", "format", "made_at", "program"}
+    assert set(paper) == {"kind", "key", "first_seen_at", "records"}
+    assert set(paper["records"][0]) == {"first_seen_at", "changed_at", "record"}
+    assert end == {"kind": "end", "lines": 1}
+    assert Record.objects.count() == 1
+
+
+def _lived_in() -> None:
+    """An instance with two users who did one of everything."""
+    first, second = factories.papers(2)
+    ada, emmy = people.user("ada", is_curator=True), people.user("emmy")
+    group = actions.create_group(ada, "Analytical society")
+    Membership.objects.create(group=group, user=emmy)
+    for who in (ada, emmy):
+        actions.upvote(who, first)
+    actions.set_reading_state(emmy, second, "later")
+    asked = actions.comment(ada, first, "Why $x^2$?")
+    actions.edit_comment(ada, asked, "Why a square, @emmy?")
+    reply = actions.comment(emmy, first, "Because.", asked)
+    actions.react(ada, reply, "thanks")
+    actions.comment(ada, second, "For us alone", None, group)
+    actions.delete_comment(emmy, actions.comment(emmy, second, "Taken back"))
+    shelf = actions.create_collection(ada, "Reading circle", "Fridays", "public", group)
+    actions.save(ada, shelf, second, "First")
+    actions.save(ada, shelf, first)
+    actions.follow(ada, "person", emmy)
+    actions.follow(ada, "category", Category.objects.get(code="cs.LG"))
+    actions.follow(emmy, "search", "attention cat:cs.LG")
+    create_token(ada, "laptop", ["write"])
+    Edition.objects.create(day=date(2025, 10, 14), frozen_at=OLD, paper_ids=[second.id, first.id])
+    wishes = [Wish("day"), Wish("category", "cs.LG", "weekly")]
+    subscribe("ada@example.org", wishes, user=ada, confirmed=True, time_zone="Europe/London")
+
+
+def test_a_whole_instance_moves_with_its_people() -> None:
+    _lived_in()
+    before = lines()
+    kinds = [orjson.loads(line)["kind"] for line in before]
+    assert list(dict.fromkeys(kinds)) == ["archive", *(kind.name for kind in KINDS), "end"]
+    for model in (Subscriber, Edition, Paper, Group, User, Author, Category, Keyword):
+        model._default_manager.all().delete()
+    restore(before)
+    assert lines()[1:] == before[1:]
+    restore(before)
+    assert lines()[1:] == before[1:], "twice changes nothing"
+    assert list(Paper.objects.order_by("id").values_list("votes", "comments")) == [(2, 2), (0, 0)]
+    ada = User.objects.get(username="ada")
+    assert not ada.has_usable_password()
+    assert verified_emails(ada) == ["ada@example.org"]
+    assert ada.collections.get().items.count() == 2
+
+
+def test_no_secret_is_in_it_and_nobody_gains_a_right() -> None:
+    _lived_in()
+    written_down = b"".join(lines())
+    for secret in (*User.objects.values_list("password", flat=True), *ApiToken.objects.values_list("hash", flat=True),
+                   *Subscriber.objects.values_list("secret", flat=True)):  # fmt: skip
+        assert secret.encode() not in written_down
+    raised = [line.replace(b'"is_superuser":false', b'"is_superuser":true') for line in lines()]
+    restore(raised)
+    assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_a_comment_of_a_group_that_is_missing_is_not_shown_to_all() -> None:
+    _lived_in()
+    without = [line for line in lines()[:-1] if not line.startswith(b'{"kind":"group"')]
+    without.append(orjson.dumps({"kind": "end", "lines": len(without) - 1}))
+    Group.objects.all().delete()
+    Comment.objects.all().delete()
+    restore(without)
+    assert not Comment.objects.filter(text="For us alone").exists()
+    assert Comment.objects.filter(text="Because.").exists()
