@@ -21,7 +21,7 @@ check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	DAILYPAPERS_HOME=$(VENV)/check-home $(BIN)/python manage.py makemigrations --check --dry-run
 
 tests: setup-dev
 	$(BIN)/python -m pytest -n 2 -m "not postgres"
