@@ -21,7 +21,7 @@ from dailypapers.digests.models import Edition, Subscriber, Subscription
 from dailypapers.digests.schedule import close_of
 from dailypapers.lib.errors import DailyPapersError, InvalidSubscription
 from dailypapers.lib.text import collapse, slug
-from dailypapers.search import Filters, parse, search
+from dailypapers.search import Filters, hits, parse
 from dailypapers.search.engine.analysis import joined, query_terms, terms
 
 LATE = timedelta(days=30)  # a paper may come in so long after its day and still be news
@@ -151,11 +151,11 @@ def _search(target: str, window: Window) -> list[int]:
     alone is not enough."""
     days = Filters(after=(window.first - LATE).toordinal(), before=window.last.toordinal())
     query = parse(target)
-    found = search(query, filters=days, limit=1000, mode="lexical" if query.text else "hybrid")
+    found = hits(query, filters=days, mode="lexical" if query.text else "hybrid")
     loose = {term for group in query.phrases if len(group) > 1 for text in group for term in query_terms(text)}
     wanted = set(query_terms(query.text)) - set(joined(query.text)) - loose if query.text else set()
-    sure = [item.paper.id for item in found.items if wanted <= set(terms(" ".join(item.hit.matched)))]
-    return [paper_id for paper_id in sure if paper_id in window.members][:DEEP]
+    new = (hit for hit in found if hit.id in window.members)
+    return [hit.id for hit in new if wanted <= set(terms(" ".join(hit.matched)))][:DEEP]
 
 
 def _one(model: type, column: str, value: str, name: str) -> int:
