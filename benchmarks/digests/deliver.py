@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import atexit
 import json
 import os
 import random
@@ -234,6 +235,7 @@ def whole(given: argparse.Namespace, folder: Path, lease: float, sink: subproces
         return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     begun, kills, senders = time.monotonic(), 0, [start() for _ in range(given.senders)]
+    atexit.register(lambda: [sender.kill() for sender in senders])
     while kills < given.kills and Delivery.objects.filter(state__in=["planned", "claimed", "sending"]).exists():
         time.sleep(random.uniform(0.8, 2.0))
         place = random.randrange(len(senders))

@@ -19,9 +19,10 @@ from django.db import connection, transaction
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper
-from dailypapers.digests.kinds import KINDS, Gone, Window, candidates
+from dailypapers.digests.kinds import KINDS, candidates
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Subscriber, Subscription
 from dailypapers.digests.schedule import REACH, is_due, next_moment, zone_of
+from dailypapers.digests.windows import Gone, Window
 from dailypapers.lib.days import Day
 from dailypapers.lib.errors import InvalidSubscription
 from dailypapers.lib.text import shorten

@@ -25,7 +25,6 @@ WORDS_ONLY = (
 )
 
 
-
 class NoIndex(DailyPapersError):
     """There is no index that could be asked."""
 
