@@ -14,10 +14,13 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from dailypapers.cli import VERBS, dailypapers
+from dailypapers.digests.kinds import KINDS
 from dailypapers.lib.record import to_json
 from dailypapers.settings import ENVIRONMENT
 from dailypapers.sources.arxiv.mailing import newest_mailing_day
 from dailypapers.sources.base import FORMATS
+from dailypapers.web.feeds.formats import FORMATS as FEED_FORMATS
+from dailypapers.web.feeds.lists import LISTS, TARGETED
 from tests.factories import record
 from tests.program import Home
 from tests.sources.server import Paper, Sources
@@ -50,7 +53,7 @@ def test_every_page_is_documented() -> None:
     routes = [
         str(entry.pattern)
         for entry in get_resolver("dailypapers.web.urls").url_patterns
-        if isinstance(entry, URLPattern) and not str(entry.pattern).startswith("^feeds/")  # their forms: docs/feeds.md
+        if isinstance(entry, URLPattern) and not str(entry.pattern).startswith("^feeds/")  # the next test
     ]
     quiet = {
         "",
@@ -66,6 +69,18 @@ def test_every_page_is_documented() -> None:
         assert f"/{fixed}" in text, route
         for ending in re.findall(r">(\..+)$", route):
             assert ending in text, route
+
+
+def test_every_feed_is_documented() -> None:
+    text = read("docs/feeds.md")
+    for name in LISTS:
+        assert f"`/feeds/{name}{'/' if name in TARGETED else '.atom'}" in text, name
+    assert all(f"`.{ending}`" in text for ending in FEED_FORMATS)
+
+
+def test_every_list_to_subscribe_to_is_documented() -> None:
+    text = read("docs/digests.md")
+    assert all(f"`{name}`" in text for name in KINDS)
 
 
 def test_every_page_of_the_community_is_documented() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import atexit
 import json
 import os
 import random
@@ -186,6 +187,7 @@ def main() -> None:
     parser.add_argument("--senders", type=int, default=2)
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--lease", type=float, default=0, help="seconds until a dead sender's mails are taken over")
+    parser.add_argument("--plan-only", action="store_true")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--send", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -198,10 +200,12 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="dailypapers-benchmark-") as folder:
             report = Path(folder) / "report.json"
             sink = subprocess.Popen([sys.executable, HERE, "--serve", report], stdout=subprocess.PIPE, text=True)
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the sink ends with this script
             try:
                 whole(given, Path(folder), lease, sink, report)
             finally:
                 sink.kill()
+                sink.wait()
 
 
 def whole(given: argparse.Namespace, folder: Path, lease: float, sink: subprocess.Popen[str], report: Path) -> None:
@@ -217,20 +221,21 @@ def whole(given: argparse.Namespace, folder: Path, lease: float, sink: subproces
     from dailypapers.digests.planning import plan_due
 
     prepare(given.subscribers)
-    begun = time.monotonic()
+    begun, spent = time.monotonic(), time.process_time()
     planned = plan_due(timezone.now())
-    seconds = time.monotonic() - begun
+    seconds, spent = time.monotonic() - begun, time.process_time() - spent
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(
-        f"| planned | {planned:,} of {given.subscribers:,} subscribers in {seconds:.1f} s, peak {memory} MB |",
-        flush=True,
-    )
+    took = f"{seconds:.1f} s ({spent:.1f} s of processor), peak {memory} MB"
+    print(f"| planned | {planned:,} of {given.subscribers:,} subscribers in {took} |", flush=True)
+    if given.plan_only:
+        return
     command = [sys.executable, HERE, "--send", "--lease", str(lease)]
 
     def start() -> subprocess.Popen[str]:
         return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     begun, kills, senders = time.monotonic(), 0, [start() for _ in range(given.senders)]
+    atexit.register(lambda: [sender.kill() for sender in senders])
     while kills < given.kills and Delivery.objects.filter(state__in=["planned", "claimed", "sending"]).exists():
         time.sleep(random.uniform(0.8, 2.0))
         place = random.randrange(len(senders))
@@ -241,6 +246,7 @@ def whole(given: argparse.Namespace, folder: Path, lease: float, sink: subproces
         senders[place] = start()
     peaks = [int((sender.communicate()[0] or "0").split()[-1]) for sender in senders]
     seconds = time.monotonic() - begun
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
     sink.terminate()
     sink.wait()
     counted = json.loads(report.read_text())
@@ -249,7 +255,8 @@ def whole(given: argparse.Namespace, folder: Path, lease: float, sink: subproces
     mails, uncertain = sum(taken.values()), sum(Delivery.objects.values_list("uncertain", flat=True))
     size = counted["bytes"] / max(1, mails) / 1000
     rate = f"{mails:,} in {seconds:.1f} s, {mails / seconds:.0f} mails/s, {size:.0f} kB each"
-    print(f"handed over: {rate}, {given.senders} senders, peak {max(peaks)} MB")
+    processor = children.ru_utime + children.ru_stime
+    print(f"handed over: {rate}, {given.senders} senders with {processor:.0f} s of processor, peak {max(peaks)} MB")
     print(f"kills: {kills}; without a mail {planned - len(taken)}; second copies {twice}; uncertain {uncertain}")
 
 

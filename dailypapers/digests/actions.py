@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,16 +16,22 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
+from dailypapers.accounts.actions import require_active
+from dailypapers.accounts.models import User
+from dailypapers.accounts.queries import hash_of
 from dailypapers.catalog.models import Paper
+from dailypapers.community import actions as community
+from dailypapers.community.queries import collection_of
 from dailypapers.digests import bounces, channels, freezing, limits, planning, sending, websub
 from dailypapers.digests.bounces import REPORTED, Report
 from dailypapers.digests.kinds import cleaned
-from dailypapers.digests.models import Delivery, Mark, Subscriber, Subscription, new_secret
+from dailypapers.digests.models import Delivery, Mark, SecretFeed, Subscriber, Subscription, new_secret
 from dailypapers.digests.schedule import CADENCES, REACH, newest_closed, next_moment, zone_of
 from dailypapers.digests.sending import Sent
-from dailypapers.lib.errors import DailyPapersError, InvalidSubscription
+from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooMany
 
 MOST_SUBSCRIPTIONS = 50  # of one subscriber
+MOST_SECRET_FEEDS = 50  # of one user
 KEEP_UNCONFIRMED = timedelta(days=30)
 log = logging.getLogger(__name__)
 
@@ -94,9 +101,9 @@ def checked_mail(address: str) -> str:
     return address
 
 
-def checked_wish(wish: Wish) -> Wish:
-    """The same wish with its target made canonical. Raises `InvalidSubscription`."""
-    target = cleaned(wish.kind, wish.target)
+def checked_wish(wish: Wish, user: Any = None) -> Wish:
+    """The same wish with its target made canonical, for `user` or a stranger. Raises `InvalidSubscription`."""
+    target = cleaned(wish.kind, wish.target, user)
     if wish.cadence not in CADENCES:
         raise InvalidSubscription(f"“{wish.cadence[:20]}” is no rhythm; choose one of {', '.join(CADENCES)}.")
     if not 0 <= wish.weekday <= 6:
@@ -116,7 +123,8 @@ def subscribe(
     """
     moment = now or timezone.now()
     address = checked_mail(address) if channel == "mail" else channels.checked_address(channel, address)
-    checked = [checked_wish(wish) for wish in wishes]
+    reader = user if confirmed else None  # whose address is not verified is a stranger
+    checked = [checked_wish(wish, reader) for wish in wishes]
     if not checked:
         raise InvalidSubscription("Choose at least one list.")
     _check_clock(hour, time_zone)
@@ -129,8 +137,8 @@ def subscribe(
             defaults={"address": address, "hour": hour, "time_zone": time_zone, "created_at": moment,
                       "empty_digests": empty_digests},
         )  # fmt: skip
-        if user is not None and subscriber.user is None and confirmed:
-            subscriber.user = user
+        if reader is not None:
+            subscriber.user = reader
         if not confirmed and subscriber.stop_reason.startswith(REPORTED):
             return subscriber  # its owner said that our mail is unwanted: strangers cannot make us write again
         added = [_add(subscriber, wish, moment) for wish in checked]
@@ -168,7 +176,10 @@ def _ask(subscriber: Subscriber, now: datetime) -> None:
         Subscriber.objects.filter(pk=subscriber.pk).exclude(stopped_at=None).update(
             stopped_at=None, stop_reason="", confirmed_at=None
         )
-        Delivery.objects.create(subscriber=subscriber, kind="confirm", day=now.date(), due_at=now, planned_at=now)
+        asking = Delivery.objects.create(
+            subscriber=subscriber, kind="confirm", day=now.date(), due_at=now, planned_at=now
+        )
+        transaction.on_commit(lambda: sending.send_now(asking.pk), robust=True)  # else the next `run_due` sends it
 
 
 def confirm(subscriber: Subscriber, now: datetime | None = None) -> None:
@@ -198,7 +209,7 @@ def _enable(subscriber: Subscriber, subscriptions: Sequence[Subscription], now: 
 def add(subscriber: Subscriber, wish: Wish, now: datetime | None = None) -> Subscription:
     """A further subscription of somebody who came by their own link. Raises `InvalidSubscription`."""
     moment = now or timezone.now()
-    wish = checked_wish(wish)
+    wish = checked_wish(wish, subscriber.user)
     with transaction.atomic():
         added = _add(subscriber, wish, moment)
         _enable(_locked(subscriber), [added], moment)
@@ -240,15 +251,50 @@ def new_links(subscriber: Subscriber) -> None:
 
 
 def mark(subscriber: Subscriber, paper_id: int, kind: str, now: datetime | None = None) -> Paper:
-    """Notes an upvote or a save from a mail, once. Raises `DailyPapersError` when the paper is gone."""
+    """An upvote or a save from a mail: of the account where the subscriber has one, else noted once as a `Mark`.
+
+    Raises `DailyPapersError` when the paper is gone, or the account acts too often.
+    """
     with transaction.atomic():
         paper = Paper.objects.filter(pk=paper_id).first()
         if paper is None:
             raise DailyPapersError("This paper is not in the catalogue any more.")
-        Mark.objects.get_or_create(
-            subscriber=subscriber, paper=paper, kind=kind, defaults={"created_at": now or timezone.now()}
-        )
+        user = subscriber.user
+        if user is None or not user.is_active:
+            Mark.objects.get_or_create(
+                subscriber=subscriber, paper=paper, kind=kind, defaults={"created_at": now or timezone.now()}
+            )
+        elif kind == "vote":
+            community.upvote(user, paper)
+        else:
+            community.set_reading_state(user, paper, "later")
     return paper
+
+
+# --- feeds for their owner alone ----------------------------------------------------------------------------------
+
+
+def make_secret_feed(user: User, collection_slug: str = "") -> str:
+    """An address part that opens one's personal feed, or a collection one may see; shown once.
+
+    Raises `NotThere` for a collection of others, `TooMany` behind 50 such feeds.
+    """
+    secret = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        reader = require_active(user)
+        collection = collection_of(collection_slug, reader) if collection_slug else None
+        if SecretFeed.objects.filter(user=reader).count() >= MOST_SECRET_FEEDS:
+            raise TooMany(f"You have {MOST_SECRET_FEEDS} secret feeds. Revoke one first.", 0)
+        SecretFeed.objects.create(user=reader, collection=collection, hash=hash_of(secret), created_at=timezone.now())
+    return secret
+
+
+def revoke_secret_feed(user: User, feed_id: int) -> None:
+    """Its address opens nothing any more."""
+    SecretFeed.objects.filter(user=user, pk=feed_id).delete()
+
+
+# --- from outside -------------------------------------------------------------------------------------------------
 
 
 def take_report(report: Report, now: datetime | None = None) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from dailypapers.digests.models import Bounce, Delivery, Edition, Outage, Subscriber, Subscription
+from dailypapers.digests.models import Bounce, Delivery, Edition, Outage, SecretFeed, Subscriber, Subscription
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -67,3 +67,10 @@ class BounceAdmin(ReadOnly):
 @admin.register(Outage)
 class OutageAdmin(ReadOnly):
     list_display = ("server", "until", "failures", "error")
+
+
+@admin.register(SecretFeed)
+class SecretFeedAdmin(ReadOnly):
+    list_display = ("user", "collection", "created_at")
+    exclude = ("hash",)
+    list_select_related = ("user", "collection")

@@ -8,70 +8,24 @@ collection, a person) write one function and one entry; `personal` ones also get
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from typing import Any
 
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Author, Category, Keyword, Organisation, Paper
-from dailypapers.digests.models import Edition, Subscriber, Subscription
-from dailypapers.digests.schedule import close_of
-from dailypapers.lib.errors import DailyPapersError, InvalidSubscription
+from dailypapers.digests import own
+from dailypapers.digests.models import Subscriber, Subscription
+from dailypapers.digests.windows import DEEP, Gone, Window, matching
+from dailypapers.lib.errors import InvalidSubscription
 from dailypapers.lib.text import collapse, slug
-from dailypapers.search import Filters, parse, search
-from dailypapers.search.engine.analysis import joined, query_terms, terms
-
-LATE = timedelta(days=30)  # a paper may come in so long after its day and still be news
-DEEP = 300  # papers a list looks at
-
-
-class Gone(DailyPapersError):
-    """What was subscribed to does not exist any more; the digest says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The editions from `first` to `last`, both included, and what came in too late for its own edition.
-
-    `ids` are papers in the order of their editions, newest day first; `late` are those of earlier days.
-    """
-
-    first: date
-    last: date
-    ids: tuple[int, ...] = ()
-    late: tuple[int, ...] = ()
-    members: frozenset[int] = field(default=frozenset())
-
-    @classmethod
-    def load(cls, first: date, last: date) -> Window:
-        editions = Edition.objects.filter(day__range=(first, last)).order_by("-day").values_list("paper_ids", flat=True)
-        ids = tuple(dict.fromkeys(paper_id for edition in editions for paper_id in edition))
-        zone = ZoneInfo(settings.TIME_ZONE)
-        opened = close_of(first - timedelta(days=1), settings.EDITION_CLOSES, zone)
-        closed = close_of(last, settings.EDITION_CLOSES, zone)
-        came = Paper.objects.filter(
-            first_seen_at__gt=opened, first_seen_at__lte=closed, featured_on__range=(first - LATE, last)
-        )
-        late = came.order_by("-attention_score", "id").values_list("id", flat=True)[:1000]
-        of_editions = set(ids)
-        late_ids = tuple(paper_id for paper_id in late if paper_id not in of_editions)
-        return cls(first, last, ids, late_ids, frozenset(of_editions.union(late_ids)))
-
-    def among(self, papers: QuerySet[Paper]) -> list[int]:
-        """Those of `papers` that are in this window, in its order."""
-        found = set(
-            papers.filter(featured_on__range=(self.first - LATE, self.last)).order_by().values_list("id", flat=True)
-        )
-        return [paper_id for paper_id in (*self.ids, *self.late) if paper_id in found][:DEEP]
+from dailypapers.search import parse
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One list. `asks` names its target for the form (empty: it needs none); `clean` makes the target canonical or
-    raises `InvalidSubscription`; `title` heads its section, `reason` stands under each of its papers."""
+    raises `InvalidSubscription`; `title` heads its section, `reason` stands under each of its papers. What only
+    some may read is found by `find_for`, and `allow` gives the canonical target to a user who may, or raises."""
 
     label: str
     find: Callable[[str, Window], list[int]]
@@ -80,6 +34,8 @@ class Kind:
     asks: str = ""
     clean: Callable[[str], str] = lambda target: ""
     find_for: Callable[[Subscriber, str, Window], list[int]] | None = None
+    needs_account: bool = False
+    allow: Callable[[Any, str], str] | None = None
 
     @property
     def personal(self) -> bool:
@@ -96,19 +52,21 @@ def candidates(subscription: Subscription, window: Window) -> list[int]:
     return kind.find(subscription.target, window)
 
 
-def cleaned(kind: str, target: str) -> str:
-    """The target in its canonical form. Raises `InvalidSubscription` with a sentence for the reader."""
+def cleaned(kind: str, target: str, user: Any = None) -> str:
+    """The target in its canonical form, if `user` may read it. Raises `InvalidSubscription` with a sentence."""
     if kind not in KINDS:
         raise InvalidSubscription(f"“{collapse(kind)[:40]}” is no list; choose one of {', '.join(KINDS)}.")
     entry = KINDS[kind]
     target = collapse(target)
+    if entry.needs_account and user is None:
+        raise InvalidSubscription(f"{entry.label}: sign in first, and use an address that your account has verified.")
     if not entry.asks:
         return ""
     if not target:
         raise InvalidSubscription(f"{entry.label}: say which one ({entry.asks}).")
     if len(target) > 300:
         raise InvalidSubscription(f"{entry.label}: that is too long; 300 characters are enough.")
-    return entry.clean(target)
+    return entry.allow(user, target) if entry.allow else entry.clean(target)
 
 
 # --- the lists ----------------------------------------------------------------------------------------------------
@@ -144,18 +102,6 @@ def _organisation(target: str, window: Window) -> list[int]:
 
 def _author(target: str, window: Window) -> list[int]:
     return window.among(Paper.objects.filter(authors=_one(Author, "name", target, "author")))
-
-
-def _search(target: str, window: Window) -> list[int]:
-    """Papers of the window that hold every word of a search, best first: an alert must be sure, so nearness in meaning
-    alone is not enough."""
-    days = Filters(after=(window.first - LATE).toordinal(), before=window.last.toordinal())
-    query = parse(target)
-    found = search(query, filters=days, limit=1000, mode="lexical" if query.text else "hybrid")
-    loose = {term for group in query.phrases if len(group) > 1 for text in group for term in query_terms(text)}
-    wanted = set(query_terms(query.text)) - set(joined(query.text)) - loose if query.text else set()
-    sure = [item.paper.id for item in found.items if wanted <= set(terms(" ".join(item.hit.matched)))]
-    return [paper_id for paper_id in sure if paper_id in window.members][:DEEP]
 
 
 def _one(model: type, column: str, value: str, name: str) -> int:
@@ -212,8 +158,27 @@ KINDS: dict[str, Kind] = {
         clean=_known(Author, "name", "author", "Ada Lovelace"),
     ),
     "search": Kind(
-        "A saved search, only what is new", _search, lambda t: f"Search: {t}", lambda t: f"matches “{t}”",
+        "A saved search, only what is new", matching, lambda t: f"Search: {t}", lambda t: f"matches “{t}”",
         asks="a search as you would type it", clean=_query,
+    ),
+    "feed": Kind(
+        "My feed", own.nobody, lambda t: "Your feed", lambda t: "in your feed", find_for=own.feed, needs_account=True,
+    ),
+    "follows": Kind(
+        "Everything I follow", own.nobody, lambda t: "What you follow", lambda t: "you follow it",
+        find_for=own.follows, needs_account=True,
+    ),
+    "collection": Kind(
+        "A collection", own.nobody, own.collection_title, lambda t: "new in a collection",
+        asks="the last part of its address", find_for=own.collection, allow=own.allowed_collection,
+    ),
+    "person": Kind(
+        "A person here", own.nobody, lambda t: f"From {t}", lambda t: f"upvoted or written about by {t}",
+        asks="the user name", find_for=own.person, allow=own.allowed_person,
+    ),
+    "group": Kind(
+        "A group", own.nobody, own.group_title, lambda t: "new in a group", asks="the last part of its address",
+        find_for=own.group, allow=own.allowed_group,
     ),
     "everything": Kind("Everything", _everything, lambda t: "All papers", lambda t: "in the edition"),
 }  # fmt: skip

@@ -20,9 +20,10 @@ PER_CONNECTION = 500  # mails; servers end a connection after so many
 
 
 class MailChannel:
-    """A connection that is opened when it is needed and again after it broke."""
+    """A connection that is opened when it is needed and again after it broke. `timeout` in seconds: for SMTP."""
 
-    def __init__(self) -> None:
+    def __init__(self, timeout: float | None = None) -> None:
+        self._timeout = timeout
         self._backend: Any = None
         self._sent = 0
 
@@ -51,6 +52,8 @@ class MailChannel:
             self.close()
         if self._backend is None:
             self._backend = get_connection()
+            if self._timeout is not None and hasattr(self._backend, "timeout"):
+                self._backend.timeout = min(self._timeout, self._backend.timeout or self._timeout)
             self._backend.open()
 
     def _ended(self, error: Exception) -> Outcome:

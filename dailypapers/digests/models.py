@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from dailypapers.catalog.models import Paper
+from dailypapers.community.models import Collection
 
 
 def new_secret() -> str:
@@ -44,7 +45,7 @@ class Subscriber(models.Model):
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.MAIL)
     address = models.CharField(max_length=500, help_text="As it was given")
     address_key = models.CharField(max_length=500, help_text="Folded: two spellings of one address meet here")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE)
     secret = models.CharField(max_length=24, default=new_secret, editable=False, help_text="In every link")
     hour = models.PositiveSmallIntegerField(default=7, help_text="By the clock of the time zone")
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -203,3 +204,18 @@ class Allowance(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "window_start"], name="allowance_once")]
+
+
+class SecretFeed(models.Model):
+    """A feed for its owner alone, at an address nobody can guess. Only the hash of its secret is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="secret_feeds")
+    collection = models.ForeignKey(
+        Collection, null=True, blank=True, on_delete=models.CASCADE, related_name="+",
+        help_text="Empty: the personal feed",
+    )  # fmt: skip
+    hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, in hexadecimal")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]

@@ -7,18 +7,22 @@ is due again, all or nothing: a kill leaves subscribers either planned or still 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import chain
+from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper
-from dailypapers.digests.kinds import KINDS, Gone, Window, candidates
+from dailypapers.digests.kinds import KINDS, candidates
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Subscriber, Subscription
 from dailypapers.digests.schedule import REACH, is_due, next_moment, zone_of
+from dailypapers.digests.windows import Gone, Window
 from dailypapers.lib.days import Day
 from dailypapers.lib.errors import InvalidSubscription
 from dailypapers.lib.text import shorten
@@ -46,17 +50,23 @@ class Plan:
     items: list[Item] = field(default_factory=list)
     left_out: int = 0
     notes: list[str] = field(default_factory=list)
-    covered: list[Subscription] = field(default_factory=list)
-    gone: list[Subscription] = field(default_factory=list)
+    covered: list[int] = field(default_factory=list)  # places of the subscriptions that were looked through
+    gone: list[int] = field(default_factory=list)  # and of those whose list is no more
+
+
+Key = tuple[Any, ...]
+NOTHING: list[int] = []
 
 
 class Planner:
-    """One run: remembers what was found for each list and window, so that 10,000 wishes for cs.LG are one query."""
+    """One run: remembers what was found for each list and window, so that 10,000 wishes for cs.LG are one query, and
+    what was planned, so that subscribers with the same wishes and the same past share one plan."""
 
     def __init__(self, last: date) -> None:
         self.last = last
         self._windows: dict[date, Window] = {}
-        self._found: dict[tuple[str, str, date], list[int] | Gone] = {}
+        self._found: dict[Key, list[int] | Exception] = {}
+        self._plans: dict[Key, Plan] = {}
 
     def window(self, first: date) -> Window:
         first = max(first, self.last - FARTHEST)
@@ -64,35 +74,44 @@ class Planner:
             self._windows[first] = Window.load(first, self.last)
         return self._windows[first]
 
-    def find(self, subscription: Subscription) -> list[int]:
-        """Candidates of a subscription since it was last looked through. Raises `Gone`."""
+    def _key(self, subscription: Subscription) -> Key | None:
+        """The same for subscriptions that bring the same; None for one that was looked through already."""
         since = subscription.covered_until or self.last - timedelta(days=REACH.get(subscription.cadence, 1))
         if since >= self.last and subscription.kind != "trending":
-            return []
-        window = self.window(min(since, self.last - timedelta(days=1)) + timedelta(days=1))
+            return None
+        first = max(min(since, self.last - timedelta(days=1)) + timedelta(days=1), self.last - FARTHEST)
         kind = KINDS.get(subscription.kind)
-        if kind is None or kind.personal:
-            return candidates(subscription, window)
-        key = (subscription.kind, subscription.target, window.first)
+        reader = subscription.subscriber.user_id if kind is not None and kind.personal else None
+        return subscription.kind, subscription.target, first, reader
+
+    def find(self, subscription: Subscription) -> list[int]:
+        """Candidates of a subscription since it was last looked through. Raises `Gone`, and what went wrong."""
+        key = self._key(subscription)
+        if key is None:
+            return NOTHING
         if key not in self._found:
             try:
-                self._found[key] = candidates(subscription, window)
+                self._found[key] = candidates(subscription, self.window(key[2]))
             except Gone as gone:
                 self._found[key] = gone
+            except Exception as error:  # the others go on; its days stay uncovered, so that nothing is lost
+                log.exception("Subscription %d (%s) could not be looked through", subscription.pk, subscription)
+                self._found[key] = error
         found = self._found[key]
-        if isinstance(found, Gone):
+        if isinstance(found, Exception):
             raise found
         return found
 
-    def candidates(self, subscriptions: Iterable[Subscription]) -> set[int]:
-        """Every paper that one of them may bring; what cannot be looked through brings none."""
-        found: set[int] = set()
-        for subscription in subscriptions:
-            try:
-                found.update(self.find(subscription))
-            except Exception:  # noqa: S112  # said where the subscription is planned
-                continue
-        return found
+    def reach(self, subscriptions: Iterable[Subscription]) -> tuple[int, int] | None:
+        """The lowest and the highest id among all their candidates; None where there are none."""
+        one_of_each = {key: wish for wish in subscriptions if (key := self._key(wish)) is not None}
+        lowest, highest = [], []
+        for wish in one_of_each.values():
+            with suppress(Exception):  # said where the subscription is planned
+                if found := self.find(wish):
+                    lowest.append(min(found))
+                    highest.append(max(found))
+        return (min(lowest), max(highest)) if lowest else None
 
     def why_empty(self) -> str:
         """The sentence for a digest without papers."""
@@ -102,20 +121,27 @@ class Planner:
         papers = "1 paper" if len(edition.paper_ids) == 1 else f"{len(edition.paper_ids):,} papers"
         return f"No paper passed your filters today: the edition of {Day(self.last).title} has {papers}."
 
+    def shared(self, wishes: Sequence[Subscription], known: dict[int, int], versions: dict[int, int]) -> Plan:
+        """`plan`, made once for all who wish the same and were mailed the same. Not to be changed."""
+        what = tuple((self._key(wish), wish.kind, wish.target, wish.limit, wish.revisions) for wish in wishes)
+        key = (what, tuple(sorted(known.items())))
+        if key not in self._plans:
+            self._plans[key] = self.plan(wishes, known, versions)
+        return self._plans[key]
+
     def plan(self, subscriptions: Iterable[Subscription], known: dict[int, int], versions: dict[int, int]) -> Plan:
         """Merges the due subscriptions of one subscriber; `known` are papers mailed before with their version."""
         plan, placed = Plan(), dict[int, Item]()
-        for subscription in subscriptions:
+        for place, subscription in enumerate(subscriptions):
             try:
                 found = self.find(subscription)
             except Gone as gone:
                 plan.notes.append(f"{gone} This subscription rests; change or remove it with the link below.")
-                plan.gone.append(subscription)
+                plan.gone.append(place)
                 continue
-            except Exception:
-                log.exception("Subscription %d (%s) could not be looked through", subscription.pk, subscription)
-                continue  # its days stay uncovered, so that nothing is lost once the cause is mended
-            plan.covered.append(subscription)
+            except Exception:  # noqa: S112  # logged where it was looked through
+                continue
+            plan.covered.append(place)
             self._merge(plan, placed, subscription, found, known, versions)
         return plan
 
@@ -126,7 +152,10 @@ class Planner:
         kind = KINDS[subscription.kind]
         reason, room = kind.reason(subscription.target), subscription.limit
         section = shorten(kind.title(subscription.target), 120)
+        is_counted = subscription.kind not in ("day", "trending")  # how much more there is
         for paper_id in found:
+            if not is_counted and (room == 0 or len(plan.items) >= MOST_PAPERS):
+                break
             if item := placed.get(paper_id):
                 if len(item.reasons) < 3 and reason not in item.reasons:
                     item.reasons.append(reason)
@@ -135,7 +164,7 @@ class Planner:
             if before is not None and not (subscription.revisions and versions.get(paper_id, 0) > before):
                 continue
             if room == 0 or len(plan.items) >= MOST_PAPERS:
-                plan.left_out += subscription.kind not in ("day", "trending")
+                plan.left_out += 1
                 continue
             room -= 1
             placed[paper_id] = item = Item(paper_id, section, [reason], before is not None)
@@ -176,58 +205,69 @@ def _write(planner: Planner, subscribers: list[Subscriber], now: datetime) -> in
     due = {pk: [w for w in wishes[pk] if is_due(w.cadence, w.weekday, days[pk])] for pk in ids}
     served = set(Delivery.objects.filter(subscriber__in=ids, kind="digest", day__in=set(days.values()))
                  .values_list("subscriber_id", "day"))  # fmt: skip
-    known = _known(ids, planner.candidates(_all(due)))
+    known = _known(ids, planner.reach(_all(due)))
     versions = _versions(set(chain.from_iterable(known.values())) if any(w.revisions for w in _all(due)) else set())
     plans = {
-        s.pk: planner.plan(due[s.pk], known.get(s.pk, {}), versions)
+        s.pk: planner.shared(due[s.pk], known.get(s.pk, {}), versions)
         for s in subscribers
         if due[s.pk] and s.stopped_at is None and (s.pk, days[s.pk]) not in served
     }
-    for s in subscribers:
-        if s.empty_digests and s.pk in plans and not plans[s.pk].items and not plans[s.pk].notes:
-            plans[s.pk].notes.append(planner.why_empty())
-    wanted = [s for s in subscribers if s.pk in plans and (plans[s.pk].items or plans[s.pk].notes)]
-    _insert(wanted, plans, days, now, versions)
-    covered = [w.pk for plan in plans.values() for w in plan.covered]
-    for start in range(0, len(covered), 500):
-        Subscription.objects.filter(pk__in=covered[start : start + 500]).update(covered_until=planner.last)
-    gone = [w.pk for plan in plans.values() for w in plan.gone]
-    Subscription.objects.filter(pk__in=gone).update(confirmed=False)
+    empty = [planner.why_empty()] if any(s.empty_digests for s in subscribers) else []
+    notes = {s.pk: plans[s.pk].notes or (empty if s.empty_digests and not plans[s.pk].items else [])
+             for s in subscribers if s.pk in plans}  # fmt: skip
+    wanted = [s for s in subscribers if s.pk in plans and (plans[s.pk].items or notes[s.pk])]
+    _insert(wanted, plans, notes, days, now)
+    covered = [due[pk][place].pk for pk, plan in plans.items() for place in plan.covered]
+    bulk.update(Subscription, ("covered_until",), [(planner.last, pk) for pk in covered])
+    gone = [due[pk][place].pk for pk, plan in plans.items() for place in plan.gone]
+    bulk.update(Subscription, ("confirmed",), [(False, pk) for pk in gone])
     bulk.update(Subscriber, ("next_at",), [(_next(s, now, bool(wishes[s.pk])), s.pk) for s in subscribers])
     return len(wanted)
 
 
 def _insert(
-    wanted: list[Subscriber], plans: dict[int, Plan], days: dict[int, date], now: datetime, versions: dict[int, int]
+    wanted: list[Subscriber], plans: dict[int, Plan], notes: dict[int, list[str]], days: dict[int, date], now: datetime
 ) -> None:
-    made = Delivery.objects.bulk_create([
-        Delivery(
-            subscriber=s, day=days[s.pk], notes=plans[s.pk].notes, left_out=plans[s.pk].left_out,
-            due_at=now, planned_at=now,
-        )
+    columns = ("subscriber_id", "kind", "day", "notes", "left_out", "state", "due_at", "claimed_by", "attempts",
+               "uncertain", "planned_at", "error")  # fmt: skip
+    bulk.insert(Delivery, columns, [
+        (s.pk, "digest", days[s.pk], orjson.dumps(notes[s.pk]).decode(), plans[s.pk].left_out, "planned", now, "", 0,
+         0, now, "")
         for s in wanted
     ])  # fmt: skip
-    fresh = {item.paper_id for s in wanted for item in plans[s.pk].items} - versions.keys()
-    versions = versions | _versions(fresh)
-    columns = ("delivery_id", "subscriber_id", "paper_id", "position", "version", "section", "reason")
-    bulk.insert(DigestPaper, columns, [
-        (delivery.pk, s.pk, item.paper_id, position, versions[item.paper_id], item.section,
-         shorten(" · ".join(item.reasons), 280))
-        for delivery, s in zip(made, wanted, strict=True)
-        for position, item in enumerate(item for item in plans[s.pk].items if item.paper_id in versions)
+    ids = {(subscriber_id, day): pk for pk, subscriber_id, day in Delivery.objects.filter(
+        subscriber__in=[s.pk for s in wanted], kind="digest", day__in=set(days.values())
+    ).values_list("id", "subscriber_id", "day")}  # fmt: skip
+    different = {id(plans[s.pk]): plans[s.pk] for s in wanted}
+    versions = _versions({item.paper_id for plan in different.values() for item in plan.items})
+    rows = {name: _rows(plan, versions) for name, plan in different.items()}
+    bulk.insert(DigestPaper, ("delivery_id", "subscriber_id", *ROW), [
+        (ids[s.pk, days[s.pk]], s.pk, *row) for s in wanted for row in rows[id(plans[s.pk])]
     ])  # fmt: skip
 
 
-def _known(subscriber_ids: list[int], candidate_ids: set[int]) -> dict[int, dict[int, int]]:
+ROW = ("paper_id", "position", "version", "section", "reason")
+
+
+def _rows(plan: Plan, versions: dict[int, int]) -> list[tuple[Any, ...]]:
+    """The papers of a plan that still exist, as values of `ROW`."""
+    there = [item for item in plan.items if item.paper_id in versions]
+    return [
+        (item.paper_id, position, versions[item.paper_id], item.section, shorten(" · ".join(item.reasons), 280))
+        for position, item in enumerate(there)
+    ]
+
+
+def _known(subscriber_ids: list[int], reach: tuple[int, int] | None) -> dict[int, dict[int, int]]:
     """Candidates each was mailed before, with the newest version that was mailed.
 
     Asked as a range: candidates are new papers, so it leaves out the years behind them without naming each.
     """
     known: dict[int, dict[int, int]] = {}
-    if not candidate_ids:
+    if reach is None:
         return known
     rows = DigestPaper.objects.filter(
-        subscriber__in=subscriber_ids, paper_id__gte=min(candidate_ids), paper_id__lte=max(candidate_ids)
+        subscriber__in=subscriber_ids, paper_id__gte=reach[0], paper_id__lte=reach[1]
     ).order_by()
     for subscriber_id, paper_id, version in rows.values_list("subscriber_id", "paper_id", "version"):
         mailed = known.setdefault(subscriber_id, {})

@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Min, Sum
 from django.utils import timezone
 
+from dailypapers.accounts.models import User
+from dailypapers.accounts.queries import hash_of
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids
-from dailypapers.digests.models import Delivery, DigestPaper, Edition, Outage, Subscriber, Subscription
+from dailypapers.digests.models import Delivery, DigestPaper, Edition, Outage, SecretFeed, Subscriber, Subscription
 from dailypapers.digests.planning import Plan
 from dailypapers.lib.days import Day
 
@@ -118,6 +120,23 @@ def _place(digest: Digest, section: str, card: Card) -> None:
 
 def subscriptions_of(subscriber: Subscriber) -> list[Subscription]:
     return list(subscriber.subscriptions.all())
+
+
+def subscribers_of(user: User) -> list[Subscriber]:
+    """The addresses that belong to an account, with their subscriptions. Two queries."""
+    return list(Subscriber.objects.filter(user=user).prefetch_related("subscriptions").order_by("id"))
+
+
+def secret_feeds_of(user: User) -> list[SecretFeed]:
+    return list(SecretFeed.objects.filter(user=user).select_related("collection"))
+
+
+def secret_feed(secret: str) -> SecretFeed | None:
+    """The feed this secret opens: None for an unknown or revoked one, or where its user is inactive."""
+    return (
+        SecretFeed.objects.filter(hash=hash_of(secret), user__is_active=True)
+        .select_related("user", "collection").first()
+    )  # fmt: skip
 
 
 def marked_papers(subscriber: Subscriber, kind: str) -> list[Paper]:

@@ -116,15 +116,23 @@ def _act(url: str, label: str) -> str:
 
 def _card_text(digest: Digest, card: Card, number: int) -> list[str]:
     shown = _Shown.of(card.paper)
-    indent = " " * 4
-    lines = textwrap.wrap(shown["title"], WIDTH, initial_indent=f"{number:>2}. ", subsequent_indent=indent)
+    indent, first = " " * 4, f"{number:>2}. "
+    lines = [*_wrapped(shown["title"])]
+    lines[:1] = [first + line.removeprefix(indent) for line in lines[:1]]
     for part in (shown["meta"], shown["gist"], f"({_sentence(card.reason)})" if card.reason else ""):
-        lines += textwrap.wrap(part, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+        lines += _wrapped(part)
     lines.append(f"{indent}{shown['url']}")
     if digest.subscriber.channel == "mail":
         lines.append(f"{indent}Upvote: {links.link('vote', digest.subscriber, card.paper.id)}")
         lines.append(f"{indent}Save:   {links.link('save', digest.subscriber, card.paper.id)}")
     return lines
+
+
+@lru_cache(maxsize=16_384)
+def _wrapped(part: str) -> tuple[str, ...]:
+    """Lines of the text part, indented; remembered, since a paper stands in thousands of mails."""
+    indent = " " * 4
+    return tuple(textwrap.wrap(part, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False))
 
 
 def _sentence(reason: str) -> str:
@@ -155,7 +163,12 @@ class _Shown(dict[str, str]):
 
 def gist(paper: Paper) -> str:
     """Two lines on what a paper does, in plain Unicode: its summary, else the beginning of its abstract."""
-    return shorten(to_plain(paper.summary[:2000] or paper.abstract[:900]), GIST)
+    return _brief(paper.summary[:2000] or paper.abstract[:900])
+
+
+@lru_cache(maxsize=4096)
+def _brief(text: str) -> str:
+    return shorten(to_plain(text), GIST)
 
 
 @lru_cache(maxsize=4096)

@@ -32,6 +32,7 @@ from dailypapers.digests.schedule import try_again
 BATCH = 100  # deliveries claimed at once
 CLAIM = timedelta(minutes=10)  # a claimed one is free for others after so long
 HANDING = timedelta(minutes=30)  # and one that is being handed over
+AT_ONCE = 5.0  # seconds a server may take for one answer while a reader waits
 GIVE_UP = timedelta(days=3)  # after the plan
 OPEN = Q(state__in=["planned", "claimed", "sending"])
 log = logging.getLogger(__name__)
@@ -51,8 +52,7 @@ def send_due(
     until: float | None = None,
 ) -> Sent:  # fmt: skip
     """Sends every delivery that is due, until none is left or `until` (time.monotonic) has passed."""
-    me = f"{socket.gethostname()[:40]}:{os.getpid()}:{time.monotonic_ns()}"
-    done, run = Sent(), _Run(me, now, claim, handing)
+    done, run = Sent(), _Run(_name(), now, claim, handing)
     try:
         while until is None or time.monotonic() < until:
             batch = run.claim_batch()
@@ -64,12 +64,29 @@ def send_due(
     return done
 
 
+def send_now(delivery_id: int) -> Sent:
+    """Sends one delivery that is due while somebody waits: a server that is slow or down leaves it to `send_due`."""
+    done, run = Sent(), _Run(_name(), timezone.now, CLAIM, HANDING, only=delivery_id, timeout=AT_ONCE)
+    try:
+        run.send(run.claim_batch(), done)
+    finally:
+        run.close()
+    return done
+
+
+def _name() -> str:
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{time.monotonic_ns()}"
+
+
 class _Run:
     """One process's run over what is due; `held` is the outcome of the last message, not yet written."""
 
-    def __init__(self, me: str, now: Callable[[], datetime], claim: timedelta, handing: timedelta) -> None:
-        self.me, self.now, self.claim, self.handing = me, now, claim, handing
-        self.mail = mailing.MailChannel()
+    def __init__(
+        self, me: str, now: Callable[[], datetime], claim: timedelta, handing: timedelta, *, only: int | None = None,
+        timeout: float | None = None,
+    ) -> None:  # fmt: skip
+        self.me, self.now, self.claim, self.handing, self.only = me, now, claim, handing, only
+        self.mail = mailing.MailChannel(timeout)
         self.held: tuple[Delivery, Outcome] | None = None
 
     def claim_batch(self) -> list[Delivery]:
@@ -79,6 +96,8 @@ class _Run:
         with transaction.atomic():
             room = self._room(now)
             due = Delivery.objects.filter(OPEN, due_at__lte=now).order_by("due_at", "id")
+            if self.only is not None:
+                due = due.filter(pk=self.only)
             if mailing.SERVER in down:
                 due = due.exclude(subscriber__channel="mail")
             if connection.features.has_select_for_update_skip_locked:

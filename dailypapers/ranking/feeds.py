@@ -94,17 +94,27 @@ def for_you(user_id: int, *, offset: int = 0, limit: int = 50) -> FeedPage:
     """
     feed = Feed.objects.filter(user_id=user_id).first()
     basis = history.bases([user_id], texts.stamp()).get(user_id)
-    away = history.dealt_with(user_id)
-    if feed is None:
-        told: list[Any] = [[paper, score, {"trending": score}, UNTIL_THEN, False] for paper, score in _trending()]
-    else:
-        told = feed.rows
-    rows: list[Any] = [row for row in told if row[0] not in away]
+    rows = _rows(user_id, feed)
     page = rows[offset : offset + limit]
     papers = {paper.id: paper for paper in by_ids([row[0] for row in page])}
     items = [FeedItem(papers[row[0]], *row[1:]) for row in page if row[0] in papers]
     current = feed is None if basis is None else feed is not None and feed.basis == basis
     return FeedPage(items, len(rows), feed.made_at if feed else None, current, feed is not None)
+
+
+def order_of(user_id: int) -> list[int]:
+    """The ids of `for_you`, all of them, in its order."""
+    return [row[0] for row in _rows(user_id, Feed.objects.filter(user_id=user_id).first())]
+
+
+def _rows(user_id: int, feed: Feed | None) -> list[Any]:
+    """Paper, score, parts, reason, exploration; without the papers dealt with since."""
+    away = history.dealt_with(user_id)
+    if feed is None:
+        told: list[Any] = [[paper, score, {"trending": score}, UNTIL_THEN, False] for paper, score in _trending()]
+    else:
+        told = feed.rows
+    return [row for row in told if row[0] not in away]
 
 
 def _trending() -> Iterable[tuple[int, Any]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dailypapers.search.engine import Filters, Query, Understood, highlight, is_said, parse, without
     from dailypapers.search.likeness import similar
     from dailypapers.search.live import is_damaged
-    from dailypapers.search.queries import DEEPEST, Found, Options, SearchPage, begun_word, search
+    from dailypapers.search.queries import DEEPEST, Found, Options, SearchPage, begun_word, hits, search
     from dailypapers.search.suggestions import Suggestion, suggest
 
 _HOMES = {
@@ -24,12 +24,12 @@ _HOMES = {
     "engine": ("Filters", "Query", "Understood", "highlight", "is_said", "parse", "without"),
     "likeness": ("similar",),
     "live": ("is_damaged",),
-    "queries": ("DEEPEST", "Found", "Options", "SearchPage", "begun_word", "search"),
+    "queries": ("DEEPEST", "Found", "Options", "SearchPage", "begun_word", "hits", "search"),
     "suggestions": ("Suggestion", "suggest"),
 }
 __all__ = [
     "DEEPEST", "OURS", "Filters", "Found", "Options", "Query", "SearchPage", "Suggestion", "Synced", "Understood",
-    "advance", "begun_word", "behind", "describe", "has_other_embedder", "highlight", "is_damaged", "is_ready",
+    "advance", "begun_word", "behind", "describe", "has_other_embedder", "highlight", "hits", "is_damaged", "is_ready",
     "is_said", "parse", "rebuild", "search", "similar", "suggest", "sync", "undescribed", "without",
 ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from dailypapers.catalog.models import Authorship, Paper
 from dailypapers.catalog.queries import by_ids
+from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import live, titles
 from dailypapers.search.engine import Boost, Engine, Filters, Hit, Mode, Query, Results, Work, parse, snippet
@@ -22,6 +23,11 @@ WORDS_ONLY = (
     "Searched by words only: the embedding that the search index was made with is not on this machine. "
     "`dailypapers index` builds a new one."
 )
+
+
+class NoIndex(DailyPapersError):
+    """There is no index that could be asked."""
+
 
 Pieces = tuple[tuple[str, bool], ...]  # a text in pieces, True where a word matches
 
@@ -123,6 +129,16 @@ def search(
         organisations=tuple(results.organisations),
         corrections=_corrections(unknown, items),
     )
+
+
+def hits(query: Query, *, filters: Filters | None = None, limit: int = DEEPEST, mode: Mode = "hybrid") -> list[Hit]:
+    """The hits alone, best first, without their papers: for alerts. Raises `NoIndex` where there is no index to ask."""
+    found = live.ask(
+        lambda engine: engine.search(_narrowed(engine.understand(query), filters), limit=limit, mode=mode).hits
+    )
+    if found is None:
+        raise NoIndex(titles.why_no_index())
+    return list(found)
 
 
 def narrowed(first: Filters, second: Filters) -> Filters:

@@ -4,7 +4,19 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from dailypapers.web.feeds import views as feeds
-from dailypapers.web.views import about, agents, digests, editions, feed, files, lists, papers, search, suggestions
+from dailypapers.web.views import (
+    about,
+    agents,
+    digests,
+    editions,
+    feed,
+    files,
+    lists,
+    mine,
+    papers,
+    search,
+    suggestions,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="papers", query_string=True), name="home"),
@@ -50,6 +62,8 @@ urlpatterns = [
     path("digests/vote/<str:token>", digests.vote, name="digest-vote"),
     path("digests/save/<str:token>", digests.save, name="digest-save"),
     path("digests/bounces/<str:secret>", digests.bounces, name="digest-bounces"),
+    path("digests/mine", mine.mine, name="digests-mine"),
+    path("digests/follows.opml", feeds.follows_opml, name="follows-opml"),
     path("digests/opml/<str:token>", feeds.own_opml, name="digest-opml"),
     path("feeds", feeds.index, name="feeds"),
     path("feeds.opml", feeds.opml, name="feeds-opml"),

@@ -277,3 +277,48 @@ def test_a_kill_in_the_middle_of_a_batch_leaves_everybody_due(
             planning.plan_due(NOW + timedelta(hours=1))
     assert not Delivery.objects.exists()
     assert planning.plan_due(NOW + timedelta(hours=1)) == 1
+
+
+# --- many subscribers ---------------------------------------------------------------------------------------------
+
+
+def test_the_same_wishes_with_the_same_past_are_merged_once(
+    subscriber: Callable[..., Any], run: Callable[..., Any], monkeypatch: Any
+) -> None:
+    papers(3)
+    merged = []
+    plan = planning.Planner.plan
+    monkeypatch.setattr(planning.Planner, "plan", lambda self, *args: merged.append(args) or plan(self, *args))
+    for number in range(12):
+        subscriber(f"reader{number}@example.org", Wish("day"), Wish("everything"))
+    other = subscriber("other@example.org", Wish("day", limit=1))
+    assert run().planned == 13
+    assert len(merged) == 2
+    assert {titles_of(f"reader{n}@example.org")[0] for n in range(12)} == set(titles_of("other@example.org"))
+    assert DigestPaper.objects.filter(subscriber=other).count() == 1
+    assert DigestPaper.objects.count() == 12 * 3 + 1
+
+
+def test_queries_do_not_grow_with_subscribers(subscriber: Callable[..., Any]) -> None:
+    papers(3)
+    freezing.freeze_due(NOW)
+    counts = []
+    for number in (2, 20):
+        for place in range(number):
+            subscriber(f"reader{number}.{place}@example.org", Wish("category", "cs.LG"), Wish("day"))
+        with CaptureQueriesContext(connection) as asked:
+            assert planning.plan_due(NOW + timedelta(hours=1)) == number
+        counts.append(len([query for query in asked if "SAVEPOINT" not in query["sql"]]))
+        Subscriber.objects.all().delete()
+    assert counts[0] == counts[1]
+
+
+def test_an_alert_waits_until_there_is_an_index(subscriber: Callable[..., Any], run: Callable[..., Any]) -> None:
+    paper(title="Sparse zebra attention", abstract="We look at zebras.")
+    subscriber("ada@example.org", Wish("search", "sparse zebra"))
+    before = Subscription.objects.get().covered_until
+    assert run().planned == 0
+    assert Subscription.objects.get().covered_until == before
+    sync()
+    assert run(NOW + timedelta(days=1, hours=1)).planned == 1
+    assert titles_of("ada@example.org") == ["Sparse zebra attention"]

@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from dailypapers.digests import actions, limits, links
 from dailypapers.digests.actions import Wish
 from dailypapers.digests.limits import network_of
 from dailypapers.digests.models import Delivery, Mark, Subscriber
 from dailypapers.lib.errors import InvalidSubscription, TooManyRequests
-from tests.digests.conftest import NOW
+from tests.digests.conftest import NOW, use_server
 from tests.factories import paper, papers
+from tests.program import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +185,23 @@ def test_a_mark_counts_once(subscriber: Callable[..., Subscriber]) -> None:
     for _ in range(2):
         actions.mark(ada, made.id, "vote")
     assert Mark.objects.count() == 1
+
+
+# --- at once ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_asking_mail_leaves_with_the_request(run: Callable[..., Any]) -> None:
+    actions.subscribe("ada@example.org", [Wish("day")])
+    assert [sent.to for sent in mail.outbox] == [["ada@example.org"]]
+    assert Delivery.objects.get().state == "sent"
+    run(timezone.now())
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_server_leaves_it_to_the_worker(settings: Any) -> None:
+    use_server(settings, f"smtp://127.0.0.1:{free_port()}")
+    actions.subscribe("ada@example.org", [Wish("day")])
+    assert Delivery.objects.get().state == "planned"
+    assert Delivery.objects.get().due_at > timezone.now()

@@ -10,11 +10,13 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from dailypapers.community.actions import delete_account as leave
 from dailypapers.digests import actions, freezing, links, queries
 from dailypapers.digests.actions import Wish
 from dailypapers.digests.models import Delivery, Mark, Subscriber
 from tests.digests.test_bounces import report
 from tests.factories import paper, papers
+from tests.people import signed_in, user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 10, 15, 6, 30, tzinfo=UTC)
@@ -175,3 +177,37 @@ def test_bounces_come_in_with_the_secret_alone(client: Client, ada: Subscriber, 
     assert client.post("/digests/bounces/s3cret", body, content_type="message/rfc822").content == b"noted\n"
     assert client.post("/digests/bounces/s3cret", body, content_type="message/rfc822").content == b"known before\n"
     assert Subscriber.objects.get().stopped_at
+
+
+# --- with an account ----------------------------------------------------------------------------------------------
+
+
+def test_a_verified_address_is_not_asked(client: Client) -> None:
+    emmy = user("emmy")
+    page = signed_in(emmy)
+    assert f'value="{emmy.email}"' in text_of(page.get("/subscribe"))
+    wish = {"kind": "feed", "cadence": "daily", "limit": "5", "hour": "7", "time_zone": "UTC"}
+    assert page.post("/subscribe", wish | {"address": emmy.email.upper()}).status_code == 302
+    subscriber = Subscriber.objects.get()
+    assert subscriber.user == emmy
+    assert subscriber.confirmed_at
+    assert not Delivery.objects.exists()
+    assert "My feed, every day, up to 5 papers" in text_of(page.get("/digests/mine"))
+    assert emmy.email not in text_of(signed_in(user("lise")).get("/digests/mine"))
+
+
+def test_an_address_that_is_not_verified_is_asked() -> None:
+    emmy = user("emmy")
+    wish = {"kind": "day", "cadence": "daily", "limit": "5", "hour": "7", "address": "grace@example.org"}
+    assert signed_in(emmy).post("/subscribe", wish).status_code == 200
+    subscriber = Subscriber.objects.get()
+    assert subscriber.user is None
+    assert subscriber.confirmed_at is None
+    assert Delivery.objects.get().kind == "confirm"
+
+
+def test_digests_end_with_the_account() -> None:
+    emmy = user("emmy")
+    actions.subscribe(emmy.email, [Wish("day")], confirmed=True, user=emmy, now=NOW)
+    leave(emmy)
+    assert not Subscriber.objects.exists()

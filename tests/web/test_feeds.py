@@ -17,11 +17,15 @@ from django.utils import timezone
 from lxml import etree
 
 from dailypapers.catalog.models import Paper
-from dailypapers.digests import freezing
+from dailypapers.community import actions as community
+from dailypapers.community.models import Collection
+from dailypapers.digests import actions, freezing
+from dailypapers.digests.models import SecretFeed
 from dailypapers.lib.record import LinkFact, OrganisationFact
 from dailypapers.search import sync
 from dailypapers.web.feeds.lists import LISTS
 from tests.factories import paper, papers
+from tests.people import signed_in, user
 
 pytestmark = pytest.mark.django_db
 TARGETS = {
@@ -29,6 +33,9 @@ TARGETS = {
     "keyword": "gradient-flow",
     "organisation": "analytical-engines",
     "author": "Ada Lovelace",
+    "collection": "",
+    "person": "ada",
+    "mine": "",
 }
 
 
@@ -42,6 +49,14 @@ def hard() -> Paper:
     )  # fmt: skip
     freezing.freeze_due(timezone.now() + timedelta(days=1))
     sync()
+    ada = user("ada")
+    community.upvote(ada, made)
+    shared, kept = (
+        community.create_collection(ada, f"To <read> {n}", visibility=v) for n, v in ((1, "public"), (2, "private"))
+    )
+    for collection in (shared, kept):
+        community.save(ada, collection, made)
+    TARGETS["collection"], TARGETS["mine"] = shared.slug, actions.make_secret_feed(ada, kept.slug)
     return made
 
 
@@ -51,7 +66,10 @@ def address(name: str, ending: str) -> str:
     return f"/feeds/{name}/{quote(TARGETS[name])}.{ending}" if name in TARGETS else f"/feeds/{name}.{ending}"
 
 
-@pytest.mark.parametrize("name", LISTS)
+OF_PAPERS = [name for name in LISTS if name != "comments"]
+
+
+@pytest.mark.parametrize("name", OF_PAPERS)
 @pytest.mark.parametrize("ending", ["rss", "atom"])
 def test_every_list_is_a_valid_feed(name: str, ending: str, client: Client, hard: Paper) -> None:
     answer = client.get(address(name, ending))
@@ -74,7 +92,7 @@ def test_every_list_is_a_valid_feed(name: str, ending: str, client: Client, hard
     assert "Ada Lovelace" in " ".join(map(str, names))
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", OF_PAPERS)
 def test_every_list_is_a_json_feed(name: str, client: Client, hard: Paper) -> None:
     answer = client.get(address(name, "json"))
     assert answer.headers["Content-Type"] == "application/feed+json"
@@ -103,7 +121,7 @@ def test_the_id_of_a_paper_is_the_same_everywhere(client: Client, hard: Paper, s
     settings.ALLOWED_HOSTS = ["*"]
     found = {
         feedparser.parse(client.get(address(name, ending), headers={"host": host}).content).entries[0].id
-        for name in LISTS for ending in ("rss", "atom") for host in ("testserver", "papers.example.org")
+        for name in OF_PAPERS for ending in ("rss", "atom") for host in ("testserver", "papers.example.org")
     }  # fmt: skip
     assert len(found) == 1
 
@@ -187,3 +205,68 @@ def test_opml(client: Client, hard: Paper) -> None:
             assert client.get(outline.get("xmlUrl").replace("http://testserver", "")).status_code == 200
     assert client.get("/digests/opml/1-x").status_code == 403
     assert client.get("/feeds").status_code == 200
+
+
+# --- of people ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["rss", "atom", "json"])
+def test_comments_of_a_paper(ending: str, client: Client) -> None:
+    one, ada = paper(title="A & <b>"), user("ada", display_name="Ada <i>")
+    group = community.create_group(ada, "Circle")
+    community.comment(ada, one, "First **bold** <script>alert(1)</script>")
+    community.comment(ada, one, "Second")
+    community.comment(ada, one, "Ours alone", group=group)
+    answer = client.get(f"/feeds/comments/{one.key}.{ending}")
+    if ending == "json":
+        texts = [item["content_html"] for item in json.loads(answer.content)["items"]]
+    else:
+        found = feedparser.parse(answer.content, response_headers={"content-type": answer.headers["Content-Type"]})
+        assert not found.bozo
+        assert found.entries[0].link.startswith(f"http://testserver/papers/{one.key}#c")
+        texts = [entry.summary for entry in found.entries]
+    assert len(texts) == 2
+    assert "Second" in texts[0]
+    assert "<strong>bold</strong>" in texts[1]
+    assert "<script" not in texts[1]
+
+
+def test_private_collections_have_no_open_feed(client: Client, hard: Paper) -> None:
+    kept = Collection.objects.get(visibility="private")
+    assert client.get(f"/feeds/collection/{kept.slug}.atom").status_code == 404
+    assert signed_in(kept.owner).get(f"/feeds/collection/{kept.slug}.atom").status_code == 404
+
+
+def test_a_secret_feed_is_kept_by_its_hash_and_can_be_revoked(client: Client, hard: Paper, settings: Any) -> None:
+    settings.WEBSUB_HUB = "https://hub.example.org/"
+    ada = Collection.objects.filter(visibility="private").get().owner
+    page = signed_in(ada)
+    shown = page.post("/digests/mine", {"do": "make"}).content.decode()
+    secret = re.search(r"http://testserver/feeds/mine/([\w-]{43})\.atom", shown)[1]  # type: ignore[index]
+    made = SecretFeed.objects.get(collection=None)
+    assert secret not in made.hash
+    answer = client.get(f"/feeds/mine/{secret}.rss")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"].startswith("private")
+    assert "Link" not in answer.headers
+    assert secret not in page.get("/digests/mine").content.decode()
+    assert signed_in(user("eve")).post("/digests/mine", {"do": "revoke", "feed": made.pk}).status_code == 302
+    assert client.get(f"/feeds/mine/{secret}.rss").status_code == 200
+    page.post("/digests/mine", {"do": "revoke", "feed": made.pk})
+    assert client.get(f"/feeds/mine/{secret}.rss").status_code == 404
+    ada.is_active = False
+    ada.save()
+    assert client.get(address("mine", "rss")).status_code == 404
+
+
+def test_what_one_follows_as_opml(client: Client, hard: Paper) -> None:
+    ada = Collection.objects.filter(visibility="private").get().owner
+    for kind, target in (("author", hard.authors.get(name="Ada Lovelace")), ("category", hard.categories.get()),
+                         ("person", user("emmy")), ("search", 'a "b" & c')):  # fmt: skip
+        community.follow(ada, kind, target)
+    assert client.get("/digests/follows.opml").status_code == 302
+    root = etree.fromstring(signed_in(ada).get("/digests/follows.opml").content)
+    addresses = [outline.get("xmlUrl") for outline in root.iter("outline")]
+    assert len(addresses) == 4
+    for found in addresses:
+        assert client.get(found.removeprefix("http://testserver")).status_code == 200, found

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
 from dailypapers.catalog.models import Authorship, Paper
+from dailypapers.community.models import Comment
 from dailypapers.digests.links import domain
 from dailypapers.lib.identifiers import arxiv_url
+from dailypapers.lib.markdown import to_html
 from dailypapers.lib.tex import to_plain
 from dailypapers.web.feeds.lists import FeedList
 from dailypapers.web.templatetags.papers import address_of
@@ -37,7 +39,9 @@ class Entry:
 
 
 def entries(found: FeedList, site: str) -> list[Entry]:
-    """The papers of a list; `site` is the address the reader asked at. One query, for all authors."""
+    """The papers or comments of a list; `site` is the address the reader asked at. One query, for all authors."""
+    if found.comments:
+        return [_comment(comment, site) for comment in found.comments]
     names: dict[int, list[str]] = {paper.id: [] for paper in found.papers}
     authors = Authorship.objects.filter(paper_id__in=names, position__lt=MOST_AUTHORS).order_by("position")
     for paper_id, name in authors.values_list("paper_id", "author__name"):
@@ -59,6 +63,21 @@ def _entry(paper: Paper, authors: tuple[str, ...], site: str) -> Entry:
         categories=category + tuple(paper.keyword_names),
         published=first,
         updated=revised,
+    )
+
+
+def _comment(comment: Comment, site: str) -> Entry:
+    writer = comment.user.name if comment.user else "deleted"
+    path = f"{address_of(comment.paper.key)}#c{comment.pk}"
+    return Entry(
+        identifier=f"tag:{domain()},2025:/comments/{comment.pk}",
+        url=site + path,
+        title=f"{writer} on {comment.paper.title_text}",
+        html=to_html(comment.text),
+        authors=(writer,),
+        categories=(),
+        published=comment.created_at,
+        updated=comment.edited_at or comment.created_at,
     )
 
 

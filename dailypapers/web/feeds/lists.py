@@ -1,6 +1,6 @@
 """The lists that have a feed: a table from a name in the address to a function that finds the papers.
 
-To add one (a person, a collection, the comments of a paper) write one function and one entry.
+To add one write one function and one entry.
 """
 
 from __future__ import annotations
@@ -13,13 +13,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from dailypapers.accounts import queries as accounts
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Author, Category, Keyword, Organisation, Paper
+from dailypapers.community import queries as community
+from dailypapers.community.models import Collection, Comment
+from dailypapers.digests import queries as digests
 from dailypapers.digests.models import Edition
 from dailypapers.lib.days import Month, Week
-from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.errors import DailyPapersError, NotThere
 from dailypapers.lib.text import collapse
+from dailypapers.ranking.feeds import order_of
 from dailypapers.search import parse, search
+from dailypapers.web.templatetags.papers import address_of
 
 LENGTH = 100  # papers of a feed
 
@@ -36,7 +42,8 @@ class FeedList:
     page: str
     papers: list[Paper]
     query: str = ""
-    notes: dict[int, str] = field(default_factory=dict)
+    comments: list[Comment] = field(default_factory=list)  # in place of papers
+    is_secret: bool = False
 
 
 def _day(target: str, request: HttpRequest) -> FeedList:
@@ -106,6 +113,45 @@ def _search(target: str, request: HttpRequest) -> FeedList:
     return FeedList(f"search for {text}", _search_page(text), papers, urlencode({"q": text}))
 
 
+def _collection(target: str, request: HttpRequest) -> FeedList:
+    """One that is public or unlisted; private ones have secret addresses."""
+    return _collected(community.collection_of(target, None))
+
+
+def _collected(found: Collection, *, is_secret: bool = False) -> FeedList:
+    """What was put in last comes first."""
+    ids = found.items.order_by("-added_at", "-id").values_list("paper_id", flat=True)[:LENGTH]
+    title = f"collection {collapse(found.title)}"
+    return FeedList(title, reverse("collection", args=[found.slug]), queries.by_ids(list(ids)), is_secret=is_secret)
+
+
+def _person(target: str, request: HttpRequest) -> FeedList:
+    """What a user upvoted, newest vote first."""
+    found = accounts.by_username(target) or _none("user", target)
+    papers = queries.for_cards(community.upvoted(found)[:LENGTH])
+    return FeedList(f"upvoted by {collapse(found.name)}", reverse("user", args=[found.username]), papers)
+
+
+def _comments(target: str, request: HttpRequest) -> FeedList:
+    """The public comments of a paper, newest first."""
+    paper = queries.find(target) or _none("paper", target)
+    rows = Comment.objects.filter(paper=paper, group=None, deleted_at=None, user__is_active=True)
+    newest = list(rows.select_related("user", "paper").order_by("-created_at", "-id")[:LENGTH])
+    return FeedList(f"comments on {paper.title_text}", address_of(paper.key), [], comments=newest)
+
+
+def _mine(target: str, request: HttpRequest) -> FeedList:
+    """One's own feed or a private collection, by the secret that its owner made."""
+    found = digests.secret_feed(target)
+    if found is None:
+        raise NoSuchFeed("This feed does not exist, or it was revoked.")
+    if found.collection is not None:
+        seen = community.collection_of(found.collection.slug, found.user)
+        return _collected(seen, is_secret=True)
+    papers = queries.by_ids(order_of(found.user.pk)[:LENGTH])
+    return FeedList(f"feed of {collapse(found.user.name)}", reverse("for-you"), papers, is_secret=True)
+
+
 LISTS: dict[str, Callable[[str, HttpRequest], FeedList]] = {
     "day": _day,
     "editions": _editions,
@@ -117,8 +163,12 @@ LISTS: dict[str, Callable[[str, HttpRequest], FeedList]] = {
     "organisation": _organisation,
     "author": _author,
     "search": _search,
+    "collection": _collection,
+    "person": _person,
+    "comments": _comments,
+    "mine": _mine,
 }
-TARGETED = ("category", "keyword", "organisation", "author")
+TARGETED = ("category", "keyword", "organisation", "author", "collection", "person", "comments", "mine")
 WHOLE_SITE = {"day": "Papers of the day", "editions": "The edition", "week": "Best of the week",
               "month": "Best of the month", "trending": "Trending"}  # fmt: skip
 
@@ -127,7 +177,10 @@ def find(name: str, target: str, request: HttpRequest) -> FeedList:
     """The list of that name. Raises `NoSuchFeed`."""
     if name not in LISTS or (name in TARGETED) != bool(target) or "\0" in target:
         raise NoSuchFeed("There is no such feed. All of them are listed at /feeds.")
-    return LISTS[name](target, request)
+    try:
+        return LISTS[name](target, request)
+    except NotThere as error:
+        raise NoSuchFeed(str(error)) from None
 
 
 def _newest(papers: object) -> list[Paper]:

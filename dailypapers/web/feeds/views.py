@@ -14,9 +14,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, urlencode
 from django.views.decorators.http import require_safe
 
-from dailypapers.catalog.models import Category
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Author, Category, Keyword, Organisation
+from dailypapers.community.models import Follow
+from dailypapers.community.queries import follows_of
 from dailypapers.digests.links import BadLink, read
 from dailypapers.digests.models import Subscription
+from dailypapers.web.acting import answering, user_of
 from dailypapers.web.feeds import formats, lists
 from dailypapers.web.views.about import sorry
 
@@ -42,8 +46,10 @@ def feed(request: HttpRequest, name: str, ending: str, target: str = "") -> Http
     response["ETag"] = etag
     if newest:
         response["Last-Modified"] = http_date(newest.timestamp())
-    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
-    if settings.WEBSUB_HUB:
+    response["Cache-Control"] = f"{'private' if found.is_secret else 'public'}, max-age={MAX_AGE}"
+    if found.is_secret:
+        response["X-Robots-Tag"] = "noindex"
+    elif settings.WEBSUB_HUB:
         response["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{own}>; rel="self"'
     return get_conditional_response(request, etag, int(newest.timestamp()) if newest else None, response) or response
 
@@ -73,6 +79,27 @@ def own_opml(request: HttpRequest, token: str) -> HttpResponse:
     site = f"{request.scheme}://{request.get_host()}"
     subscriptions = subscriber.subscriptions.filter(confirmed=True)
     return _opml(f"{settings.SITE_NAME}: my subscriptions", site, [_outline(row) for row in subscriptions])
+
+
+@require_safe
+@answering
+def follows_opml(request: HttpRequest) -> HttpResponse:
+    """The feeds of all that the signed-in user follows."""
+    site = f"{request.scheme}://{request.get_host()}"
+    return _opml(f"{settings.SITE_NAME}: what I follow", site, [_followed(row) for row in follows_of(user_of(request))])
+
+
+def _followed(row: Follow) -> tuple[str, str]:
+    match row.target:
+        case Author() | Organisation() | Keyword() as thing:
+            name, title = getattr(thing, "slug", "") or thing.name, thing.name
+        case Category() as category:
+            name, title = category.code, f"{category.code} {category.name}".strip()
+        case User() as person:
+            name, title = person.username, person.name
+        case query:
+            return str(query), f"/feeds/search.atom?{urlencode({'q': str(query)})}"
+    return title, reverse("targeted-feed", args=[row.kind, name, "atom"])
 
 
 def _outline(row: Subscription) -> tuple[str, str]:

@@ -20,6 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dailypapers.accounts.models import User
+from dailypapers.accounts.queries import verified_emails
 from dailypapers.catalog.models import Paper
 from dailypapers.digests import actions, links, planning, queries, rendering
 from dailypapers.digests.actions import Wish
@@ -42,24 +44,38 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, request.GET)
     form = request.POST
+    owner = _owner(request, form.get("address", ""))
     try:
         actions.subscribe(
             form.get("address", ""), [_wish(form)], hour=_integer(form, "hour", 7), ip=client_ip(request),
             time_zone=form.get("time_zone", "").strip() or "UTC", empty_digests="empty" in form,
+            user=owner, confirmed=owner is not None,
         )  # fmt: skip
     except InvalidSubscription as error:
         return _form(request, form, str(error), 400)
     except TooManyRequests as error:
         return _form(request, form, str(error), 429)
+    if owner is not None:
+        return redirect("digests-mine")
     return render(request, "web/digests/done.html", _done(
         "Look into your inbox", "A mail with a button is on its way, usually within a minute. Digests begin once it is "
         "pressed; without that, nothing will be sent.",
     ))  # fmt: skip
 
 
+def _owner(request: HttpRequest, address: str) -> User | None:
+    """Who is signed in, where their account has verified this address: then no mail needs to ask."""
+    if not isinstance(request.user, User) or not request.user.is_active:
+        return None
+    mine = {actions.address_key(known) for known in verified_emails(request.user)}
+    return request.user if actions.address_key(address) in mine else None
+
+
 def _form(request: HttpRequest, form: Any, error: str = "", status: int = 200) -> HttpResponse:
     values = {name: form.get(name, "") for name in ("address", "kind", "target", "cadence", "weekday", "limit", "hour")}
     context = {"values": values, "error": error, "empty": "empty" in form, "time_zone": form.get("time_zone", "UTC")}
+    if isinstance(request.user, User) and not values["address"]:
+        values["address"] = next(iter(verified_emails(request.user)), "")
     return render(request, "web/digests/subscribe.html", context | _choices(), status=status)
 
 
@@ -102,7 +118,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         subscriber, _ = links.read("confirm", token)
     except BadLink as error:
         return sorry(request, str(error), status=403)
-    waiting = [str(_said(row)) for row in subscriber.subscriptions.filter(confirmed=False)]
+    waiting = [str(said(row)) for row in subscriber.subscriptions.filter(confirmed=False)]
     if request.method == "POST":
         actions.confirm(subscriber)
         return redirect(reverse("digest-manage", args=[links.token("manage", subscriber)]))
@@ -177,7 +193,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     subscriber.refresh_from_db()
     context = {
         "subscriber": subscriber,
-        "rows": [(row, _said(row)) for row in queries.subscriptions_of(subscriber)],
+        "rows": [(row, said(row)) for row in queries.subscriptions_of(subscriber)],
         "saved": queries.marked_papers(subscriber, "save")[:50],
         "error": error,
         "token": token,
@@ -207,7 +223,7 @@ def _integer_id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _said(row: Subscription) -> str:
+def said(row: Subscription) -> str:
     """A subscription in words."""
     kind = KINDS.get(row.kind)
     what = f"{kind.label}: {row.target}" if kind and row.target else (kind.label if kind else row.kind)

@@ -1,0 +1,87 @@
+"""Subscribing, editions, feeds and mails in a real Chromium: they fit, and axe finds nothing serious."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.program import Home, free_port, wait_for
+from tests.web.test_browser import browser as browser
+from tests.web.test_browser import context_of
+
+pytestmark = pytest.mark.browser
+PREPARE = """
+import django; django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from dailypapers.digests import freezing
+from dailypapers.accounts.models import User
+from dailypapers.digests import actions
+from dailypapers.digests.actions import Wish
+freezing.freeze_due(timezone.now() + timedelta(hours=1))
+ada = User.objects.create_superuser("ada", "ada@example.org", "correct horse battery")
+actions.subscribe("ada@example.org", [Wish("day"), Wish("feed")], confirmed=True, user=ada)
+actions.make_secret_feed(ada)
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Home]]:
+    """A site for one person with the sample catalogue and its editions."""
+    home = Home(tmp_path_factory.mktemp("digests"))
+    home.environment |= {"DAILYPAPERS_MODE": "single", "DJANGO_SETTINGS_MODULE": "dailypapers.settings"}
+    assert home.run("import", "--sample").returncode == 0
+    subprocess.run([sys.executable, "-c", PREPARE], env=home.environment, check=True)
+    port = free_port()
+    running = home.start("serve", "--port", str(port))
+    try:
+        wait_for(f"http://127.0.0.1:{port}/papers")
+        yield f"http://127.0.0.1:{port}", home
+    finally:
+        running.terminate()
+        running.communicate(timeout=20)
+
+
+def check(page: Page, name: str) -> None:
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert beyond == 0, f"{name} is {beyond} pixels too wide"
+    found = Axe().run(page).response["violations"]
+    serious = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in {"serious", "critical"}]
+    assert not serious, f"{name}: {serious}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1024, 1600])
+def test_pages_fit_and_are_accessible(browser: Browser, site: tuple[str, Home], width: int, scheme: str) -> None:
+    address, _ = site
+    context = context_of(browser, address, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    for path in ("/subscribe", "/editions", "/editions/2025-10-14", "/feeds", "/digests/mine"):
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        assert page.url == address + path
+        check(page, path)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 700])
+def test_a_mail_fits_and_is_accessible(
+    browser: Browser, site: tuple[str, Home], tmp_path: Path, width: int, scheme: str
+) -> None:
+    address, home = site
+    mail = tmp_path / "mail.html"
+    mail.write_bytes(home.run("digest", "preview", "--kind", "day", "--html").stdout)
+    context = context_of(browser, address, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(mail.as_uri())
+    assert page.locator("a", has_text="Unsubscribe").count() == 1
+    check(page, "the mail")
+    context.close()
