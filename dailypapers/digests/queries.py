@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Min, Sum
 from django.utils import timezone
@@ -129,6 +130,26 @@ def subscribers_of(user: User) -> list[Subscriber]:
 
 def secret_feeds_of(user: User) -> list[SecretFeed]:
     return list(SecretFeed.objects.filter(user=user).select_related("collection"))
+
+
+def export_of(user: User) -> dict[str, Any]:
+    """What is sent to this user, as plain values fit for JSON; no secret is among them."""
+    subscribers = [
+        {
+            "channel": s.channel, "address": s.address, "hour": s.hour, "time_zone": s.time_zone,
+            "created_at": s.created_at, "confirmed_at": s.confirmed_at, "stopped_at": s.stopped_at,
+            "subscriptions": [
+                {"kind": w.kind, "target": w.target, "cadence": w.cadence, "limit": w.limit, "created_at": w.created_at}
+                for w in s.subscriptions.all()
+            ],
+        }
+        for s in subscribers_of(user)
+    ]  # fmt: skip
+    feeds = [
+        {"collection": f.collection.slug if f.collection else "", "created_at": f.created_at}
+        for f in secret_feeds_of(user)
+    ]
+    return {"subscribers": subscribers, "secret_feeds": feeds}
 
 
 def secret_feed(secret: str) -> SecretFeed | None:

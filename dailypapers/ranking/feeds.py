@@ -185,3 +185,9 @@ def _known(name: str) -> int | None:
         return Paper.objects.filter(title_text__iexact=name[6:]).values_list("id", flat=True).first()
     paper = find(name)
     return paper.id if paper else None
+
+
+def export_of(user: Any) -> dict[str, Any]:
+    """What shapes this user's feed beyond what they did in the community, as plain values fit for JSON."""
+    sliders = FeedSettings.objects.filter(user=user).values("freshness", "popularity", "breadth").first()
+    return {"seeds": list(Seed.objects.filter(user=user).values("paper__key", "created_at")), "sliders": sliders}

@@ -533,6 +533,7 @@ def test_taking_everything_along_and_leaving() -> None:
     answer = client.get("/settings/export")
     taken = json.loads(text_of(answer))
     assert taken["votes"][0]["paper__key"] == made.key
+    assert (taken["subscribers"], taken["secret_feeds"], taken["seeds"], taken["sliders"]) == ([], [], [], None)
     assert PASSWORD not in text_of(answer)
     assert ada.password not in text_of(answer)
     assert client.post("/settings/delete", {"username": "ada", "password": "wrong"}).status_code == 422

@@ -22,7 +22,9 @@ from dailypapers.accounts.adapter import INVITATION
 from dailypapers.accounts.middleware import is_at_the_machine
 from dailypapers.community import actions
 from dailypapers.community import queries as community
+from dailypapers.digests import queries as digests
 from dailypapers.lib.errors import NotAllowed, NotThere, NotValid, Refused
+from dailypapers.ranking import feeds
 from dailypapers.web.acting import answering, back, user_of
 from dailypapers.web.views.about import sorry
 
@@ -76,7 +78,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Everything the site keeps of me, as one JSON file."""
     user = user_of(request)
-    response = JsonResponse(community.export_of(user), encoder=DjangoJSONEncoder, json_dumps_params={"indent": 1})
+    everything = community.export_of(user) | feeds.export_of(user) | digests.export_of(user)
+    response = JsonResponse(everything, encoder=DjangoJSONEncoder, json_dumps_params={"indent": 1})
     response.headers["Content-Disposition"] = f'attachment; filename="dailypapers-{user.username}.json"'
     response.headers["Cache-Control"] = "no-store"
     return response
