@@ -49,7 +49,7 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool, work
     click.echo(f"Daily Papers at http://{shown}:{port}   (Ctrl-C ends it)")
     _say_who_is_first(f"http://{shown}:{port}")
     with _worker() if worker else nullcontext():
-        _run(host, port, workers, threads)
+        _run(host, port, workers, threads, None if worker else _Mender())
     click.echo("Ended.")
 
 
@@ -108,7 +108,7 @@ def _index_beside() -> subprocess.Popen[bytes]:
 
 
 class _Mender:
-    """Builds the index anew beside the site when the site has found it damaged, no more often than is of use."""
+    """Without a worker: builds the index anew beside the site when that has found it damaged, not again and again."""
 
     def __init__(self) -> None:
         self.running: subprocess.Popen[bytes] | None = None
@@ -141,7 +141,7 @@ def _worker() -> Iterator[None]:
                 beside.kill()
 
 
-def _run(host: str, port: int, workers: int, threads: int) -> None:
+def _run(host: str, port: int, workers: int, threads: int, mender: _Mender | None) -> None:
     """Runs the server in a process group of its own, so that Ctrl-C reaches us alone and we end it in order."""
     command = [
         sys.executable, "-m", "granian", "dailypapers.wsgi:application", "--interface", "wsgi",
@@ -160,11 +160,10 @@ def _run(host: str, port: int, workers: int, threads: int) -> None:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    mender = _Mender()
     while server.poll() is None and (deadline is None or time.monotonic() < deadline):
         with suppress(subprocess.TimeoutExpired):
             server.wait(0.2)
-        if deadline is None:
+        if deadline is None and mender is not None:
             mender.look()
     with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)  # whatever is left of the group

@@ -164,12 +164,13 @@ def test_a_build_on_a_full_disk_says_so_and_leaves_nothing(tmp_path: Path) -> No
 # --- a site that runs ---------------------------------------------------------------------------------------------
 
 
-def test_a_running_site_says_it_and_builds_another(tmp_path: Path) -> None:
+@pytest.mark.parametrize("worker", ["--worker", "--no-worker"])
+def test_a_running_site_says_it_and_builds_another(tmp_path: Path, worker: str) -> None:
     home = Home(tmp_path / "home")
     lines = b"".join(to_json(record()) + b"\n" for _ in range(30))
     assert home.run("import", "-", given=lines).returncode == 0
     port = free_port()
-    running = home.start("serve", "--port", str(port), "--no-sample")
+    running = home.start("serve", "--port", str(port), "--no-sample", worker)
     address = f"http://127.0.0.1:{port}/papers?q=task"
     try:
         assert "titles are searched" not in wait_for(address).decode()
@@ -187,5 +188,5 @@ def test_a_running_site_says_it_and_builds_another(tmp_path: Path) -> None:
     finally:
         running.terminate()
         out = running.communicate(timeout=20)[0].decode()
-    assert "a new one is built beside it" in out
+    assert ("a new one is built beside it" in out) == (worker == "--no-worker"), "the worker does it silently"
     assert "Traceback" not in out.split("Daily Papers at")[0]
