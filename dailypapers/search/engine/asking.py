@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import tantivy
@@ -14,6 +14,7 @@ from dailypapers.search.engine.lexical import NOTHING, TEXT, Ranked, Words
 from dailypapers.search.engine.query import Query
 
 _FUZZY_TERMS = 3
+_FUZZY_SHARE = 8
 _COMPLETIONS = 12
 _SHORTEST_STEM = 3
 _LONGEST_ENDING = 6
@@ -66,12 +67,10 @@ class Asked:
         """The best papers by the terms among those that pass everything asked; none without terms."""
         if not self.terms:
             return NOTHING
-        unknown = [term for term in self.terms if not self.words.known(term)] if not self.completed else []
         scored = [(tantivy.Occur.Should, self.words.any_term(self.terms))]
         if self.completed:
             scored.append((tantivy.Occur.Should, _any_completion(self.words, self.completed)))
-        near = [term for term in unknown if len(term) > 3 and term.isalpha()][:_FUZZY_TERMS]
-        if near:
+        if near := misspelt(self.words, self.terms) if not self.completed else []:
             scored.append((tantivy.Occur.Should, self.words.near_terms(near)))
         # One level where there is but one part: Tantivy ranks a plain union of terms fastest.
         parts = [(tantivy.Occur.Must, tantivy.Query.boolean_query(scored) if len(scored) > 1 else scored[0][1])]
@@ -79,6 +78,19 @@ class Asked:
             parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(part, 0.0)))
         parts += [(tantivy.Occur.MustNot, part) for part in self.must_not]
         return self.words.rank(tantivy.Query.boolean_query(parts) if len(parts) > 1 else parts[0][1], limit)
+
+
+def misspelt(words: Words, terms: Iterable[str]) -> list[str]:
+    """The terms that no paper holds and that words a letter or two away answer for.
+
+    None where so many others are known that papers are found by them: the words near one are looked for in all that
+    the collection has.
+    """
+    every = list(terms)
+    unknown = [term for term in every if not words.known(term)]
+    if len(unknown) * _FUZZY_SHARE < len(every):
+        return []
+    return [term for term in unknown if len(term) > 3 and term.isalpha()][:_FUZZY_TERMS]
 
 
 def _any(parts: list[tantivy.Query]) -> tantivy.Query:
