@@ -23,8 +23,7 @@ CANDIDATES = 400
 """Papers taken from the words' ranking."""
 
 FEEDBACK_PAPERS = 5
-FEEDBACK_SHARE = 0.6
-"""How far the query's vector is moved towards the mean of the best papers (Rocchio 1971; here on the dense side)."""
+"""The query's vector is moved towards the mean of so many of the best (Rocchio 1971; here on the dense side)."""
 
 _MASKED_UP_TO = 20_000
 _BESIDE_FROM = 500_000
@@ -179,10 +178,10 @@ class Retrieval:
         if self.mode == "dense":
             scores = cosines
         else:
-            share = profile(self.embedder).words_share
+            share, feedback = profile(self.embedder).words_share, profile(self.embedder).feedback
             scores = fusion.weighted(words, cosines, share)
             top = np.searchsorted(rows, dense.nearest(rows, scores, FEEDBACK_PAPERS).rows)
-            moved = (1 - FEEDBACK_SHARE) * vector + FEEDBACK_SHARE * full[top].mean(axis=0)
+            moved = (1 - feedback) * vector + feedback * full[top].mean(axis=0)
             cosines = signs.products(full, moved / max(float(np.linalg.norm(moved)), 1e-9))
             scores = fusion.weighted(words, cosines, share)
         inside = np.zeros(len(rows), np.bool_)
