@@ -14,9 +14,11 @@ from datetime import datetime
 import orjson
 from django.db import transaction
 
+from dailypapers.archive.deeds import DEEDS
 from dailypapers.archive.lines import CHUNK, Kind, Line
 from dailypapers.archive.mails import MAILS
 from dailypapers.archive.people import PEOPLE
+from dailypapers.archive.separations import SEPARATIONS
 from dailypapers.catalog.actions import merge_papers, store
 from dailypapers.catalog.models import Paper, Record
 from dailypapers.lib.record import PaperRecord, from_json
@@ -92,4 +94,5 @@ def _moments(read: list[tuple[Line, list[PaperRecord]]]) -> None:
 
 
 # In this order they are written and taken back; a kind stands behind the kinds its lines point to.
-KINDS: list[Kind] = [Kind("paper", paper_lines, take_papers, Paper.objects.count), *PEOPLE, *MAILS]
+PAPERS = Kind("paper", paper_lines, take_papers, Paper.objects.count)
+KINDS: list[Kind] = [PAPERS, SEPARATIONS, *PEOPLE, *DEEDS, *MAILS]

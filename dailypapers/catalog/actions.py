@@ -233,7 +233,7 @@ def merge_papers(winner_id: int, loser_ids: Iterable[int]) -> None:
                 _move(field.model, field.name, winner_id, losers)
         for _, second in Separation.objects.filter(paper_id__in=losers).values_list("paper_id", "other_id"):
             if second != winner_id and second not in losers:
-                _separate(winner_id, second)
+                separate(winner_id, second)
         Paper.objects.filter(id__in=losers).delete()
         for follow_up in AFTER_MERGE:
             follow_up([winner_id])
@@ -284,12 +284,13 @@ def split(record_ids: Sequence[int]) -> Paper:
         key = writing.free_key(facts, old)
         [new] = writing.insert_papers([facts], timezone.now(), keys=[key])
         Record.objects.filter(id__in=[record.id for record in chosen]).update(paper_id=new)
-        _separate(old, new)
+        separate(old, new)
         rederive([old, new])
     return Paper.objects.get(id=new)
 
 
-def _separate(one: int, other: int) -> None:
+def separate(one: int, other: int) -> None:
+    """Two papers are never merged by themselves."""
     pairs = [Separation(paper_id=one, other_id=other), Separation(paper_id=other, other_id=one)]
     Separation.objects.bulk_create(pairs, ignore_conflicts=True)
 

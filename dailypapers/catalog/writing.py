@@ -80,7 +80,8 @@ def update_papers(facts: dict[int, Facts]) -> None:
     ids = list(facts)
     columns = {paper_id: _columns(facts[paper_id], names) for paper_id in ids}
     owners = dict(bulk.select(Paper, ("key", "id"), "key", [values["key"] for values in columns.values()]))
-    clashing = [paper_id for paper_id, values in columns.items() if owners.get(values["key"], paper_id) != paper_id]
+    # Where nobody has a key yet, the first that wants it gets it.
+    clashing = [paper_id for paper_id in ids if owners.setdefault(columns[paper_id]["key"], paper_id) != paper_id]
     for paper_id, key in bulk.select(Paper, ("id", "key"), "id", clashing):
         columns[paper_id]["key"] = key
     bulk.update(

@@ -177,7 +177,7 @@ class SearchList(BaseModel):
     took_ms: float
     warnings: list[str] = Field(description="Sentences about what of the query could not be understood")
     nothing_close: bool = Field(description="True when these are the nearest, but none is near")
-    words_only: bool = Field(description="True while there is no index and titles are searched")
+    words_only: bool = Field(description="True while the index is damaged or missing: words alone, or titles, answer")
     understood: list[Understood]
     corrections: list[Correction]
     categories: list[Facet]

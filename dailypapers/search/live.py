@@ -28,13 +28,14 @@ from django.conf import settings
 from filelock import FileLock
 
 from dailypapers.search.embedders import Embedder, choosing
-from dailypapers.search.engine import Engine, IndexDamaged, IndexOutdated, SearchIndexError
+from dailypapers.search.engine import Engine, IndexDamaged, IndexOutdated, SearchIndexError, WordsAlone
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 _guard = threading.Lock()
 _opening = threading.Lock()
 _serving: tuple[str, Engine] | None = None
+_words: tuple[str, WordsAlone | None] | None = None
 
 
 @lru_cache(maxsize=2)  # the one that serves and the one that is to come
@@ -121,7 +122,7 @@ def serving() -> Engine | None:
 
 
 def _open(name: str) -> Engine | None:
-    global _serving
+    global _serving, _words
     with _guard:
         known = _serving
     if known is not None and known[0] == name:  # another thread was faster
@@ -133,7 +134,7 @@ def _open(name: str) -> Engine | None:
             set_aside(name, error)
         return None
     with _guard:
-        _serving = (name, engine)
+        _serving, _words = (name, engine), None
     return engine
 
 
@@ -149,11 +150,10 @@ def ask(question: Callable[[Engine], Answer]) -> Answer | None:
     try:
         return question(engine)
     except BaseException as error:
-        panic = type(error).__name__ == "PanicException"
-        if not panic and not isinstance(error, SearchIndexError | OSError | ValueError | IndexError | MemoryError):
+        if not _is_of_the_index(error):
             raise
         logger.exception("The search index could not answer")
-        if panic or isinstance(error, IndexDamaged) or _is_unsound(engine):
+        if _is_panic(error) or isinstance(error, IndexDamaged) or _is_unsound(engine):
             set_aside(engine.folder.name, error)
         return None
 
@@ -179,6 +179,54 @@ def set_aside(name: str, why: BaseException) -> None:
         note.replace(root() / "damaged")
     except OSError:  # a full disk: found again when it is asked again
         logger.exception("That could not be noted")
+
+
+def ask_words(question: Callable[[WordsAlone], Answer]) -> Answer | None:
+    """What the words of an index answer whose columns or vectors were found damaged; None where they are damaged too.
+
+    While one thread reads through their files, which is done once, the others get None.
+    """
+    name = current_name()
+    if not name or not is_set_aside(name):
+        return None
+    words = _sound_words(name)
+    try:
+        return question(words) if words else None
+    except BaseException as error:
+        if not _is_of_the_index(error):
+            raise
+        logger.exception("The words of the damaged index could not answer")
+        return None
+
+
+def _sound_words(name: str) -> WordsAlone | None:
+    global _words
+    with _guard:
+        known = _words
+    if known is not None and known[0] == name:
+        return known[1]
+    if not _opening.acquire(blocking=False):
+        return None
+    words = None
+    try:
+        words = WordsAlone.open(root() / name)
+    except BaseException as error:
+        if not _is_of_the_index(error):
+            raise
+    finally:
+        with _guard:
+            _words = (name, words)
+        _opening.release()
+    return words
+
+
+def _is_of_the_index(error: BaseException) -> bool:
+    """Whether an error is one that damaged files lead to; a panic of Tantivy is no Exception."""
+    return _is_panic(error) or isinstance(error, SearchIndexError | OSError | ValueError | IndexError | MemoryError)
+
+
+def _is_panic(error: BaseException) -> bool:
+    return type(error).__name__ == "PanicException"
 
 
 def is_set_aside(name: str) -> bool:

@@ -23,6 +23,10 @@ WORDS_ONLY = (
     "Searched by words only: the embedding that the search index was made with is not on this machine. "
     "`dailypapers index` builds a new one."
 )
+DAMAGED = (
+    "The search index was found damaged and is built anew beside; until then papers are found by their words alone, "
+    "not by meaning. If this stays for long, run `dailypapers index`."
+)
 
 
 class NoIndex(DailyPapersError):
@@ -66,7 +70,7 @@ class SearchPage:
     """One page of a result. `total` counts the papers found, of which the first `DEEPEST` can be paged through.
 
     `corrections` are words that no paper holds, each with the word of the papers found that was taken for it.
-    `words_only` is True while there is no index to ask and titles are searched.
+    `words_only` is True while there is no sound index: the words of a damaged one answer, or titles are searched.
     """
 
     query: Query
@@ -114,6 +118,8 @@ def search(
         return asked, found, engine.unknown(asked) if mode != "dense" else (), engine.has_lost_its_embedder
 
     answer = live.ask(question)
+    if answer is None and (alone := _by_words(_narrowed(parsed, filters), limit, offset, options, start)):
+        return alone
     if answer is None or (not answer[1].total and titles.is_index_empty()):
         return _by_title(_narrowed(parsed, filters), limit, offset, start)
     asked, results, unknown, without_meaning = answer
@@ -197,6 +203,16 @@ def _identify(ids: Sequence[int]) -> dict[int, Work]:
         authors[paper_id].append(name)
     papers = Paper.objects.filter(id__in=ids).values_list("id", "title_text")
     return {paper_id: Work(title, tuple(authors[paper_id])) for paper_id, title in papers}
+
+
+def _by_words(query: Query, limit: int, offset: int, options: Options, start: float) -> SearchPage | None:
+    """What the words of a damaged index answer; None where they cannot."""
+    found = live.ask_words(lambda words: words.search(query, limit=limit, offset=offset, prefix=options.prefix))
+    if found is None:
+        return None
+    warnings = (*found.warnings, DAMAGED)
+    items = _items(found, query, options)
+    return SearchPage(query, items, found.total, _milliseconds(start), warnings, words_only=True)
 
 
 def _by_title(query: Query, limit: int, offset: int, start: float) -> SearchPage:

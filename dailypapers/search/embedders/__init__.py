@@ -55,11 +55,12 @@ class QueryEmbedder(Embedder, Protocol):
 class Profile:
     """What the engine must know of an embedder's vectors; measured, see docs/search.md.
 
-    ``words_share``: what BM25 counts beside the cosine, 0…1. ``far``: the cosine under which the nearest paper is not
-    close.
+    ``words_share``: what BM25 counts beside the cosine, 0…1. ``feedback``: how far the query's vector is moved towards
+    the mean of the best papers, 0…1. ``far``: the cosine under which the nearest paper is not close.
     """
 
-    words_share: float = 0.6
+    words_share: float = 0.7
+    feedback: float = 0.3
     far: float = 0.55
 
 

@@ -46,7 +46,7 @@ class Model2VecEmbedder:
         self.dimensions = int(table.shape[1])
         self.name = f"model2vec-{self.dimensions}-{of_folder(folder)}"
         # Its numbers are principal components as a rule, but none may be left out unmeasured.
-        self.profile = Profile(words_share=0.6, far=0.45)
+        self.profile = Profile(far=0.45)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         out = np.zeros((len(texts), self.dimensions), np.float32)

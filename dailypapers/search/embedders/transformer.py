@@ -30,7 +30,7 @@ class TransformerEmbedder:
         self.dimensions = int(self._model.encode(["a"], show_progress_bar=False).shape[1])
         self.name = f"sentence-transformers-{self.dimensions}-{of_folder(folder)}"
         # No Matryoshka embedding is taken for granted: the first pass of a scan reads all numbers.
-        self.profile = Profile(words_share=0.3, far=0.4)
+        self.profile = Profile(words_share=0.3, feedback=0.6, far=0.4)
         self._prompts: dict[str, str] = dict(getattr(self._model, "prompts", None) or {})
         self._lock = threading.Lock()  # the tokenizer is not safe to be used by two threads
 

@@ -10,6 +10,7 @@ from dailypapers.search.engine.highlight import highlight, snippet
 from dailypapers.search.engine.query import Filters, Query, Understood, parse, plain
 from dailypapers.search.engine.results import Hit, Mode, Results
 from dailypapers.search.engine.understanding import is_said, understand, without
+from dailypapers.search.engine.words_alone import WordsAlone
 
 __all__ = [
     "Boost",
@@ -26,6 +27,7 @@ __all__ = [
     "Results",
     "SearchIndexError",
     "Understood",
+    "WordsAlone",
     "Work",
     "evaluate",
     "highlight",

@@ -43,7 +43,7 @@ FACTS: dict[str, str] = {
 
 VECTORS: dict[str, str] = {"fine": "i1", "scales": "<f4"}
 SIGNS = "<u8"
-CHECKED_AT_OPENING = ("ids", "hashes", "categories", "organisations")
+CHECKED_AT_OPENING = ("ids", "hashes", "categories", "organisations", "scales")
 
 
 def sign_files(dimensions: int) -> list[str]:

@@ -25,6 +25,7 @@ from dailypapers.search.engine.lexical import Words
 from dailypapers.search.engine.query import Filters, Query
 from dailypapers.search.engine.results import Hit, Mode, Results
 from dailypapers.search.engine.retrieval import Retrieval
+from dailypapers.search.engine.soundness import verify_words
 from dailypapers.search.engine.suggesting import papers_of_people, unknown_words
 from dailypapers.search.engine.understanding import understand
 from dailypapers.search.engine.writing import COMMIT_EVERY, Writing
@@ -151,8 +152,9 @@ class Engine:
         self._names = None
 
     def verify(self) -> None:
-        """Reads every column from end to end against its check number; raises `IndexDamaged`. Takes a while."""
+        """Reads every file from end to end against its check number; raises `IndexDamaged`. Takes a while."""
         self._columns.verify()
+        verify_words(self.folder / "words")
 
     def __len__(self) -> int:
         return self._columns.rows - self._columns.dead_rows

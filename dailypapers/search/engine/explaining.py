@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from dailypapers.search.engine import analysis, fusion
 from dailypapers.search.engine.columns import Columns
@@ -22,11 +25,11 @@ def explain(words: Words, columns: Columns, query: Query, ranking: Ranking, page
     """The hits of a page, with the words they share with the query and a line that says why they are there."""
     rows = ranking.rows[page]
     ids = columns.ids[rows].tolist()
-    matched = _matched(words, query, ranking, columns, page) if ids else {}
+    held = matched(words, query, ranking, columns.ids[rows])
     hits: list[Hit] = []
     for place, number in enumerate(ids, page.start):
         lexical, near = int(ranking.lexical_ranks[place]), int(ranking.dense_ranks[place])
-        found = tuple(matched.get(number, ()))
+        found = tuple(held.get(number, ()))
         score = float(ranking.scores[place])
         row = int(rows[place - page.start])
         why = " · ".join(part for part in (reason(found, near), ranking.moved.get(row, "")) if part)
@@ -41,15 +44,24 @@ def reason(matched: tuple[str, ...], dense_rank: int) -> str:
     return " · ".join(part for part in (same, close) if part)
 
 
-def _matched(words: Words, query: Query, ranking: Ranking, columns: Columns, page: slice) -> dict[int, list[str]]:
-    """For each hit of the page the words of the query, as typed, that stand in it; the rarest are looked up."""
-    begun = query.text.split()[-1] if ranking.completed else ""
-    known = [term for term in dict.fromkeys((*ranking.terms, *ranking.completed)) if words.known(term)]
+class _Terms(Protocol):
+    @property
+    def terms(self) -> Iterable[str]: ...
+
+    @property
+    def completed(self) -> Iterable[str]: ...
+
+
+def matched(words: Words, query: Query, asked: _Terms, ids: npt.NDArray[np.int64]) -> dict[int, list[str]]:
+    """For each paper the words of the query, as typed, that stand in it; the rarest are looked up."""
+    completed = list(asked.completed)
+    begun = query.text.split()[-1] if completed else ""
+    known = [term for term in dict.fromkeys((*asked.terms, *completed)) if words.known(term)]
     rare = set(sorted(known, key=words.frequency)[:_WORDS_LOOKED_UP])
-    if not rare:
+    if not rare or not len(ids):
         return {}
-    typed = dict.fromkeys(ranking.completed, begun) | analysis.typed(query.text)
-    held = words.holding([term for term in known if term in rare], columns.ids[ranking.rows[page]])
+    typed = dict.fromkeys(completed, begun) | analysis.typed(query.text)
+    held = words.holding([term for term in known if term in rare], ids)
     return {number: list(dict.fromkeys(typed.get(term, term) for term in found)) for number, found in held.items()}
 
 

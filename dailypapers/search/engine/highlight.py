@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
-from dailypapers.search.embedders.tokens import fold
+from dailypapers.search.embedders.tokens import PLAIN_WORD, fold
 from dailypapers.search.engine import analysis
 from dailypapers.search.engine.query import Query
 
-_JOINTS = frozenset("-\u2010\u2011\u2012\u2013_./")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z0-9])")
+_JOINT = re.compile(r"[-\u2010-\u2013_./](?=[^\W_])")
+_LAST_WORD, _WORD = re.compile(PLAIN_WORD + r"\Z"), re.compile(PLAIN_WORD)
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[\"'(]?[A-Z0-9])")
 
 
 def highlight(text: str, query: Query, *, begun: str = "") -> list[tuple[str, bool]]:
@@ -34,12 +36,9 @@ def _wanted(text: str) -> frozenset[str]:
 
 def _pieces(text: str, wanted: frozenset[str], begun: str = "") -> list[tuple[str, bool]]:
     ranges: list[list[int]] = []
-    words = analysis.spans(text)
-    for (term, start, end), (_, following, stop) in pairwise([*words, ("", len(text), len(text))]):
-        if term in wanted or (begun and fold(text[start:end]).startswith(begun)):
-            _add(ranges, text, start, end)
-        elif following - end == 1 and text[end] in _JOINTS and not wanted.isdisjoint(analysis.joined(text[start:stop])):
-            _add(ranges, text, start, stop)
+    found = [(start, end) for _, start, end in analysis.standing(text, wanted, begun)]
+    for start, end in sorted([*found, *_compounds(text, wanted)]):
+        _add(ranges, text, start, end)
     pieces: list[tuple[str, bool]] = []
     end = 0
     for start, stop in ranges:
@@ -50,6 +49,17 @@ def _pieces(text: str, wanted: frozenset[str], begun: str = "") -> list[tuple[st
     if end < len(text):
         pieces.append((text[end:], False))
     return pieces
+
+
+def _compounds(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Two words with a sign between, neither spelt as the query has it but both together: GPT-4o for gpt4o."""
+    for joint in _JOINT.finditer(text):
+        before = _LAST_WORD.search(text, text.rfind(" ", 0, joint.start()) + 1, joint.start())
+        after = _WORD.match(text, joint.end())
+        if before and after and analysis.stem(before[0]) not in wanted:
+            start, end = before.start(), after.end()
+            if not wanted.isdisjoint(analysis.joined(text[start:end])):
+                yield start, end
 
 
 def _add(ranges: list[list[int]], text: str, start: int, end: int) -> None:
@@ -64,16 +74,18 @@ def snippet(text: str, query: Query, longest: int = 300, *, begun: str = "") -> 
 
     At most ``longest`` characters, cut at a space with an ellipsis. ``begun`` is as in `highlight`.
     """
-    wanted = _wanted(query.text)
-    sentences = _SENTENCE_END.split(text)
-    begun = fold(begun)
-
-    def held(part: str) -> int:
-        last = bool(begun) and any(fold(part[start:end]).startswith(begun) for _, start, end in analysis.spans(part))
-        return len(wanted.intersection(analysis.text_terms(part))) + last
-
-    chosen = max(sentences, key=held).strip()
+    wanted, begun = _wanted(query.text), fold(begun)
+    chosen = _sentence(text, wanted, begun).strip()
     if len(chosen) > longest:
         cut = chosen.rfind(" ", 0, longest - 1)
         chosen = chosen[: cut if cut > longest // 2 else longest - 1].rstrip() + "…"
     return _pieces(chosen, wanted, begun) if wanted or begun else ([(chosen, False)] if chosen else [])
+
+
+def _sentence(text: str, wanted: frozenset[str], begun: str) -> str:
+    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    held: dict[int, set[str]] = {}
+    for term, start, _ in analysis.standing(text, wanted, begun):
+        held.setdefault(bisect_right(ends, start, hi=len(ends) - 1) - 1, set()).add(term)
+    best = max(held, key=lambda place: (len(held[place]), -place), default=0)
+    return text[ends[best] : ends[best + 1]]

@@ -134,6 +134,12 @@ class Words:
         scores = np.array([score for score, _ in result.hits], np.float32)
         return Ranked(self._ids(result.hits), scores, _count(result))
 
+    def newest(self, query: tantivy.Query, limit: int) -> Ranked:
+        """The ``limit`` newest papers that match, all with score 0."""
+        result = self.searcher.search(query, limit=limit, count=True, order_by_field=DAY)
+        ids = self._ids(result.hits)
+        return Ranked(ids, np.zeros(len(ids), np.float32), _count(result))
+
     def _ids(self, hits: Sequence[tuple[float, tantivy.DocAddress]]) -> npt.NDArray[np.int64]:
         addresses = [address for _, address in hits]
         if not addresses:

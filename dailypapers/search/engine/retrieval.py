@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,11 +11,11 @@ import numpy.typing as npt
 import tantivy
 
 from dailypapers.search.embedders import Embedder, embed_query, profile
-from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine import analysis, dense, fusion, signs
+from dailypapers.search.engine.asking import Asked
 from dailypapers.search.engine.columns import Columns, Mask
 from dailypapers.search.engine.filtering import mask_of
-from dailypapers.search.engine.lexical import NOTHING, TEXT, Ranked, Words
+from dailypapers.search.engine.lexical import NOTHING, Ranked, Words
 from dailypapers.search.engine.query import Query
 from dailypapers.search.engine.results import Mode
 
@@ -24,19 +23,10 @@ CANDIDATES = 400
 """Papers taken from the words' ranking."""
 
 FEEDBACK_PAPERS = 5
-FEEDBACK_SHARE = 0.6
-"""How far the query's vector is moved towards the mean of the best papers (Rocchio 1971; here on the dense side)."""
+"""The query's vector is moved towards the mean of so many of the best (Rocchio 1971; here on the dense side)."""
 
 _MASKED_UP_TO = 20_000
 _BESIDE_FROM = 500_000
-_FUZZY_TERMS = 3
-_COMPLETIONS = 12
-_SHORTEST_STEM = 3
-_LONGEST_ENDING = 6
-_ENDINGS = ("ations", "ically", "ization", "ities", "ments", "ation", "ional", "ively", "ings", "able", "ness", "ally",
-            "ive", "ions", "ers", "ed", "es", "er", "ous", "ance", "ence")  # fmt: skip
-"""Endings that the stemmer takes off; a word being typed may have passed its stem by the beginning of one."""
-
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
@@ -83,9 +73,8 @@ class Retrieval:
         self.columns, self.words, self.embedder = columns, words, embedder
         self.query, self.mode = query, mode
         self.warnings: list[str] = []
-        self.terms = analysis.query_terms(query.text)
-        self.completed = completions(words, query.text) if prefix else {}
-        self.must, self.must_not = self._requirements()
+        self.asked = Asked.of(words, query, prefix)
+        self.terms, self.completed = self.asked.terms, self.asked.completed
         self.mask, self.loose = self._mask()
         self.liked = self._liked()
 
@@ -94,9 +83,9 @@ class Retrieval:
         vector = self._vector()
         near = np.empty(0, np.int64)
         if vector is None or self.mode == "lexical":
-            ranked = self._by_words(max(CANDIDATES, depth)) if self.mode != "dense" else NOTHING
+            ranked = self.asked.rank(max(CANDIDATES, depth)) if self.mode != "dense" else NOTHING
         else:
-            asked = self._beside(self._by_words, max(CANDIDATES, depth)) if self.mode != "dense" else None
+            asked = self._beside(self.asked.rank, max(CANDIDATES, depth)) if self.mode != "dense" else None
             near = self._loosely(dense.scan(self.columns, vector, self.mask, max(dense.NEAREST, depth)).rows)
             ranked = asked() if asked else NOTHING
         lexical_rows = self.columns.rows_of(ranked.ids)
@@ -117,34 +106,13 @@ class Retrieval:
 
     # What must hold
 
-    def _requirements(self) -> tuple[list[tantivy.Query], list[tantivy.Query]]:
-        must: list[tantivy.Query] = []
-        for group in self.query.phrases:
-            found = [part for text in group if (part := self.words.phrase(text)) is not None]
-            if found:
-                must.append(tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in found]))
-        people = [part for name in self.query.filters.authors if (part := self.words.person(name)) is not None]
-        if people:
-            must.append(tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in people]))
-        if self.query.filters.identifiers:
-            must.append(self.words.identified(self.query.filters.identifiers))
-        must_not = [part for text in self.query.excluded if (part := self.words.phrase(text)) is not None]
-        return must, must_not
-
-    def _required(self) -> tantivy.Query:
-        parts = [(tantivy.Occur.Must, part) for part in self.must]
-        parts += [(tantivy.Occur.MustNot, part) for part in self.must_not]
-        if not self.must:
-            parts.append((tantivy.Occur.Must, tantivy.Query.all_query()))
-        return tantivy.Query.boolean_query(parts)
-
     def _mask(self) -> tuple[Mask | None, bool]:
         """The rows that may be hits; and whether phrases or excluded words are still to be looked at."""
         mask = mask_of(self.columns, self.query.filters)
-        if not self.must and not self.must_not:
+        if not self.asked.must and not self.asked.must_not:
             return mask, False
-        required = self._required()
-        if self.must and self.words.count(required) <= _MASKED_UP_TO:
+        required = self.asked.required()
+        if self.asked.must and self.words.count(required) <= _MASKED_UP_TO:
             inside = np.zeros(self.columns.rows, np.bool_)
             rows = self.columns.rows_of(self.words.matching(required))
             inside[rows[rows >= 0]] = True
@@ -157,7 +125,7 @@ class Retrieval:
             return rows
         query = tantivy.Query.boolean_query(
             [
-                (tantivy.Occur.Must, self._required()),
+                (tantivy.Occur.Must, self.asked.required()),
                 (tantivy.Occur.Must, self.words.among(self.columns.ids[rows])),
             ]
         )
@@ -193,23 +161,6 @@ class Retrieval:
             self.warnings.append(f"There is no paper {', '.join(self.query.like)} to compare with.")
         return np.array(found, np.int64)
 
-    def _by_words(self, limit: int) -> Ranked:
-        if not self.terms:
-            return NOTHING
-        unknown = [term for term in self.terms if not self.words.known(term)] if not self.completed else []
-        scored = [(tantivy.Occur.Should, self.words.any_term(self.terms))]
-        if self.completed:
-            scored.append((tantivy.Occur.Should, _any_completion(self.words, self.completed)))
-        near = [term for term in unknown if len(term) > 3 and term.isalpha()][:_FUZZY_TERMS]
-        if near:
-            scored.append((tantivy.Occur.Should, self.words.near_terms(near)))
-        # One level where there is but one part: Tantivy ranks a plain union of terms fastest.
-        parts = [(tantivy.Occur.Must, tantivy.Query.boolean_query(scored) if len(scored) > 1 else scored[0][1])]
-        for part in (*self.must, *self.words.passing(self.query.filters)):
-            parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(part, 0.0)))
-        parts += [(tantivy.Occur.MustNot, part) for part in self.must_not]
-        return self.words.rank(tantivy.Query.boolean_query(parts) if len(parts) > 1 else parts[0][1], limit)
-
     # Fuse and rerank
 
     def _fuse(self, lexical_rows: Rows, bm25: Floats, near: Rows, vector: Floats | None, total: int) -> Ranking:
@@ -227,10 +178,10 @@ class Retrieval:
         if self.mode == "dense":
             scores = cosines
         else:
-            share = profile(self.embedder).words_share
+            share, feedback = profile(self.embedder).words_share, profile(self.embedder).feedback
             scores = fusion.weighted(words, cosines, share)
             top = np.searchsorted(rows, dense.nearest(rows, scores, FEEDBACK_PAPERS).rows)
-            moved = (1 - FEEDBACK_SHARE) * vector + FEEDBACK_SHARE * full[top].mean(axis=0)
+            moved = (1 - feedback) * vector + feedback * full[top].mean(axis=0)
             cosines = signs.products(full, moved / max(float(np.linalg.norm(moved)), 1e-9))
             scores = fusion.weighted(words, cosines, share)
         inside = np.zeros(len(rows), np.bool_)
@@ -274,33 +225,3 @@ class Retrieval:
     def _nothing(self) -> Ranking:
         none = np.empty(0, np.int64)
         return Ranking(none, none.astype(np.float32), none, none, 0, 0.0, tuple(self.terms), tuple(self.warnings))
-
-
-def completions(words: Words, text: str) -> dict[str, float]:
-    """What the last word of a text may become, the most frequent terms first, with weights up to 1.
-
-    Terms are stems, so the stem that the word has already passed counts too: ``attentio`` is on its way from
-    ``attent``.
-    """
-    match = re.search(r"[^\W_]{2,}\Z", text)
-    if match is None:
-        return {}
-    begun = fold(match[0])
-    longer = words.searcher.terms_with_prefix(TEXT, begun, limit=_COMPLETIONS)
-    found = {term: count for term, count in longer if term != begun}
-    for length in range(max(_SHORTEST_STEM, len(begun) - _LONGEST_ENDING), len(begun)):
-        stem, rest = begun[:length], begun[length:]
-        if any(ending.startswith(rest) for ending in _ENDINGS) and (count := words.frequency(stem)):
-            found[stem] = count
-    most = max(found.values(), default=1)
-    return {term: (count / most) ** 0.5 for term, count in sorted(found.items(), key=lambda item: (-item[1], item[0]))}
-
-
-def _any_completion(words: Words, found: Mapping[str, float]) -> tantivy.Query:
-    """Papers with one of the completions; only the best counts, and the rarer a completion the less."""
-    return tantivy.Query.disjunction_max_query(
-        [
-            tantivy.Query.boost_query(tantivy.Query.term_query(words.schema, TEXT, term), weight)
-            for term, weight in found.items()
-        ]
-    )

@@ -8,6 +8,7 @@ import tantivy
 
 from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine import analysis
+from dailypapers.search.engine.asking import misspelt
 from dailypapers.search.engine.lexical import PEOPLE, Words
 from dailypapers.search.engine.query import Query
 
@@ -31,7 +32,6 @@ def papers_of_people(words: Words, begun: str, limit: int) -> npt.NDArray[np.int
 
 
 def unknown_words(words: Words, query: Query) -> tuple[str, ...]:
-    """The query's words, as typed, that no paper holds, where they are long enough to be forgiven."""
+    """The query's words, as typed, that no paper holds and that others were taken for."""
     typed = analysis.typed(query.text)
-    found = (typed.get(term, term) for term in analysis.query_terms(query.text) if not words.known(term))
-    return tuple(dict.fromkeys(word for word in found if len(word) > 3 and word.isalpha()))
+    return tuple(dict.fromkeys(typed.get(term, term) for term in misspelt(words, analysis.query_terms(query.text))))

@@ -29,19 +29,11 @@ def test_scaled(values: tuple[float, ...], floor: float, wanted: tuple[float, ..
     assert fusion.scaled(floats(*values), floor) == pytest.approx(wanted)
 
 
-@pytest.mark.parametrize("fuse", [fusion.weighted, fusion.convex])
-def test_both_count(fuse: object) -> None:
+def test_both_count() -> None:
     words, meaning = floats(0, 5, 10, 10), floats(0.9, 0.5, 0.1, 0.9)
-    assert fuse is fusion.weighted or fuse is fusion.convex
-    scores = fuse(words, meaning)
-    assert scores.argmax() == 3
-    assert fuse(words, meaning, 1.0).argmax() in (2, 3)
-    assert fuse(words, meaning, 0.0).argmax() in (0, 3)
-
-
-def test_reciprocal_leaves_out_what_is_not_ranked() -> None:
-    out = fusion.reciprocal(np.array([1, 0]), np.array([0, 2]))
-    assert out == pytest.approx([1 / 61, 1 / 62])
+    assert fusion.weighted(words, meaning, 0.7).argmax() == 3
+    assert fusion.weighted(words, meaning, 1.0).argmax() in (2, 3)
+    assert fusion.weighted(words, meaning, 0.0).argmax() in (0, 3)
 
 
 def test_recency_halves_each_year() -> None:

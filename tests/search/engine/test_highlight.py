@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dailypapers.search.engine import highlight, parse, plain, snippet
+from dailypapers.search.engine import analysis, highlight, parse, plain, snippet
 
 
 def marked(text: str, query: str) -> list[str]:
@@ -53,3 +53,20 @@ def test_snippet_is_cut_at_a_space() -> None:
 @given(st.text(max_size=300))
 def test_snippet_never_fails(text: str) -> None:
     assert len("".join(piece for piece, _ in snippet(text, plain("x"), longest=40))) <= 40
+
+
+WORDS = ["dying", "happiness", "happy", "relational", "skies", "conflated", "Hoping", "C++", "S4", "GPT-4o", "k-NN",
+         "naïve", "β-VAE", "studies", "goes", "vying", "sensibility", "x_y", "nets", "Networks", "tied", "4o"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12), st.sampled_from([" ", ". ", "-"]), st.sampled_from(WORDS))
+def test_words_are_found_where_cutting_every_word_finds_them(words: list[str], between: str, query: str) -> None:
+    text = between.join(words)
+    wanted = frozenset(analysis.query_terms(query))
+    every = {(term, start) for term, start, _ in analysis.spans(text) if term in wanted}
+    assert {(term, start) for term, start, _ in analysis.standing(text, wanted)} == every
+
+
+def test_a_sentence_with_a_word_only_begun_is_taken() -> None:
+    text = "We study nets. Attention saves memory."
+    assert "".join(piece for piece, _ in snippet(text, plain("atten"), begun="atten")) == "Attention saves memory."
