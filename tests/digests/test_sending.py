@@ -411,7 +411,7 @@ def test_a_mail_that_cannot_be_made_stops_no_other(
 
     real = mailing.digest_mail
     monkeypatch.setattr(
-        mailing, "digest_mail", lambda d, g: 1 / 0 if d.subscriber.address.startswith("ada") else real(d, g)
+        mailing, "digest_mail", lambda d, g, p: 1 / 0 if d.subscriber.address.startswith("ada") else real(d, g, p)
     )
     run()
     assert inbox.addresses() == ["grace@example.org"]
