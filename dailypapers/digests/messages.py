@@ -39,7 +39,8 @@ class Mail:
 
     @property
     def sender(self) -> str:
-        return _sender()
+        """The address without its name."""
+        return _sender(settings.MAIL_FROM)[1]
 
     @property
     def recipient(self) -> str:
@@ -95,7 +96,7 @@ def confirmation_mail(delivery: Delivery) -> Mail:
 def _headers(delivery: Delivery, kind: str, subject: str) -> dict[str, str]:
     """Date and Message-ID are those of the plan, so every attempt is the same message."""
     return {
-        "From": _sender(),
+        "From": _sender(settings.MAIL_FROM)[0],
         "To": delivery.subscriber.address,
         "Subject": subject,
         "Date": format_datetime(delivery.planned_at),
@@ -106,9 +107,11 @@ def _headers(delivery: Delivery, kind: str, subject: str) -> dict[str, str]:
     }
 
 
-def _sender() -> str:
-    name, address = parseaddr(collapse(settings.MAIL_FROM))
-    return formataddr((name, address))
+@lru_cache(maxsize=2)
+def _sender(mail_from: str) -> tuple[str, str]:
+    """As it stands in a header, and the address alone for the envelope."""
+    name, sender = parseaddr(collapse(mail_from))
+    return formataddr((name, sender)), address(sender)
 
 
 def _phrase(name: str) -> str:

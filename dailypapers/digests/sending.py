@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper
 from dailypapers.digests import channels, mailing
 from dailypapers.digests.bounces import note_refusal
@@ -158,9 +159,11 @@ class _Run:
                 Delivery.objects.filter(pk=delivery.pk, claimed_by=self.me).update(state="dropped", finished_at=now)
                 begun = 0
             else:
-                begun = Delivery.objects.filter(pk=delivery.pk, state="claimed", claimed_by=self.me).update(
-                    state="sending", due_at=now + self.handing, attempts=F("attempts") + 1
-                )
+                begun = bulk.change(
+                    Delivery,
+                    {"state": "sending", "due_at": now + self.handing, "attempts": delivery.attempts + 1},
+                    id=delivery.pk, state="claimed", claimed_by=self.me,
+                )  # fmt: skip
         self.held = None
         return bool(begun)
 
@@ -204,7 +207,8 @@ def _record(delivery: Delivery, outcome: Outcome, me: str, now: datetime) -> Non
     error = getattr(outcome, "reason", "")[:500]
     match outcome:
         case Accepted():
-            mine.update(state="sent", finished_at=now, error="")
+            sent = {"state": "sent", "finished_at": now, "error": ""}
+            bulk.change(Delivery, sent, id=delivery.pk, state="sending", claimed_by=me)
         case Refused():
             if mine.update(state="failed", finished_at=now, error=error):
                 note_refusal(delivery, outcome, now)

@@ -11,21 +11,20 @@ from smtplib import (
     SMTPRecipientsRefused,
     SMTPSenderRefused,
     SMTPServerDisconnected,
-    quoteaddr,
 )
 
 
 def hand_over(smtp: SMTP, sender: str, recipient: str, mail: bytes) -> None:
     """Returns when the server has taken the mail, and raises what `SMTP.sendmail` raises when it has not.
 
-    `mail` has CRLF line ends and no line that begins with a dot.
+    Addresses come without names; `mail` has CRLF line ends and no line that begins with a dot.
     """
     smtp.ehlo_or_helo_if_needed()
     if not smtp.has_extn("pipelining"):
         smtp.sendmail(sender, [recipient], mail)
         return
     size = f" SIZE={len(mail)}" if smtp.has_extn("size") else ""
-    commands = f"MAIL FROM:{quoteaddr(sender)}{size}\r\nRCPT TO:{quoteaddr(recipient)}\r\nDATA\r\n"
+    commands = f"MAIL FROM:<{sender}>{size}\r\nRCPT TO:<{recipient}>\r\nDATA\r\n"
     if commands.count("\n") != 3 or commands.count("\r") != 3:
         raise ValueError("An address holds a line break.")
     smtp.send(commands)

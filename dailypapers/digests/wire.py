@@ -8,7 +8,9 @@ quoted-printable. A form is therefore encoded once, and a mail is forms with the
 from __future__ import annotations
 
 import binascii
+import re
 from collections.abc import Sequence
+from email.header import Header
 from email.policy import compat32
 from functools import cached_property, lru_cache
 from html import escape
@@ -17,6 +19,7 @@ from django.core.mail.message import forbid_multi_line_headers, sanitize_address
 
 SLOT = "\0"  # where a token goes; it is in no text, since `collapse` and `escaped` take it out
 _FIELDS = compat32.clone(linesep="\r\n")
+_PLAIN = re.compile(r"[a-zA-Z0-9_+-][a-zA-Z0-9_.+-]*@[a-zA-Z0-9.-]+")
 _BOUNDARY = b"=_part"  # no quoted-printable line holds "=_", so that no text can end a part
 _PART = b'\r\n--%b\r\nContent-Type: text/%b; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
 
@@ -38,7 +41,9 @@ class Form:
 
     @cached_property
     def _template(self) -> bytes:
-        return b"=\r\n%b=\r\n".join(quote(part).replace(b"%", b"%%") for part in self.text.split(SLOT))
+        """For `%`. Ends with a line end, soft where the text has none, so that the next form begins a line."""
+        lines = b"=\r\n%b=\r\n".join(quote(part).replace(b"%", b"%%") for part in self.text.split(SLOT))
+        return lines if lines.endswith(b"\r\n") else lines + b"=\r\n"
 
 
 Body = list[tuple[Form, Sequence[str]]]
@@ -74,9 +79,18 @@ def message(headers: dict[str, str], plain: Body, html: Body) -> bytes:
 @lru_cache(maxsize=1024)  # most stand in every mail of a day
 def field(name: str, value: str) -> bytes:
     """A header field, folded, other letters as encoded words. Raises BadHeaderError for a value with a line break."""
-    return _FIELDS.fold_binary(*forbid_multi_line_headers(name, value, "utf-8"))
+    cannot_fold = len(name) + len(value) < 75 or (" " not in value and len(value) < 900)
+    if cannot_fold and value.isascii() and value.isprintable():
+        return f"{name}: {value}\r\n".encode()
+    safe = forbid_multi_line_headers(name, value, "utf-8")
+    if value.isascii() or "@" in value:
+        return _FIELDS.fold_binary(*safe)
+    words = Header(value, "utf-8", header_name=name).encode(linesep="\r\n")
+    return f"{name}: {words}\r\n".encode()
 
 
 def address(mailbox: str) -> str:
     """An address with or without a name, its domain in ASCII. Raises ValueError for what is none."""
+    if _PLAIN.fullmatch(mailbox):
+        return mailbox
     return sanitize_address(mailbox, "utf-8")
