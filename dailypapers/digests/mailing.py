@@ -7,10 +7,11 @@ import ssl
 from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
-from dailypapers.digests import smtp
+from dailypapers.digests import providers, smtp
 from dailypapers.digests.messages import Mail, confirmation_mail, digest_mail
 from dailypapers.digests.models import Delivery
 from dailypapers.digests.outcomes import Accepted, Lost, Outcome, Refused, ServerDown, TryLater
@@ -35,7 +36,7 @@ class MailChannel:
         mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._press)
         try:
             self._open()
-        except (smtplib.SMTPException, OSError, DailyPapersError) as error:
+        except (smtplib.SMTPException, OSError, DailyPapersError, ImproperlyConfigured, ImportError) as error:
             self.close()
             return ServerDown(SERVER, _said(error))
         try:
@@ -68,6 +69,9 @@ class MailChannel:
 
     def _ended(self, error: Exception) -> Outcome:
         """What an error of the hand-over means; the connection is closed unless it is known to be sound."""
+        if outcome := providers.outcome_of(error, SERVER):
+            self.close()
+            return outcome
         match error:
             case smtplib.SMTPRecipientsRefused():
                 code, said = next(iter(error.recipients.values()))
@@ -85,11 +89,8 @@ class MailChannel:
             case OSError():
                 self.close()
                 return ServerDown(SERVER, _said(error))
-            case _:  # a provider's own kind
+            case _:
                 self.close()
-                status = getattr(error, "status_code", None)
-                if isinstance(status, int) and 400 <= status < 500 and status not in (401, 403, 408, 429):
-                    return Refused(_said(error))
                 return TryLater(_said(error))
 
 

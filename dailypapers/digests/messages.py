@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from dailypapers.digests import links, rendering
+from dailypapers.digests import links, providers, rendering
 from dailypapers.digests.kinds import KINDS
 from dailypapers.digests.models import Delivery
 from dailypapers.digests.queries import Digest
@@ -58,6 +58,7 @@ class Mail:
         mail = _Made(subject, filled(self.text), self.headers["From"], to, headers=rest)
         mail.attach_alternative(filled(self.html), "text/html")
         mail.wire = self.wire
+        mail.metadata = {providers.NAME: self.headers["Message-ID"].strip("<>").partition("@")[0]}
         return mail
 
 
@@ -65,6 +66,7 @@ class _Made(EmailMultiAlternatives):
     """A mail of Django's whose message is made already."""
 
     wire: Callable[[], bytes]
+    metadata: dict[str, str]  # for providers
 
     def message(self, **options: Any) -> Any:
         return message_from_bytes(self.wire())
