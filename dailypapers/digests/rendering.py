@@ -228,7 +228,8 @@ def _wrapped(part: str) -> list[str]:
 
 
 def _sentence(reason: str) -> str:
-    return f"Here because: {reason}" if reason else ""
+    """Reasons of one's own feed are sentences already."""
+    return reason if not reason or reason[0].isupper() else f"Here because: {reason}"
 
 
 def _shown(paper: Paper) -> dict[str, str]:
