@@ -29,6 +29,7 @@ GIST = 230  # characters: two lines on a screen
 WIDTH = 72  # columns of the text part
 MOST = 4_096  # forms a press remembers
 INDENT = " " * 4
+LINES = ("meta", "gist", "reason", "acts")  # of a card in `parts.html`
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -109,7 +110,8 @@ def confirmation(subscriber: Subscriber, wishes: list[str]) -> tuple[str, str, s
     subject = f"Confirm your subscription to {settings.SITE_NAME}"
     start = _frame()[0] % _frame_values(subject, "One button, and the papers come.", "One step more", ask)
     button = _pieces()["ask"] % {"text": escaped(what), "url": escaped(url), "label": "Yes, send it"}
-    return collapse(subject), plain, start + button + _frame()[1] % {"foot": escaped(settings.SITE_NAME)}
+    sign = _pieces()["sign"] % {"text": escaped(settings.SITE_NAME)}
+    return collapse(subject), plain, start + button + sign + _frame()[1]
 
 
 # --- HTML ---------------------------------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ def _note_html(note: str) -> str:
 
 def _card_html(card: Card, acts: bool) -> str:
     shown = _shown(card.paper)
-    lines = [("meta", shown["meta"]), ("gist", shown["gist"]), ("meta", _sentence(card.reason))]
+    lines = [("meta", shown["meta"]), ("gist", shown["gist"]), ("reason", _sentence(card.reason))]
     made = [_pieces()[name] % {"text": escaped(line)} for name, line in lines if line]
     if acts:
         made.append(_pieces()["acts"] % {act: escaped(links.before_token(act)) + SLOT for act in ("vote", "save")})
@@ -146,10 +148,9 @@ def _card_html(card: Card, acts: bool) -> str:
 
 def _foot_html(subscriber: Subscriber) -> str:
     manage, stop = (escaped(links.link(purpose, subscriber)) for purpose in ("manage", "unsubscribe"))
-    return _frame()[1] % {
-        "foot": f"You get this because {escaped(subscriber.address)} subscribed to {escaped(settings.SITE_NAME)}.\n"
-        f'<a href="{manage}">Change what comes and when</a> ·\n<a href="{stop}">Unsubscribe</a>'
-    }
+    address, site_name = escaped(subscriber.address), escaped(settings.SITE_NAME)
+    foot = {"address": address, "site_name": site_name, "manage": manage, "unsubscribe": stop}
+    return _pieces()["foot"] % foot + _frame()[1]
 
 
 @lru_cache(maxsize=1)
@@ -158,14 +159,14 @@ def _pieces() -> dict[str, str]:
     parser keeps them."""
     page = _inlined("digests/parts.html")
     pieces = dict(re.findall(r"<!--(\w+)-->\s*(.*?)\s*(?=<!--)", page, re.DOTALL))
-    lines = {name: re.sub("^<tr[^>]*><td[^>]*>|</td></tr>$", "", pieces[name]) for name in ("meta", "gist", "acts")}
+    lines = {name: re.sub("^<tr[^>]*><td[^>]*>|</td></tr>$", "", pieces[name]) for name in LINES}
     return pieces | lines
 
 
 @lru_cache(maxsize=1)
 def _frame() -> tuple[str, str]:
     start, _, end = _inlined("digests/mail.html").partition("<!--body-->")
-    return start, end
+    return start, end.replace("%%", "%")  # nothing is put into it
 
 
 def _inlined(template: str) -> str:

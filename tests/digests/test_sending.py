@@ -133,6 +133,26 @@ def test_unusual_addresses(
     assert inbox.addresses() == [on_the_wire]
 
 
+def test_every_digest_begins_a_thread_of_its_own(
+    inbox: Inbox, subscriber: Callable[..., Subscriber], run: Callable[..., Any]
+) -> None:
+    """An edition is read, answered, archived by itself: nothing ties it to the one before, by header or by subject."""
+    papers(1)
+    subscriber("ada@example.org", Wish("everything"))
+    run()
+    day = NOW.date()
+    for number in range(2):
+        paper(title=f"Found on day {number}", featured_on=day + timedelta(days=number))
+        run(LATER + timedelta(days=number + 1))
+    messages = [message_of(envelope) for envelope in inbox.taken]
+    assert len(messages) == 3
+    assert len({message["Message-ID"] for message in messages}) == 3
+    assert len({message["Subject"] for message in messages}) == 3
+    for message in messages:
+        assert message["References"] is message["In-Reply-To"] is message["Thread-Index"] is None
+        assert not message["Subject"].lower().startswith(("re:", "fwd:"))
+
+
 # --- servers that misbehave ---------------------------------------------------------------------------------------
 
 
