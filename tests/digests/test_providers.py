@@ -16,6 +16,7 @@ from django.test import Client
 from dailypapers.digests import links
 from dailypapers.digests.models import Bounce, Delivery, Outage, Subscriber
 from tests.digests.conftest import NOW, use_server
+from tests.digests.test_bounces import report
 from tests.factories import papers
 from tests.program import free_port
 
@@ -207,3 +208,17 @@ def test_a_provider_that_signs_its_calls(client: Client, subscriber: Callable[..
         assert call(client, {"signature": signed, "event-data": data}).status_code == status
         ada.refresh_from_db()
         assert (ada.stopped_at is not None) == (status == 200)
+
+
+def test_reports_of_mail_servers_still_count(
+    client: Client, postmark: Provider, subscriber: Callable[..., Subscriber], run: Callable[..., Any]
+) -> None:
+    papers(1)
+    ada = subscriber("ada@example.org")
+    run()
+    message_id = links.message_id(Delivery.objects.get().pk, ada)
+    assert call(client, {"message_id": message_id, "kind": "soft"}).content == b"noted\n"
+    raw = client.post("/digests/bounces/s3cret", report(message_id), content_type="message/rfc822")
+    assert raw.content == b"noted\n"
+    ada.refresh_from_db()
+    assert ada.stop_reason.startswith("the address does not exist")

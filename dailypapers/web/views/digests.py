@@ -259,13 +259,9 @@ def bounces(request: HttpRequest, secret: str) -> HttpResponse:
     """
     if not settings.BOUNCE_SECRET or not constant_time_compare(secret, settings.BOUNCE_SECRET):
         return HttpResponse("unknown address\n", status=404, content_type="text/plain")
-    if provider() and request.content_type in (
-        "application/json",
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-    ):
-        return _from_provider(request)
     report = _json_report(request.body) if "json" in (request.content_type or "") else parse(request.body)
+    if report is None and provider():
+        return _from_provider(request)
     if report is None:
         return HttpResponse("no report about a mail of this site\n", status=422, content_type="text/plain")
     noted = actions.take_report(report)
