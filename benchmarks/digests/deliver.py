@@ -114,7 +114,7 @@ def nursery(lease: float) -> None:
             sys.stdin.close()
             send(lease)
             os._exit(0)
-        print(pid, flush=True)
+        os.write(1, f"{pid}\n".encode())
 
 
 def send(lease: float) -> None:
@@ -126,7 +126,8 @@ def send(lease: float) -> None:
         send_due(claim=pause, handing=pause)
         time.sleep(0.1)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(f"ended {os.getpid()} {used.ru_maxrss // 1024} {used.ru_utime + used.ru_stime}", flush=True)
+    line = f"ended {os.getpid()} {used.ru_maxrss // 1024} {used.ru_utime + used.ru_stime}\n"
+    os.write(1, line.encode())  # in one piece: others write into the same pipe
 
 
 # --- the whole -----------------------------------------------------------------------------------------------------
@@ -290,7 +291,9 @@ class Senders:
 
     def _said(self) -> list[str]:
         assert self.nursery.stdout is not None
-        return self.nursery.stdout.readline().split()
+        if not (line := self.nursery.stdout.readline()):
+            sys.exit(f"the process that starts the senders has ended: {self.nursery.wait()}")
+        return line.split()
 
     def run(self, kills: int, is_open: Callable[[], bool]) -> int:
         """Until nothing is open; how many were killed."""
