@@ -9,7 +9,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import dj_database_url
 from platformdirs import user_data_path
@@ -276,8 +276,7 @@ APPEND_SLASH = False
 SITE_URL = _text("DAILYPAPERS_SITE_URL", next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")).rstrip("/")
 EMAIL_URL = _text("EMAIL_URL", f"file://{quote(str(HOME / 'mail'))}")
 globals().update(mail_url.parse(EMAIL_URL))
-_from_host = urlsplit(SITE_URL).hostname or "localhost"
-MAIL_FROM = _text("DAILYPAPERS_MAIL_FROM", f"{SITE_NAME} <papers@{_from_host}>")
+MAIL_FROM = _text("DAILYPAPERS_MAIL_FROM", f"{SITE_NAME} <papers@{mail_url.domain(SITE_URL)}>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_RATE = _number("DAILYPAPERS_MAIL_RATE", 0, 1_000_000)  # mails a minute over all processes; 0: as fast as it goes
 DKIM_KEY = _text("DAILYPAPERS_DKIM_KEY")

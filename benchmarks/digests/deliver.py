@@ -20,6 +20,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -31,49 +33,52 @@ HERE = Path(__file__)
 # --- the server, in a process of its own --------------------------------------------------------------------------
 
 
+EXTENSIONS = {True: b"250-sink\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250 8BITMIME", False: b"250 sink"}
+FINE = b"250 fine\r\n"
+
+
 class Sink(asyncio.Protocol):
     """Takes every mail; counts recipients. The answer to the end of DATA is counted before it is sent."""
 
     taken: Counter[str] = Counter()
     bytes = 0
+    in_a_row = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.out, self.buffer, self.in_data, self.to = transport, b"", False, ""
+        self.out, self.buffer, self.in_data, self.to = transport, bytearray(), False, ""
         self.out.write(b"220 sink\r\n")  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
+        searched = max(0, len(self.buffer) - 4)
         self.buffer += data
-        while True:
+        answers = b""
+        while (end := self.buffer.find(b"\r\n.\r\n" if self.in_data else b"\r\n", searched)) >= 0:
+            searched = 0
             if self.in_data:
-                end = self.buffer.find(b"\r\n.\r\n")
-                if end < 0:
-                    return
                 Sink.bytes += end
-                self.buffer, self.in_data = self.buffer[end + 5 :], False
                 Sink.taken[self.to] += 1
-                self._say(b"250 taken")
-                continue
-            line, found, rest = self.buffer.partition(b"\r\n")
-            if not found:
-                return
-            self.buffer = rest
-            self._command(line)
+                self.in_data, answers = False, answers + b"250 taken\r\n"
+                del self.buffer[: end + 5]
+            else:
+                answers += self._command(bytes(self.buffer[:end]))
+                del self.buffer[: end + 2]
+        if answers:
+            self.out.write(answers)  # type: ignore[attr-defined]
+        if answers.startswith(b"221"):
+            self.out.close()
 
-    def _command(self, line: bytes) -> None:
+    def _command(self, line: bytes) -> bytes:
         verb = line[:4].upper()
         if verb == b"RCPT":
             self.to = line.partition(b"<")[2].partition(b">")[0].decode()
-        if verb == b"DATA":
+        elif verb == b"DATA":
             self.in_data = True
-            self._say(b"354 go on")
+            return b"354 go on\r\n"
+        elif verb == b"EHLO":
+            return EXTENSIONS[self.in_a_row] + b"\r\n"
         elif verb == b"QUIT":
-            self._say(b"221 bye")
-            self.out.close()
-        else:
-            self._say(b"250 fine")
-
-    def _say(self, text: bytes) -> None:
-        self.out.write(text + b"\r\n")  # type: ignore[attr-defined]
+            return b"221 bye\r\n"
+        return FINE
 
 
 async def serve(report: Path) -> None:
@@ -83,10 +88,10 @@ async def serve(report: Path) -> None:
     ended = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     await ended.wait()
-    report.write_text(json.dumps({"taken": Sink.taken, "bytes": Sink.bytes}))
+    report.write_text(json.dumps({"taken": Sink.taken, "bytes": Sink.bytes, "seconds": time.process_time()}))
 
 
-# --- one sender ----------------------------------------------------------------------------------------------------
+# --- the senders ---------------------------------------------------------------------------------------------------
 
 
 def start_django() -> None:
@@ -96,8 +101,23 @@ def start_django() -> None:
     django.setup()
 
 
-def send(lease: float) -> None:
+def nursery(lease: float) -> None:
+    """Starts a sender at each line of its input and says its process id: a copy of a process that has imported
+    everything and opened nothing, so that 200 kills are not 200 times the import of the program."""
     start_django()
+    from dailypapers.digests import sending  # noqa: F401
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            sys.stdin.close()
+            send(lease)
+            os._exit(0)
+        os.write(1, f"{pid}\n".encode())
+
+
+def send(lease: float) -> None:
     from dailypapers.digests.models import Delivery
     from dailypapers.digests.sending import send_due
 
@@ -105,7 +125,9 @@ def send(lease: float) -> None:
     while Delivery.objects.filter(state__in=["planned", "claimed", "sending"]).exists():
         send_due(claim=pause, handing=pause)
         time.sleep(0.1)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    line = f"ended {os.getpid()} {used.ru_maxrss // 1024} {used.ru_utime + used.ru_stime}\n"
+    os.write(1, line.encode())  # in one piece: others write into the same pipe
 
 
 # --- the whole -----------------------------------------------------------------------------------------------------
@@ -188,27 +210,29 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--lease", type=float, default=0, help="seconds until a dead sender's mails are taken over")
     parser.add_argument("--plan-only", action="store_true")
+    parser.add_argument("--one-by-one", action="store_true", help="the server takes no commands in a row")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--send", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--nursery", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    lease = given.lease or (3.0 if given.kills else 600.0)
     if given.serve:
+        Sink.in_a_row = not given.one_by_one
         asyncio.run(serve(given.serve))
-    elif given.send:
-        send(lease)
+    elif given.nursery:
+        nursery(given.lease or (3.0 if given.kills else 600.0))
     else:
         with tempfile.TemporaryDirectory(prefix="dailypapers-benchmark-") as folder:
             report = Path(folder) / "report.json"
-            sink = subprocess.Popen([sys.executable, HERE, "--serve", report], stdout=subprocess.PIPE, text=True)
+            command = [sys.executable, HERE, "--serve", report] + ["--one-by-one"] * given.one_by_one
+            sink = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the sink ends with this script
             try:
-                whole(given, Path(folder), lease, sink, report)
+                whole(given, Path(folder), sink, report)
             finally:
                 sink.kill()
                 sink.wait()
 
 
-def whole(given: argparse.Namespace, folder: Path, lease: float, sink: subprocess.Popen[str], report: Path) -> None:
+def whole(given: argparse.Namespace, folder: Path, sink: subprocess.Popen[str], report: Path) -> None:
     assert sink.stdout is not None
     os.environ |= {
         "DAILYPAPERS_HOME": str(folder / "home"),
@@ -219,6 +243,7 @@ def whole(given: argparse.Namespace, folder: Path, lease: float, sink: subproces
 
     from dailypapers.digests.models import Delivery
     from dailypapers.digests.planning import plan_due
+    from dailypapers.digests.sending import OPEN
 
     prepare(given.subscribers)
     begun, spent = time.monotonic(), time.process_time()
@@ -229,24 +254,9 @@ def whole(given: argparse.Namespace, folder: Path, lease: float, sink: subproces
     print(f"| planned | {planned:,} of {given.subscribers:,} subscribers in {took} |", flush=True)
     if given.plan_only:
         return
-    command = [sys.executable, HERE, "--send", "--lease", str(lease)]
-
-    def start() -> subprocess.Popen[str]:
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-    begun, kills, senders = time.monotonic(), 0, [start() for _ in range(given.senders)]
-    atexit.register(lambda: [sender.kill() for sender in senders])
-    while kills < given.kills and Delivery.objects.filter(state__in=["planned", "claimed", "sending"]).exists():
-        time.sleep(random.uniform(0.8, 2.0))
-        place = random.randrange(len(senders))
-        if senders[place].poll() is None:
-            senders[place].kill()
-            senders[place].wait()
-            kills += 1
-        senders[place] = start()
-    peaks = [int((sender.communicate()[0] or "0").split()[-1]) for sender in senders]
+    kept, begun = Senders(given), time.monotonic()
+    kills = kept.run(given.kills, lambda: Delivery.objects.filter(OPEN).exists())
     seconds = time.monotonic() - begun
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
     sink.terminate()
     sink.wait()
     counted = json.loads(report.read_text())
@@ -255,9 +265,56 @@ def whole(given: argparse.Namespace, folder: Path, lease: float, sink: subproces
     mails, uncertain = sum(taken.values()), sum(Delivery.objects.values_list("uncertain", flat=True))
     size = counted["bytes"] / max(1, mails) / 1000
     rate = f"{mails:,} in {seconds:.1f} s, {mails / seconds:.0f} mails/s, {size:.0f} kB each"
-    processor = children.ru_utime + children.ru_stime
-    print(f"handed over: {rate}, {given.senders} senders with {processor:.0f} s of processor, peak {max(peaks)} MB")
+    peaks = [int(words[2]) for words in kept.ended]
+    own = f", {sum(float(words[3]) for words in kept.ended):.0f} s of processor" if not given.kills else ""
+    print(f"handed over: {rate}, {given.senders} senders{own}, peak {max(peaks)} MB; server {counted['seconds']:.0f} s")
     print(f"kills: {kills}; without a mail {planned - len(taken)}; second copies {twice}; uncertain {uncertain}")
+
+
+class Senders:
+    """Keeps so many senders at work, and kills one now and then."""
+
+    def __init__(self, given: argparse.Namespace) -> None:
+        command = [sys.executable, HERE, "--nursery", "--kills", str(given.kills), "--lease", str(given.lease)]
+        self.nursery = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.ended: list[list[str]] = []
+        self.pids = [self.start() for _ in range(given.senders)]
+        atexit.register(self.stop)
+
+    def start(self) -> int:
+        assert self.nursery.stdin is not None
+        self.nursery.stdin.write("\n")
+        self.nursery.stdin.flush()
+        while (words := self._said())[0] == "ended":
+            self.ended.append(words)
+        return int(words[0])
+
+    def _said(self) -> list[str]:
+        assert self.nursery.stdout is not None
+        if not (line := self.nursery.stdout.readline()):
+            sys.exit(f"the process that starts the senders has ended: {self.nursery.wait()}")
+        return line.split()
+
+    def run(self, kills: int, is_open: Callable[[], bool]) -> int:
+        """Until nothing is open; how many were killed."""
+        killed = 0
+        while killed < kills and is_open():
+            time.sleep(random.uniform(0.8, 2.0))
+            place = random.randrange(len(self.pids))
+            with suppress(ProcessLookupError):  # it had ended
+                os.kill(self.pids[place], signal.SIGKILL)
+                killed += 1
+            self.pids[place] = self.start()
+        while {pid for pid in self.pids if not any(words[1] == str(pid) for words in self.ended)}:
+            self.ended.append(self._said())
+        return killed
+
+    def stop(self) -> None:
+        for pid in self.pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.nursery.kill()
+        self.nursery.wait()
 
 
 if __name__ == "__main__":

@@ -62,6 +62,21 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> N
     _run(sql, fields, rows)
 
 
+def change(model: type[Model], values: dict[str, Any], **where: Any) -> int:
+    """Sets `values` in the rows whose columns equal `where`; how many. For a write that is made for each of thousands
+    of mails: building the ORM's query costs three times what the database does."""
+    fields = [_field(model, column) for column in (*values, *where)]
+    quote = connection.ops.quote_name
+    places = [f"{quote(field.column)} = %s" for field in fields]
+    table, changes = quote(model._meta.db_table), ", ".join(places[: len(values)])
+    sql = f"UPDATE {table} SET {changes} WHERE {' AND '.join(places[len(values) :])}"  # noqa: S608
+    adapters = [_adapter(field) for field in fields]
+    given = (*values.values(), *where.values())
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [adapt(value) if adapt else value for adapt, value in zip(adapters, given, strict=True)])
+        return int(cursor.rowcount)
+
+
 def _run(sql: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> None:
     changes = [(place, change) for place, field in enumerate(fields) if (change := _adapter(field))]
     values = list(rows) if not changes else [_adapted(row, changes) for row in rows]

@@ -58,9 +58,14 @@ def _status(ours: tuple[int, int], part: Message) -> Report | None:
             continue
         status = str(fields.get("Status", "")).split("(")[0].strip()
         said = " ".join(str(fields.get("Diagnostic-Code", "")).split())
-        is_hard = status.startswith("5.") and not status.startswith(("5.2.", "5.3.", "5.4.", "5.6.", "5.7."))
-        return Report(*ours, "hard" if is_hard else "soft", f"{status} {said}".strip()[:500])
+        return Report(*ours, kind_of(status), f"{status} {said}".strip()[:500])
     return None
+
+
+def kind_of(status: str) -> str:
+    """hard where an enhanced status code (RFC 3463) says that the address is no good, else soft."""
+    is_hard = status.startswith("5.") and not status.startswith(("5.2.", "5.3.", "5.4.", "5.6.", "5.7."))
+    return "hard" if is_hard else "soft"
 
 
 def _feedback(part: Message) -> str:

@@ -20,6 +20,8 @@ from dailypapers.lib.errors import InvalidSubscription
 from dailypapers.lib.text import collapse, slug
 from dailypapers.search import parse
 
+Found = list[int] | dict[int, str]  # ids of papers, best first; with the reason for each where it is not the list's
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -33,7 +35,7 @@ class Kind:
     reason: Callable[[str], str]
     asks: str = ""
     clean: Callable[[str], str] = lambda target: ""
-    find_for: Callable[[Subscriber, str, Window], list[int]] | None = None
+    find_for: Callable[[Subscriber, str, Window], Found] | None = None
     needs_account: bool = False
     allow: Callable[[Any, str], str] | None = None
 
@@ -42,8 +44,8 @@ class Kind:
         return self.find_for is not None
 
 
-def candidates(subscription: Subscription, window: Window) -> list[int]:
-    """Ids of papers for a subscription, best first. Raises `Gone` when what it names is no more."""
+def candidates(subscription: Subscription, window: Window) -> Found:
+    """Papers for a subscription, best first. Raises `Gone` when what it names is no more."""
     kind = KINDS.get(subscription.kind)
     if kind is None:
         raise Gone(f"There is no list “{subscription.kind}” any more.")

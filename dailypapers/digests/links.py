@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -33,7 +34,12 @@ def paper_link(key: str) -> str:
 
 
 def link(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
-    return absolute(f"/digests/{purpose}/{token(purpose, subscriber, paper_id)}")
+    return f"{before_token(purpose)}{token(purpose, subscriber, paper_id)}"
+
+
+def before_token(purpose: str) -> str:
+    """What all links of a purpose begin with; the token is the rest."""
+    return absolute(f"/digests/{purpose}/")
 
 
 def token(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
@@ -84,9 +90,13 @@ def domain() -> str:
 
 
 def _signature(purpose: str, body: str, secret: str) -> str:
-    key = f"digests.{purpose}.{secret}.{settings.SECRET_KEY}".encode()
-    digest = hmac.new(hashlib.sha256(key).digest(), body.encode(), hashlib.sha256).digest()
+    digest = hmac.digest(_key(purpose, secret, settings.SECRET_KEY), body.encode(), "sha256")
     return base64.b32encode(digest[:20]).decode().lower()
+
+
+@lru_cache(maxsize=256)  # a mail has dozens of links with the same key
+def _key(purpose: str, secret: str, site_key: str) -> bytes:
+    return hashlib.sha256(f"digests.{purpose}.{secret}.{site_key}".encode()).digest()
 
 
 _SENTENCE = (

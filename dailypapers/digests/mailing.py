@@ -7,12 +7,16 @@ import ssl
 from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
 
-from dailypapers.digests.messages import confirmation_mail, digest_mail
+from dailypapers.digests import providers, smtp
+from dailypapers.digests.messages import Mail, confirmation_mail, digest_mail
 from dailypapers.digests.models import Delivery
 from dailypapers.digests.outcomes import Accepted, Lost, Outcome, Refused, ServerDown, TryLater
 from dailypapers.digests.queries import Digest
+from dailypapers.digests.rendering import Press
 from dailypapers.lib.errors import DailyPapersError
 
 SERVER = "mail"  # its name among outages
@@ -24,22 +28,29 @@ class MailChannel:
 
     def __init__(self, timeout: float | None = None) -> None:
         self._timeout = timeout
+        self._press = Press()
         self._backend: Any = None
         self._sent = 0
 
     def send(self, delivery: Delivery, digest: Digest | None) -> Outcome:
-        mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest)
+        mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._press)
         try:
             self._open()
-        except (smtplib.SMTPException, OSError, DailyPapersError) as error:
+        except (smtplib.SMTPException, OSError, DailyPapersError, ImproperlyConfigured, ImportError) as error:
             self.close()
             return ServerDown(SERVER, _said(error))
         try:
-            accepted = self._backend.send_messages([mail])
+            accepted = self._hand_over(mail)
         except Exception as error:
             return self._ended(error)
         self._sent += 1
         return Accepted() if accepted else TryLater("the mail backend took nothing")
+
+    def _hand_over(self, mail: Mail) -> bool:
+        if isinstance(self._backend, EmailBackend) and self._backend.connection is not None:
+            smtp.hand_over(self._backend.connection, mail.sender, mail.recipient, mail.wire())
+            return True
+        return bool(self._backend.send_messages([mail.for_django()]))
 
     def close(self) -> None:
         backend, self._backend, self._sent = self._backend, None, 0
@@ -58,6 +69,9 @@ class MailChannel:
 
     def _ended(self, error: Exception) -> Outcome:
         """What an error of the hand-over means; the connection is closed unless it is known to be sound."""
+        if outcome := providers.outcome_of(error, SERVER):
+            self.close()
+            return outcome
         match error:
             case smtplib.SMTPRecipientsRefused():
                 code, said = next(iter(error.recipients.values()))
@@ -75,11 +89,8 @@ class MailChannel:
             case OSError():
                 self.close()
                 return ServerDown(SERVER, _said(error))
-            case _:  # a provider's own kind
+            case _:
                 self.close()
-                status = getattr(error, "status_code", None)
-                if isinstance(status, int) and 400 <= status < 500 and status not in (401, 403, 408, 429):
-                    return Refused(_said(error))
                 return TryLater(_said(error))
 
 

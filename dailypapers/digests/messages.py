@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from email.charset import QP, Charset
+from collections.abc import Callable
+from dataclasses import dataclass
+from email import message_from_bytes
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 from pathlib import Path
@@ -11,10 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from dailypapers.digests import links, rendering
+from dailypapers.digests import links, providers, rendering
 from dailypapers.digests.kinds import KINDS
 from dailypapers.digests.models import Delivery
 from dailypapers.digests.queries import Digest
+from dailypapers.digests.rendering import Press
+from dailypapers.digests.wire import Body, Form, address, filled, message
 from dailypapers.lib.errors import ConfigurationError
 from dailypapers.lib.text import collapse, shorten
 
@@ -24,38 +28,62 @@ _SIGNED = (
 )  # fmt: skip
 
 
-class Mail(EmailMultiAlternatives):
-    """A mail whose lines are short 7-bit text on the wire, whatever it says, signed last."""
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail ready to leave. Its lines on the wire are short 7-bit text, whatever it says: no server on the way needs
+    to change them, so that a signature holds."""
 
-    def __init__(self, *args: Any, **facts: Any) -> None:
-        super().__init__(*args, **facts)
-        quoted = Charset("utf-8")
-        quoted.body_encoding = QP
-        self.encoding = quoted
+    headers: dict[str, str]
+    text: Body
+    html: Body
+
+    @property
+    def sender(self) -> str:
+        """The address without its name."""
+        return _sender(settings.MAIL_FROM)[1]
+
+    @property
+    def recipient(self) -> str:
+        return address(self.headers["To"])
+
+    def wire(self) -> bytes:
+        """The whole mail, with CRLF line ends, signed where a key is set. Raises ValueError for a bad header."""
+        made = message(self.headers, self.text, self.html)
+        return _dkim_signature(made) + made if settings.DKIM_KEY else made
+
+    def for_django(self) -> EmailMultiAlternatives:
+        """The same for mail backends of Django that are not SMTP: files, the console, providers."""
+        rest = {name: value for name, value in self.headers.items() if name not in ("From", "To", "Subject")}
+        subject, to = self.headers["Subject"], [self.headers["To"]]
+        mail = _Made(subject, filled(self.text), self.headers["From"], to, headers=rest)
+        mail.attach_alternative(filled(self.html), "text/html")
+        mail.wire = self.wire
+        mail.metadata = {providers.NAME: self.headers["Message-ID"].strip("<>").partition("@")[0]}
+        return mail
+
+
+class _Made(EmailMultiAlternatives):
+    """A mail of Django's whose message is made already."""
+
+    wire: Callable[[], bytes]
+    metadata: dict[str, str]  # for providers
 
     def message(self, **options: Any) -> Any:
-        made: Any = super().message(**options)
-        if settings.DKIM_KEY:
-            name, _, value = _dkim_signature(made.as_bytes(linesep="\r\n")).partition(":")
-            made[name] = " ".join(value.split())
-        return made
+        return message_from_bytes(self.wire())
 
 
-def digest_mail(delivery: Delivery, digest: Digest) -> Mail:
+def digest_mail(delivery: Delivery, digest: Digest, press: Press | None = None) -> Mail:
     """The mail of a digest. Sending it again gives the same Message-ID."""
     subscriber = delivery.subscriber
-    stop = links.link("unsubscribe", subscriber)
-    headers = _headers(delivery, "digest") | {
+    headers = _headers(delivery, "digest", shorten(digest.subject, 180)) | {
         "List-Id": f"{_phrase(settings.SITE_NAME)} <digest.{links.domain()}>",
-        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe": f"<{links.link('unsubscribe', subscriber)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
         "List-Archive": f"<{links.absolute('/editions')}>",
         "List-Help": f"<{links.link('manage', subscriber)}>",
         "Precedence": "list",
     }
-    mail = Mail(shorten(digest.subject, 180), rendering.text(digest), _sender(), [subscriber.address], headers=headers)
-    mail.attach_alternative(rendering.html(digest), "text/html")
-    return mail
+    return Mail(headers, *(press or Press()).parts(digest))
 
 
 def confirmation_mail(delivery: Delivery) -> Mail:
@@ -64,15 +92,15 @@ def confirmation_mail(delivery: Delivery) -> Mail:
     )
     labels = [KINDS[kind].label.lower() for kind in kinds if kind in KINDS]
     subject, text, html = rendering.confirmation(delivery.subscriber, labels)
-    headers = _headers(delivery, "confirm")
-    mail = Mail(subject, text, _sender(), [delivery.subscriber.address], headers=headers)
-    mail.attach_alternative(html, "text/html")
-    return mail
+    return Mail(_headers(delivery, "confirm", subject), [(Form(text), ())], [(Form(html), ())])
 
 
-def _headers(delivery: Delivery, kind: str) -> dict[str, str]:
+def _headers(delivery: Delivery, kind: str, subject: str) -> dict[str, str]:
     """Date and Message-ID are those of the plan, so every attempt is the same message."""
     return {
+        "From": _sender(settings.MAIL_FROM)[0],
+        "To": delivery.subscriber.address,
+        "Subject": subject,
         "Date": format_datetime(delivery.planned_at),
         "Message-ID": links.message_id(delivery.pk, delivery.subscriber),
         "Feedback-ID": f"{delivery.day.isoformat()}:{kind}:{links.domain()}",
@@ -81,9 +109,11 @@ def _headers(delivery: Delivery, kind: str) -> dict[str, str]:
     }
 
 
-def _sender() -> str:
-    name, address = parseaddr(collapse(settings.MAIL_FROM))
-    return formataddr((name, address))
+@lru_cache(maxsize=2)
+def _sender(mail_from: str) -> tuple[str, str]:
+    """As it stands in a header, and the address alone for the envelope."""
+    name, sender = parseaddr(collapse(mail_from))
+    return formataddr((name, sender)), address(sender)
 
 
 def _phrase(name: str) -> str:
@@ -92,7 +122,8 @@ def _phrase(name: str) -> str:
     return " ".join(plain.split()) or "Digest"
 
 
-def _dkim_signature(message: bytes) -> str:
+def _dkim_signature(message: bytes) -> bytes:
+    """The header field that signs a message, with its line end."""
     try:
         import dkim
     except ImportError:
@@ -106,7 +137,7 @@ def _dkim_signature(message: bytes) -> str:
         message, settings.DKIM_SELECTOR.encode(), domain, key, canonicalize=(b"relaxed", b"relaxed"),
         include_headers=[name for name in _SIGNED if name in present],
     )  # fmt: skip
-    return str(signed.decode())
+    return bytes(signed)
 
 
 @lru_cache(maxsize=2)

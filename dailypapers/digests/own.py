@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dailypapers.accounts import queries as accounts
 from dailypapers.accounts.models import User
@@ -29,25 +29,44 @@ def _reader(subscriber: Subscriber) -> User:
     return user
 
 
-def feed(subscriber: Subscriber, target: str, window: Window) -> list[int]:
-    """What is new of one's own feed, in its order."""
-    return [paper_id for paper_id in feeds.order_of(_reader(subscriber).pk) if paper_id in window.members][:DEEP]
+def feed(subscriber: Subscriber, target: str, window: Window) -> dict[int, str]:
+    """What is new of one's own feed, in its order and with its reasons."""
+    ranked = feeds.reasons_of(_reader(subscriber).pk)
+    return dict([(pk, reason) for pk, reason in ranked.items() if pk in window.members][:DEEP])
 
 
-def follows(subscriber: Subscriber, target: str, window: Window) -> list[int]:
-    """What is new of all that one follows: the things of the catalogue by one query, then persons, then searches."""
+def follows(subscriber: Subscriber, target: str, window: Window) -> dict[int, str]:
+    """What is new of all that one follows, and what of it that is: the things of the catalogue, then persons, then
+    searches."""
     rows = Follow.objects.filter(user=_reader(subscriber))
-    wanted = Q()
-    for kind, column in (("author", "authors"), ("organisation", "organisation"), ("category", "categories"),
-                         ("keyword", "keywords")):  # fmt: skip
-        ids = [pk for name, pk in rows.values_list("kind", f"{kind}_id") if name == kind]
-        wanted |= Q(**{f"{column}__in": ids}) if ids else Q()
-    found = window.among(Paper.objects.filter(wanted)) if wanted else []
-    persons = list(rows.filter(kind="person", person__is_active=True).values_list("person_id", flat=True))
-    found += _deeds(persons, window)
+    found = _of_things(rows, window)
+    persons = dict(rows.filter(kind="person", person__is_active=True).values_list("person_id", "person__username"))
+    for paper_id, who in _deeds(list(persons), window).items():
+        found.setdefault(paper_id, f"you follow {persons[who]}")
     for query in rows.filter(kind="search").values_list("query", flat=True):
-        found += matching(query, window)
-    return list(dict.fromkeys(found))[:DEEP]
+        for paper_id in matching(query, window):
+            found.setdefault(paper_id, f"you follow the search “{query}”")
+    return dict(list(found.items())[:DEEP])
+
+
+THINGS = (("author", "authors", "name"), ("organisation", "organisation", "name"), ("category", "categories", "code"),
+          ("keyword", "keywords", "name"))  # fmt: skip
+
+
+def _of_things(rows: QuerySet[Follow], window: Window) -> dict[int, str]:
+    """Papers that have what is followed, in the order of the window: one query, and one for each kind that names it."""
+    wanted, followed = Q(), dict[str, list[int]]()
+    for kind, column, _ in THINGS:
+        followed[kind] = [pk for name, pk in rows.values_list("kind", f"{kind}_id") if name == kind]
+        wanted |= Q(**{f"{column}__in": followed[kind]}) if followed[kind] else Q()
+    found = window.among(Paper.objects.filter(wanted)) if wanted else []
+    names: dict[int, str] = {}
+    for kind, column, name in THINGS:
+        if found and followed[kind]:
+            having = Paper.objects.filter(**{"id__in": found, f"{column}__in": followed[kind]}).order_by()
+            for paper_id, what in having.values_list("id", f"{column}__{name}"):
+                names.setdefault(paper_id, f"you follow {what}")
+    return {paper_id: names[paper_id] for paper_id in found if paper_id in names}
 
 
 def collection(subscriber: Subscriber, target: str, window: Window) -> list[int]:
@@ -65,19 +84,23 @@ def person(subscriber: Subscriber, target: str, window: Window) -> list[int]:
     found = accounts.by_username(target)
     if found is None:
         raise Gone(f"There is no user “{target}” any more.")
-    return _deeds([found.pk], window)
+    return list(_deeds([found.pk], window))
 
 
-def _deeds(users: list[int], window: Window) -> list[int]:
+def _deeds(users: list[int], window: Window) -> dict[int, int]:
+    """Papers with the user who did something with them last, the newest deed first."""
     if not users:
-        return []
+        return {}
     span = {"user_id__in": users, "created_at__gt": window.opened, "created_at__lte": window.closed}
     rows = [
-        *Vote.objects.filter(**span).order_by("-created_at").values_list("created_at", "paper_id")[:DEEP],
+        *Vote.objects.filter(**span).order_by("-created_at").values_list("created_at", "paper_id", "user_id")[:DEEP],
         *Comment.objects.filter(**span, group=None, deleted_at=None).order_by("-created_at")
-        .values_list("created_at", "paper_id")[:DEEP],
+        .values_list("created_at", "paper_id", "user_id")[:DEEP],
     ]  # fmt: skip
-    return list(dict.fromkeys(paper_id for _, paper_id in sorted(rows, reverse=True)))[:DEEP]
+    by_paper: dict[int, int] = {}
+    for _, paper_id, user_id in sorted(rows, reverse=True)[:DEEP]:
+        by_paper.setdefault(paper_id, user_id)
+    return by_paper
 
 
 def group(subscriber: Subscriber, target: str, window: Window) -> list[int]:

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper
-from dailypapers.digests.kinds import KINDS, candidates
+from dailypapers.digests.kinds import KINDS, Found, candidates
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Subscriber, Subscription
 from dailypapers.digests.schedule import REACH, is_due, next_moment, zone_of
 from dailypapers.digests.windows import Gone, Window
@@ -65,7 +65,7 @@ class Planner:
     def __init__(self, last: date) -> None:
         self.last = last
         self._windows: dict[date, Window] = {}
-        self._found: dict[Key, list[int] | Exception] = {}
+        self._found: dict[Key, Found | Exception] = {}
         self._plans: dict[Key, Plan] = {}
 
     def window(self, first: date) -> Window:
@@ -84,7 +84,7 @@ class Planner:
         reader = subscription.subscriber.user_id if kind is not None and kind.personal else None
         return subscription.kind, subscription.target, first, reader
 
-    def find(self, subscription: Subscription) -> list[int]:
+    def find(self, subscription: Subscription) -> Found:
         """Candidates of a subscription since it was last looked through. Raises `Gone`, and what went wrong."""
         key = self._key(subscription)
         if key is None:
@@ -146,14 +146,16 @@ class Planner:
         return plan
 
     def _merge(
-        self, plan: Plan, placed: dict[int, Item], subscription: Subscription, found: list[int],
+        self, plan: Plan, placed: dict[int, Item], subscription: Subscription, found: Found,
         known: dict[int, int], versions: dict[int, int],
     ) -> None:  # fmt: skip
         kind = KINDS[subscription.kind]
-        reason, room = kind.reason(subscription.target), subscription.limit
+        own, room = found if isinstance(found, dict) else {}, subscription.limit
+        of_list = kind.reason(subscription.target)
         section = shorten(kind.title(subscription.target), 120)
         is_counted = subscription.kind not in ("day", "trending")  # how much more there is
         for paper_id in found:
+            reason = own.get(paper_id, of_list)
             if not is_counted and (room == 0 or len(plan.items) >= MOST_PAPERS):
                 break
             if item := placed.get(paper_id):

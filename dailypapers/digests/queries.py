@@ -18,6 +18,8 @@ from dailypapers.digests.models import Delivery, DigestPaper, Edition, Outage, S
 from dailypapers.digests.planning import Plan
 from dailypapers.lib.days import Day
 
+REMEMBERED = 4_096  # papers a run keeps
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -85,18 +87,23 @@ def editions(limit: int = 60, before: date | None = None) -> list[Edition]:
 # --- digests ------------------------------------------------------------------------------------------------------
 
 
-def digests_of(deliveries: Iterable[Delivery]) -> dict[int, Digest]:
-    """What each of these deliveries says, by its id. Four queries however many there are."""
+def digests_of(deliveries: Iterable[Delivery], papers: dict[int, Paper]) -> dict[int, Digest]:
+    """What each of these deliveries says, by its id. Four queries however many there are, one where `papers`, which a
+    run hands on from call to call, has all of theirs."""
     by_id = {delivery.pk: delivery for delivery in deliveries}
-    rows = list(DigestPaper.objects.filter(delivery__in=by_id).order_by("delivery_id", "position"))
-    papers = {paper.id: paper for paper in by_ids(sorted({row.paper_id for row in rows}))}
+    rows = list(DigestPaper.objects.filter(delivery__in=list(by_id)).order_by("delivery_id", "position")
+                .values_list("delivery_id", "section", "paper_id", "reason"))  # fmt: skip
+    if len(papers) > REMEMBERED:
+        papers.clear()
+    if missing := {paper_id for _, _, paper_id, _ in rows}.difference(papers):
+        papers |= {paper.id: paper for paper in by_ids(sorted(missing))}
     found = {
         pk: Digest(d.subscriber, Day(d.day).title, d.day, notes=list(d.notes), left_out=d.left_out)
         for pk, d in by_id.items()
     }
-    for row in rows:
-        if row.paper_id in papers:
-            _place(found[row.delivery_id], row.section, Card(papers[row.paper_id], row.reason))
+    for delivery_id, section, paper_id, reason in rows:
+        if paper_id in papers:
+            _place(found[delivery_id], section, Card(papers[paper_id], reason))
     return found
 
 

@@ -92,7 +92,15 @@ def resting(day: date) -> str:
     name = _FIXED.get((day.month, day.day)) or _MOVING.get((day.month, day.weekday(), (day.day - 1) // 7 + 1))
     if not name and day.month == 5 and day.weekday() == 0 and day.day > 24:
         name = "Memorial Day"
+    if not name and (observed := _observed(day)):
+        return f"{observed} is observed"
     return f"it is {name}" if name else ""
+
+
+def _observed(day: date) -> str:
+    """The holiday that is kept on this Friday or Monday since it falls on the Saturday or Sunday beside it."""
+    other = day + timedelta(days={4: 1, 0: -1}.get(day.weekday(), 0))
+    return "" if other == day or (other.month == 12 and other.day != 25) else _FIXED.get((other.month, other.day), "")
 
 
 _FIXED = {

@@ -22,6 +22,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from dailypapers.catalog import bulk
+from dailypapers.catalog.models import Paper
 from dailypapers.digests import channels, mailing
 from dailypapers.digests.bounces import note_refusal
 from dailypapers.digests.models import Delivery, Outage
@@ -88,11 +90,15 @@ class _Run:
         self.me, self.now, self.claim, self.handing, self.only = me, now, claim, handing, only
         self.mail = mailing.MailChannel(timeout)
         self.held: tuple[Delivery, Outcome] | None = None
+        self.papers: dict[int, Paper] = {}  # met so far
+        self.failing: set[str] = set()  # servers that did not answer lately
 
     def claim_batch(self) -> list[Delivery]:
         """Takes deliveries that are due, or that a dead process left, for this one alone."""
         now = self.now()
-        down = list(Outage.objects.filter(until__gt=now).values_list("server", flat=True))
+        outages = list(Outage.objects.filter(failures__gt=0).values_list("server", "until"))
+        self.failing = {server for server, _ in outages}
+        down = [server for server, until in outages if until > now]
         with transaction.atomic():
             room = self._room(now)
             due = Delivery.objects.filter(OPEN, due_at__lte=now).order_by("due_at", "id")
@@ -130,7 +136,7 @@ class _Run:
         return True
 
     def send(self, batch: list[Delivery], done: Sent) -> None:
-        digests = digests_of(d for d in batch if d.kind == "digest")
+        digests = digests_of((d for d in batch if d.kind == "digest"), self.papers)
         try:
             for place, delivery in enumerate(batch):
                 if not self._begin(delivery):
@@ -153,9 +159,11 @@ class _Run:
                 Delivery.objects.filter(pk=delivery.pk, claimed_by=self.me).update(state="dropped", finished_at=now)
                 begun = 0
             else:
-                begun = Delivery.objects.filter(pk=delivery.pk, state="claimed", claimed_by=self.me).update(
-                    state="sending", due_at=now + self.handing, attempts=F("attempts") + 1
-                )
+                begun = bulk.change(
+                    Delivery,
+                    {"state": "sending", "due_at": now + self.handing, "attempts": delivery.attempts + 1},
+                    id=delivery.pk, state="claimed", claimed_by=self.me,
+                )  # fmt: skip
         self.held = None
         return bool(begun)
 
@@ -178,6 +186,9 @@ class _Run:
         if self.held is not None:
             delivery, outcome = self.held
             _record(delivery, outcome, self.me, self.now())
+            if isinstance(outcome, Accepted) and (server := _server_of(delivery)) in self.failing:
+                Outage.objects.filter(server=server).update(failures=0, until=self.now())
+                self.failing.discard(server)
 
     def _release(self, rest: list[Delivery], outage: ServerDown) -> None:
         """Gives back what was claimed for a server that is down; no attempt is counted."""
@@ -196,8 +207,8 @@ def _record(delivery: Delivery, outcome: Outcome, me: str, now: datetime) -> Non
     error = getattr(outcome, "reason", "")[:500]
     match outcome:
         case Accepted():
-            mine.update(state="sent", finished_at=now, error="")
-            Outage.objects.filter(server=_server_of(delivery), failures__gt=0).update(failures=0, until=now)
+            sent = {"state": "sent", "finished_at": now, "error": ""}
+            bulk.change(Delivery, sent, id=delivery.pk, state="sending", claimed_by=me)
         case Refused():
             if mine.update(state="failed", finished_at=now, error=error):
                 note_refusal(delivery, outcome, now)

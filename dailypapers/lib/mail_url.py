@@ -45,6 +45,13 @@ def parse(url: str) -> dict[str, Any]:
     raise ConfigurationError(f"EMAIL_URL begins with “{scheme}:”, which is no way to send mail. {_EXAMPLES}")
 
 
+def domain(site_url: str) -> str:
+    """What stands behind the @ of a sender at this site: its host, which mail servers take when it is a name only."""
+    host = urlsplit(site_url).hostname or ""
+    is_name = host and ":" not in host and not host.rpartition(".")[2].isdigit()
+    return host if is_name else "localhost"
+
+
 def _smtp(
     scheme: str, host: str | None, port: int | None, user: str | None, password: str | None, query: dict[str, str]
 ) -> dict[str, Any]:

@@ -104,7 +104,12 @@ def for_you(user_id: int, *, offset: int = 0, limit: int = 50) -> FeedPage:
 
 def order_of(user_id: int) -> list[int]:
     """The ids of `for_you`, all of them, in its order."""
-    return [row[0] for row in _rows(user_id, Feed.objects.filter(user_id=user_id).first())]
+    return list(reasons_of(user_id))
+
+
+def reasons_of(user_id: int) -> dict[int, str]:
+    """The same, each with its reason."""
+    return {row[0]: row[3] for row in _rows(user_id, Feed.objects.filter(user_id=user_id).first())}
 
 
 def _rows(user_id: int, feed: Feed | None) -> list[Any]:

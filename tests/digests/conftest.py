@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from dailypapers.digests import actions, rendering
+from dailypapers.digests import actions
 from dailypapers.digests.actions import Wish
 from dailypapers.digests.models import Subscriber
 from dailypapers.lib import mail_url
@@ -17,12 +17,6 @@ from tests.program import free_port
 
 DAY = date(2025, 10, 14)
 NOW = datetime(2025, 10, 15, 6, 30, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _no_memory() -> None:
-    for remembered in (rendering._card_piece, rendering._frame):
-        remembered.cache_clear()
 
 
 @pytest.fixture

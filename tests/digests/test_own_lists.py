@@ -13,9 +13,10 @@ from dailypapers.catalog.models import Author
 from dailypapers.community import actions as community
 from dailypapers.community import queries
 from dailypapers.community.models import CollectionItem, Comment, Vote
-from dailypapers.digests import actions, freezing, planning
+from dailypapers.digests import actions, freezing, planning, rendering
 from dailypapers.digests.actions import Wish
-from dailypapers.digests.models import DigestPaper, Mark, Subscription
+from dailypapers.digests.models import Delivery, DigestPaper, Mark, Subscription
+from dailypapers.digests.queries import digests_of
 from dailypapers.lib.errors import InvalidSubscription
 from dailypapers.ranking.models import Feed
 from dailypapers.search import sync
@@ -38,11 +39,17 @@ def subscribed(who: Any, *wishes: Wish) -> Any:
 
 def test_my_feed_comes_in_its_own_order(run: Callable[..., Any]) -> None:
     ada, (first, second, third) = user("ada"), papers(3)
-    rows = [[p.id, 1.0, {}, "near", False] for p in (third, first, second)]
+    reasons = ("Because you follow Emmy Noether", "near", "near")
+    rows = [[p.id, 1.0, {}, why, False] for p, why in zip((third, first, second), reasons, strict=True)]
     Feed.objects.create(user=ada, basis="", rows=rows, made_at=NOW)
     subscriber = subscribed(ada, Wish("feed", limit=2))
     assert run().planned == 1
     assert brought(subscriber) == [third.id, first.id]
+    (digest,) = digests_of(Delivery.objects.all(), {}).values()
+    for part in (rendering.text(digest), rendering.html(digest)):
+        assert "Because you follow Emmy Noether" in part  # the feed's own sentence
+        assert "Here because: near" in part
+        assert "Here because: Because" not in part
 
 
 def test_all_follows_are_one_list(run: Callable[..., Any]) -> None:
@@ -57,6 +64,8 @@ def test_all_follows_are_one_list(run: Callable[..., Any]) -> None:
     subscriber = subscribed(ada, Wish("follows"))
     assert run().planned == 1
     assert brought(subscriber) == [by_emmy.id, voted.id, found.id]
+    reasons = DigestPaper.objects.order_by("position").values_list("reason", flat=True)
+    assert list(reasons) == ["you follow Emmy Noether", "you follow grace", "you follow the search “sparse zebra”"]
     assert other.id not in brought(subscriber)
 
 

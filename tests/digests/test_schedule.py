@@ -65,6 +65,8 @@ def test_a_day_closes_by_the_clock_of_the_site() -> None:
     [
         (date(2025, 10, 18), "it is the weekend"), (date(2025, 12, 25), "it is Christmas Day"),
         (date(2025, 11, 27), "it is Thanksgiving"), (date(2025, 5, 26), "it is Memorial Day"),
+        (date(2026, 7, 3), "Independence Day is observed"), (date(2027, 7, 5), "Independence Day is observed"),
+        (date(2022, 12, 26), "Christmas Day is observed"), (date(2026, 7, 6), ""), (date(2023, 12, 22), ""),
         (date(2025, 5, 19), ""), (date(2025, 10, 14), ""),
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dailypapers.lib.errors import ConfigurationError
-from dailypapers.lib.mail_url import parse
+from dailypapers.lib.mail_url import domain, parse
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -37,3 +37,12 @@ def test_addresses(url: str, expected: dict[str, object]) -> None:
 def test_what_is_none_is_said_with_an_example(url: str) -> None:
     with pytest.raises(ConfigurationError, match="EMAIL_URL"):
         parse(url)
+
+
+@pytest.mark.parametrize(
+    ("site_url", "name"),
+    [("https://papers.example.org", "papers.example.org"), ("https://papers.xn--p1ai:8443/x", "papers.xn--p1ai"),
+     ("http://127.0.0.1:8000", "localhost"), ("http://[::1]:8000", "localhost"), ("http://lab", "lab"), ("", "localhost")],
+)  # fmt: skip
+def test_senders_stand_at_a_name(site_url: str, name: str) -> None:
+    assert domain(site_url) == name

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
 
@@ -141,7 +142,7 @@ def test_a_reader_that_has_it_gets_304(ending: str, client: Client, hard: Paper)
 
 def test_feeds_are_found_from_the_pages(client: Client, hard: Paper) -> None:
     pages = ["/papers/date/2025-10-14", "/papers/week/2025-W42", "/papers/month/2025-10", "/papers/trending", "/papers?q=bounds",
-             "/papers/date/2025-10-14?cat=cs.LG", "/editions/2025-10-14", "/subscribe", "/papers/" + hard.key]  # fmt: skip
+             "/papers/date/2025-10-14?cat=cs.LG", "/editions/2025-10-14", "/subscribe"]  # fmt: skip
     for page in pages:
         text = client.get(page).content.decode()
         found = re.findall(
@@ -150,6 +151,40 @@ def test_feeds_are_found_from_the_pages(client: Client, hard: Paper) -> None:
         assert len(found) >= 3, page
         for link in found:
             assert client.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def alternates(client: Client, page: str) -> list[str]:
+    text = client.get(page).content.decode()
+    return re.findall(
+        r'<link rel="alternate" type="application/(?:atom|rss|feed)\+[a-z]+" title="[^"]+" href="([^"]+)">', text
+    )
+
+
+def test_pages_of_things_and_people_name_their_own_feed(client: Client, hard: Paper) -> None:
+    mary = user("mary")
+    public = community.create_collection(mary, "Bounds", visibility="public")
+    category = hard.categories.get(code="cs.LG")
+    author = hard.authors.first()
+    assert author is not None
+    pages = {
+        f"/papers/{hard.key}": "/feeds/comments/", f"/collections/{public.slug}": f"/feeds/collection/{public.slug}.",
+        reverse("user", args=["mary"]): "/feeds/person/mary.", reverse("category", args=[category.code]): "/feeds/category/",
+        reverse("author", args=[author.name]): "/feeds/author/",
+    }  # fmt: skip
+    for page, feed in pages.items():
+        found = alternates(client, page)
+        assert len([link for link in found if link.startswith(feed)]) == 3, page
+        for link in found:
+            assert client.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_a_private_collection_names_no_feed_of_its_own(client: Client) -> None:
+    ada = user("ada")
+    client.force_login(ada)
+    private = community.create_collection(ada, "Mine")
+    found = alternates(client, f"/collections/{private.slug}")
+    assert found
+    assert not any("collection" in link for link in found)
 
 
 def test_websub(client: Client, hard: Paper, settings: Any) -> None:

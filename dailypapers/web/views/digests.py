@@ -29,6 +29,7 @@ from dailypapers.digests.bounces import Report, parse
 from dailypapers.digests.kinds import KINDS
 from dailypapers.digests.links import BadLink
 from dailypapers.digests.models import Subscriber, Subscription
+from dailypapers.digests.providers import provider, reports
 from dailypapers.digests.schedule import CADENCES
 from dailypapers.lib.days import WEEKDAYS
 from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
@@ -253,15 +254,28 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 def bounces(request: HttpRequest, secret: str) -> HttpResponse:
     """Reports of what came back, for mail servers and providers that can post them.
 
-    The body is the report as a message (RFC 3464 or 5965), or JSON `{"message_id", "kind", "detail"}`.
+    The body is the report as a message (RFC 3464 or 5965), JSON `{"message_id", "kind", "detail"}`, or what the
+    provider of `EMAIL_URL` calls its webhook with.
     """
     if not settings.BOUNCE_SECRET or not constant_time_compare(secret, settings.BOUNCE_SECRET):
         return HttpResponse("unknown address\n", status=404, content_type="text/plain")
     report = _json_report(request.body) if "json" in (request.content_type or "") else parse(request.body)
+    if report is None and provider():
+        return _from_provider(request)
     if report is None:
         return HttpResponse("no report about a mail of this site\n", status=422, content_type="text/plain")
     noted = actions.take_report(report)
     return HttpResponse("noted\n" if noted else "known before\n", content_type="text/plain")
+
+
+def _from_provider(request: HttpRequest) -> HttpResponse:
+    """Answers 200 also where none of it is about a mail of ours, since providers repeat what is refused."""
+    try:
+        found = reports(request)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return HttpResponse("no report of the provider\n", status=422, content_type="text/plain")
+    noted = sum(actions.take_report(report) for report in found)
+    return HttpResponse(f"{noted} noted\n", content_type="text/plain")
 
 
 def _json_report(body: bytes) -> Report | None:
