@@ -218,6 +218,7 @@ MIDDLEWARE = [
     "dailypapers.web.headers.security_headers",
     "dailypapers.api.rules.api_rules",
     "dailypapers.web.negotiation.markdown_on_request",
+    "dailypapers.web.remembering.remember_answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
