@@ -220,7 +220,7 @@ MIDDLEWARE = [
     "dailypapers.web.negotiation.markdown_on_request",
     "dailypapers.web.remembering.remember_answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "dailypapers.web.packing.Packing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,4 +1,4 @@
-"""What a page shows everybody is remembered for a second, in every process by itself.
+"""What a page shows everybody is remembered for two seconds, in every process by itself.
 
 The key is the address, nothing else. What is one reader's own (name, votes, marks, comments of their groups, tokens of
 forms) is never remembered: it is asked for on every request and put on top. So a page may show what others did up to a
@@ -23,8 +23,8 @@ from django.utils.safestring import SafeString
 
 from dailypapers.accounts.models import User
 
-SECONDS = 1.0  # how late a page may show what others did
-WROTE, WROTE_SECONDS = "wrote", 3  # the cookie of who has just written, and how long it lasts
+SECONDS = 2.0  # how late a page may show what others did
+WROTE, WROTE_SECONDS = "wrote", 5  # the cookie of who has just written, and how long it lasts
 Address = tuple[str | bool, ...]
 Kept = TypeVar("Kept")
 
@@ -57,7 +57,7 @@ class Memory(Generic[Kept]):
         return found[1] if found is not None and time.monotonic() - found[0] < SECONDS else None
 
     def put(self, key: Address, begun: float, value: Kept) -> None:
-        """What is too old goes at the same time, so that never more is kept than was made in two seconds."""
+        """What is too old goes at the same time, so that never more is kept than was made in twice that time."""
         if begun - self._swept > SECONDS:
             self._swept = begun
             self._kept = {key: kept for key, kept in self._kept.copy().items() if begun - kept[0] < SECONDS}
@@ -78,7 +78,7 @@ def forget() -> None:
 
 
 def remembered(request: HttpRequest, make: Callable[[], Remembered | HttpResponse]) -> Remembered | HttpResponse:
-    """What `make` gave for this address within the last second, else what it gives now.
+    """What `make` gave for this address within the last `SECONDS`, else what it gives now.
 
     Its values must be the same for every reader and are never to be changed. Answers, as a redirect, are not kept.
     """
