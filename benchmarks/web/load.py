@@ -143,6 +143,8 @@ class Load:
 
 
 def figures(times: list[float]) -> str:
+    if not times:
+        return "0 | | |"
     times = sorted(times)
     middle, slow = times[len(times) // 2], times[int(len(times) * 0.99)]
     return f"{len(times):,} | {middle:.0f} ms | {slow:.0f} ms | {times[-1]:.0f} ms"
