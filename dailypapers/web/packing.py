@@ -32,7 +32,7 @@ class Packing(GZipMiddleware):
 
 
 def _packed(content: bytes) -> bytes:
-    """As gzip, with a name of random length, so that the length of the answer tells nothing of secrets in it (BREACH)."""
+    """As gzip, with a name of random length: the length of an answer tells nothing of secrets in it (BREACH)."""
     packed = gzip.compress(content, LEVEL, mtime=0)
     name = b"a" * secrets.randbelow(GZipMiddleware.max_random_bytes) + b"\0"
     return packed[:3] + bytes([packed[3] | _NAMED]) + packed[4:10] + name + packed[10:]
