@@ -73,7 +73,15 @@ def test_hidden_papers_are_folded_and_can_be_shown_again() -> None:
     made = paper(title="A Tedious Paper")
     client = signed_in(user())
     client.post(f"/marks/{made.key}", {"state": "hidden"})
-    assert "You hide" in text_of(client.get(DAY))
+    page = text_of(client.get(DAY))
+    assert "You hide" in page
+    show_it = re.search(r'<button class="link" form="act" formaction="([^"]+)" name="state" value="">Show it', page)
+    assert show_it, "a plain form, which needs no JavaScript"
+    fields = dict(
+        re.findall(r'name="(\w+)" value="([^"]*)"', page[page.index('<form id="act"') : page.index("</form>")])
+    )
+    assert client.post(show_it[1], fields | {"state": ""}).headers["Location"] == f"{DAY}#p{made.id}"
+    assert "You hide" not in text_of(client.get(DAY))
     client.post(f"/marks/{made.key}", {"state": "later"})
     assert "Kept for later" in text_of(client.get("/reading/later"))
     assert client.post(f"/marks/{made.key}", {"state": "eaten"}).status_code == 422
