@@ -21,6 +21,16 @@ def _index_folder(tmp_path: Path, settings: Any) -> Iterator[None]:
     live._serving = None
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tests change rows behind the site's back and look at once; tests of remembering set its second again."""
+    from dailypapers.web import remembering
+
+    monkeypatch.setattr(remembering, "SECONDS", 0.0)
+    yield
+    remembering.forget()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with real papers and saved pages; the test is skipped where there is none."""

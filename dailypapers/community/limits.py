@@ -56,23 +56,26 @@ def spend(user: User, action: str) -> None:
     """Counts one `action` of this user; to be called in the transaction of the action itself.
 
     Raises `TooMany` where a limit is reached: then nothing is counted, for the transaction ends. Windows are fixed
-    (a minute of the clock, a day in UTC). Two queries, and those of a new window.
+    (a minute of the clock, a day in UTC). Two queries, and those of a new window. Rows are locked in the order of their
+    length and old ones taken only where nobody else holds them, so that requests of one user never wait for each other
+    in a ring.
     """
     now = timezone.now()
     is_new = now - user.date_joined < NEW_FOR and not user.is_staff
     limits = {limit.seconds: limit for limit in (NEW_LIMITS if is_new else LIMITS)[action]}
     ends = {seconds: _window_end(now, seconds) for seconds in limits}
     rows = ActionCount.objects.filter(user=user, action=action, window_end__in=set(ends.values()))
-    current = [row for row in rows.select_for_update() if ends.get(row.seconds) == row.window_end]
+    current = [row for row in rows.order_by("seconds").select_for_update() if ends.get(row.seconds) == row.window_end]
     for row in current:
         if row.count >= limits[row.seconds].count:
             raise _refusal(limits[row.seconds], int((row.window_end - now).total_seconds()) + 1, is_new)
     ActionCount.objects.filter(id__in=[row.id for row in current]).update(count=F("count") + 1)
     if missing := limits.keys() - {row.seconds for row in current}:
-        ActionCount.objects.filter(user=user, window_end__lt=now).delete()
+        old = ActionCount.objects.filter(user=user, window_end__lt=now).select_for_update(skip_locked=True)
+        ActionCount.objects.filter(id__in=list(old.values_list("id", flat=True))).delete()
         fresh = [ActionCount(user=user, action=action, seconds=s, window_end=ends[s], count=0) for s in sorted(missing)]
         ActionCount.objects.bulk_create(fresh, ignore_conflicts=True)
-        for seconds in missing:
+        for seconds in sorted(missing):
             of_window = ActionCount.objects.filter(user=user, action=action, seconds=seconds, window_end=ends[seconds])
             of_window.update(count=F("count") + 1)
 

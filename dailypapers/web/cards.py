@@ -5,12 +5,15 @@ A card is a function of what it shows. So the key is all of that: nothing has to
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Any, cast
 
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from dailypapers.catalog.models import Paper
+from dailypapers.community.queries import NOTHING, Mine
 
 REMEMBERED = 4_096  # cards, some 3 kB each, in every process
 SHOWN = (
@@ -38,6 +41,40 @@ def card(paper: Paper, options: dict[str, Any]) -> SafeString:
         found = cast(SafeString, get_template("web/_card.html").render({"paper": paper, **options}))
         _rendered[key] = found
     return found
+
+
+def cards(
+    papers: Sequence[Paper], mine: dict[int, Mine] | None, options: dict[str, Any], pieces: dict[Any, SafeString]
+) -> SafeString:
+    """The cards of papers that many readers see at once, with what one reader did with them.
+
+    A list that nobody has touched is the same for all who are signed in, and another for all strangers: it is put
+    together once and kept in `pieces`, which live as long as the papers do.
+    """
+    options_key = tuple(options.items())
+    nobody_did = "cards", mine is None, options_key
+    if not mine or not any(paper.id in mine for paper in papers):
+        if nobody_did not in pieces:
+            pieces[nobody_did] = _joined(card(marked(paper, mine), options) for paper in papers)
+        return pieces[nobody_did]
+    out = []
+    for paper in papers:
+        key = "card", paper.id, mine.get(paper.id, NOTHING), options_key
+        if key not in pieces:
+            pieces[key] = card(marked(paper, mine), options)
+        out.append(pieces[key])
+    return _joined(out)
+
+
+def marked(paper: Paper, mine: dict[int, Mine] | None) -> Paper:
+    """A copy of the paper with its `mine`: the paper itself may be in the pages of others at this moment."""
+    other = copy(paper)
+    other.mine = None if mine is None else mine.get(paper.id, NOTHING)
+    return other
+
+
+def _joined(found: Iterable[SafeString]) -> SafeString:
+    return mark_safe("\n".join(found))  # noqa: S308  # cards, rendered by templates
 
 
 def _frozen(value: Any) -> Any:

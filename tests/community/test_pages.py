@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -73,7 +74,15 @@ def test_hidden_papers_are_folded_and_can_be_shown_again() -> None:
     made = paper(title="A Tedious Paper")
     client = signed_in(user())
     client.post(f"/marks/{made.key}", {"state": "hidden"})
-    assert "You hide" in text_of(client.get(DAY))
+    page = text_of(client.get(DAY))
+    assert "You hide" in page
+    show_it = re.search(r'<button class="link" form="act" formaction="([^"]+)" name="state" value="">Show it', page)
+    assert show_it, "a plain form, which needs no JavaScript"
+    fields = dict(
+        re.findall(r'name="(\w+)" value="([^"]*)"', page[page.index('<form id="act"') : page.index("</form>")])
+    )
+    assert client.post(show_it[1], fields | {"state": ""}).headers["Location"] == f"{DAY}#p{made.id}"
+    assert "You hide" not in text_of(client.get(DAY))
     client.post(f"/marks/{made.key}", {"state": "later"})
     assert "Kept for later" in text_of(client.get("/reading/later"))
     assert client.post(f"/marks/{made.key}", {"state": "eaten"}).status_code == 422
@@ -552,3 +561,24 @@ def test_every_page_of_mine_opens() -> None:
     assert client.get("/reading/nonsense").status_code == 404
     for address in ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"):
         assert Client().get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    ("mode", "address", "says"),
+    [
+        ("open", "/accounts/confirm-email/", "Look into your mail"),
+        ("open", "/accounts/password/reset/", "Send the mail"),
+        ("open", "/accounts/password/reset/done/", "Look into your mail"),
+        ("invitation", "/accounts/signup/", "by invitation"),
+        ("open", "/accounts/3rdparty/login/error/", "That did not work"),
+        ("open", "/accounts/3rdparty/login/cancelled/", "You turned back"),
+    ],
+)
+def test_pages_of_accounts_speak_as_the_site_does(
+    client: Client, settings: Any, mode: str, address: str, says: str
+) -> None:
+    settings.MODE = mode
+    page = text_of(client.get(address))
+    assert says in page
+    assert 'class="masthead"' in page
+    assert "contact us" not in page

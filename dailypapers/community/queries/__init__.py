@@ -12,7 +12,7 @@ from dailypapers.community.queries.lists import (
     reading_list,
     upvoted,
 )
-from dailypapers.community.queries.mine import Mine, mark_mine
+from dailypapers.community.queries.mine import NOTHING, Mine, mark_mine, mine_of
 from dailypapers.community.queries.people import (
     claims_of_author,
     claims_of_paper,
@@ -38,6 +38,7 @@ from dailypapers.community.queries.places import (
 )
 
 __all__ = [
+    "NOTHING",
     "Mine",
     "Thread",
     "claims_of_author",
@@ -60,6 +61,7 @@ __all__ = [
     "groups_of",
     "mark_mine",
     "members_of",
+    "mine_of",
     "moderation_log",
     "notifications_of",
     "open_flags",

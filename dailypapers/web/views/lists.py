@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Pick
-from dailypapers.community.queries import mark_mine, picks_between
+from dailypapers.community.queries import mine_of, picks_between
 from dailypapers.lib.days import Day, Month, Period, Week, calendar_weeks
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.remembering import Remembered, remembered, show
 from dailypapers.web.views.about import sorry
 
 TRENDING_PAPERS = 500  # how deep the trending list goes
@@ -42,20 +43,23 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
 
 @require_safe
 def trending(request: HttpRequest) -> HttpResponse:
+    return _with_mine(request, "web/trending.html", remembered(request, lambda: _trending(request)))
+
+
+def _trending(request: HttpRequest) -> Remembered | HttpResponse:
     papers = _of_category(request, queries.trending())[:TRENDING_PAPERS]
     try:
         page = page_of(asked_page(request), papers.count())
     except PageOutOfRange as error:
         return sorry(request, str(error), leave=reverse("trending"), leave_text="What trends now")
-    shown = queries.for_cards(papers[page.start : page.start + page.size])
-    mark_mine(request.user, shown)
-    context = {
-        "papers": shown,
-        "page": page,
-        "category": request.GET.get("cat", ""),
-        "newest": queries.newest_day(),
-    }
-    return render(request, "web/trending.html", context)
+    return Remembered(
+        {
+            "papers": queries.for_cards(papers[page.start : page.start + page.size]),
+            "page": page,
+            "category": request.GET.get("cat", ""),
+            "newest": queries.newest_day(),
+        }
+    )
 
 
 @require_safe
@@ -89,6 +93,19 @@ def calendar(request: HttpRequest, month: str) -> HttpResponse:
 
 
 def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpResponse:
+    return _with_mine(request, "web/period.html", remembered(request, lambda: _period(request, kind, text)))
+
+
+def _with_mine(request: HttpRequest, template: str, page: Remembered | HttpResponse) -> HttpResponse:
+    """The list with what the reader did with its papers; or the refusal, as it is."""
+    if not isinstance(page, Remembered):
+        return page
+    picked = [row.paper_id for row, _ in page.values.get("picks", ())]
+    ids = [*(paper.id for paper in page.values["papers"]), *picked]
+    return show(request, template, page, {"mine": mine_of(request.user, ids)})
+
+
+def _period(request: HttpRequest, kind: type[Period], text: str) -> Remembered | HttpResponse:
     try:
         period = kind.parse(text)
     except InvalidPeriod as error:
@@ -104,32 +121,30 @@ def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpRes
     except PageOutOfRange as error:
         return sorry(request, str(error), leave=url_of(period), leave_text=period.title)
     before, after = queries.neighbours(period.first_day, period.last_day)
-    shown = queries.for_cards(papers[page.start : page.start + page.size])
-    mark_mine(request.user, shown)
-    context = {
-        "period": period,
-        "kind": ROUTES[kind],
-        "show_day": kind is not Day,
-        "papers": shown,
-        "picks": _picks(request, period) if kind is Day and page.number == 1 else [],
-        "page": page,
-        "totals": totals,
-        "category": request.GET.get("cat", ""),
-        "categories": overview.categories,
-        "previous": kind.of(before) if before else None,
-        "next": kind.of(after) if after else None,
-        "spans": [Day.of(period.first_day), Week.of(period.first_day), Month.of(period.first_day)],
-        "calendar": calendar_of(Month.of(period.first_day), period),
-    }
-    return render(request, "web/period.html", context)
+    return Remembered(
+        {
+            "period": period,
+            "kind": ROUTES[kind],
+            "show_day": kind is not Day,
+            "papers": queries.for_cards(papers[page.start : page.start + page.size]),
+            "picks": _picks(period) if kind is Day and page.number == 1 else [],
+            "page": page,
+            "totals": totals,
+            "category": request.GET.get("cat", ""),
+            "categories": overview.categories,
+            "previous": kind.of(before) if before else None,
+            "next": kind.of(after) if after else None,
+            "spans": [Day.of(period.first_day), Week.of(period.first_day), Month.of(period.first_day)],
+            "calendar": calendar_of(Month.of(period.first_day), period),
+        }
+    )
 
 
-def _picks(request: HttpRequest, period: Period) -> list[tuple[Pick, Paper]]:
-    """What curators put on this day, each with its paper."""
+def _picks(period: Period) -> list[tuple[Pick, list[Paper]]]:
+    """What curators put on this day, each with its one paper."""
     picks = picks_between(period.first_day, period.last_day)
     papers = {paper.id: paper for paper in queries.by_ids([row.paper_id for row in picks])} if picks else {}
-    mark_mine(request.user, papers.values())
-    return [(row, papers[row.paper_id]) for row in picks if row.paper_id in papers]
+    return [(row, [papers[row.paper_id]]) for row in picks if row.paper_id in papers]
 
 
 def _of_category(request: HttpRequest, papers: QuerySet[Paper]) -> QuerySet[Paper]:

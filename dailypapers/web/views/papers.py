@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
-from dailypapers.community.queries import claims_of_paper, collections_to_save, mark_mine
+from dailypapers.community.queries import claims_of_paper, collections_to_save, mine_of
 from dailypapers.lib import citations
 from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, pdf_url
 from dailypapers.ranking.queries import explain
 from dailypapers.search import similar
 from dailypapers.web import markdown as markdown_text
+from dailypapers.web.cards import marked
 from dailypapers.web.files import citation_of
 from dailypapers.web.marking import link_keywords
+from dailypapers.web.remembering import Remembered, remembered, show
 from dailypapers.web.templatetags.papers import address_of, as_html
 from dailypapers.web.views.about import sorry
 from dailypapers.web.views.comments import discussion
@@ -28,41 +30,48 @@ SIMILAR_PAPERS = 6
 
 @require_safe
 def paper(request: HttpRequest, key: str) -> HttpResponse:
+    page = remembered(request, lambda: _page(request, key))
+    if not isinstance(page, Remembered):
+        return page
+    found: Paper = page.values["paper"]
+    mine = mine_of(request.user, [found.id, *(other.id for other in page.values["similar"])])
+    own = discussion(request, found) | {"mine": mine, "paper": marked(found, mine)}
+    if isinstance(request.user, User):
+        own["collections"] = collections_to_save(request.user, found)
+    return show(request, "web/paper.html", page, own)
+
+
+def _page(request: HttpRequest, key: str) -> Remembered | HttpResponse:
     found = queries.find(key)
     if found is None:
         return _unknown(request, key)
     if found.key != key:
         return redirect(address_of(found.key), permanent=True)
     found = queries.whole(found.id)
-    similar_papers = queries.by_ids(similar(found.id, limit=SIMILAR_PAPERS))
-    mark_mine(request.user, [found, *similar_papers])
     citation = citation_of(found, request.build_absolute_uri("/"))
     keywords = [row.keyword.name for row in found.paper_keywords.all()]
     keyphrases = markdown_text.own_keyphrases(found)
     phrases = [*keywords, *keyphrases]
-    context = {
-        "paper": found,
-        "authors": [row.author.name for row in found.authorships.all()],
-        "keyword_rows": [row.keyword for row in found.paper_keywords.all()],
-        "keywords": keywords,
-        "keyphrases": keyphrases,
-        "abstract": link_keywords(as_html(found.abstract), phrases),
-        "summary": link_keywords(as_html(found.summary), phrases),
-        "source_links": source_links(found),
-        "explanation": explain(found),
-        "similar": similar_papers,
-        "highwire": citations.highwire(citation),
-        "coins": citations.coins(citation),
-        "bibtex": citations.bibtex(citation),
-    }
-    context |= discussion(request, found)
     users = claims_of_paper(found)
-    context["claimed"] = [
-        (row.author, users[row.author_id]) for row in found.authorships.all() if row.author_id in users
-    ]
-    if isinstance(request.user, User):
-        context["collections"] = collections_to_save(request.user, found)
-    return render(request, "web/paper.html", context)
+    authors = [row.author for row in found.authorships.all()]
+    return Remembered(
+        {
+            "paper": found,
+            "authors": [author.name for author in authors],
+            "claimed": [(author, users[author.id]) for author in authors if author.id in users],
+            "keyword_rows": [row.keyword for row in found.paper_keywords.all()],
+            "keywords": keywords,
+            "keyphrases": keyphrases,
+            "abstract": link_keywords(as_html(found.abstract), phrases),
+            "summary": link_keywords(as_html(found.summary), phrases),
+            "source_links": source_links(found),
+            "explanation": explain(found),
+            "similar": queries.by_ids(similar(found.id, limit=SIMILAR_PAPERS)),
+            "highwire": citations.highwire(citation),
+            "coins": citations.coins(citation),
+            "bibtex": citations.bibtex(citation),
+        }
+    )
 
 
 @require_safe

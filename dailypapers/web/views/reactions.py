@@ -35,8 +35,8 @@ def mark(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, paper: Paper, fragment: str) -> HttpResponse:
-    queries.mark_mine(request.user, [paper])
     if is_htmx(request):
+        queries.mark_mine(request.user, [paper])
         return render(request, fragment, {"paper": paper})
     where = back_address(request, address_of(paper.key)).split("#")[0]
     response = HttpResponse(status=302)
