@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log
 
 import numpy as np
 
@@ -22,11 +22,13 @@ from dailypapers.ranking.personal.pool import Floats, Ints, Pool
 from dailypapers.ranking.personal.profile import Profile, Sliders
 from dailypapers.search.engine.diversity import marginal
 
-COMMON = 0.2  # of the cosine to the whole pool, taken off
-FEEDBACK_AMONG = 20  # papers that are taken as liked too, where likes are few
-FEEDBACK = 0.3  # of their weight
+THEMES = 0.8  # beside the words themselves
+FEEDBACK_AMONG = 20  # papers that are taken as liked too, where likes are few …
+FEEDBACK_SHARE = 20  # … and no more than one of so many
+FEEDBACK = 1.0  # their weight together, that of the likes being 1
+BARE = 0.3  # of a standard deviation that having an abstract counts there
 FEW = 20  # likes up to which there is feedback
-MEANING = 0.4
+MEANING = 0.25
 NEAREST = 0.5  # share of the nearest interest, beside the mean of all
 NAMES = 6.0  # where all likes share authors; less where they do not
 FOLLOWED = 1.0
@@ -37,6 +39,7 @@ GROUPED = 150  # likes that are put into groups: the weightiest
 ALIKE = 0.45  # cosine of centred embeddings from which two likes are one interest
 FRESH_DAYS = 7.0  # half-life of freshness
 AMONG = 150  # papers that are put in an order of variety
+_NOTICED = "Something else: noticed by many, outside what you usually read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +73,38 @@ def _taste(pool: Pool, weights: dict[int, float]) -> Taste:
     return Taste(np.array(list(places.values()), np.int64), values / max(float(values.sum()), 1e-9))
 
 
-def words_score(pool: Pool, taste: Taste, *, feedback: bool = True) -> Floats:
-    """Cosines of words to what is liked, standardised over the pool."""
-    asked = pool.words_of(taste.places, taste.weights)
-    likely = min(FEEDBACK_AMONG, len(pool) // 50)
-    if feedback and likely and len(taste.places) <= FEW:
-        first = pool.cosines(asked)
-        first[taste.places] = -np.inf
-        best = np.argsort(-first, kind="stable")[:likely]
-        asked = asked + pool.words_of(best, np.full(likely, FEEDBACK / likely, np.float32))
-        asked = asked - COMMON * (1 + FEEDBACK) * pool.mean_words * (asked > 0)
-    return standard(pool.cosines(asked))
+def words_score(pool: Pool, liked: Taste) -> Floats:
+    """How near papers are in their words, and in the themes of those, standardised over the pool."""
+    words = standard(pool.like_words(liked.places, liked.weights))
+    return standard(words + THEMES * standard(pool.themes @ (liked.weights @ pool.themes[liked.places])))
 
 
-def meaning_score(pool: Pool, taste: Taste) -> Floats:
-    vectors = pool.centred
-    mean = taste.weights @ vectors[taste.places]
-    score = vectors @ mean
-    groups = interests(vectors[taste.places], taste.weights)
-    if len(groups) > 1:
-        score = (1 - NEAREST) * standard(score) + NEAREST * standard((vectors @ groups.T).max(axis=1))
-    return standard(np.asarray(score, np.float32))
+def meaning_score(pool: Pool, liked: Taste, nearest: Floats | None) -> Floats:
+    score = standard(pool.centred @ (liked.weights @ pool.centred[liked.places]))
+    return score if nearest is None else standard((1 - NEAREST) * score + NEAREST * nearest)
+
+
+def _content(pool: Pool, taste: Taste, against: Floats) -> tuple[Floats, Floats]:
+    """Words and meaning. Where the likes are few, what comes first by them is taken as liked too, once."""
+    groups = interests(pool.centred[taste.places], taste.weights)
+    nearest = standard((pool.centred @ groups.T).max(axis=1)) if len(groups) > 1 else None
+    words, meaning = words_score(pool, taste), MEANING * meaning_score(pool, taste, nearest)
+    likely = min(FEEDBACK_AMONG, len(pool) // FEEDBACK_SHARE)
+    if not likely or len(taste.places) > FEW:
+        return words, meaning
+    first = words + meaning + against + BARE * pool.has_abstract
+    first[taste.places] = -np.inf
+    best = _first(first, pool.ids, likely)
+    weights = np.concatenate((taste.weights, np.full(likely, FEEDBACK / FEEDBACK_AMONG, np.float32)))
+    wider = Taste(np.concatenate((taste.places, best)), weights)
+    return words_score(pool, wider), MEANING * meaning_score(pool, wider, nearest)
+
+
+def _first(scores: Floats, ids: Ints, count: int) -> Ints:
+    """The places of the `count` highest scores in order, of equals the lower id first."""
+    least = np.partition(scores, len(scores) - count)[len(scores) - count]
+    places = np.flatnonzero(scores >= least)
+    return places[np.lexsort((ids[places], -scores[places]))][:count]
 
 
 def interests(vectors: Floats, weights: Floats) -> Floats:
@@ -100,16 +114,18 @@ def interests(vectors: Floats, weights: Floats) -> Floats:
     """
     sums: list[Floats] = []
     masses: list[float] = []
+    most = 4 * INTERESTS
+    heads = np.zeros((most, vectors.shape[1]), np.float32)
     for place in np.lexsort((np.arange(len(weights)), -weights)).tolist()[:GROUPED]:
-        heads = np.array([total / max(float(np.linalg.norm(total)), 1e-9) for total in sums], np.float32)
-        cosines = heads @ vectors[place] if sums else np.empty(0, np.float32)
-        nearest = int(np.argmax(cosines)) if sums else -1
-        if nearest >= 0 and (cosines[nearest] >= ALIKE or len(sums) >= 4 * INTERESTS):
-            sums[nearest] = sums[nearest] + weights[place] * vectors[place]
-            masses[nearest] += float(weights[place])
-        else:
-            sums.append(weights[place] * vectors[place])
-            masses.append(float(weights[place]))
+        cosines = heads[: len(sums)] @ vectors[place]
+        group = int(cosines.argmax()) if sums else 0
+        if not sums or (cosines[group] < ALIKE and len(sums) < most):
+            group = len(sums)
+            sums.append(np.zeros_like(heads[0]))
+            masses.append(0.0)
+        sums[group] += weights[place] * vectors[place]
+        masses[group] += float(weights[place])
+        heads[group] = sums[group] / max(float(np.sqrt(sums[group] @ sums[group])), 1e-9)
     kept = sorted(range(len(sums)), key=lambda group: -masses[group])[:INTERESTS]
     if not kept:
         return np.empty((0, vectors.shape[1]), np.float32)
@@ -129,13 +145,15 @@ def names_score(pool: Pool, taste: Taste) -> Floats:
     out = np.zeros(len(pool), np.float32)
     scale = float(taste.weights.max(initial=0.0))
     best: dict[str, float] = {}
-    for place, weight in zip(taste.places.tolist(), taste.weights.tolist(), strict=True):
+    for place, weight in zip(taste.places.tolist(), np.sqrt(taste.weights / max(scale, 1e-9)).tolist(), strict=True):
         for name in pool.texts[place].names:
-            best[name] = max(best.get(name, 0.0), sqrt(weight / scale))
+            if weight > best.get(name, 0.0):
+                best[name] = weight
     most = log(1 + len(pool))
     for name, weight in best.items():
         there = pool.by_name.get(name, [])
-        out[there] += weight * log((1 + len(pool)) / len(there)) / most
+        if len(there) > 1:  # else the liked paper alone
+            out[there] += weight * log((1 + len(pool)) / len(there)) / most
     return np.asarray(trust * np.sqrt(np.minimum(out, 4.0)), np.float32)
 
 
@@ -145,17 +163,18 @@ def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
     taste, distaste = _taste(pool, liked), _taste(pool, hidden)
     nothing = np.zeros(len(pool), np.float32)
     parts = {"words": nothing, "meaning": nothing, "authors": nothing}
+    against = nothing
+    if len(distaste.places):
+        against = np.asarray(-DISLIKE * words_score(pool, distaste).clip(0, 4), np.float32)
     if len(taste.places):
-        parts["words"] = words_score(pool, taste)
-        parts["meaning"] = MEANING * meaning_score(pool, taste)
+        parts["words"], parts["meaning"] = _content(pool, taste, against)
         parts["authors"] = NAMES * names_score(pool, taste)
     follows = np.zeros(len(pool), np.float32)
     for topic in sorted(profile.follows):
         follows[pool.by_topic.get(topic, pool.by_name.get(topic.removeprefix("name:"), []))] = FOLLOWED
     parts["follows"] = follows
     if len(distaste.places):
-        against = np.maximum(standard(pool.cosines(pool.words_of(distaste.places, distaste.weights))), 0)
-        parts["not interested"] = np.asarray(-DISLIKE * np.minimum(against, 4), np.float32)
+        parts["not interested"] = against
     parts["no abstract"] = np.where(pool.has_abstract, 0.0, -NO_ABSTRACT).astype(np.float32)
     return parts
 
@@ -175,17 +194,18 @@ def rank(
     history gets what is new and noticed.
     """
     wish = sliders.clamped()
+    liked, hidden = profile.weights()
     parts = relevance(pool, profile) | _tempers(pool, wish, today)
     total = np.asarray(sum(parts.values()), np.float32) if len(pool) else np.empty(0, np.float32)
-    open_ = np.ones(len(pool), np.bool_) if candidates is None else np.isin(pool.ids, np.fromiter(candidates, np.int64))
-    liked, hidden = profile.weights()
-    dealt = {deed.paper for deed in profile.deeds} | set(liked) | set(hidden)
-    open_ &= ~np.isin(pool.ids, np.fromiter(dealt, np.int64))
+    open_ = np.full(len(pool), candidates is None)
+    if candidates is not None:
+        open_[list(pool.places(candidates).values())] = True
+    open_[list(pool.places({deed.paper for deed in profile.deeds}).values())] = False
     places = np.flatnonzero(open_)
     order = places[np.lexsort((pool.ids[places], -total[places]))]
     order, explored = _varied(pool, order, total, wish, limit, bool(liked))
-    taste = _taste(pool, liked)
-    return [_scored(pool, place, parts, taste, profile, place in explored) for place in order[:limit].tolist()]
+    told = _Told(pool, parts, _taste(pool, liked), profile.follows)
+    return told.scored(order[:limit].tolist(), explored)
 
 
 def _tempers(pool: Pool, wish: Sliders, today: int) -> dict[str, Floats]:
@@ -219,30 +239,41 @@ def _varied(
     return np.array(mixed[:limit], np.int64), frozenset(chosen)
 
 
-def _scored(
-    pool: Pool, place: int, parts: dict[str, Floats], taste: Taste, profile: Profile,
-    explored: bool,
-) -> Scored:  # fmt: skip
-    named = {name: float(values[place]) for name, values in parts.items() if values[place]}
-    reason = _reason(pool, place, named, taste, profile, explored)
-    return Scored(int(pool.ids[place]), sum(named.values()), named, reason, explored)
+class _Told:
+    """What is said of the papers of one feed: what all of them need is looked up once."""
 
+    def __init__(self, pool: Pool, parts: dict[str, Floats], taste: Taste, follows: frozenset[str]) -> None:
+        self.pool, self.parts, self.taste, self.follows = pool, parts, taste, follows
+        self.names = {name for place in taste.places.tolist() for name in pool.texts[place].names}
+        self.liked = pool.centred[taste.places]
 
-def _reason(pool: Pool, place: int, parts: dict[str, float], taste: Taste, profile: Profile, explored: bool) -> str:
-    """One sentence that is true of the strongest part."""
-    text = pool.texts[place]
-    if explored:
-        return "Something else: noticed by many, outside what you usually read"
-    if parts.get("follows") and (topics := profile.follows & {*text.topics, *(f"name:{name}" for name in text.names)}):
-        return f"Because you follow {min(topics).partition(':')[2]}"
-    if len(taste.places):
-        if parts.get("authors", 0) >= max(parts.get("words", 0), parts.get("meaning", 0)):
-            liked = {name for other in taste.places.tolist() for name in pool.texts[other].names}
-            if names := [name for name in text.names if name in liked]:
+    def scored(self, places: list[int], explored: frozenset[int]) -> list[Scored]:
+        nearest = [0] * len(places)
+        if len(self.taste.places):
+            cosines = self.pool.centred[places] @ self.liked.T
+            nearest = self.taste.places[np.argmax(cosines, axis=1)].tolist()
+        values = {name: part[places].tolist() for name, part in self.parts.items()}
+        out = []
+        for turn, place in enumerate(places):
+            named = {name: float(column[turn]) for name, column in values.items() if column[turn]}
+            reason = _NOTICED if place in explored else self.reason(place, named, nearest[turn])
+            out.append(Scored(int(self.pool.ids[place]), sum(named.values()), named, reason, place in explored))
+        return out
+
+    def reason(self, place: int, parts: dict[str, float], nearest: int) -> str:
+        """One sentence that is true of the strongest part."""
+        text = self.pool.texts[place]
+        if parts.get("follows") and (
+            topics := self.follows & {*text.topics, *(f"name:{name}" for name in text.names)}
+        ):
+            return f"Because you follow {min(topics).partition(':')[2]}"
+        if len(self.taste.places):
+            if parts.get("authors", 0) >= max(parts.get("words", 0), parts.get("meaning", 0)) and (
+                names := [name for name in text.names if name in self.names]
+            ):
                 return f"By {names[0]}, an author of papers you liked"
-        if parts.get("words", 0) + parts.get("meaning", 0) > 0:
-            nearest = int(taste.places[int(np.argmax(pool.centred[taste.places] @ pool.centred[place]))])
-            shared = pool.shared_words(place, nearest)
-            about = f" ({', '.join(shared)})" if shared else ""
-            return f"Close to “{pool.texts[nearest].title}”, which you liked{about}"
-    return "New and noticed by many" if text.attention > 1 else "New here"
+            if parts.get("words", 0) + parts.get("meaning", 0) > 0:
+                shared = self.pool.shared_words(place, nearest)
+                about = f" ({', '.join(shared)})" if shared else ""
+                return f"Close to “{self.pool.texts[nearest].title}”, which you liked{about}"
+        return "New and noticed by many" if text.attention > 1 else "New here"
