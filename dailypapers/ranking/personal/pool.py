@@ -112,6 +112,11 @@ class Pool:
         different = list({text.id: text for text in texts}.values())
         mine = {text.id: text for text in self.texts}
         fresh = [text for text in different if not _reads_the_same(text, mine.get(text.id))]
+        if not fresh and len(different) == len(mine):  # only days, names or votes are other ones
+            pool = copy(self)
+            pool.texts = sorted(different, key=lambda text: text.id)
+            pool._describe()
+            return pool
         cuts = dict(self._cuts) | {text.id: cut for text, cut in zip(fresh, self.cutter.cut(fresh), strict=True)}
         return Pool(different, [cuts[text.id] for text in different], self.cutter)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from math import log
+from math import exp, log
 
 import numpy as np
 
@@ -30,7 +30,8 @@ BARE = 0.3  # of a standard deviation that having an abstract counts there
 FEW = 20  # likes up to which there is feedback
 MEANING = 0.25
 NEAREST = 0.5  # share of the nearest interest, beside the mean of all
-NAMES = 6.0  # where all likes share authors; less where they do not
+NAMES = 9.0  # where all likes share authors; less where they do not
+SHARING, BY_ACCIDENT = 0.7, 0.05  # of likes that share an author with another one
 FOLLOWED = 1.0
 DISLIKE = 0.8
 NO_ABSTRACT = 1.0
@@ -135,13 +136,12 @@ def interests(vectors: Floats, weights: Floats) -> Floats:
 def names_score(pool: Pool, taste: Taste) -> Floats:
     """Authors in common with what is liked: the root of their number, a frequent name counting less.
 
-    Times how much this person goes by authors: the share of likes that have one in common with another like, as a
-    Beta(1, 1) prior has it.
+    Times how surely this person goes by authors, as the likes that have one in common with another like tell it.
     """
     liked = [set(pool.texts[place].names) for place in taste.places.tolist()]
     held = Counter(name for names in liked for name in names)
     sharing = sum(any(held[name] > 1 for name in names) for names in liked)
-    trust = (1 + sharing) / (2 + len(liked))
+    trust = _goes_by_authors(max(0, sharing - 1), max(0, len(liked) - 1))
     out = np.zeros(len(pool), np.float32)
     scale = float(taste.weights.max(initial=0.0))
     best: dict[str, float] = {}
@@ -155,6 +155,13 @@ def names_score(pool: Pool, taste: Taste) -> Floats:
         if len(there) > 1:  # else the liked paper alone
             out[there] += weight * log((1 + len(pool)) / len(there)) / most
     return np.asarray(trust * np.sqrt(np.minimum(out, 4.0)), np.float32)
+
+
+def _goes_by_authors(sharing: int, likes: int) -> float:
+    """The chance, by Bayes and as likely as not before, that likes share authors as those of a follower of authors do
+    (`SHARING`), not by accident (`BY_ACCIDENT`)."""
+    odds = sharing * log(SHARING / BY_ACCIDENT) + (likes - sharing) * log((1 - SHARING) / (1 - BY_ACCIDENT))
+    return 1 / (1 + exp(-min(50.0, max(-50.0, odds))))
 
 
 def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
@@ -172,6 +179,8 @@ def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
     follows = np.zeros(len(pool), np.float32)
     for topic in sorted(profile.follows):
         follows[pool.by_topic.get(topic, pool.by_name.get(topic.removeprefix("name:"), []))] = FOLLOWED
+    for _, papers in profile.led:
+        follows[list(pool.places(papers).values())] = FOLLOWED
     parts["follows"] = follows
     if len(distaste.places):
         parts["not interested"] = against
@@ -204,7 +213,7 @@ def rank(
     places = np.flatnonzero(open_)
     order = places[np.lexsort((pool.ids[places], -total[places]))]
     order, explored = _varied(pool, order, total, wish, limit, bool(liked))
-    told = _Told(pool, parts, _taste(pool, liked), profile.follows)
+    told = _Told(pool, parts, _taste(pool, liked), profile)
     return told.scored(order[:limit].tolist(), explored)
 
 
@@ -242,8 +251,8 @@ def _varied(
 class _Told:
     """What is said of the papers of one feed: what all of them need is looked up once."""
 
-    def __init__(self, pool: Pool, parts: dict[str, Floats], taste: Taste, follows: frozenset[str]) -> None:
-        self.pool, self.parts, self.taste, self.follows = pool, parts, taste, follows
+    def __init__(self, pool: Pool, parts: dict[str, Floats], taste: Taste, profile: Profile) -> None:
+        self.pool, self.parts, self.taste, self.profile = pool, parts, taste, profile
         self.names = {name for place in taste.places.tolist() for name in pool.texts[place].names}
         self.liked = pool.centred[taste.places]
 
@@ -263,10 +272,10 @@ class _Told:
     def reason(self, place: int, parts: dict[str, float], nearest: int) -> str:
         """One sentence that is true of the strongest part."""
         text = self.pool.texts[place]
-        if parts.get("follows") and (
-            topics := self.follows & {*text.topics, *(f"name:{name}" for name in text.names)}
-        ):
-            return f"Because you follow {min(topics).partition(':')[2]}"
+        if parts.get("follows"):
+            topics = self.profile.follows & {*text.topics, *(f"name:{name}" for name in text.names)}
+            named = [topic.partition(":")[2] for topic in topics]
+            return f"Because you follow {min(named or [name for name, ids in self.profile.led if text.id in ids])}"
         if len(self.taste.places):
             if parts.get("authors", 0) >= max(parts.get("words", 0), parts.get("meaning", 0)) and (
                 names := [name for name in text.names if name in self.names]
