@@ -7,7 +7,7 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Model, QuerySet, Sum
 
 from dailypapers.community.models import CollectionItem, Follow, ReadingState, Vote
 from dailypapers.ranking.followed import led_to
@@ -48,6 +48,25 @@ def dealt_with(user_id: int) -> set[int]:
 def sliders_of(user_id: int) -> Sliders:
     row = FeedSettings.objects.filter(user_id=user_id).first()
     return Sliders(row.freshness / 100, row.popularity / 100, row.breadth / 100) if row else Sliders()
+
+
+_DEEDS: tuple[tuple[type[Model], str], ...] = (
+    (Vote, "user_id"), (CollectionItem, "collection__owner_id"), (ReadingState, "user_id"), (Follow, "user_id"),
+    (Seed, "user_id"),
+)  # fmt: skip
+
+
+def newest_rows() -> tuple[int, ...]:
+    """The highest id of each kind of deed. Five queries, each answered by the primary key."""
+    return tuple(model._default_manager.aggregate(last=Max("id"))["last"] or 0 for model, _ in _DEEDS)
+
+
+def users_since(seen: tuple[int, ...]) -> list[int]:
+    """Who did something after `newest_rows` said this. Five queries."""
+    found: set[int] = set()
+    for (model, owner), last in zip(_DEEDS, seen, strict=True):
+        found.update(model._default_manager.filter(id__gt=last).order_by().values_list(owner, flat=True).distinct())
+    return sorted(found)
 
 
 def bases(user_ids: Iterable[int] | None, stamp: str) -> dict[int, str]:

@@ -62,7 +62,7 @@ def test_a_paper_minutes_old_can_be_recommended(ada: User) -> None:
 
 
 def test_what_a_followed_person_votes_for_comes_with_its_reason(ada: User) -> None:
-    proteins, robots = subjects()
+    _, robots = subjects()
     grace = User.objects.create_user("grace", password="x")
     follow(ada, "person", grace)
     feeds.refresh_feeds()
@@ -87,6 +87,18 @@ def test_the_hits_of_a_saved_search_come_with_its_reason(ada: User) -> None:
     items = feeds.for_you(ada.id).items
     assert {item.paper.id for item in items[:5]} == {robot.id for robot in robots}
     assert items[0].reason == "Because you follow the search “grasping”"
+
+
+def test_new_deeds_are_seen_without_a_look_at_everybody(ada: User, django_assert_num_queries: Any) -> None:
+    proteins, _ = subjects()
+    upvote(ada, proteins[0])
+    seen = feeds.refresh_new(())
+    assert not Feed.objects.exists()
+    with django_assert_num_queries(5):
+        assert feeds.refresh_new(seen) == seen
+    set_reading_state(ada, proteins[1], "read")
+    assert feeds.refresh_new(seen) != seen
+    assert feeds.for_you(ada.id).is_current
 
 
 def test_hidden_papers_go_at_once(ada: User) -> None:

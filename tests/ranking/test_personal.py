@@ -193,7 +193,9 @@ def test_a_vote_for_a_paper_cuts_nothing_again(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 40])
 def test_themes_of_any_number_of_papers(count: int) -> None:
-    pool = Pool.of([Text(n, f"Paper {n % 7} of proteins", "and of robots") for n in range(count)], StaticEmbedder.load())
+    pool = Pool.of(
+        [Text(n, f"Paper {n % 7} of proteins", "and of robots") for n in range(count)], StaticEmbedder.load()
+    )
     assert len(pool.themes) == count
     assert np.isfinite(pool.themes).all()
 

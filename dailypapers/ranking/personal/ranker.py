@@ -2,8 +2,8 @@
 
 Relevance = words + meaning + names + follows - dislikes, each a part of its own that the reader can see.
 
-- *Words*: Rocchio (1971): cosine to the weighted mean of what is liked, less a share of the cosine to the whole pool,
-  with one round of pseudo-relevance feedback where the likes are few.
+- *Words*: Rocchio (1971): cosine to the weighted mean of what is liked, and the same among the themes of the words.
+  Where the likes are few, the papers that come first are taken as liked too, once (pseudo-relevance feedback).
 - *Meaning*: the same over centred embeddings: nearest class mean (Mensink et al. 2013).
 - *Interests*: likes are put into a few groups by meaning; a paper counts by its nearest group as well as by the mean.
 - *Names*: authors of liked papers, the rarer the more.
@@ -18,8 +18,9 @@ from math import exp, log
 
 import numpy as np
 
-from dailypapers.ranking.personal.pool import Floats, Ints, Pool
+from dailypapers.ranking.personal.pool import Pool
 from dailypapers.ranking.personal.profile import Profile, Sliders
+from dailypapers.ranking.personal.words import Floats, Ints
 from dailypapers.search.engine.diversity import marginal
 
 THEMES = 0.8  # beside the words themselves
@@ -30,7 +31,7 @@ BARE = 0.3  # of a standard deviation that having an abstract counts there
 FEW = 20  # likes up to which there is feedback
 MEANING = 0.25
 NEAREST = 0.5  # share of the nearest interest, beside the mean of all
-NAMES = 9.0  # where all likes share authors; less where they do not
+NAMES = 6.0  # where all likes share authors; less where they do not
 SHARING, BY_ACCIDENT = 0.7, 0.05  # of likes that share an author with another one
 FOLLOWED = 1.0
 DISLIKE = 0.8
@@ -142,7 +143,6 @@ def names_score(pool: Pool, taste: Taste) -> Floats:
     held = Counter(name for names in liked for name in names)
     sharing = sum(any(held[name] > 1 for name in names) for names in liked)
     trust = _goes_by_authors(max(0, sharing - 1), max(0, len(liked) - 1))
-    out = np.zeros(len(pool), np.float32)
     scale = float(taste.weights.max(initial=0.0))
     best: dict[str, float] = {}
     for place, weight in zip(taste.places.tolist(), np.sqrt(taste.weights / max(scale, 1e-9)).tolist(), strict=True):
@@ -150,10 +150,14 @@ def names_score(pool: Pool, taste: Taste) -> Floats:
             if weight > best.get(name, 0.0):
                 best[name] = weight
     most = log(1 + len(pool))
+    places: list[int] = []
+    values: list[float] = []
     for name, weight in best.items():
-        there = pool.by_name.get(name, [])
+        there = pool.by_name.get(name, ())
         if len(there) > 1:  # else the liked paper alone
-            out[there] += weight * log((1 + len(pool)) / len(there)) / most
+            places += there
+            values += [weight * log((1 + len(pool)) / len(there)) / most] * len(there)
+    out = np.bincount(np.array(places, np.int64), values, minlength=len(pool))
     return np.asarray(trust * np.sqrt(np.minimum(out, 4.0)), np.float32)
 
 
@@ -203,7 +207,7 @@ def rank(
     history gets what is new and noticed.
     """
     wish = sliders.clamped()
-    liked, hidden = profile.weights()
+    liked, _ = profile.weights()
     parts = relevance(pool, profile) | _tempers(pool, wish, today)
     total = np.asarray(sum(parts.values()), np.float32) if len(pool) else np.empty(0, np.float32)
     open_ = np.full(len(pool), candidates is None)
