@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Max, Q
@@ -19,7 +20,15 @@ DAYS = 60  # and none older than so many days before the newest
 CHUNK = 5_000  # ids a query
 
 _guard = threading.Lock()
-_pool: Pool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    pool: Pool
+    marks: dict[int, tuple[object, ...]]
+
+
+_known: _Known | None = None
 
 
 def newest() -> date:
@@ -45,18 +54,39 @@ def stamp() -> str:
 
 
 def pool_of(ids: Iterable[int]) -> Pool:
-    """A pool that holds these papers. What an earlier one of this process has cut is not cut again."""
-    global _pool
-    texts = _texts(sorted(set(ids)))
+    """A pool of these papers: the one of before where nothing of them changed, else only what changed is read and cut.
+
+    A query for each `CHUNK`, and some more where something changed.
+    """
+    global _known
+    marks = _marks(sorted(set(ids)))
+    embedder = StaticEmbedder.load()
     with _guard:
-        known = _pool
-    if known is None or known.cutter.embedder.name != StaticEmbedder.load().name:
-        pool = Pool.of(texts, StaticEmbedder.load())
-    else:
-        pool = known.renewed(texts)
+        known = _known if _known and _known.pool.cutter.embedder.name == embedder.name else None
+    if known and known.marks == marks:
+        return known.pool
+    kept = {text.id: text for text in known.pool.texts if known.marks[text.id] == marks.get(text.id)} if known else {}
+    texts = [*kept.values(), *_texts([paper for paper in marks if paper not in kept])]
+    pool = known.pool.renewed(texts) if known else Pool.of(texts, embedder)
     with _guard:
-        _pool = pool
+        _known = _Known(pool, marks)
     return pool
+
+
+def joined(pool: Pool, ids: Iterable[int]) -> Pool:
+    """The pool with these papers too, such as somebody's old likes."""
+    wanted = set(ids)
+    outside = sorted(wanted - pool.places(wanted).keys())
+    return pool.joined(_texts(outside)) if outside else pool
+
+
+def _marks(ids: list[int]) -> dict[int, tuple[object, ...]]:
+    """By paper, what changes whenever its `Text` does."""
+    found: dict[int, tuple[object, ...]] = {}
+    for start in range(0, len(ids), CHUNK):
+        papers = Paper.objects.filter(id__in=ids[start : start + CHUNK])
+        found |= {row[0]: row[1:] for row in papers.values_list("id", "content_hash", "attention_score", "featured_on")}
+    return found
 
 
 def _texts(ids: list[int]) -> list[Text]:

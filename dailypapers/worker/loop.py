@@ -15,6 +15,7 @@ from dailypapers.worker.models import StepState
 from dailypapers.worker.steps import STEPS, Step, Turn
 
 PAUSE = 5.0  # seconds between two looks
+GLANCE = 0.5  # seconds between what is done while resting
 LONGEST_REST = timedelta(hours=1)  # after failures in a row: a minute, then doubled
 _log = logging.getLogger("dailypapers.worker")
 
@@ -36,7 +37,25 @@ def work(
         if once or is_ending():
             return
         close_old_connections()
+        _rest([step for step in chosen if step.between], is_ending, wait)
+
+
+def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[float], None]) -> None:
+    """The pause between two looks, with what steps do in between. An error there is left to the step itself."""
+    if not steps:
         wait(PAUSE)
+        return
+    for _ in range(round(PAUSE / GLANCE)):
+        wait(GLANCE)
+        paused = set(StepState.objects.filter(is_paused=True).values_list("name", flat=True))
+        for step in steps:
+            if is_ending():
+                return
+            if step.between and step.name not in paused:
+                try:
+                    step.between()
+                except Exception:
+                    _log.exception("Between two looks, the step %s failed", step.name)
 
 
 def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lambda: False, part: str = "") -> bool:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from dailypapers.community.actions import mail_notifications, resolve_pending
 from dailypapers.digests.actions import run_due
 from dailypapers.ranking.actions import refresh
-from dailypapers.ranking.feeds import refresh_feeds
+from dailypapers.ranking.feeds import refresh_feeds, refresh_new
 from dailypapers.search import advance, describe
 from dailypapers.sources import queries
 from dailypapers.sources.lookup import look_up
@@ -44,9 +44,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """`between`, where there is one, is done again and again while the worker rests; it must be cheap when nothing is
+    new, bear to be done by several workers at once, and leave nothing undone that `run` would not do."""
+
     name: str
     due: Due
     run: Callable[[Turn], str]
+    between: Callable[[], None] | None = None
 
 
 def every(**span: float) -> Due:
@@ -109,6 +113,16 @@ def _feeds(_turn: Turn) -> str:
     return f"{made:,} feeds made." if made else ""
 
 
+class _NewDeeds:
+    """Feeds of those who just did something, within a moment; remembers what it has seen."""
+
+    def __init__(self) -> None:
+        self.seen: tuple[int, ...] = ()
+
+    def __call__(self) -> None:
+        self.seen = refresh_new(self.seen)
+
+
 def _submissions(_turn: Turn) -> str:
     ended = resolve_pending(look_up, SUBMISSIONS_AT_ONCE)
     return f"{ended:,} submitted papers looked up." if ended else ""
@@ -135,7 +149,7 @@ STEPS: list[Step] = [
     Step("index", every(seconds=30), _index),
     Step("describe", every(seconds=30), _describe),
     Step("write", every(minutes=1), _write),
-    Step("feeds", every(seconds=1), _feeds),
+    Step("feeds", every(seconds=1), _feeds, _NewDeeds()),
     Step("submissions", every(seconds=30), _submissions),
     Step("notify", every(minutes=1), _notify),
     Step("digests", every(seconds=10), _digests),

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
-from dailypapers.community.actions import set_reading_state, upvote
+from dailypapers.community.actions import follow, set_reading_state, upvote
 from dailypapers.lib.errors import NotValid
 from dailypapers.ranking import feeds
 from dailypapers.ranking.models import Feed, Seed
+from dailypapers.search import sync
 from tests.factories import paper, papers
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,46 @@ def test_a_paper_minutes_old_can_be_recommended(ada: User) -> None:
     new = paper(title="Folding proteins a moment ago", abstract="Folding of amino acid chains, now. " * 4)
     assert feeds.refresh_feeds() == 1
     assert new.id in [item.paper.id for item in feeds.for_you(ada.id).items[:5]]
+
+
+def test_what_a_followed_person_votes_for_comes_with_its_reason(ada: User) -> None:
+    _, robots = subjects()
+    grace = User.objects.create_user("grace", password="x")
+    follow(ada, "person", grace)
+    feeds.refresh_feeds()
+    assert not any("follow" in item.reason for item in feeds.for_you(ada.id).items)
+    upvote(grace, robots[2])
+    assert not feeds.for_you(ada.id).is_current
+    assert feeds.refresh_feeds([ada.id]) == 1
+    first = feeds.for_you(ada.id).items[0]
+    assert (first.paper, first.reason) == (robots[2], "Because you follow grace")
+    assert first.parts["follows"] > 0
+    assert feeds.refresh_feeds([ada.id]) == 0
+    User.objects.filter(id=grace.id).update(is_active=False)
+    assert feeds.refresh_feeds([ada.id]) == 1
+    assert not any("follow" in item.reason for item in feeds.for_you(ada.id).items)
+
+
+def test_the_hits_of_a_saved_search_come_with_its_reason(ada: User) -> None:
+    _, robots = subjects()
+    sync()
+    follow(ada, "search", "grasping")
+    feeds.refresh_feeds()
+    items = feeds.for_you(ada.id).items
+    assert {item.paper.id for item in items[:5]} == {robot.id for robot in robots}
+    assert items[0].reason == "Because you follow the search “grasping”"
+
+
+def test_new_deeds_are_seen_without_a_look_at_everybody(ada: User, django_assert_num_queries: Any) -> None:
+    proteins, _ = subjects()
+    upvote(ada, proteins[0])
+    seen = feeds.refresh_new(())
+    assert not Feed.objects.exists()
+    with django_assert_num_queries(5):
+        assert feeds.refresh_new(seen) == seen
+    set_reading_state(ada, proteins[1], "read")
+    assert feeds.refresh_new(seen) != seen
+    assert feeds.for_you(ada.id).is_current
 
 
 def test_hidden_papers_go_at_once(ada: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dailypapers.ranking.personal import Deed, Pool, Profile, Sliders, Text, rank
+from dailypapers.ranking.personal.pool import Cutter
 from dailypapers.ranking.personal.ranker import interests
 from dailypapers.search.embedders.static import StaticEmbedder
 
@@ -79,6 +81,14 @@ def test_authors_and_follows_give_their_reason() -> None:
     followed = rank(POOL, Profile((), frozenset({"cat:robots"})), sliders=PLAIN)
     assert [subject_of(item.id) for item in followed[:7]] == ["robots"] * 7
     assert followed[0].reason == "Because you follow robots"
+
+
+def test_papers_that_a_followed_person_leads_to() -> None:
+    led = rank(POOL, Profile((Deed(10, "vote"),), frozenset(), (("ada", frozenset({40, 41, 777})),)), sliders=PLAIN)
+    found = {item.id: item for item in led}
+    assert found[40].parts["follows"] == found[41].parts["follows"] > 0
+    assert found[40].reason == "Because you follow ada"
+    assert "follows" not in found[42].parts
 
 
 def test_the_reason_names_the_liked_paper_and_the_words() -> None:
@@ -155,6 +165,39 @@ def test_a_pool_that_grew_is_the_pool_made_anew() -> None:
     grown = Pool.of(PAPERS[:9], StaticEmbedder.load()).renewed(PAPERS)
     profile = Profile((Deed(10, "vote"), Deed(31, "saved")))
     assert [i.id for i in rank(grown, profile)] == [i.id for i in rank(POOL, profile)]
+
+
+def test_old_likes_join_a_pool_and_leave_it_as_it_is() -> None:
+    old = Text(500, "Proteins of old", "Protein folding structure prediction of amino acid sequences, long ago.",
+               names=("Author proteins 3",))  # fmt: skip
+    joined = POOL.joined([old, PAPERS[0]])
+    assert (len(joined), len(POOL)) == (len(PAPERS) + 1, len(PAPERS))
+    assert np.array_equal(joined.themes[:-1], POOL.themes)
+    assert np.array_equal(joined.idf, POOL.idf)
+    found = rank(joined, Profile((Deed(500, "vote"),)), [text.id for text in PAPERS], sliders=PLAIN)
+    assert [subject_of(item.id) for item in found[:5]] == ["proteins"] * 5
+    assert found[0].reason.startswith("By Author proteins 3")
+    assert POOL.joined(PAPERS) is POOL
+
+
+def test_a_vote_for_a_paper_cuts_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = [replace(text, attention=9.0) if text.id == 10 else text for text in PAPERS]
+    anew = POOL.renewed(changed)
+    assert anew.themes is POOL.themes
+    assert anew.attention[anew.places([10])[10]] == 9
+    assert POOL.attention[POOL.places([10])[10]] != 9
+    POOL.joined([Text(501, "One more", "With an abstract of its own.")])
+    monkeypatch.setattr(Cutter, "cut", lambda self, texts: pytest.fail("cut again") if texts else [])
+    assert len(POOL.joined([Text(501, "One more", "With an abstract of its own.")])) == len(PAPERS) + 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 40])
+def test_themes_of_any_number_of_papers(count: int) -> None:
+    pool = Pool.of(
+        [Text(n, f"Paper {n % 7} of proteins", "and of robots") for n in range(count)], StaticEmbedder.load()
+    )
+    assert len(pool.themes) == count
+    assert np.isfinite(pool.themes).all()
 
 
 def test_interests_are_few() -> None:

@@ -109,6 +109,24 @@ def test_the_loop_ends_when_told_and_looks_in_between() -> None:
 
 
 @pytest.mark.django_db(transaction=True)  # the loop closes connections
+def test_what_is_done_in_between_is_done_while_resting_and_may_fail() -> None:
+    waited: list[float] = []
+    done: list[int] = []
+
+    def between() -> None:
+        done.append(len(waited))
+        raise ValueError("once more")
+
+    one = Step("one", every(hours=1), lambda _turn: "", between)
+    work(steps=[one], wait=waited.append, is_ending=lambda: len(waited) == 4)
+    assert (waited, done) == ([0.5] * 4, [1, 2, 3])
+    StepState.objects.filter(name="one").update(is_paused=True)
+    waited.clear()
+    work(steps=[one], wait=waited.append, is_ending=lambda: len(waited) == 4)
+    assert done == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)  # the loop closes connections
 def test_the_steps_of_the_program_ask_nobody_by_themselves(settings: Any) -> None:
     settings.MIRROR = "http://127.0.0.1:9"  # would refuse
     work(steps=STEPS, wait=lambda _: None, once=True)

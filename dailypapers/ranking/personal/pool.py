@@ -1,20 +1,19 @@
-"""Papers as features: TF-IDF of stemmed words, an embedding, and names. Built once, grown as papers come."""
+"""Papers as features: words, their themes, an embedding, and names. Built once, grown as papers come."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from dailypapers.ranking.personal.words import Floats, Ints, Rows, themes, weighed
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.engine import analysis
 
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
-
+KEPT = 20_000  # papers outside of the pool whose cuts are remembered
 COMMON_DIRECTION = 0.7  # share of the mean embedding that is taken off
 _STOPS = frozenset(analysis.stem(word) for word in analysis.STOP_WORDS)
 
@@ -45,41 +44,61 @@ class Cutter:
 
     embedder: Embedder
     numbers: dict[str, int] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)  # the shortest that was read for each term
+    kept: dict[tuple[str, str], _Cut] = field(default_factory=dict)
 
     def cut(self, texts: Sequence[Text]) -> list[_Cut]:
         vectors = self.embedder.embed([f"{text.title} {text.abstract}" for text in texts])
         return [_Cut(*self._terms(text), vector) for text, vector in zip(texts, vectors, strict=True)]
 
+    def remembered(self, texts: Sequence[Text]) -> list[_Cut]:
+        """As `cut`; what was asked for lately is not cut again."""
+        keys = [(text.title, text.abstract) for text in texts]
+        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.kept}
+        made = dict(zip(fresh, self.cut(list(fresh.values())), strict=True)) | {
+            key: self.kept[key] for key in keys if key in self.kept
+        }
+        if len(self.kept) > KEPT:
+            self.kept.clear()
+        self.kept.update(made)
+        return [made[key] for key in keys]
+
     def _terms(self, text: Text) -> tuple[Ints, Floats]:
-        found = Counter(
-            term for term in analysis.terms(f"{text.title} {text.abstract}") if len(term) > 1 and term not in _STOPS
-        )
-        numbers = [self.numbers.setdefault(term, len(self.numbers)) for term in found]
-        return np.array(numbers, np.int64), np.array(list(found.values()), np.float32)
+        found: Counter[str] = Counter()
+        whole = f"{text.title} {text.abstract}"
+        for term, start, end in analysis.spans(whole):
+            if len(term) > 1 and term not in _STOPS:
+                found[term] += 1
+                if term not in self.numbers:
+                    self.numbers[term] = len(self.words)
+                    self.words.append(whole[start:end].lower())
+                elif end - start < len(self.words[number := self.numbers[term]]):
+                    self.words[number] = whole[start:end].lower()
+        return np.array([self.numbers[term] for term in found], np.int64), np.array([*found.values()], np.float32)
 
 
 class Pool:
-    """All papers a feed is about, candidates and those somebody dealt with, in the order of their ids.
+    """All papers a feed is about, candidates and those somebody dealt with.
 
     `idf` is that of the pool itself: what is common among these papers says little about a taste for some of them.
-    Words are sublinear TF-IDF of length 1, kept by term (postings) so that a profile costs what its own words cost.
     """
 
     def __init__(self, texts: Sequence[Text], cuts: Sequence[_Cut], cutter: Cutter) -> None:
         order = sorted(range(len(texts)), key=lambda place: texts[place].id)
+        ordered = [cuts[place] for place in order]
         self.texts = [texts[place] for place in order]
         self.cutter = cutter
         self._cuts = {texts[place].id: cuts[place] for place in order}
-        self.ids: Ints = np.array([text.id for text in self.texts], np.int64)
-        self.days: Floats = np.array([text.day for text in self.texts], np.float32)
-        self.attention: Floats = np.array([text.attention for text in self.texts], np.float32)
-        self.has_abstract = np.array([len(text.abstract) >= 50 for text in self.texts], np.bool_)
-        ordered = [cuts[place] for place in order]
-        dimensions = cutter.embedder.dimensions
-        self.vectors: Floats = np.array([cut.vector for cut in ordered], np.float32).reshape(-1, dimensions)
-        self.centred = _centred(self.vectors)
-        self._index(ordered)
-        self._name()
+        self._size = len(cutter.numbers)
+        frequency = np.bincount(_flat([cut.terms for cut in ordered], np.int64), minlength=self._size)
+        self.idf: Floats = np.asarray(np.log((1 + len(cuts)) / (1 + frequency)) + 1, np.float32)
+        self.rows = self._weighed(ordered)
+        self._themes = themes(self.rows, self._size)
+        self.themes = self._themes.of(self.rows)
+        self.vectors = self._stacked(ordered)
+        self._common = np.asarray(self.vectors.sum(axis=0) * (COMMON_DIRECTION / max(1, len(cuts))), np.float32)
+        self.centred = self._centred(self.vectors)
+        self._describe()
 
     @classmethod
     def of(cls, texts: Iterable[Text], embedder: Embedder) -> Pool:
@@ -93,86 +112,77 @@ class Pool:
         different = list({text.id: text for text in texts}.values())
         mine = {text.id: text for text in self.texts}
         fresh = [text for text in different if not _reads_the_same(text, mine.get(text.id))]
+        if not fresh and len(different) == len(mine):  # only days, names or votes are other ones
+            pool = copy(self)
+            pool.texts = sorted(different, key=lambda text: text.id)
+            pool._describe()
+            return pool
         cuts = dict(self._cuts) | {text.id: cut for text, cut in zip(fresh, self.cutter.cut(fresh), strict=True)}
         return Pool(different, [cuts[text.id] for text in different], self.cutter)
+
+    def joined(self, texts: Iterable[Text]) -> Pool:
+        """This pool with some more papers behind its own, which stay as they are: cheap, for one person's old likes.
+
+        What is common, and the themes, are those of this pool.
+        """
+        different = {text.id: text for text in texts if text.id not in self._places}
+        more = [different[number] for number in sorted(different)]
+        if not more:
+            return self
+        cuts = self.cutter.remembered(more)
+        rows, vectors = self._weighed(cuts), self._stacked(cuts)
+        pool = copy(self)
+        pool.texts = [*self.texts, *more]
+        pool.rows = self.rows.joined(rows)
+        pool.themes = np.concatenate((self.themes, self._themes.of(rows)))
+        pool.vectors = np.concatenate((self.vectors, vectors))
+        pool.centred = np.concatenate((self.centred, self._centred(vectors)))
+        pool._describe()
+        return pool
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def places(self, ids: Iterable[int]) -> dict[int, int]:
         """Where the papers with these ids stand; those that are not in the pool are left out."""
-        wanted = np.fromiter(ids, np.int64)
-        if not len(self.ids):
-            return {}
-        found = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
-        there = self.ids[found] == wanted
-        return dict(zip(wanted[there].tolist(), found[there].tolist(), strict=True))
+        return {number: self._places[number] for number in ids if number in self._places}
 
-    def _index(self, cuts: Sequence[_Cut]) -> None:
-        lengths = np.array([len(cut.terms) for cut in cuts], np.int64)
-        size = len(self.cutter.numbers)
-        terms = np.concatenate([cut.terms for cut in cuts]) if len(cuts) else np.empty(0, np.int64)
-        counts = np.concatenate([cut.counts for cut in cuts]) if len(cuts) else np.empty(0, np.float32)
-        owners = np.repeat(np.arange(len(cuts)), lengths)
-        frequency = np.bincount(terms, minlength=size)
-        self.idf: Floats = np.asarray(np.log((1 + len(cuts)) / (1 + frequency)) + 1, np.float32)
-        values = (1 + np.log(counts)) * self.idf[terms]
-        norms = np.sqrt(np.bincount(owners, values * values, minlength=len(cuts)))
-        values = np.asarray(values / np.maximum(norms[owners], 1e-9), np.float32)
-        self._rows = np.concatenate(([0], np.cumsum(lengths)))
-        self._terms, self._values = terms, values
-        by_term = np.argsort(terms, kind="stable")
-        self._owners, self._posted = owners[by_term], values[by_term]
-        self._starts = np.concatenate(([0], np.cumsum(frequency)))
-        # The cosine of each paper to the whole pool, word by word: what is near to everything is near to no taste.
-        self.mean_words: Floats = np.asarray(np.bincount(terms, values, minlength=size) / max(1, len(cuts)), np.float32)
-
-    def _name(self) -> None:
+    def _describe(self) -> None:
+        self.ids: Ints = np.array([text.id for text in self.texts], np.int64)
+        self._places = {text.id: place for place, text in enumerate(self.texts)}
+        self.days: Floats = np.array([text.day for text in self.texts], np.float32)
+        self.attention: Floats = np.array([text.attention for text in self.texts], np.float32)
+        self.has_abstract = np.array([len(text.abstract) >= 50 for text in self.texts], np.bool_)
         self.by_name = _postings(text.names for text in self.texts)
         self.by_topic = _postings(text.topics for text in self.texts)
 
-    def words_of(self, places: Ints, weights: Floats) -> Floats:
-        """The weighted sum of the word vectors of some papers, over all terms."""
-        parts = [slice(self._rows[place], self._rows[place + 1]) for place in places.tolist()]
-        out = np.zeros(len(self.idf), np.float32)
-        for part, weight in zip(parts, weights.tolist(), strict=True):
-            out[self._terms[part]] += weight * self._values[part]
-        return out
+    def _weighed(self, cuts: Sequence[_Cut]) -> Rows:
+        return weighed([cut.terms for cut in cuts], [cut.counts for cut in cuts], self.idf)
 
-    def cosines(self, words: Floats, most: int = 300) -> Floats:
-        """The product of every paper's words with a vector over all terms, of which the `most` largest count."""
-        terms = np.flatnonzero(words)
-        if len(terms) > most:
-            terms = terms[np.argpartition(-np.abs(words[terms]), most)[:most]]
-        lengths = self._starts[terms + 1] - self._starts[terms]
-        total = int(lengths.sum())
-        if not total:
-            return np.zeros(len(self), np.float32)
-        begins = np.repeat(self._starts[terms] - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-        places = begins + np.arange(total)
-        values = self._posted[places] * np.repeat(words[terms], lengths)
-        return np.bincount(self._owners[places], values, minlength=len(self)).astype(np.float32)
+    def _stacked(self, cuts: Sequence[_Cut]) -> Floats:
+        return np.array([cut.vector for cut in cuts], np.float32).reshape(-1, self.cutter.embedder.dimensions)
+
+    def _centred(self, vectors: Floats) -> Floats:
+        """Embeddings less most of their mean, of length 1: a common direction makes everything alike."""
+        moved = vectors - self._common
+        return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), np.float32)
+
+    def like_words(self, places: Ints, weights: Floats) -> Floats:
+        """The cosine of every paper's words to the weighted sum of those of some papers, but for a factor."""
+        return self.rows.times(self.rows.sum(places, weights, self._size))
 
     def shared_words(self, one: int, other: int, most: int = 3) -> list[str]:
         """The words that make two papers alike, strongest first."""
-        spans = [slice(self._rows[place], self._rows[place + 1]) for place in (one, other)]
-        theirs = dict(zip(self._terms[spans[1]].tolist(), self._values[spans[1]].tolist(), strict=True))
-        mine = zip(self._terms[spans[0]].tolist(), self._values[spans[0]].tolist(), strict=True)
-        products = sorted(((-value * theirs[term], term) for term, value in mine if term in theirs))[:most]
-        stems = {term for _, term in products}
-        typed = {self.cutter.numbers.get(stem): word for stem, word in analysis.typed(self._text(one)).items()}
-        return [typed[term].lower() for _, term in products if term in stems and term in typed]
-
-    def _text(self, place: int) -> str:
-        return f"{self.texts[place].title} {self.texts[place].abstract}"
+        spans = [slice(self.rows.starts[place], self.rows.starts[place + 1]) for place in (one, other)]
+        mine, theirs = (self.rows.terms[span] for span in spans)
+        _, here, there = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
+        products = self.rows.values[spans[0]][here] * self.rows.values[spans[1]][there]
+        best = mine[here[np.lexsort((here, -products))[:most]]].tolist()
+        return [self.cutter.words[term] for term in best]
 
 
-def _centred(vectors: Floats) -> Floats:
-    """Embeddings less most of their mean, of length 1: a common direction makes everything alike."""
-    if not len(vectors):
-        return vectors
-    moved = vectors - COMMON_DIRECTION * vectors.mean(axis=0)
-    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), np.float32)
+def _flat(parts: Sequence[Ints], kind: type[np.int64]) -> Ints:
+    return np.concatenate(parts) if len(parts) else np.empty(0, kind)
 
 
 def _reads_the_same(text: Text, other: Text | None) -> bool:

@@ -45,10 +45,14 @@ class Sliders:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Deeds and followed topics (`cat:cs.LG`, `name:Ada Lovelace`). The order in which they come does not matter."""
+    """Deeds and followed topics (`cat:cs.LG`, `name:Ada Lovelace`). The order in which they come does not matter.
+
+    `led` are the papers that something else followed points at, a person or a search, by its name.
+    """
 
     deeds: tuple[Deed, ...] = ()
     follows: frozenset[str] = frozenset()
+    led: tuple[tuple[str, frozenset[int]], ...] = ()
 
     def weights(self) -> tuple[dict[int, float], dict[int, float]]:
         """Liked and hidden papers with their weights. A hidden paper is not liked; of several deeds the best counts."""

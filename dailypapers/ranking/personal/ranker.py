@@ -2,8 +2,8 @@
 
 Relevance = words + meaning + names + follows - dislikes, each a part of its own that the reader can see.
 
-- *Words*: Rocchio (1971): cosine to the weighted mean of what is liked, less a share of the cosine to the whole pool,
-  with one round of pseudo-relevance feedback where the likes are few.
+- *Words*: Rocchio (1971): cosine to the weighted mean of what is liked, and the same among the themes of the words.
+  Where the likes are few, the papers that come first are taken as liked too, once (pseudo-relevance feedback).
 - *Meaning*: the same over centred embeddings: nearest class mean (Mensink et al. 2013).
 - *Interests*: likes are put into a few groups by meaning; a paper counts by its nearest group as well as by the mean.
 - *Names*: authors of liked papers, the rarer the more.
@@ -14,21 +14,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from math import log, sqrt
+from math import exp, log
 
 import numpy as np
 
-from dailypapers.ranking.personal.pool import Floats, Ints, Pool
+from dailypapers.ranking.personal.pool import Pool
 from dailypapers.ranking.personal.profile import Profile, Sliders
+from dailypapers.ranking.personal.words import Floats, Ints
 from dailypapers.search.engine.diversity import marginal
 
-COMMON = 0.2  # of the cosine to the whole pool, taken off
-FEEDBACK_AMONG = 20  # papers that are taken as liked too, where likes are few
-FEEDBACK = 0.3  # of their weight
+THEMES = 0.8  # beside the words themselves
+FEEDBACK_AMONG = 20  # papers that are taken as liked too, where likes are few …
+FEEDBACK_SHARE = 20  # … and no more than one of so many
+FEEDBACK = 1.0  # their weight together, that of the likes being 1
+BARE = 0.3  # of a standard deviation that having an abstract counts there
 FEW = 20  # likes up to which there is feedback
-MEANING = 0.4
+MEANING = 0.25
 NEAREST = 0.5  # share of the nearest interest, beside the mean of all
 NAMES = 6.0  # where all likes share authors; less where they do not
+SHARING, BY_ACCIDENT = 0.7, 0.05  # of likes that share an author with another one
 FOLLOWED = 1.0
 DISLIKE = 0.8
 NO_ABSTRACT = 1.0
@@ -37,6 +41,7 @@ GROUPED = 150  # likes that are put into groups: the weightiest
 ALIKE = 0.45  # cosine of centred embeddings from which two likes are one interest
 FRESH_DAYS = 7.0  # half-life of freshness
 AMONG = 150  # papers that are put in an order of variety
+_NOTICED = "Something else: noticed by many, outside what you usually read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +75,38 @@ def _taste(pool: Pool, weights: dict[int, float]) -> Taste:
     return Taste(np.array(list(places.values()), np.int64), values / max(float(values.sum()), 1e-9))
 
 
-def words_score(pool: Pool, taste: Taste, *, feedback: bool = True) -> Floats:
-    """Cosines of words to what is liked, standardised over the pool."""
-    asked = pool.words_of(taste.places, taste.weights)
-    likely = min(FEEDBACK_AMONG, len(pool) // 50)
-    if feedback and likely and len(taste.places) <= FEW:
-        first = pool.cosines(asked)
-        first[taste.places] = -np.inf
-        best = np.argsort(-first, kind="stable")[:likely]
-        asked = asked + pool.words_of(best, np.full(likely, FEEDBACK / likely, np.float32))
-        asked = asked - COMMON * (1 + FEEDBACK) * pool.mean_words * (asked > 0)
-    return standard(pool.cosines(asked))
+def words_score(pool: Pool, liked: Taste) -> Floats:
+    """How near papers are in their words, and in the themes of those, standardised over the pool."""
+    words = standard(pool.like_words(liked.places, liked.weights))
+    return standard(words + THEMES * standard(pool.themes @ (liked.weights @ pool.themes[liked.places])))
 
 
-def meaning_score(pool: Pool, taste: Taste) -> Floats:
-    vectors = pool.centred
-    mean = taste.weights @ vectors[taste.places]
-    score = vectors @ mean
-    groups = interests(vectors[taste.places], taste.weights)
-    if len(groups) > 1:
-        score = (1 - NEAREST) * standard(score) + NEAREST * standard((vectors @ groups.T).max(axis=1))
-    return standard(np.asarray(score, np.float32))
+def meaning_score(pool: Pool, liked: Taste, nearest: Floats | None) -> Floats:
+    score = standard(pool.centred @ (liked.weights @ pool.centred[liked.places]))
+    return score if nearest is None else standard((1 - NEAREST) * score + NEAREST * nearest)
+
+
+def _content(pool: Pool, taste: Taste, against: Floats) -> tuple[Floats, Floats]:
+    """Words and meaning. Where the likes are few, what comes first by them is taken as liked too, once."""
+    groups = interests(pool.centred[taste.places], taste.weights)
+    nearest = standard((pool.centred @ groups.T).max(axis=1)) if len(groups) > 1 else None
+    words, meaning = words_score(pool, taste), MEANING * meaning_score(pool, taste, nearest)
+    likely = min(FEEDBACK_AMONG, len(pool) // FEEDBACK_SHARE)
+    if not likely or len(taste.places) > FEW:
+        return words, meaning
+    first = words + meaning + against + BARE * pool.has_abstract
+    first[taste.places] = -np.inf
+    best = _first(first, pool.ids, likely)
+    weights = np.concatenate((taste.weights, np.full(likely, FEEDBACK / FEEDBACK_AMONG, np.float32)))
+    wider = Taste(np.concatenate((taste.places, best)), weights)
+    return words_score(pool, wider), MEANING * meaning_score(pool, wider, nearest)
+
+
+def _first(scores: Floats, ids: Ints, count: int) -> Ints:
+    """The places of the `count` highest scores in order, of equals the lower id first."""
+    least = np.partition(scores, len(scores) - count)[len(scores) - count]
+    places = np.flatnonzero(scores >= least)
+    return places[np.lexsort((ids[places], -scores[places]))][:count]
 
 
 def interests(vectors: Floats, weights: Floats) -> Floats:
@@ -100,16 +116,18 @@ def interests(vectors: Floats, weights: Floats) -> Floats:
     """
     sums: list[Floats] = []
     masses: list[float] = []
+    most = 4 * INTERESTS
+    heads = np.zeros((most, vectors.shape[1]), np.float32)
     for place in np.lexsort((np.arange(len(weights)), -weights)).tolist()[:GROUPED]:
-        heads = np.array([total / max(float(np.linalg.norm(total)), 1e-9) for total in sums], np.float32)
-        cosines = heads @ vectors[place] if sums else np.empty(0, np.float32)
-        nearest = int(np.argmax(cosines)) if sums else -1
-        if nearest >= 0 and (cosines[nearest] >= ALIKE or len(sums) >= 4 * INTERESTS):
-            sums[nearest] = sums[nearest] + weights[place] * vectors[place]
-            masses[nearest] += float(weights[place])
-        else:
-            sums.append(weights[place] * vectors[place])
-            masses.append(float(weights[place]))
+        cosines = heads[: len(sums)] @ vectors[place]
+        group = int(cosines.argmax()) if sums else 0
+        if not sums or (cosines[group] < ALIKE and len(sums) < most):
+            group = len(sums)
+            sums.append(np.zeros_like(heads[0]))
+            masses.append(0.0)
+        sums[group] += weights[place] * vectors[place]
+        masses[group] += float(weights[place])
+        heads[group] = sums[group] / max(float(np.sqrt(sums[group] @ sums[group])), 1e-9)
     kept = sorted(range(len(sums)), key=lambda group: -masses[group])[:INTERESTS]
     if not kept:
         return np.empty((0, vectors.shape[1]), np.float32)
@@ -119,24 +137,35 @@ def interests(vectors: Floats, weights: Floats) -> Floats:
 def names_score(pool: Pool, taste: Taste) -> Floats:
     """Authors in common with what is liked: the root of their number, a frequent name counting less.
 
-    Times how much this person goes by authors: the share of likes that have one in common with another like, as a
-    Beta(1, 1) prior has it.
+    Times how surely this person goes by authors, as the likes that have one in common with another like tell it.
     """
     liked = [set(pool.texts[place].names) for place in taste.places.tolist()]
     held = Counter(name for names in liked for name in names)
     sharing = sum(any(held[name] > 1 for name in names) for names in liked)
-    trust = (1 + sharing) / (2 + len(liked))
-    out = np.zeros(len(pool), np.float32)
+    trust = _goes_by_authors(max(0, sharing - 1), max(0, len(liked) - 1))
     scale = float(taste.weights.max(initial=0.0))
     best: dict[str, float] = {}
-    for place, weight in zip(taste.places.tolist(), taste.weights.tolist(), strict=True):
+    for place, weight in zip(taste.places.tolist(), np.sqrt(taste.weights / max(scale, 1e-9)).tolist(), strict=True):
         for name in pool.texts[place].names:
-            best[name] = max(best.get(name, 0.0), sqrt(weight / scale))
+            if weight > best.get(name, 0.0):
+                best[name] = weight
     most = log(1 + len(pool))
+    places: list[int] = []
+    values: list[float] = []
     for name, weight in best.items():
-        there = pool.by_name.get(name, [])
-        out[there] += weight * log((1 + len(pool)) / len(there)) / most
+        there = pool.by_name.get(name, ())
+        if len(there) > 1:  # else the liked paper alone
+            places += there
+            values += [weight * log((1 + len(pool)) / len(there)) / most] * len(there)
+    out = np.bincount(np.array(places, np.int64), values, minlength=len(pool))
     return np.asarray(trust * np.sqrt(np.minimum(out, 4.0)), np.float32)
+
+
+def _goes_by_authors(sharing: int, likes: int) -> float:
+    """The chance, by Bayes and as likely as not before, that likes share authors as those of a follower of authors do
+    (`SHARING`), not by accident (`BY_ACCIDENT`)."""
+    odds = sharing * log(SHARING / BY_ACCIDENT) + (likes - sharing) * log((1 - SHARING) / (1 - BY_ACCIDENT))
+    return 1 / (1 + exp(-min(50.0, max(-50.0, odds))))
 
 
 def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
@@ -145,17 +174,20 @@ def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
     taste, distaste = _taste(pool, liked), _taste(pool, hidden)
     nothing = np.zeros(len(pool), np.float32)
     parts = {"words": nothing, "meaning": nothing, "authors": nothing}
+    against = nothing
+    if len(distaste.places):
+        against = np.asarray(-DISLIKE * words_score(pool, distaste).clip(0, 4), np.float32)
     if len(taste.places):
-        parts["words"] = words_score(pool, taste)
-        parts["meaning"] = MEANING * meaning_score(pool, taste)
+        parts["words"], parts["meaning"] = _content(pool, taste, against)
         parts["authors"] = NAMES * names_score(pool, taste)
     follows = np.zeros(len(pool), np.float32)
     for topic in sorted(profile.follows):
         follows[pool.by_topic.get(topic, pool.by_name.get(topic.removeprefix("name:"), []))] = FOLLOWED
+    for _, papers in profile.led:
+        follows[list(pool.places(papers).values())] = FOLLOWED
     parts["follows"] = follows
     if len(distaste.places):
-        against = np.maximum(standard(pool.cosines(pool.words_of(distaste.places, distaste.weights))), 0)
-        parts["not interested"] = np.asarray(-DISLIKE * np.minimum(against, 4), np.float32)
+        parts["not interested"] = against
     parts["no abstract"] = np.where(pool.has_abstract, 0.0, -NO_ABSTRACT).astype(np.float32)
     return parts
 
@@ -175,17 +207,18 @@ def rank(
     history gets what is new and noticed.
     """
     wish = sliders.clamped()
+    liked, _ = profile.weights()
     parts = relevance(pool, profile) | _tempers(pool, wish, today)
     total = np.asarray(sum(parts.values()), np.float32) if len(pool) else np.empty(0, np.float32)
-    open_ = np.ones(len(pool), np.bool_) if candidates is None else np.isin(pool.ids, np.fromiter(candidates, np.int64))
-    liked, hidden = profile.weights()
-    dealt = {deed.paper for deed in profile.deeds} | set(liked) | set(hidden)
-    open_ &= ~np.isin(pool.ids, np.fromiter(dealt, np.int64))
+    open_ = np.full(len(pool), candidates is None)
+    if candidates is not None:
+        open_[list(pool.places(candidates).values())] = True
+    open_[list(pool.places({deed.paper for deed in profile.deeds}).values())] = False
     places = np.flatnonzero(open_)
     order = places[np.lexsort((pool.ids[places], -total[places]))]
     order, explored = _varied(pool, order, total, wish, limit, bool(liked))
-    taste = _taste(pool, liked)
-    return [_scored(pool, place, parts, taste, profile, place in explored) for place in order[:limit].tolist()]
+    told = _Told(pool, parts, _taste(pool, liked), profile)
+    return told.scored(order[:limit].tolist(), explored)
 
 
 def _tempers(pool: Pool, wish: Sliders, today: int) -> dict[str, Floats]:
@@ -219,30 +252,41 @@ def _varied(
     return np.array(mixed[:limit], np.int64), frozenset(chosen)
 
 
-def _scored(
-    pool: Pool, place: int, parts: dict[str, Floats], taste: Taste, profile: Profile,
-    explored: bool,
-) -> Scored:  # fmt: skip
-    named = {name: float(values[place]) for name, values in parts.items() if values[place]}
-    reason = _reason(pool, place, named, taste, profile, explored)
-    return Scored(int(pool.ids[place]), sum(named.values()), named, reason, explored)
+class _Told:
+    """What is said of the papers of one feed: what all of them need is looked up once."""
 
+    def __init__(self, pool: Pool, parts: dict[str, Floats], taste: Taste, profile: Profile) -> None:
+        self.pool, self.parts, self.taste, self.profile = pool, parts, taste, profile
+        self.names = {name for place in taste.places.tolist() for name in pool.texts[place].names}
+        self.liked = pool.centred[taste.places]
 
-def _reason(pool: Pool, place: int, parts: dict[str, float], taste: Taste, profile: Profile, explored: bool) -> str:
-    """One sentence that is true of the strongest part."""
-    text = pool.texts[place]
-    if explored:
-        return "Something else: noticed by many, outside what you usually read"
-    if parts.get("follows") and (topics := profile.follows & {*text.topics, *(f"name:{name}" for name in text.names)}):
-        return f"Because you follow {min(topics).partition(':')[2]}"
-    if len(taste.places):
-        if parts.get("authors", 0) >= max(parts.get("words", 0), parts.get("meaning", 0)):
-            liked = {name for other in taste.places.tolist() for name in pool.texts[other].names}
-            if names := [name for name in text.names if name in liked]:
+    def scored(self, places: list[int], explored: frozenset[int]) -> list[Scored]:
+        nearest = [0] * len(places)
+        if len(self.taste.places):
+            cosines = self.pool.centred[places] @ self.liked.T
+            nearest = self.taste.places[np.argmax(cosines, axis=1)].tolist()
+        values = {name: part[places].tolist() for name, part in self.parts.items()}
+        out = []
+        for turn, place in enumerate(places):
+            named = {name: float(column[turn]) for name, column in values.items() if column[turn]}
+            reason = _NOTICED if place in explored else self.reason(place, named, nearest[turn])
+            out.append(Scored(int(self.pool.ids[place]), sum(named.values()), named, reason, place in explored))
+        return out
+
+    def reason(self, place: int, parts: dict[str, float], nearest: int) -> str:
+        """One sentence that is true of the strongest part."""
+        text = self.pool.texts[place]
+        if parts.get("follows"):
+            topics = self.profile.follows & {*text.topics, *(f"name:{name}" for name in text.names)}
+            named = [topic.partition(":")[2] for topic in topics]
+            return f"Because you follow {min(named or [name for name, ids in self.profile.led if text.id in ids])}"
+        if len(self.taste.places):
+            if parts.get("authors", 0) >= max(parts.get("words", 0), parts.get("meaning", 0)) and (
+                names := [name for name in text.names if name in self.names]
+            ):
                 return f"By {names[0]}, an author of papers you liked"
-        if parts.get("words", 0) + parts.get("meaning", 0) > 0:
-            nearest = int(taste.places[int(np.argmax(pool.centred[taste.places] @ pool.centred[place]))])
-            shared = pool.shared_words(place, nearest)
-            about = f" ({', '.join(shared)})" if shared else ""
-            return f"Close to “{pool.texts[nearest].title}”, which you liked{about}"
-    return "New and noticed by many" if text.attention > 1 else "New here"
+            if parts.get("words", 0) + parts.get("meaning", 0) > 0:
+                shared = self.pool.shared_words(place, nearest)
+                about = f" ({', '.join(shared)})" if shared else ""
+                return f"Close to “{self.pool.texts[nearest].title}”, which you liked{about}"
+        return "New and noticed by many" if text.attention > 1 else "New here"

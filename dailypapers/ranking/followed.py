@@ -1,0 +1,59 @@
+"""The papers that followed people and saved searches point at: what a personal feed takes from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from dailypapers.community.models import Comment, Follow, Vote
+from dailypapers.search import hits, parse
+from dailypapers.search.engine import Filters
+from dailypapers.search.queries import NoIndex
+
+DAYS = 60  # how far back
+MOST_PAPERS = 100  # of one person or search
+MOST_SEARCHES = 20  # the newest
+
+Led = tuple[tuple[str, frozenset[int]], ...]
+
+
+def led_to(user_id: int, now: datetime, newest: date) -> Led:
+    """What is followed, by name, with its papers: those a person voted for or wrote about in public, and the hits of a
+    search among the papers until `newest`. Four queries, and the searches.
+    """
+    follows = Follow.objects.filter(user_id=user_id).order_by("-created_at", "-id")
+    persons = dict(
+        follows.filter(kind=Follow.Kind.PERSON, person__is_active=True).values_list("person_id", "person__username")
+    )
+    searches = list(follows.filter(kind=Follow.Kind.SEARCH).values_list("query", flat=True)[:MOST_SEARCHES])
+    return (
+        *((name, papers) for person, papers in _of_persons(list(persons), now) if (name := persons[person])),
+        *((f"the search “{query}”", papers) for query in searches if (papers := _of_search(query, newest))),
+    )
+
+
+def _of_persons(persons: Sequence[int], now: datetime) -> list[tuple[int, frozenset[int]]]:
+    if not persons:
+        return []
+    span = {"user_id__in": persons, "created_at__gt": now - timedelta(days=DAYS)}
+    rows = [
+        *Vote.objects.filter(**span).values_list("created_at", "user_id", "paper_id"),
+        *Comment.objects.filter(**span, group=None, deleted_at=None).values_list("created_at", "user_id", "paper_id"),
+    ]
+    found: dict[int, set[int]] = {}
+    for _, person, paper in sorted(rows, reverse=True):
+        papers = found.setdefault(person, set())
+        if len(papers) < MOST_PAPERS:
+            papers.add(paper)
+    return [(person, frozenset(papers)) for person, papers in sorted(found.items())]
+
+
+def _of_search(query: str, newest: date) -> frozenset[int]:
+    """Hits that hold a word of the search; nearness in meaning is what the likes are for."""
+    parsed = parse(query)
+    days = Filters(after=(newest - timedelta(days=DAYS)).toordinal())
+    try:
+        found = hits(parsed, filters=days, limit=MOST_PAPERS, mode="lexical" if parsed.text else "hybrid")
+    except NoIndex:
+        return frozenset()
+    return frozenset(hit.id for hit in found)
