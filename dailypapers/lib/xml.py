@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -46,7 +47,12 @@ def _parsed(data: bytes) -> etree._Element:
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace; "" for an entity that was not resolved."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=256)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def fields(element: etree._Element) -> dict[str, str]:
@@ -55,5 +61,10 @@ def fields(element: etree._Element) -> dict[str, str]:
     for child in element:
         name = local_name(child)
         if name and name not in found:
-            found[name] = (child.text or "") if not len(child) else "".join(map(str, child.itertext()))
+            found[name] = text_of(child)
     return found
+
+
+def text_of(element: etree._Element) -> str:
+    """The text of an element, with that of everything inside it."""
+    return (element.text or "") if not len(element) else "".join(map(str, element.itertext()))
