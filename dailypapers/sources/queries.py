@@ -89,12 +89,14 @@ def gaps(source: Source, now: datetime) -> list[Gap]:
         days = "".join(f" --{word} {day}" for word, day in (("since", first), ("until", last)) if day) if dots else ""
         found.append(Gap(f"“{part.name}” was not harvested to its end", again + days))
     if absent := missing(source):
-        found.append(Gap(f"{len(absent):,} announced papers are not here, the first of {absent[0][0]}", again))
+        papers = "1 announced paper is" if len(absent) == 1 else f"{len(absent):,} announced papers are"
+        found.append(Gap(f"{papers} not here, the first of {absent[0][0]}", again))
     for begin, end in _unseen_days(source, now):
         span = f"{begin}" if begin == end else f"{begin} to {end}"
         found.append(Gap(f"nothing is known of {span}", f"{again} --since {begin} --until {end}"))
     if unreadable := Failure.objects.filter(source=source).count():
-        found.append(Gap(f"{unreadable:,} records could not be read; the reasons stand in /admin/", again))
+        records = "1 record" if unreadable == 1 else f"{unreadable:,} records"
+        found.append(Gap(f"{records} could not be read; the reasons stand in /admin/", again))
     return found
 
 

@@ -16,7 +16,8 @@ import pytest
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.base import Damage
-from dailypapers.sources.files import Line, UnknownFormat, detect, files_in, open_lines, read, size_of
+from dailypapers.sources.files import UnknownFormat, detect, read
+from dailypapers.sources.lines import Line, files_in, open_lines, size_of
 
 AS_OF = date(2026, 1, 20)
 GOOD = b'{"id": "n%d", "title": "Paper %d"}\n'
