@@ -31,6 +31,8 @@ def parse_xml(data: bytes, root: str) -> etree._Element:
             found = _parsed(_NOT_XML.sub(b"", data))
         except etree.XMLSyntaxError as second:
             raise InvalidRecord(f"The answer is not whole XML ({str(second)[:120]}): ask again.") from None
+    if found.getroottree().docinfo.internalDTD is not None:  # further down, or in another encoding
+        raise InvalidRecord("The answer declares a document type, which is never read: ask again, or tell the service.")
     name = local_name(found)
     if name != root:
         raise InvalidRecord(f"The answer begins with <{name}> where <{root}> was expected: ask again.")
@@ -42,6 +44,19 @@ def _parsed(data: bytes) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     return etree.fromstring(data, parser)
+
+
+_HEAD = re.compile(r"<\w")
+_OPAQUE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def declares_document_type(text: str) -> bool:
+    """Whether a document has a document type or entities; for parsers of others, which cannot be told to read none."""
+    first = _HEAD.search(text)
+    return bool(
+        _DECLARED.search(text, 0, first.start() if first else len(text)) or _DECLARED.search(_OPAQUE.sub("", text))
+    )
 
 
 def local_name(element: etree._Element) -> str:

@@ -30,6 +30,7 @@ SEEDS = {
     "feed of arxiv": "arxiv",
     "query": "arxiv",
     "semantic scholar": "semantic_scholar",
+    "listing of the hub": "hub",
     "page": "pages",
 }
 
@@ -71,9 +72,10 @@ def fuzz(name: str, seconds: int, corpus: Path) -> None:
     atheris = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["dailypapers", "bibtexparser", "rispy", "feedparser"]):
         parse = parsers()[name]
+    seeds = [folder for folder in (SAMPLES / SEEDS.get(name, name) / "data",) if folder.is_dir()]
     words = [sys.argv[0], f"-max_total_time={seconds}", f"-max_len={LONGEST}", "-timeout=20", "-rss_limit_mb=2048",
              f"-artifact_prefix={corpus}/find-{name.replace(' ', '-')}-", "-print_final_stats=1", "-verbosity=0",
-             str(corpus / name), str(SAMPLES / SEEDS.get(name, name) / "data")]  # fmt: skip
+             str(corpus / name), *map(str, seeds)]  # fmt: skip
     atheris.Setup(words, lambda data: examine(parse, data))
     atheris.Fuzz()
 
@@ -105,7 +107,10 @@ def main() -> int:
         done = subprocess.run(again, capture_output=True, text=True, errors="replace")
         finds += done.returncode != 0
         runs = next((line.split()[-1] for line in done.stderr.splitlines() if "number_of_executed_units" in line), "?")
-        print(f"{name}: {runs} inputs, {'nothing found' if done.returncode == 0 else done.stderr[-3_000:]}", flush=True)
+        print(
+            f"{name}: {runs} inputs, {'nothing found' if done.returncode == 0 else done.stdout[-2_000:] + done.stderr[-1_000:]}",
+            flush=True,
+        )
     print(f"{finds} finds; inputs are kept in {corpus}")
     return int(finds > 0)
 
