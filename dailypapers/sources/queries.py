@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper, Record
-from dailypapers.sources.arxiv.mailing import is_mailing_day, newest_mailing_day, next_feed_at
+from dailypapers.sources.arxiv.mailing import ZONE, is_mailing_day, newest_mailing_day, next_feed_at
 from dailypapers.sources.harvesting import days_between
-from dailypapers.sources.models import Announcement, Failure, Slice, Source
+from dailypapers.sources.models import Announcement, Failure, Harvest, Slice, Source
 
 INTERVALS = {
     Source.Schedule.HOURLY: timedelta(hours=1),
@@ -101,7 +101,7 @@ def gaps(source: Source, now: datetime) -> list[Gap]:
 
 
 def _unseen_days(source: Source, now: datetime) -> list[tuple[date, date]]:
-    """Runs of days of the last month that no harvest covered, since the first one ever seen."""
+    """Runs of days of the last month that no harvest covered, since the first that one was made of."""
     parts = list(Slice.objects.filter(source=source, is_whole=True).values_list("name", flat=True))
     if source.kind == Source.Kind.ARXIV:
         seen = set(Announcement.objects.filter(source=source).order_by().values_list("day", flat=True).distinct())
@@ -110,15 +110,20 @@ def _unseen_days(source: Source, now: datetime) -> list[tuple[date, date]]:
         seen, last = set(), now.date() - timedelta(days=1)
     else:
         return []
+    asked: set[date] = set()
     for name in parts:
         first, dots, until = name.rpartition(" ")[2].partition("..")
         if name.startswith("day "):
-            seen.add(date.fromisoformat(first))
+            asked.add(date.fromisoformat(first))
         elif dots and first:
-            seen |= set(days_between(date.fromisoformat(first), date.fromisoformat(until) if until else now.date()))
-    if not seen:
+            asked |= set(days_between(date.fromisoformat(first), date.fromisoformat(until) if until else now.date()))
+    # A source's own days do not tell since when it is harvested: one line with an old date would make a month of gaps.
+    run = Harvest.objects.filter(source=source).order_by("id").first() if seen else None
+    begins = asked | ({run.started_at.astimezone(ZONE).date()} if run else seen)
+    if not begins:
         return []
-    begin = max(min(seen), now.date() - LOOK_BACK)
+    seen |= asked
+    begin = max(min(begins), now.date() - LOOK_BACK)
     unseen = [day for day in days_between(begin, last) if day not in seen]
     if source.kind == Source.Kind.ARXIV:
         unseen = [day for day in unseen if is_mailing_day(day)]

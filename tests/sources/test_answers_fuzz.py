@@ -87,6 +87,9 @@ HIDDEN = {
     "behind words": b"words " + LAUGHING,
     "in UTF-16": LAUGHING.decode().encode("utf-16"),
     "in UTF-16 without its mark": LAUGHING.decode().encode("utf-16-le"),
+    "in UTF-16 that looks like UTF-8": b"<\0?\0x\0m\0l\0 \0?\0>\0" + LAUGHING.decode().encode("utf-16-le"),
+    "in UTF-7 by a second declaration": b'<?xml version="1.0"?> <?xml version="1.0" encoding="utf-7"?>'
+    + LAUGHING.replace(b"<!", b"+ADwAIQ-"),
     "in UTF-7": b'<?xml version="1.0" encoding="utf-7"?>' + LAUGHING.replace(b"<!", b"+ADwAIQ-"),
     "in EBCDIC": b'<?xml version="1.0" encoding="cp037"?>' + LAUGHING.decode().encode("cp037"),
 }
@@ -112,6 +115,7 @@ def test_feeds_may_write_about_document_types_and_in_old_encodings() -> None:
 
 FOUND = {  # by fuzz.py
     "an empty answer": b"",
+    "an encoding that is no text": b'<?xml version="1.0" encoding="\xbd"?><rss version="2.0"><channel/></rss>',
     "a control before an id": b'{"results": [{"id": "https://openalex.org/\\u001e88", "display_name": "In print"}]}',
 }
 

@@ -252,3 +252,8 @@ def test_a_card_that_is_not_utf8_is_reported_and_the_next_ones_go_in(tmp_path: P
     assert [type(item) for item in found] == [Damage, PaperRecord]
     assert isinstance(found[0], Damage)
     assert (found[0].line, "UTF-8" in found[0].reason) == (3, True)
+
+
+def test_a_head_line_with_a_bare_return_is_no_table() -> None:
+    with pytest.raises(UnknownFormat):
+        detect(b"\xa0,\xbf1\r\x00\xee\r\n\n{\r\n", "any")

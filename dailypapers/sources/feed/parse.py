@@ -35,7 +35,10 @@ def parse(data: bytes, source: str) -> Feed:
     text = _decoded(data)
     if declares_document_type(text):
         raise InvalidRecord("The feed declares a document type, which is never read.")
-    found = feedparser.parse(text.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        found = feedparser.parse(text.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:  # of damage it did not expect
+        raise InvalidRecord(f"The feed cannot be read ({type(error).__name__}).") from error
     if not found.get("version"):  # an empty answer has none
         raise InvalidRecord("The answer is neither RSS nor Atom.")
     records: list[PaperRecord] = []
@@ -68,7 +71,8 @@ def _decoded(data: bytes) -> str:
         text = data.decode("utf-8-sig" if name.lower() in ("utf-8", "utf8") else name)
     except (UnicodeDecodeError, LookupError):
         text = data.decode("windows-1252", "replace")
-    return re.sub(r"\A\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL).lstrip()
+    text = text.replace("\0", "").encode("utf-8", "replace").decode()
+    return re.sub(r"\A(?:[\s\ufeff]*+<\?xml.*?\?>)*[\s\ufeff]*", "", text, flags=re.DOTALL)
 
 
 def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:
