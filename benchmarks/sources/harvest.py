@@ -1,6 +1,6 @@
 """Harvests a file of papers over HTTP from the tests' local server: rate, memory, and what a hundred kills change.
 
-    python benchmarks/sources/harvest.py arxiv.jsonl.gz [--limit 20000] [--kills 100] [--seed 1]
+    python benchmarks/sources/harvest.py arxiv.jsonl.gz [--limit 20000] [--kills 100] [--longest 3] [--seed 1]
 
 Three figures: parsing and storing alone, at pages of 2,500 records; one undisturbed harvest over HTTP by the program;
 the same harvest killed (SIGKILL) at random moments until it is through, compared with the former row for row.
@@ -16,9 +16,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent.parent
 WORDS = ("harvest", "arxiv", "--category", "cs", "--since", "1990-01-01", "--no-index", "--json")
@@ -32,21 +33,34 @@ def environment(home: Path, mirror: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | given
 
 
-def run(home: Path, mirror: str, kill_after: float | None = None) -> tuple[int, float, float]:
-    """One run of the program: exit status (negative for a signal), seconds, peak memory in MB."""
+class Run(NamedTuple):
+    """One run of the program."""
+
+    status: int  # exit code, or negative the number of the signal
+    seconds: float
+    processor_seconds: float
+    memory: float  # at its peak, MB
+
+    def __str__(self) -> str:
+        rates = f"{self.seconds:.1f} s, {self.processor_seconds:.1f} s of processor time"
+        return f"exit {self.status}, {rates}, {self.memory:.0f} MB"
+
+
+def run(home: Path, mirror: str, kill_after: float | None = None) -> Run:
+    """Runs the program to its end, or for so many seconds."""
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "dailypapers", *WORDS], cwd=ROOT, env=environment(home, mirror),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    killer = threading.Timer(kill_after or 0.0, process.send_signal, [signal.SIGKILL])
     if kill_after is not None:
-        try:
-            process.wait(kill_after)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-        return process.wait(), time.perf_counter() - began, 0.0
+        killer.start()
     _, status, used = os.wait4(process.pid, 0)
-    return os.waitstatus_to_exitcode(status), time.perf_counter() - began, used.ru_maxrss / 1024
+    process.returncode = os.waitstatus_to_exitcode(status)
+    killer.cancel()
+    spent = used.ru_utime + used.ru_stime
+    return Run(process.returncode, time.perf_counter() - began, spent, used.ru_maxrss / 1024)
 
 
 def store_rate(mirror: str, home: Path, pages: int) -> tuple[int, float, float]:
@@ -102,7 +116,7 @@ def main() -> None:
     words.add_argument("--limit", default="200000")
     words.add_argument("--page", type=int, default=2_500, help="records of a page")
     words.add_argument("--kills", type=int, default=100)
-    words.add_argument("--longest", type=float, default=5.0, help="seconds after which at the latest a run is killed")
+    words.add_argument("--longest", type=float, default=3.0, help="seconds after which at the latest a run is killed")
     words.add_argument("--pages", type=int, default=12, help="pages of the first figure")
     words.add_argument("--seed", type=int, default=1)
     given = words.parse_args()
@@ -123,18 +137,14 @@ def main() -> None:
                 f"parse {parsing:.1f} s, store {storing:.1f} s: {records / (parsing + storing):,.0f} records/s",
                 flush=True,
             )
-            status, seconds, memory = run(whole, mirror)
-            print(f"undisturbed: exit {status}, {seconds:.1f} s, {memory:.0f} MB", flush=True)
-            kills = runs = 0
+            print(f"undisturbed: {run(whole, mirror)}", flush=True)
+            kills, early, through = 0, 0, 0
             while kills < given.kills:
-                status, _, _ = run(killed, mirror, kill_after=chance.uniform(0.2, given.longest))
-                kills += status == -signal.SIGKILL
-                runs += 1
-            status, seconds, memory = run(killed, mirror)
-            print(
-                f"killed {kills} times in {runs} runs; last run: exit {status}, {seconds:.1f} s, {memory:.0f} MB",
-                flush=True,
-            )
+                is_killed = run(killed, mirror, chance.uniform(0.2, given.longest)).status == -signal.SIGKILL
+                kills, through = kills + is_killed, through + (not is_killed)
+                early += is_killed and not through
+            print(f"killed {kills} times, {early} of them before the harvest had come to its end once", flush=True)
+            print(f"last run: {run(killed, mirror)}", flush=True)
             for table, (rows, less, more) in differences(whole, killed).items():
                 print(f"  {table}: {rows:,} rows, {less} differ here, {more} there", flush=True)
             size = (whole / "catalog.sqlite3").stat().st_size / 1e6

@@ -5,6 +5,7 @@ costs five times the writing itself (benchmarks/imports).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -77,6 +78,16 @@ def change(model: type[Model], values: dict[str, Any], **where: Any) -> int:
         return int(cursor.rowcount)
 
 
+def unmap() -> None:
+    """From now on this connection reads by its own cache alone. For work that passes through the whole catalogue.
+
+    SQLite maps the file (see the settings), and what of a mapped file was touched counts as memory of the process.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size=0")
+
+
 def _run(sql: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> None:
     changes = [(place, change) for place, field in enumerate(fields) if (change := _adapter(field))]
     values = list(rows) if not changes else [_adapted(row, changes) for row in rows]
@@ -91,11 +102,21 @@ def _field(model: type[Model], column: str) -> Any:
 
 def _adapter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
     """What turns a value of this field into one the database driver takes; None where it takes it as it is."""
+    if connection.vendor == "postgresql":
+        return None
     if isinstance(field, DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return _adapter_of_moments()
     if isinstance(field, DateField):
         return connection.ops.adapt_datefield_value
     return None
+
+
+def _adapter_of_moments() -> Callable[[datetime], str | None]:
+    """Writes moments as Django does to SQLite, in a fifth of its time for those in UTC, which nearly all are."""
+    usual = connection.ops.adapt_datetimefield_value
+    if connection.timezone is not UTC:
+        return usual
+    return lambda value: value.isoformat(" ")[:-6] if value.tzinfo is UTC else usual(value)
 
 
 def _adapted(row: Row, changes: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:

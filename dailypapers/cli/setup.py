@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,10 @@ def start_django() -> None:
         django.setup()
     except (OSError, ValueError, ImportError) as error:
         raise click.ClickException(f"The settings cannot be used: {error}") from error
+    # What was loaded stays. A page of 2,500 papers makes 100,000 objects that no cycle holds: by default the search for
+    # cycles among them takes an eighth of the time of storing it.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def ready_database() -> None:

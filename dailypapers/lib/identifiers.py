@@ -205,7 +205,7 @@ def _arxiv(text: str) -> Identifier | None:
 
 def _doi(text: str) -> Identifier | None:
     if "%" in text and ("/" not in text or "%2f" in text.lower()):
-        text = unquote(text, errors="replace")
+        text = _peel(unquote(text, errors="replace"))
     if len(text) > _LONGEST_DOI or "\ufffd" in text or not text.isprintable() or not _DOI.fullmatch(text):
         return None
     arxiv = _ARXIV_DOI.match(text)
@@ -231,7 +231,9 @@ def _from_url(authority: str, path: str, query: str) -> Identifier | None:
     doi = _DOI_IN_PATH.search(path)
     if doi is None:
         return None
-    value = doi[1].rstrip("/")
+    value = doi[1]
+    while (bare := _peel(value.rstrip("/"))) != value:
+        value = bare
     if _is_host(host, ("biorxiv.org", "medrxiv.org")):
         value = _PREPRINT_TAIL.sub("", value)
     return _doi(value)

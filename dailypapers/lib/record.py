@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -64,10 +65,13 @@ class PaperRecord:
     citation_count: int | None = None  # counted at the source
 
 
+_VALUES = attrgetter(*PaperRecord.__slots__)
+
+
 def to_json(record: PaperRecord) -> bytes:
     """The record as one line of JSON without its empty fields; `from_json` gives it back equal."""
-    fields = ((name, getattr(record, name)) for name in PaperRecord.__slots__)
-    return orjson.dumps({name: value for name, value in fields if value is not False and value not in (None, "", ())})
+    values = zip(PaperRecord.__slots__, _VALUES(record), strict=True)
+    return orjson.dumps({name: value for name, value in values if value or value.__class__ is int})  # a zero is a fact
 
 
 def from_json(line: bytes) -> PaperRecord:

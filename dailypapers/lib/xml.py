@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -30,6 +31,8 @@ def parse_xml(data: bytes, root: str) -> etree._Element:
             found = _parsed(_NOT_XML.sub(b"", data))
         except etree.XMLSyntaxError as second:
             raise InvalidRecord(f"The answer is not whole XML ({str(second)[:120]}): ask again.") from None
+    if found.getroottree().docinfo.internalDTD is not None:  # further down, or in another encoding
+        raise InvalidRecord("The answer declares a document type, which is never read: ask again, or tell the service.")
     name = local_name(found)
     if name != root:
         raise InvalidRecord(f"The answer begins with <{name}> where <{root}> was expected: ask again.")
@@ -43,10 +46,28 @@ def _parsed(data: bytes) -> etree._Element:
     return etree.fromstring(data, parser)
 
 
+_HEAD = re.compile(r"<\w")
+_OPAQUE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def declares_document_type(text: str) -> bool:
+    """Whether a document has a document type or entities; for parsers of others, which cannot be told to read none."""
+    first = _HEAD.search(text)
+    return bool(
+        _DECLARED.search(text, 0, first.start() if first else len(text)) or _DECLARED.search(_OPAQUE.sub("", text))
+    )
+
+
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace; "" for an entity that was not resolved."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=256)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def fields(element: etree._Element) -> dict[str, str]:
@@ -55,5 +76,10 @@ def fields(element: etree._Element) -> dict[str, str]:
     for child in element:
         name = local_name(child)
         if name and name not in found:
-            found[name] = (child.text or "") if not len(child) else "".join(map(str, child.itertext()))
+            found[name] = text_of(child)
     return found
+
+
+def text_of(element: etree._Element) -> str:
+    """The text of an element, with that of everything inside it."""
+    return (element.text or "") if not len(element) else "".join(map(str, element.itertext()))

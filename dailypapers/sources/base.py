@@ -140,7 +140,8 @@ def words(value: object) -> tuple[str, ...]:
 # --- names of authors -------------------------------------------------------------------------------------------
 
 _ODD_SIGN = re.compile(r"[\[\]();:*\\]")
-_ODD_PARTS = (",|", "  ", " |", "| ", "|and ", " and|", "|.", "|,", "|-", "|&", "|Jr", "|Sr", "|II", "|IV")
+_ODD_PARTS = (",|", "  ", " |", "| ", "|and ", " and|", "|.", "|,", "|-", "|&", "&|", "|Jr", "|Sr", "|II", "|IV")
+_NO_NAME = re.compile(r"\|[\W_]*\|")  # nothing, or signs alone
 _AFFILIATIONS = re.compile(r"\(\(1\)|^\([0-9]{1,3}\) ?[^\W\d]")  # "((1) University of …", "(2) Institute …"
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])[\s*]*$")  # an affiliation or its number behind a name
 _GENERATION = re.compile(r"(?:[JS]r\.?|I{2,3}|IV)")
@@ -156,23 +157,29 @@ def authors(value: object) -> tuple[str, ...]:
         names = _names_in(text(value, MAX_ABSTRACT))
     elif isinstance(value, list):
         names = [item for item in value[:MAX_AUTHORS] if isinstance(item, str) and item]
-        joined = f"|{'|'.join(names)}|"
-        is_odd = _ODD_SIGN.search(joined) or not joined.isprintable() or not is_normalized("NFC", joined)
-        if not is_odd and not any(map(joined.__contains__, _ODD_PARTS)):
-            return tuple(names) if len(joined) <= MAX_NAME else tuple(name[:MAX_NAME].rstrip() for name in names)
     else:
         return ()
-    return tuple(name[:MAX_NAME].rstrip() for name in _tidy(names))
+    if not _are_bare(names):
+        names = _tidy(names)
+    return tuple(names) if max(map(len, names), default=0) <= MAX_NAME else tuple(n[:MAX_NAME].rstrip() for n in names)
+
+
+def _are_bare(names: list[str]) -> bool:
+    """Whether nothing stands around any of the names, as in most lists: then `_tidy` would change nothing."""
+    joined = f"|{'|'.join(names)}|"
+    is_odd = _ODD_SIGN.search(joined) or _NO_NAME.search(joined) or any(map(joined.__contains__, _ODD_PARTS))
+    return not is_odd and joined.isprintable() and is_normalized("NFC", joined)
 
 
 def _names_in(line: str) -> list[str]:
     """The names of one text; "Family, Given" is told by semicolons, or by "and" between pairs."""
-    line = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", line))
+    if "(" in line:
+        line = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", line))
     pairs = line.split(";") if ";" in line else line.split(" and ")
     if len(pairs) > 1 and all(pair.count(",") == 1 for pair in pairs):
         turned = (pair.partition(",") for pair in pairs[:MAX_AUTHORS])
         return [f"{given.strip()} {family.strip()}" for family, _, given in turned]
-    return re.split(r";|,| and ", line)[:MAX_AUTHORS]
+    return [name.strip() for name in re.split(r";|,| and ", line)[:MAX_AUTHORS]]
 
 
 def _tidy(names: list[str]) -> list[str]:
@@ -214,15 +221,19 @@ def _bare_name(name: str) -> str:
 # --- identifiers and categories ---------------------------------------------------------------------------------
 
 _CATEGORY = re.compile(r"[a-z-]{2,12}(?:\.[A-Za-z-]{2,12})?")
-_USUAL_NUMBER = re.compile(r"(?:1[5-9]|[2-8][0-9])(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5}")
+_USUAL_NUMBER = re.compile(
+    r"(?:1[5-9]|[2-8][0-9])(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5}"
+    r"|(?:070[4-9]|071[0-2]|(?:0[89]|1[0-4])(?:0[1-9]|1[0-2]))\.(?!0000)[0-9]{4}"
+)
 
 
 def identifier(value: object) -> Identifier | None:
     """The arXiv number, DOI or OpenReview id that the value is."""
     if not isinstance(value, str):
         return None
-    if _USUAL_NUMBER.fullmatch(value):  # the form of nearly every record of a large file
-        return Identifier("arxiv", value)
+    bare = value.removeprefix("oai:arXiv.org:")
+    if _USUAL_NUMBER.fullmatch(bare):  # the form of nearly every record of a large file or listing
+        return Identifier("arxiv", bare)
     return parse_identifier(value)
 
 
@@ -248,11 +259,16 @@ def categories(value: object) -> tuple[str, ...]:
     A category that is younger than this program stays when its archive is known.
     """
     if isinstance(value, str):
-        value = value[:2_000].replace(",", " ").split()
+        return _categories_in(value[:2_000])
     if not isinstance(value, list):
         return ()
     codes = (_category(item) for item in value[:100] if isinstance(item, str))
     return tuple(dict.fromkeys(code for code in codes if code))
+
+
+@lru_cache(maxsize=1024)
+def _categories_in(line: str) -> tuple[str, ...]:
+    return categories(line.replace(",", " ").split())
 
 
 # --- days and moments -------------------------------------------------------------------------------------------

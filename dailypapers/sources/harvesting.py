@@ -90,7 +90,7 @@ def read_answer(client: PoliteClient, url: str, kind: Kind, parse: Callable[[byt
             return parse(answer.body)
         except InvalidRecord as error:
             if attempt == READINGS:
-                raise SourceError(f"{url} cannot be read: {error}") from error
+                raise SourceError(f"{error} It came from {url}") from error
     raise AssertionError("every attempt returns or raises")
 
 

@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper, Record
-from dailypapers.sources.arxiv.mailing import is_mailing_day, newest_mailing_day, next_feed_at
+from dailypapers.sources.arxiv.mailing import ZONE, is_mailing_day, newest_mailing_day, next_feed_at
 from dailypapers.sources.harvesting import days_between
-from dailypapers.sources.models import Announcement, Failure, Slice, Source
+from dailypapers.sources.models import Announcement, Failure, Harvest, Slice, Source
 
 INTERVALS = {
     Source.Schedule.HOURLY: timedelta(hours=1),
@@ -89,17 +89,19 @@ def gaps(source: Source, now: datetime) -> list[Gap]:
         days = "".join(f" --{word} {day}" for word, day in (("since", first), ("until", last)) if day) if dots else ""
         found.append(Gap(f"“{part.name}” was not harvested to its end", again + days))
     if absent := missing(source):
-        found.append(Gap(f"{len(absent):,} announced papers are not here, the first of {absent[0][0]}", again))
+        papers = "1 announced paper is" if len(absent) == 1 else f"{len(absent):,} announced papers are"
+        found.append(Gap(f"{papers} not here, the first of {absent[0][0]}", again))
     for begin, end in _unseen_days(source, now):
         span = f"{begin}" if begin == end else f"{begin} to {end}"
         found.append(Gap(f"nothing is known of {span}", f"{again} --since {begin} --until {end}"))
     if unreadable := Failure.objects.filter(source=source).count():
-        found.append(Gap(f"{unreadable:,} records could not be read; the reasons stand in /admin/", again))
+        records = "1 record" if unreadable == 1 else f"{unreadable:,} records"
+        found.append(Gap(f"{records} could not be read; the reasons stand in /admin/", again))
     return found
 
 
 def _unseen_days(source: Source, now: datetime) -> list[tuple[date, date]]:
-    """Runs of days of the last month that no harvest covered, since the first one ever seen."""
+    """Runs of days of the last month that no harvest covered, since the first that one was made of."""
     parts = list(Slice.objects.filter(source=source, is_whole=True).values_list("name", flat=True))
     if source.kind == Source.Kind.ARXIV:
         seen = set(Announcement.objects.filter(source=source).order_by().values_list("day", flat=True).distinct())
@@ -108,15 +110,20 @@ def _unseen_days(source: Source, now: datetime) -> list[tuple[date, date]]:
         seen, last = set(), now.date() - timedelta(days=1)
     else:
         return []
+    asked: set[date] = set()
     for name in parts:
         first, dots, until = name.rpartition(" ")[2].partition("..")
         if name.startswith("day "):
-            seen.add(date.fromisoformat(first))
+            asked.add(date.fromisoformat(first))
         elif dots and first:
-            seen |= set(days_between(date.fromisoformat(first), date.fromisoformat(until) if until else now.date()))
-    if not seen:
+            asked |= set(days_between(date.fromisoformat(first), date.fromisoformat(until) if until else now.date()))
+    # A source's own days do not tell since when it is harvested: one line with an old date would make a month of gaps.
+    run = Harvest.objects.filter(source=source).order_by("id").first() if seen else None
+    begins = asked | ({run.started_at.astimezone(ZONE).date()} if run else seen)
+    if not begins:
         return []
-    begin = max(min(seen), now.date() - LOOK_BACK)
+    seen |= asked
+    begin = max(min(begins), now.date() - LOOK_BACK)
     unseen = [day for day in days_between(begin, last) if day not in seen]
     if source.kind == Source.Kind.ARXIV:
         unseen = [day for day in unseen if is_mailing_day(day)]

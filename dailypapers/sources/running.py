@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
+from dailypapers.catalog import bulk
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.polite import PoliteClient
 from dailypapers.lib.turns import Turns
@@ -58,6 +59,7 @@ def harvest_source(
         ids=tuple(ids),
         key=settings.SOURCE_KEYS.get(source.kind, ""),
     )
+    bulk.unmap()
     asking = client(patience, on_wait)
     try:
         return actions.harvest(source, wish, asking, stop=stop, on_page=on_page)

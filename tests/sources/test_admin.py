@@ -55,7 +55,7 @@ def test_a_source_says_what_is_missing_and_why(admin: Client) -> None:
         source=arxiv, identifier="2601.2", reason="The record has no title: give it one.", seen_at=timezone.now()
     )
     page = admin.get(reverse("admin:sources_source_change", args=[arxiv.pk])).content.decode()
-    assert "1 announced papers are not here" in page
+    assert "1 announced paper is not here" in page
     assert "<code>dailypapers harvest arxiv</code>" in page
     assert "The record has no title" in page
     assert "does not answer in time" in page

@@ -74,6 +74,57 @@ def test_any_table(text: str) -> None:
                 continue
 
 
+LAUGHS = b'<!ENTITY a "laugh">' + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(3))
+LAUGHING = (
+    b'<!DOCTYPE rss [%s]><rss version="2.0"><channel><item><title>T &d;</title><link>http://a.example/1</link></item></channel></rss>'
+    % LAUGHS
+)
+HIDDEN = {
+    "behind a long comment": b"<!--" + b"x" * 9_000 + b"-->" + LAUGHING,
+    "behind a comment with an element": b"<!-- <a> -->" + LAUGHING,
+    "behind a comment with an open section": b"<!-- <![CDATA[ -->" + LAUGHING + b"<!-- ]]> -->",
+    "behind an instruction": b"<?x <!-- ?>" + LAUGHING + b"<!-- -->",
+    "behind words": b"words " + LAUGHING,
+    "in UTF-16": LAUGHING.decode().encode("utf-16"),
+    "in UTF-16 without its mark": LAUGHING.decode().encode("utf-16-le"),
+    "in UTF-16 that looks like UTF-8": b"<\0?\0x\0m\0l\0 \0?\0>\0" + LAUGHING.decode().encode("utf-16-le"),
+    "in UTF-7 by a second declaration": b'<?xml version="1.0"?> <?xml version="1.0" encoding="utf-7"?>'
+    + LAUGHING.replace(b"<!", b"+ADwAIQ-"),
+    "in UTF-7": b'<?xml version="1.0" encoding="utf-7"?>' + LAUGHING.replace(b"<!", b"+ADwAIQ-"),
+    "in EBCDIC": b'<?xml version="1.0" encoding="cp037"?>' + LAUGHING.decode().encode("cp037"),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_no_entity_is_expanded_however_it_hides(name: str) -> None:
+    for parse in PARSERS.values():
+        try:
+            found = parse(HIDDEN[name])
+        except DailyPapersError:
+            continue
+        assert not any("laugh" in record.title for record in found)
+
+
+def test_feeds_may_write_about_document_types_and_in_old_encodings() -> None:
+    item = "<item><title>Caf\u00e9</title><link>http://a.example/1</link><description>{}</description></item>"
+    body = item.format("<![CDATA[<!DOCTYPE html> <!ENTITY a 'b'>]]>")
+    whole = f'<?xml version="1.0" encoding="iso-8859-1"?><rss version="2.0"><channel>{body}</channel></rss>'
+    for data in (whole.encode("latin-1"), whole.replace("iso-8859-1", "utf-8").encode(), whole.encode("utf-16")):
+        assert [record.title for record in feed.parse(data, "feed-x").records] == ["Caf\u00e9"]
+
+
+FOUND = {  # by fuzz.py
+    "an empty answer": b"",
+    "an encoding that is no text": b'<?xml version="1.0" encoding="\xbd"?><rss version="2.0"><channel/></rss>',
+    "a control before an id": b'{"results": [{"id": "https://openalex.org/\\u001e88", "display_name": "In print"}]}',
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_stays_found(name: str) -> None:
+    check(FOUND[name])
+
+
 BOMBS = {
     "entities": b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12)) + b"]><OAI-PMH>&m;</OAI-PMH>",

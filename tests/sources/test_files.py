@@ -16,7 +16,8 @@ import pytest
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.base import Damage
-from dailypapers.sources.files import Line, UnknownFormat, detect, files_in, open_lines, read, size_of
+from dailypapers.sources.files import UnknownFormat, detect, read
+from dailypapers.sources.lines import Line, files_in, open_lines, size_of
 
 AS_OF = date(2026, 1, 20)
 GOOD = b'{"id": "n%d", "title": "Paper %d"}\n'
@@ -251,3 +252,8 @@ def test_a_card_that_is_not_utf8_is_reported_and_the_next_ones_go_in(tmp_path: P
     assert [type(item) for item in found] == [Damage, PaperRecord]
     assert isinstance(found[0], Damage)
     assert (found[0].line, "UTF-8" in found[0].reason) == (3, True)
+
+
+def test_a_head_line_with_a_bare_return_is_no_table() -> None:
+    with pytest.raises(UnknownFormat):
+        detect(b"\xa0,\xbf1\r\x00\xee\r\n\n{\r\n", "any")

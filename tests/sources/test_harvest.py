@@ -104,7 +104,7 @@ def test_what_the_feed_announces_and_oai_does_not_have_is_asked_for(
     assert counts(run)["missing"] == 1
     [gap] = queries.gaps(source, NOW)
     assert gap.remedy == "dailypapers harvest arxiv"
-    assert "1 announced papers are not here" in gap.what
+    assert "1 announced paper is not here" in gap.what
 
 
 def test_revisions_withdrawals_and_metadata(server: Sources, source: Source, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from dailypapers.sources import actions, queries
 from dailypapers.sources.arxiv.mailing import newest_mailing_day, next_feed_at
-from dailypapers.sources.models import Announcement, Source
+from dailypapers.sources.models import Announcement, Harvest, Source
 
 
 def at(text: str) -> datetime:
@@ -77,6 +77,19 @@ def test_days_nobody_saw_are_gaps() -> None:
     assert gap.remedy == "dailypapers harvest arxiv --since 2026-01-07 --until 2026-01-08"
     arxiv.slices.create(name="oai cs:cs:LG 2026-01-07..2026-01-08", is_whole=True)
     assert queries.gaps(arxiv, at("2026-01-12 04:00")) == []
+
+
+@pytest.mark.django_db
+def test_gaps_begin_with_our_own_first_harvest() -> None:
+    """One line of the feed with an old date, or a feed that shows Friday's on a Saturday, makes no day ours."""
+    actions.ensure_sources()
+    arxiv = Source.objects.get(name="arxiv")
+    Harvest.objects.create(source=arxiv, started_at=at("2026-01-08 03:00"))  # the 7th in New York
+    for day in (date(2019, 5, 6), date(2025, 12, 20), date(2026, 1, 7), date(2026, 1, 8)):
+        Announcement.objects.create(source=arxiv, day=day, identifier="1", version=1, kind="new", is_here=True)
+    assert queries.gaps(arxiv, at("2026-01-09 04:00")) == []
+    [gap] = queries.gaps(arxiv, at("2026-01-12 03:00"))
+    assert gap.remedy == "dailypapers harvest arxiv --since 2026-01-09 --until 2026-01-09"
 
 
 @pytest.mark.django_db

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from dailypapers.catalog.actions import store
+from dailypapers.catalog.models import Paper
+from dailypapers.lib.fingerprint import same_work, title_fingerprint
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import title_key
 from dailypapers.sources.base import Damage
@@ -65,3 +69,30 @@ def test_the_plain_lines() -> None:
     found = list(records("data/acl.jsonl.gz"))
     assert len(found) == 37_798
     assert all(record.source_id.startswith("acl:") and record.featured_on is None for record in found)
+
+
+@pytest.mark.django_db
+def test_real_near_duplicates_meet_by_title_and_people_alone() -> None:
+    """Papers of the hub without their arXiv ids find their arXiv papers and no other; the anthology's become theirs."""
+    by_title: dict[int, list[PaperRecord]] = {}
+    for record in records("data/arxiv.jsonl.gz"):
+        by_title.setdefault(title_fingerprint(record.title), []).append(record)
+    ids = {record.arxiv_id for of_title in by_title.values() for record in of_title}
+    pairs = met = wrong = 0
+    for featured in records("data/hf_daily_2024-05_2025-12.jsonl.gz"):
+        bare = replace(featured, arxiv_id="", doi="")
+        found = {r.arxiv_id for r in by_title.get(title_fingerprint(bare.title), ()) if same_work(bare, r)}
+        wrong += bool(found - {featured.arxiv_id})
+        pairs += featured.arxiv_id in ids
+        met += featured.arxiv_id in found
+    assert pairs > 2_500
+    assert met / pairs > 0.99
+    assert wrong == 0
+    printed = [(record, twins) for record in records("data/acl.jsonl.gz")
+               if (twins := by_title.get(title_fingerprint(record.title)))]  # fmt: skip
+    assert len({twins[0].arxiv_id for _, twins in printed}) == 4
+    for record, twins in printed:
+        store([*twins, record])
+    assert Paper.objects.count() == 4
+    assert all({"arxiv", "plain"} & {r.source for r in paper.records.all()} for paper in Paper.objects.all())
+    assert all(paper.records.count() >= 2 for paper in Paper.objects.all())

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -18,7 +19,7 @@ from lxml import etree
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.identifiers import arxiv_month, parse_identifier
 from dailypapers.lib.record import PaperRecord
-from dailypapers.lib.xml import fields, local_name, parse_xml
+from dailypapers.lib.xml import fields, local_name, parse_xml, text_of
 from dailypapers.sources import base
 from dailypapers.sources.harvesting import ANNOUNCE_KINDS, Announced, Failed
 from dailypapers.sources.snapshot import parse as snapshot
@@ -75,9 +76,9 @@ def _take_record(
             metadata = next((body for body in child if isinstance(body.tag, str)), None)
     head = fields(header) if header is not None else {}
     named = base.text(head.get("identifier"), 200)
-    found = parse_identifier(named)
+    found = base.identifier(named)
     source_id = found.value if found is not None and found.scheme == "arxiv" else named
-    if (stamp := base.day(head.get("datestamp", "")[:10])) is not None:
+    if (stamp := _datestamp(head.get("datestamp", "")[:10])) is not None:
         stamps[source_id] = stamp
     if header is not None and header.get("status") == "deleted":
         deleted.append(source_id)
@@ -90,14 +91,24 @@ def _take_record(
         failed.append(Failed(source_id or "a record without identifier", str(error)))
 
 
+@lru_cache(maxsize=4_096)
+def _datestamp(value: str) -> date | None:
+    return base.day(value)
+
+
 def _raw(metadata: etree._Element, source_id: str) -> PaperRecord:
     """`arXivRaw`: the fields of the snapshot, with every version and its moment."""
-    found: dict[str, Any] = fields(metadata)
-    found["versions"] = [
-        {"version": version.get("version"), "created": fields(version).get("date", "").strip()}
-        for version in metadata
-        if local_name(version) == "version"
-    ]
+    found: dict[str, Any] = {}
+    versions = []
+    for child in metadata:
+        name = local_name(child)
+        if name == "version":
+            created = next((part for part in child if local_name(part) == "date"), None)
+            moment = text_of(created).strip() if created is not None else ""
+            versions.append({"version": child.get("version"), "created": moment})
+        elif name and name not in found:
+            found[name] = text_of(child)
+    found["versions"] = versions
     return _as_snapshot(found, source_id)
 
 

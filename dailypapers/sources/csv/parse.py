@@ -35,8 +35,11 @@ def columns(first: str) -> tuple[str, list[str]] | None:
     """The sign between columns and what each of them holds; None where the line names none that we know."""
     for sign in ("\t", ";", ","):
         if sign in first:
-            names = [_NAMES.get(name.strip().strip("\ufeff").lower().replace("_", " "), "") for name in
-                     next(csv.reader([first], delimiter=sign), [])]  # fmt: skip
+            try:
+                head = next(csv.reader([first], delimiter=sign), [])
+            except csv.Error:
+                continue
+            names = [_NAMES.get(name.strip().strip("\ufeff").lower().replace("_", " "), "") for name in head]
             if "title" in names and _IDENTITIES & set(names):
                 return sign, names
     return None

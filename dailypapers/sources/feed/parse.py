@@ -14,6 +14,7 @@ import feedparser
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.xml import declares_document_type
 from dailypapers.sources import base
 from dailypapers.sources.harvesting import Failed
 
@@ -31,10 +32,14 @@ class Feed:
 
 def parse(data: bytes, source: str) -> Feed:
     """The items of a feed as records of `source`. Raises InvalidRecord where it is no feed."""
-    if re.search(rb"<!(?:DOCTYPE|ENTITY)", data[:4_096], re.IGNORECASE):
+    text = _decoded(data)
+    if declares_document_type(text):
         raise InvalidRecord("The feed declares a document type, which is never read.")
-    found = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
-    if not found.version:
+    try:
+        found = feedparser.parse(text.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:  # of damage it did not expect
+        raise InvalidRecord(f"The feed cannot be read ({type(error).__name__}).") from error
+    if not found.get("version"):  # an empty answer has none
         raise InvalidRecord("The answer is neither RSS nor Atom.")
     records: list[PaperRecord] = []
     failed: list[Failed] = []
@@ -44,6 +49,30 @@ def parse(data: bytes, source: str) -> Feed:
         except InvalidRecord as error:
             failed.append(Failed(base.text(entry.get("id"), 200) or f"item {number} of the feed", str(error)))
     return Feed(tuple(records), tuple(failed))
+
+
+_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
+_ENCODINGS = re.compile(r"utf-?8|us-ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|gb2312|gbk|gb18030|big5|"
+                        r"shift_jis|euc-(?:jp|kr)|koi8-[ru]", re.IGNORECASE)  # fmt: skip
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a feed, without its XML declaration. What is checked here is then all that feedparser sees.
+
+    Raises InvalidRecord for an encoding that can hide markup (UTF-7) or is none.
+    """
+    named = _DECLARATION.match(data)
+    name = named[1].decode() if named else "utf-8"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        name = "utf-16"
+    elif not _ENCODINGS.fullmatch(name):
+        raise InvalidRecord(f"The feed is written in {name}, which we do not read.")
+    try:
+        text = data.decode("utf-8-sig" if name.lower() in ("utf-8", "utf8") else name)
+    except (UnicodeDecodeError, LookupError):
+        text = data.decode("windows-1252", "replace")
+    text = text.replace("\0", "").encode("utf-8", "replace").decode()
+    return re.sub(r"\A(?:[\s\ufeff]*+<\?xml.*?\?>)*[\s\ufeff]*", "", text, flags=re.DOTALL)
 
 
 def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:

@@ -31,7 +31,7 @@ def parse(data: bytes) -> tuple[tuple[PaperRecord, ...], tuple[Failed, ...]]:
 def record_of(work: Mapping[str, object]) -> PaperRecord:
     """The record of one work. Raises InvalidRecord where it has no title or no id."""
     title = base.required_title(work.get("display_name") or work.get("title"))
-    work_id = base.text(work.get("id"), 200).rpartition("/")[2]
+    work_id = base.text(work.get("id"), 200).rpartition("/")[2].strip()
     if not work_id:
         raise InvalidRecord("The work has no id of OpenAlex.")
     found = base.identifier(work.get("doi"))

@@ -65,7 +65,7 @@ def record_of(fields: Mapping[str, object]) -> PaperRecord:
 def _arxiv_number(value: object) -> Identifier:
     """The number, also where a loader took it for a decimal fraction and dropped zeros at its ends (`704.001`)."""
     given = base.text(value, base.MAX_NAME)
-    found = parse_identifier(given)
+    found = base.identifier(given)
     cut = _AS_NUMBER.fullmatch(given) if found is None else None
     if cut is not None:
         month, number = cut[1].zfill(4), cut[2]
