@@ -6,8 +6,8 @@
 the papers are ordered by what is known early; the goal is the late top five (precision@5) and the late upvotes
 (nDCG@10, gain = upvotes). Ties, of which small counts are full, are averaged over 200 random orders. Comments, stars,
 organisation and submitter of these papers are not in the data; of the signals known at that moment there are the
-counts, the day, the primary category and the text. `meaning` is a ridge regression of log2(1 + upvotes), less the day's
-mean, on embeddings of the hub's papers until 2025, most of them counted on their first day.
+counts, the day, the primary category and the text. `meaning` is the product's promise of the text, learnt from the
+hub's papers until 2025, most of them counted on their first day.
 
 The ring: accounts to the number of 5 % of the day's upvotes all vote for one paper of the lower half; how many places
 it climbs, mean over days and papers. HN, Reddit and Lobsters give no account less weight for being new.
@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 
 from dailypapers.ranking.formulas import Signals, trending_score
+from dailypapers.ranking.regression import fit
 from dailypapers.search.embedders.static import StaticEmbedder
 
 Row = dict[str, Any]
@@ -44,12 +45,18 @@ def age_hours(row: Row) -> float:
 
 
 def ours(row: Row, ring: int = 0) -> float:
-    return trending_score(Signals(upvotes=row["early_upvotes"], featured_on=date.fromisoformat(row["daily_date"]),
-                                  field_points=row.get("field", 0.0), new_voters=ring))  # fmt: skip
+    day, field = date.fromisoformat(row["daily_date"]), row.get("field", 0.0)
+    return trending_score(Signals(upvotes=row["early_upvotes"], featured_on=day, field_points=field, new_voters=ring,
+                                  promise=row["meaning"]))  # fmt: skip
+
+
+def without_promise(row: Row, ring: int = 0) -> float:
+    return ours(row | {"meaning": 0.0}, ring)
 
 
 ORDERS: dict[str, Callable[[Row, int], float]] = {
     "ours": ours,
+    "ours, without the promise of the text": without_promise,
     "counts": lambda r, ring=0: r["early_upvotes"] + ring,
     "Hacker News": lambda r, ring=0: (r["early_upvotes"] + ring - 1) / (age_hours(r) + 2) ** 1.8,
     "Reddit (hot)": lambda r, ring=0: log10(max(1, r["early_upvotes"] + ring)) - age_hours(r) * 3600 / 45_000,
@@ -70,20 +77,13 @@ def with_text(folder: Path, rows: list[Row]) -> None:
             known[paper["id"]] = paper
     embedder = StaticEmbedder.load()
     past = [json.loads(line) for line in _lines(folder / "hf_daily_2024-05_2025-12.jsonl.gz")]
-    logs = np.array([log2(1 + (row["upvotes"] or 0)) for row in past])
-    days = defaultdict(list)
-    for n, row in enumerate(past):
-        days[row["daily_date"]].append(n)
-    for members in days.values():
-        logs[members] -= logs[members].mean()
-    vectors = embedder.embed([f"{row['title']} {row['abstract']}" for row in past]).astype(float)
-    mean = vectors.mean(axis=0)
-    moved = vectors - mean
-    weights = np.linalg.solve(moved.T @ moved + 30 * np.eye(moved.shape[1]), moved.T @ logs)
+    vectors = embedder.embed([f"{row['title']} {row['abstract']}" for row in past])
+    points = [float(row["upvotes"] or 0) for row in past]
+    learnt = fit(vectors, points, [date.fromisoformat(row["daily_date"]) for row in past])
     for row in rows:
         paper = known.get(row["id"])
         text = f"{paper['title']} {paper['abstract']}" if paper else ""
-        row["meaning"] = float((embedder.embed([text])[0] - mean) @ weights) if text else 0.0
+        row["meaning"] = float(learnt.of(embedder.embed([text]))[0]) if text else 0.0
     print(f"{len(rows)} papers of {len({r['daily_date'] for r in rows})} days, the text of {len(known)} of them known")
 
 

@@ -102,6 +102,7 @@ class Paper(models.Model):
     code_stars = models.PositiveIntegerField(null=True, help_text="Its stars (derived)")
     attention_score = models.FloatField(default=0, help_text="By ranking/formulas.py, of any age (derived)")
     trending_score = models.FloatField(null=True, help_text="By ranking/formulas.py; empty until computed (derived)")
+    promise = models.FloatField(default=0, db_default=0, help_text="What its text lets expect, by ranking (derived)")
     ranked_votes = models.PositiveIntegerField(default=0, db_default=0, help_text="Votes the scores tell of (derived)")
     ranked_comments = models.PositiveIntegerField(default=0, db_default=0, help_text="Comments they tell of (derived)")
     ranked_pick = models.BooleanField(default=False, db_default=False, help_text="Do they tell of a pick (derived)")

@@ -2,9 +2,11 @@
 
     points    = what each signal adds (`points`)
     attention = log2(1 + points)                                          the papers of one day, week or month
-    trending  = attention - FIELD_SHARE * log2(1 + field) + day / HALF_LIFE     papers of all days
+    trending  = attention - FIELD_SHARE * log2(1 + field) + day / HALF_LIFE
+                + PROMISE_SHARE * promise * PROMISE_FADES / (PROMISE_FADES + points)    papers of all days
 
-`points` are what a day made of the paper, `day` is the featured day, `field` the usual points of its field. A paper
+`points` are what a day made of the paper, `day` is the featured day, `field` the usual points of its field, `promise`
+what its text lets expect while few have voted: with the votes it fades, and never makes up for a doubling. A paper
 twice as popular stands one unit higher; a paper HALF_LIFE days newer does as well: so attention counts half after each
 HALF_LIFE days, which is the exponential decay of "hot" orders (Reddit's, 2009, is of this form), written so that the
 passing of time changes no stored number. The order of two papers therefore depends on their signals and days alone,
@@ -27,6 +29,9 @@ COMMENT_POINTS = 2.0  # a comment is dearer than a click; of ours each person co
 PICK_POINTS = 3.0  # a curator stands for the paper by name
 STAR_POINTS = 1.0  # per doubling of a code repository's stars
 FIELD_SHARE = 0.5  # how much of a field's usual attention is taken off: 0 lets the largest field fill the page
+PROMISE_SHARE = 0.5  # how much of the expected doublings counts before anybody voted
+PROMISE_MOST = 1.0  # doublings that a text can promise or take away
+PROMISE_FADES = 32.0  # points at which half of it is left
 NEW_ACCOUNT_DAYS = 7  # age up to which an account is new
 
 
@@ -36,7 +41,8 @@ class Signals:
 
     `upvotes` and `comments` are those at the source; `voters`, `new_voters` and `commenters` are distinct people here,
     a voter being new whose account was younger than `NEW_ACCOUNT_DAYS` at the vote. `field_points` are the mean points
-    of the papers of the same primary category in the month before.
+    of the papers of the same primary category in the month before. `promise` is how many doublings of the usual points
+    of its day the text lets expect, see `promise.py`.
     """
 
     upvotes: int = 0
@@ -48,6 +54,7 @@ class Signals:
     commenters: int = 0
     picked: bool = False
     field_points: float = 0.0
+    promise: float = 0.0
 
 
 def points(signals: Signals) -> dict[str, float]:
@@ -76,7 +83,13 @@ def field_level(signals: Signals) -> float:
     return FIELD_SHARE * log2(1 + max(0.0, signals.field_points))
 
 
+def promise_part(signals: Signals) -> float:
+    """What the text adds while few have voted. More votes lower it by less than they add to the attention score."""
+    promise = max(-PROMISE_MOST, min(PROMISE_MOST, signals.promise))
+    return PROMISE_SHARE * promise * PROMISE_FADES / (PROMISE_FADES + sum(points(signals).values()))
+
+
 def trending_score(signals: Signals) -> float:
     """The number papers trend by, higher first. A paper without a day stands below every paper that has one."""
     day = signals.featured_on.toordinal() if signals.featured_on else -1_000
-    return attention_score(signals) - field_level(signals) + day / HALF_LIFE
+    return attention_score(signals) - field_level(signals) + promise_part(signals) + day / HALF_LIFE

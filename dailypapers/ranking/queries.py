@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dailypapers.catalog.models import Paper
-from dailypapers.ranking.formulas import HALF_LIFE, Signals, attention_score, field_level, points, trending_score
+from dailypapers.ranking.formulas import (
+    HALF_LIFE,
+    Signals,
+    attention_score,
+    field_level,
+    points,
+    promise_part,
+    trending_score,
+)
 from dailypapers.ranking.signals import signals_of
 
 
@@ -13,7 +21,7 @@ from dailypapers.ranking.signals import signals_of
 class Explanation:
     """The formula with a paper's numbers in it; `rows` are (signal, count, points), those that count nothing left out.
 
-    `attention_score - field_level + day_part = trending_score`.
+    `attention_score - field_level + promise_part + day_part = trending_score`.
     """
 
     rows: list[tuple[str, int, float]]
@@ -21,6 +29,7 @@ class Explanation:
     attention_score: float
     field_points: float
     field_level: float
+    promise_part: float
     day_part: float | None
     trending_score: float
     half_life: float = HALF_LIFE
@@ -45,6 +54,7 @@ def explain_signals(signals: Signals) -> Explanation:
         attention_score=attention_score(signals),
         field_points=signals.field_points,
         field_level=field_level(signals),
+        promise_part=promise_part(signals),
         day_part=signals.featured_on.toordinal() / HALF_LIFE if signals.featured_on else None,
         trending_score=trending_score(signals),
     )

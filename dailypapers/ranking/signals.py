@@ -45,6 +45,7 @@ def signals_of(papers: Sequence[Paper]) -> dict[int, Signals]:
             new_voters=votes.get(paper.id, (0, 0))[1],
             commenters=comments.get(paper.id, 0),
             picked=paper.id in picked,
+            promise=paper.promise,
             field_points=levels.get((paper.primary_category_id, month_before(paper.featured_on)), 0.0),
         )
         for paper in papers

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,6 +19,8 @@ from dailypapers.community.actions import mail_notifications, resolve_pending
 from dailypapers.digests.actions import run_due
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.feeds import refresh_feeds, refresh_new
+from dailypapers.ranking.promise import refresh_promises
+from dailypapers.ranking.regression import Regression
 from dailypapers.search import advance, describe
 from dailypapers.sources import queries
 from dailypapers.sources.lookup import look_up
@@ -72,6 +74,21 @@ def _harvest(turn: Turn) -> str:
 def _rank(turn: Turn) -> str:
     scored = refresh()
     return f"{scored:,} papers scored." if scored else ""
+
+
+class _Promises:
+    """What texts promise: learnt once a day in each process, told of new papers every quarter of an hour."""
+
+    def __init__(self) -> None:
+        self.learnt_on: date | None = None
+        self.learnt: Regression | None = None
+
+    def __call__(self, _turn: Turn) -> str:
+        today = timezone.localdate()
+        known = self.learnt if self.learnt_on == today else None
+        self.learnt, changed = refresh_promises(today, known)
+        self.learnt_on = today
+        return f"{changed:,} papers promise something else." if changed else ""
 
 
 def _index(turn: Turn) -> str:
@@ -146,6 +163,7 @@ def _digests(_turn: Turn) -> str:
 STEPS: list[Step] = [
     Step("harvest", every(seconds=20), _harvest),
     Step("rank", every(seconds=20), _rank),
+    Step("promise", every(minutes=15), _Promises()),
     Step("index", every(seconds=30), _index),
     Step("describe", every(seconds=30), _describe),
     Step("write", every(minutes=1), _write),

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dailypapers.ranking.formulas import HALF_LIFE, Signals, attention_score, points, trending_score
+from dailypapers.ranking.formulas import HALF_LIFE, Signals, attention_score, points, promise_part, trending_score
 
 DAY = date(2025, 10, 14)
 counts = st.integers(0, 10**7)
 days = st.none() | st.dates(date(1900, 1, 1), date(2100, 12, 31))
-signals = st.builds(Signals, counts, counts, counts, days, counts, counts, counts, st.booleans(), st.floats(0, 10**6))
+signals = st.builds(
+    Signals, counts, counts, counts, days, counts, counts, counts, st.booleans(), st.floats(0, 10**6), st.floats(-3, 3)
+)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ def test_the_parts_add_up_and_are_never_negative(made: Signals) -> None:
 
 @given(signals, signals)
 def test_the_order_of_one_day_is_the_order_of_attention(a: Signals, b: Signals) -> None:
-    same = [replace(s, featured_on=DAY, field_points=5.0) for s in (a, b)]
+    same = [replace(s, featured_on=DAY, field_points=5.0, promise=0.5) for s in (a, b)]
     by_attention = attention_score(same[0]) - attention_score(same[1])
     by_trending = trending_score(same[0]) - trending_score(same[1])
     assert by_attention * by_trending >= 0 or abs(by_attention) < 1e-6
@@ -90,3 +92,19 @@ def test_a_small_field_is_not_drowned() -> None:
     small = Signals(upvotes=20, featured_on=DAY, field_points=2)
     assert trending_score(small) > trending_score(large)
     assert attention_score(small) < attention_score(large)
+
+
+@pytest.mark.parametrize(
+    ("promise", "upvotes", "part"),
+    [(0, 0, 0), (1, 0, 0.5), (0.5, 0, 0.25), (9, 0, 0.5), (-9, 0, -0.5), (1, 32, 0.25), (1, 1_000, 0.0155)],
+)
+def test_a_promise_fades_as_people_vote(promise: float, upvotes: int, part: float) -> None:
+    assert promise_part(Signals(upvotes=upvotes, promise=promise)) == pytest.approx(part, abs=0.001)
+
+
+def test_a_promise_orders_papers_alike_and_never_makes_up_for_a_doubling() -> None:
+    dull, bright = (Signals(upvotes=10, featured_on=DAY, promise=promise) for promise in (-1, 1))
+    assert trending_score(bright) > trending_score(dull)
+    assert attention_score(bright) == attention_score(dull)
+    liked = Signals(upvotes=21, featured_on=DAY, promise=-1)
+    assert trending_score(liked) > trending_score(bright)

@@ -18,6 +18,8 @@ FORMULA = {
     "pick_points": formulas.PICK_POINTS,
     "new_account_days": formulas.NEW_ACCOUNT_DAYS,
     "new_vote_points": formulas.NEW_VOTE_POINTS,
+    "promise_share": formulas.PROMISE_SHARE,
+    "promise_fades": formulas.PROMISE_FADES,
 }
 
 

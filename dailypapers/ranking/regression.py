@@ -1,0 +1,40 @@
+"""Expecting attention from words: a ridge regression (Hoerl and Kennard 1970) on embeddings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from dailypapers.ranking.formulas import PROMISE_MOST
+
+RIDGE = 30.0  # penalty; vectors have length 1
+ROUND = 2  # decimals kept, so that a new fit moves only what it changes
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """`promise = (vector - mean) · weights`."""
+
+    mean: Floats
+    weights: Floats
+
+    def of(self, vectors: npt.NDArray[np.float32]) -> Floats:
+        """The promises of vectors `(n, dimensions)`, in doublings of points, within ±`PROMISE_MOST`."""
+        promised = (vectors.astype(np.float64) - self.mean) @ self.weights
+        return np.asarray(np.round(promised.clip(-PROMISE_MOST, PROMISE_MOST), ROUND), np.float64)
+
+
+def fit(vectors: npt.NDArray[np.float32], points: Sequence[float], days: Sequence[date]) -> Regression:
+    """Learns from vectors `(n, dimensions)`, what each paper got, and on which day it stood."""
+    attention = np.log2(1 + np.asarray(points, np.float64))
+    _, place = np.unique([day.toordinal() for day in days], return_inverse=True)
+    attention -= (np.bincount(place, attention) / np.bincount(place))[place]
+    mean = vectors.astype(np.float64).mean(axis=0)
+    moved = vectors - mean
+    return Regression(mean, np.linalg.solve(moved.T @ moved + RIDGE * np.eye(moved.shape[1]), moved.T @ attention))
