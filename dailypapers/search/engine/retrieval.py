@@ -26,7 +26,7 @@ FEEDBACK_PAPERS = 5
 """The query's vector is moved towards the mean of so many of the best (Rocchio 1971; here on the dense side)."""
 
 _MASKED_UP_TO = 20_000
-_BESIDE_FROM = 500_000
+_BESIDE_FROM = 50_000
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
