@@ -71,10 +71,8 @@ def change(model: type[Model], values: dict[str, Any], **where: Any) -> int:
     places = [f"{quote(field.column)} = %s" for field in fields]
     table, changes = quote(model._meta.db_table), ", ".join(places[: len(values)])
     sql = f"UPDATE {table} SET {changes} WHERE {' AND '.join(places[len(values) :])}"  # noqa: S608
-    adapters = [_adapter(field) for field in fields]
-    given = (*values.values(), *where.values())
     with connection.cursor() as cursor:
-        cursor.execute(sql, [adapt(value) if adapt else value for adapt, value in zip(adapters, given, strict=True)])
+        cursor.execute(sql, _adapted((*values.values(), *where.values()), _changes(fields)))
         return int(cursor.rowcount)
 
 
@@ -89,11 +87,16 @@ def unmap() -> None:
 
 
 def _run(sql: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> None:
-    changes = [(place, change) for place, field in enumerate(fields) if (change := _adapter(field))]
+    changes = _changes(fields)
     values = list(rows) if not changes else [_adapted(row, changes) for row in rows]
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(sql, values)
+
+
+def _changes(fields: Sequence[Field[Any, Any]]) -> list[tuple[int, Callable[[Any], Any]]]:
+    """Which values of a row are to be turned into others for the database, and by what."""
+    return [(place, change) for place, field in enumerate(fields) if (change := _adapter(field))]
 
 
 def _field(model: type[Model], column: str) -> Any:
