@@ -31,6 +31,30 @@ def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     remembering.forget()
 
 
+@pytest.fixture
+def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """The test's database as a file, for threads that write at once.
+
+    In memory SQLite shares one cache among them, in which a busy table is an error at once; a file is waited for, as
+    in use. PostgreSQL is as it is.
+    """
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    memory, name = connection.connection, connection.settings_dict["NAME"]
+    memory.execute("VACUUM INTO ?", [str(tmp_path / "test.sqlite3")])
+    connection.connection = None
+    connection.settings_dict["NAME"] = str(tmp_path / "test.sqlite3")
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.connection, connection.settings_dict["NAME"] = memory, name
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with real papers and saved pages; the test is skipped where there is none."""

@@ -74,6 +74,7 @@ def test_a_clock_set_back_stops_nothing() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("on_disk")
 def test_twenty_workers_run_it_once() -> None:
     """On SQLite and on PostgreSQL: the claim is one conditional UPDATE."""
     runs: list[str] = []
