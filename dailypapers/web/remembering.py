@@ -1,8 +1,8 @@
 """What a page shows everybody is remembered for two seconds, in every process by itself.
 
 The key is the address, nothing else. What is one reader's own (name, votes, marks, comments of their groups, tokens of
-forms) is never remembered: it is asked for on every request and put on top. So a page may show what others did up to a
-second late. Who has just written carries a cookie for longer than that and gets pages made anew, from any process.
+forms) is never remembered: it is asked for on every request and put on top. So a page may show what others did up to
+two seconds late. Who has just written carries a cookie for longer than that and gets pages made anew, from any process.
 
 Strangers have nothing of their own: they get the whole answer as it went out a moment ago.
 """
