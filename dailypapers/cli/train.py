@@ -9,6 +9,7 @@ import orjson
 from dailypapers.cli.setup import bar
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+EITHER = click.Path(exists=True, path_type=Path)
 INSTALL = "pip install 'dailypapers[training]'"
 INSTALL_BOTH = "pip install 'dailypapers[training,transformers]'"
 
@@ -19,6 +20,9 @@ INSTALL_BOTH = "pip install 'dailypapers[training,transformers]'"
 @click.option("--teacher", help="Folder or name of a sentence-transformers model to learn from as well.")
 @click.option("--hold-out", multiple=True, type=FILE, help="File of papers never to learn from if featured since 2025.")
 @click.option("--thorough", multiple=True, type=FILE, help="Further corpus, every sentence of it for the teacher.")
+@click.option(
+    "--dictionary", multiple=True, type=EITHER, help="WordNet's folder or JSON lines with terms and definition."
+)
 @click.option("--validate", is_flag=True, help="Leave every fortieth paper out and measure with it.")
 @click.option("--steps", default=1_600, show_default=True, type=click.IntRange(1), help="Steps of the training.")
 @click.option("--rows", default=58_000, show_default=True, type=click.IntRange(100), help="Words and pieces it knows.")
@@ -31,6 +35,7 @@ def command(
     teacher: str | None,
     hold_out: tuple[Path, ...],
     thorough: tuple[Path, ...],
+    dictionary: tuple[Path, ...],
     validate: bool,
     **numbers: Any,
 ) -> None:
@@ -56,7 +61,7 @@ def command(
         try:
             done = train(
                 corpus, out, taught_by=taught_by, certain=certain, hold_out=hold_out, thorough=thorough,
-                validating=validate, settings=Settings(**numbers), progress=bars,
+                dictionaries=dictionary, validating=validate, settings=Settings(**numbers), progress=bars,
             )  # fmt: skip
         except (OSError, ValueError) as error:
             raise click.ClickException(f"Nothing could be learnt: {error}") from error

@@ -23,6 +23,8 @@ _OTHER_LETTER = re.compile(r"[^\W\x00-\x7f]")
 _JOINTS = re.compile(r"[-\u2010-\u2013_./]")
 _MOST_PARTS = 4
 _LONGEST = 64
+_WHOLE_WORD = 3  # letters from which a part of a joined word is a word itself
+_BESIDE_ITS_PARTS = 0.3  # cisi, med and cacm: nDCG@10 +0.007, 0.004, 0.003 over 1, and as good as nothing at all
 _REMEMBERED = 500_000
 
 STOP_WORDS = frozenset(
@@ -91,13 +93,16 @@ def joined(text: str) -> list[str]:
 
 
 def _joined(cut: Iterable[str]) -> list[str]:
-    found: list[str] = []
+    return [_STEMS["".join(parts)] for parts in _compounds(cut)]
+
+
+def _compounds(cut: Iterable[str]) -> Iterator[list[str]]:
+    """The parts of each token that is joined out of up to four words."""
     for token in cut:
         if not token.isalnum():
             parts = _JOINTS.split(token)
             if 1 < len(parts) <= _MOST_PARTS:
-                found.append(_STEMS["".join(parts)])
-    return found
+                yield parts
 
 
 def index_terms(cut: Sequence[str]) -> tuple[str, str]:
@@ -111,18 +116,21 @@ def name_terms(name: str) -> str:
     return " ".join(terms(name))
 
 
-def query_terms(text: str, limit: int = 96) -> dict[str, int]:
+def query_terms(text: str, limit: int = 96) -> dict[str, float]:
     """The terms to look for and how often each stands in the query, in order, at most ``limit``.
 
-    Stop words are left out unless nothing else is there.
+    Stop words are left out unless nothing else is there. A joined term counts little where its parts are words that
+    say the same: a paper with ``blood-brain`` would count thrice.
     """
     folded = fold(text)
     every = _WORD.findall(folded)
     kept = [word for word in every if word not in STOP_WORDS] or every
-    counts: dict[str, int] = {}
-    for term in [*(_STEMS[word] for word in kept), *joined(text)]:
+    counts: dict[str, float] = {}
+    for parts in [*([word] for word in kept), *_compounds(tokens(text))]:
+        term = _STEMS["".join(parts)]
         if term in counts or len(counts) < limit:
-            counts[term] = counts.get(term, 0) + 1
+            plain = len(parts) > 1 and all(len(part) >= _WHOLE_WORD and part.isalpha() for part in parts)
+            counts[term] = counts.get(term, 0.0) + (_BESIDE_ITS_PARTS if plain else 1.0)
     return counts
 
 

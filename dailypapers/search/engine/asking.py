@@ -33,7 +33,7 @@ class Asked:
 
     words: Words
     query: Query
-    terms: Mapping[str, int]
+    terms: Mapping[str, float]
     completed: Mapping[str, float]
     must: tuple[tantivy.Query, ...]
     must_not: tuple[tantivy.Query, ...]

@@ -191,7 +191,7 @@ class Words:
 
     # Queries
 
-    def any_term(self, terms: Mapping[str, int]) -> tantivy.Query:
+    def any_term(self, terms: Mapping[str, float]) -> tantivy.Query:
         """Papers with any of the terms, by weighted BM25; a term counts as often as the query has it."""
         parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
         for term, times in terms.items():

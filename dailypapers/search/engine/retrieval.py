@@ -184,6 +184,8 @@ class Retrieval:
             moved = (1 - feedback) * vector + feedback * full[top].mean(axis=0)
             cosines = signs.products(full, moved / max(float(np.linalg.norm(moved)), 1e-9))
             scores = fusion.weighted(words, cosines, share)
+            top = np.searchsorted(rows, dense.nearest(rows, scores, fusion.SMOOTHED).rows)
+            scores[top] = fusion.smoothed(scores[top], full[top])
         inside = np.zeros(len(rows), np.bool_)
         inside[np.searchsorted(rows, near)] = True
         dense_ranks = np.zeros(len(rows), np.int64)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.embedders.tokens import CONTINUATION, words
 from dailypapers.search.training.corpus import Paper, sentences
+from dailypapers.search.training.glossary import Entry
 
 PLAIN_WORD = re.compile(r"[a-z]{3,24}")
 _AT_ONCE = 2_048
@@ -28,15 +29,19 @@ def known_words(model: Path) -> list[str]:
     return [word for word in path.read_text(encoding="utf-8").split("\n") if PLAIN_WORD.fullmatch(word)]
 
 
-def choose_words(rows: Sequence[str], counts: Counter[str], rare: int) -> list[str]:
+def choose_words(
+    rows: Sequence[str], counts: Counter[str], rare: int, entries: Sequence[Entry] = ()
+) -> list[str]:
     """Words to ask the teacher about alone: those with a row, then the ``rare`` most frequent of those without one.
 
-    The latter are there for the pieces, which learn to add up to a word.
+    The latter are there for the pieces, which learn to add up to a word; so are all words that a dictionary explains.
     """
     own = [row for row in rows if not row.startswith(CONTINUATION) and not row.isdigit() and len(row) > 2]
     known = set(rows)
     others = sorted((-n, w) for w, n in counts.items() if w not in known and PLAIN_WORD.fullmatch(w))
-    return own + [word for _, word in others[:rare]]
+    terms = [term.lower() for entry in entries for term in entry.terms]
+    explained = [term for term in terms if term not in known and PLAIN_WORD.fullmatch(term)]
+    return list(dict.fromkeys([*own, *(word for _, word in others[:rare]), *explained]))
 
 
 def choose_texts(papers: Sequence[Paper], rows: Sequence[str], amount: int, seed: int = 0) -> list[str]:

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from dailypapers.search.embedders import Embedder, static
 from dailypapers.search.embedders.tokens import Tokenizer
-from dailypapers.search.training import corpus, teacher, vocabulary
+from dailypapers.search.training import corpus, glossary, teacher, vocabulary
 from dailypapers.search.training.batches import Lesson, bags, pairs_of
 from dailypapers.search.training.corpus import Paper
+from dailypapers.search.training.glossary import Entry
 from dailypapers.search.training.settings import Settings
 from dailypapers.search.training.tables import aligned, start_table, turned
 from dailypapers.search.training.validation import left_out, validate
@@ -29,6 +30,7 @@ class Material:
 
     general: list[Paper]
     special: list[Paper]
+    entries: list[Entry]
     rows: list[str]
     counts: Counter[str]
 
@@ -48,7 +50,12 @@ class Trained:
 
 
 def gather(
-    files: Sequence[Path], hold_out: Sequence[Path], thorough: Sequence[Path], certain: list[str], settings: Settings
+    files: Sequence[Path],
+    hold_out: Sequence[Path],
+    thorough: Sequence[Path],
+    dictionaries: Sequence[Path],
+    certain: list[str],
+    settings: Settings,
 ) -> Material:
     """Reads the papers and chooses the rows. Raises `ValueError` when there is nothing to learn from."""
     ids, titles = corpus.held_out(hold_out)
@@ -56,11 +63,14 @@ def gather(
     special = corpus.read(thorough, (ids, titles | {corpus.title_key(paper.title) for paper in general}))
     if len(general) + len(special) < 2:
         raise ValueError("there are no two papers with a title and an abstract of 80 characters to learn from")
+    entries = glossary.read(dictionaries)
     met = vocabulary.count(text for paper in special for text in (paper.title, paper.abstract))
-    counts = met + vocabulary.count(text for paper in general for text in (paper.title, paper.abstract))
+    explained = vocabulary.count(entry.text for entry in entries)
+    counts = met + explained + vocabulary.count(text for paper in general for text in (paper.title, paper.abstract))
     certain = certain + [word for word, n in met.items() if n >= 2 and teacher.PLAIN_WORD.fullmatch(word)]
+    certain += [word for word, n in explained.items() if n >= 3 and teacher.PLAIN_WORD.fullmatch(word)]
     rows = vocabulary.choose(counts, settings.rows, settings.pieces, certain)
-    return Material(general, special, rows, counts)
+    return Material(general, special, entries, rows, counts)
 
 
 def train(
@@ -71,6 +81,7 @@ def train(
     certain: Sequence[str] = (),
     hold_out: Sequence[Path] = (),
     thorough: Sequence[Path] = (),
+    dictionaries: Sequence[Path] = (),
     validating: bool = False,
     settings: Settings | None = None,
     progress: Progress | None = None,
@@ -86,7 +97,7 @@ def train(
     chosen = settings or Settings()
     tell = progress or (lambda what, done, total: None)
     out.mkdir(parents=True, exist_ok=True)
-    made_of = gather(files, hold_out, thorough, list(certain), chosen)
+    made_of = gather(files, hold_out, thorough, dictionaries, list(certain), chosen)
     papers, kept = left_out(made_of.papers) if validating else (made_of.papers, [])
     words: list[str] = []
     said: dict[str, Floats] = {}
@@ -97,7 +108,7 @@ def train(
         answers = teacher.ask(asked, taught_by, out / "teacher", lambda done, total: tell("teacher", done, total))
         said = dict(zip(asked, turned(answers, chosen.dimensions), strict=True))
         lesson = _lesson(made_of.rows, words, _without(texts, kept), said)
-    pairs = pairs_of(Tokenizer(made_of.rows), papers, chosen.seed)
+    pairs = pairs_of(Tokenizer(made_of.rows), papers, chosen.seed, made_of.entries)
     start = start_table(
         made_of.rows, made_of.counts, {word: said[word] for word in words}, chosen.dimensions, chosen.seed
     )
@@ -111,9 +122,9 @@ def train(
 
 def _questions(made_of: Material, settings: Settings) -> tuple[list[str], list[str]]:
     """Words and texts to ask the teacher about."""
-    words = teacher.choose_words(made_of.rows, made_of.counts, settings.rare)
+    words = teacher.choose_words(made_of.rows, made_of.counts, settings.rare, made_of.entries)
     texts = teacher.choose_texts(made_of.general, made_of.rows, settings.taught, settings.seed)
-    return words, texts + teacher.all_texts(made_of.special)
+    return words, texts + teacher.all_texts(made_of.special) + [entry.text for entry in made_of.entries]
 
 
 def _without(texts: Sequence[str], kept: Sequence[Paper]) -> list[str]:

@@ -49,3 +49,22 @@ def test_popularity_is_logarithmic() -> None:
 def test_no_boost_is_nothing() -> None:
     assert not fusion.Boost()
     assert fusion.Boost(recency=0.1)
+
+
+def test_a_paper_among_others_that_answer_rises_and_none_falls_behind_the_rest() -> None:
+    scores = np.array([3.0, 2.0, 1.9, 0.5, 0.0], np.float32)
+    vectors = np.zeros((5, 4), np.float32)
+    vectors[[0, 2, 3], 0] = 1.0  # three of one kind,
+    vectors[1, 1] = vectors[4, 2] = 1.0  # two that are like nothing
+    made = fusion.smoothed(scores, vectors)
+    assert made.argmax() == 0
+    assert made[2] > made[1]
+    assert made[3] > made[4]
+    assert made.min() >= scores.min()
+    assert made.dtype == np.float32
+
+
+@pytest.mark.parametrize("amount", [0, 1, 2, 7])
+def test_smoothing_leaves_few_or_equal_scores_alone(amount: int) -> None:
+    scores = np.ones(amount, np.float32)
+    assert fusion.smoothed(scores, np.ones((amount, 3), np.float32)).tolist() == scores.tolist()

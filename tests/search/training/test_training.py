@@ -13,7 +13,7 @@ import pytest
 from dailypapers.search.embedders import Vectors
 from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.embedders.tokens import Tokenizer
-from dailypapers.search.training import batches, corpus, tables, teacher, validation, vocabulary
+from dailypapers.search.training import batches, corpus, glossary, tables, teacher, validation, vocabulary
 from tests.search.engine.papers import LetterEmbedder
 
 ABSTRACT = "We study the growth of moss on stone walls. It is slow. " * 3
@@ -61,6 +61,38 @@ def test_certain_words_come_first_and_pieces_complete_the_others() -> None:
 def test_the_teacher_is_asked_about_rare_words_for_the_pieces() -> None:
     counts = Counter({"network": 90, "networked": 8, "networks": 9, "c3po": 50})
     assert teacher.choose_words(["network", "##s", "17"], counts, rare=1) == ["network", "networks"]
+
+
+def test_a_dictionary_is_read_from_wordnet_files_and_from_json_lines(tmp_path: Path) -> None:
+    folder = tmp_path / "dict"
+    folder.mkdir()
+    (folder / "data.noun").write_text(
+        "  1 This line stands for the licence.\n"
+        "00000010 20 n 02 Bryum 0 silver_moss(a) 1 001 @ 00000001 n 0000 | a small moss of walls; \"it grew on\"  \n"
+        "00000020 20 n 01 x 0 000 | too short\n"
+    )
+    lines = write(tmp_path / "more.jsonl", {"terms": ["lichen"], "definition": "a fungus that lives with algae"})
+    assert glossary.read([folder, lines]) == [
+        glossary.Entry(("Bryum", "silver moss"), "a small moss of walls"),
+        glossary.Entry(("lichen",), "a fungus that lives with algae"),
+    ]
+    assert glossary.read([folder])[0].text == "Bryum, silver moss: a small moss of walls"
+    with pytest.raises(ValueError, match=r"no data\.noun"):
+        glossary.read([tmp_path])
+    with pytest.raises(ValueError, match=r"bad\.jsonl: each line"):
+        glossary.read([write(tmp_path / "bad.jsonl", {"terms": "lichen", "definition": "a fungus with algae"})])
+
+
+def test_terms_of_a_dictionary_are_taught_and_learnt_with_their_definition() -> None:
+    entries = [glossary.Entry(("lichen", "old man's beard"), "fungus with algae")]
+    counts = Counter({"network": 90, "networks": 9, "lichen": 1})
+    assert teacher.choose_words(["network", "##s"], counts, rare=1, entries=entries) == ["network", "networks", "lichen"]
+    papers = [corpus.Paper("0", "title", "One is. Two is.")]
+    tokenizer = Tokenizer(["title", "one", "two", "is", "lichen", "fungus", "algae"])
+    pairs = batches.pairs_of(tokenizer, papers, seed=0, entries=entries)
+    assert pairs.owners.tolist() == [0, 1]
+    assert pairs.first.rows[pairs.first.offsets[1] :].tolist() == [4]
+    assert pairs.second.rows[pairs.second.offsets[1] :].tolist() == [5, 6]
 
 
 def test_left_out_papers_are_measured() -> None:
