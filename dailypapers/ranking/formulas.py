@@ -27,7 +27,10 @@ NEW_VOTES_MOST = 2.0  # points that all new accounts together may add, and …
 NEW_VOTES_SHARE = 0.25  # … this share of the points of the other voters besides
 COMMENT_POINTS = 2.0  # a comment is dearer than a click; of ours each person counts once
 PICK_POINTS = 3.0  # a curator stands for the paper by name
-STAR_POINTS = 1.0  # per doubling of a code repository's stars
+STAR_POINTS = 0.25  # per doubling of a code repository's stars, …
+STARS_MOST = 1.0  # … no more than one vote: it may have been famous before the paper
+NEW_STARS_MOST = 20.0  # points that stars which came since the featured day may add, as they can be bought; …
+NEW_STARS_HALF = 200.0  # … so many bring half of it
 FIELD_SHARE = 0.5  # how much of a field's usual attention is taken off: 0 lets the largest field fill the page
 PROMISE_SHARE = 0.5  # how much of the expected doublings counts before anybody voted
 PROMISE_MOST = 1.0  # doublings that a text can promise or take away
@@ -40,9 +43,10 @@ class Signals:
     """What the formula looks at. Counts are never negative.
 
     `upvotes` and `comments` are those at the source; `voters`, `new_voters` and `commenters` are distinct people here,
-    a voter being new whose account was younger than `NEW_ACCOUNT_DAYS` at the vote. `field_points` are the mean points
-    of the papers of the same primary category in the month before. `promise` is how many doublings of the usual points
-    of its day the text lets expect, see `promise.py`.
+    a voter being new whose account was younger than `NEW_ACCOUNT_DAYS` at the vote. `new_code_stars` are those of the
+    `code_stars` that came since the featured day, as far as is known (`catalog/stars.py`). `field_points` are the mean
+    points of the papers of the same primary category in the month before. `promise` is how many doublings of the usual
+    points of its day the text lets expect, see `promise.py`.
     """
 
     upvotes: int = 0
@@ -55,22 +59,31 @@ class Signals:
     picked: bool = False
     field_points: float = 0.0
     promise: float = 0.0
+    new_code_stars: int = 0
 
 
 def points(signals: Signals) -> dict[str, float]:
-    """What each signal adds to the points, by name in the singular; their sum is what the score takes."""
+    """What each signal adds to the points, by name in the singular; their sum is what the score takes.
+
+    Each in whole quarters, so that what is shown adds up to the last figure.
+    """
     by_voters = VOTE_POINTS * max(0, signals.voters - FIRST_VOTES_FREE)
     # Accounts made for the purpose: each counts little, all together no more than a share of what others say.
     by_new_voters = min(NEW_VOTE_POINTS * signals.new_voters, NEW_VOTES_MOST + NEW_VOTES_SHARE * by_voters)
     return {
         "upvote": float(signals.upvotes),
         "comment": COMMENT_POINTS * signals.comments,
-        "code star": STAR_POINTS * log2(1 + signals.code_stars),
+        "code star": _quarters(min(STARS_MOST, STAR_POINTS * log2(1 + signals.code_stars))),
+        "new code star": _quarters(NEW_STARS_MOST * signals.new_code_stars / (NEW_STARS_HALF + signals.new_code_stars)),
         "voter": by_voters,
         "new voter": by_new_voters,
         "commenter": COMMENT_POINTS * signals.commenters,
         "curator’s pick": PICK_POINTS * signals.picked,
     }
+
+
+def _quarters(value: float) -> float:
+    return round(4 * value) / 4
 
 
 def attention_score(signals: Signals) -> float:

@@ -43,8 +43,8 @@ def explain(paper: Paper) -> Explanation:
 def explain_signals(signals: Signals) -> Explanation:
     counts = {
         "upvote": signals.upvotes, "comment": signals.comments, "code star": signals.code_stars,
-        "voter": signals.voters, "new voter": signals.new_voters, "commenter": signals.commenters,
-        "curator’s pick": int(signals.picked),
+        "new code star": signals.new_code_stars, "voter": signals.voters, "new voter": signals.new_voters,
+        "commenter": signals.commenters, "curator’s pick": int(signals.picked),
     }  # fmt: skip
     always = {"upvote", "comment", "code star"}
     rows = [(name, counts[name], value) for name, value in points(signals).items() if counts[name] or name in always]

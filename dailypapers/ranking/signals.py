@@ -40,6 +40,7 @@ def signals_of(papers: Sequence[Paper]) -> dict[int, Signals]:
             upvotes=paper.external_upvotes,
             comments=paper.external_comments,
             code_stars=paper.code_stars or 0,
+            new_code_stars=paper.code_stars_gained or 0,
             featured_on=paper.featured_on,
             voters=votes.get(paper.id, (0, 0))[0],
             new_voters=votes.get(paper.id, (0, 0))[1],

@@ -1,0 +1,19 @@
+from django.db import migrations, models
+
+
+def score_again(apps, schema_editor):
+    """Stars weigh otherwise than they did: an empty score calls for a new one."""
+    apps.get_model("catalog", "Paper").objects.filter(code_stars__gt=0).update(trending_score=None)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("catalog", "0006_paper_promise")]
+
+    operations = [
+        migrations.AddField(
+            model_name="paper",
+            name="code_stars_gained",
+            field=models.PositiveIntegerField(help_text="New ones, by catalog/stars.py (derived)", null=True),
+        ),
+        migrations.RunPython(score_again, migrations.RunPython.noop),
+    ]
