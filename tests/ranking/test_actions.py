@@ -99,8 +99,26 @@ def test_signals_cost_the_same_queries_for_any_number(django_assert_num_queries:
 
 def test_the_level_of_a_field_is_the_month_before() -> None:
     papers(30, upvotes=9, featured_on=date(2025, 9, 10))
-    (made,) = papers(1)
-    assert signals_of([made])[made.id].field_points == 9
-    why = explain(made)
-    assert why.attention_score - why.field_level + (why.day_part or 0) == pytest.approx(why.trending_score)
-    actions.refresh()
+    papers(10, upvotes=1, featured_on=date(2025, 9, 30), categories=("math.NA",))
+    papers(5, upvotes=500, featured_on=date(2025, 8, 31))
+    (learning,), (maths,), (none,) = papers(1), papers(1, categories=("math.NA",)), papers(1, categories=())
+    undated = papers(1, featured_on=None)[0]
+    found = signals_of([learning, maths, none, undated])
+    told = {paper.id: (signals.field_points, signals.usual_points) for paper, signals in zip(
+        [learning, maths, none, undated], found.values(), strict=True)}  # fmt: skip
+    assert told == {
+        learning.id: (pytest.approx((30 * 9 + 20 * 7) / 50), 7), maths.id: (pytest.approx((10 + 20 * 7) / 30), 7),
+        none.id: (7, 7), undated.id: (0, 0),
+    }  # fmt: skip
+    for paper in (learning, maths, none):
+        why = explain(paper)
+        assert why.attention_score + why.field_part + (why.day_part or 0) == pytest.approx(why.trending_score)
+    assert list(Paper.objects.filter(id__in=told).order_by("-trending_score")) == [maths, none, learning, undated]
+
+
+def test_papers_of_years_read_what_was_usual_in_one_query(django_assert_num_queries: Any) -> None:
+    days = [date(2023 + number // 12, number % 12 + 1, 5) for number in range(0, 30, 2)]
+    made = [papers(1, featured_on=day)[0] for day in days]
+    with django_assert_num_queries(4):
+        found = signals_of(made)
+    assert {signals.usual_points for signals in found.values()} == {0}

@@ -14,9 +14,11 @@ from dailypapers.ranking.formulas import (
     STARS_MOST,
     Signals,
     attention_score,
+    field_level,
     points,
     promise_part,
     trending_score,
+    usual_in_field,
 )
 
 DAY = date(2025, 10, 14)
@@ -24,7 +26,7 @@ counts = st.integers(0, 10**7)
 days = st.none() | st.dates(date(1900, 1, 1), date(2100, 12, 31))
 signals = st.builds(
     Signals, counts, counts, counts, days, counts, counts, counts, st.booleans(), st.floats(0, 10**6), st.floats(-3, 3),
-    counts,
+    counts, st.floats(0, 10**6),
 )  # fmt: skip
 
 
@@ -83,7 +85,7 @@ def test_the_parts_add_up_and_are_never_negative(made: Signals) -> None:
 
 @given(signals, signals)
 def test_the_order_of_one_day_is_the_order_of_attention(a: Signals, b: Signals) -> None:
-    same = [replace(s, featured_on=DAY, field_points=5.0, promise=0.5) for s in (a, b)]
+    same = [replace(s, featured_on=DAY, field_points=5.0, usual_points=3.0, promise=0.5) for s in (a, b)]
     by_attention = attention_score(same[0]) - attention_score(same[1])
     by_trending = trending_score(same[0]) - trending_score(same[1])
     assert by_attention * by_trending >= 0 or abs(by_attention) < 1e-6
@@ -121,6 +123,17 @@ def test_a_small_field_is_not_drowned() -> None:
     small = Signals(upvotes=20, featured_on=DAY, field_points=2)
     assert trending_score(small) > trending_score(large)
     assert attention_score(small) < attention_score(large)
+    assert trending_score(large) == trending_score(replace(large, field_points=61, usual_points=1)), "twice of all"
+
+
+@given(st.integers(0, 10**5), st.floats(0, 10**6), st.floats(0, 10**4))
+def test_a_field_is_drawn_to_all_the_more_the_fewer_papers_it_has(count: int, mean: float, usual: float) -> None:
+    drawn = usual_in_field(count, count * mean, usual)
+    assert min(mean, usual) - 1e-6 <= drawn * (1 + 1e-9)
+    assert drawn <= max(mean, usual) * (1 + 1e-9) + 1e-6
+    assert usual_in_field(0, 0, usual) == pytest.approx(usual)
+    assert abs(usual_in_field(10 * count, 10 * count * mean, usual) - mean) <= abs(drawn - mean) + 1e-6
+    assert field_level(Signals(field_points=usual, usual_points=usual)) == 0
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from django.db import migrations, models
 
 
 def score_again(apps, schema_editor):
-    """Stars weigh otherwise than they did: an empty score calls for a new one."""
-    apps.get_model("catalog", "Paper").objects.filter(code_stars__gt=0).update(trending_score=None)
+    """Stars and fields weigh otherwise than they did: an empty score calls for a new one."""
+    apps.get_model("catalog", "Paper").objects.exclude(trending_score=None).update(trending_score=None)
 
 
 class Migration(migrations.Migration):
