@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dailypapers.ranking.personal.names import Names
 from dailypapers.ranking.personal.words import Floats, Ints, Rows, themes, weighed
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.engine import analysis
@@ -132,12 +133,11 @@ class Pool:
         cuts = self.cutter.remembered(more)
         rows, vectors = self._weighed(cuts), self._stacked(cuts)
         pool = copy(self)
-        pool.texts = [*self.texts, *more]
         pool.rows = self.rows.joined(rows)
         pool.themes = np.concatenate((self.themes, self._themes.of(rows)))
         pool.vectors = np.concatenate((self.vectors, vectors))
         pool.centred = np.concatenate((self.centred, self._centred(vectors)))
-        pool._describe()
+        pool._describe_more(more)
         return pool
 
     def __len__(self) -> int:
@@ -148,13 +148,29 @@ class Pool:
         return {number: self._places[number] for number in ids if number in self._places}
 
     def _describe(self) -> None:
-        self.ids: Ints = np.array([text.id for text in self.texts], np.int64)
-        self._places = {text.id: place for place, text in enumerate(self.texts)}
-        self.days: Floats = np.array([text.day for text in self.texts], np.float32)
-        self.attention: Floats = np.array([text.attention for text in self.texts], np.float32)
-        self.has_abstract = np.array([len(text.abstract) >= 50 for text in self.texts], np.bool_)
-        self.by_name = _postings(text.names for text in self.texts)
-        self.by_topic = _postings(text.topics for text in self.texts)
+        texts, self.texts = self.texts, []
+        self.ids: Ints = np.empty(0, np.int64)
+        self._places: dict[int, int] = {}
+        self.days: Floats = np.empty(0, np.float32)
+        self.attention: Floats = np.empty(0, np.float32)
+        self.has_abstract = np.empty(0, np.bool_)
+        self.names = Names.none()
+        self.by_topic: Mapping[str, Sequence[int]] = {}
+        self._describe_more(texts)
+
+    def _describe_more(self, more: list[Text]) -> None:
+        """What is known of papers beside their words, with these behind the others. Changes nothing in place."""
+        first = len(self.texts)
+        self.texts = [*self.texts, *more]
+        self.ids = np.append(self.ids, np.array([text.id for text in more], np.int64))
+        self._places = self._places | {text.id: place for place, text in enumerate(more, first)}
+        self.days = np.append(self.days, np.array([text.day for text in more], np.float32))
+        self.attention = np.append(self.attention, np.array([text.attention for text in more], np.float32))
+        abstracts = np.array([len(text.abstract) >= 50 for text in more], np.bool_)
+        self.has_abstract = np.append(self.has_abstract, abstracts)
+        self.names = self.names.joined(text.names for text in more)
+        topics = _postings((text.topics for text in more), first)
+        self.by_topic = {**self.by_topic, **{name: [*self.by_topic.get(name, ()), *topics[name]] for name in topics}}
 
     def _weighed(self, cuts: Sequence[_Cut]) -> Rows:
         return weighed([cut.terms for cut in cuts], [cut.counts for cut in cuts], self.idf)
@@ -189,9 +205,10 @@ def _reads_the_same(text: Text, other: Text | None) -> bool:
     return other is not None and (text.title, text.abstract) == (other.title, other.abstract)
 
 
-def _postings(lists: Iterable[Iterable[str]]) -> Mapping[str, list[int]]:
+def _postings(lists: Iterable[Iterable[str]], first: int) -> Mapping[str, list[int]]:
+    """The places of each name; the first list is of place `first`."""
     out: dict[str, list[int]] = {}
-    for place, names in enumerate(lists):
+    for place, names in enumerate(lists, first):
         for name in dict.fromkeys(names):
             out.setdefault(name, []).append(place)
     return out
