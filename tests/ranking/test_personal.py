@@ -175,7 +175,7 @@ def test_old_likes_join_a_pool_and_leave_it_as_it_is() -> None:
                names=("Author proteins 3",))  # fmt: skip
     joined = POOL.joined([old, PAPERS[0]])
     assert (len(joined), len(POOL)) == (len(PAPERS) + 1, len(PAPERS))
-    assert np.array_equal(joined.themes[:-1], POOL.themes)
+    assert np.array_equal(joined.themes[np.arange(len(POOL))], POOL.themes)
     assert np.array_equal(joined.idf, POOL.idf)
     found = rank(joined, Profile((Deed(500, "vote"),)), [text.id for text in PAPERS], sliders=PLAIN)
     assert [subject_of(item.id) for item in found[:5]] == ["proteins"] * 5
@@ -255,4 +255,13 @@ def test_a_joined_pool_is_described_as_one_made_at_once_and_the_old_one_stays() 
     for author in ("Ada", "Author 1", "Author 2", "nobody"):
         assert joined.names.having([author]).tolist() == [n for n, text in enumerate(texts) if author in text.names]
     assert joined.places(range(8)) == {n: n for n in range(8)}
+    step = old.joined(texts[:6]).joined(texts[6:])
+    everywhere, vector = np.array([6, 0, 7, 3, 5]), np.arange(len(EMBEDDER.embed(["x"])[0]), dtype=np.float32)
+    for made in (joined, step):
+        assert made.vectors[everywhere] == pytest.approx(whole.vectors[everywhere])
+        assert made.vectors @ vector == pytest.approx(whole.vectors @ vector, rel=1e-5, abs=1e-4)
+        assert (len(made), len(made.rows), len(made.centred)) == (8, 8, 8)
+        assert made.shared_words(0, 7) == made.shared_words(7, 0) != []
+    weights = np.full(len(everywhere), 0.2, np.float32)
+    assert step.like_words(everywhere, weights) == pytest.approx(joined.like_words(everywhere, weights), abs=1e-6)
     assert (len(old), old.by_topic["cat:1"], len(old.names.starts)) == (5, [1, 3], 6)

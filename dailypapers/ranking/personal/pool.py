@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dailypapers.ranking.personal.names import Names
+from dailypapers.ranking.personal.stack import Stack, StackedRows
 from dailypapers.ranking.personal.words import Floats, Ints, Rows, themes, weighed
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.engine import analysis
@@ -93,12 +94,13 @@ class Pool:
         self._size = len(cutter.numbers)
         frequency = np.bincount(_flat([cut.terms for cut in ordered], np.int64), minlength=self._size)
         self.idf: Floats = np.asarray(np.log((1 + len(cuts)) / (1 + frequency)) + 1, np.float32)
-        self.rows = self._weighed(ordered)
-        self._themes = themes(self.rows, self._size)
-        self.themes = self._themes.of(self.rows)
-        self.vectors = self._stacked(ordered)
-        self._common = np.asarray(self.vectors.sum(axis=0) * (COMMON_DIRECTION / max(1, len(cuts))), np.float32)
-        self.centred = self._centred(self.vectors)
+        rows, vectors = self._weighed(ordered), self._stacked(ordered)
+        self._themes = themes(rows, self._size)
+        self._common = np.asarray(vectors.sum(axis=0) * (COMMON_DIRECTION / max(1, len(cuts))), np.float32)
+        self.rows: Rows | StackedRows = rows
+        self.themes: Floats | Stack = self._themes.of(rows)
+        self.vectors: Floats | Stack = vectors
+        self.centred: Floats | Stack = self._centred(vectors)
         self._describe()
 
     @classmethod
@@ -133,10 +135,10 @@ class Pool:
         cuts = self.cutter.remembered(more)
         rows, vectors = self._weighed(cuts), self._stacked(cuts)
         pool = copy(self)
-        pool.rows = self.rows.joined(rows)
-        pool.themes = np.concatenate((self.themes, self._themes.of(rows)))
-        pool.vectors = np.concatenate((self.vectors, vectors))
-        pool.centred = np.concatenate((self.centred, self._centred(vectors)))
+        pool.rows = StackedRows(self.rows, rows)
+        pool.themes = Stack(self.themes, self._themes.of(rows))
+        pool.vectors = Stack(self.vectors, vectors)
+        pool.centred = Stack(self.centred, self._centred(vectors))
         pool._describe_more(more)
         return pool
 
@@ -189,10 +191,9 @@ class Pool:
 
     def shared_words(self, one: int, other: int, most: int = 3) -> list[str]:
         """The words that make two papers alike, strongest first."""
-        spans = [slice(self.rows.starts[place], self.rows.starts[place + 1]) for place in (one, other)]
-        mine, theirs = (self.rows.terms[span] for span in spans)
+        (mine, weights), (theirs, others) = self.rows.row(one), self.rows.row(other)
         _, here, there = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
-        products = self.rows.values[spans[0]][here] * self.rows.values[spans[1]][there]
+        products = weights[here] * others[there]
         best = mine[here[np.lexsort((here, -products))[:most]]].tolist()
         return [self.cutter.words[term] for term in best]
 

@@ -53,10 +53,10 @@ class Rows:
         out[owners[there], wanted[there]] = self.values[where][there]
         return out
 
-    def joined(self, other: Rows) -> Rows:
-        """These rows, then those."""
-        starts = np.concatenate((self.starts, other.starts[1:] + self.starts[-1]))
-        return Rows(starts, np.concatenate((self.terms, other.terms)), np.concatenate((self.values, other.values)))
+    def row(self, place: int) -> tuple[Ints, Floats]:
+        """The terms of one row and their values."""
+        span = slice(self.starts[place], self.starts[place + 1])
+        return self.terms[span], self.values[span]
 
 
 def spans(starts: Ints, places: Ints) -> tuple[Ints, Ints]:
