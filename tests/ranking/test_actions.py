@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -50,6 +52,15 @@ def test_the_explanation_is_the_computation() -> None:
     why = explain(paper)
     assert why.points == sum(value for _, _, value in why.rows)
     assert (why.attention_score, why.trending_score) == (paper.attention_score, paper.trending_score)
+
+
+def test_after_a_change_of_the_formula_papers_are_due_and_keep_their_place_until_then() -> None:
+    made = papers(3, upvotes=3)
+    upgrade = import_module("dailypapers.catalog.migrations.0007_paper_code_stars_gained")
+    upgrade.score_again(apps, None)
+    assert list(actions.due().order_by("id")) == made
+    assert Paper.objects.filter(trending_score=made[0].trending_score).count() == 3
+    assert (actions.refresh(), actions.refresh()) == (3, 0)
 
 
 def person(name: str, days: int = 400) -> User:

@@ -2,8 +2,8 @@ from django.db import migrations, models
 
 
 def score_again(apps, schema_editor):
-    """Stars and fields weigh otherwise than they did: an empty score calls for a new one."""
-    apps.get_model("catalog", "Paper").objects.exclude(trending_score=None).update(trending_score=None)
+    """Stars and fields weigh otherwise than they did: a score that tells of other votes is due, and stands until then."""
+    apps.get_model("catalog", "Paper").objects.update(ranked_votes=models.F("votes") + 1)
 
 
 class Migration(migrations.Migration):
