@@ -121,7 +121,7 @@ def _arriving(
     before = _stored_of([row.id for _, _, row in different if row is not None])
     arriving = []
     for record, line_hash, row in different:
-        stored = before[row.id] if row is not None else None
+        stored = before.get(row.id) if row is not None else None
         earlier = counted.get((record.source, record.source_id), [])
         whole = stars.noted(record, moment, (*earlier, *(stored.star_counts if stored else ())))
         if row is None or row.payload_hash != line_hash or whole != stored:
