@@ -6,7 +6,7 @@
 the papers are ordered by what is known early; the goal is the late top five (precision@5) and the late upvotes
 (nDCG@10, gain = upvotes). Ties, of which small counts are full, are averaged over 200 random orders. Comments, stars,
 organisation and submitter of these papers are not in the data; of the signals known at that moment there are the
-counts, the day, the primary category and the text. `meaning` is the product's promise of the text, learnt from the
+counts, the day and the text. `meaning` is the product's promise of the text, learnt from the
 hub's papers until 2025, most of them counted on their first day.
 
 The ring: accounts to the number of 5 % of the day's upvotes all vote for one paper of the lower half; how many places
@@ -45,9 +45,10 @@ def age_hours(row: Row) -> float:
 
 
 def ours(row: Row, ring: int = 0) -> float:
-    day, field = date.fromisoformat(row["daily_date"]), row.get("field", 0.0)
-    return trending_score(Signals(upvotes=row["early_upvotes"], featured_on=day, field_points=field, new_voters=ring,
-                                  promise=row["meaning"]))  # fmt: skip
+    day = date.fromisoformat(row["daily_date"])
+    return trending_score(
+        Signals(upvotes=row["early_upvotes"], featured_on=day, new_voters=ring, promise=row["meaning"])
+    )
 
 
 def without_promise(row: Row, ring: int = 0) -> float:
@@ -68,7 +69,7 @@ ORDERS: dict[str, Callable[[Row, int], float]] = {
 
 
 def with_text(folder: Path, rows: list[Row]) -> None:
-    """Adds `meaning` and `field` where the text and the category are known; else what is usual."""
+    """Adds `meaning` where the text is known; else 0."""
     wanted = {row["id"] for row in rows}
     known = {}
     for line in _lines(folder / "arxiv.jsonl.gz"):

@@ -16,12 +16,12 @@ from django.db import transaction
 from django.db.models import Model, Q, UniqueConstraint
 from django.utils import timezone
 
-from dailypapers.catalog import bulk, writing
+from dailypapers.catalog import bulk, stars, writing
 from dailypapers.catalog.merging import merge, public_key
 from dailypapers.catalog.models import Paper, Record, Separation
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.fingerprint import same_work, title_fingerprint
-from dailypapers.lib.record import PaperRecord, from_json, to_json
+from dailypapers.lib.record import PaperRecord, StarCount, from_json, to_json
 
 _RECORD_COLUMNS = ("paper_id", "key", "doi", "title_fingerprint", "payload", "payload_hash", "changed_at")
 
@@ -78,13 +78,20 @@ def store(records: Iterable[PaperRecord], *, now: datetime | None = None) -> Sto
 
     Records of one work become one paper: by the same key (arXiv id or DOI), else by title, authors and year. Two
     papers that a record shows to be one are merged, and the older one's key leads on. Of two records of the same
-    source and source id in one call the last counts. Derived columns are computed here, save `trending_score`, which
+    source and source id in one call the last counts; of the stars of its code every count is kept that tells of their
+    growth (`stars.py`). Derived columns are computed here, save `trending_score`, which
     is emptied for ranking to fill.
     """
     moment = now or timezone.now()
-    latest = {(record.source, record.source_id): record for record in records}
+    latest: dict[tuple[str, str], PaperRecord] = {}
+    counted: dict[tuple[str, str], list[StarCount]] = {}
+    for record in records:
+        place = record.source, record.source_id
+        latest[place] = record
+        if record.star_counts:
+            counted.setdefault(place, []).extend(record.star_counts)
     with transaction.atomic():
-        arriving, unchanged = _arriving(latest)
+        arriving, unchanged = _arriving(latest, counted, moment)
         if not arriving:
             return Stored(unchanged=unchanged)
         groups = _grouped(arriving)
@@ -94,22 +101,42 @@ def store(records: Iterable[PaperRecord], *, now: datetime | None = None) -> Sto
     return Stored(new, len(arriving) - new, unchanged, new_papers, merged)
 
 
-def _arriving(latest: dict[tuple[str, str], PaperRecord]) -> tuple[list[_Arrival], int]:
-    """The records that are new or changed, and how many were neither."""
+def _arriving(
+    latest: dict[tuple[str, str], PaperRecord], counted: dict[tuple[str, str], list[StarCount]], moment: datetime
+) -> tuple[list[_Arrival], int]:
+    """The records that are new or changed, and how many were neither; `counted` are counts of stars that came along.
+
+    The hash is of what the source said this time, without what the record brings from before.
+    """
     known: dict[tuple[str, str], _Row] = {}
     columns = ("source", "source_id", "id", "paper_id", "payload_hash")
     for source, source_id, *rest in bulk.select(Record, columns, "source_id", {name for _, name in latest}):
         known[source, source_id] = _Row(*rest)
-    arriving = []
+    different: list[tuple[PaperRecord, int, _Row | None]] = []
     for place, record in latest.items():
-        line = to_json(record)
-        line_hash = _hash(line)
+        line_hash = _hash(to_json(replace(record, star_counts=()) if record.star_counts else record))
         row = known.get(place)
-        if row is not None and row.payload_hash == line_hash:
-            continue
-        fingerprint = title_fingerprint(record.title)
-        arriving.append(_Arrival(record, public_key(record), fingerprint, _pack(line), line_hash, row))
+        if row is None or row.payload_hash != line_hash or place in counted:
+            different.append((record, line_hash, row))
+    before = _stored_of([row.id for _, _, row in different if row is not None])
+    arriving = []
+    for record, line_hash, row in different:
+        stored = before.get(row.id) if row is not None else None
+        earlier = counted.get((record.source, record.source_id), [])
+        whole = stars.noted(record, moment, (*earlier, *(stored.star_counts if stored else ())))
+        if row is None or row.payload_hash != line_hash or whole != stored:
+            line, fingerprint = to_json(whole), title_fingerprint(record.title)
+            arriving.append(_Arrival(whole, public_key(record), fingerprint, _pack(line), line_hash, row))
     return arriving, len(latest) - len(arriving)
+
+
+def _stored_of(ids: Sequence[int]) -> dict[int, PaperRecord]:
+    """What is stored of these rows; stars without a moment were counted when their record changed last."""
+    found = {row_id: _unpack(payload) for row_id, payload in bulk.select(Record, ("id", "payload"), "id", ids)}
+    undated = [row_id for row_id, record in found.items() if stars.undated(record)]
+    for row_id, changed_at in Record.objects.filter(id__in=undated).values_list("id", "changed_at"):
+        found[row_id] = stars.noted(found[row_id], changed_at)
+    return found
 
 
 def _grouped(arriving: Sequence[_Arrival]) -> list[_Group]:

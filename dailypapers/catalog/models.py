@@ -100,6 +100,7 @@ class Paper(models.Model):
     external_citations = models.PositiveIntegerField(default=0)
     code_url = models.CharField(max_length=1000, blank=True, help_text="The first code link (derived)")
     code_stars = models.PositiveIntegerField(null=True, help_text="Its stars (derived)")
+    code_stars_gained = models.PositiveIntegerField(null=True, help_text="New ones, by catalog/stars.py (derived)")
     attention_score = models.FloatField(default=0, help_text="By ranking/formulas.py, of any age (derived)")
     trending_score = models.FloatField(null=True, help_text="By ranking/formulas.py; empty until computed (derived)")
     promise = models.FloatField(default=0, db_default=0, help_text="What its text lets expect, by ranking (derived)")

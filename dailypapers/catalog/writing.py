@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from dailypapers.catalog import bulk
+from dailypapers.catalog import bulk, stars
 from dailypapers.catalog.merging import day_of, keyword_slugs, public_key
 from dailypapers.catalog.models import (
     Author,
@@ -37,7 +37,8 @@ COLUMNS = (  # in the order of `_columns`
     "key", "title", "title_text", "abstract", "summary", "arxiv_id", "doi", "openreview_id", "published_at",
     "revised_at", "announced_on", "featured_on", "version", "withdrawn", "primary_category_id", "organisation_id",
     "author_count", "author_comment", "journal_ref", "license_url", "thumbnail_url", "external_upvotes",
-    "external_comments", "external_citations", "code_url", "code_stars", "content_hash", "text_hash",
+    "external_comments", "external_citations", "code_url", "code_stars", "code_stars_gained", "content_hash",
+    "text_hash",
 )  # fmt: skip
 
 
@@ -165,6 +166,7 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "external_citations": fact.citation_count or 0,
         "code_url": code.url if code else "",
         "code_stars": code.stars if code else None,
+        "code_stars_gained": stars.gained(fact.star_counts, code.url, day_of(fact)) if code else None,
         "content_hash": content_hash(fact),
         "text_hash": text_hash(fact),
     }

@@ -23,6 +23,15 @@ class LinkFact:
 
 
 @dataclass(frozen=True, slots=True)
+class StarCount:
+    """The stars of a code repository, as counted at one moment."""
+
+    url: str  # of the link
+    at: datetime  # aware, UTC
+    stars: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationFact:
     """The organisation a source names for a paper; `slug` is empty when only a display name is known."""
 
@@ -63,6 +72,7 @@ class PaperRecord:
     license_url: str = ""
     withdrawn: bool = False
     citation_count: int | None = None  # counted at the source
+    star_counts: tuple[StarCount, ...] = ()  # where moments are known; the catalogue adds those of earlier arrivals
 
 
 _VALUES = attrgetter(*PaperRecord.__slots__)
@@ -83,6 +93,10 @@ def from_json(line: bytes) -> PaperRecord:
     for name in ("authors", "categories", "keywords"):
         fields[name] = tuple(fields.get(name, ()))
     fields["links"] = tuple(LinkFact(**link) for link in fields.get("links", ()))
+    fields["star_counts"] = tuple(
+        StarCount(count["url"], datetime.fromisoformat(count["at"]), count["stars"])
+        for count in fields.get("star_counts", ())
+    )
     fields["version_dates"] = tuple(d and datetime.fromisoformat(d) for d in fields.get("version_dates", ()))
     if organisation := fields.get("organisation"):
         fields["organisation"] = OrganisationFact(**organisation)

@@ -13,8 +13,8 @@ from dailypapers.ranking.signals import signals_of
 
 BATCH = 5_000  # papers a transaction
 READ = (
-    "id", "promise", "external_upvotes", "external_comments", "code_stars", "featured_on", "primary_category_id",
-    "votes", "comments",
+    "id", "promise", "external_upvotes", "external_comments", "code_stars", "code_stars_gained", "featured_on",
+    "primary_category_id", "votes", "comments",
 )  # fmt: skip
 
 

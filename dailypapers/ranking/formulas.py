@@ -2,15 +2,15 @@
 
     points    = what each signal adds (`points`)
     attention = log2(1 + points)                                          the papers of one day, week or month
-    trending  = attention - FIELD_SHARE * log2(1 + field) + day / HALF_LIFE
+    trending  = attention - FIELD_SHARE * log2((1 + field) / (1 + usual)) + day / HALF_LIFE
                 + PROMISE_SHARE * promise * PROMISE_FADES / (PROMISE_FADES + points)    papers of all days
 
-`points` are what a day made of the paper, `day` is the featured day, `field` the usual points of its field, `promise`
-what its text lets expect while few have voted: with the votes it fades, and never makes up for a doubling. A paper
-twice as popular stands one unit higher; a paper HALF_LIFE days newer does as well: so attention counts half after each
-HALF_LIFE days, which is the exponential decay of "hot" orders (Reddit's, 2009, is of this form), written so that the
-passing of time changes no stored number. The order of two papers therefore depends on their signals and days alone,
-never on when it is looked at, nor on the order in which votes came.
+`points` are what a day made of the paper, `day` is the featured day, `field` what is usual in its field and `usual` in
+all, `promise` what its text lets expect while few have voted: with the votes it fades, and never makes up for a
+doubling. A paper twice as popular stands one unit higher; a paper HALF_LIFE days newer does as well: so attention
+counts half after each HALF_LIFE days, which is the exponential decay of "hot" orders (Reddit's, 2009, is of this form),
+written so that the passing of time changes no stored number. The order of two papers therefore depends on their signals
+and days alone, never on when it is looked at, nor on the order in which votes came.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ NEW_VOTES_MOST = 2.0  # points that all new accounts together may add, and …
 NEW_VOTES_SHARE = 0.25  # … this share of the points of the other voters besides
 COMMENT_POINTS = 2.0  # a comment is dearer than a click; of ours each person counts once
 PICK_POINTS = 3.0  # a curator stands for the paper by name
-STAR_POINTS = 1.0  # per doubling of a code repository's stars
-FIELD_SHARE = 0.5  # how much of a field's usual attention is taken off: 0 lets the largest field fill the page
+STAR_POINTS = 0.25  # per doubling of a code repository's stars, …
+STARS_MOST = 1.0  # … no more than one vote: it may have been famous before the paper
+NEW_STARS_MOST = 20.0  # points that stars which came since the featured day may add, as they can be bought; …
+NEW_STARS_HALF = 200.0  # … so many bring half of it
+FIELD_SHARE = 0.5  # how much is taken off of what is usual in a field beyond what is usual in all of them
+FIELD_DRAWN = 20.0  # papers of a field that count as much as the mean of all fields: few say little
 PROMISE_SHARE = 0.5  # how much of the expected doublings counts before anybody voted
 PROMISE_MOST = 1.0  # doublings that a text can promise or take away
 PROMISE_FADES = 32.0  # points at which half of it is left
@@ -40,9 +44,10 @@ class Signals:
     """What the formula looks at. Counts are never negative.
 
     `upvotes` and `comments` are those at the source; `voters`, `new_voters` and `commenters` are distinct people here,
-    a voter being new whose account was younger than `NEW_ACCOUNT_DAYS` at the vote. `field_points` are the mean points
-    of the papers of the same primary category in the month before. `promise` is how many doublings of the usual points
-    of its day the text lets expect, see `promise.py`.
+    a voter being new whose account was younger than `NEW_ACCOUNT_DAYS` at the vote. `new_code_stars` are those of the
+    `code_stars` that came since the featured day, as far as is known (`catalog/stars.py`). `field_points` are usual in
+    the primary category in the month before (`usual_in_field`), `usual_points` in all categories. `promise` is how many
+    doublings of the usual points of its day the text lets expect, see `promise.py`.
     """
 
     upvotes: int = 0
@@ -55,17 +60,23 @@ class Signals:
     picked: bool = False
     field_points: float = 0.0
     promise: float = 0.0
+    new_code_stars: int = 0
+    usual_points: float = 0.0
 
 
 def points(signals: Signals) -> dict[str, float]:
-    """What each signal adds to the points, by name in the singular; their sum is what the score takes."""
+    """What each signal adds to the points, by name in the singular; their sum is what the score takes.
+
+    Each in whole quarters, so that what is shown adds up to the last figure.
+    """
     by_voters = VOTE_POINTS * max(0, signals.voters - FIRST_VOTES_FREE)
     # Accounts made for the purpose: each counts little, all together no more than a share of what others say.
     by_new_voters = min(NEW_VOTE_POINTS * signals.new_voters, NEW_VOTES_MOST + NEW_VOTES_SHARE * by_voters)
     return {
         "upvote": float(signals.upvotes),
         "comment": COMMENT_POINTS * signals.comments,
-        "code star": STAR_POINTS * log2(1 + signals.code_stars),
+        "code star": _quarters(min(STARS_MOST, STAR_POINTS * log2(1 + signals.code_stars))),
+        "new code star": _quarters(NEW_STARS_MOST * signals.new_code_stars / (NEW_STARS_HALF + signals.new_code_stars)),
         "voter": by_voters,
         "new voter": by_new_voters,
         "commenter": COMMENT_POINTS * signals.commenters,
@@ -73,14 +84,29 @@ def points(signals: Signals) -> dict[str, float]:
     }
 
 
+def _quarters(value: float) -> float:
+    return round(4 * value) / 4
+
+
 def attention_score(signals: Signals) -> float:
     """How much attention a paper got, whatever its age: what orders the papers of one day, week or month."""
     return log2(1 + sum(points(signals).values()))
 
 
+def usual_in_field(count: int, total: float, usual: float) -> float:
+    """The points usual in a field of `count` papers with `total` points, drawn to what is `usual` in all fields.
+
+    A field without papers is as all are; so is a paper of no field.
+    """
+    return (total + FIELD_DRAWN * usual) / (count + FIELD_DRAWN)
+
+
 def field_level(signals: Signals) -> float:
-    """What is taken off for a field where much attention is usual, in the unit of the attention score."""
-    return FIELD_SHARE * log2(1 + max(0.0, signals.field_points))
+    """What is taken off for a field where more attention is usual than in all, in the unit of the attention score.
+
+    Below 0 where less is usual.
+    """
+    return FIELD_SHARE * log2((1 + max(0.0, signals.field_points)) / (1 + max(0.0, signals.usual_points)))
 
 
 def promise_part(signals: Signals) -> float:

@@ -21,14 +21,15 @@ from dailypapers.ranking.signals import signals_of
 class Explanation:
     """The formula with a paper's numbers in it; `rows` are (signal, count, points), those that count nothing left out.
 
-    `attention_score - field_level + promise_part + day_part = trending_score`.
+    `attention_score + field_part + promise_part + day_part = trending_score`.
     """
 
     rows: list[tuple[str, int, float]]
     points: float
     attention_score: float
     field_points: float
-    field_level: float
+    usual_points: float
+    field_part: float
     promise_part: float
     day_part: float | None
     trending_score: float
@@ -43,8 +44,8 @@ def explain(paper: Paper) -> Explanation:
 def explain_signals(signals: Signals) -> Explanation:
     counts = {
         "upvote": signals.upvotes, "comment": signals.comments, "code star": signals.code_stars,
-        "voter": signals.voters, "new voter": signals.new_voters, "commenter": signals.commenters,
-        "curator’s pick": int(signals.picked),
+        "new code star": signals.new_code_stars, "voter": signals.voters, "new voter": signals.new_voters,
+        "commenter": signals.commenters, "curator’s pick": int(signals.picked),
     }  # fmt: skip
     always = {"upvote", "comment", "code star"}
     rows = [(name, counts[name], value) for name, value in points(signals).items() if counts[name] or name in always]
@@ -53,7 +54,8 @@ def explain_signals(signals: Signals) -> Explanation:
         points=sum(value for _, _, value in rows),
         attention_score=attention_score(signals),
         field_points=signals.field_points,
-        field_level=field_level(signals),
+        usual_points=signals.usual_points,
+        field_part=-field_level(signals),
         promise_part=promise_part(signals),
         day_part=signals.featured_on.toordinal() / HALF_LIFE if signals.featured_on else None,
         trending_score=trending_score(signals),

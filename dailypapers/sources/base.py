@@ -23,7 +23,7 @@ import orjson
 from dailypapers.lib.categories import archive_of, canonical_category
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier, parse_identifier
-from dailypapers.lib.record import LinkFact
+from dailypapers.lib.record import LinkFact, StarCount
 from dailypapers.lib.text import collapse
 
 Format = Literal["page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv"]
@@ -36,6 +36,7 @@ MAX_AUTHORS = 20_000
 MAX_KEYWORDS = 200
 MAX_URL = 2_000
 MAX_VERSIONS = 1_000
+MAX_STAR_COUNTS = 1_000
 YEARS = range(1900, 2101)
 
 
@@ -374,6 +375,21 @@ def links(facts: Iterable[tuple[str, object, object]], *passages: str) -> tuple[
         for url in filter(None, map(code_address, passages)):
             return (*(link for link in found.values() if link.url != url), LinkFact("code", url))
     return tuple(found.values())
+
+
+def star_counts(links: Iterable[LinkFact], counted_at: object) -> tuple[StarCount, ...]:
+    """The counts of stars of links, where the source tells the moment; without one it is that of arrival."""
+    at = moment(counted_at)
+    return tuple(StarCount(link.url, at, link.stars) for link in links if at is not None and link.stars is not None)
+
+
+def given_star_counts(value: object) -> tuple[StarCount, ...]:
+    """Counts by the names of their fields; those that lack one are left out."""
+    if not isinstance(value, list):
+        return ()
+    rows = (row for row in value[:MAX_STAR_COUNTS] if isinstance(row, dict))
+    found = ((web_address(row.get("url")), moment(row.get("at")), count(row.get("stars"))) for row in rows)
+    return tuple(StarCount(url, at, stars) for url, at, stars in found if url and at is not None and stars is not None)
 
 
 # --- withdrawals ------------------------------------------------------------------------------------------------

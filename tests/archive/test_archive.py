@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import orjson
@@ -20,6 +21,7 @@ from dailypapers.community import actions
 from dailypapers.community.models import Comment, Group, Membership, ModerationEntry, Submission
 from dailypapers.digests.actions import Wish, subscribe
 from dailypapers.digests.models import Edition, Subscriber
+from dailypapers.lib.record import LinkFact
 from dailypapers.ranking.models import FeedSettings, Seed
 from tests import factories, people
 
@@ -43,6 +45,21 @@ def test_an_instance_moves_whole() -> None:
     assert lines()[1:] == before[1:]
     paper = Paper.objects.get(key="2510.70000")
     assert (paper.first_seen_at, paper.external_upvotes, paper.records.count()) == (OLD, 9, 2)
+
+
+def test_the_growth_of_stars_moves_along() -> None:
+    made = factories.record(links=(LinkFact("code", "https://github.com/a/b", 80),))
+    store([made], now=OLD)
+    store([replace(made, links=(LinkFact("code", "https://github.com/a/b", 580),))])
+    store([replace(made, source="hub", links=(LinkFact("code", "https://github.com/a/b", 600),))])
+    before, growth = lines(), Paper.objects.get().code_stars_gained
+    assert growth == 20, "the first count is from before the featured day"
+    Paper.objects.all().delete()
+    for _ in range(2):
+        restore(before)
+        assert lines()[1:] == before[1:]
+        assert Paper.objects.get().code_stars_gained == growth
+    assert store([replace(made, source="hub", links=(LinkFact("code", "https://github.com/a/b", 600),))]).changed == 0
 
 
 def test_doing_it_twice_changes_nothing_and_removes_nothing() -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -50,6 +52,15 @@ def test_the_explanation_is_the_computation() -> None:
     why = explain(paper)
     assert why.points == sum(value for _, _, value in why.rows)
     assert (why.attention_score, why.trending_score) == (paper.attention_score, paper.trending_score)
+
+
+def test_after_a_change_of_the_formula_papers_are_due_and_keep_their_place_until_then() -> None:
+    made = papers(3, upvotes=3)
+    upgrade = import_module("dailypapers.catalog.migrations.0007_paper_code_stars_gained")
+    upgrade.score_again(apps, None)
+    assert list(actions.due().order_by("id")) == made
+    assert Paper.objects.filter(trending_score=made[0].trending_score).count() == 3
+    assert (actions.refresh(), actions.refresh()) == (3, 0)
 
 
 def person(name: str, days: int = 400) -> User:
@@ -99,8 +110,26 @@ def test_signals_cost_the_same_queries_for_any_number(django_assert_num_queries:
 
 def test_the_level_of_a_field_is_the_month_before() -> None:
     papers(30, upvotes=9, featured_on=date(2025, 9, 10))
-    (made,) = papers(1)
-    assert signals_of([made])[made.id].field_points == 9
-    why = explain(made)
-    assert why.attention_score - why.field_level + (why.day_part or 0) == pytest.approx(why.trending_score)
-    actions.refresh()
+    papers(10, upvotes=1, featured_on=date(2025, 9, 30), categories=("math.NA",))
+    papers(5, upvotes=500, featured_on=date(2025, 8, 31))
+    (learning,), (maths,), (none,) = papers(1), papers(1, categories=("math.NA",)), papers(1, categories=())
+    undated = papers(1, featured_on=None)[0]
+    found = signals_of([learning, maths, none, undated])
+    told = {paper.id: (signals.field_points, signals.usual_points) for paper, signals in zip(
+        [learning, maths, none, undated], found.values(), strict=True)}  # fmt: skip
+    assert told == {
+        learning.id: (pytest.approx((30 * 9 + 20 * 7) / 50), 7), maths.id: (pytest.approx((10 + 20 * 7) / 30), 7),
+        none.id: (7, 7), undated.id: (0, 0),
+    }  # fmt: skip
+    for paper in (learning, maths, none):
+        why = explain(paper)
+        assert why.attention_score + why.field_part + (why.day_part or 0) == pytest.approx(why.trending_score)
+    assert list(Paper.objects.filter(id__in=told).order_by("-trending_score")) == [maths, none, learning, undated]
+
+
+def test_papers_of_years_read_what_was_usual_in_one_query(django_assert_num_queries: Any) -> None:
+    days = [date(2023 + number // 12, number % 12 + 1, 5) for number in range(0, 30, 2)]
+    made = [papers(1, featured_on=day)[0] for day in days]
+    with django_assert_num_queries(4):
+        found = signals_of(made)
+    assert {signals.usual_points for signals in found.values()} == {0}

@@ -7,14 +7,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dailypapers.ranking.formulas import HALF_LIFE, Signals, attention_score, points, promise_part, trending_score
+from dailypapers.ranking.formulas import (
+    HALF_LIFE,
+    NEW_STARS_HALF,
+    NEW_STARS_MOST,
+    STARS_MOST,
+    Signals,
+    attention_score,
+    field_level,
+    points,
+    promise_part,
+    trending_score,
+    usual_in_field,
+)
 
 DAY = date(2025, 10, 14)
 counts = st.integers(0, 10**7)
 days = st.none() | st.dates(date(1900, 1, 1), date(2100, 12, 31))
 signals = st.builds(
-    Signals, counts, counts, counts, days, counts, counts, counts, st.booleans(), st.floats(0, 10**6), st.floats(-3, 3)
-)
+    Signals, counts, counts, counts, days, counts, counts, counts, st.booleans(), st.floats(0, 10**6), st.floats(-3, 3),
+    counts, st.floats(0, 10**6),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -24,8 +37,14 @@ signals = st.builds(
         (Signals(upvotes=1), 1),
         (Signals(upvotes=3), 2),
         (Signals(upvotes=1, comments=1), 2),
-        (Signals(code_stars=1), 1),
-        (Signals(upvotes=10, comments=2, code_stars=1), 4),
+        (Signals(code_stars=3), 0.585),  # half a point
+        (Signals(code_stars=15), 1),
+        (Signals(code_stars=90_000), 1),  # famous before: one vote
+        (Signals(code_stars=515, new_code_stars=500), 4.02),  # 1 + 20 · 500 / 700, in quarters
+        (Signals(code_stars=90_000, new_code_stars=200), 3.585),  # 1 + half of 20
+        (Signals(code_stars=10**7, new_code_stars=10**7), 4.46),  # never more than 1 + 20
+        (Signals(code_stars=1, new_code_stars=1), 0.32),
+        (Signals(upvotes=10, comments=2, code_stars=15), 4),
         (Signals(voters=1), 0),  # the first vote of ours is the submitter's
         (Signals(voters=4), 2),
         (Signals(new_voters=4), 1),
@@ -48,7 +67,8 @@ def test_a_paper_without_a_day_stands_below() -> None:
     assert trending_score(Signals(upvotes=10**6)) < trending_score(Signals(featured_on=date(1990, 1, 1)))
 
 
-@given(signals, st.sampled_from(["upvotes", "comments", "code_stars", "voters", "new_voters", "commenters"]), counts)
+@given(signals, st.sampled_from(
+    ["upvotes", "comments", "code_stars", "new_code_stars", "voters", "new_voters", "commenters"]), counts)  # fmt: skip
 def test_more_of_anything_never_lowers(made: Signals, name: str, more: int) -> None:
     grown = Signals(**{**{n: getattr(made, n) for n in Signals.__slots__}, name: getattr(made, name) + more})
     assert attention_score(grown) >= attention_score(made)
@@ -60,11 +80,12 @@ def test_the_parts_add_up_and_are_never_negative(made: Signals) -> None:
     parts = points(made)
     assert all(value >= 0 for value in parts.values())
     assert 2 ** attention_score(made) - 1 == pytest.approx(sum(parts.values()))
+    assert all(value * 4 == int(value * 4) for value in parts.values()), "exact in two decimals"
 
 
 @given(signals, signals)
 def test_the_order_of_one_day_is_the_order_of_attention(a: Signals, b: Signals) -> None:
-    same = [replace(s, featured_on=DAY, field_points=5.0, promise=0.5) for s in (a, b)]
+    same = [replace(s, featured_on=DAY, field_points=5.0, usual_points=3.0, promise=0.5) for s in (a, b)]
     by_attention = attention_score(same[0]) - attention_score(same[1])
     by_trending = trending_score(same[0]) - trending_score(same[1])
     assert by_attention * by_trending >= 0 or abs(by_attention) < 1e-6
@@ -83,6 +104,16 @@ def test_a_ring_of_new_accounts_moves_little(ring: int) -> None:
     assert attention_score(quiet) < attention_score(honest)
 
 
+@given(counts, st.integers(1, 10**6))
+def test_new_stars_count_more_than_old_ones_and_never_more_than_their_most(old: int, new: int) -> None:
+    was = points(Signals(code_stars=old))
+    grown = points(Signals(code_stars=old + new, new_code_stars=new))
+    assert sum(was.values()) <= STARS_MOST
+    assert was["new code star"] == 0 <= grown["new code star"] <= NEW_STARS_MOST
+    if new >= NEW_STARS_HALF / (NEW_STARS_MOST - 1):
+        assert grown["new code star"] >= STARS_MOST
+
+
 def test_one_vote_never_tops_a_page() -> None:
     assert trending_score(Signals(voters=1, featured_on=DAY)) == trending_score(Signals(featured_on=DAY))
 
@@ -92,6 +123,17 @@ def test_a_small_field_is_not_drowned() -> None:
     small = Signals(upvotes=20, featured_on=DAY, field_points=2)
     assert trending_score(small) > trending_score(large)
     assert attention_score(small) < attention_score(large)
+    assert trending_score(large) == trending_score(replace(large, field_points=61, usual_points=1)), "twice of all"
+
+
+@given(st.integers(0, 10**5), st.floats(0, 10**6), st.floats(0, 10**4))
+def test_a_field_is_drawn_to_all_the_more_the_fewer_papers_it_has(count: int, mean: float, usual: float) -> None:
+    drawn = usual_in_field(count, count * mean, usual)
+    assert min(mean, usual) - 1e-6 <= drawn * (1 + 1e-9)
+    assert drawn <= max(mean, usual) * (1 + 1e-9) + 1e-6
+    assert usual_in_field(0, 0, usual) == pytest.approx(usual)
+    assert abs(usual_in_field(10 * count, 10 * count * mean, usual) - mean) <= abs(drawn - mean) + 1e-6
+    assert field_level(Signals(field_points=usual, usual_points=usual)) == 0
 
 
 @pytest.mark.parametrize(

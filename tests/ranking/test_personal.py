@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
+from math import log
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from dailypapers.ranking.personal import Deed, Pool, Profile, Sliders, Text, rank
 from dailypapers.ranking.personal.pool import Cutter
-from dailypapers.ranking.personal.ranker import interests
+from dailypapers.ranking.personal.ranker import Taste, _goes_by_authors, interests, names_score
 from dailypapers.search.embedders.static import StaticEmbedder
 
 SUBJECTS = {
@@ -35,7 +37,8 @@ PAPERS = [
     for place, (subject, text) in enumerate(SUBJECTS.items(), 1)
     for turn, word in enumerate(("noise", "scale", "memory", "symmetry", "cost", "error", "speed"))
 ]
-POOL = Pool.of(PAPERS, StaticEmbedder.load())
+EMBEDDER = StaticEmbedder.load()
+POOL = Pool.of(PAPERS, EMBEDDER)
 PLAIN = Sliders(0, 0, 0)
 
 
@@ -172,7 +175,7 @@ def test_old_likes_join_a_pool_and_leave_it_as_it_is() -> None:
                names=("Author proteins 3",))  # fmt: skip
     joined = POOL.joined([old, PAPERS[0]])
     assert (len(joined), len(POOL)) == (len(PAPERS) + 1, len(PAPERS))
-    assert np.array_equal(joined.themes[:-1], POOL.themes)
+    assert np.array_equal(joined.themes[np.arange(len(POOL))], POOL.themes)
     assert np.array_equal(joined.idf, POOL.idf)
     found = rank(joined, Profile((Deed(500, "vote"),)), [text.id for text in PAPERS], sliders=PLAIN)
     assert [subject_of(item.id) for item in found[:5]] == ["proteins"] * 5
@@ -204,3 +207,61 @@ def test_interests_are_few() -> None:
     vectors = np.random.default_rng(0).normal(size=(300, 32)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     assert interests(vectors, np.ones(300, np.float32)).shape == (5, 32)
+
+
+def _by_the_book(pool: Pool, liked: dict[int, float]) -> list[float]:
+    """The authors' part as it is defined, name by name."""
+    mine = [(set(pool.texts[place].names), weight) for place, weight in liked.items()]
+    held = Counter(name for names, _ in mine for name in names)
+    sharing = sum(any(held[name] > 1 for name in names) for names, _ in mine)
+    trust = _goes_by_authors(max(0, sharing - 1), len(mine) - 1)
+    most = max(liked.values())
+    out = []
+    for text in pool.texts:
+        total = 0.0
+        for name in set(text.names) & held.keys():
+            papers = sum(name in other.names for other in pool.texts)
+            best = max((weight / most) ** 0.5 for names, weight in mine if name in names)
+            total += best * log((1 + len(pool)) / papers) / log(1 + len(pool)) if papers > 1 else 0.0
+        out.append(trust * min(total, 4.0) ** 0.5)
+    return out
+
+
+@given(
+    st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=5), min_size=2, max_size=12),
+    st.integers(1, 5),
+    st.randoms(),
+)
+@settings(max_examples=60, deadline=None)
+def test_authors_count_as_they_are_defined(names: list[list[str]], likes: int, chance: Any) -> None:
+    texts = [Text(n, f"Title {n}", names=tuple(of)) for n, of in enumerate(names)]
+    pool = Pool.of(texts, EMBEDDER)
+    places = chance.sample(range(len(texts)), min(likes, len(texts)))
+    liked = {place: 0.1 + chance.random() for place in places}
+    taste = Taste(np.array(places), np.array([liked[place] for place in places], np.float32))
+    assert names_score(pool, taste) == pytest.approx(_by_the_book(pool, liked), abs=1e-5)
+
+
+def test_a_joined_pool_is_described_as_one_made_at_once_and_the_old_one_stays() -> None:
+    texts = [
+        Text(n, f"Sails of light {n}", "We sail. " * n, ("Ada", f"Author {n % 3}", "Ada"), (f"cat:{n % 2}",), n, n / 2)
+        for n in range(8)
+    ]
+    old, whole = Pool.of(texts[:5], EMBEDDER), Pool.of(texts, EMBEDDER)
+    joined = old.joined(texts[3:])
+    for name in ("ids", "days", "attention", "has_abstract"):
+        assert getattr(joined, name).tolist() == getattr(whole, name).tolist()
+    assert (joined.texts, joined.by_topic, joined.names.numbers) == (whole.texts, whole.by_topic, whole.names.numbers)
+    for author in ("Ada", "Author 1", "Author 2", "nobody"):
+        assert joined.names.having([author]).tolist() == [n for n, text in enumerate(texts) if author in text.names]
+    assert joined.places(range(8)) == {n: n for n in range(8)}
+    step = old.joined(texts[:6]).joined(texts[6:])
+    everywhere, vector = np.array([6, 0, 7, 3, 5]), np.arange(len(EMBEDDER.embed(["x"])[0]), dtype=np.float32)
+    for made in (joined, step):
+        assert made.vectors[everywhere] == pytest.approx(whole.vectors[everywhere])
+        assert made.vectors @ vector == pytest.approx(whole.vectors @ vector, rel=1e-5, abs=1e-4)
+        assert (len(made), len(made.rows), len(made.centred)) == (8, 8, 8)
+        assert made.shared_words(0, 7) == made.shared_words(7, 0) != []
+    weights = np.full(len(everywhere), 0.2, np.float32)
+    assert step.like_words(everywhere, weights) == pytest.approx(joined.like_words(everywhere, weights), abs=1e-6)
+    assert (len(old), old.by_topic["cat:1"], len(old.names.starts)) == (5, [1, 3], 6)

@@ -68,7 +68,7 @@ def test_new_papers_are_promised_what_their_like_got() -> None:
     assert liked.attention_score == dull.attention_score, "the day's page goes by what people did"
     why = explain(liked)
     assert why.promise_part > 0
-    total = why.attention_score - why.field_level + why.promise_part + (why.day_part or 0)
+    total = why.attention_score + why.field_part + why.promise_part + (why.day_part or 0)
     assert total == pytest.approx(liked.trending_score)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dailypapers.lib.errors import InvalidRecord
-from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord, to_json
+from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord, StarCount, to_json
 from dailypapers.sources import base
 from dailypapers.sources.base import FORMATS, Damage
 from dailypapers.sources.files import read
@@ -29,7 +29,8 @@ _FIELDS = st.sampled_from((
     "fullname", "avatar", "hidden", "publishedAt", "submittedOnDailyAt", "daily_date", "date", "published", "updated",
     "comments", "comment", "doi", "links", "url", "kind", "stars", "github", "githubRepo", "categories", "source",
     "source_id", "organization", "organisation", "slug", "upvotes", "ai_keywords", "mediaUrls", "license", "arxiv_id",
-    "openreview_id", "featured_on", "version_dates", "withdrawn", "thumbnail", "venue", "year",
+    "openreview_id", "featured_on", "version_dates", "withdrawn", "thumbnail", "venue", "year", "star_counts",
+    "at", "snapshot_at", "github_stars",
 ))  # fmt: skip
 _TEXTS = st.one_of(
     st.text(max_size=40),
@@ -148,6 +149,7 @@ _FULL = st.builds(
     license_url=st.one_of(st.just(""), _URLS),
     withdrawn=st.booleans(),
     citation_count=_COUNTS,
+    star_counts=st.lists(st.builds(StarCount, _URLS, _MOMENTS, st.integers(0, 2**31 - 1)), max_size=4).map(tuple),
 )
 
 
@@ -162,7 +164,7 @@ def test_the_round_trip_covers_every_field() -> None:
         "sample", "1", "T", "a", "s", ("N",), 0, "2601.00001", "10.1000/x", "AbC12", 2, (None, datetime(2026, 1, 1, tzinfo=UTC)),
         ("cs.LG",), ("k",), OrganisationFact("o", "O"), (LinkFact("code", "https://github.com/a/b", 0),),
         datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC), date(2026, 1, 3), date(2026, 1, 4), 0, 0,
-        "https://a.example/t.png", "c", "j", "https://a.example/l", True, 0,
+        "https://a.example/t.png", "c", "j", "https://a.example/l", True, 0, (StarCount("https://github.com/a/b", datetime(2026, 1, 5, 12, tzinfo=UTC), 0),),
     )  # fmt: skip
     assert all(getattr(full, field.name) not in (None, "", ()) for field in dataclasses.fields(full))
     assert plain.parse(to_json(full)) == full

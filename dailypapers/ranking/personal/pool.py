@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dailypapers.ranking.personal.names import Names
+from dailypapers.ranking.personal.stack import Stack, StackedRows
 from dailypapers.ranking.personal.words import Floats, Ints, Rows, themes, weighed
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.engine import analysis
@@ -92,12 +94,13 @@ class Pool:
         self._size = len(cutter.numbers)
         frequency = np.bincount(_flat([cut.terms for cut in ordered], np.int64), minlength=self._size)
         self.idf: Floats = np.asarray(np.log((1 + len(cuts)) / (1 + frequency)) + 1, np.float32)
-        self.rows = self._weighed(ordered)
-        self._themes = themes(self.rows, self._size)
-        self.themes = self._themes.of(self.rows)
-        self.vectors = self._stacked(ordered)
-        self._common = np.asarray(self.vectors.sum(axis=0) * (COMMON_DIRECTION / max(1, len(cuts))), np.float32)
-        self.centred = self._centred(self.vectors)
+        rows, vectors = self._weighed(ordered), self._stacked(ordered)
+        self._themes = themes(rows, self._size)
+        self._common = np.asarray(vectors.sum(axis=0) * (COMMON_DIRECTION / max(1, len(cuts))), np.float32)
+        self.rows: Rows | StackedRows = rows
+        self.themes: Floats | Stack = self._themes.of(rows)
+        self.vectors: Floats | Stack = vectors
+        self.centred: Floats | Stack = self._centred(vectors)
         self._describe()
 
     @classmethod
@@ -132,12 +135,11 @@ class Pool:
         cuts = self.cutter.remembered(more)
         rows, vectors = self._weighed(cuts), self._stacked(cuts)
         pool = copy(self)
-        pool.texts = [*self.texts, *more]
-        pool.rows = self.rows.joined(rows)
-        pool.themes = np.concatenate((self.themes, self._themes.of(rows)))
-        pool.vectors = np.concatenate((self.vectors, vectors))
-        pool.centred = np.concatenate((self.centred, self._centred(vectors)))
-        pool._describe()
+        pool.rows = StackedRows(self.rows, rows)
+        pool.themes = Stack(self.themes, self._themes.of(rows))
+        pool.vectors = Stack(self.vectors, vectors)
+        pool.centred = Stack(self.centred, self._centred(vectors))
+        pool._describe_more(more)
         return pool
 
     def __len__(self) -> int:
@@ -148,13 +150,29 @@ class Pool:
         return {number: self._places[number] for number in ids if number in self._places}
 
     def _describe(self) -> None:
-        self.ids: Ints = np.array([text.id for text in self.texts], np.int64)
-        self._places = {text.id: place for place, text in enumerate(self.texts)}
-        self.days: Floats = np.array([text.day for text in self.texts], np.float32)
-        self.attention: Floats = np.array([text.attention for text in self.texts], np.float32)
-        self.has_abstract = np.array([len(text.abstract) >= 50 for text in self.texts], np.bool_)
-        self.by_name = _postings(text.names for text in self.texts)
-        self.by_topic = _postings(text.topics for text in self.texts)
+        texts, self.texts = self.texts, []
+        self.ids: Ints = np.empty(0, np.int64)
+        self._places: dict[int, int] = {}
+        self.days: Floats = np.empty(0, np.float32)
+        self.attention: Floats = np.empty(0, np.float32)
+        self.has_abstract = np.empty(0, np.bool_)
+        self.names = Names.none()
+        self.by_topic: Mapping[str, Sequence[int]] = {}
+        self._describe_more(texts)
+
+    def _describe_more(self, more: list[Text]) -> None:
+        """What is known of papers beside their words, with these behind the others. Changes nothing in place."""
+        first = len(self.texts)
+        self.texts = [*self.texts, *more]
+        self.ids = np.append(self.ids, np.array([text.id for text in more], np.int64))
+        self._places = self._places | {text.id: place for place, text in enumerate(more, first)}
+        self.days = np.append(self.days, np.array([text.day for text in more], np.float32))
+        self.attention = np.append(self.attention, np.array([text.attention for text in more], np.float32))
+        abstracts = np.array([len(text.abstract) >= 50 for text in more], np.bool_)
+        self.has_abstract = np.append(self.has_abstract, abstracts)
+        self.names = self.names.joined(text.names for text in more)
+        topics = _postings((text.topics for text in more), first)
+        self.by_topic = {**self.by_topic, **{name: [*self.by_topic.get(name, ()), *topics[name]] for name in topics}}
 
     def _weighed(self, cuts: Sequence[_Cut]) -> Rows:
         return weighed([cut.terms for cut in cuts], [cut.counts for cut in cuts], self.idf)
@@ -173,10 +191,9 @@ class Pool:
 
     def shared_words(self, one: int, other: int, most: int = 3) -> list[str]:
         """The words that make two papers alike, strongest first."""
-        spans = [slice(self.rows.starts[place], self.rows.starts[place + 1]) for place in (one, other)]
-        mine, theirs = (self.rows.terms[span] for span in spans)
+        (mine, weights), (theirs, others) = self.rows.row(one), self.rows.row(other)
         _, here, there = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
-        products = self.rows.values[spans[0]][here] * self.rows.values[spans[1]][there]
+        products = weights[here] * others[there]
         best = mine[here[np.lexsort((here, -products))[:most]]].tolist()
         return [self.cutter.words[term] for term in best]
 
@@ -189,9 +206,10 @@ def _reads_the_same(text: Text, other: Text | None) -> bool:
     return other is not None and (text.title, text.abstract) == (other.title, other.abstract)
 
 
-def _postings(lists: Iterable[Iterable[str]]) -> Mapping[str, list[int]]:
+def _postings(lists: Iterable[Iterable[str]], first: int) -> Mapping[str, list[int]]:
+    """The places of each name; the first list is of place `first`."""
     out: dict[str, list[int]] = {}
-    for place, names in enumerate(lists):
+    for place, names in enumerate(lists, first):
         for name in dict.fromkeys(names):
             out.setdefault(name, []).append(place)
     return out

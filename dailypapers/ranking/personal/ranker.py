@@ -11,7 +11,6 @@ Relevance = words + meaning + names + follows - dislikes, each a part of its own
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from math import exp, log
@@ -139,26 +138,17 @@ def names_score(pool: Pool, taste: Taste) -> Floats:
 
     Times how surely this person goes by authors, as the likes that have one in common with another like tell it.
     """
-    liked = [set(pool.texts[place].names) for place in taste.places.tolist()]
-    held = Counter(name for names in liked for name in names)
-    sharing = sum(any(held[name] > 1 for name in names) for names in liked)
-    trust = _goes_by_authors(max(0, sharing - 1), max(0, len(liked) - 1))
+    names, owners = pool.names.of_papers(taste.places)
+    held = np.bincount(names, minlength=len(pool.names.numbers))
+    sharing = len(np.unique(owners[held[names] > 1]))
+    trust = _goes_by_authors(max(0, sharing - 1), max(0, len(taste.places) - 1))
     scale = float(taste.weights.max(initial=0.0))
-    best: dict[str, float] = {}
-    for place, weight in zip(taste.places.tolist(), np.sqrt(taste.weights / max(scale, 1e-9)).tolist(), strict=True):
-        for name in pool.texts[place].names:
-            if weight > best.get(name, 0.0):
-                best[name] = weight
-    most = log(1 + len(pool))
-    places: list[int] = []
-    values: list[float] = []
-    for name, weight in best.items():
-        there = pool.by_name.get(name, ())
-        if len(there) > 1:  # else the liked paper alone
-            places += there
-            values += [weight * log((1 + len(pool)) / len(there)) / most] * len(there)
-    out = np.bincount(np.array(places, np.int64), values, minlength=len(pool))
-    return np.asarray(trust * np.sqrt(np.minimum(out, 4.0)), np.float32)
+    best = np.zeros(len(held), np.float64)
+    np.maximum.at(best, names, np.sqrt(taste.weights / max(scale, 1e-9))[owners])
+    papers = pool.names.papers()
+    rarity = np.log((1 + len(pool)) / np.maximum(papers, 1)) / log(1 + len(pool))
+    worth = np.where(papers > 1, best * rarity, 0.0)  # else the liked paper alone
+    return np.asarray(trust * np.sqrt(np.minimum(pool.names.sums(worth), 4.0)), np.float32)
 
 
 def _goes_by_authors(sharing: int, likes: int) -> float:
@@ -171,7 +161,10 @@ def _goes_by_authors(sharing: int, likes: int) -> float:
 def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
     """The parts of the relevance of every paper of the pool, by name."""
     liked, hidden = profile.weights()
-    taste, distaste = _taste(pool, liked), _taste(pool, hidden)
+    return _relevance(pool, profile, _taste(pool, liked), _taste(pool, hidden))
+
+
+def _relevance(pool: Pool, profile: Profile, taste: Taste, distaste: Taste) -> dict[str, Floats]:
     nothing = np.zeros(len(pool), np.float32)
     parts = {"words": nothing, "meaning": nothing, "authors": nothing}
     against = nothing
@@ -181,8 +174,11 @@ def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
         parts["words"], parts["meaning"] = _content(pool, taste, against)
         parts["authors"] = NAMES * names_score(pool, taste)
     follows = np.zeros(len(pool), np.float32)
-    for topic in sorted(profile.follows):
-        follows[pool.by_topic.get(topic, pool.by_name.get(topic.removeprefix("name:"), []))] = FOLLOWED
+    for topic in profile.follows:
+        follows[pool.by_topic.get(topic, [])] = FOLLOWED
+    persons = [topic.removeprefix("name:") for topic in profile.follows if topic not in pool.by_topic]
+    if persons:
+        follows[pool.names.having(persons)] = FOLLOWED
     for _, papers in profile.led:
         follows[list(pool.places(papers).values())] = FOLLOWED
     parts["follows"] = follows
@@ -207,8 +203,9 @@ def rank(
     history gets what is new and noticed.
     """
     wish = sliders.clamped()
-    liked, _ = profile.weights()
-    parts = relevance(pool, profile) | _tempers(pool, wish, today)
+    liked, hidden = profile.weights()
+    taste = _taste(pool, liked)
+    parts = _relevance(pool, profile, taste, _taste(pool, hidden)) | _tempers(pool, wish, today)
     total = np.asarray(sum(parts.values()), np.float32) if len(pool) else np.empty(0, np.float32)
     open_ = np.full(len(pool), candidates is None)
     if candidates is not None:
@@ -217,7 +214,7 @@ def rank(
     places = np.flatnonzero(open_)
     order = places[np.lexsort((pool.ids[places], -total[places]))]
     order, explored = _varied(pool, order, total, wish, limit, bool(liked))
-    told = _Told(pool, parts, _taste(pool, liked), profile)
+    told = _Told(pool, parts, taste, profile)
     return told.scored(order[:limit].tolist(), explored)
 
 

@@ -38,32 +38,33 @@ class Rows:
 
     def sum(self, places: Ints, weights: Floats, size: int) -> Floats:
         """The weighted sum of some rows, over `size` terms."""
-        spans, owners = self._spans(places)
-        values = self.values[spans] * weights[owners]
-        return np.bincount(self.terms[spans], values, minlength=size).astype(np.float32)
-
-    def _spans(self, places: Ints) -> tuple[Ints, Ints]:
-        """Where the entries of some rows stand, and which of `places` each belongs to."""
-        lengths = self.starts[places + 1] - self.starts[places]
-        ends = np.cumsum(lengths)
-        begins = np.repeat(self.starts[places] - (ends - lengths), lengths)
-        return begins + np.arange(int(lengths.sum())), np.repeat(np.arange(len(places)), lengths)
+        where, owners = spans(self.starts, places)
+        values = self.values[where] * weights[owners]
+        return np.bincount(self.terms[where], values, minlength=size).astype(np.float32)
 
     def dense(self, places: Ints, columns: Ints, size: int) -> Floats:
         """Some rows over some terms, as a full matrix."""
         at = np.full(size, -1, np.int64)
         at[columns] = np.arange(len(columns))
-        spans, owners = self._spans(places)
-        wanted = at[self.terms[spans]]
+        where, owners = spans(self.starts, places)
+        wanted = at[self.terms[where]]
         there = wanted >= 0
         out = np.zeros((len(places), len(columns)), np.float32)
-        out[owners[there], wanted[there]] = self.values[spans][there]
+        out[owners[there], wanted[there]] = self.values[where][there]
         return out
 
-    def joined(self, other: Rows) -> Rows:
-        """These rows, then those."""
-        starts = np.concatenate((self.starts, other.starts[1:] + self.starts[-1]))
-        return Rows(starts, np.concatenate((self.terms, other.terms)), np.concatenate((self.values, other.values)))
+    def row(self, place: int) -> tuple[Ints, Floats]:
+        """The terms of one row and their values."""
+        span = slice(self.starts[place], self.starts[place + 1])
+        return self.terms[span], self.values[span]
+
+
+def spans(starts: Ints, places: Ints) -> tuple[Ints, Ints]:
+    """Where the entries of some rows stand that begin at `starts`, and which of `places` each belongs to."""
+    lengths = starts[places + 1] - starts[places]
+    ends = np.cumsum(lengths)
+    begins = np.repeat(starts[places] - (ends - lengths), lengths)
+    return begins + np.arange(int(lengths.sum())), np.repeat(np.arange(len(places)), lengths)
 
 
 def weighed(terms: Sequence[Ints], counts: Sequence[Floats], idf: Floats) -> Rows:

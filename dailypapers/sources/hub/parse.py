@@ -47,6 +47,13 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
     source_id, arxiv_id, version = _identity(first("id"))
     abstract = base.text(first("abstract", "summary"))
     published = paper.get("publishedAt") if paper else first("publishedAt", "published_at")
+    links = _links(
+        code=first("githubRepo", "github"),
+        stars=first("githubStars", "github_stars"),
+        project=first("projectPage", "project_page"),
+        videos=first("mediaUrls"),
+        abstract=abstract,
+    )
     return PaperRecord(
         source="hub",
         source_id=source_id,
@@ -58,18 +65,13 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         version=version,
         keywords=base.words(first("ai_keywords")),
         organisation=_organisation(first("organization")),
-        links=_links(
-            code=first("githubRepo", "github"),
-            stars=first("githubStars", "github_stars"),
-            project=first("projectPage", "project_page"),
-            videos=first("mediaUrls"),
-            abstract=abstract,
-        ),
+        links=links,
         published_at=base.moment(published),
         featured_on=_featured_on(item, bool(paper), first("submittedOnDailyAt", "daily_date", "submitted_at")),
         upvotes=base.count(first("upvotes")),
         comment_count=base.count(first("numComments", "num_comments")),
         thumbnail_url=base.web_address(first("thumbnail", "mediaUrl")),
+        star_counts=base.star_counts(links, item.get("snapshot_at")),
     )
 
 

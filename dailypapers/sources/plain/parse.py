@@ -56,6 +56,7 @@ def _strangers(fields: Mapping[str, object]) -> PaperRecord:
         published_at = base.start_of(get("published_at") or get("published") or listed or get("year"))
     found, source_id = _identity(fields)
     arxiv_id = found.value if found is not None and found.scheme == "arxiv" else ""
+    links = _links(fields, abstract, comment)
     return PaperRecord(
         source="plain",
         source_id=source_id,
@@ -71,7 +72,7 @@ def _strangers(fields: Mapping[str, object]) -> PaperRecord:
         categories=base.categories(get("categories")),
         keywords=base.words(get("keywords")),
         organisation=_organisation(get("organisation") or get("organization")),
-        links=_links(fields, abstract, comment),
+        links=links,
         published_at=published_at,
         revised_at=base.moment(get("revised_at") or get("updated")),
         announced_on=base.day(get("announced_on")),
@@ -83,6 +84,7 @@ def _strangers(fields: Mapping[str, object]) -> PaperRecord:
         journal_ref=base.text(get("journal_ref") or get("venue"), base.MAX_TITLE),
         license_url=base.web_address(get("license_url") or get("license")),
         withdrawn=get("withdrawn") is True or base.is_withdrawn(comment),
+        star_counts=base.given_star_counts(get("star_counts")) or base.star_counts(links, get("snapshot_at")),
     )
 
 
@@ -177,6 +179,7 @@ def _our_own(fields: Mapping[str, object]) -> PaperRecord:
         license_url=base.web_address(get("license_url")),
         withdrawn=get("withdrawn") is True,
         citation_count=base.count(get("citation_count")),
+        star_counts=base.given_star_counts(get("star_counts")),
     )
 
 

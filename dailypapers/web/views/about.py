@@ -13,7 +13,9 @@ from dailypapers.ranking import formulas
 
 FORMULA = {
     "comment_points": formulas.COMMENT_POINTS,
-    "star_points": formulas.STAR_POINTS,
+    "stars_most": formulas.STARS_MOST,
+    "new_stars_most": formulas.NEW_STARS_MOST,
+    "new_stars_half": formulas.NEW_STARS_HALF,
     "half_life": formulas.HALF_LIFE,
     "pick_points": formulas.PICK_POINTS,
     "new_account_days": formulas.NEW_ACCOUNT_DAYS,
