@@ -98,7 +98,7 @@ def usual_in_field(count: int, total: float, usual: float) -> float:
 
     A field without papers is as all are; so is a paper of no field.
     """
-    return (total + FIELD_DRAWN * usual) / (count + FIELD_DRAWN)
+    return (total + FIELD_DRAWN * usual) / (count + FIELD_DRAWN) if count else usual
 
 
 def field_level(signals: Signals) -> float:

@@ -29,9 +29,7 @@ def known_words(model: Path) -> list[str]:
     return [word for word in path.read_text(encoding="utf-8").split("\n") if PLAIN_WORD.fullmatch(word)]
 
 
-def choose_words(
-    rows: Sequence[str], counts: Counter[str], rare: int, entries: Sequence[Entry] = ()
-) -> list[str]:
+def choose_words(rows: Sequence[str], counts: Counter[str], rare: int, entries: Sequence[Entry] = ()) -> list[str]:
     """Words to ask the teacher about alone: those with a row, then the ``rare`` most frequent of those without one.
 
     The latter are there for the pieces, which learn to add up to a word; so are all words that a dictionary explains.

@@ -68,7 +68,7 @@ def test_a_dictionary_is_read_from_wordnet_files_and_from_json_lines(tmp_path: P
     folder.mkdir()
     (folder / "data.noun").write_text(
         "  1 This line stands for the licence.\n"
-        "00000010 20 n 02 Bryum 0 silver_moss(a) 1 001 @ 00000001 n 0000 | a small moss of walls; \"it grew on\"  \n"
+        '00000010 20 n 02 Bryum 0 silver_moss(a) 1 001 @ 00000001 n 0000 | a small moss of walls; "it grew on"  \n'
         "00000020 20 n 01 x 0 000 | too short\n"
     )
     lines = write(tmp_path / "more.jsonl", {"terms": ["lichen"], "definition": "a fungus that lives with algae"})
@@ -86,7 +86,11 @@ def test_a_dictionary_is_read_from_wordnet_files_and_from_json_lines(tmp_path: P
 def test_terms_of_a_dictionary_are_taught_and_learnt_with_their_definition() -> None:
     entries = [glossary.Entry(("lichen", "old man's beard"), "fungus with algae")]
     counts = Counter({"network": 90, "networks": 9, "lichen": 1})
-    assert teacher.choose_words(["network", "##s"], counts, rare=1, entries=entries) == ["network", "networks", "lichen"]
+    assert teacher.choose_words(["network", "##s"], counts, rare=1, entries=entries) == [
+        "network",
+        "networks",
+        "lichen",
+    ]
     papers = [corpus.Paper("0", "title", "One is. Two is.")]
     tokenizer = Tokenizer(["title", "one", "two", "is", "lichen", "fungus", "algae"])
     pairs = batches.pairs_of(tokenizer, papers, seed=0, entries=entries)
