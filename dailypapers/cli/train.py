@@ -24,7 +24,7 @@ INSTALL_BOTH = "pip install 'dailypapers[training,transformers]'"
     "--dictionary", multiple=True, type=EITHER, help="WordNet's folder or JSON lines with terms and definition."
 )
 @click.option("--validate", is_flag=True, help="Leave every fortieth paper out and measure with it.")
-@click.option("--steps", default=1_600, show_default=True, type=click.IntRange(1), help="Steps of the training.")
+@click.option("--steps", default=2_600, show_default=True, type=click.IntRange(1), help="Steps of the training.")
 @click.option("--rows", default=58_000, show_default=True, type=click.IntRange(100), help="Words and pieces it knows.")
 @click.option("--taught", default=110_000, show_default=True, type=click.IntRange(2), help="Texts for the teacher.")
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same weights on one machine.")

@@ -64,6 +64,6 @@ def _shorten(model: Any) -> None:
     """Numbers of 16 bits where the processor computes with them: twice as fast, the vectors the same to 4 digits."""
     import torch
 
-    able = getattr(torch.cpu, "get_capabilities", dict)()
+    able: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
     if model.device.type == "cpu" and (able.get("avx512_bf16") or able.get("amx_bf16")):
         model.to(torch.bfloat16)

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from dailypapers.search.embedders.tokens import Tokenizer
 from dailypapers.search.training.corpus import Paper, sentences
-from dailypapers.search.training.glossary import Entry
 
 Floats = npt.NDArray[np.float32]
 
@@ -74,8 +73,8 @@ class Pairs:
         return len(self.owners)
 
 
-def pairs_of(tokenizer: Tokenizer, papers: Sequence[Paper], seed: int, entries: Sequence[Entry] = ()) -> Pairs:
-    """Title with abstract, one sentence with the others, keywords with abstract; terms with their definition."""
+def pairs_of(tokenizer: Tokenizer, papers: Sequence[Paper], seed: int) -> Pairs:
+    """Title with abstract, one sentence with the others, keywords with abstract where there are some."""
     chance = random.Random(seed)
     first: list[str] = []
     second: list[str] = []
@@ -92,10 +91,6 @@ def pairs_of(tokenizer: Tokenizer, papers: Sequence[Paper], seed: int, entries: 
             first.append(" ".join(paper.keywords))
             second.append(paper.abstract)
         owners += [owner] * (len(first) - len(owners))
-    for owner, entry in enumerate(entries, len(papers)):
-        first.append(" ".join(entry.terms))
-        second.append(entry.definition)
-        owners.append(owner)
     return Pairs(bags(tokenizer, first), bags(tokenizer, second), np.asarray(owners, np.int64))
 
 

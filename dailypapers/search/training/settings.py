@@ -18,10 +18,10 @@ class Settings:
     pieces: int = 4_000
     rare: int = 25_000
     dimensions: int = 256
-    steps: int = 1_600
+    steps: int = 2_600
     batch: int = 1_024
     longest: int = 64
-    rate: float = 8e-3
+    rate: float = 4e-3
     temperature: float = 0.05
     contrast: float = 1.0
     distil: float = 3.0

@@ -6,7 +6,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from dailypapers.search.training.glossary import Entry
 
 PLAIN_WORD = re.compile(r"[a-z]{3,24}")
 _AT_ONCE = 2_048
+_MET = 6
 
 
 def known_words(model: Path) -> list[str]:
@@ -65,6 +66,19 @@ def choose_texts(papers: Sequence[Paper], rows: Sequence[str], amount: int, seed
                 met.update(found)
                 break
     return titles + chosen
+
+
+def choose_entries(entries: Sequence[Entry], rows: Sequence[str], texts: Iterable[str], seed: int = 0) -> list[str]:
+    """The entries of dictionaries with a word that fewer than six of the texts, and of those before them, have."""
+    met = Counter(word for text in texts for word in words(text))
+    wanted = {row for row in rows if len(row) > 2 and not row.isdigit()}
+    chosen: list[str] = []
+    for entry in random.Random(seed).sample(entries, len(entries)):
+        found = set(words(entry.text))
+        if any(met[word] < _MET for word in found & wanted):
+            chosen.append(entry.text)
+            met.update(found)
+    return chosen
 
 
 def all_texts(papers: Sequence[Paper], longest: int = 120) -> list[str]:

@@ -88,9 +88,9 @@ def train(
 ) -> Trained:
     """Trains an embedding and writes it to ``out/static.npz``; what the teacher said is kept in ``out/teacher``.
 
-    ``certain`` words get a row first. Of the papers in ``thorough`` the teacher is asked about every sentence. Papers
-    of ``hold_out`` that were featured since 2025 are never read. ``validating`` leaves every fortieth paper out and
-    measures with it. Raises `ImportError` without PyTorch, `ValueError` when a file cannot be used.
+    ``certain`` words get a row first. Of the papers in ``thorough`` the teacher is asked about every sentence, of the
+    ``dictionaries`` about the entries of rare words; words of both have rows. Papers of ``hold_out`` that were featured
+    since 2025 are never read. ``validating`` leaves every fortieth paper out and measures with it. Raises `ImportError` without PyTorch, `ValueError` when a file cannot be used.
     """
     from dailypapers.search.training.learning import learn
 
@@ -108,7 +108,7 @@ def train(
         answers = teacher.ask(asked, taught_by, out / "teacher", lambda done, total: tell("teacher", done, total))
         said = dict(zip(asked, turned(answers, chosen.dimensions), strict=True))
         lesson = _lesson(made_of.rows, words, _without(texts, kept), said)
-    pairs = pairs_of(Tokenizer(made_of.rows), papers, chosen.seed, made_of.entries)
+    pairs = pairs_of(Tokenizer(made_of.rows), papers, chosen.seed)
     start = start_table(
         made_of.rows, made_of.counts, {word: said[word] for word in words}, chosen.dimensions, chosen.seed
     )
@@ -124,7 +124,8 @@ def _questions(made_of: Material, settings: Settings) -> tuple[list[str], list[s
     """Words and texts to ask the teacher about."""
     words = teacher.choose_words(made_of.rows, made_of.counts, settings.rare, made_of.entries)
     texts = teacher.choose_texts(made_of.general, made_of.rows, settings.taught, settings.seed)
-    return words, texts + teacher.all_texts(made_of.special) + [entry.text for entry in made_of.entries]
+    texts += teacher.all_texts(made_of.special)
+    return words, texts + teacher.choose_entries(made_of.entries, made_of.rows, texts, settings.seed)
 
 
 def _without(texts: Sequence[str], kept: Sequence[Paper]) -> list[str]:

@@ -83,7 +83,7 @@ def test_a_dictionary_is_read_from_wordnet_files_and_from_json_lines(tmp_path: P
         glossary.read([write(tmp_path / "bad.jsonl", {"terms": "lichen", "definition": "a fungus with algae"})])
 
 
-def test_terms_of_a_dictionary_are_taught_and_learnt_with_their_definition() -> None:
+def test_what_a_dictionary_says_of_rare_words_is_asked() -> None:
     entries = [glossary.Entry(("lichen", "old man's beard"), "fungus with algae")]
     counts = Counter({"network": 90, "networks": 9, "lichen": 1})
     assert teacher.choose_words(["network", "##s"], counts, rare=1, entries=entries) == [
@@ -91,12 +91,10 @@ def test_terms_of_a_dictionary_are_taught_and_learnt_with_their_definition() -> 
         "networks",
         "lichen",
     ]
-    papers = [corpus.Paper("0", "title", "One is. Two is.")]
-    tokenizer = Tokenizer(["title", "one", "two", "is", "lichen", "fungus", "algae"])
-    pairs = batches.pairs_of(tokenizer, papers, seed=0, entries=entries)
-    assert pairs.owners.tolist() == [0, 1]
-    assert pairs.first.rows[pairs.first.offsets[1] :].tolist() == [4]
-    assert pairs.second.rows[pairs.second.offsets[1] :].tolist() == [5, 6]
+    texts = teacher.choose_entries(
+        [*entries, glossary.Entry(("network",), "things that are joined")], ["lichen", "network"], ["network"] * 6
+    )
+    assert texts == ["lichen, old man's beard: fungus with algae"]
 
 
 def test_left_out_papers_are_measured() -> None:
