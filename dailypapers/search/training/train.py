@@ -90,7 +90,8 @@ def train(
 
     ``certain`` words get a row first. Of the papers in ``thorough`` the teacher is asked about every sentence, of the
     ``dictionaries`` about the entries of rare words; words of both have rows. Papers of ``hold_out`` that were featured
-    since 2025 are never read. ``validating`` leaves every fortieth paper out and measures with it. Raises `ImportError` without PyTorch, `ValueError` when a file cannot be used.
+    since 2025 are never read. ``validating`` leaves every fortieth paper out and measures with it. Raises `ImportError`
+    without PyTorch, `ValueError` when a file cannot be used.
     """
     from dailypapers.search.training.learning import learn
 
