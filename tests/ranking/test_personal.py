@@ -215,14 +215,14 @@ def _by_the_book(pool: Pool, liked: dict[int, float]) -> list[float]:
     held = Counter(name for names, _ in mine for name in names)
     sharing = sum(any(held[name] > 1 for name in names) for names, _ in mine)
     trust = _goes_by_authors(max(0, sharing - 1), len(mine) - 1)
-    most = max(liked.values())
+    whole = sum(liked.values())
     out = []
     for text in pool.texts:
         total = 0.0
         for name in set(text.names) & held.keys():
             papers = sum(name in other.names for other in pool.texts)
-            best = max((weight / most) ** 0.5 for names, weight in mine if name in names)
-            total += best * log((1 + len(pool)) / papers) / log(1 + len(pool)) if papers > 1 else 0.0
+            share = sum(weight for names, weight in mine if name in names) / whole
+            total += share**2 * log((1 + len(pool)) / papers) / log(1 + len(pool)) if papers > 1 else 0.0
         out.append(trust * min(total, 4.0) ** 0.5)
     return out
 
@@ -238,7 +238,8 @@ def test_authors_count_as_they_are_defined(names: list[list[str]], likes: int, c
     pool = Pool.of(texts, EMBEDDER)
     places = chance.sample(range(len(texts)), min(likes, len(texts)))
     liked = {place: 0.1 + chance.random() for place in places}
-    taste = Taste(np.array(places), np.array([liked[place] for place in places], np.float32))
+    weights = np.array([liked[place] for place in places], np.float32)
+    taste = Taste(np.array(places), weights / weights.sum())
     assert names_score(pool, taste) == pytest.approx(_by_the_book(pool, liked), abs=1e-5)
 
 

@@ -170,8 +170,9 @@ def test_a_day_can_be_narrowed_to_a_category(client: Client) -> None:
 )
 def test_the_number_of_queries_is_fixed(client: Client, address: str) -> None:
     counts = []
-    for more in (3, 60):
-        papers(more, keywords=("a", "b"), organisation=OrganisationFact("x", "X"))
+    for more in (30, 60):
+        # One abstract, many papers: some are so much alike that a search asks whether they are one work.
+        papers(more, keywords=("a", "b"), organisation=OrganisationFact("x", "X"), abstract="We study a task. " * 20)
         sync()
         client.get(address)
         with CaptureQueriesContext(

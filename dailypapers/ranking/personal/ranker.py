@@ -30,7 +30,7 @@ BARE = 0.3  # of a standard deviation that having an abstract counts there
 FEW = 20  # likes up to which there is feedback
 MEANING = 0.25
 NEAREST = 0.5  # share of the nearest interest, beside the mean of all
-NAMES = 6.0  # where all likes share authors; less where they do not
+NAMES = 12.0  # for an author of all likes whom nobody else's papers have; less where few likes share authors
 SHARING, BY_ACCIDENT = 0.7, 0.05  # of likes that share an author with another one
 FOLLOWED = 1.0
 DISLIKE = 0.8
@@ -134,20 +134,19 @@ def interests(vectors: Floats, weights: Floats) -> Floats:
 
 
 def names_score(pool: Pool, taste: Taste) -> Floats:
-    """Authors in common with what is liked: the root of their number, a frequent name counting less.
+    """Authors in common with what is liked, each by the share of the likes that have them and by how rare they are.
 
+    An author of all that is liked says more than one of one paper: the root of the sum of the squares of the shares.
     Times how surely this person goes by authors, as the likes that have one in common with another like tell it.
     """
     names, owners = pool.names.of_papers(taste.places)
     held = np.bincount(names, minlength=len(pool.names.numbers))
     sharing = len(np.unique(owners[held[names] > 1]))
     trust = _goes_by_authors(max(0, sharing - 1), max(0, len(taste.places) - 1))
-    scale = float(taste.weights.max(initial=0.0))
-    best = np.zeros(len(held), np.float64)
-    np.maximum.at(best, names, np.sqrt(taste.weights / max(scale, 1e-9))[owners])
+    shares = np.bincount(names, taste.weights[owners], minlength=len(held))
     papers = pool.names.papers()
     rarity = np.log((1 + len(pool)) / np.maximum(papers, 1)) / log(1 + len(pool))
-    worth = np.where(papers > 1, best * rarity, 0.0)  # else the liked paper alone
+    worth = np.where(papers > 1, shares**2 * rarity, 0.0)  # else the liked paper alone
     return np.asarray(trust * np.sqrt(np.minimum(pool.names.sums(worth), 4.0)), np.float32)
 
 
