@@ -50,7 +50,7 @@ def smoothed(scores: Floats, vectors: Floats) -> Floats:
         return scores
     floor = scores.min()
     own = (scores - floor).astype(np.float32)
-    # No product of BLAS: its threads wait for one another on a busy machine.
+    # Not a matrix product of BLAS: its threads wait for one another on a busy machine.
     alike = np.maximum(np.einsum("ij,kj->ik", vectors, vectors), 0.0) ** SMOOTHING_POWER
     np.fill_diagonal(alike, 0.0)
     alike *= SMOOTHING / np.maximum(alike.sum(axis=1, keepdims=True), 1e-9)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.embedders.tokens import CONTINUATION, words
 from dailypapers.search.training.corpus import Paper, sentences
-from dailypapers.search.training.glossary import Entry
+from dailypapers.search.training.dictionary import Entry
 
 PLAIN_WORD = re.compile(r"[a-z]{3,24}")
 _AT_ONCE = 2_048

@@ -12,10 +12,10 @@ import numpy.typing as npt
 
 from dailypapers.search.embedders import Embedder, static
 from dailypapers.search.embedders.tokens import Tokenizer
-from dailypapers.search.training import corpus, glossary, teacher, vocabulary
+from dailypapers.search.training import corpus, dictionary, teacher, vocabulary
 from dailypapers.search.training.batches import Lesson, bags, pairs_of
 from dailypapers.search.training.corpus import Paper
-from dailypapers.search.training.glossary import Entry
+from dailypapers.search.training.dictionary import Entry
 from dailypapers.search.training.settings import Settings
 from dailypapers.search.training.tables import aligned, start_table, turned
 from dailypapers.search.training.validation import left_out, validate
@@ -63,7 +63,7 @@ def gather(
     special = corpus.read(thorough, (ids, titles | {corpus.title_key(paper.title) for paper in general}))
     if len(general) + len(special) < 2:
         raise ValueError("there are no two papers with a title and an abstract of 80 characters to learn from")
-    entries = glossary.read(dictionaries)
+    entries = dictionary.read(dictionaries)
     met = vocabulary.count(text for paper in special for text in (paper.title, paper.abstract))
     explained = vocabulary.count(entry.text for entry in entries)
     counts = met + explained + vocabulary.count(text for paper in general for text in (paper.title, paper.abstract))

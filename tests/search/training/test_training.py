@@ -13,7 +13,7 @@ import pytest
 from dailypapers.search.embedders import Vectors
 from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.embedders.tokens import Tokenizer
-from dailypapers.search.training import batches, corpus, glossary, tables, teacher, validation, vocabulary
+from dailypapers.search.training import batches, corpus, dictionary, tables, teacher, validation, vocabulary
 from tests.search.engine.papers import LetterEmbedder
 
 ABSTRACT = "We study the growth of moss on stone walls. It is slow. " * 3
@@ -72,19 +72,22 @@ def test_a_dictionary_is_read_from_wordnet_files_and_from_json_lines(tmp_path: P
         "00000020 20 n 01 x 0 000 | too short\n"
     )
     lines = write(tmp_path / "more.jsonl", {"terms": ["lichen"], "definition": "a fungus that lives with algae"})
-    assert glossary.read([folder, lines]) == [
-        glossary.Entry(("Bryum", "silver moss"), "a small moss of walls"),
-        glossary.Entry(("lichen",), "a fungus that lives with algae"),
+    assert dictionary.read([folder, lines]) == [
+        dictionary.Entry(("Bryum", "silver moss"), "a small moss of walls"),
+        dictionary.Entry(("lichen",), "a fungus that lives with algae"),
     ]
-    assert glossary.read([folder])[0].text == "Bryum, silver moss: a small moss of walls"
+    assert dictionary.read([folder])[0].text == "Bryum, silver moss: a small moss of walls"
     with pytest.raises(ValueError, match=r"no data\.noun"):
-        glossary.read([tmp_path])
+        dictionary.read([tmp_path])
+    (folder / "data.verb").write_text("00000030 29 v 09 grow 0 001 | to become larger over some time\n")
+    with pytest.raises(ValueError, match=r"data\.verb, line 1"):
+        dictionary.read([folder])
     with pytest.raises(ValueError, match=r"bad\.jsonl: each line"):
-        glossary.read([write(tmp_path / "bad.jsonl", {"terms": "lichen", "definition": "a fungus with algae"})])
+        dictionary.read([write(tmp_path / "bad.jsonl", {"terms": "lichen", "definition": "a fungus with algae"})])
 
 
 def test_what_a_dictionary_says_of_rare_words_is_asked() -> None:
-    entries = [glossary.Entry(("lichen", "old man's beard"), "fungus with algae")]
+    entries = [dictionary.Entry(("lichen", "old man's beard"), "fungus with algae")]
     counts = Counter({"network": 90, "networks": 9, "lichen": 1})
     assert teacher.choose_words(["network", "##s"], counts, rare=1, entries=entries) == [
         "network",
@@ -92,7 +95,7 @@ def test_what_a_dictionary_says_of_rare_words_is_asked() -> None:
         "lichen",
     ]
     texts = teacher.choose_entries(
-        [*entries, glossary.Entry(("network",), "things that are joined")], ["lichen", "network"], ["network"] * 6
+        [*entries, dictionary.Entry(("network",), "things that are joined")], ["lichen", "network"], ["network"] * 6
     )
     assert texts == ["lichen, old man's beard: fungus with algae"]
 

@@ -53,11 +53,19 @@ def _wordnet(folder: Path) -> Iterator[Entry]:
     if not any(file.is_file() for file in files):
         raise ValueError(f"{folder} holds no data.noun: neither WordNet's database nor a file of JSON lines")
     for file in files:
-        for line in file.read_text(encoding="latin-1").splitlines() if file.is_file() else []:
+        text = file.read_text(encoding="latin-1") if file.is_file() else ""
+        for number, line in enumerate(text.splitlines(), 1):
             facts, bar, gloss = line.partition(" | ")
             if line.startswith(" ") or not bar:  # the licence stands at the top
                 continue
-            parts = facts.split()
-            words = [parts[4 + 2 * place] for place in range(int(parts[3], 16))]
-            terms = [word.partition("(")[0].replace("_", " ") for word in words]
-            yield Entry(tuple(terms[:_MOST_TERMS]), plain(gloss.partition('; "')[0]))
+            try:
+                terms = _terms(facts.split())
+            except (IndexError, ValueError) as error:
+                raise ValueError(f"{file.name}, line {number}: this is no synset of WordNet") from error
+            yield Entry(terms, plain(gloss.partition('; "')[0]))
+
+
+def _terms(facts: list[str]) -> tuple[str, ...]:
+    """The words of a synset; their number is hexadecimal, and a lexical number stands behind each."""
+    words = [facts[4 + 2 * place] for place in range(int(facts[3], 16))]
+    return tuple(word.partition("(")[0].replace("_", " ") for word in words[:_MOST_TERMS])
