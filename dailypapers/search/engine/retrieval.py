@@ -191,9 +191,9 @@ class Retrieval:
         dense_ranks = np.zeros(len(rows), np.int64)
         dense_ranks[np.lexsort((rows, -cosines))] = np.arange(1, len(rows) + 1)
         dense_ranks[~inside] = 0
-        return self._ranking(
-            rows, scores, lexical_ranks, dense_ranks, total + int((inside & (lexical_ranks == 0)).sum()), closest
-        )
+        # Where more papers hold a word than were ranked by it, some of the others are among them.
+        found = len(rows) if total <= len(lexical_rows) else max(total, len(rows))
+        return self._ranking(rows, scores, lexical_ranks, dense_ranks, found, closest)
 
     def _ranking(self, rows: Rows, scores: Floats, lexical: Rows, near: Rows, total: int, closest: float) -> Ranking:
         by = np.lexsort((rows, -scores))

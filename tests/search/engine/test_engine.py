@@ -102,6 +102,14 @@ def test_filters_come_before_the_scan(engine: Engine, mode: str) -> None:
     assert set(found(engine, "galaxies cat:cs.CL", mode=mode)) == {1, 6}
 
 
+def test_no_paper_is_counted_twice(folder: Path) -> None:
+    engine = Engine.open(folder, LetterEmbedder())
+    engine.update([paper(n, f"Moss number{n}") for n in range(retrieval.CANDIDATES + 60)])
+    assert engine.search(plain("moss")).total == len(engine)
+    assert engine.search(plain("moss"), mode="lexical").total == len(engine)
+    engine.close()
+
+
 def test_no_words_lists_the_newest_first(engine: Engine) -> None:
     results = engine.search(parse("cat:cs"))
     assert [hit.id for hit in results.hits] == [3, 2, 1, 6]
