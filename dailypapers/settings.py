@@ -216,11 +216,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dailypapers.web.headers.security_headers",
-    "dailypapers.api.rules.api_rules",
+    "dailypapers.api.middleware.api_rules",
     "dailypapers.web.negotiation.markdown_on_request",
-    "dailypapers.web.remembering.remember_answers",
+    "dailypapers.web.microcache.remember_answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "dailypapers.web.packing.Packing",
+    "dailypapers.web.compression.Packing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -240,7 +240,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "dailypapers.web.context.site",
+                "dailypapers.web.context_processors.site",
             ],
         },
     }

@@ -24,11 +24,11 @@ def _index_folder(tmp_path: Path, settings: Any) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tests change rows behind the site's back and look at once; tests of remembering set its second again."""
-    from dailypapers.web import remembering
+    from dailypapers.web import microcache
 
-    monkeypatch.setattr(remembering, "SECONDS", 0.0)
+    monkeypatch.setattr(microcache, "SECONDS", 0.0)
     yield
-    remembering.forget()
+    microcache.forget()
 
 
 @pytest.fixture

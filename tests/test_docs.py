@@ -14,11 +14,11 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from dailypapers.cli import VERBS, dailypapers
-from dailypapers.digests.kinds import KINDS
+from dailypapers.digests.subscriptions.kinds import KINDS
 from dailypapers.lib.record import to_json
 from dailypapers.settings import ENVIRONMENT
-from dailypapers.sources.arxiv.mailing import newest_mailing_day
-from dailypapers.sources.base import FORMATS
+from dailypapers.sources.arxiv.announcement_schedule import newest_mailing_day
+from dailypapers.sources.field_cleaners import FORMATS
 from dailypapers.web.feeds.formats import FORMATS as FEED_FORMATS
 from dailypapers.web.feeds.lists import LISTS, TARGETED
 from tests.factories import record

@@ -105,7 +105,7 @@ def nursery(lease: float) -> None:
     """Starts a sender at each line of its input and says its process id: a copy of a process that has imported
     everything and opened nothing, so that 200 kills are not 200 times the import of the program."""
     start_django()
-    from dailypapers.digests import sending  # noqa: F401
+    from dailypapers.digests.delivery import sending  # noqa: F401
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:
@@ -118,8 +118,8 @@ def nursery(lease: float) -> None:
 
 
 def send(lease: float) -> None:
+    from dailypapers.digests.delivery.sending import send_due
     from dailypapers.digests.models import Delivery
-    from dailypapers.digests.sending import send_due
 
     pause = timedelta(seconds=lease)
     while Delivery.objects.filter(state__in=["planned", "claimed", "sending"]).exists():
@@ -139,8 +139,8 @@ def prepare(subscribers: int) -> None:
 
     call_command("migrate", verbosity=0)
     from dailypapers.catalog.actions import store
-    from dailypapers.digests import freezing
     from dailypapers.digests.models import Subscriber, Subscription
+    from dailypapers.digests.planning import freezing
     from dailypapers.ranking.actions import refresh
     from dailypapers.search import sync
 
@@ -241,9 +241,9 @@ def whole(given: argparse.Namespace, folder: Path, sink: subprocess.Popen[str], 
     start_django()
     from django.utils import timezone
 
+    from dailypapers.digests.delivery.sending import OPEN
     from dailypapers.digests.models import Delivery
-    from dailypapers.digests.planning import plan_due
-    from dailypapers.digests.sending import OPEN
+    from dailypapers.digests.planning.planner import plan_due
 
     prepare(given.subscribers)
     begun, spent = time.monotonic(), time.process_time()

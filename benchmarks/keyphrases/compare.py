@@ -19,8 +19,8 @@ import numpy as np
 from measures import Judged, f1, judged, rouge_l, stemmed
 
 from dailypapers.search.embedders.static import StaticEmbedder
-from dailypapers.search.engine.keyphrases import keyphrases
-from dailypapers.search.engine.sentences import split_sentences, summary_sentence
+from dailypapers.search.keyphrases.extraction import keyphrases
+from dailypapers.search.keyphrases.sentences import split_sentences, summary_sentence
 
 SINCE, BEFORE = "2025-08", "2026"
 Namer = Callable[[Judged], list[str]]

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from measures import judged
 
-from dailypapers.search.engine import keyphrases, phrases
+from dailypapers.search.keyphrases import extraction, phrase_table
 
 TRAINED_SINCE, TRAINED_BEFORE = "2025-03", "2025-08"
 
@@ -47,7 +47,7 @@ class Network:
             weight -= rate * (scaled + (decay * weight if place in (0, 2) else 0))
 
 
-def train(facts: np.ndarray, wanted: np.ndarray, hidden: int, epochs: int, seed: int = 0) -> keyphrases.Network:
+def train(facts: np.ndarray, wanted: np.ndarray, hidden: int, epochs: int, seed: int = 0) -> extraction.Network:
     """``facts`` is ``(candidates, facts)``, ``wanted`` 0 or 1 for each."""
     centre, spread = facts.mean(axis=0), facts.std(axis=0) + 1e-3
     scaled = ((facts - centre) / spread).astype(np.float32)
@@ -58,7 +58,7 @@ def train(facts: np.ndarray, wanted: np.ndarray, hidden: int, epochs: int, seed:
         for start in range(0, len(order), 512):
             part = order[start : start + 512]
             made.step(scaled[part], wanted[part], 2e-3 * (1 - made.steps / total), 0.02)
-    return keyphrases.Network(centre, spread, *made.weights)
+    return extraction.Network(centre, spread, *made.weights)
 
 
 def main() -> None:
@@ -69,12 +69,12 @@ def main() -> None:
     options.add_argument("--hidden", type=int, default=48)
     options.add_argument("--epochs", type=int, default=20)
     chosen = options.parse_args()
-    table = phrases.PhraseTable.load()
+    table = phrase_table.PhraseTable.load()
     facts, wanted, golds = [], [], []
     for paper in judged(chosen.papers, TRAINED_SINCE, TRAINED_BEFORE):
-        every = keyphrases.candidates(paper.title, paper.abstract, table.vocabulary())
-        gold = {phrases.phrase_key(keyword) for keyword in paper.keywords}
-        facts.append(keyphrases.features(every, table))
+        every = extraction.candidates(paper.title, paper.abstract, table.vocabulary())
+        gold = {phrase_table.phrase_key(keyword) for keyword in paper.keywords}
+        facts.append(extraction.features(every, table))
         wanted.append(np.isin(every.keys, np.array(list(gold), np.uint64)))
         golds.append(len(gold))
     print(f"{len(facts)} papers, {facts[0].shape[1]} facts, {sum(map(sum, wanted)) / sum(golds):.3f} of keywords found")

@@ -15,7 +15,7 @@ import numpy as np
 from measures import judged, rouge_l
 
 from dailypapers.search.embedders.static import StaticEmbedder
-from dailypapers.search.engine import sentences
+from dailypapers.search.keyphrases import sentences
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dailypapers.lib.tex import to_plain
-from dailypapers.search.engine import analysis
+from dailypapers.search.engine.lexical import analysis
 
 _PARENTHESES = re.compile(r"\([^)]*\)")
 

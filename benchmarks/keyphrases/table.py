@@ -18,7 +18,8 @@ import numpy as np
 
 from dailypapers.lib.tex import to_plain
 from dailypapers.search.embedders.tokens import fold
-from dailypapers.search.engine import analysis, phrases
+from dailypapers.search.engine.lexical import analysis
+from dailypapers.search.keyphrases import phrase_table
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -45,24 +46,24 @@ def texts(corpus: list[Path], hold_out: Path) -> Iterator[tuple[str, str]]:
 
 def count(every: Iterator[tuple[str, str]]) -> tuple[list[np.ndarray], int]:
     """Key and bits (begins, ends a run, has a bridge) of each phrase of each document; of each word where it stands."""
-    table = phrases.PhraseTable.empty()
+    table = phrase_table.PhraseTable.empty()
     keys, flags, words, around = array("I"), array("B"), array("I"), array("B")
     documents = 0
     for title, abstract in every:
         documents += 1
         vocabulary = table.vocabulary()
-        cut = phrases.words_of(title, abstract, vocabulary)
-        found = phrases.occurrences(cut, vocabulary)
+        cut = phrase_table.words_of(title, abstract, vocabulary)
+        found = phrase_table.occurrences(cut, vocabulary)
         bits = ~cut.joined[found.first] + 2 * ~cut.joined[found.last + 1] + 4 * found.bridged
-        once, where = np.unique(phrases.short(found.keys), return_inverse=True)
+        once, where = np.unique(phrase_table.short(found.keys), return_inverse=True)
         together = np.zeros(len(once), np.uint8)
         np.bitwise_or.at(together, where, bits.astype(np.uint8))
         keys.frombytes(once.tobytes())
         flags.frombytes(together.tobytes())
-        inner = np.flatnonzero((cut.kinds & phrases.BOUNDARY) == 0)
+        inner = np.flatnonzero((cut.kinds & phrase_table.BOUNDARY) == 0)
         spelt = (cut.text[cut.starts[place] : cut.ends[place]] for place in inner)
-        words.extend(phrases.checksum(fold(word)) for word in spelt)
-        around.frombytes(phrases.signs(cut)[inner].tobytes())
+        words.extend(phrase_table.checksum(fold(word)) for word in spelt)
+        around.frombytes(phrase_table.signs(cut)[inner].tobytes())
     return [
         np.frombuffer(keys, np.uint32),
         np.frombuffer(flags, np.uint8),
@@ -101,7 +102,7 @@ def main() -> None:
     spoken, groups, times = np.unique(words, return_inverse=True, return_counts=True)
     frequent = times >= chosen.word_from
     about = np.hstack([logarithm(times, 8), shares(groups, around, times, 5)])[frequent]
-    phrases.save(chosen.out, known[kept], facts, spoken[frequent], about)
+    phrase_table.save(chosen.out, known[kept], facts, spoken[frequent], about)
     size = chosen.out.stat().st_size / 1e6
     print(f"{documents} documents, {kept.sum()} phrases of {len(known)}, {frequent.sum()} words, {size:.2f} MB")
 

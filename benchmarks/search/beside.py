@@ -22,8 +22,8 @@ from asked import known_items, questions
 from corpora import Texts
 from peers import peer
 
-from dailypapers.search.engine.evaluate import read_corpus, read_qrels, read_queries
-from dailypapers.search.engine.metrics import ndcg, percentile
+from dailypapers.search.evaluation.evaluate import read_corpus, read_qrels, read_queries
+from dailypapers.search.evaluation.metrics import ndcg, percentile
 
 Asked = TypeVar("Asked")
 ENGINES = ("ours", "fts5", "bm25", "lance", "postgres")

@@ -18,7 +18,7 @@ from corpora import Texts, featured
 
 from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.engine import Engine, plain
-from dailypapers.search.engine.evaluate import MODES
+from dailypapers.search.evaluation.evaluate import MODES
 
 AMOUNT = 400
 LEAST_LETTERS = 4

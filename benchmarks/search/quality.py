@@ -16,9 +16,9 @@ from typing import Any
 import bm25s
 import Stemmer
 
-from dailypapers.search.engine import evaluate
-from dailypapers.search.engine.evaluate import MODES, read_corpus, read_qrels, read_queries
-from dailypapers.search.engine.metrics import ndcg
+from dailypapers.search.evaluation import evaluate
+from dailypapers.search.evaluation.evaluate import MODES, read_corpus, read_qrels, read_queries
+from dailypapers.search.evaluation.metrics import ndcg
 
 
 def bm25s_ndcg(folder: Path) -> float:

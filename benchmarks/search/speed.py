@@ -20,8 +20,9 @@ from asked import questions
 from corpora import Texts
 
 from dailypapers.search.embedders.static import StaticEmbedder
-from dailypapers.search.engine import Engine, Filters, Query, dense, plain, snippet
-from dailypapers.search.engine.metrics import percentile
+from dailypapers.search.engine import Engine, Filters, Query, plain, snippet
+from dailypapers.search.engine.vectors import dense
+from dailypapers.search.evaluation.metrics import percentile
 
 WARM = 30
 FUNNEL_QUERIES = 60

@@ -72,8 +72,8 @@ def store_rate(mirror: str, home: Path, pages: int) -> tuple[int, float, float, 
 
     ready_database()
     from dailypapers.catalog.actions import store
-    from dailypapers.lib.polite import PoliteClient
-    from dailypapers.lib.turns import Turns
+    from dailypapers.lib.http.polite import PoliteClient
+    from dailypapers.lib.http.throttle import Turns
     from dailypapers.sources.arxiv.parse import parse_oai
 
     client = PoliteClient(Turns(home / "turns"), mirror=mirror, mirror_gap=0.0)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from dailypapers.accounts.queries import user_of_token
-from dailypapers.api.problems import ApiError
+from dailypapers.api.errors import ApiError
 
 SESSION_SCOPES = frozenset({"read", "write"})  # what somebody signed in on the site may do here
 _LONGEST = 512  # characters of a token

@@ -9,7 +9,7 @@ from django.db.models import Count, Model, QuerySet
 
 from dailypapers.api import cursors
 from dailypapers.api.documents import Document
-from dailypapers.api.problems import ApiError
+from dailypapers.api.errors import ApiError
 from dailypapers.catalog.models import Author, Category, Keyword, Organisation, Paper
 
 _NAMES: dict[str, tuple[type[Model], str, tuple[str, ...], str]] = {

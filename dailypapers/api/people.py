@@ -9,17 +9,17 @@ from django.db.models import QuerySet
 
 from dailypapers.accounts import queries as accounts
 from dailypapers.accounts.models import User
-from dailypapers.api import cursors, reading
+from dailypapers.api import cursors, selectors
 from dailypapers.api.documents import Document, load
-from dailypapers.api.problems import ApiError
+from dailypapers.api.errors import ApiError
 from dailypapers.catalog.models import Paper
 from dailypapers.community import queries
 from dailypapers.community.models import Collection, CollectionItem, Comment, Follow, Submission
 from dailypapers.community.queries import Thread
 from dailypapers.digests import queries as digests
 from dailypapers.digests.models import Edition, Subscriber, Subscription
-from dailypapers.lib.days import Day
 from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.lib.periods import Day
 from dailypapers.ranking.feeds import for_you
 
 Row = TypeVar("Row")
@@ -27,7 +27,7 @@ Row = TypeVar("Row")
 
 def paper_of(identifier: str) -> Paper:
     """Raises `ApiError`."""
-    return Paper.objects.only("id", "key", "votes", "comments").get(id=reading.paper_id(identifier))
+    return Paper.objects.only("id", "key", "votes", "comments").get(id=selectors.paper_id(identifier))
 
 
 def _part(rows: QuerySet[Any, Row], cursor: str, limit: int) -> tuple[list[Row], str | None]:

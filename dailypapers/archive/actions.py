@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from dailypapers.archive.kinds import KINDS
 from dailypapers.archive.queries import FORMAT
+from dailypapers.archive.registry import KINDS
 from dailypapers.lib.errors import DailyPapersError
 
 BATCH = 1_000  # lines a transaction

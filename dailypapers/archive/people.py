@@ -19,7 +19,7 @@ from dailypapers.accounts.models import User
 from dailypapers.archive.lines import CHUNK, Kind, Line
 from dailypapers.catalog.models import Author, Category, Keyword, Organisation, Paper
 from dailypapers.catalog.queries import find
-from dailypapers.community.counting import recount
+from dailypapers.community.counters import recount
 from dailypapers.community.models import (
     Collection,
     CollectionItem,

@@ -8,7 +8,7 @@ import orjson
 from django.utils import timezone
 
 from dailypapers import __version__
-from dailypapers.archive.kinds import KINDS
+from dailypapers.archive.registry import KINDS
 
 FORMAT = 1  # raised when older programs could not read what is written
 

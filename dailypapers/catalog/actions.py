@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Model, Q, UniqueConstraint
 from django.utils import timezone
 
-from dailypapers.catalog import bulk, stars, writing
+from dailypapers.catalog import bulk, persistence, stars
 from dailypapers.catalog.merging import merge, public_key
 from dailypapers.catalog.models import Paper, Record, Separation
 from dailypapers.lib.errors import DailyPapersError
@@ -308,8 +308,8 @@ def split(record_ids: Sequence[int]) -> Paper:
         if Record.objects.filter(paper_id=old).count() == len(chosen):
             raise DailyPapersError("Leave the paper at least one record: these are all it has.")
         facts = merge([_unpack(record.payload) for record in chosen])
-        key = writing.free_key(facts, old)
-        [new] = writing.insert_papers([facts], timezone.now(), keys=[key])
+        key = persistence.free_key(facts, old)
+        [new] = persistence.insert_papers([facts], timezone.now(), keys=[key])
         Record.objects.filter(id__in=[record.id for record in chosen]).update(paper_id=new)
         separate(old, new)
         rederive([old, new])
@@ -326,7 +326,7 @@ def _write(groups: Sequence[_Group], moment: datetime) -> int:
     """Writes papers, then their records; how many papers are new."""
     fresh = [group for group in groups if group.paper_id is None]
     facts = [merge([arrival.record for arrival in group.arriving]) for group in fresh]
-    ids = writing.insert_papers(facts, moment)
+    ids = persistence.insert_papers(facts, moment)
     for group, paper_id in zip(fresh, ids, strict=True):
         group.paper_id = paper_id
     _write_records(groups, moment)
@@ -357,7 +357,7 @@ def rederive(paper_ids: Iterable[int]) -> None:
         by_paper: dict[int, list[PaperRecord]] = {}
         for paper_id, payload in bulk.select(Record, ("paper_id", "payload"), "paper_id", paper_ids):
             by_paper.setdefault(paper_id, []).append(_unpack(payload))
-        writing.update_papers({paper_id: merge(records) for paper_id, records in by_paper.items()})
+        persistence.update_papers({paper_id: merge(records) for paper_id, records in by_paper.items()})
 
 
 def mark_withdrawn(source: str, source_ids: Iterable[str]) -> None:

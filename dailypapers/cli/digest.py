@@ -37,8 +37,10 @@ def preview(address: str, kind: str, target: str, limit: int, as_html: bool) -> 
     ready_database()
     from django.utils import timezone
 
-    from dailypapers.digests import actions, planning, queries, rendering
+    from dailypapers.digests import actions, queries
     from dailypapers.digests.models import Subscriber, Subscription
+    from dailypapers.digests.planning import planner
+    from dailypapers.digests.rendering import renderer
 
     subscriber = Subscriber.objects.filter(address_key=actions.address_key(address)).first() if address else None
     if address and subscriber is None:
@@ -49,8 +51,8 @@ def preview(address: str, kind: str, target: str, limit: int, as_html: bool) -> 
         wishes = [Subscription(subscriber=subscriber, kind=wish.kind, target=wish.target, limit=limit)]
     else:
         wishes = queries.subscriptions_of(subscriber)
-    digest = queries.digest_of_plan(subscriber, planning.preview(wishes), timezone.localdate())
-    click.echo(rendering.html(digest) if as_html else rendering.text(digest), nl=False)
+    digest = queries.digest_of_plan(subscriber, planner.preview(wishes), timezone.localdate())
+    click.echo(renderer.html(digest) if as_html else renderer.text(digest), nl=False)
 
 
 @command.command("send")
@@ -151,7 +153,7 @@ def bounces(file: BinaryIO) -> None:
     """
     ready_database()
     from dailypapers.digests.actions import take_report
-    from dailypapers.digests.bounces import messages_in, parse
+    from dailypapers.digests.delivery.bounces import messages_in, parse
 
     read = noted = 0
     for raw in messages_in(file):
@@ -176,8 +178,9 @@ def post(day: str | None, form: str, limit: int) -> None:
       dailypapers digest post 2025-10-14 --format html
     """
     ready_database()
-    from dailypapers.digests import queries, sharing
-    from dailypapers.lib.days import Day
+    from dailypapers.digests import queries
+    from dailypapers.digests.rendering import sharing
+    from dailypapers.lib.periods import Day
 
     found = queries.edition(Day.parse(day).date) if day else queries.newest_edition()
     if found is None:

@@ -21,11 +21,11 @@ def command(folders: tuple[Path, ...], embedder: str) -> None:
     Example:
       dailypapers evaluate collections/cisi collections/med
     """
-    from dailypapers.search.embedders import choosing
-    from dailypapers.search.engine.evaluate import evaluate
+    from dailypapers.search.embedders import loader
+    from dailypapers.search.evaluation.evaluate import evaluate
 
-    choosing.fetch(embedder, lambda said: click.echo(said, err=True))
-    chosen = choosing.load(embedder)
+    loader.fetch(embedder, lambda said: click.echo(said, err=True))
+    chosen = loader.load(embedder)
     for folder in folders:
         try:
             click.echo(

@@ -67,7 +67,7 @@ def command(
 def _chosen(names: tuple[str, ...]) -> list[Any]:
     from dailypapers.sources import actions
     from dailypapers.sources.models import Source
-    from dailypapers.sources.running import switched_on_by_settings
+    from dailypapers.sources.runner import switched_on_by_settings
 
     actions.ensure_sources()
     actions.switch_on(switched_on_by_settings())
@@ -103,7 +103,7 @@ def _run(
     source: Any, stop: Any, beside: ExitStack, index_after: int | None, as_json: bool, wish: dict[str, Any]
 ) -> Any:  # fmt: skip
     from dailypapers.ranking.actions import refresh
-    from dailypapers.sources.running import harvest_source
+    from dailypapers.sources.runner import harvest_source
 
     done = 0
     with bar("records", desc=source.name) as shown:

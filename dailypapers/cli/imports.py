@@ -13,9 +13,9 @@ import orjson
 from dailypapers.cli.index import indexing_beside
 from dailypapers.cli.setup import bar, describe_papers, ready_database, sync_index
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources.base import FORMATS, Damage
+from dailypapers.sources.field_cleaners import FORMATS, Damage
 from dailypapers.sources.files import read
-from dailypapers.sources.lines import size_of
+from dailypapers.sources.streams import size_of
 
 BATCH = 4_000  # records a transaction
 LONG = 2_000  # new or changed records after which a second process begins to index them

@@ -71,10 +71,10 @@ def sync_index(*, rebuild: bool = False) -> Any:
 
     from dailypapers.search import rebuild as make_anew
     from dailypapers.search import sync
-    from dailypapers.search.embedders import choosing
+    from dailypapers.search.embedders import loader
     from dailypapers.search.engine import SearchIndexError
 
-    choosing.fetch(settings.EMBEDDER, lambda said: click.echo(said, err=True))
+    loader.fetch(settings.EMBEDDER, lambda said: click.echo(said, err=True))
     with bar("papers", desc="Index") as shown:
 
         def progress(done: int, total: int) -> None:

@@ -73,12 +73,12 @@ def command(
 
 def _teacher(where: str) -> tuple[Any, list[str]]:
     """The teacher, and the words it knows."""
-    from dailypapers.search.embedders import choosing
+    from dailypapers.search.embedders import loader
     from dailypapers.search.training.teacher import known_words
 
-    setting = f"{choosing.TRANSFORMER}:{where}"
-    choosing.fetch(setting, lambda said: click.echo(said, err=True))
-    return choosing.load(setting), known_words(Path(where).expanduser())
+    setting = f"{loader.TRANSFORMER}:{where}"
+    loader.fetch(setting, lambda said: click.echo(said, err=True))
+    return loader.load(setting), known_words(Path(where).expanduser())
 
 
 class _Bars:

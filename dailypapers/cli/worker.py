@@ -28,7 +28,7 @@ def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
     """
     ready_database()
     from dailypapers.sources.actions import ensure_sources, switch_on
-    from dailypapers.sources.running import switched_on_by_settings
+    from dailypapers.sources.runner import switched_on_by_settings
     from dailypapers.worker.loop import work
     from dailypapers.worker.steps import STEPS
 

@@ -6,7 +6,7 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from dailypapers.catalog import actions as catalog
-        from dailypapers.community.counting import recount
+        from dailypapers.community.counters import recount
 
         if recount not in catalog.AFTER_MERGE:
             catalog.AFTER_MERGE.append(recount)

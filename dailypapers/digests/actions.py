@@ -22,12 +22,14 @@ from dailypapers.accounts.queries import hash_of
 from dailypapers.catalog.models import Paper
 from dailypapers.community import actions as community
 from dailypapers.community.queries import collection_of
-from dailypapers.digests import bounces, channels, freezing, limits, planning, sending, websub
-from dailypapers.digests.bounces import REPORTED, Report
-from dailypapers.digests.kinds import cleaned
+from dailypapers.digests import limits
+from dailypapers.digests.delivery import bounces, chat_channels, sending, websub
+from dailypapers.digests.delivery.bounces import REPORTED, Report
+from dailypapers.digests.delivery.sending import Sent
 from dailypapers.digests.models import Delivery, Mark, SecretFeed, Subscriber, Subscription, new_secret
-from dailypapers.digests.schedule import CADENCES, REACH, newest_closed, next_moment, zone_of
-from dailypapers.digests.sending import Sent
+from dailypapers.digests.planning import freezing, planner
+from dailypapers.digests.planning.schedule import CADENCES, REACH, newest_closed, next_moment, zone_of
+from dailypapers.digests.subscriptions.kinds import cleaned
 from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooMany
 
 MOST_SUBSCRIPTIONS = 50  # of one subscriber
@@ -66,7 +68,7 @@ def run_due(now: datetime | None = None, **options: Any) -> Done:
     moment = now or timezone.now()
     frozen = freezing.freeze_due(moment)
     websub.publish(frozen)
-    planned = planning.plan_due(moment)
+    planned = planner.plan_due(moment)
     forget_strangers(moment)
     clock = timezone.now if now is None else lambda: moment
     return Done(frozen, planned, sending.send_due(clock, **options))
@@ -108,8 +110,8 @@ def checked_wish(wish: Wish, user: Any = None) -> Wish:
         raise InvalidSubscription(f"“{wish.cadence[:20]}” is no rhythm; choose one of {', '.join(CADENCES)}.")
     if not 0 <= wish.weekday <= 6:
         raise InvalidSubscription("A weekday is a number from 0 (Monday) to 6 (Sunday).")
-    if not 1 <= wish.limit <= planning.MOST_PAPERS:
-        raise InvalidSubscription(f"A digest holds from 1 to {planning.MOST_PAPERS} papers.")
+    if not 1 <= wish.limit <= planner.MOST_PAPERS:
+        raise InvalidSubscription(f"A digest holds from 1 to {planner.MOST_PAPERS} papers.")
     return Wish(wish.kind, target, wish.cadence, wish.weekday, wish.limit, wish.revisions)
 
 
@@ -122,7 +124,7 @@ def subscribe(
     What is in force stays as it is until then. Raises `InvalidSubscription`, or `TooManyRequests` for strangers.
     """
     moment = now or timezone.now()
-    address = checked_mail(address) if channel == "mail" else channels.checked_address(channel, address)
+    address = checked_mail(address) if channel == "mail" else chat_channels.checked_address(channel, address)
     reader = user if confirmed else None  # whose address is not verified is a stranger
     checked = [checked_wish(wish, reader) for wish in wishes]
     if not checked:

@@ -68,7 +68,7 @@ class Subscription(models.Model):
     """A wish: what, how often. All that fall on one day become one digest."""
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
-    kind = models.CharField(max_length=24, help_text="A name of digests/kinds.py")
+    kind = models.CharField(max_length=24, help_text="A name of digests/subscriptions/kinds.py")
     target = models.CharField(max_length=300, blank=True, help_text="Which category, keyword, search …")
     cadence = models.CharField(max_length=10, default="daily")
     weekday = models.PositiveSmallIntegerField(default=0, help_text="For weekly ones; Monday is 0")

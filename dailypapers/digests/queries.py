@@ -15,8 +15,8 @@ from dailypapers.accounts.queries import hash_of
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Outage, SecretFeed, Subscriber, Subscription
-from dailypapers.digests.planning import Plan
-from dailypapers.lib.days import Day
+from dailypapers.digests.planning.planner import Plan
+from dailypapers.lib.periods import Day
 
 REMEMBERED = 4_096  # papers a run keeps
 

@@ -16,7 +16,7 @@ import nh3
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from dailypapers.lib.mathml import ATTRIBUTES, ELEMENTS, FormulaError, formula_to_mathml
+from dailypapers.lib.tex.mathml import ATTRIBUTES, ELEMENTS, FormulaError, formula_to_mathml
 
 LONGEST = 20_000  # characters; the rest is cut
 _TAGS = {

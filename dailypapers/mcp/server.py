@@ -18,8 +18,8 @@ from mcp.types import ToolAnnotations
 
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.mcp import prompts, resources
-from dailypapers.mcp.own import OWN_TOOLS, WRITING_TOOLS
 from dailypapers.mcp.tools import TOOLS, Place, Tool
+from dailypapers.mcp.user_tools import OWN_TOOLS, WRITING_TOOLS
 
 INSTRUCTIONS = (
     "New research papers of each day. Use search_papers to find papers, daily_papers for a day, trending_papers for "

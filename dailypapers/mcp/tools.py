@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dailypapers.api import reading
+from dailypapers.api import selectors
 from dailypapers.api.access import NOBODY, Caller
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
@@ -67,7 +67,7 @@ def search_papers(
 
 def get_paper(place: Place, id: PaperId) -> str:
     """A paper with its authors, dates, links, summary and abstract."""
-    found = queries.whole(reading.paper_id(id))
+    found = queries.whole(selectors.paper_id(id))
     return shorten_lines(markdown.paper(found, place.site))
 
 
@@ -78,9 +78,9 @@ def daily_papers(
     category: CategoryCode = "",
 ) -> str:
     """The papers of a day, most attention first."""
-    period = reading.parse_period("day", day)
+    period = selectors.parse_period("day", day)
     featured = queries.featured_between(period.first_day, period.last_day)
-    chosen = reading.PaperFilters(category=category).of(featured)
+    chosen = selectors.PaperFilters(category=category).of(featured)
     total = chosen.count()
     if not total:
         newest = queries.newest_day()
@@ -94,13 +94,13 @@ def daily_papers(
 
 def trending_papers(place: Place, limit: HowMany = 10, category: CategoryCode = "") -> str:
     """What trends now, over all days."""
-    chosen = reading.PaperFilters(category=category).of(queries.trending())
+    chosen = selectors.PaperFilters(category=category).of(queries.trending())
     return _list("Trending papers", queries.for_cards(chosen[:limit]), place, note=f"All: {place.site}papers/trending")
 
 
 def similar_papers(place: Place, id: PaperId, limit: HowMany = 10) -> str:
     """The papers closest in meaning to a paper."""
-    paper_id = reading.paper_id(id)
+    paper_id = selectors.paper_id(id)
     near = queries.by_ids(similar_ids(paper_id, limit=limit))
     title = f"Papers like {queries.by_ids([paper_id])[0].title_text}"
     return _list(title, near, place, note="" if near else "None is known: the search index is not ready.")

@@ -18,8 +18,8 @@ from django.views.decorators.csrf import csrf_exempt
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from dailypapers.api.access import caller
-from dailypapers.api.problems import ApiError, problem
-from dailypapers.api.rules import LARGEST
+from dailypapers.api.errors import ApiError, problem
+from dailypapers.api.middleware import LARGEST
 from dailypapers.mcp.server import place, server
 from dailypapers.mcp.tools import Place
 

@@ -15,7 +15,7 @@ from dailypapers.accounts.actions import require_active
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids, find
 from dailypapers.lib.errors import NotValid
-from dailypapers.ranking import history, texts
+from dailypapers.ranking import interactions, pool_cache
 from dailypapers.ranking.models import Feed, FeedSettings, Seed
 from dailypapers.ranking.personal import Profile, Scored, Sliders, rank
 
@@ -56,9 +56,9 @@ def ranked(
     candidates: Iterable[int] | None = None,
 ) -> list[Scored]:
     """The newest papers in the order of a profile: all that the feed, the API and the mail are made of."""
-    chosen = list(texts.candidates() if candidates is None else candidates)
-    pool = texts.joined(texts.pool_of(chosen), (deed.paper for deed in profile.deeds))
-    return rank(pool, profile, chosen, sliders=sliders, today=texts.newest().toordinal(), limit=limit)
+    chosen = list(pool_cache.candidates() if candidates is None else candidates)
+    pool = pool_cache.joined(pool_cache.pool_of(chosen), (deed.paper for deed in profile.deeds))
+    return rank(pool, profile, chosen, sliders=sliders, today=pool_cache.newest().toordinal(), limit=limit)
 
 
 def refresh_feeds(user_ids: Iterable[int] | None = None) -> int:
@@ -66,13 +66,13 @@ def refresh_feeds(user_ids: Iterable[int] | None = None) -> int:
 
     Can be killed and run again at any moment. A feed that was wanted by nobody yet is made on the first deed.
     """
-    stamp = texts.stamp()
-    wanted = history.bases(user_ids, stamp)
+    stamp = pool_cache.stamp()
+    wanted = interactions.bases(user_ids, stamp)
     have = dict(Feed.objects.filter(user_id__in=wanted).values_list("user_id", "basis"))
     stale = [user for user, basis in wanted.items() if have.get(user) != basis]
     if not stale:
         return 0
-    chosen = texts.candidates()
+    chosen = pool_cache.candidates()
     for user in stale:
         _make(user, wanted[user], chosen)
     return len(stale)
@@ -84,15 +84,15 @@ def refresh_new(seen: tuple[int, ...]) -> tuple[int, ...]:
     Cheap enough for every moment: a query a table where nothing is new. It is told of new rows alone; changed and
     deleted ones are left to `refresh_feeds`.
     """
-    newest = history.newest_rows()
-    if seen and seen != newest and (users := history.users_since(seen)):
+    newest = interactions.newest_rows()
+    if seen and seen != newest and (users := interactions.users_since(seen)):
         refresh_feeds(users)
     return newest
 
 
 def _make(user_id: int, basis: str, chosen: list[int]) -> None:
-    profile = history.profile_of(user_id, timezone.now(), texts.newest())
-    made = ranked(profile, sliders=history.sliders_of(user_id), candidates=chosen)
+    profile = interactions.profile_of(user_id, timezone.now(), pool_cache.newest())
+    made = ranked(profile, sliders=interactions.sliders_of(user_id), candidates=chosen)
     rows = [[item.id, item.score, item.parts, item.reason, item.exploration] for item in made]
     with transaction.atomic():
         values: dict[str, Any] = {"basis": basis, "rows": rows, "made_at": timezone.now()}
@@ -105,7 +105,7 @@ def for_you(user_id: int, *, offset: int = 0, limit: int = 50) -> FeedPage:
     A fixed number of queries. Without a feed of one's own it is what trends.
     """
     feed = Feed.objects.filter(user_id=user_id).first()
-    basis = history.bases([user_id], texts.stamp()).get(user_id)
+    basis = interactions.bases([user_id], pool_cache.stamp()).get(user_id)
     rows = _rows(user_id, feed)
     page = rows[offset : offset + limit]
     papers = {paper.id: paper for paper in by_ids([row[0] for row in page])}
@@ -126,7 +126,7 @@ def reasons_of(user_id: int) -> dict[int, str]:
 
 def _rows(user_id: int, feed: Feed | None) -> list[Any]:
     """Paper, score, parts, reason, exploration; without the papers dealt with since."""
-    away = history.dealt_with(user_id)
+    away = interactions.dealt_with(user_id)
     if feed is None:
         told: list[Any] = [[paper, score, {"trending": score}, UNTIL_THEN, False] for paper, score in _trending()]
     else:

@@ -9,8 +9,8 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q
 
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Comment, Pick, Vote
+from dailypapers.ranking.field_baseline import usual_of
 from dailypapers.ranking.formulas import NEW_ACCOUNT_DAYS, Signals
-from dailypapers.ranking.usual import usual_of
 
 
 def signals_of(papers: Sequence[Paper]) -> dict[int, Signals]:

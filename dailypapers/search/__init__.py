@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dailypapers.search.actions import Synced, advance, behind, has_other_embedder, is_ready, rebuild, sync
-    from dailypapers.search.describing import OURS, describe, undescribed
+    from dailypapers.search.autocomplete import Suggestion, suggest
     from dailypapers.search.engine import Filters, Query, Understood, highlight, is_said, parse, without
-    from dailypapers.search.likeness import similar
+    from dailypapers.search.enrichment import OURS, describe, undescribed
     from dailypapers.search.live import is_damaged
     from dailypapers.search.queries import DEEPEST, Found, Options, SearchPage, begun_word, hits, search
-    from dailypapers.search.suggestions import Suggestion, suggest
+    from dailypapers.search.related import similar
 
 _HOMES = {
     "actions": ("Synced", "advance", "behind", "has_other_embedder", "is_ready", "rebuild", "sync"),
-    "describing": ("OURS", "describe", "undescribed"),
+    "enrichment": ("OURS", "describe", "undescribed"),
     "engine": ("Filters", "Query", "Understood", "highlight", "is_said", "parse", "without"),
-    "likeness": ("similar",),
+    "related": ("similar",),
     "live": ("is_damaged",),
     "queries": ("DEEPEST", "Found", "Options", "SearchPage", "begun_word", "hits", "search"),
-    "suggestions": ("Suggestion", "suggest"),
+    "autocomplete": ("Suggestion", "suggest"),
 }
 __all__ = [
     "DEEPEST", "OURS", "Filters", "Found", "Options", "Query", "SearchPage", "Suggestion", "Synced", "Understood",

@@ -27,7 +27,7 @@ from typing import TypeVar
 from django.conf import settings
 from filelock import FileLock
 
-from dailypapers.search.embedders import Embedder, choosing
+from dailypapers.search.embedders import Embedder, loader
 from dailypapers.search.engine import Engine, IndexDamaged, IndexOutdated, SearchIndexError, WordsAlone
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ _words: tuple[str, WordsAlone | None] | None = None
 
 @lru_cache(maxsize=2)  # the one that serves and the one that is to come
 def _load(setting: str) -> Embedder:
-    return choosing.load(setting)
+    return loader.load(setting)
 
 
 def embedder(setting: str = "") -> Embedder:
@@ -74,9 +74,9 @@ def _named(what: str) -> str:
 def setting_of(folder: Path) -> str:
     """Whose vectors an index holds, as a setting."""
     try:
-        return (folder / "embedder").read_text().strip() or choosing.SHIPPED
+        return (folder / "embedder").read_text().strip() or loader.SHIPPED
     except (OSError, UnicodeDecodeError):
-        return choosing.SHIPPED
+        return loader.SHIPPED
 
 
 def open_as_made(folder: Path) -> Engine:
@@ -91,7 +91,7 @@ def open_as_made(folder: Path) -> Engine:
         except IndexOutdated:
             forget_embedders()  # other weights may be at the same place by now
             return Engine.open(folder, embedder(setting))
-    except (choosing.EmbedderUnavailable, IndexOutdated):
+    except (loader.EmbedderUnavailable, IndexOutdated):
         return Engine.open_for_words(folder)
 
 

@@ -11,7 +11,7 @@ from dailypapers.catalog.models import Authorship, Paper
 from dailypapers.catalog.queries import by_ids
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.tex import to_plain
-from dailypapers.search import live, titles
+from dailypapers.search import database_fallback, live
 from dailypapers.search.engine import Boost, Engine, Filters, Hit, Mode, Query, Results, Work, parse, snippet
 from dailypapers.search.spelling import meant
 
@@ -120,7 +120,7 @@ def search(
     answer = live.ask(question)
     if answer is None and (alone := _by_words(_narrowed(parsed, filters), limit, offset, options, start)):
         return alone
-    if answer is None or (not answer[1].total and titles.is_index_empty()):
+    if answer is None or (not answer[1].total and database_fallback.is_index_empty()):
         return _by_title(_narrowed(parsed, filters), limit, offset, start)
     asked, results, unknown, without_meaning = answer
     items = _items(results, asked, options)
@@ -143,7 +143,7 @@ def hits(query: Query, *, filters: Filters | None = None, limit: int = DEEPEST, 
         lambda engine: engine.search(_narrowed(engine.understand(query), filters), limit=limit, mode=mode).hits
     )
     if found is None:
-        raise NoIndex(titles.why_no_index())
+        raise NoIndex(database_fallback.why_no_index())
     return list(found)
 
 
@@ -217,9 +217,9 @@ def _by_words(query: Query, limit: int, offset: int, options: Options, start: fl
 
 def _by_title(query: Query, limit: int, offset: int, start: float) -> SearchPage:
     """Without an index: titles that hold every word, so that the site is of use while the index is built."""
-    ids, total = titles.matching(query, limit=limit, offset=offset, deepest=DEEPEST)
-    items = [Found(paper, Hit(paper.id, 0.0, reason=titles.REASON)) for paper in by_ids(ids)]
-    warnings = (*query.warnings, titles.why_no_index())
+    ids, total = database_fallback.matching(query, limit=limit, offset=offset, deepest=DEEPEST)
+    items = [Found(paper, Hit(paper.id, 0.0, reason=database_fallback.REASON)) for paper in by_ids(ids)]
+    warnings = (*query.warnings, database_fallback.why_no_index())
     return SearchPage(query, items, total, _milliseconds(start), warnings, words_only=True)
 
 

@@ -20,12 +20,12 @@ from dailypapers.catalog import bulk
 from dailypapers.catalog.actions import mark_withdrawn, store, stored_records
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError
-from dailypapers.lib.polite import PoliteClient
+from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import slug
 from dailypapers.sources import leases, queries
-from dailypapers.sources.base import web_address
-from dailypapers.sources.harvesting import Page, Wish
+from dailypapers.sources.fetcher import Page, Wish
+from dailypapers.sources.field_cleaners import web_address
 from dailypapers.sources.models import Announcement, Failure, Harvest, HarvestDay, Slice, Source
 from dailypapers.sources.registry import KINDS
 

@@ -22,9 +22,9 @@ from dailypapers.lib.categories import is_category
 from dailypapers.lib.text import shorten
 from dailypapers.sources import actions as harvesting
 from dailypapers.sources import queries
-from dailypapers.sources.base import web_address
+from dailypapers.sources.field_cleaners import web_address
 from dailypapers.sources.models import Failure, Harvest, HarvestDay, Slice, Source
-from dailypapers.sources.running import is_network_on
+from dailypapers.sources.runner import is_network_on
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]

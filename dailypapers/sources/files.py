@@ -15,12 +15,16 @@ from typing import Any
 
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources.base import FORMATS, Damage, Format, load_json
 from dailypapers.sources.bibtex import parse as bibtex
 from dailypapers.sources.csl import parse as csl
 from dailypapers.sources.csv import parse as table
+from dailypapers.sources.field_cleaners import FORMATS, Damage, Format, load_json
 from dailypapers.sources.hub import parse as hub
-from dailypapers.sources.lines import (
+from dailypapers.sources.pages import parse as pages
+from dailypapers.sources.plain import parse as plain
+from dailypapers.sources.ris import parse as ris
+from dailypapers.sources.snapshot import parse as snapshot
+from dailypapers.sources.streams import (
     BOM,
     MAX_LINE,
     Line,
@@ -32,10 +36,6 @@ from dailypapers.sources.lines import (
     split_values,
     too_long,
 )
-from dailypapers.sources.pages import parse as pages
-from dailypapers.sources.plain import parse as plain
-from dailypapers.sources.ris import parse as ris
-from dailypapers.sources.snapshot import parse as snapshot
 
 KNOWN_FORMATS = (
     "saved Daily Papers result pages (text), the hub's daily-papers JSON and JSON lines, plain paper JSON lines "

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from dailypapers.lib.errors import SourceError
-from dailypapers.lib.polite import PoliteClient
+from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources.harvesting import Wish
+from dailypapers.sources.fetcher import Wish
 from dailypapers.sources.registry import KINDS
-from dailypapers.sources.running import client as polite_client
+from dailypapers.sources.runner import client as polite_client
 
 PREPRINTS = ("10.1101/", "10.64898/")  # DOIs of bioRxiv and medRxiv
 

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper, Record
-from dailypapers.sources.arxiv.mailing import ZONE, is_mailing_day, newest_mailing_day, next_feed_at
-from dailypapers.sources.harvesting import days_between
+from dailypapers.sources.arxiv.announcement_schedule import ZONE, is_mailing_day, newest_mailing_day, next_feed_at
+from dailypapers.sources.fetcher import days_between
 from dailypapers.sources.models import Announcement, Failure, Harvest, Slice, Source
 
 INTERVALS = {

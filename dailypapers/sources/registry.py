@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
-from dailypapers.sources.harvesting import Fetcher
+from dailypapers.sources.fetcher import Fetcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ from django.utils import timezone
 from dailypapers.community.actions import mail_notifications, resolve_pending
 from dailypapers.digests.actions import run_due
 from dailypapers.ranking.actions import refresh
+from dailypapers.ranking.cold_start import refresh_promises
 from dailypapers.ranking.feeds import refresh_feeds, refresh_new
-from dailypapers.ranking.promise import refresh_promises
 from dailypapers.ranking.regression import Regression
 from dailypapers.search import advance, describe
 from dailypapers.sources import queries
 from dailypapers.sources.lookup import look_up
-from dailypapers.sources.running import harvest_source
+from dailypapers.sources.runner import harvest_source
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 

@@ -101,7 +101,7 @@ def test_what_breaks_is_said_in_json(settings: Any, monkeypatch: pytest.MonkeyPa
     def broken() -> None:
         raise RuntimeError("a secret of the inside")
 
-    monkeypatch.setattr("dailypapers.api.reading.stats", broken)
+    monkeypatch.setattr("dailypapers.api.selectors.stats", broken)
     answer = Client(SERVER_NAME="localhost", raise_request_exception=False).get("/api/v1/stats")
     assert (answer.status_code, answer.json()["code"]) == (500, "broken")
     assert b"secret" not in answer.content

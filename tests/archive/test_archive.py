@@ -13,8 +13,8 @@ from dailypapers.accounts.actions import create_token
 from dailypapers.accounts.models import ApiToken, User
 from dailypapers.accounts.queries import verified_emails
 from dailypapers.archive.actions import InvalidArchive, restore
-from dailypapers.archive.kinds import KINDS
 from dailypapers.archive.queries import written
+from dailypapers.archive.registry import KINDS
 from dailypapers.catalog.actions import split, store
 from dailypapers.catalog.models import Author, Category, Keyword, Paper, Record
 from dailypapers.community import actions

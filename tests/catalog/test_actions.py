@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 
-from dailypapers.catalog import actions, writing
+from dailypapers.catalog import actions, persistence
 from dailypapers.catalog.actions import Stored, merge_papers, rederive, store
 from dailypapers.catalog.models import Author, Authorship, Category, Keyword, Link, Organisation, Paper, Record, Version
 from dailypapers.lib.record import LinkFact, OrganisationFact
@@ -134,7 +134,7 @@ def test_a_failure_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch)
     def fail(*_: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(writing, "_insert_parts", fail)
+    monkeypatch.setattr(persistence, "_insert_parts", fail)
     with pytest.raises(RuntimeError):
         store([record() for _ in range(3)])
     assert everything() == before

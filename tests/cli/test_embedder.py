@@ -10,7 +10,7 @@ import numpy as np
 from dailypapers.search.embedders.static import save
 from tests.program import Home
 from tests.search.embedders.test_model2vec import write_model
-from tests.search.engine.test_evaluate import write
+from tests.search.evaluation.test_evaluate import write
 
 
 def test_collections_are_measured_with_the_embedder_that_is_set(tmp_path: Path) -> None:

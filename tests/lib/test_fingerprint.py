@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +14,12 @@ from hypothesis import strategies as st
 
 from dailypapers.lib.fingerprint import abstract_overlap, same_work, title_fingerprint
 from dailypapers.lib.record import PaperRecord
+from tests.shared_data import SHARED
 
-SHARED = Path(os.environ.get("DAILYPAPERS_SHARED") or Path(__file__).parents[3] / "shared")
 ABSTRACT = (
     "We count the apples of an orchard by night and find that sleeping birds are counted as well every time we look."
 )
+
 OTHER = "A proof is given that no number of pears, however large, can be told from any other number of plums in a bag."
 
 

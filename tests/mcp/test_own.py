@@ -12,11 +12,11 @@ from django.test import Client
 from dailypapers.accounts.actions import create_token, ensure_sole_user
 from dailypapers.accounts.models import User
 from dailypapers.api.access import SESSION_SCOPES, Caller
-from dailypapers.api.problems import ApiError
+from dailypapers.api.errors import ApiError
 from dailypapers.community.models import Collection, Comment, Vote
 from dailypapers.digests.models import Subscription
 from dailypapers.lib.errors import NotAllowed
-from dailypapers.mcp import own
+from dailypapers.mcp import user_tools
 from dailypapers.mcp.server import server
 from dailypapers.mcp.tools import Place
 from tests import factories
@@ -49,7 +49,7 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize(("name", "arguments", "scope"), CALLS)
 def test_each_needs_somebody_and_the_scope(ada: User, name: str, arguments: dict[str, Any], scope: str) -> None:
     factories.paper(arxiv_id="2510.90000")
-    tool = getattr(own, name)
+    tool = getattr(user_tools, name)
     with pytest.raises(ApiError, match="token"):
         tool(Place(SITE), **arguments)
     with pytest.raises(ApiError, match=f"scope “{scope}”"):
@@ -59,43 +59,43 @@ def test_each_needs_somebody_and_the_scope(ada: User, name: str, arguments: dict
 
 def test_they_do_what_they_say(place: Place, ada: User) -> None:
     paper = factories.paper(arxiv_id="2510.90000", title="Attention [Without] Regret")
-    said = own.upvote_paper(place, "2510.90000v2")
+    said = user_tools.upvote_paper(place, "2510.90000v2")
     assert f"({SITE}papers/2510.90000)" in said
     assert "1 vote here" in said
     assert Vote.objects.get().paper == paper
-    assert "is now in" in own.save_paper(place, "2510.90000", "To read", "For Friday")
-    assert "already in" in own.save_paper(place, "2510.90000", "to  read")
+    assert "is now in" in user_tools.save_paper(place, "2510.90000", "To read", "For Friday")
+    assert "already in" in user_tools.save_paper(place, "2510.90000", "to  read")
     row = Collection.objects.get()
     assert (row.title, row.owner, row.visibility, row.items.get().note) == ("To read", ada, "private", "For Friday")
-    listed = own.list_collections(place)
+    listed = user_tools.list_collections(place)
     assert f"`{row.slug}`" in listed
     assert "1 paper ·" in listed
-    said = own.comment_on_paper(place, "2510.90000", "Why $x$?")
+    said = user_tools.comment_on_paper(place, "2510.90000", "Why $x$?")
     comment = Comment.objects.get()
     assert said.endswith(f"/papers/2510.90000#c{comment.id}")
-    assert "just written the same" in own.comment_on_paper(place, "2510.90000", "Why $x$?")
-    assert "ada@example.org gets category “cs.LG” weekly" in own.subscribe(place, "category", "cs.LG", "weekly")
+    assert "just written the same" in user_tools.comment_on_paper(place, "2510.90000", "Why $x$?")
+    assert "ada@example.org gets category “cs.LG” weekly" in user_tools.subscribe(place, "category", "cs.LG", "weekly")
     assert Subscription.objects.get().confirmed
     factories.papers(3)
-    assert own.my_feed(place, 2).count("**[") == 2
+    assert user_tools.my_feed(place, 2).count("**[") == 2
 
 
 def test_a_read_only_site_refuses(place: Place, settings: Any) -> None:
     factories.paper(arxiv_id="2510.90000")
     settings.READ_ONLY = True
     with pytest.raises(NotAllowed, match="read-only"):
-        own.upvote_paper(place, "2510.90000")
+        user_tools.upvote_paper(place, "2510.90000")
 
 
 def test_who_asks_over_standard_input(ada: User, settings: Any) -> None:
     _, secret = create_token(ada, "test", ["read"])
-    assert own.caller_at_the_machine(secret) == Caller(ada, frozenset({"read"}))
+    assert user_tools.caller_at_the_machine(secret) == Caller(ada, frozenset({"read"}))
     with pytest.raises(ApiError, match="unknown, expired or revoked"):
-        own.caller_at_the_machine("nobody")
-    assert own.caller_at_the_machine("").user is None
+        user_tools.caller_at_the_machine("nobody")
+    assert user_tools.caller_at_the_machine("").user is None
     settings.MODE = "single"
     owner = ensure_sole_user()
-    assert own.caller_at_the_machine("") == Caller(owner, SESSION_SCOPES)
+    assert user_tools.caller_at_the_machine("") == Caller(owner, SESSION_SCOPES)
 
 
 def test_over_http_the_token_counts_and_the_session_does_not(ada: User, settings: Any) -> None:

@@ -17,7 +17,7 @@ from django.test import Client
 
 from dailypapers.lib.record import to_json
 from dailypapers.search import Options, behind, is_damaged, live, search, similar, sync
-from dailypapers.search.engine import manifest
+from dailypapers.search.engine.store import manifest
 from tests.factories import paper, papers, record
 from tests.program import Home, free_port, wait_for
 

@@ -12,7 +12,7 @@ import pytest
 
 from dailypapers.catalog.models import Paper
 from dailypapers.search import actions, advance, behind, has_other_embedder, live, rebuild, search, similar, sync
-from dailypapers.search.embedders import Vectors, choosing
+from dailypapers.search.embedders import Vectors, loader
 from dailypapers.search.embedders.static import StaticEmbedder, save
 from tests.factories import papers
 from tests.search.engine.papers import LetterEmbedder
@@ -37,12 +37,12 @@ class Slow(LetterEmbedder):
 def slow(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Slow:
     """The setting `slow` names it. Steps are of ten papers."""
     made = Slow()
-    real = choosing.load
+    real = loader.load
 
     def load(setting: str) -> Any:
         return made if setting == "slow" else real(setting)
 
-    monkeypatch.setattr(choosing, "load", load)
+    monkeypatch.setattr(loader, "load", load)
     monkeypatch.setattr(actions, "STEP", 10)
     settings.EMBEDDER = "static"
     live.forget_embedders()
@@ -155,7 +155,7 @@ def test_without_its_embedder_the_index_serves_words_and_says_so(settings: Any, 
     assert "by words only" in page.warnings[-1]
     assert similar(made[0].id), "papers can still be compared with each other"
     assert (has_other_embedder(), behind()) == (True, 5)
-    with pytest.raises(choosing.EmbedderUnavailable, match="is not there"):
+    with pytest.raises(loader.EmbedderUnavailable, match="is not there"):
         sync()
     settings.EMBEDDER = "static"
     assert behind() == 5

@@ -37,7 +37,7 @@ SEEDS = {
 
 def parsers() -> dict[str, Callable[[bytes], Iterable[object]]]:
     """Of the answers of services, and of each format of files."""
-    from dailypapers.sources.base import FORMATS
+    from dailypapers.sources.field_cleaners import FORMATS
     from dailypapers.sources.files import read_chunks
     from tests.sources.golden import AS_OF
     from tests.sources.test_answers_fuzz import PARSERS

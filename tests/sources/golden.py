@@ -13,9 +13,9 @@ import orjson
 
 from dailypapers.lib.record import PaperRecord, to_json
 from dailypapers.sources.arxiv import parse as arxiv
-from dailypapers.sources.base import Damage
 from dailypapers.sources.biorxiv import parse as biorxiv
 from dailypapers.sources.feed import parse as feed
+from dailypapers.sources.field_cleaners import Damage
 from dailypapers.sources.files import read
 from dailypapers.sources.openalex import parse as openalex
 from dailypapers.sources.openreview import parse as openreview

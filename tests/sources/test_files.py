@@ -15,9 +15,9 @@ import pytest
 
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources.base import Damage
+from dailypapers.sources.field_cleaners import Damage
 from dailypapers.sources.files import UnknownFormat, detect, read
-from dailypapers.sources.lines import Line, files_in, open_lines, size_of
+from dailypapers.sources.streams import Line, files_in, open_lines, size_of
 
 AS_OF = date(2026, 1, 20)
 GOOD = b'{"id": "n%d", "title": "Paper %d"}\n'

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord, StarCount, to_json
-from dailypapers.sources import base
-from dailypapers.sources.base import FORMATS, Damage
+from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.field_cleaners import FORMATS, Damage
 from dailypapers.sources.files import read
 from dailypapers.sources.hub import parse as hub
 from dailypapers.sources.pages import parse as pages
@@ -56,10 +56,10 @@ def assert_is_sound(record: PaperRecord) -> None:
     written = to_json(record)  # orjson takes no surrogate
     assert b"\\u0000" not in written.replace(b"\\\\", b"")
     assert plain.parse(written) == record
-    assert len(record.title) <= base.MAX_TITLE
+    assert len(record.title) <= clean.MAX_TITLE
     assert all(link.url.lower().startswith(("http://", "https://")) for link in record.links)
     for at in (record.published_at, record.revised_at):
-        assert at is None or (at.tzinfo is UTC and at.year in base.YEARS)
+        assert at is None or (at.tzinfo is UTC and at.year in clean.YEARS)
 
 
 @given(_OBJECTS)
@@ -98,7 +98,7 @@ _BYTES = st.one_of(
 
 @given(_BYTES, st.integers(0, 300), st.sampled_from((None, *FORMATS)), st.booleans())
 @settings(max_examples=100, deadline=None)
-def test_any_file_is_read_to_its_end(data: bytes, cut: int, format: base.Format | None, packed: bool) -> None:
+def test_any_file_is_read_to_its_end(data: bytes, cut: int, format: clean.Format | None, packed: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "any")
         path.write_bytes(gzip.compress(data)[:-cut] if packed else data[: len(data) - cut // 10])
@@ -110,7 +110,7 @@ def test_any_file_is_read_to_its_end(data: bytes, cut: int, format: base.Format 
 
 
 def _words(most: int = 30) -> st.SearchStrategy[str]:
-    return st.text(min_size=1, max_size=most).map(base.text).filter(bool)
+    return st.text(min_size=1, max_size=most).map(clean.text).filter(bool)
 
 
 _MOMENTS = st.datetimes(datetime(1900, 1, 2), datetime(2100, 12, 30), timezones=st.just(UTC))

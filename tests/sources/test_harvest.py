@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from dailypapers.catalog.models import Paper, Record
 from dailypapers.lib.errors import HarvestingOff
-from dailypapers.lib.polite import PoliteClient
-from dailypapers.lib.turns import Turns
+from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.http.throttle import Turns
 from dailypapers.sources import actions, leases, queries
-from dailypapers.sources.harvesting import Wish
+from dailypapers.sources.fetcher import Wish
 from dailypapers.sources.models import Announcement, Failure, Harvest, Slice, Source
 from tests.sources.server import FEED, OAI, QUERY, Sources
 from tests.sources.server import Paper as Served

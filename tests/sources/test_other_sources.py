@@ -12,10 +12,10 @@ import time_machine
 
 from dailypapers.catalog.models import Paper, Record
 from dailypapers.lib.errors import SourceError
-from dailypapers.lib.polite import PoliteClient
-from dailypapers.lib.turns import Turns
+from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.http.throttle import Turns
 from dailypapers.sources import actions, queries
-from dailypapers.sources.harvesting import Wish
+from dailypapers.sources.fetcher import Wish
 from dailypapers.sources.models import Harvest, Slice, Source
 from tests.factories import paper
 from tests.sources.server import Sources

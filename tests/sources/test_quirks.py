@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from dailypapers.catalog.models import Paper
 from dailypapers.sources.arxiv.parse import parse_oai
 from dailypapers.sources.models import Harvest, Source
-from dailypapers.sources.running import harvest_source
+from dailypapers.sources.runner import harvest_source
 from dailypapers.sources.snapshot import parse as snapshot
 from tests.sources.server import FEED, OAI, QUERY, Sources
 from tests.sources.server import Paper as Served

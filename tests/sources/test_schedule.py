@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dailypapers.sources import actions, queries
-from dailypapers.sources.arxiv.mailing import newest_mailing_day, next_feed_at
+from dailypapers.sources.arxiv.announcement_schedule import newest_mailing_day, next_feed_at
 from dailypapers.sources.models import Announcement, Harvest, Source
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
@@ -16,10 +14,10 @@ from dailypapers.catalog.models import Paper
 from dailypapers.lib.fingerprint import same_work, title_fingerprint
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import title_key
-from dailypapers.sources.base import Damage
+from dailypapers.sources.field_cleaners import Damage
 from dailypapers.sources.files import read
+from tests.shared_data import SHARED
 
-SHARED = Path(os.environ.get("DAILYPAPERS_SHARED") or Path(__file__).parents[2].parent / "shared")
 AS_OF = date(2026, 8, 31)
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")

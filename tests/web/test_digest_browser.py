@@ -11,8 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from dailypapers.digests import rendering
 from dailypapers.digests.models import Subscriber
+from dailypapers.digests.rendering import renderer
 from tests.program import Home, free_port, wait_for
 from tests.web.test_browser import browser as browser
 from tests.web.test_browser import context_of
@@ -95,7 +95,7 @@ def test_a_mail_fits_and_is_accessible(
 @pytest.mark.parametrize("width", [320, 700])
 def test_the_mail_that_asks_fits_and_can_be_read(browser: Browser, width: int, scheme: str) -> None:
     stranger = Subscriber(id=1, address="ada@example.org")
-    _, _, html = rendering.confirmation(stranger, ["the day's top papers"])
+    _, _, html = renderer.confirmation(stranger, ["the day's top papers"])
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page.set_content(html)
     assert page.get_by_role("link", name="Yes, send it").is_visible()

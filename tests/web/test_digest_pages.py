@@ -11,10 +11,12 @@ from django.core import mail
 from django.test import Client
 
 from dailypapers.community.actions import delete_account as leave
-from dailypapers.digests import actions, freezing, links, queries
+from dailypapers.digests import actions, queries
 from dailypapers.digests.actions import Wish
 from dailypapers.digests.models import Delivery, Mark, Subscriber
-from tests.digests.test_bounces import report
+from dailypapers.digests.planning import freezing
+from dailypapers.digests.subscriptions import links
+from tests.digests.delivery.test_bounces import report
 from tests.factories import paper, papers
 from tests.people import signed_in, user
 

@@ -20,8 +20,9 @@ from lxml import etree
 from dailypapers.catalog.models import Paper
 from dailypapers.community import actions as community
 from dailypapers.community.models import Collection
-from dailypapers.digests import actions, freezing
+from dailypapers.digests import actions
 from dailypapers.digests.models import SecretFeed
+from dailypapers.digests.planning import freezing
 from dailypapers.lib.record import LinkFact, OrganisationFact
 from dailypapers.search import sync
 from dailypapers.web.feeds.lists import LISTS
@@ -227,8 +228,9 @@ def test_queries_do_not_grow(client: Client) -> None:
 
 
 def test_opml(client: Client, hard: Paper) -> None:
-    from dailypapers.digests import actions, links
+    from dailypapers.digests import actions
     from dailypapers.digests.actions import Wish
+    from dailypapers.digests.subscriptions import links
 
     wishes = [Wish("search", 'a "b" & <c>'), Wish("author", "Ada Lovelace"), Wish("day")]
     ada = actions.subscribe("ada@example.org", wishes, confirmed=True)

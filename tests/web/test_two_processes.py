@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from dailypapers.lib.record import to_json
-from dailypapers.web import remembering
+from dailypapers.web import microcache
 from tests.factories import record
 from tests.program import Home, free_port, wait_for
 
@@ -99,4 +99,4 @@ def look_from_both(home: Home) -> None:
 
 
 def test_the_cookie_lasts_longer_than_a_page_is_remembered() -> None:
-    assert remembering.WROTE_SECONDS >= 2 * BOUND
+    assert microcache.WROTE_SECONDS >= 2 * BOUND

@@ -16,7 +16,7 @@ from typing import Protocol
 from dailypapers.search.embedders import Vectors
 from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.engine import Document
-from dailypapers.search.engine.writing import text_to_embed
+from dailypapers.search.engine.store.index_writer import text_to_embed
 
 AT_ONCE = 2_000
 

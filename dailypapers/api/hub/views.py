@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from dailypapers.accounts.queries import by_username
 from dailypapers.api import cursors
 from dailypapers.api.documents import load
+from dailypapers.api.errors import ApiError
 from dailypapers.api.hub import presenting
-from dailypapers.api.problems import ApiError
-from dailypapers.api.reading import parse_period
+from dailypapers.api.selectors import parse_period
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Submission

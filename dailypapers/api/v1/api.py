@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 
 from dailypapers.api.v1 import mine, people, routes
-from dailypapers.api.v1.answers import JsonBody, as_json, install_errors
+from dailypapers.api.v1.routing import JsonBody, as_json, install_errors
 
 ABOUT = """Papers, days, weeks, months, what trends, search and names; comments, votes, collections.
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
-from dailypapers.api import acting, people
-from dailypapers.api.v1.answers import act, get, site_of
+from dailypapers.api import operations, people
 from dailypapers.api.v1.fields import Cursor, Limit, Number, PaperId, Slug
+from dailypapers.api.v1.routing import act, get, site_of
 from dailypapers.client import people as models
 from dailypapers.community import actions, queries
 
@@ -21,25 +21,25 @@ Kind = Annotated[models.ReactionKind, Path(examples=["thanks"])]
 @act(papers, "PUT", "/papers/{path:id}/vote", models.Voted)
 def upvote(request: HttpRequest, id: PaperId) -> Any:
     """Your vote for a paper; sent twice it counts once."""
-    return acting.vote(request.user, id, True)
+    return operations.vote(request.user, id, True)
 
 
 @act(papers, "DELETE", "/papers/{path:id}/vote", models.Voted)
 def withdraw_vote(request: HttpRequest, id: PaperId) -> Any:
     """Takes your vote back."""
-    return acting.vote(request.user, id, False)
+    return operations.vote(request.user, id, False)
 
 
 @act(papers, "PUT", "/papers/{path:id}/reading", models.Reading)
 def set_reading(request: HttpRequest, id: PaperId, body: models.NewReading) -> Any:
     """Marks a paper as read, kept for later, or hidden."""
-    return acting.read_later(request.user, people.paper_of(id), body.state)
+    return operations.read_later(request.user, people.paper_of(id), body.state)
 
 
 @act(papers, "DELETE", "/papers/{path:id}/reading", models.Reading)
 def clear_reading(request: HttpRequest, id: PaperId) -> Any:
     """Takes the mark away."""
-    return acting.read_later(request.user, people.paper_of(id), None)
+    return operations.read_later(request.user, people.paper_of(id), None)
 
 
 @get(comments, "/papers/{path:id}/comments", models.CommentList, 404)
@@ -51,7 +51,7 @@ def list_comments(request: HttpRequest, id: PaperId) -> Any:
 @act(comments, "POST", "/papers/{path:id}/comments", models.Comment, 409, status=201)
 def write_comment(request: HttpRequest, id: PaperId, body: models.NewComment) -> Any:
     """A comment, a reply, or a comment for a group."""
-    made = acting.write_comment(request.user, id, body.text, body.parent, body.group)
+    made = operations.write_comment(request.user, id, body.text, body.parent, body.group)
     return people.comment(made, request.user)
 
 
@@ -102,7 +102,7 @@ def list_collections(
 @act(collections, "POST", "/collections", models.Collection, status=201)
 def create_collection(request: HttpRequest, body: models.NewCollection) -> Any:
     """A new collection of yours."""
-    made = acting.create_collection(request.user, body.title, body.description, body.visibility, body.group)
+    made = operations.create_collection(request.user, body.title, body.description, body.visibility, body.group)
     return people.collection(made, site_of(request))
 
 
@@ -131,11 +131,11 @@ def delete_collection(request: HttpRequest, slug: Slug) -> None:
 @act(collections, "PUT", "/collections/{slug}/papers/{path:id}", models.Saved)
 def save(request: HttpRequest, slug: Slug, id: PaperId, body: models.NewItem) -> Any:
     """Puts a paper into a collection, or changes its note and its place there."""
-    item, _ = acting.save(request.user, slug, id, body.note, body.place)
+    item, _ = operations.save(request.user, slug, id, body.note, body.place)
     return people.saved(item, slug, item.paper.key)
 
 
 @act(collections, "DELETE", "/collections/{slug}/papers/{path:id}", None, status=204)
 def unsave(request: HttpRequest, slug: Slug, id: PaperId) -> None:
     """Takes a paper out of a collection."""
-    acting.unsave(request.user, slug, id)
+    operations.unsave(request.user, slug, id)

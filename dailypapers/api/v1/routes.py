@@ -10,10 +10,10 @@ import orjson
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Path, Query, Router
 
-from dailypapers.api import documents, names, reading
+from dailypapers.api import documents, names, selectors
 from dailypapers.api.access import caller
-from dailypapers.api.v1.answers import get, refuse_unknown, site_of
 from dailypapers.api.v1.fields import MOST, Cursor, Limit, PaperId
+from dailypapers.api.v1.routing import get, refuse_unknown, site_of
 from dailypapers.client import models
 from dailypapers.client.models import Problem
 from dailypapers.search import Options
@@ -42,8 +42,8 @@ def list_papers(
     keyword: Annotated[str, Query("", max_length=120, description="Its slug", examples=[""])] = "",
 ) -> Any:
     """All papers of the catalogue, the newest in it first."""
-    filters = reading.PaperFilters(author, organisation, category, keyword)
-    return reading.papers(filters, site_of(request), limit=limit, cursor=cursor)
+    filters = selectors.PaperFilters(author, organisation, category, keyword)
+    return selectors.papers(filters, site_of(request), limit=limit, cursor=cursor)
 
 
 @get(papers, "/papers/{path:id}/similar", models.SimilarList, 404)
@@ -53,13 +53,13 @@ def similar_papers(
     limit: Annotated[int, Query(10, ge=1, le=MOST_SIMILAR, description="How many at most", examples=[5])] = 10,
 ) -> Any:
     """The papers closest in meaning, closest first; none while the search index is being built."""
-    return reading.similar(id, site_of(request), limit=limit)
+    return selectors.similar(id, site_of(request), limit=limit)
 
 
 @get(papers, "/papers/{path:id}", models.PaperOut, 404)
 def get_paper(request: HttpRequest, id: PaperId) -> Any:
     """A paper with everything that is known of it."""
-    return reading.paper(id, site_of(request))
+    return selectors.paper(id, site_of(request))
 
 
 @get(papers, "/search", models.SearchList)
@@ -86,7 +86,7 @@ def search_papers(
 ) -> Any:
     """Papers by meaning and by word, best first, with the categories and organisations they are of."""
     options = Options(sentences=not as_is, recent=recent, popular=popular, diverse=diverse)
-    return reading.search(q, site_of(request), limit=limit, cursor=cursor, mode=mode, options=options)
+    return selectors.search(q, site_of(request), limit=limit, cursor=cursor, mode=mode, options=options)
 
 
 @get(lists, "/days", models.DayList)
@@ -103,7 +103,7 @@ def papers_of_day(
     limit: Limit = 50, cursor: Cursor = "", category: CategoryCode = "",
 ) -> Any:  # fmt: skip
     """The papers of a day, most attention first. A day without papers is an empty list."""
-    return reading.period("day", day, site_of(request), limit=limit, cursor=cursor, category=category)
+    return selectors.period("day", day, site_of(request), limit=limit, cursor=cursor, category=category)
 
 
 @get(lists, "/weeks/{week}", models.Period)
@@ -113,7 +113,7 @@ def papers_of_week(
     limit: Limit = 50, cursor: Cursor = "", category: CategoryCode = "",
 ) -> Any:  # fmt: skip
     """The papers of an ISO week, most attention first."""
-    return reading.period("week", week, site_of(request), limit=limit, cursor=cursor, category=category)
+    return selectors.period("week", week, site_of(request), limit=limit, cursor=cursor, category=category)
 
 
 @get(lists, "/months/{month}", models.Period)
@@ -123,13 +123,13 @@ def papers_of_month(
     limit: Limit = 50, cursor: Cursor = "", category: CategoryCode = "",
 ) -> Any:  # fmt: skip
     """The papers of a month, most attention first."""
-    return reading.period("month", month, site_of(request), limit=limit, cursor=cursor, category=category)
+    return selectors.period("month", month, site_of(request), limit=limit, cursor=cursor, category=category)
 
 
 @get(lists, "/trending", models.PaperList)
 def trending_papers(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "", category: CategoryCode = "") -> Any:
     """What trends, over all days."""
-    return reading.trending(site_of(request), limit=limit, cursor=cursor, category=category)
+    return selectors.trending(site_of(request), limit=limit, cursor=cursor, category=category)
 
 
 @get(named, "/authors", models.AuthorList)
@@ -183,7 +183,7 @@ def get_keyword(request: HttpRequest, slug: Annotated[str, Path(examples=["atten
 @get(about, "/stats", models.Stats)
 def stats(request: HttpRequest) -> Any:
     """What the catalogue holds."""
-    return reading.stats()
+    return selectors.stats()
 
 
 @get(about, "/me", models.Me)

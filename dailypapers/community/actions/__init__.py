@@ -2,6 +2,7 @@
 raises a `lib.errors.Refused` whose sentence and status pages and API pass on.
 """
 
+from dailypapers.community.actions.account_deletion import delete_account
 from dailypapers.community.actions.claims import claim, decide_claim
 from dailypapers.community.actions.collections import (
     change_collection,
@@ -24,7 +25,6 @@ from dailypapers.community.actions.groups import (
     remove_member,
     set_role,
 )
-from dailypapers.community.actions.leaving import delete_account
 from dailypapers.community.actions.moderation import flag, keep_comment, remove_comment, restore_user, suspend_user
 from dailypapers.community.actions.notifications import mail_notifications, mark_read
 from dailypapers.community.actions.papers import pick, set_reading_state, unpick, upvote, withdraw_vote

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dailypapers.accounts.models import User
 from dailypapers.community.models import Notification
-from dailypapers.community.sentences import sentence
+from dailypapers.community.notification_text import sentence
 
 BY_MAIL = ("reply", "mention", "submission", "claim", "removed")
 GRACE = timedelta(minutes=2)  # whoever reads the site just now sees it there

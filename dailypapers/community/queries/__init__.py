@@ -12,7 +12,6 @@ from dailypapers.community.queries.lists import (
     reading_list,
     upvoted,
 )
-from dailypapers.community.queries.mine import NOTHING, Mine, mark_mine, mine_of
 from dailypapers.community.queries.people import (
     claims_of_author,
     claims_of_paper,
@@ -36,6 +35,7 @@ from dailypapers.community.queries.places import (
     members_of,
     picks_between,
 )
+from dailypapers.community.queries.viewer_state import NOTHING, Mine, mark_mine, mine_of
 
 __all__ = [
     "NOTHING",

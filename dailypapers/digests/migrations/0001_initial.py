@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             name='Subscription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='A name of digests/kinds.py', max_length=24)),
+                ('kind', models.CharField(help_text='A name of digests/subscriptions/kinds.py', max_length=24)),
                 ('target', models.CharField(blank=True, help_text='Which category, keyword, search …', max_length=300)),
                 ('cadence', models.CharField(default='daily', max_length=10)),
                 ('weekday', models.PositiveSmallIntegerField(default=0, help_text='For weekly ones; Monday is 0')),

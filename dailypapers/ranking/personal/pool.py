@@ -13,7 +13,7 @@ from dailypapers.ranking.personal.names import Names
 from dailypapers.ranking.personal.stack import Stack, StackedRows
 from dailypapers.ranking.personal.words import Floats, Ints, Rows, themes, weighed
 from dailypapers.search.embedders import Embedder
-from dailypapers.search.engine import analysis
+from dailypapers.search.engine.lexical import analysis
 
 KEPT = 20_000  # papers outside of the pool whose cuts are remembered
 COMMON_DIRECTION = 0.7  # share of the mean embedding that is taken off

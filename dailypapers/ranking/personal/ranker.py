@@ -20,7 +20,7 @@ import numpy as np
 from dailypapers.ranking.personal.pool import Pool
 from dailypapers.ranking.personal.profile import Profile, Sliders
 from dailypapers.ranking.personal.words import Floats, Ints
-from dailypapers.search.engine.diversity import marginal
+from dailypapers.search.engine.ranking.diversity import marginal
 
 THEMES = 0.8  # beside the words themselves
 FEEDBACK_AMONG = 20  # papers that are taken as liked too, where likes are few …

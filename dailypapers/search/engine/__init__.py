@@ -1,16 +1,16 @@
 """The search engine: words and meaning over one folder, without Django. Everything public is named here."""
 
 from dailypapers.search.engine.documents import Document
-from dailypapers.search.engine.duplicates import Identify, Work
 from dailypapers.search.engine.engine import Engine
 from dailypapers.search.engine.errors import IndexBusy, IndexDamaged, IndexOutdated, SearchIndexError
-from dailypapers.search.engine.evaluate import evaluate
-from dailypapers.search.engine.fusion import Boost
-from dailypapers.search.engine.highlight import highlight, snippet
-from dailypapers.search.engine.query import Filters, Query, Understood, parse, plain
+from dailypapers.search.engine.lexical.highlight import highlight, snippet
+from dailypapers.search.engine.lexical.lexical_fallback import WordsAlone
+from dailypapers.search.engine.query.query import Filters, Query, Understood, parse, plain
+from dailypapers.search.engine.query.query_parsing import is_said, understand, without
+from dailypapers.search.engine.ranking.duplicates import Identify, Work
+from dailypapers.search.engine.ranking.fusion import Boost
 from dailypapers.search.engine.results import Hit, Mode, Results
-from dailypapers.search.engine.understanding import is_said, understand, without
-from dailypapers.search.engine.words_alone import WordsAlone
+from dailypapers.search.evaluation.evaluate import evaluate
 
 __all__ = [
     "Boost",

@@ -12,23 +12,24 @@ import numpy as np
 import numpy.typing as npt
 
 from dailypapers.search.embedders import Embedder, profile
-from dailypapers.search.engine import dense, manifest
-from dailypapers.search.engine.columns import Columns
-from dailypapers.search.engine.diversity import diversified
 from dailypapers.search.engine.documents import Document
-from dailypapers.search.engine.duplicates import Identify, folded
 from dailypapers.search.engine.errors import IndexDamaged, IndexOutdated
-from dailypapers.search.engine.explaining import boosted, explain, is_far
-from dailypapers.search.engine.filtering import IndexNames, counts, mask_of
-from dailypapers.search.engine.fusion import Boost
-from dailypapers.search.engine.lexical import Words
-from dailypapers.search.engine.query import Filters, Query
+from dailypapers.search.engine.lexical.index import Words
+from dailypapers.search.engine.lexical.vocabulary import papers_of_people, unknown_words
+from dailypapers.search.engine.query.query import Filters, Query
+from dailypapers.search.engine.query.query_parsing import understand
+from dailypapers.search.engine.ranking.diversity import diversified
+from dailypapers.search.engine.ranking.duplicates import Identify, folded
+from dailypapers.search.engine.ranking.explanations import boosted, explain, is_far
+from dailypapers.search.engine.ranking.filtering import IndexNames, counts, mask_of
+from dailypapers.search.engine.ranking.fusion import Boost
+from dailypapers.search.engine.ranking.retrieval import Retrieval
 from dailypapers.search.engine.results import Hit, Mode, Results
-from dailypapers.search.engine.retrieval import Retrieval
-from dailypapers.search.engine.soundness import verify_words
-from dailypapers.search.engine.suggesting import papers_of_people, unknown_words
-from dailypapers.search.engine.understanding import understand
-from dailypapers.search.engine.writing import COMMIT_EVERY, Writing
+from dailypapers.search.engine.store import manifest
+from dailypapers.search.engine.store.checksums import verify_words
+from dailypapers.search.engine.store.column_store import Columns
+from dailypapers.search.engine.store.index_writer import COMMIT_EVERY, Writing
+from dailypapers.search.engine.vectors import dense
 
 _FACETS = 30
 _TRIES = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from dailypapers.search.engine.query import Query
+from dailypapers.search.engine.query.query import Query
 
 Mode: TypeAlias = Literal["hybrid", "lexical", "dense"]
 

@@ -12,9 +12,9 @@ from urllib.parse import quote, urlencode
 
 from dailypapers.lib.categories import archive_of, canonical_category
 from dailypapers.lib.errors import SourceError
-from dailypapers.lib.polite import PoliteClient
+from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.sources.arxiv.parse import FeedPage, OaiPage, parse_feed, parse_oai, parse_query
-from dailypapers.sources.harvesting import READINGS, Cursor, Page, Wish, read_answer
+from dailypapers.sources.fetcher import READINGS, Cursor, Page, Wish, read_answer
 
 OAI = "https://oaipmh.arxiv.org/oai"
 FEED = "https://rss.arxiv.org/atom/"

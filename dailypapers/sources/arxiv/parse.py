@@ -20,8 +20,8 @@ from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.identifiers import arxiv_month, parse_identifier
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.xml import fields, local_name, parse_xml, text_of
-from dailypapers.sources import base
-from dailypapers.sources.harvesting import ANNOUNCE_KINDS, Announced, Failed
+from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.fetcher import ANNOUNCE_KINDS, Announced, Failed
 from dailypapers.sources.snapshot import parse as snapshot
 
 SOURCE, FEED_SOURCE = "arxiv", "arxiv-feed"
@@ -53,12 +53,12 @@ def parse_oai(data: bytes) -> OaiPage:
     token, total, code, message = "", None, "", ""
     for part in root:
         if local_name(part) == "error":
-            code, message = part.get("code", "unknown"), base.text(part.text, 500)
+            code, message = part.get("code", "unknown"), clean.text(part.text, 500)
         elif local_name(part) in ("ListRecords", "GetRecord"):
             for item in part:
                 if local_name(item) == "resumptionToken":
                     token = (item.text or "").strip()
-                    total = base.count(item.get("completeListSize"))
+                    total = clean.count(item.get("completeListSize"))
                 elif local_name(item) == "record":
                     _take_record(item, records, failed, deleted, stamps)
     return OaiPage(tuple(records), tuple(failed), tuple(deleted), stamps, token, total, code, message)
@@ -75,8 +75,8 @@ def _take_record(
         elif local_name(child) == "metadata":
             metadata = next((body for body in child if isinstance(body.tag, str)), None)
     head = fields(header) if header is not None else {}
-    named = base.text(head.get("identifier"), 200)
-    found = base.identifier(named)
+    named = clean.text(head.get("identifier"), 200)
+    found = clean.identifier(named)
     source_id = found.value if found is not None and found.scheme == "arxiv" else named
     if (stamp := _datestamp(head.get("datestamp", "")[:10])) is not None:
         stamps[source_id] = stamp
@@ -93,7 +93,7 @@ def _take_record(
 
 @lru_cache(maxsize=4_096)
 def _datestamp(value: str) -> date | None:
-    return base.day(value)
+    return clean.day(value)
 
 
 def _raw(metadata: etree._Element, source_id: str) -> PaperRecord:
@@ -119,7 +119,7 @@ def _arxiv(metadata: etree._Element, source_id: str) -> PaperRecord:
     names = [fields(person) for person in people]
     found["authors_parsed"] = [[n.get("keyname", ""), n.get("forenames", ""), n.get("suffix", "")] for n in names]
     record = _as_snapshot(found, source_id)
-    published, revised = base.moment(found.get("created")), base.moment(found.get("updated"))
+    published, revised = clean.moment(found.get("created")), clean.moment(found.get("updated"))
     return replace(
         record, published_at=published, revised_at=revised, featured_on=published.date() if published else None
     )
@@ -132,7 +132,7 @@ def _dublin_core(metadata: etree._Element, source_id: str) -> PaperRecord:
         several.setdefault(local_name(child), []).append(child.text or "")
     descriptions = several.get("description", [])
     comment = next((text[len("Comment:") :] for text in descriptions if text.startswith("Comment:")), "")
-    dates = sorted(filter(None, map(base.moment, several.get("date", []))))
+    dates = sorted(filter(None, map(clean.moment, several.get("date", []))))
     found: dict[str, Any] = {
         "id": source_id,
         "title": "".join(several.get("title", [])[:1]),
@@ -198,7 +198,7 @@ def parse_feed(data: bytes) -> FeedPage:
             day = day or line.day
             record = _announced_record(item, found, line)
         except InvalidRecord as error:
-            failed.append(Failed(base.text(name, 200) or "an item without id", str(error)))
+            failed.append(Failed(clean.text(name, 200) or "an item without id", str(error)))
             continue
         announced.append(line)
         if record is not None:
@@ -212,7 +212,7 @@ def _announced(found: Mapping[str, str], name: str, day: date | None) -> Announc
         raise InvalidRecord("The item names no arXiv number.")
     kind = next((kind for kind in ANNOUNCE_KINDS if kind == found.get("announce_type", "").strip()), None)
     if kind is None:
-        raise InvalidRecord(f"The item is announced as “{base.text(found.get('announce_type'), 40)}”, not as we know.")
+        raise InvalidRecord(f"The item is announced as “{clean.text(found.get('announce_type'), 40)}”, not as we know.")
     own = _local_day(found.get("published") or found.get("pubDate")) or day
     if own is None:
         raise InvalidRecord("The item names no day of announcement.")
@@ -229,16 +229,16 @@ def _announced_record(item: etree._Element, found: Mapping[str, str], line: Anno
     return PaperRecord(
         source=FEED_SOURCE,
         source_id=line.source_id,
-        title=base.required_title(found.get("title")),
-        abstract=base.text(_FEED_HEAD.sub("", found.get("summary") or found.get("description") or "", count=1)),
-        authors=base.authors(found.get("creator")),
+        title=clean.required_title(found.get("title")),
+        abstract=clean.text(_FEED_HEAD.sub("", found.get("summary") or found.get("description") or "", count=1)),
+        authors=clean.authors(found.get("creator")),
         arxiv_id=line.source_id,
-        doi=base.doi(found.get("DOI")),
+        doi=clean.doi(found.get("DOI")),
         version=line.version,
-        categories=base.categories(terms),
+        categories=clean.categories(terms),
         announced_on=line.day,
-        journal_ref=base.text(found.get("journal_reference"), base.MAX_TITLE),
-        license_url=base.web_address(found.get("rights")),
+        journal_ref=clean.text(found.get("journal_reference"), clean.MAX_TITLE),
+        license_url=clean.web_address(found.get("rights")),
     )
 
 
@@ -248,7 +248,7 @@ def _feed_day(channel: Mapping[str, str]) -> date | None:
 
 def _local_day(value: str | None) -> date | None:
     """The day as the feed's own zone writes it: an announcement of midnight in New York is no matter of UTC."""
-    text = base.text(value, 60)
+    text = clean.text(value, 60)
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -256,7 +256,7 @@ def _local_day(value: str | None) -> date | None:
             found = parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
-    return found.date() if found.year in base.YEARS else None
+    return found.date() if found.year in clean.YEARS else None
 
 
 # --- the query API ----------------------------------------------------------------------------------------------
@@ -277,7 +277,7 @@ def parse_query(data: bytes) -> QueryPage:
     The API reports its errors as a feed with one entry titled "Error".
     """
     root = parse_xml(data, "feed")
-    total = base.count(fields(root).get("totalResults", "").strip()) or 0
+    total = clean.count(fields(root).get("totalResults", "").strip()) or 0
     records: list[PaperRecord] = []
     failed: list[Failed] = []
     for entry in root:
@@ -285,11 +285,11 @@ def parse_query(data: bytes) -> QueryPage:
             continue
         found = fields(entry)
         if found.get("title", "").strip() == "Error" and "/api/errors" in found.get("id", ""):
-            raise SourceError(f"arXiv's query API refuses: {base.text(found.get('summary'), 300)}")
+            raise SourceError(f"arXiv's query API refuses: {clean.text(found.get('summary'), 300)}")
         try:
             records.append(_queried(entry, found))
         except InvalidRecord as error:
-            failed.append(Failed(base.text(found.get("id"), 200) or "an entry without id", str(error)))
+            failed.append(Failed(clean.text(found.get("id"), 200) or "an entry without id", str(error)))
     return QueryPage(tuple(records), tuple(failed), total)
 
 
@@ -300,26 +300,26 @@ def _queried(entry: etree._Element, found: Mapping[str, str]) -> PaperRecord:
     primary = [c.get("term") for c in entry if local_name(c) == "primary_category"]
     terms = [c.get("term") for c in entry if local_name(c) == "category"]
     people = [fields(c).get("name", "") for c in entry if local_name(c) == "author"]
-    comment, abstract = base.text(found.get("comment")), base.text(found.get("summary"))
-    published, updated = base.moment(found.get("published")), base.moment(found.get("updated"))
+    comment, abstract = clean.text(found.get("comment")), clean.text(found.get("summary"))
+    published, updated = clean.moment(found.get("published")), clean.moment(found.get("updated"))
     version = identifier.version or 1
-    between = (None,) * max(0, min(version, base.MAX_VERSIONS) - 2)
+    between = (None,) * max(0, min(version, clean.MAX_VERSIONS) - 2)
     return PaperRecord(
         source=SOURCE,
         source_id=identifier.value,
-        title=base.required_title(found.get("title")),
+        title=clean.required_title(found.get("title")),
         abstract=abstract,
-        authors=base.authors(people),
+        authors=clean.authors(people),
         arxiv_id=identifier.value,
-        doi=base.doi(found.get("doi")),
+        doi=clean.doi(found.get("doi")),
         version=version,
         version_dates=(published,) if version == 1 else (published, *between, updated),
-        categories=base.categories([*primary, *terms]),
-        links=base.links((), abstract, comment),
+        categories=clean.categories([*primary, *terms]),
+        links=clean.links((), abstract, comment),
         published_at=published,
         revised_at=updated if version > 1 else None,
         featured_on=published.date() if published else None,
         author_comment=comment,
-        journal_ref=base.text(found.get("journal_ref"), base.MAX_TITLE),
-        withdrawn=base.is_withdrawn(comment) or (len(abstract) < 300 and base.is_withdrawn(abstract)),
+        journal_ref=clean.text(found.get("journal_ref"), clean.MAX_TITLE),
+        withdrawn=clean.is_withdrawn(comment) or (len(abstract) < 300 and clean.is_withdrawn(abstract)),
     )

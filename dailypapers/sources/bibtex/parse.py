@@ -12,7 +12,7 @@ from bibtexparser.bparser import BibTexParser
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.tex import to_plain
-from dailypapers.sources import base
+from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.references import reference
 
 ENTRY = re.compile(rb"^[ \t]*@[ \t]*([A-Za-z]{2,30})[ \t]*[{(]", re.MULTILINE)
@@ -72,8 +72,8 @@ def record_of(fields: Mapping[str, str]) -> PaperRecord:
 
 def _bare(value: str | None) -> str:
     """Text without the braces that protect capitals; TeX stays TeX where it is more than that."""
-    text = base.text(value)
-    return base.text(re.sub(r"(?<!\\)[{}]", "", text)) if "\\" not in text and "$" not in text else text
+    text = clean.text(value)
+    return clean.text(re.sub(r"(?<!\\)[{}]", "", text)) if "\\" not in text and "$" not in text else text
 
 
 def _turned(name: str) -> str:

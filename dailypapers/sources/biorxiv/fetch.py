@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, timedelta
 
 from dailypapers.lib.errors import SourceError
-from dailypapers.lib.polite import PoliteClient
+from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.sources.biorxiv.parse import parse
-from dailypapers.sources.harvesting import Cursor, Page, Wish, days_between, read_answer
+from dailypapers.sources.fetcher import Cursor, Page, Wish, days_between, read_answer
 
 BASE = "https://api.biorxiv.org/details"
 RECENT = 2  # days before today that a plain harvest asks for again

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources import base
-from dailypapers.sources.harvesting import Failed
+from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.fetcher import Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Listing:
 
 def parse(data: bytes) -> Listing:
     """The newest version of every paper of an answer. Raises InvalidRecord where it is no such answer."""
-    answer = base.load_object(data)
+    answer = clean.load_object(data)
     items, messages = answer.get("collection", []), answer.get("messages", [])
     if not isinstance(items, list) or not isinstance(messages, list):
         raise InvalidRecord("The answer has no collection of papers.")
@@ -34,41 +34,41 @@ def parse(data: bytes) -> Listing:
         try:
             record = record_of(item if isinstance(item, dict) else {})
         except InvalidRecord as error:
-            name = base.text(item.get("doi"), 200) if isinstance(item, dict) else ""
+            name = clean.text(item.get("doi"), 200) if isinstance(item, dict) else ""
             failed.append(Failed(name or f"item {number} of a listing", str(error)))
             continue
         known = newest.get(record.source_id)
         if known is None or (record.version or 0) >= (known.version or 0):
             newest[record.source_id] = record
-    return Listing(tuple(newest.values()), tuple(failed), len(items), base.count(message.get("total")) or 0)
+    return Listing(tuple(newest.values()), tuple(failed), len(items), clean.count(message.get("total")) or 0)
 
 
 def record_of(item: Mapping[str, object]) -> PaperRecord:
     """The record of one item. Raises InvalidRecord where it has no title or no DOI."""
     get = item.get
-    title = base.required_title(get("title"))
-    doi = base.doi(get("doi"))
+    title = clean.required_title(get("title"))
+    doi = clean.doi(get("doi"))
     if not doi:
         raise InvalidRecord("The record has no DOI, by which bioRxiv and medRxiv name their papers.")
-    version, posted = base.count(get("version")) or 1, base.moment(get("date"))
-    subject = base.text(get("category"), base.MAX_NAME)
-    printed = base.doi(get("published"))
+    version, posted = clean.count(get("version")) or 1, clean.moment(get("date"))
+    subject = clean.text(get("category"), clean.MAX_NAME)
+    printed = clean.doi(get("published"))
     return PaperRecord(
-        source="medrxiv" if "medrxiv" in base.text(get("server"), 40).lower() else "biorxiv",
+        source="medrxiv" if "medrxiv" in clean.text(get("server"), 40).lower() else "biorxiv",
         source_id=doi,
         title=title,
-        abstract=base.text(get("abstract")),
-        authors=base.authors(_people(base.text(get("authors")))),
+        abstract=clean.text(get("abstract")),
+        authors=clean.authors(_people(clean.text(get("authors")))),
         doi=doi,
         version=version,
-        version_dates=(*(None,) * (min(version, base.MAX_VERSIONS) - 1), posted),
+        version_dates=(*(None,) * (min(version, clean.MAX_VERSIONS) - 1), posted),
         keywords=(subject,) if subject else (),
         published_at=posted if version == 1 else None,
         revised_at=posted if version > 1 else None,
         announced_on=posted.date() if posted and version == 1 else None,
         journal_ref=f"https://doi.org/{printed}" if printed else "",
-        license_url=_license(base.text(get("license"), 40).lower()),
-        withdrawn="withdrawn" in base.text(get("type"), 40).lower(),
+        license_url=_license(clean.text(get("license"), 40).lower()),
+        withdrawn="withdrawn" in clean.text(get("type"), 40).lower(),
     )
 
 

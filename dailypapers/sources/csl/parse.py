@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources import base
+from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.references import reference
 
 _TAG = re.compile(r"</?(?:i|b|sup|sub|sc|span)\b[^<>]{0,200}>")
@@ -24,7 +24,7 @@ def recognises(item: Mapping[str, object]) -> bool:
 
 def parse(line: bytes) -> PaperRecord:
     """The record of one item. Raises InvalidRecord where it has no title."""
-    return record_of(base.load_object(line))
+    return record_of(clean.load_object(line))
 
 
 def record_of(item: Mapping[str, object]) -> PaperRecord:
@@ -32,8 +32,8 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
     get = item.get
     return reference(
         "csl",
-        title=_TAG.sub("", base.text(get("title"), base.MAX_TITLE * 2)),
-        abstract=_TAG.sub("", base.text(get("abstract"))),
+        title=_TAG.sub("", clean.text(get("title"), clean.MAX_TITLE * 2)),
+        abstract=_TAG.sub("", clean.text(get("abstract"))),
         people=_people(get("author") or get("editor")),
         ids=(get("number"), get("DOI"), get("URL"), get("id")),
         date=_date(get("issued")),
@@ -45,22 +45,22 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
 
 def _people(value: object) -> list[str]:
     names = []
-    for person in value[: base.MAX_AUTHORS] if isinstance(value, list) else ():
+    for person in value[: clean.MAX_AUTHORS] if isinstance(value, list) else ():
         if isinstance(person, dict):
             parts = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-            whole = " ".join(base.text(person.get(part), base.MAX_NAME) for part in parts if person.get(part))
-            names.append(whole or base.text(person.get("literal"), base.MAX_NAME))
+            whole = " ".join(clean.text(person.get(part), clean.MAX_NAME) for part in parts if person.get(part))
+            names.append(whole or clean.text(person.get("literal"), clean.MAX_NAME))
     return names
 
 
 def _date(value: object) -> str:
     """2026, 2026-01 or 2026-01-05 out of date parts; else what is written there."""
     if not isinstance(value, dict):
-        return base.text(value, 40)
+        return clean.text(value, 40)
     parts = value.get("date-parts")
     first = parts[0] if isinstance(parts, list) and parts else None
-    numbers = [base.count(part) for part in first[:3]] if isinstance(first, list) else []
+    numbers = [clean.count(part) for part in first[:3]] if isinstance(first, list) else []
     known = [number for number in numbers if number]
     if known and len(known) == len(numbers):
         return "-".join(f"{number:02d}" if place else f"{number:04d}" for place, number in enumerate(known))
-    return base.text(value.get("raw") or value.get("literal"), 40)
+    return clean.text(value.get("raw") or value.get("literal"), 40)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources import base
+from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.references import reference
 
 _NAMES = {  # of a column, in lower case, to what it holds
@@ -74,7 +74,7 @@ def record_of(fields: Mapping[str, str]) -> PaperRecord:
     """The record of one row. Raises InvalidRecord where it has no title."""
     get = fields.get
     people = get("people") or ""
-    names = people.split(";") if ";" in people else list(base.authors(people))
+    names = people.split(";") if ";" in people else list(clean.authors(people))
     return reference(
         "csv",
         title=get("title"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dailypapers.lib.errors import InvalidRecord, SourceError
-from dailypapers.lib.polite import PoliteClient
+from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.sources.feed.parse import parse
-from dailypapers.sources.harvesting import Cursor, Page, Wish
+from dailypapers.sources.fetcher import Cursor, Page, Wish
 
 
 def slices(wish: Wish) -> list[str]:

@@ -15,8 +15,8 @@ import feedparser
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.xml import declares_document_type
-from dailypapers.sources import base
-from dailypapers.sources.harvesting import Failed
+from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.fetcher import Failed
 
 MAX_ITEMS = 5_000
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -47,7 +47,7 @@ def parse(data: bytes, source: str) -> Feed:
         try:
             records.append(record_of(entry, source))
         except InvalidRecord as error:
-            failed.append(Failed(base.text(entry.get("id"), 200) or f"item {number} of the feed", str(error)))
+            failed.append(Failed(clean.text(entry.get("id"), 200) or f"item {number} of the feed", str(error)))
     return Feed(tuple(records), tuple(failed))
 
 
@@ -77,12 +77,12 @@ def _decoded(data: bytes) -> str:
 
 def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:
     """The record of one item. Raises InvalidRecord where it has no title, or nothing to know it again by."""
-    title = base.required_title(_plain(entry.get("title")))
-    values = [base.text(entry.get(name), base.MAX_URL) for name in _FIELDS]
-    found = next((one for value in values if (one := base.identifier(value))), None)
+    title = clean.required_title(_plain(entry.get("title")))
+    values = [clean.text(entry.get(name), clean.MAX_URL) for name in _FIELDS]
+    found = next((one for value in values if (one := clean.identifier(value))), None)
     if found is None:
         inside = next((match[0] for value in values[:2] if (match := _DOI_INSIDE.search(value))), "")
-        found = base.identifier(inside)
+        found = clean.identifier(inside)
     name = values[0] or values[1]
     if found is not None:
         name = found.value if found.scheme == "arxiv" else str(found)
@@ -101,26 +101,26 @@ def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:
         source_id=name if len(name) <= 200 else blake2b(name.encode(), digest_size=16).hexdigest(),
         title=title,
         abstract=abstract,
-        authors=base.authors(people if len(people) != 1 else people[0]),
+        authors=clean.authors(people if len(people) != 1 else people[0]),
         arxiv_id=value if scheme == "arxiv" else "",
-        doi=value if scheme == "doi" else base.doi(entry.get("prism_doi")),
+        doi=value if scheme == "doi" else clean.doi(entry.get("prism_doi")),
         openreview_id=value if scheme == "openreview" else "",
-        links=base.links([("page", link, None)], abstract),
+        links=clean.links([("page", link, None)], abstract),
         published_at=published,
         announced_on=published.date() if published else None,
-        journal_ref=base.text(entry.get("prism_publicationname"), base.MAX_TITLE),
+        journal_ref=clean.text(entry.get("prism_publicationname"), clean.MAX_TITLE),
     )
 
 
 def _plain(value: object) -> str:
     """Text without markup."""
-    return base.text(unescape(_TAG.sub(" ", base.text(value))))
+    return clean.text(unescape(_TAG.sub(" ", clean.text(value))))
 
 
 def _moment(value: Any) -> datetime | None:
     """A moment from what feedparser makes of a date: nine numbers, in UTC."""
     try:
         year, month, day, hour, minute, second = value[:6]
-        return base.in_utc(datetime(year, month, day, hour, minute, second, tzinfo=UTC))
+        return clean.in_utc(datetime(year, month, day, hour, minute, second, tzinfo=UTC))
     except (TypeError, ValueError, OverflowError):
         return None

@@ -7,10 +7,10 @@ from datetime import UTC, date, timedelta
 from urllib.parse import urlencode
 
 from dailypapers.lib.errors import InvalidRecord
-from dailypapers.lib.polite import PoliteClient
+from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources.base import load_json, text
-from dailypapers.sources.harvesting import Cursor, Failed, Page, Wish, days_between, read_answer
+from dailypapers.sources.fetcher import Cursor, Failed, Page, Wish, days_between, read_answer
+from dailypapers.sources.field_cleaners import load_json, text
 from dailypapers.sources.hub.parse import record_of
 
 LISTING = "https://huggingface.co/api/daily_papers"

@@ -12,7 +12,7 @@ from datetime import date
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord
-from dailypapers.sources import base
+from dailypapers.sources import field_cleaners as clean
 
 _NO_FIELDS: Mapping[str, object] = {}
 
@@ -26,7 +26,7 @@ def recognises(item: Mapping[str, object]) -> bool:
 
 def parse(line: bytes) -> PaperRecord:
     """The record of one item of JSON. Raises InvalidRecord where it is no paper with a title and an id."""
-    return record_of(base.load_object(line))
+    return record_of(clean.load_object(line))
 
 
 def record_of(item: Mapping[str, object]) -> PaperRecord:
@@ -43,9 +43,9 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
                     return value
         return None
 
-    title = base.required_title(first("title"))
+    title = clean.required_title(first("title"))
     source_id, arxiv_id, version = _identity(first("id"))
-    abstract = base.text(first("abstract", "summary"))
+    abstract = clean.text(first("abstract", "summary"))
     published = paper.get("publishedAt") if paper else first("publishedAt", "published_at")
     links = _links(
         code=first("githubRepo", "github"),
@@ -59,36 +59,36 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         source_id=source_id,
         title=title,
         abstract=abstract,
-        summary=base.text(first("ai_summary")),
+        summary=clean.text(first("ai_summary")),
         authors=_authors(first("authors")),
         arxiv_id=arxiv_id,
         version=version,
-        keywords=base.words(first("ai_keywords")),
+        keywords=clean.words(first("ai_keywords")),
         organisation=_organisation(first("organization")),
         links=links,
-        published_at=base.moment(published),
+        published_at=clean.moment(published),
         featured_on=_featured_on(item, bool(paper), first("submittedOnDailyAt", "daily_date", "submitted_at")),
-        upvotes=base.count(first("upvotes")),
-        comment_count=base.count(first("numComments", "num_comments")),
-        thumbnail_url=base.web_address(first("thumbnail", "mediaUrl")),
-        star_counts=base.star_counts(links, item.get("snapshot_at")),
+        upvotes=clean.count(first("upvotes")),
+        comment_count=clean.count(first("numComments", "num_comments")),
+        thumbnail_url=clean.web_address(first("thumbnail", "mediaUrl")),
+        star_counts=clean.star_counts(links, item.get("snapshot_at")),
     )
 
 
 def _identity(value: object) -> tuple[str, str, int | None]:
     """Id at the source, arXiv id and version."""
-    given = base.text(value, base.MAX_NAME)
+    given = clean.text(value, clean.MAX_NAME)
     if not given:
         raise InvalidRecord("The record has no id: a paper of the hub carries its arXiv number in `id`.")
-    found = base.identifier(given)
+    found = clean.identifier(given)
     if found is None or found.scheme != "arxiv":
         return given, "", None
     return found.value, found.value, found.version
 
 
 def _featured_on(item: Mapping[str, object], is_listing: bool, stated: object) -> date | None:
-    day = base.day(stated)
-    return base.day(item.get("publishedAt")) if day is None and is_listing else day
+    day = clean.day(stated)
+    return clean.day(item.get("publishedAt")) if day is None and is_listing else day
 
 
 def _authors(value: object) -> tuple[str, ...]:
@@ -96,19 +96,19 @@ def _authors(value: object) -> tuple[str, ...]:
     if isinstance(value, list):
         shown = (entry for entry in value if not (isinstance(entry, dict) and entry.get("hidden") is True))
         value = [entry.get("name") if isinstance(entry, dict) else entry for entry in shown]
-    return base.authors(value)
+    return clean.authors(value)
 
 
 def _organisation(value: object) -> OrganisationFact | None:
     """The API names it by `name` (the slug) and `fullname`; flat lines by the slug alone."""
     if isinstance(value, str):
-        slug = base.text(value, base.MAX_NAME)
+        slug = clean.text(value, clean.MAX_NAME)
         return OrganisationFact(slug, slug) if slug else None
     if not isinstance(value, dict):
         return None
-    slug = base.text(value.get("name"), base.MAX_NAME)
-    name = base.text(value.get("fullname"), base.MAX_NAME) or slug
-    avatar = base.web_address(value.get("avatar")) or base.web_address(value.get("avatarUrl"))
+    slug = clean.text(value.get("name"), clean.MAX_NAME)
+    name = clean.text(value.get("fullname"), clean.MAX_NAME) or slug
+    avatar = clean.web_address(value.get("avatar")) or clean.web_address(value.get("avatarUrl"))
     return OrganisationFact(slug, name, avatar) if name else None
 
 
@@ -117,4 +117,4 @@ def _links(code: object, stars: object, project: object, videos: object, abstrac
     if isinstance(videos, list):
         films = (url for url in videos if isinstance(url, str) and url.lower().endswith((".mp4", ".mov", ".webm")))
         facts += [("video", url, None) for url in films][:1]
-    return base.links(facts, abstract)
+    return clean.links(facts, abstract)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from dailypapers.lib.errors import SourceError
+from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.identifiers import parse_identifier
-from dailypapers.lib.polite import PoliteClient
-from dailypapers.sources.harvesting import Cursor, Page, Wish, read_answer
+from dailypapers.sources.fetcher import Cursor, Page, Wish, read_answer
 from dailypapers.sources.openalex.parse import parse
 
 WORKS = "https://api.openalex.org/works"

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources import base
-from dailypapers.sources.harvesting import Failed
+from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.fetcher import Failed
 
 MAX_WORDS = 20_000  # of an abstract
 
 
 def parse(data: bytes) -> tuple[tuple[PaperRecord, ...], tuple[Failed, ...]]:
     """The works of an answer. Raises InvalidRecord where it is none."""
-    results = base.load_object(data).get("results")
+    results = clean.load_object(data).get("results")
     if not isinstance(results, list):
         raise InvalidRecord("The answer has no list of works.")
     records: list[PaperRecord] = []
@@ -24,17 +24,17 @@ def parse(data: bytes) -> tuple[tuple[PaperRecord, ...], tuple[Failed, ...]]:
         try:
             records.append(record_of(fields))
         except InvalidRecord as error:
-            failed.append(Failed(base.text(fields.get("id"), 200) or f"work {number} of a listing", str(error)))
+            failed.append(Failed(clean.text(fields.get("id"), 200) or f"work {number} of a listing", str(error)))
     return tuple(records), tuple(failed)
 
 
 def record_of(work: Mapping[str, object]) -> PaperRecord:
     """The record of one work. Raises InvalidRecord where it has no title or no id."""
-    title = base.required_title(work.get("display_name") or work.get("title"))
-    work_id = base.text(work.get("id"), 200).rpartition("/")[2].strip()
+    title = clean.required_title(work.get("display_name") or work.get("title"))
+    work_id = clean.text(work.get("id"), 200).rpartition("/")[2].strip()
     if not work_id:
         raise InvalidRecord("The work has no id of OpenAlex.")
-    found = base.identifier(work.get("doi"))
+    found = clean.identifier(work.get("doi"))
     place = _inside(_inside(work, "primary_location"), "source")
     return PaperRecord(
         source="openalex",
@@ -44,9 +44,9 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
         authors=_authors(work.get("authorships")),
         arxiv_id=found.value if found is not None and found.scheme == "arxiv" else "",
         doi=found.value if found is not None and found.scheme == "doi" else "",
-        published_at=base.moment(work.get("publication_date")),
-        journal_ref=base.text(place.get("display_name"), base.MAX_TITLE),
-        citation_count=base.count(work.get("cited_by_count")),
+        published_at=clean.moment(work.get("publication_date")),
+        journal_ref=clean.text(place.get("display_name"), clean.MAX_TITLE),
+        citation_count=clean.count(work.get("cited_by_count")),
         withdrawn=work.get("is_retracted") is True,
     )
 
@@ -61,7 +61,7 @@ def abstract_of(index: object) -> str:
             for position in positions[:MAX_WORDS]:
                 if isinstance(position, int) and 0 <= position < MAX_WORDS:
                     placed[position] = word
-    return base.text(" ".join(placed[position] for position in sorted(placed)))
+    return clean.text(" ".join(placed[position] for position in sorted(placed)))
 
 
 def _inside(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -72,5 +72,5 @@ def _inside(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
 def _authors(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
-    people = (entry for entry in value[: base.MAX_AUTHORS] if isinstance(entry, dict))
-    return base.authors([_inside(entry, "author").get("display_name") for entry in people])
+    people = (entry for entry in value[: clean.MAX_AUTHORS] if isinstance(entry, dict))
+    return clean.authors([_inside(entry, "author").get("display_name") for entry in people])

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from dailypapers.lib.errors import SourceError
-from dailypapers.lib.polite import PoliteClient
-from dailypapers.sources.harvesting import Cursor, Page, Wish, read_answer
+from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.sources.fetcher import Cursor, Page, Wish, read_answer
 from dailypapers.sources.openreview.parse import parse
 
 NOTES = "https://api2.openreview.net/notes"

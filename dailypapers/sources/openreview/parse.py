@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources import base
-from dailypapers.sources.harvesting import Failed
+from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.fetcher import Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Notes:
 
 def parse(data: bytes) -> Notes:
     """The papers of an answer; notes in the forum of another (reviews, comments) are none. Raises InvalidRecord."""
-    notes = base.load_object(data).get("notes")
+    notes = clean.load_object(data).get("notes")
     if not isinstance(notes, list):
         raise InvalidRecord("The answer has no list of notes.")
     records: list[PaperRecord] = []
@@ -32,7 +32,7 @@ def parse(data: bytes) -> Notes:
     last = ""
     for number, note in enumerate(notes, start=1):
         fields: Mapping[str, object] = note if isinstance(note, dict) else {}
-        name = base.text(fields.get("id"), 60)
+        name = clean.text(fields.get("id"), 60)
         last = name or last
         if name and fields.get("forum") not in (None, name):
             continue
@@ -45,27 +45,27 @@ def parse(data: bytes) -> Notes:
 
 def record_of(note: Mapping[str, object]) -> PaperRecord:
     """The record of one note. Raises InvalidRecord where it has no title or no id."""
-    title = base.required_title(_value(note, "title"))
-    found = base.identifier(f"openreview:{base.text(note.get('forum') or note.get('id'), 60)}")
+    title = clean.required_title(_value(note, "title"))
+    found = clean.identifier(f"openreview:{clean.text(note.get('forum') or note.get('id'), 60)}")
     if found is None or found.scheme != "openreview":
         raise InvalidRecord("The note has no id of OpenReview.")
     published, changed = _moment(note.get("pdate") or note.get("cdate")), _moment(note.get("mdate"))
-    abstract, venue = base.text(_value(note, "abstract")), base.text(_value(note, "venue"), base.MAX_TITLE)
-    said = base.text(_value(note, "venueid"), 200).lower()
+    abstract, venue = clean.text(_value(note, "abstract")), clean.text(_value(note, "venue"), clean.MAX_TITLE)
+    said = clean.text(_value(note, "venueid"), 200).lower()
     return PaperRecord(
         source="openreview",
         source_id=found.value,
         title=title,
         abstract=abstract,
-        summary=base.text(_value(note, "TLDR") or _value(note, "TL;DR")),
-        authors=base.authors(_value(note, "authors")),
+        summary=clean.text(_value(note, "TLDR") or _value(note, "TL;DR")),
+        authors=clean.authors(_value(note, "authors")),
         openreview_id=found.value,
-        keywords=base.words(_value(note, "keywords")),
-        links=base.links([("code", _value(note, "code"), None)], abstract),
+        keywords=clean.words(_value(note, "keywords")),
+        links=clean.links([("code", _value(note, "code"), None)], abstract),
         published_at=published,
         revised_at=changed if changed and published and changed > published else None,
         journal_ref=venue,
-        license_url=base.web_address(note.get("license")),
+        license_url=clean.web_address(note.get("license")),
         withdrawn="withdrawn" in said or "withdrawn" in venue.lower(),
     )
 

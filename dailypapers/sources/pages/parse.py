@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from dailypapers.lib.record import OrganisationFact, PaperRecord
 from dailypapers.lib.text import title_key
-from dailypapers.sources import base
-from dailypapers.sources.base import Damage
+from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.field_cleaners import Damage
 
 _BANNER = re.compile(r"Get trending papers in your email inbox.{0,40}|Daily Papers|by ?AK and the research community")
 _CHROME = frozenset((
@@ -100,7 +100,7 @@ def cards(lines: Iterable[PageLine], *, as_of: date, file: str = "") -> Iterator
     """
     page = _Page(as_of=as_of, day=as_of)
     for line in lines:
-        said = base.text(line.text)
+        said = clean.text(line.text)
         if said:
             for card, footer in _take(page, line._replace(text=said)):
                 yield _read(card, footer, page.day, file)
@@ -203,8 +203,8 @@ def _read(card: list[PageLine], footer: _Footer | None, page_day: date, file: st
     number = card[0].number
     if any(line.is_damaged for line in card):
         return Damage(file, number, "The card is not UTF-8: convert the file to UTF-8.")
-    title = base.text(card[0].text, base.MAX_TITLE)
-    abstract = base.text(" ".join(line.text for line in card[1:]))
+    title = clean.text(card[0].text, clean.MAX_TITLE)
+    abstract = clean.text(" ".join(line.text for line in card[1:]))
     if footer is None and len(abstract) < _SHORTEST_ABSTRACT:
         return Damage(file, number, f"“{title[:60]}” has no abstract behind it: complete the card or remove the line.")
     who, when = footer or _Footer()
@@ -218,12 +218,12 @@ def _read(card: list[PageLine], footer: _Footer | None, page_day: date, file: st
             source_id=_source_id(title, abstract),
             title=title,
             abstract=abstract,
-            author_count=base.count(counted[3].replace(",", "")) if counted is not None else None,
+            author_count=clean.count(counted[3].replace(",", "")) if counted is not None else None,
             organisation=_organisation(who),
-            links=base.links((), abstract),
+            links=clean.links((), abstract),
             published_at=datetime.combine(day, time(), UTC) if day is not None else None,
             featured_on=day,
-            comment_count=base.count(shown[4]) if shown is not None else None,
+            comment_count=clean.count(shown[4]) if shown is not None else None,
         ),
     )
 
@@ -242,7 +242,7 @@ def _organisation(who: str) -> OrganisationFact | None:
     found = counted or _ORGANISATION.fullmatch(who)
     if found is None or not found[1]:
         return None
-    return OrganisationFact(found[1], base.text(found[2] or found[1], base.MAX_NAME))
+    return OrganisationFact(found[1], clean.text(found[2] or found[1], clean.MAX_NAME))
 
 
 def _day(shown: re.Match[str], not_after: date) -> date | None:
@@ -252,7 +252,7 @@ def _day(shown: re.Match[str], not_after: date) -> date | None:
     month, day = _MONTHS.index(shown[1][:3].lower()) + 1, int(shown[2])
     years = [int(shown[3])] if shown[3] else range(not_after.year, not_after.year - 9, -1)  # nine: 29 February
     for year in years:
-        if year in base.YEARS and 1 <= day <= 31:
+        if year in clean.YEARS and 1 <= day <= 31:
             try:
                 found = date(year, month, day)
             except ValueError:

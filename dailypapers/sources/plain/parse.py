@@ -14,7 +14,7 @@ from datetime import datetime
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier
 from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord
-from dailypapers.sources import base
+from dailypapers.sources import field_cleaners as clean
 
 _LINK_FIELDS = {
     "github": "code",
@@ -35,7 +35,7 @@ def recognises(fields: Mapping[str, object]) -> bool:
 
 def parse(line: bytes) -> PaperRecord:
     """The record of one line of JSON. Raises InvalidRecord where it is no paper with a title and an id."""
-    return record_of(base.load_object(line))
+    return record_of(clean.load_object(line))
 
 
 def record_of(fields: Mapping[str, object]) -> PaperRecord:
@@ -47,13 +47,13 @@ def record_of(fields: Mapping[str, object]) -> PaperRecord:
 
 def _strangers(fields: Mapping[str, object]) -> PaperRecord:
     get = fields.get
-    title = base.required_title(get("title"))
-    abstract = base.text(get("abstract"))
-    comment = base.text(get("author_comment") or get("comment") or get("comments"))
+    title = clean.required_title(get("title"))
+    abstract = clean.text(get("abstract"))
+    comment = clean.text(get("author_comment") or get("comment") or get("comments"))
     listed = get("featured_on") or get("date")
-    published_at = base.moment(get("published_at") or get("published"))
+    published_at = clean.moment(get("published_at") or get("published"))
     if published_at is None:  # a source that knows no day: the first of January, and no day of its own
-        published_at = base.start_of(get("published_at") or get("published") or listed or get("year"))
+        published_at = clean.start_of(get("published_at") or get("published") or listed or get("year"))
     found, source_id = _identity(fields)
     arxiv_id = found.value if found is not None and found.scheme == "arxiv" else ""
     links = _links(fields, abstract, comment)
@@ -62,29 +62,29 @@ def _strangers(fields: Mapping[str, object]) -> PaperRecord:
         source_id=source_id,
         title=title,
         abstract=abstract,
-        summary=base.text(get("summary")),
-        authors=base.authors(get("authors")),
-        author_count=base.count(get("author_count")),
+        summary=clean.text(get("summary")),
+        authors=clean.authors(get("authors")),
+        author_count=clean.count(get("author_count")),
         arxiv_id=arxiv_id,
-        doi=found.value if found is not None and found.scheme == "doi" else base.doi(get("doi")),
+        doi=found.value if found is not None and found.scheme == "doi" else clean.doi(get("doi")),
         openreview_id=found.value if found is not None and found.scheme == "openreview" else "",
-        version=base.count(get("version")) or (found.version if found is not None else None),
-        categories=base.categories(get("categories")),
-        keywords=base.words(get("keywords")),
+        version=clean.count(get("version")) or (found.version if found is not None else None),
+        categories=clean.categories(get("categories")),
+        keywords=clean.words(get("keywords")),
         organisation=_organisation(get("organisation") or get("organization")),
         links=links,
         published_at=published_at,
-        revised_at=base.moment(get("revised_at") or get("updated")),
-        announced_on=base.day(get("announced_on")),
-        featured_on=base.day(listed),
-        upvotes=base.count(get("upvotes")),
-        comment_count=base.count(get("comment_count") or get("num_comments")),
-        thumbnail_url=base.web_address(get("thumbnail_url")),
+        revised_at=clean.moment(get("revised_at") or get("updated")),
+        announced_on=clean.day(get("announced_on")),
+        featured_on=clean.day(listed),
+        upvotes=clean.count(get("upvotes")),
+        comment_count=clean.count(get("comment_count") or get("num_comments")),
+        thumbnail_url=clean.web_address(get("thumbnail_url")),
         author_comment=comment,
-        journal_ref=base.text(get("journal_ref") or get("venue"), base.MAX_TITLE),
-        license_url=base.web_address(get("license_url") or get("license")),
-        withdrawn=get("withdrawn") is True or base.is_withdrawn(comment),
-        star_counts=base.given_star_counts(get("star_counts")) or base.star_counts(links, get("snapshot_at")),
+        journal_ref=clean.text(get("journal_ref") or get("venue"), clean.MAX_TITLE),
+        license_url=clean.web_address(get("license_url") or get("license")),
+        withdrawn=get("withdrawn") is True or clean.is_withdrawn(comment),
+        star_counts=clean.given_star_counts(get("star_counts")) or clean.star_counts(links, get("snapshot_at")),
     )
 
 
@@ -97,11 +97,11 @@ def _identity(fields: Mapping[str, object]) -> tuple[Identifier | None, str]:
             continue
         if name == "openreview_id" and isinstance(value, str) and ":" not in value:
             value = f"openreview:{value}"
-        found = base.identifier(value)
+        found = clean.identifier(value)
         if found is not None:
             return found, given or (found.value if found.scheme == "arxiv" else str(found))
         if name == "id":
-            given = base.text(value, base.MAX_NAME)
+            given = clean.text(value, clean.MAX_NAME)
     if not given:
         raise InvalidRecord("The record has no id: give it an `id` (arXiv number, DOI or a name of your own).")
     return None, given
@@ -111,12 +111,12 @@ def _links(fields: Mapping[str, object], abstract: str, comment: str) -> tuple[L
     facts: list[tuple[str, object, object]] = []
     for name in filter(fields.__contains__, _LINK_FIELDS):
         kind, value = _LINK_FIELDS[name], fields[name]
-        if value and base.identifier(value) is None:  # the page of the paper itself is known by its id
-            if kind == "page" and isinstance(value, str) and base.code_address(value):
+        if value and clean.identifier(value) is None:  # the page of the paper itself is known by its id
+            if kind == "page" and isinstance(value, str) and clean.code_address(value):
                 kind = "code"
             facts.append((kind, value, fields.get("github_stars")))
     facts += _given_links(fields.get("links"))
-    return base.links(facts, abstract, comment)
+    return clean.links(facts, abstract, comment)
 
 
 def _given_links(value: object) -> list[tuple[str, object, object]]:
@@ -132,62 +132,62 @@ def _kind(value: object) -> str:
 
 def _organisation(value: object) -> OrganisationFact | None:
     if isinstance(value, str):
-        name = base.text(value, base.MAX_NAME)
+        name = clean.text(value, clean.MAX_NAME)
         return OrganisationFact("", name) if name else None
     if not isinstance(value, dict):
         return None
-    slug, name = base.text(value.get("slug"), base.MAX_NAME), base.text(value.get("name"), base.MAX_NAME)
+    slug, name = clean.text(value.get("slug"), clean.MAX_NAME), clean.text(value.get("name"), clean.MAX_NAME)
     if not slug and not name:
         return None
-    return OrganisationFact(slug, name or slug, base.web_address(value.get("avatar_url")))
+    return OrganisationFact(slug, name or slug, clean.web_address(value.get("avatar_url")))
 
 
 def _our_own(fields: Mapping[str, object]) -> PaperRecord:
     """The full form: cleaned like any foreign text, but nothing is guessed or added."""
     get = fields.get
-    source, source_id = base.text(get("source"), 40), base.text(get("source_id"), base.MAX_NAME)
+    source, source_id = clean.text(get("source"), 40), clean.text(get("source_id"), clean.MAX_NAME)
     if not source or not source_id:
         raise InvalidRecord("The record has an empty `source` or `source_id`: fill both or leave both out.")
-    arxiv, openreview = base.identifier(get("arxiv_id")), base.text(get("openreview_id"), 40)
-    found = base.identifier(f"openreview:{openreview}")
+    arxiv, openreview = clean.identifier(get("arxiv_id")), clean.text(get("openreview_id"), 40)
+    found = clean.identifier(f"openreview:{openreview}")
     return PaperRecord(
         source=source,
         source_id=source_id,
-        title=base.required_title(get("title")),
-        abstract=base.text(get("abstract")),
-        summary=base.text(get("summary")),
-        authors=_names(get("authors"), base.MAX_AUTHORS),
-        author_count=base.count(get("author_count")),
+        title=clean.required_title(get("title")),
+        abstract=clean.text(get("abstract")),
+        summary=clean.text(get("summary")),
+        authors=_names(get("authors"), clean.MAX_AUTHORS),
+        author_count=clean.count(get("author_count")),
         arxiv_id=arxiv.value if arxiv is not None and arxiv.scheme == "arxiv" else "",
-        doi=base.doi(get("doi")),
+        doi=clean.doi(get("doi")),
         openreview_id=found.value if found is not None and found.scheme == "openreview" else "",
-        version=base.count(get("version")),
+        version=clean.count(get("version")),
         version_dates=_version_dates(get("version_dates")),
-        categories=base.categories(get("categories")),
-        keywords=_names(get("keywords"), base.MAX_KEYWORDS),
+        categories=clean.categories(get("categories")),
+        keywords=_names(get("keywords"), clean.MAX_KEYWORDS),
         organisation=_organisation(get("organisation")),
-        links=base.links(_given_links(get("links"))),
-        published_at=base.moment(get("published_at")),
-        revised_at=base.moment(get("revised_at")),
-        announced_on=base.day(get("announced_on")),
-        featured_on=base.day(get("featured_on")),
-        upvotes=base.count(get("upvotes")),
-        comment_count=base.count(get("comment_count")),
-        thumbnail_url=base.web_address(get("thumbnail_url")),
-        author_comment=base.text(get("author_comment")),
-        journal_ref=base.text(get("journal_ref"), base.MAX_TITLE),
-        license_url=base.web_address(get("license_url")),
+        links=clean.links(_given_links(get("links"))),
+        published_at=clean.moment(get("published_at")),
+        revised_at=clean.moment(get("revised_at")),
+        announced_on=clean.day(get("announced_on")),
+        featured_on=clean.day(get("featured_on")),
+        upvotes=clean.count(get("upvotes")),
+        comment_count=clean.count(get("comment_count")),
+        thumbnail_url=clean.web_address(get("thumbnail_url")),
+        author_comment=clean.text(get("author_comment")),
+        journal_ref=clean.text(get("journal_ref"), clean.MAX_TITLE),
+        license_url=clean.web_address(get("license_url")),
         withdrawn=get("withdrawn") is True,
-        citation_count=base.count(get("citation_count")),
-        star_counts=base.given_star_counts(get("star_counts")),
+        citation_count=clean.count(get("citation_count")),
+        star_counts=clean.given_star_counts(get("star_counts")),
     )
 
 
 def _names(value: object, limit: int) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
-    return tuple(name for item in value[:limit] if (name := base.text(item, base.MAX_NAME)))
+    return tuple(name for item in value[:limit] if (name := clean.text(item, clean.MAX_NAME)))
 
 
 def _version_dates(value: object) -> tuple[datetime | None, ...]:
-    return tuple(base.moment(item) for item in value[: base.MAX_VERSIONS]) if isinstance(value, list) else ()
+    return tuple(clean.moment(item) for item in value[: clean.MAX_VERSIONS]) if isinstance(value, list) else ()

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.identifiers import parse_identifier
-from dailypapers.lib.polite import PoliteClient
-from dailypapers.sources.harvesting import Cursor, Failed, Page, Wish
+from dailypapers.sources.fetcher import Cursor, Failed, Page, Wish
 from dailypapers.sources.semantic_scholar.parse import FIELDS, parse
 
 PAPER = "https://api.semanticscholar.org/graph/v1/paper/"

@@ -6,36 +6,36 @@ from collections.abc import Mapping
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources import base
+from dailypapers.sources import field_cleaners as clean
 
 FIELDS = "externalIds,title,abstract,authors,venue,publicationDate,citationCount"
 
 
 def parse(data: bytes) -> PaperRecord:
     """The record of one paper. Raises InvalidRecord where it has no title or no id."""
-    return record_of(base.load_object(data))
+    return record_of(clean.load_object(data))
 
 
 def record_of(paper: Mapping[str, object]) -> PaperRecord:
-    title = base.required_title(paper.get("title"))
-    paper_id = base.text(paper.get("paperId"), 60)
+    title = clean.required_title(paper.get("title"))
+    paper_id = clean.text(paper.get("paperId"), 60)
     if not paper_id:
         raise InvalidRecord("The paper has no id of Semantic Scholar.")
     outside = paper.get("externalIds")
     ids: Mapping[str, object] = outside if isinstance(outside, dict) else {}
-    arxiv, people = base.identifier(ids.get("ArXiv")), paper.get("authors")
+    arxiv, people = clean.identifier(ids.get("ArXiv")), paper.get("authors")
     names = [p.get("name") for p in people if isinstance(p, dict)] if isinstance(people, list) else []
     is_arxiv = arxiv is not None and arxiv.scheme == "arxiv"
-    doi = base.identifier(ids.get("DOI"))
+    doi = clean.identifier(ids.get("DOI"))
     return PaperRecord(
         source="semantic-scholar",
         source_id=paper_id,
         title=title,
-        abstract=base.text(paper.get("abstract")),
-        authors=base.authors(names),
+        abstract=clean.text(paper.get("abstract")),
+        authors=clean.authors(names),
         arxiv_id=arxiv.value if arxiv is not None and is_arxiv else "",
         doi=doi.value if doi is not None and doi.scheme == "doi" else "",
-        published_at=base.moment(paper.get("publicationDate")),
-        journal_ref=base.text(paper.get("venue"), base.MAX_TITLE),
-        citation_count=base.count(paper.get("citationCount")),
+        published_at=clean.moment(paper.get("publicationDate")),
+        journal_ref=clean.text(paper.get("venue"), clean.MAX_TITLE),
+        citation_count=clean.count(paper.get("citationCount")),
     )

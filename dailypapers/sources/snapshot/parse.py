@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources import base
+from dailypapers.sources import field_cleaners as clean
 
 _AS_NUMBER = re.compile(r"([0-9]{3,4})\.([0-9]{1,5})")
 _FIVE_DIGITS_SINCE = "1501"
@@ -28,16 +28,16 @@ def recognises(fields: Mapping[str, object]) -> bool:
 
 def parse(line: bytes) -> PaperRecord:
     """The record of one line. Raises InvalidRecord where it is no paper with a title and a readable arXiv number."""
-    return record_of(base.load_object(line))
+    return record_of(clean.load_object(line))
 
 
 def record_of(fields: Mapping[str, object]) -> PaperRecord:
     """The record of one decoded object. Raises InvalidRecord where title or arXiv number is missing or unreadable."""
     get = fields.get
-    title = base.required_title(get("title"))
+    title = clean.required_title(get("title"))
     identifier = _arxiv_number(get("id"))
-    abstract = base.text(get("abstract"))
-    comment = base.text(get("comments"))
+    abstract = clean.text(get("abstract"))
+    comment = clean.text(get("comments"))
     dates = _version_dates(get("versions"))
     published_at = dates[0] if dates else None
     return PaperRecord(
@@ -45,27 +45,27 @@ def record_of(fields: Mapping[str, object]) -> PaperRecord:
         source_id=identifier.value,
         title=title,
         abstract=abstract,
-        authors=_authors(get("authors_parsed")) or base.authors(get("authors")),
+        authors=_authors(get("authors_parsed")) or clean.authors(get("authors")),
         arxiv_id=identifier.value,
-        doi=base.doi(get("doi")),
+        doi=clean.doi(get("doi")),
         version=len(dates) or identifier.version,
         version_dates=dates,
-        categories=base.categories(get("categories")),
-        links=base.links((), abstract, comment),
+        categories=clean.categories(get("categories")),
+        links=clean.links((), abstract, comment),
         published_at=published_at,
         revised_at=dates[-1] if len(dates) > 1 else None,
         featured_on=published_at.date() if published_at is not None else None,
         author_comment=comment,
-        journal_ref=base.text(get("journal-ref"), base.MAX_TITLE),
-        license_url=base.web_address(get("license")),
-        withdrawn=base.is_withdrawn(comment) or (len(abstract) < 300 and base.is_withdrawn(abstract)),
+        journal_ref=clean.text(get("journal-ref"), clean.MAX_TITLE),
+        license_url=clean.web_address(get("license")),
+        withdrawn=clean.is_withdrawn(comment) or (len(abstract) < 300 and clean.is_withdrawn(abstract)),
     )
 
 
 def _arxiv_number(value: object) -> Identifier:
     """The number, also where a loader took it for a decimal fraction and dropped zeros at its ends (`704.001`)."""
-    given = base.text(value, base.MAX_NAME)
-    found = base.identifier(given)
+    given = clean.text(value, clean.MAX_NAME)
+    found = clean.identifier(given)
     cut = _AS_NUMBER.fullmatch(given) if found is None else None
     if cut is not None:
         month, number = cut[1].zfill(4), cut[2]
@@ -81,9 +81,9 @@ def _authors(value: object) -> tuple[str, ...]:
     """[family, given, suffix, …] as "Given Family Suffix"; further entries are affiliations."""
     if not isinstance(value, list):
         return ()
-    names = (entry[:3] for entry in value[: base.MAX_AUTHORS] if isinstance(entry, list))
+    names = (entry[:3] for entry in value[: clean.MAX_AUTHORS] if isinstance(entry, list))
     parts = ([part if isinstance(part, str) else "" for part in (*name, "", "", "")[:3]] for name in names)
-    return base.authors([" ".join(filter(None, (given, family, suffix))) for family, given, suffix in parts])
+    return clean.authors([" ".join(filter(None, (given, family, suffix))) for family, given, suffix in parts])
 
 
 def _version_dates(value: object) -> tuple[datetime | None, ...]:
@@ -91,10 +91,10 @@ def _version_dates(value: object) -> tuple[datetime | None, ...]:
     if not isinstance(value, list):
         return ()
     dated: dict[int, datetime | None] = {}
-    for position, entry in enumerate(value[: base.MAX_VERSIONS], start=1):
+    for position, entry in enumerate(value[: clean.MAX_VERSIONS], start=1):
         if isinstance(entry, dict):
-            number = base.count(str(entry.get("version")).removeprefix("v")) or position
-            dated[min(number, base.MAX_VERSIONS)] = _moment(entry.get("created"))
+            number = clean.count(str(entry.get("version")).removeprefix("v")) or position
+            dated[min(number, clean.MAX_VERSIONS)] = _moment(entry.get("created"))
     return tuple(dated.get(number) for number in range(1, max(dated, default=0) + 1))
 
 
@@ -106,10 +106,10 @@ def _moment(value: object) -> datetime | None:
         _, day, month, year, clock, zone = value.split(" ")
         if zone == "GMT" and len(clock) == 8:
             hours, minutes, seconds = int(clock[:2]), int(clock[3:5]), int(clock[6:])
-            return base.in_utc(datetime(int(year), _MONTHS[month], int(day), hours, minutes, seconds, tzinfo=UTC))
+            return clean.in_utc(datetime(int(year), _MONTHS[month], int(day), hours, minutes, seconds, tzinfo=UTC))
     except (ValueError, KeyError):
         pass
     try:
-        return base.in_utc(parsedate_to_datetime(value))
+        return clean.in_utc(parsedate_to_datetime(value))
     except (ValueError, TypeError, IndexError, OverflowError):
-        return base.moment(value)
+        return clean.moment(value)

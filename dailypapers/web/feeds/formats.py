@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
 from dailypapers.catalog.models import Authorship, Paper
 from dailypapers.community.models import Comment
-from dailypapers.digests.links import domain
+from dailypapers.digests.subscriptions.links import domain
 from dailypapers.lib.identifiers import arxiv_url
 from dailypapers.lib.markdown import to_html
 from dailypapers.lib.tex import to_plain

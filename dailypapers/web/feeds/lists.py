@@ -20,8 +20,8 @@ from dailypapers.community import queries as community
 from dailypapers.community.models import Collection, Comment
 from dailypapers.digests import queries as digests
 from dailypapers.digests.models import Edition
-from dailypapers.lib.days import Month, Week
 from dailypapers.lib.errors import DailyPapersError, NotThere
+from dailypapers.lib.periods import Month, Week
 from dailypapers.lib.text import collapse
 from dailypapers.ranking.feeds import order_of
 from dailypapers.search import parse, search

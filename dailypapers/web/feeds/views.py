@@ -18,10 +18,10 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Author, Category, Keyword, Organisation
 from dailypapers.community.models import Follow
 from dailypapers.community.queries import follows_of
-from dailypapers.digests.links import BadLink, read
 from dailypapers.digests.models import Subscription
-from dailypapers.web.acting import answering, user_of
+from dailypapers.digests.subscriptions.links import BadLink, read
 from dailypapers.web.feeds import formats, lists
+from dailypapers.web.view_helpers import answering, user_of
 from dailypapers.web.views.about import sorry
 
 MAX_AGE = 900  # seconds a reader or cache may keep a feed

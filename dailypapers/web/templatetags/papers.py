@@ -19,10 +19,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Comment, Notification
-from dailypapers.community.sentences import sentence
+from dailypapers.community.notification_text import sentence
 from dailypapers.lib import markdown, tex
 from dailypapers.lib import text as words
-from dailypapers.lib.days import MONTHS, Day, Period, Week
+from dailypapers.lib.periods import MONTHS, Day, Period, Week
 from dailypapers.lib.text import shorten
 from dailypapers.search import OURS
 from dailypapers.web import cards

@@ -13,11 +13,11 @@ from dailypapers.community.actions.collections import may_change
 from dailypapers.community.models import Collection, CollectionItem, ReadingState
 from dailypapers.lib import citations
 from dailypapers.lib.errors import NotThere, Refused
-from dailypapers.web.acting import answering, back, user_of
 from dailypapers.web.files import citation_of
 from dailypapers.web.markdown import escape
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
 from dailypapers.web.templatetags.papers import address_of
+from dailypapers.web.view_helpers import answering, back, user_of
 from dailypapers.web.views.about import sorry
 
 

@@ -12,8 +12,8 @@ from dailypapers.catalog.models import Paper
 from dailypapers.community import actions, queries
 from dailypapers.community.models import COMMENT_LENGTH, Comment, Flag
 from dailypapers.lib.errors import NotThere, Refused, SignInNeeded
-from dailypapers.web.acting import answering, back, is_htmx, paper_of, refusal, sign_in, user_of
 from dailypapers.web.templatetags.papers import address_of
+from dailypapers.web.view_helpers import answering, back, is_htmx, paper_of, refusal, sign_in, user_of
 
 
 def discussion(request: HttpRequest, paper: Paper) -> dict[str, Any]:

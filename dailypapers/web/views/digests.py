@@ -23,16 +23,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import verified_emails
 from dailypapers.catalog.models import Paper
-from dailypapers.digests import actions, links, planning, queries, rendering
+from dailypapers.digests import actions, queries
 from dailypapers.digests.actions import Wish
-from dailypapers.digests.bounces import Report, parse
-from dailypapers.digests.kinds import KINDS
-from dailypapers.digests.links import BadLink
+from dailypapers.digests.delivery.bounces import Report, parse
+from dailypapers.digests.delivery.providers import provider, reports
 from dailypapers.digests.models import Subscriber, Subscription
-from dailypapers.digests.providers import provider, reports
-from dailypapers.digests.schedule import CADENCES
-from dailypapers.lib.days import WEEKDAYS
+from dailypapers.digests.planning import planner
+from dailypapers.digests.planning.schedule import CADENCES
+from dailypapers.digests.rendering import renderer
+from dailypapers.digests.subscriptions import links
+from dailypapers.digests.subscriptions.kinds import KINDS
+from dailypapers.digests.subscriptions.links import BadLink
 from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
+from dailypapers.lib.periods import WEEKDAYS
 from dailypapers.web.templatetags.papers import address_of
 from dailypapers.web.views.about import sorry
 
@@ -240,11 +243,11 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         subscriber, _ = links.read("manage", token)
     except BadLink as error:
         return sorry(request, str(error), status=403)
-    plan = planning.preview(queries.subscriptions_of(subscriber))
+    plan = planner.preview(queries.subscriptions_of(subscriber))
     digest = queries.digest_of_plan(subscriber, plan, timezone.localdate())
     if request.GET.get("text"):
-        return HttpResponse(rendering.text(digest), content_type="text/plain; charset=utf-8")
-    response = HttpResponse(rendering.html(digest))
+        return HttpResponse(renderer.text(digest), content_type="text/plain; charset=utf-8")
+    response = HttpResponse(renderer.html(digest))
     response["Content-Security-Policy"] = MAIL_POLICY
     return response
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.community.queries import mark_mine
-from dailypapers.digests import queries, sharing
+from dailypapers.digests import queries
 from dailypapers.digests.models import Edition
 from dailypapers.digests.queries import Digest
-from dailypapers.lib.days import Day
+from dailypapers.digests.rendering import sharing
 from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.lib.periods import Day
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
 from dailypapers.web.views.about import sorry
 

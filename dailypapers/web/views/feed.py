@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dailypapers.community.queries import mark_mine
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.ranking import feeds
-from dailypapers.ranking.history import sliders_of
+from dailypapers.ranking.interactions import sliders_of
 from dailypapers.ranking.models import Seed
 from dailypapers.web.paging import PER_PAGE, PageOutOfRange, asked_page, page_of
 from dailypapers.web.views.about import sorry

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
-from dailypapers.lib.days import Day, Month, Period, Week
 from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.lib.periods import Day, Month, Period, Week
 from dailypapers.search import DEEPEST, parse
 from dailypapers.search import search as search_index
 from dailypapers.web import files, markdown
-from dailypapers.web.asking import Form
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.search_form import Form
 from dailypapers.web.views.about import sorry
-from dailypapers.web.views.lists import TRENDING_PAPERS
+from dailypapers.web.views.periods import TRENDING_PAPERS
 from dailypapers.web.views.search import RESULTS
 
 ENDINGS = ("md", *files.CONTENT_TYPES)

@@ -11,7 +11,7 @@ from dailypapers.accounts import queries as accounts
 from dailypapers.catalog.models import Author, Category, Keyword, Organisation
 from dailypapers.community import actions, queries
 from dailypapers.lib.errors import NotThere, NotValid
-from dailypapers.web.acting import answering, back, user_of
+from dailypapers.web.view_helpers import answering, back, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,10 +12,10 @@ from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Group
-from dailypapers.lib.days import Day
 from dailypapers.lib.errors import InvalidPeriod, NotThere
-from dailypapers.web.acting import answering, back, user_of
+from dailypapers.lib.periods import Day
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.view_helpers import answering, back, user_of
 from dailypapers.web.views.about import sorry
 
 

@@ -11,8 +11,8 @@ from dailypapers.accounts.models import User
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Claim, Comment
 from dailypapers.lib.errors import NotAllowed, NotThere
-from dailypapers.web.acting import answering, back, user_of
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.view_helpers import answering, back, user_of
 from dailypapers.web.views.about import sorry
 
 

@@ -19,8 +19,8 @@ from dailypapers.search import similar
 from dailypapers.web import markdown as markdown_text
 from dailypapers.web.cards import marked
 from dailypapers.web.files import citation_of
-from dailypapers.web.marking import link_keywords
-from dailypapers.web.remembering import Remembered, remembered, show
+from dailypapers.web.html_text import link_keywords
+from dailypapers.web.microcache import Remembered, remembered, show
 from dailypapers.web.templatetags.papers import address_of, as_html
 from dailypapers.web.views.about import sorry
 from dailypapers.web.views.comments import discussion

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 from dailypapers.catalog.models import Author, Paper
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Pick
-from dailypapers.lib.days import Day
 from dailypapers.lib.errors import InvalidPeriod, NotValid
-from dailypapers.web.acting import answering, back, back_address, is_htmx, paper_of, user_of
+from dailypapers.lib.periods import Day
 from dailypapers.web.templatetags.papers import address_of
+from dailypapers.web.view_helpers import answering, back, back_address, is_htmx, paper_of, user_of
 
 
 @require_POST

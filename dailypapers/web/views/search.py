@@ -13,9 +13,9 @@ from dailypapers.catalog import queries
 from dailypapers.community.queries import follow_of, mark_mine
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.search import DEEPEST, Found, Query, SearchPage, highlight, parse, search
-from dailypapers.web.asking import FIELDS, Form, chips, marked_problems, standing
-from dailypapers.web.marking import mark_words
+from dailypapers.web.html_text import mark_words
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.search_form import FIELDS, Form, chips, marked_problems, standing
 from dailypapers.web.templatetags.papers import address_of, as_html
 from dailypapers.web.views.about import sorry
 

@@ -25,7 +25,7 @@ from dailypapers.community import queries as community
 from dailypapers.digests import queries as digests
 from dailypapers.lib.errors import NotAllowed, NotThere, NotValid, Refused
 from dailypapers.ranking import feeds
-from dailypapers.web.acting import answering, back, user_of
+from dailypapers.web.view_helpers import answering, back, user_of
 from dailypapers.web.views.about import sorry
 
 
@@ -158,7 +158,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that did not come from a page of ours, or from one that is too old."""
-    from dailypapers.web.acting import refusal
+    from dailypapers.web.view_helpers import refusal
 
     return refusal(request, _Forged("This form is too old or did not come from this site. Open the page again."))
 

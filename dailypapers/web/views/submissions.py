@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from dailypapers.catalog import queries as catalog
 from dailypapers.community import actions, queries
 from dailypapers.community.actions.submissions import identified
-from dailypapers.lib.days import Day
 from dailypapers.lib.errors import Already, InvalidPeriod, NotValid, Refused
+from dailypapers.lib.periods import Day
 from dailypapers.ranking.actions import refresh
-from dailypapers.web.acting import answering, user_of
 from dailypapers.web.templatetags.papers import address_of
+from dailypapers.web.view_helpers import answering, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dailypapers.search.embedders import QueryEmbedder, choosing
+from dailypapers.search.embedders import QueryEmbedder, loader
 from dailypapers.search.engine import Engine, parse
 from tests.search.engine.papers import PAPERS
 
@@ -38,10 +38,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_is_an_embedder_like_any_other(folder: Path) -> None:
-    model = choosing.load(f"sentence-transformers:{folder}")
+    model = loader.load(f"sentence-transformers:{folder}")
     assert model.dimensions == 32
     assert model.name.startswith("sentence-transformers-32-")
-    assert choosing.load(f"sentence-transformers:{folder}").name == model.name
+    assert loader.load(f"sentence-transformers:{folder}").name == model.name
     vectors = model.embed(["sparse attention", "", "a galaxy", "x" * 10_000, "🙂 قلب"])
     assert vectors.shape == (5, 32)
     assert vectors.dtype == np.float32
@@ -51,7 +51,7 @@ def test_it_is_an_embedder_like_any_other(folder: Path) -> None:
 
 
 def test_questions_have_their_instruction(folder: Path) -> None:
-    model = choosing.load(f"sentence-transformers:{folder}")
+    model = loader.load(f"sentence-transformers:{folder}")
     assert isinstance(model, QueryEmbedder)
     asked, told = model.embed_queries(["a galaxy"])[0], model.embed(["question: a galaxy", "a galaxy"])
     assert asked == pytest.approx(told[0], abs=1e-5)
@@ -59,7 +59,7 @@ def test_questions_have_their_instruction(folder: Path) -> None:
 
 
 def test_the_engine_searches_with_it(folder: Path, tmp_path: Path) -> None:
-    engine = Engine.open(tmp_path / "index", choosing.load(f"sentence-transformers:{folder}"))
+    engine = Engine.open(tmp_path / "index", loader.load(f"sentence-transformers:{folder}"))
     assert engine.update(PAPERS) == len(PAPERS)
     for mode in ("lexical", "dense", "hybrid"):
         assert engine.search(parse("galaxy rotation"), mode=mode).hits, mode
@@ -71,5 +71,5 @@ def test_the_engine_searches_with_it(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
-    with pytest.raises(choosing.EmbedderUnavailable, match="cannot be loaded"):
-        choosing.load(f"sentence-transformers:{tmp_path}")
+    with pytest.raises(loader.EmbedderUnavailable, match="cannot be loaded"):
+        loader.load(f"sentence-transformers:{tmp_path}")

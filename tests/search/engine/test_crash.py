@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from dailypapers.search.engine import Engine, IndexDamaged, IndexOutdated, manifest, parse
-from dailypapers.search.engine.lexical import Words
+from dailypapers.search.engine import Engine, IndexDamaged, IndexOutdated, parse
+from dailypapers.search.engine.lexical.index import Words
+from dailypapers.search.engine.store import manifest
 from tests.search.engine.papers import PAPERS, LetterEmbedder, paper
 
 ROOT = Path(__file__).parents[3]

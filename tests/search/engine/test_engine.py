@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dailypapers.search.engine import Engine, Filters, IndexBusy, Query, parse, plain, retrieval
-from dailypapers.search.engine.fusion import Boost
-from dailypapers.search.engine.lexical import Words
+from dailypapers.search.engine import Engine, Filters, IndexBusy, Query, parse, plain
+from dailypapers.search.engine.lexical.index import Words
+from dailypapers.search.engine.ranking import retrieval
+from dailypapers.search.engine.ranking.fusion import Boost
 from tests.search.engine.papers import PAPERS, LetterEmbedder, day, paper
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dailypapers.sources.base import Damage
+from dailypapers.sources.field_cleaners import Damage
 from dailypapers.sources.pages.parse import Card, PageLine, cards, parse
 
 BODY = "This abstract is made of plain words and says in two sentences what was done. Then it says what came of it."

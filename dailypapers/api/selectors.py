@@ -1,0 +1,167 @@
+"""What can be asked, answered in plain values of the shapes in `client.models`. REST, agents and the program share it.
+
+`site` is the address of the site without a slash at its end. Raises `ApiError` on whatever cannot be answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from dailypapers.api import cursors
+from dailypapers.api.documents import Document, load
+from dailypapers.api.errors import ApiError
+from dailypapers.catalog import queries
+from dailypapers.catalog.models import Paper
+from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.lib.periods import Day, Month, Period, Week
+from dailypapers.search import DEEPEST, Options, SearchPage, is_said
+from dailypapers.search import search as search_index
+from dailypapers.search import similar as similar_ids
+from dailypapers.search.engine import Mode
+
+PLAIN = Options()
+KINDS: dict[str, type[Period]] = {"day": Day, "week": Week, "month": Month}
+
+
+def paper_id(identifier: str) -> int:
+    """The database id of the paper somebody means; its key, as most say it, is looked for first."""
+    if len(identifier) <= 255 and "\0" not in identifier:
+        known = Paper.objects.filter(key=identifier).values_list("id", flat=True).first()
+        if known is not None:
+            return known
+    found = queries.find(identifier)
+    if found is None:
+        raise ApiError("not_found", f"There is no paper “{identifier[:120]}” in this catalogue.", "id")
+    return found.id
+
+
+def paper(identifier: str, site: str) -> Document:
+    documents = load([paper_id(identifier)], site)
+    if not documents:  # it went between two queries
+        raise ApiError("not_found", f"There is no paper “{identifier[:120]}” in this catalogue.", "id")
+    return documents[0]
+
+
+def similar(identifier: str, site: str, *, limit: int) -> Document:
+    return {"items": load(similar_ids(paper_id(identifier), limit=limit), site)}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFilters:
+    """What the papers of a list must be; an empty field lets all through."""
+
+    author: str = ""
+    organisation: str = ""
+    category: str = ""
+    keyword: str = ""
+
+    def of(self, papers: QuerySet[Paper]) -> QuerySet[Paper]:
+        columns = {
+            "authorships__author__name": self.author,
+            "organisation__slug": self.organisation,
+            "paper_categories__category__code": self.category,
+            "paper_keywords__keyword__slug": self.keyword,
+        }
+        chosen = {column: value for column, value in columns.items() if value}
+        papers = papers.filter(**{column: value for column, value in chosen.items() if "\0" not in value})
+        if any("\0" in value for value in chosen.values()):
+            return papers.none()
+        return papers.distinct() if self.author else papers  # one name may stand twice on a paper
+
+
+def papers(filters: PaperFilters, site: str, *, limit: int, cursor: str) -> Document:
+    """All papers of the catalogue, the newest in it first."""
+    found = filters.of(Paper.objects.all())
+    place = cursors.read(cursor, int)
+    if place is not None:
+        found = found.filter(id__lt=place[0])
+    ids = list(found.order_by("-id").values_list("id", flat=True)[: limit + 1])
+    more, ids = len(ids) > limit, ids[:limit]
+    return {"items": load(ids, site), "next": cursors.write([ids[-1]]) if more else None}
+
+
+def trending(site: str, *, limit: int, cursor: str, category: str = "") -> Document:
+    found = PaperFilters(category=category).of(queries.trending())
+    ids, following = cursors.by_score(found, "trending_score", cursor, limit)
+    return {"items": load(ids, site), "next": following}
+
+
+def parse_period(kind: str, text: str) -> Period:
+    """A day, week or month by its text; `today` and `newest` name the one with today or with the newest papers."""
+    of = KINDS[kind]
+    if text == "today":
+        return of.of(timezone.localdate())
+    if text == "newest":
+        return of.of(queries.newest_day() or timezone.localdate())
+    try:
+        return of.parse(text)
+    except InvalidPeriod as error:
+        raise ApiError("invalid_value", str(error), kind) from error
+
+
+def period(kind: str, text: str, site: str, *, limit: int, cursor: str, category: str = "") -> Document:
+    """The papers of a day, week or month, most attention first."""
+    asked = parse_period(kind, text)
+    featured = PaperFilters(category=category).of(queries.featured_between(asked.first_day, asked.last_day))
+    ids, following = cursors.by_score(featured, "attention_score", cursor, limit)
+    totals = queries.overview(featured)
+    before, after = queries.neighbours(asked.first_day, asked.last_day)
+    return {
+        "period": str(asked), "title": asked.title, "first_day": asked.first_day, "last_day": asked.last_day,
+        "previous": _period_of(asked, before), "following": _period_of(asked, after),
+        "papers": totals.papers, "upvotes": totals.upvotes, "with_code": totals.with_code,
+        "items": load(ids, site), "next": following,
+    }  # fmt: skip
+
+
+def _period_of(like: Period, day: date | None) -> str | None:
+    try:
+        return str(type(like).of(day)) if day else None
+    except InvalidPeriod:
+        return None
+
+
+def search(
+    text: str, site: str, *, limit: int, cursor: str = "", mode: Mode = "hybrid", options: Options = PLAIN
+) -> Document:
+    """Papers for a text of the query language, best first; the first `DEEPEST` can be paged through."""
+    place = cursors.read(cursor, int)
+    offset = place[0] if place else 0
+    if offset >= DEEPEST:
+        raise ApiError("invalid_cursor", cursors.BAD, "cursor")
+    found = search_index(text, limit=limit, offset=offset, mode=mode, options=options)
+    end = offset + limit
+    return {
+        "items": _found(found, offset, site),
+        "next": cursors.write([end]) if end < min(found.total, DEEPEST) else None,
+        "total": found.total, "took_ms": round(found.took_ms, 2), "warnings": list(found.warnings),
+        "nothing_close": found.nothing_close, "words_only": found.words_only,
+        "understood": [
+            {"text": part.text.strip(), "filter": str(part)} for part in found.query.understood if is_said(part)
+        ],
+        "corrections": [{"word": word, "meant": meant} for word, meant in found.corrections],
+        "categories": [{"name": name, "papers": number} for name, number in found.categories],
+        "organisations": [{"name": name, "papers": number} for name, number in found.organisations],
+    }  # fmt: skip
+
+
+def _found(found: SearchPage, offset: int, site: str) -> list[Document]:
+    documents = {document["id"]: document for document in load([item.paper.id for item in found.items], site)}
+    return [
+        {"rank": rank, "score": float(item.hit.score), "reason": item.hit.reason, "matched": list(item.hit.matched),
+         "snippet": [{"text": text, "matches": matches} for text, matches in item.snippet],
+         "versions": [other.key for other in item.folded], "paper": documents[item.paper.key]}
+        for rank, item in enumerate(found.items, offset + 1)
+        if item.paper.key in documents
+    ]  # fmt: skip
+
+
+def stats() -> dict[str, Any]:
+    from dailypapers import __version__
+
+    return queries.totals() | {"version": __version__}

@@ -1,0 +1,108 @@
+"""Hands mails to the server behind `EMAIL_URL` through Django's mail backends, on one kept connection."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import suppress
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
+
+from dailypapers.digests.delivery import providers, smtp
+from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.models import Delivery
+from dailypapers.digests.queries import Digest
+from dailypapers.digests.rendering.messages import Mail, confirmation_mail, digest_mail
+from dailypapers.digests.rendering.renderer import Press
+from dailypapers.lib.errors import DailyPapersError
+
+SERVER = "mail"  # its name among outages
+PER_CONNECTION = 500  # mails; servers end a connection after so many
+
+
+class MailChannel:
+    """A connection that is opened when it is needed and again after it broke. `timeout` in seconds: for SMTP."""
+
+    def __init__(self, timeout: float | None = None) -> None:
+        self._timeout = timeout
+        self._press = Press()
+        self._backend: Any = None
+        self._sent = 0
+
+    def send(self, delivery: Delivery, digest: Digest | None) -> Outcome:
+        mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._press)
+        try:
+            self._open()
+        except (smtplib.SMTPException, OSError, DailyPapersError, ImproperlyConfigured, ImportError) as error:
+            self.close()
+            return ServerDown(SERVER, _said(error))
+        try:
+            accepted = self._hand_over(mail)
+        except Exception as error:
+            return self._ended(error)
+        self._sent += 1
+        return Accepted() if accepted else TryLater("the mail backend took nothing")
+
+    def _hand_over(self, mail: Mail) -> bool:
+        if isinstance(self._backend, EmailBackend) and self._backend.connection is not None:
+            smtp.hand_over(self._backend.connection, mail.sender, mail.recipient, mail.wire())
+            return True
+        return bool(self._backend.send_messages([mail.for_django()]))
+
+    def close(self) -> None:
+        backend, self._backend, self._sent = self._backend, None, 0
+        if backend is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                backend.close()
+
+    def _open(self) -> None:
+        if self._sent >= PER_CONNECTION:
+            self.close()
+        if self._backend is None:
+            self._backend = get_connection()
+            if self._timeout is not None and hasattr(self._backend, "timeout"):
+                self._backend.timeout = min(self._timeout, self._backend.timeout or self._timeout)
+            self._backend.open()
+
+    def _ended(self, error: Exception) -> Outcome:
+        """What an error of the hand-over means; the connection is closed unless it is known to be sound."""
+        if outcome := providers.outcome_of(error, SERVER):
+            self.close()
+            return outcome
+        match error:
+            case smtplib.SMTPRecipientsRefused():
+                code, said = next(iter(error.recipients.values()))
+                return _answer(code, said, at_recipient=True)
+            case smtplib.SMTPResponseException():
+                if error.smtp_code == 421 or isinstance(error, smtplib.SMTPSenderRefused):
+                    self.close()  # it hangs up, or wants no mail of ours at all: the settings are wrong, not the mail
+                    return ServerDown(SERVER, _said(error))
+                return _answer(error.smtp_code, error.smtp_error, at_recipient=False)
+            case smtplib.SMTPServerDisconnected() | TimeoutError() | ConnectionError() | ssl.SSLError():
+                self.close()
+                return Lost(f"the connection ended before the answer: {_said(error)}")
+            case ValueError() | smtplib.SMTPNotSupportedError():
+                return Refused(_said(error), address_is_bad=True)
+            case OSError():
+                self.close()
+                return ServerDown(SERVER, _said(error))
+            case _:
+                self.close()
+                return TryLater(_said(error))
+
+
+def _answer(code: int, said: bytes | str, *, at_recipient: bool) -> Outcome:
+    """An answer by its code (RFC 5321, 4.2.1) and, where there is one, its enhanced code (RFC 3463)."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    reason = f"{code} {' '.join(text.split())}"
+    is_about_us = text.split(" ", 1)[0].startswith("5.7")  # relaying denied, blocked: mended by the administrator
+    if code < 500 or (at_recipient and is_about_us):
+        return TryLater(reason)
+    return Refused(reason, address_is_bad=at_recipient and code in (550, 551, 553))
+
+
+def _said(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:400]

@@ -1,0 +1,98 @@
+"""Providers of mail over HTTP, by django-anymail: what their errors mean, and what they report of mails that left.
+
+Each mail carries the signed part of its Message-ID as metadata, which a provider hands back in its reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from dailypapers.digests.delivery.bounces import Report, kind_of
+from dailypapers.digests.delivery.outcomes import Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.subscriptions import links
+from dailypapers.lib.text import shorten
+
+NAME = "delivery"  # of the metadata
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_UNWANTED = ("complained", "unsubscribed")
+_RETURNED = ("bounced", "rejected", "failed")
+
+
+def provider() -> str:
+    """The provider that `EMAIL_URL` names, as django-anymail calls it; empty when it names none."""
+    found = re.fullmatch(r"anymail\.backends\.(\w+)\.EmailBackend", settings.EMAIL_BACKEND)
+    return found[1] if found else ""
+
+
+def outcome_of(error: Exception, server: str) -> Outcome | None:
+    """What an error of a provider's backend means; None for errors of others."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if "AnymailError" not in kinds:
+        return None
+    reason = shorten(str(error), 400)
+    if "AnymailRecipientsRefused" in kinds or "AnymailInvalidAddress" in kinds:
+        return Refused(reason, address_is_bad=True)
+    status = getattr(error, "status_code", None)
+    match status:
+        case None if "RequestException" not in kinds:
+            return Refused(reason)  # this mail holds what the provider cannot send
+        case None if "NewConnectionError" in reason or "ConnectTimeout" in kinds:
+            return ServerDown(server, reason)
+        case None:
+            return Lost(reason)
+        case 401 | 402 | 403:
+            return ServerDown(server, reason)  # the key or the account: mended by the administrator
+        case 408 | 425 | 429:
+            return TryLater(reason, _pause(error))
+        case _ if status < 400 or status >= 500:
+            return TryLater(reason, _pause(error))
+        case _:
+            return Refused(reason)
+
+
+def _pause(error: Any) -> timedelta | None:
+    wait = error.response.headers.get("Retry-After", "")
+    return timedelta(seconds=min(int(wait), 86_400)) if wait.isascii() and wait.isdigit() else None
+
+
+def reports(request: HttpRequest) -> list[Report]:
+    """What a call of the provider's webhook says of mails of ours.
+
+    Raises SuspiciousOperation (answered 400) where the provider signs its calls and this one is not, and ValueError
+    or KeyError for what is no such call.
+    """
+    module = import_module(f"anymail.webhooks.{provider()}")
+    view = next(
+        kind for name, kind in vars(module).items() if re.fullmatch("[A-Z].*(Tracking|Combined)WebhookView", name)
+    )
+    quiet = type(view.__name__, (view,), {"warn_if_no_basic_auth": False})()  # the address of the webhook is the secret
+    quiet.run_validators(request)
+    return list(_reports(quiet.parse_events(request)))
+
+
+def _reports(events: list[Any]) -> Iterator[Report]:
+    for event in events:
+        ours = links.read_message_id(str((getattr(event, "metadata", None) or {}).get(NAME, "")))
+        if ours is not None and (kind := _kind(event)):
+            said = f"{event.event_type} {event.description or ''} {event.mta_response or ''}"
+            yield Report(*ours, kind, shorten(said, 500))
+
+
+def _kind(event: Any) -> str:
+    """hard, soft or complaint; empty for what is neither."""
+    if event.event_type in _UNWANTED or (event.event_type in _RETURNED and event.reject_reason == "spam"):
+        return "complaint"
+    if event.event_type not in _RETURNED:
+        return ""
+    said = f"{event.description or ''} {event.mta_response or ''}"
+    if status := _STATUS.search(said):
+        return kind_of(status[0])
+    is_hard = event.reject_reason in ("bounced", "invalid") and not re.search("soft|temporar", said, re.IGNORECASE)
+    return "hard" if is_hard else "soft"

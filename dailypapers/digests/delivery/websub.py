@@ -1,0 +1,34 @@
+"""Tells a WebSub hub (W3C Recommendation, 2018) that feeds have something new."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+
+import httpx
+from django.conf import settings
+
+from dailypapers.digests.subscriptions import links
+from dailypapers.lib.errors import RefusedAddress
+from dailypapers.lib.http.ssrf import guarded_transport
+
+TOPICS = tuple(f"/feeds/{name}.{ending}" for name in ("day", "editions") for ending in ("rss", "atom", "json"))
+log = logging.getLogger(__name__)
+
+
+def publish(days: Sequence[date]) -> bool:
+    """Pings the hub of the setting DAILYPAPERS_WEBSUB_HUB after editions were frozen; what fails is only said, since
+    readers that ask by themselves still find it."""
+    if not settings.WEBSUB_HUB or not days:
+        return False
+    form = {"hub.mode": "publish", "hub.url": [links.absolute(path) for path in TOPICS]}
+    try:
+        with httpx.Client(transport=guarded_transport(), timeout=15) as client:
+            answer = client.post(settings.WEBSUB_HUB, data=form)
+        if answer.is_success:
+            return True
+        log.warning("The WebSub hub answered %d", answer.status_code)
+    except (httpx.HTTPError, RefusedAddress) as error:
+        log.warning("The WebSub hub cannot be told: %s", error)
+    return False

@@ -1,0 +1,48 @@
+"""Editions: the list of a day, written once when the day has closed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from dailypapers.catalog import queries as catalog
+from dailypapers.catalog.models import Paper
+from dailypapers.digests.models import Edition
+from dailypapers.digests.planning.schedule import newest_closed, resting
+
+EMPTY_DAYS = 7  # how far back a day without papers gets an edition that says why
+SETTLED = timedelta(minutes=10)  # older days wait until nothing has come in for so long: an import may be under way
+DAYS_A_RUN = 200
+
+
+def freeze_due(now: datetime) -> list[date]:
+    """Freezes every closed day that has no edition yet, newest first; gives the days.
+
+    Each is one transaction, and another process that freezes the same day writes the same row or none.
+    """
+    last = newest_closed(now, settings.EDITION_CLOSES, ZoneInfo(settings.TIME_ZONE))
+    frozen = Edition.objects.filter(day=OuterRef("featured_on"))
+    rows = Paper.objects.filter(~Exists(frozen), featured_on__lte=last, featured_on__isnull=False)
+    days = list(rows.order_by("-featured_on").values_list("featured_on", flat=True).distinct()[:DAYS_A_RUN])
+    is_alive = Paper.objects.filter(featured_on__range=(last - timedelta(days=EMPTY_DAYS), last)).exists()
+    recent = [last - timedelta(days=back) for back in range(EMPTY_DAYS)] if is_alive else []
+    have = set(Edition.objects.filter(day__in=recent).values_list("day", flat=True))
+    wanted = sorted({day for day in days if day} | (set(recent) - have), reverse=True)
+    return [day for day in wanted if (day > last - timedelta(days=2) or _settled(day, now)) and _freeze(day, now)]
+
+
+def _settled(day: date, now: datetime) -> bool:
+    return not Paper.objects.filter(featured_on=day, first_seen_at__gt=now - SETTLED).exists()
+
+
+def _freeze(day: date, now: datetime) -> bool:
+    """Writes the edition of a day; False when another process was first."""
+    with transaction.atomic():
+        ids = list(catalog.featured_between(day, day).values_list("id", flat=True))
+        note = "" if ids else f"No papers today: {resting(day) or 'no source has announced any for this day'}."
+        _, made = Edition.objects.get_or_create(day=day, defaults={"frozen_at": now, "paper_ids": ids, "note": note})
+    return made

@@ -1,0 +1,236 @@
+"""The one way to the network: a client that keeps the limits of every service, whatever else runs on the machine.
+
+    client = PoliteClient(Turns(folder), contact="papers@example.org")
+    answer = client.get("https://rss.arxiv.org/atom/cs.LG", kind="xml", etag=known)
+
+It waits for its turn, sends a User-Agent with a contact, asks conditionally, follows redirects only to hosts of the
+same service and never to a private address, bounds time and size (also of what unpacks), and repeats what failed for
+the moment: with growing pauses and jitter, or after the time the service named. Those pauses bind all processes.
+"""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Literal
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from dailypapers import __version__
+from dailypapers.lib.errors import HarvestingOff, RefusedAddress, SourceBusy, SourceError
+from dailypapers.lib.http.host_limits import Limit, limit_of
+from dailypapers.lib.http.ssrf import guarded_transport
+from dailypapers.lib.http.throttle import Turns
+
+Kind = Literal["xml", "json", "any"]
+
+MAX_BYTES = 64 << 20  # of one answer, unpacked
+MAX_REDIRECTS = 4
+ATTEMPTS = 6
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0  # seconds between attempts: doubled each time, half to one and a half of it
+LONGEST_REST = 86_400.0  # seconds; a service that wants longer silence is asked again the next day
+_PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
+_SIGNS: Mapping[str, tuple[bytes, ...]] = {"xml": (b"<",), "json": (b"{", b"[")}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service said. `body` is empty where `status` is 304: nothing has changed since `etag`."""
+
+    url: str
+    status: int
+    body: bytes = b""
+    etag: str = ""
+    last_modified: str = ""
+
+
+class _Passing(Exception):
+    """A failure that may be gone at the next attempt; `rest` is the silence the service asked for."""
+
+    def __init__(self, reason: str, rest: float | None = None) -> None:
+        super().__init__(reason)
+        self.rest = rest
+
+
+class PoliteClient:
+    """Asks services in turn. `mirror` is a base address asked in place of every host: `mirror/<host>/<path>`.
+
+    `patience` is the longest wait, in seconds, that is slept through; what needs longer raises SourceBusy. `is_on`
+    False refuses every request. `mirror_gap` replaces the services' own intervals while a mirror is asked.
+    """
+
+    def __init__(
+        self, turns: Turns, *, contact: str = "", is_on: bool = True, patience: float = 900.0, mirror: str = "",
+        mirror_gap: float | None = None, max_bytes: int = MAX_BYTES, jitter: Callable[[], float] = random.random,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.turns, self.is_on, self.patience, self.max_bytes = turns, is_on, patience, max_bytes
+        self.requests = 0
+        self._mirror, self._mirror_gap, self._jitter, self._on_wait = mirror.rstrip("/"), mirror_gap, jitter, on_wait
+        trusted = []
+        if self._mirror:
+            parts = urlsplit(self._mirror)
+            trusted.append((parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)))
+        agent = f"dailypapers/{__version__} ({f'mailto:{contact}' if '@' in contact else contact or 'self-hosted'})"
+        self._http = httpx.Client(
+            transport=guarded_transport(trusted),
+            headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
+            timeout=httpx.Timeout(60.0, connect=20.0),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        self._http.close()
+
+    def get(
+        self, url: str, *, kind: Kind = "any", etag: str = "", last_modified: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:  # fmt: skip
+        """The answer of an address, status 200, 304 or 404.
+
+        Raises SourceBusy where the service wants a longer silence than we have patience, RefusedAddress for an
+        address or redirect we do not follow, HarvestingOff, and SourceError for every other failure.
+        """
+        if not self.is_on:
+            raise HarvestingOff("Requests to the network are switched off (DAILYPAPERS_HARVEST=off).")
+        limit = limit_of(_host_of(url))
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified} | dict(headers or {})
+        sent = {name: value for name, value in conditions.items() if value}
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._hop(url, limit, kind, sent)
+            except _Passing as problem:
+                rest = problem.rest
+                if rest is None:
+                    rest = min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE) * (0.5 + self._jitter())
+                else:
+                    rest = min(rest, LONGEST_REST) + self._jitter()
+                self.turns.rest(limit.name, rest)
+                if attempt == ATTEMPTS:
+                    raise SourceError(f"{limit.name} failed {ATTEMPTS} times in a row: {problem}") from problem
+                if rest > self.patience:
+                    raise SourceBusy(limit.name, rest) from problem
+                if self._on_wait is not None:
+                    self._on_wait(f"{problem} Asking again in {rest:,.0f} s.")
+        raise AssertionError("every attempt returns or raises")
+
+    def _hop(self, url: str, limit: Limit, kind: Kind, headers: Mapping[str, str]) -> Answer:
+        """One attempt, with its redirects; each of them is a request in turn."""
+        seen = url
+        for _ in range(MAX_REDIRECTS + 1):
+            host = _host_of(seen)
+            if host not in limit.hosts:
+                raise RefusedAddress(f"{limit.name} sends us to another host, {host}, where we do not go.")
+            gap = self._mirror_gap if self._mirror and self._mirror_gap is not None else limit.every
+            with self.turns.turn(limit.name, gap, self.patience):
+                self.requests += 1
+                found = self._ask(seen, limit, kind, headers)
+            if isinstance(found, Answer):
+                return found
+            if seen.startswith("https:") and found.startswith("http:"):
+                raise RefusedAddress(f"{limit.name} redirects from https to http, where we do not follow.")
+            seen = found
+        raise SourceError(f"{limit.name} redirects in a circle: {url}")
+
+    def _ask(self, url: str, limit: Limit, kind: Kind, headers: Mapping[str, str]) -> Answer | str:
+        """One request: its answer, or the address it redirects to."""
+        deadline = self.turns.clock() + limit.seconds
+        try:
+            with self._http.stream("GET", self._asked(url), headers=dict(headers)) as response:
+                status = response.status_code
+                if status in (301, 302, 303, 307, 308):
+                    return urljoin(url, str(response.headers.get("Location", "")))
+                if status in _PASSING:
+                    raise _Passing(f"{limit.name} answers {status}.", _rest(response, limit, self.turns.clock()))
+                if status == 304:
+                    return Answer(url, 304, etag=headers.get("If-None-Match", ""))
+                body = self._body(response, limit, deadline)
+        except httpx.TimeoutException:
+            raise _Passing(f"{limit.name} does not answer in time.") from None
+        except (httpx.TransportError, zlib.error) as error:
+            raise _Passing(f"The connection to {limit.name} failed ({error or type(error).__name__}).") from error
+        except httpx.HTTPError as error:
+            raise SourceError(f"{limit.name} cannot be asked: {error}") from error
+        if status == 404:
+            return Answer(url, 404, body)
+        if status == 400 and kind != "any" and _looks_like(kind, response, body):
+            return Answer(url, 400, body)  # the service says in its own form what is wrong
+        if status != 200:
+            said = " ".join(body[:200].decode("utf-8", "replace").split())
+            raise SourceError(f"{limit.name} answers {status} to {url}: {said}")
+        if not _looks_like(kind, response, body):
+            what = response.headers.get("Content-Type", "no type").partition(";")[0]
+            raise _Passing(f"{limit.name} sent {what} where {kind.upper()} was expected.")
+        return Answer(url, 200, body, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+
+    def _body(self, response: httpx.Response, limit: Limit, deadline: float) -> bytes:
+        """The unpacked body, read in bounds. A packed one that breaks off is a passing failure."""
+        encoding = response.headers.get("Content-Encoding", "").lower()
+        if encoding not in ("", "identity", "gzip", "x-gzip"):
+            raise SourceError(f"{limit.name} packs its answer as {encoding[:40]}, which we did not ask for.")
+        unpacker = zlib.decompressobj(wbits=31) if encoding.endswith("gzip") else None
+        parts: list[bytes] = []
+        size = 0
+        for chunk in response.iter_raw():
+            if self.turns.clock() > deadline:
+                raise _Passing(f"{limit.name} took longer than {limit.seconds:.0f} s for one answer.")
+            part = unpacker.decompress(chunk, self.max_bytes + 1 - size) if unpacker else chunk
+            size += len(part)
+            if size > self.max_bytes:
+                raise SourceError(f"{limit.name} sent more than {self.max_bytes >> 20} MB in one answer: refused.")
+            parts.append(part)
+        if unpacker is not None and not unpacker.eof:
+            raise _Passing(f"{limit.name} broke off in the middle of its answer.")
+        return b"".join(parts)
+
+    def _asked(self, url: str) -> str:
+        """The address that is really asked: the mirror's, where there is one."""
+        if not self._mirror:
+            return url
+        parts = urlsplit(url)
+        return f"{self._mirror}/{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def _host_of(url: str) -> str:
+    """The host of an address that may be asked. Raises RefusedAddress for any other."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host, parts = "", urlsplit("")
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+        raise RefusedAddress(f"“{url[:200]}” is no address that can be asked: http or https and a host are needed.")
+    return host.lower()
+
+
+def _rest(response: httpx.Response, limit: Limit, now: float) -> float | None:
+    """The silence a service asks for, in seconds; None where it names none, or 0, which nobody should believe."""
+    value = response.headers.get("Retry-After", "").strip()
+    seconds = 0.0
+    if value.isascii() and value.isdigit() and len(value) < 10:
+        seconds = float(value)
+    elif value:
+        try:
+            until = parsedate_to_datetime(value)
+            seconds = (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - now
+        except (ValueError, TypeError, IndexError, OverflowError):
+            seconds = 0.0
+    if seconds > 0:
+        return seconds
+    return limit.after_429 if response.status_code == 429 else None
+
+
+def _looks_like(kind: Kind, response: httpx.Response, body: bytes) -> bool:
+    """Whether type and first bytes are what was asked for: a web page that says sorry is neither XML nor JSON."""
+    if kind == "any":
+        return True
+    stated = response.headers.get("Content-Type", "").lower()
+    start = body[:400].removeprefix(b"\xef\xbb\xbf").lstrip()
+    is_page = "text/html" in stated or start[:9].lower() == b"<!doctype" or start[:5].lower() == b"<html"
+    return not is_page and start.startswith(_SIGNS[kind])

@@ -1,0 +1,67 @@
+"""A harvest as the settings want it: the client with its limits, switched on or off, and the days to ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from dailypapers.catalog import bulk
+from dailypapers.lib.errors import SourceError
+from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.http.throttle import Turns
+from dailypapers.sources import actions
+from dailypapers.sources.fetcher import Wish
+from dailypapers.sources.models import Harvest, Source
+
+WORKERS_PATIENCE = 120.0  # seconds; a worker has other steps to do and comes back later
+
+
+def is_network_on() -> bool:
+    return "off" not in settings.HARVEST
+
+
+def switched_on_by_settings() -> list[str]:
+    """The sources that DAILYPAPERS_HARVEST names; none where it says `off`."""
+    return settings.HARVEST if is_network_on() else []
+
+
+def client(patience: float = WORKERS_PATIENCE, on_wait: Callable[[str], None] | None = None) -> PoliteClient:
+    """The polite client that all processes on this home folder share their turns with."""
+    return PoliteClient(
+        Turns(settings.HOME / "turns"),
+        contact=settings.CONTACT,
+        is_on=is_network_on(),
+        patience=patience,
+        mirror=settings.MIRROR,
+        mirror_gap=settings.MIRROR_GAP,
+        on_wait=on_wait,
+    )
+
+
+def harvest_source(
+    source: Source, *, since: date | None = None, until: date | None = None, ids: Sequence[str] = (),
+    categories: Sequence[str] = (), patience: float = WORKERS_PATIENCE, on_wait: Callable[[str], None] | None = None,
+    stop: Callable[[], bool] = lambda: False, on_page: actions.OnPage | None = None,
+) -> Harvest:  # fmt: skip
+    """Harvests one source, by its own settings where nothing else is said; gives the report of the run."""
+    if since and until and since > until:
+        raise SourceError(f"The first day {since} lies after the last day {until}: exchange them.")
+    wish = Wish(
+        now=timezone.now(),
+        categories=tuple(categories or source.categories.split()),
+        address=source.address,
+        name=source.name,
+        since=since,
+        until=until,
+        ids=tuple(ids),
+        key=settings.SOURCE_KEYS.get(source.kind, ""),
+    )
+    bulk.unmap()
+    asking = client(patience, on_wait)
+    try:
+        return actions.harvest(source, wish, asking, stop=stop, on_page=on_page)
+    finally:
+        asking.close()

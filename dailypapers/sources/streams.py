@@ -1,0 +1,244 @@
+"""Files and folders opened whatever their packing, and cut into lines or JSON values; no more than one is held.
+
+Nothing here knows what a paper is. What cannot be read comes as `Damage`; only a path that does not exist raises.
+"""
+
+from __future__ import annotations
+
+import lzma
+import os
+import re
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from dailypapers.lib.errors import SourceError
+from dailypapers.sources.field_cleaners import Damage
+
+# of the files read in a folder, also with .gz or .xz behind
+ENDINGS = (".txt", ".json", ".jsonl", ".ndjson", ".bib", ".bibtex", ".ris", ".csv", ".tsv")
+STANDARD_INPUT = "-"
+MAX_LINE = 16 << 20  # bytes of one line, or of one value of a JSON array
+
+BOM = b"\xef\xbb\xbf"
+
+_CHUNK = 1 << 18
+_MAX_XZ_MEMORY = 256 << 20
+_GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
+
+OnBytes = Callable[[int], None]
+
+
+class Line(NamedTuple):
+    """One line, without its end, or one value of a JSON array with the line on which it begins."""
+
+    file: str
+    number: int
+    data: bytes
+
+
+# --- what a path means ------------------------------------------------------------------------------------------
+
+
+def files_in(path: str | Path) -> Iterator[str]:
+    """The files a path stands for: itself, `-` for standard input, or every readable ending under a folder, sorted.
+
+    Raises SourceError for a path that does not exist.
+    """
+    if path == STANDARD_INPUT:
+        yield STANDARD_INPUT
+    elif not Path(path).exists():
+        raise SourceError(f"There is no file or folder {shown(path)}: check the path.")
+    elif not Path(path).is_dir():
+        yield str(path)
+    else:
+        for folder, subfolders, names in os.walk(path):
+            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+            for name in sorted(names):
+                if not name.startswith(".") and re.sub(r"\.(?:gz|xz)$", "", name.lower()).endswith(ENDINGS):
+                    yield str(Path(folder, name))
+
+
+def size_of(path: str | Path) -> int | None:
+    """The bytes `read` will report to `on_bytes` for this path; None where nobody can know (standard input)."""
+    if path == STANDARD_INPUT:
+        return None
+    return sum(Path(file).stat().st_size for file in files_in(path) if Path(file).is_file())
+
+
+def shown(path: str | Path) -> str:
+    """A path as messages name it."""
+    return "standard input" if path == STANDARD_INPUT else os.fsencode(path).decode("utf-8", "replace")
+
+
+# --- bytes ------------------------------------------------------------------------------------------------------
+
+
+def chunks_of(file: str, on_bytes: OnBytes | None) -> Iterator[bytes | Damage]:
+    """The unpacked bytes; packing is told by the first bytes. Damage comes last: nothing can be read behind it."""
+    done = 0
+
+    def stored(stream: BinaryIO) -> Iterator[bytes]:
+        nonlocal done
+        while chunk := stream.read(_CHUNK):
+            done += len(chunk)
+            if on_bytes is not None:
+                on_bytes(len(chunk))
+            yield chunk
+
+    try:
+        with nullcontext(sys.stdin.buffer) if file == STANDARD_INPUT else open(file, "rb") as stream:
+            source = stored(stream)
+            first = next(source, b"")
+            while 0 < len(first) < len(_XZ) and (more := next(source, b"")):
+                first += more
+            source = chain((first,), source)
+            if first.startswith(_GZIP):
+                yield from _unpack(source, lambda: zlib.decompressobj(wbits=31), _GZIP)
+            elif first.startswith(_XZ):
+                yield from _unpack(source, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, _MAX_XZ_MEMORY), _XZ)
+            else:
+                yield from source
+    except EOFError:
+        yield Damage(shown(file), 0, f"The packed file ends in the middle, after {done:,} bytes: fetch it again.")
+    except (zlib.error, lzma.LZMAError) as error:
+        yield Damage(shown(file), 0, f"The packed file is damaged near byte {done:,} ({error}): fetch it again.")
+    except OSError as error:
+        reason = f"The file cannot be read ({error.strerror or error}) after {done:,} bytes: check it and its rights."
+        yield Damage(shown(file), 0, reason)
+
+
+def _unpack(packed: Iterator[bytes], new: Callable[[], Any], magic: bytes) -> Iterator[bytes]:
+    """One packed member after another, a chunk at a time, because a small file may unpack to a vast one.
+
+    Raises EOFError where a member is cut. Behind a member zeros are padding and other bytes are ignored, as gzip does.
+    """
+    member, data = new(), next(packed, b"")
+    while True:
+        out: bytes = member.decompress(data, _CHUNK)
+        if out:
+            yield out
+        data = getattr(member, "unconsumed_tail", b"")  # zlib hands back what it has not used, lzma keeps it
+        if member.eof:
+            data = member.unused_data.lstrip(b"\0")
+            while len(data) < len(magic) and (more := next(packed, b"")):
+                data = (data + more).lstrip(b"\0")
+            if not data.startswith(magic):
+                return
+            member = new()
+        elif not data and len(out) < _CHUNK:
+            data = next(packed, b"")
+            if not data:
+                raise EOFError
+
+
+# --- lines and values -------------------------------------------------------------------------------------------
+
+
+def open_lines(
+    path: str | Path, *, max_line: int = MAX_LINE, on_bytes: OnBytes | None = None
+) -> Iterator[Line | Damage]:
+    """Every line of every file a path stands for, unpacked, without line ends and byte order marks.
+
+    A line longer than `max_line` bytes, and the break of a packed file, come as Damage. `on_bytes` is told the
+    stored bytes as they are read. Raises SourceError for a path that does not exist.
+    """
+    for file in files_in(path):
+        yield from split_lines(chunks_of(file, on_bytes), shown(file), max_line)
+
+
+def too_long(name: str, number: int, limit: int, what: str = "Line") -> Damage:
+    """The report of something longer than `limit` bytes."""
+    size = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit:,} bytes"
+    return Damage(name, number, f"{what} {number} is longer than {size} and was skipped: check what stands there.")
+
+
+def split_lines(chunks: Iterable[bytes | Damage], name: str, limit: int) -> Iterator[Line | Damage]:
+    """Every line without its end; `name` is the file's in the reports."""
+    number, size, is_first = 1, 0, True
+    held: list[bytes] = []  # the beginning of the current line, in pieces
+    broken: Damage | None = None
+    for chunk in chunks:
+        if isinstance(chunk, Damage):
+            broken = chunk
+            break
+        if is_first:
+            chunk, is_first = chunk.removeprefix(BOM), False
+        *ends, rest = chunk.split(b"\n")
+        for end in ends:
+            if size + len(end) > limit:
+                yield too_long(name, number, limit)
+            else:
+                whole = b"".join((*held, end)) if held else end
+                yield Line(name, number, whole[:-1] if whole.endswith(b"\r") else whole)
+            number, size = number + 1, 0
+            held.clear()
+        size += len(rest)
+        if size > limit:
+            held.clear()
+        elif rest:
+            held.append(rest)
+    last = b"".join(held)
+    if size > limit:
+        yield too_long(name, number, limit)
+    elif last and (broken is None or last.endswith(b"}")):  # half a line is no record
+        yield Line(name, number, last.removesuffix(b"\r"))
+    if broken is not None:
+        yield Damage(name, number, f"{broken.reason} The {number - 1:,} complete lines before that were read.")
+
+
+_QUOTE, _BACKSLASH, _OPEN = b'"\\{'
+_OUTSIDE, _IN_OBJECT, _IN_STRING = re.compile(rb"[^\s,\[\]\xef\xbb\xbf]"), re.compile(rb'["{}]'), re.compile(rb'["\\]')
+
+
+def split_values(chunks: Iterable[bytes | Damage], name: str, limit: int) -> Iterator[Line | Damage]:
+    """Every outermost JSON object: of an array, of several arrays, or one after another over any number of lines."""
+    number, start, depth, size, skip = 1, 1, 0, 0, 0
+    in_string = is_stray = False
+    held: list[bytes] = []
+    broken: Damage | None = None
+    for chunk in chunks:
+        if isinstance(chunk, Damage):
+            broken = chunk
+            break
+        begin, counted, position = 0, 0, skip
+        while found := (_IN_STRING if in_string else _IN_OBJECT if depth else _OUTSIDE).search(chunk, position):
+            token, position = chunk[found.start()], found.end()
+            if depth == 0:
+                begin = found.start()
+                number, counted = number + chunk.count(b"\n", counted, begin), begin
+                if token == _OPEN:
+                    start, depth, size, is_stray = number, 1, 0, False
+                    continue
+                if not is_stray:
+                    yield Damage(name, number, "There is text outside the records: remove it, or repair the brackets.")
+                is_stray, following = True, chunk.find(b"{", position)
+                position = following if following >= 0 else len(chunk)
+            elif token == _BACKSLASH:
+                position += 1
+            elif token == _QUOTE:
+                in_string = not in_string
+            else:
+                depth += 1 if token == _OPEN else -1
+                if depth == 0:
+                    if size + position - begin > limit:
+                        yield too_long(name, start, limit, "The value on line")
+                    else:
+                        yield Line(name, start, b"".join((*held, chunk[begin:position])))
+                    held.clear()
+        number += chunk.count(b"\n", counted)
+        skip = max(0, position - len(chunk))
+        if depth:
+            size += len(chunk) - begin
+            if size > limit:
+                held.clear()
+            else:
+                held.append(chunk[begin:])
+    if broken is not None:
+        yield Damage(name, number, f"{broken.reason} What stands complete before that was read.")
+    elif depth:
+        yield Damage(name, start, "The record that begins here never ends: a quote or a bracket is missing.")

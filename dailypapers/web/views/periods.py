@@ -1,0 +1,188 @@
+"""The day, the week, the month, and what trends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dailypapers.catalog import queries
+from dailypapers.catalog.models import Paper
+from dailypapers.community.models import Pick
+from dailypapers.community.queries import mine_of, picks_between
+from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.lib.periods import Day, Month, Period, Week, calendar_weeks
+from dailypapers.web.microcache import Remembered, remembered, show
+from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.views.about import sorry
+
+TRENDING_PAPERS = 500  # how deep the trending list goes
+ROUTES: dict[type, str] = {Day: "day", Week: "week", Month: "month"}
+
+
+@require_safe
+def day(request: HttpRequest, day: str) -> HttpResponse:
+    return _period_page(request, Day, day)
+
+
+@require_safe
+def week(request: HttpRequest, week: str) -> HttpResponse:
+    return _period_page(request, Week, week)
+
+
+@require_safe
+def month(request: HttpRequest, month: str) -> HttpResponse:
+    return _period_page(request, Month, month)
+
+
+@require_safe
+def trending(request: HttpRequest) -> HttpResponse:
+    return _with_mine(request, "web/trending.html", remembered(request, lambda: _trending(request)))
+
+
+def _trending(request: HttpRequest) -> Remembered | HttpResponse:
+    papers = _of_category(request, queries.trending())[:TRENDING_PAPERS]
+    try:
+        page = page_of(asked_page(request), papers.count())
+    except PageOutOfRange as error:
+        return sorry(request, str(error), leave=reverse("trending"), leave_text="What trends now")
+    return Remembered(
+        {
+            "papers": queries.for_cards(papers[page.start : page.start + page.size]),
+            "page": page,
+            "category": request.GET.get("cat", ""),
+            "newest": queries.newest_day(),
+        }
+    )
+
+
+@require_safe
+def this_week(request: HttpRequest) -> HttpResponse:
+    """The week of the newest day that has papers."""
+    return redirect("week", str(Week.of(queries.newest_day() or timezone.now().date())))
+
+
+@require_safe
+def this_month(request: HttpRequest) -> HttpResponse:
+    """The month of the newest day that has papers."""
+    return redirect("month", str(Month.of(queries.newest_day() or timezone.now().date())))
+
+
+@require_safe
+def jump(request: HttpRequest) -> HttpResponse:
+    """Where the calendar's form leads: `?day=2025-10-14`."""
+    return redirect("day", day) if (day := request.GET.get("day", "")[:10]) else redirect("papers")
+
+
+@require_safe
+def calendar(request: HttpRequest, month: str) -> HttpResponse:
+    """One month of the calendar, as a fragment for HTMX; without HTMX the month's own page."""
+    try:
+        period = Month.parse(month)
+    except InvalidPeriod as error:
+        return sorry(request, str(error))
+    if not getattr(request, "htmx", False):
+        return redirect("month", month=str(period))
+    return render(request, "web/calendar.html", {"calendar": calendar_of(period, None)})
+
+
+def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpResponse:
+    return _with_mine(request, "web/period.html", remembered(request, lambda: _period(request, kind, text)))
+
+
+def _with_mine(request: HttpRequest, template: str, page: Remembered | HttpResponse) -> HttpResponse:
+    """The list with what the reader did with its papers; or the refusal, as it is."""
+    if not isinstance(page, Remembered):
+        return page
+    picked = [row.paper_id for row, _ in page.values.get("picks", ())]
+    ids = [*(paper.id for paper in page.values["papers"]), *picked]
+    return show(request, template, page, {"mine": mine_of(request.user, ids)})
+
+
+def _period(request: HttpRequest, kind: type[Period], text: str) -> Remembered | HttpResponse:
+    try:
+        period = kind.parse(text)
+    except InvalidPeriod as error:
+        return sorry(request, str(error))
+    if str(period) != text:
+        return redirect(ROUTES[kind], str(period))
+    of_period = queries.featured_between(period.first_day, period.last_day)
+    papers = _of_category(request, of_period)
+    overview = queries.overview(of_period)
+    totals = queries.overview(papers) if papers is not of_period else overview
+    try:
+        page = page_of(asked_page(request), totals.papers)
+    except PageOutOfRange as error:
+        return sorry(request, str(error), leave=url_of(period), leave_text=period.title)
+    before, after = queries.neighbours(period.first_day, period.last_day)
+    return Remembered(
+        {
+            "period": period,
+            "kind": ROUTES[kind],
+            "show_day": kind is not Day,
+            "papers": queries.for_cards(papers[page.start : page.start + page.size]),
+            "picks": _picks(period) if kind is Day and page.number == 1 else [],
+            "page": page,
+            "totals": totals,
+            "category": request.GET.get("cat", ""),
+            "categories": overview.categories,
+            "previous": kind.of(before) if before else None,
+            "next": kind.of(after) if after else None,
+            "spans": [Day.of(period.first_day), Week.of(period.first_day), Month.of(period.first_day)],
+            "calendar": calendar_of(Month.of(period.first_day), period),
+        }
+    )
+
+
+def _picks(period: Period) -> list[tuple[Pick, list[Paper]]]:
+    """What curators put on this day, each with its one paper."""
+    picks = picks_between(period.first_day, period.last_day)
+    papers = {paper.id: paper for paper in queries.by_ids([row.paper_id for row in picks])} if picks else {}
+    return [(row, [papers[row.paper_id]]) for row in picks if row.paper_id in papers]
+
+
+def _of_category(request: HttpRequest, papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    code = request.GET.get("cat", "").replace("\0", "")
+    return queries.in_category(papers, code) if code else papers
+
+
+def url_of(period: Period) -> str:
+    return reverse(ROUTES[type(period)], args=[str(period)])
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    date: date
+    papers: int
+    level: str  # "", "some", "many" or "most" papers, compared with the busiest day of the month
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    month: Month
+    rows: list[list[CalendarDay | None]]
+    previous: Month | None
+    next: Month | None
+
+
+def calendar_of(month: Month, current: Period | None) -> Calendar:
+    """A month with the number of papers of each day. One query."""
+    counts = queries.day_counts(month.first_day, month.last_day)
+    busiest = max(counts.values(), default=1)
+
+    def cell(day: date | None) -> CalendarDay | None:
+        if day is None:
+            return None
+        papers = counts.get(day, 0)
+        level = "" if not papers else ("some", "many", "most")[min(2, papers * 3 // (busiest + 1))]
+        return CalendarDay(day, papers, level, isinstance(current, Day) and day in current)
+
+    rows = [[cell(day) for day in week] for week in calendar_weeks(month)]
+    return Calendar(month, rows, month.previous(), month.next())
