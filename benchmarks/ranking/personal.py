@@ -26,7 +26,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
-from dailypapers.ranking.personal import Deed, Pool, Profile, Text
+from dailypapers.ranking.personal import Interaction, Pool, Profile, Text
 from dailypapers.ranking.personal.ranker import relevance
 from dailypapers.search.embedders.static import StaticEmbedder
 
@@ -45,8 +45,8 @@ def _svm(features: Any, liked: np.ndarray) -> np.ndarray:
 
 def _ours(pool: Pool, liked: np.ndarray, ages: np.ndarray | None = None) -> dict[str, np.ndarray]:
     days = np.zeros(len(liked)) if ages is None else ages
-    deeds = tuple(Deed(int(pool.ids[p]), "vote", float(age)) for p, age in zip(liked, days, strict=True))
-    parts = relevance(pool, Profile(deeds))
+    interactions = tuple(Interaction(int(pool.ids[p]), "vote", float(age)) for p, age in zip(liked, days, strict=True))
+    parts = relevance(pool, Profile(interactions))
     return {"ours": sum(parts.values()), "ours, words": parts["words"], "ours, meaning": parts["meaning"],
             "ours, without authors": sum(v for k, v in parts.items() if k != "authors")}  # fmt: skip
 
@@ -183,7 +183,7 @@ def speed(folder: Path, embedder: StaticEmbedder) -> None:
         inside = [n * 10_000 // likes for n in range(likes)]
         outside = [10_000 + n for n in range(likes)]
         for name, liked in (("likes", inside), ("old likes", outside)):
-            profile = Profile(tuple(Deed(paper, "vote", float(n)) for n, paper in enumerate(liked)))
+            profile = Profile(tuple(Interaction(paper, "vote", float(n)) for n, paper in enumerate(liked)))
             more = [texts[paper] for paper in liked if paper >= 10_000]
             times = []
             for _ in range(15):

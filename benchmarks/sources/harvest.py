@@ -73,10 +73,10 @@ def store_rate(mirror: str, home: Path, pages: int) -> tuple[int, float, float, 
     ready_database()
     from dailypapers.catalog.actions import store
     from dailypapers.lib.http.polite import PoliteClient
-    from dailypapers.lib.http.throttle import Turns
+    from dailypapers.lib.http.throttle import Throttle
     from dailypapers.sources.arxiv.parse import parse_oai
 
-    client = PoliteClient(Turns(home / "turns"), mirror=mirror, mirror_gap=0.0)
+    client = PoliteClient(Throttle(home / "turns"), mirror=mirror, mirror_gap=0.0)
     oai = "https://oaipmh.arxiv.org/oai?verb=ListRecords&"
     address = f"{oai}set=cs&from=1990-01-01&metadataPrefix=arXivRaw"
     records, parsing, storing, clock = 0, 0.0, 0.0, 0.0

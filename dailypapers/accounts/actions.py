@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from dailypapers.accounts.models import USERNAME, ApiToken, SignupInvitation, User
 from dailypapers.accounts.queries import SCOPES, has_administrator, hash_of, signup_invitation
-from dailypapers.lib.errors import Already, NotAllowed, NotThere, NotValid, TooMany
+from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-MOST_TOKENS = 20
+MAX_TOKENS = 20
 INVITATION_LASTS = timedelta(days=14)
 
 
@@ -32,11 +32,11 @@ def require_writable() -> None:
 
 
 def require_active(user: User | AnonymousUser) -> User:
-    """The user, where they may write at all. Raises `SignInNeeded` or `NotAllowed`."""
-    from dailypapers.lib.errors import SignInNeeded
+    """The user, where they may write at all. Raises `AuthenticationRequired` or `NotAllowed`."""
+    from dailypapers.lib.errors import AuthenticationRequired
 
     if not isinstance(user, User):
-        raise SignInNeeded("Sign in to do this.")
+        raise AuthenticationRequired("Sign in to do this.")
     if not user.is_active:
         raise NotAllowed("This account is suspended.")
     require_writable()
@@ -48,24 +48,24 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """A new token and its secret, which is shown once and kept nowhere.
 
-    Raises `NotValid` for an empty name, an unknown scope or an end in the past, `NotAllowed` for "admin" without being
-    one, `TooMany` behind 20 tokens.
+    Raises `Invalid` for an empty name, an unknown scope or an end in the past, `NotAllowed` for "admin" without being
+    one, `RateLimited` behind 20 tokens.
     """
     require_active(user)
     wanted = sorted(set(scopes), key=lambda scope: SCOPES.index(scope) if scope in SCOPES else -1)
     name = " ".join(name.replace("\0", "").split())
     if not name or len(name) > 80:
-        raise NotValid("Give the token a name of up to 80 characters, so that you know it again.")
+        raise Invalid("Give the token a name of up to 80 characters, so that you know it again.")
     if not wanted or not set(wanted) <= set(SCOPES):
-        raise NotValid(f"A token may do one or more of: {', '.join(SCOPES)}.")
+        raise Invalid(f"A token may do one or more of: {', '.join(SCOPES)}.")
     if "admin" in wanted and not user.is_superuser:
         raise NotAllowed("Only an administrator's token may have the scope admin.")
     if expires_at is not None and expires_at <= timezone.now():
-        raise NotValid("The token would have ended already. Choose a day to come.")
+        raise Invalid("The token would have ended already. Choose a day to come.")
     secret = f"dp_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
-        if user.tokens.filter(revoked_at=None).count() >= MOST_TOKENS:
-            raise TooMany(f"You have {MOST_TOKENS} tokens. Revoke one that you need no more.", 0)
+        if user.tokens.filter(revoked_at=None).count() >= MAX_TOKENS:
+            raise RateLimited(f"You have {MAX_TOKENS} tokens. Revoke one that you need no more.", 0)
         token = user.tokens.create(
             name=name, prefix=secret[:10], hash=hash_of(secret), scopes=wanted, expires_at=expires_at
         )
@@ -73,15 +73,15 @@ def create_token(
 
 
 def revoke_token(user: User, token_id: int) -> None:
-    """Raises `NotThere` for somebody else's token."""
+    """Raises `NotFound` for somebody else's token."""
     if not user.tokens.filter(id=token_id, revoked_at=None).update(revoked_at=timezone.now()):
-        raise NotThere("You have no such token.")
+        raise NotFound("You have no such token.")
 
 
 def create_administrator(username: str, email: str, password: str) -> User:
     """An account that may do everything; its e-mail address counts as verified, for this is done at the machine.
 
-    Raises `NotValid` for a name, an address or a password that does not do, `Already` for a name that is taken.
+    Raises `Invalid` for a name, an address or a password that does not do, `Conflict` for a name that is taken.
     """
     user = User(username=username, email=User.objects.normalize_email(email), is_staff=True, is_superuser=True)
     try:
@@ -90,10 +90,10 @@ def create_administrator(username: str, email: str, password: str) -> User:
         user.set_password(password)
         user.full_clean(exclude=["password"], validate_unique=False)
     except ValidationError as error:
-        raise NotValid(" ".join(error.messages)) from error
+        raise Invalid(" ".join(error.messages)) from error
     with transaction.atomic():
         if User.objects.filter(username__iexact=username).exists():
-            raise Already(f"There is a user “{username}” already. Choose another name.")
+            raise Conflict(f"There is a user “{username}” already. Choose another name.")
         user.save()
         if user.email:
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -130,24 +130,24 @@ def invite(user: User, email: str = "") -> tuple[SignupInvitation, str]:
     try:
         invitation.clean_fields(exclude=["used_by"])
     except ValidationError as error:
-        raise NotValid(" ".join(error.messages)) from error
+        raise Invalid(" ".join(error.messages)) from error
     invitation.save()
     return invitation, secret
 
 
 def use_signup_invitation(secret: str, user: User) -> None:
-    """Notes who came by an invitation. Raises `NotThere` when somebody else was quicker."""
+    """Notes who came by an invitation. Raises `NotFound` when somebody else was quicker."""
     with transaction.atomic():
         invitation = signup_invitation(secret)
         now = timezone.now()
         if invitation is None or not (
             SignupInvitation.objects.filter(id=invitation.id, used_at=None).update(used_at=now, used_by=user)
         ):
-            raise NotThere("This invitation has been used or has expired.")
+            raise NotFound("This invitation has been used or has expired.")
 
 
 def change_profile(user: User, display_name: str, about: str, notify_by_mail: bool) -> User:
-    """Raises `NotValid` for texts that are too long."""
+    """Raises `Invalid` for texts that are too long."""
     require_active(user)
     user.display_name = " ".join(display_name.replace("\0", "").split())
     user.about = about.replace("\0", "").strip()
@@ -155,6 +155,6 @@ def change_profile(user: User, display_name: str, about: str, notify_by_mail: bo
     try:
         user.clean_fields(exclude=["password", "username", "email"])
     except ValidationError as error:
-        raise NotValid(" ".join(error.messages)) from error
+        raise Invalid(" ".join(error.messages)) from error
     user.save(update_fields=["display_name", "about", "notify_by_mail"])
     return user

@@ -18,9 +18,9 @@ from dailypapers.catalog.models import Paper
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Collection, CollectionItem, Comment, Submission
 from dailypapers.digests import actions as digests
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.models import Subscription
-from dailypapers.lib.errors import NotThere, NotValid
+from dailypapers.lib.errors import Invalid, NotFound
 
 
 def vote(user: Any, identifier: str, wanted: bool) -> dict[str, Any]:
@@ -76,19 +76,21 @@ def submit(user: Any, text: str, day: str | None) -> Submission:
     try:
         wanted = date.fromisoformat(day) if day else timezone.now().date()
     except ValueError:
-        raise NotValid(f"“{day}” is no day of the calendar.") from None
+        raise Invalid(f"“{day}” is no day of the calendar.") from None
     return actions.submit(user, text, wanted)
 
 
-def subscribe(user: Any, wish: Wish, address: str | None = None, hour: int = 7, time_zone: str = "UTC") -> Subscription:
+def subscribe(
+    user: Any, wish: SubscriptionRequest, address: str | None = None, hour: int = 7, time_zone: str = "UTC"
+) -> Subscription:
     """For a confirmed address of this user, which needs no further yes. The same again changes nothing."""
     owner = require_active(user)
     mine = accounts.verified_emails(owner)
     if not mine:
-        raise NotValid("Your account has no confirmed e-mail address. Confirm one on the site first.")
+        raise Invalid("Your account has no confirmed e-mail address. Confirm one on the site first.")
     chosen = next((one for one in mine if address is None or one.lower() == address.lower()), None)
     if chosen is None:
-        raise NotValid("This is no confirmed address of your account. Confirm it on the site first.")
+        raise Invalid("This is no confirmed address of your account. Confirm it on the site first.")
     wish = digests.checked_wish(wish)
     known = subscribers_of(owner).filter(address_key=digests.address_key(chosen)).exclude(confirmed_at=None).first()
     if known is not None:
@@ -101,5 +103,5 @@ def unsubscribe(user: Any, subscription_id: int) -> None:
     owner = require_active(user)
     found = Subscription.objects.filter(id=subscription_id, subscriber__in=subscribers_of(owner)).first()
     if found is None:
-        raise NotThere("You have no such subscription.")
+        raise NotFound("You have no such subscription.")
     digests.remove(found.subscriber, found.id)

@@ -142,7 +142,7 @@ def search(
         "total": found.total, "took_ms": round(found.took_ms, 2), "warnings": list(found.warnings),
         "nothing_close": found.nothing_close, "words_only": found.words_only,
         "understood": [
-            {"text": part.text.strip(), "filter": str(part)} for part in found.query.understood if is_said(part)
+            {"text": part.text.strip(), "filter": str(part)} for part in found.query.extracted_filters if is_said(part)
         ],
         "corrections": [{"word": word, "meant": meant} for word, meant in found.corrections],
         "categories": [{"name": name, "papers": number} for name, number in found.categories],

@@ -41,7 +41,7 @@ _NAMES: dict[type[models.Model], tuple[Callable[[Any], Any], Callable[[Any], mod
 
 
 @dataclass(frozen=True, slots=True)
-class _Deed:
+class _Interaction:
     """A model as a kind. ``known_by``: the columns by which a row that is here already is known again."""
 
     name: str
@@ -91,16 +91,16 @@ class _Deed:
         return known[key]
 
 
-DEEDS: list[Kind] = [
+INTERACTIONS: list[Kind] = [
     deed.kind()
     for deed in (
-        _Deed("submission", Submission, ("user", "scheme", "identifier", "created_at")),
-        _Deed("claim", Claim, ("user", "paper")),
-        _Deed("pick", Pick, ("day", "paper")),
-        _Deed("notification", Notification, ("user", "kind", "created_at", "text")),
-        _Deed("flag", Flag, ("comment", "user")),
-        _Deed("moderation", ModerationEntry, ("moderator", "action", "created_at")),
-        _Deed("seed", Seed, ("user", "paper")),
-        _Deed("feed_settings", FeedSettings, ("user",)),
+        _Interaction("submission", Submission, ("user", "scheme", "identifier", "created_at")),
+        _Interaction("claim", Claim, ("user", "paper")),
+        _Interaction("pick", Pick, ("day", "paper")),
+        _Interaction("notification", Notification, ("user", "kind", "created_at", "text")),
+        _Interaction("flag", Flag, ("comment", "user")),
+        _Interaction("moderation", ModerationEntry, ("moderator", "action", "created_at")),
+        _Interaction("seed", Seed, ("user", "paper")),
+        _Interaction("feed_settings", FeedSettings, ("user",)),
     )
 ]

@@ -14,7 +14,7 @@ from datetime import datetime
 import orjson
 from django.db import transaction
 
-from dailypapers.archive.interactions import DEEDS
+from dailypapers.archive.interactions import INTERACTIONS
 from dailypapers.archive.lines import CHUNK, Kind, Line
 from dailypapers.archive.mails import MAILS
 from dailypapers.archive.people import PEOPLE
@@ -95,4 +95,4 @@ def _moments(read: list[tuple[Line, list[PaperRecord]]]) -> None:
 
 # In this order they are written and taken back; a kind stands behind the kinds its lines point to.
 PAPERS = Kind("paper", paper_lines, take_papers, Paper.objects.count)
-KINDS: list[Kind] = [PAPERS, SEPARATIONS, *PEOPLE, *DEEDS, *MAILS]
+KINDS: list[Kind] = [PAPERS, SEPARATIONS, *PEOPLE, *INTERACTIONS, *MAILS]

@@ -123,7 +123,7 @@ def _arriving(
     for record, line_hash, row in different:
         stored = before.get(row.id) if row is not None else None
         earlier = counted.get((record.source, record.source_id), [])
-        whole = stars.noted(record, moment, (*earlier, *(stored.star_counts if stored else ())))
+        whole = stars.merge_counts(record, moment, (*earlier, *(stored.star_counts if stored else ())))
         if row is None or row.payload_hash != line_hash or whole != stored:
             line, fingerprint = to_json(whole), title_fingerprint(record.title)
             arriving.append(_Arrival(whole, public_key(record), fingerprint, _pack(line), line_hash, row))
@@ -135,7 +135,7 @@ def _stored_of(ids: Sequence[int]) -> dict[int, PaperRecord]:
     found = {row_id: _unpack(payload) for row_id, payload in bulk.select(Record, ("id", "payload"), "id", ids)}
     undated = [row_id for row_id, record in found.items() if stars.undated(record)]
     for row_id, changed_at in Record.objects.filter(id__in=undated).values_list("id", "changed_at"):
-        found[row_id] = stars.noted(found[row_id], changed_at)
+        found[row_id] = stars.merge_counts(found[row_id], changed_at)
     return found
 
 

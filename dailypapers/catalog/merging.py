@@ -41,7 +41,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
     by_page = _ordered(records, DAILY_PAGES_FIRST)
     versioned = max(by_publisher, key=lambda r: (r.version or 0, len(r.version_dates)))
     named = _first(by_publisher, lambda r: r if r.authors else None)
-    counts = stars.thinned(count for record in records for count in record.star_counts)
+    counts = stars.downsample(count for record in records for count in record.star_counts)
     return PaperRecord(
         source=by_publisher[0].source,
         source_id=by_publisher[0].source_id,
@@ -58,7 +58,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
         categories=_first(by_publisher, lambda r: r.categories) or (),
         keywords=_first(by_page, lambda r: r.keywords) or (),
         organisation=_first(by_page, lambda r: r.organisation),
-        links=stars.told(_links(by_page), counts),
+        links=stars.apply_counts(_links(by_page), counts),
         published_at=_first(by_publisher, lambda r: r.published_at),
         revised_at=_latest(r.revised_at for r in records),
         announced_on=_first(by_publisher, lambda r: r.announced_on),

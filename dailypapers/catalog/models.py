@@ -119,8 +119,8 @@ class Paper(models.Model):
     # What `queries.for_cards` loads beside the columns.
     first_authors: list[str]
     keyword_names: list[str]
-    # What `community.queries.mark_mine` adds: what the reader did with it; None for strangers.
-    mine: Any
+    # What `community.queries.annotate_viewer_state` adds: what the reader did with it; None for strangers.
+    viewer_state: Any
 
     class Meta:
         indexes = [

@@ -166,7 +166,7 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "external_citations": fact.citation_count or 0,
         "code_url": code.url if code else "",
         "code_stars": code.stars if code else None,
-        "code_stars_gained": stars.gained(fact.star_counts, code.url, day_of(fact)) if code else None,
+        "code_stars_gained": stars.growth(fact.star_counts, code.url, day_of(fact)) if code else None,
         "content_hash": content_hash(fact),
         "text_hash": text_hash(fact),
     }

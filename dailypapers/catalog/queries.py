@@ -65,16 +65,16 @@ def by_ids(ids: list[int]) -> list[Paper]:
     Three queries. Names come as plain values: model objects for them took a third of a page's time.
     """
     rows = Paper.objects.filter(id__in=ids).select_related("organisation", "primary_category")
-    of = {paper.id: paper for paper in rows}
-    for paper in of.values():
+    papers_of = {paper.id: paper for paper in rows}
+    for paper in papers_of.values():
         paper.first_authors, paper.keyword_names = [], []
-    authors = Authorship.objects.filter(paper_id__in=of, position__lt=FIRST_AUTHORS).order_by("position")
+    authors = Authorship.objects.filter(paper_id__in=papers_of, position__lt=FIRST_AUTHORS).order_by("position")
     for paper_id, name in authors.values_list("paper_id", "author__name"):
-        of[paper_id].first_authors.append(name)
-    keywords = PaperKeyword.objects.filter(paper_id__in=of, position__lt=FIRST_KEYWORDS).order_by("position")
+        papers_of[paper_id].first_authors.append(name)
+    keywords = PaperKeyword.objects.filter(paper_id__in=papers_of, position__lt=FIRST_KEYWORDS).order_by("position")
     for paper_id, name in keywords.values_list("paper_id", "keyword__name"):
-        of[paper_id].keyword_names.append(name)
-    return [of[paper_id] for paper_id in ids if paper_id in of]
+        papers_of[paper_id].keyword_names.append(name)
+    return [papers_of[paper_id] for paper_id in ids if paper_id in papers_of]
 
 
 def overview(papers: QuerySet[Paper]) -> Overview:
@@ -156,13 +156,13 @@ def _edge(papers: QuerySet[Paper], order: str) -> date | None:
     return papers.order_by(order).values_list("featured_on", flat=True).first()
 
 
-def whole(paper_id: int) -> Paper:
+def get_full(paper_id: int) -> Paper:
     """A paper with everything its own page shows. Raises `Paper.DoesNotExist`."""
     return _everything().get(id=paper_id)
 
 
-def wholes(ids: list[int]) -> list[Paper]:
-    """Papers as `whole` gives them, in the order of `ids`; missing ones are left out."""
+def get_many(ids: list[int]) -> list[Paper]:
+    """Papers as `get_full` gives them, in the order of `ids`; missing ones are left out."""
     found = {paper.id: paper for paper in _everything().filter(id__in=ids)}
     return [found[paper_id] for paper_id in ids if paper_id in found]
 
@@ -197,7 +197,7 @@ def totals() -> dict[str, Any]:
     }
 
 
-def of(thing: Author | Organisation | Category | Keyword) -> QuerySet[Paper]:
+def papers_of(thing: Author | Organisation | Category | Keyword) -> QuerySet[Paper]:
     """The papers of an author, an organisation, a category or a keyword; the newest day first, then most attention."""
     match thing:
         case Author():

@@ -16,16 +16,16 @@ KEPT_DAYS = 30  # days of which a count is kept, the oldest
 EVE = timedelta(days=1)  # before the featured day, from when stars are new
 
 
-def noted(record: PaperRecord, moment: datetime, earlier: Iterable[StarCount] = ()) -> PaperRecord:
+def merge_counts(record: PaperRecord, moment: datetime, earlier: Iterable[StarCount] = ()) -> PaperRecord:
     """The record with its counts and the `earlier` ones; its links tell the newest.
 
     Stars without a moment were counted at `moment`; so were those of a moment that is yet to come.
     """
     fresh = [StarCount(link.url, moment, link.stars) for link in undated(record) if link.stars is not None]
-    counts = thinned(
+    counts = downsample(
         replace(count, at=moment) if count.at > moment else count for count in (*record.star_counts, *fresh, *earlier)
     )
-    return replace(record, star_counts=counts, links=told(record.links, counts)) if counts else record
+    return replace(record, star_counts=counts, links=apply_counts(record.links, counts)) if counts else record
 
 
 def undated(record: PaperRecord) -> list[LinkFact]:
@@ -34,7 +34,7 @@ def undated(record: PaperRecord) -> list[LinkFact]:
     return [link for link in record.links if link.stars is not None and link.url not in dated]
 
 
-def thinned(counts: Iterable[StarCount]) -> tuple[StarCount, ...]:
+def downsample(counts: Iterable[StarCount]) -> tuple[StarCount, ...]:
     """Of each address the lowest count of each of the first `KEPT_DAYS` days, the highest of all and the newest.
 
     Thinned in parts and together it is the same.
@@ -53,7 +53,7 @@ def thinned(counts: Iterable[StarCount]) -> tuple[StarCount, ...]:
     return tuple(sorted(kept, key=lambda count: (count.url, *_by_moment(count))))
 
 
-def told(links: Sequence[LinkFact], counts: Iterable[StarCount]) -> tuple[LinkFact, ...]:
+def apply_counts(links: Sequence[LinkFact], counts: Iterable[StarCount]) -> tuple[LinkFact, ...]:
     """The links with the newest count where one is known."""
     newest: dict[str, int] = {}
     for count in sorted(counts, key=_by_moment):
@@ -61,7 +61,7 @@ def told(links: Sequence[LinkFact], counts: Iterable[StarCount]) -> tuple[LinkFa
     return tuple(replace(link, stars=newest.get(link.url, link.stars)) for link in links)
 
 
-def gained(counts: Iterable[StarCount], url: str, featured_on: date | None) -> int | None:
+def growth(counts: Iterable[StarCount], url: str, featured_on: date | None) -> int | None:
     """The stars of an address that are new: its highest count less its lowest, since the eve of the featured day.
 
     Without a featured day, of all counts. None where there is no count; what was counted before the eve is old fame.

@@ -46,7 +46,7 @@ def preview(address: str, kind: str, target: str, limit: int, as_html: bool) -> 
     if address and subscriber is None:
         raise click.ClickException(f"{address} is no subscriber. `dailypapers digest subscribe` adds one.")
     if subscriber is None:
-        wish = actions.checked_wish(actions.Wish(kind, target, limit=limit))
+        wish = actions.checked_wish(actions.SubscriptionRequest(kind, target, limit=limit))
         subscriber = Subscriber(pk=0, address="you@example.org")
         wishes = [Subscription(subscriber=subscriber, kind=wish.kind, target=wish.target, limit=limit)]
     else:
@@ -134,10 +134,10 @@ def subscribe(
       dailypapers digest subscribe https://hooks.slack.com/services/… --channel slack --kind day --limit 5
     """
     ready_database()
-    from dailypapers.digests.actions import Wish
+    from dailypapers.digests.actions import SubscriptionRequest
     from dailypapers.digests.actions import subscribe as write
 
-    wish = Wish(kind, target, cadence, limit=limit)
+    wish = SubscriptionRequest(kind, target, cadence, limit=limit)
     made = write(address, [wish], hour=hour, time_zone=zone, confirmed=True, channel=channel)
     click.echo(f"{made.address}: next digest {made.next_at:%Y-%m-%d %H:%M} UTC.")
 

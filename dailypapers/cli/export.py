@@ -13,7 +13,7 @@ from dailypapers.cli.setup import bar
 from dailypapers.client import Client, PaperOut
 
 FORMS = ("jsonl", "bib", "ris", "csl.json", "csv", "md")
-MOST = 1_000  # papers of a search that can be paged through
+MAX_SEARCH_RESULTS = 1_000  # papers of a search that can be paged through
 
 
 @click.command("export")
@@ -58,10 +58,10 @@ def _lines(client: Client, text: str, period: str, trending: bool) -> Iterator[b
         yield from client.text("/api/v1/export/papers.jsonl")
         return
     if text:
-        found = pages(lambda number, cursor: client.search(text, limit=number, cursor=cursor), MOST)
+        found = pages(lambda number, cursor: client.search(text, limit=number, cursor=cursor), MAX_SEARCH_RESULTS)
         papers: Iterator[PaperOut] = (hit.paper for hit in found)
     elif trending:
-        papers = pages(lambda number, cursor: client.trending(limit=number, cursor=cursor), MOST)
+        papers = pages(lambda number, cursor: client.trending(limit=number, cursor=cursor), MAX_SEARCH_RESULTS)
     else:
         ask = getattr(client, kind_of(period))
         papers = pages(lambda number, cursor: ask(period, limit=number, cursor=cursor), 1 << 30)

@@ -13,7 +13,7 @@ import orjson
 from dailypapers.cli.index import indexing_beside
 from dailypapers.cli.setup import bar, describe_papers, ready_database, sync_index
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources.field_cleaners import FORMATS, Damage
+from dailypapers.sources.field_cleaners import FORMATS, RecordError
 from dailypapers.sources.files import read
 from dailypapers.sources.streams import size_of
 
@@ -82,7 +82,7 @@ def bring_in(paths: list[str], as_of: date, form: Any = None, *, index: bool = F
             nonlocal damaged
             for path in paths:
                 for item in read(path, as_of=as_of, format=form, on_bytes=advance):
-                    if isinstance(item, Damage):
+                    if isinstance(item, RecordError):
                         damaged += 1
                         shown.clear()
                         click.echo(str(item), err=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dailypapers.accounts.models import User
 from dailypapers.community.models import ActionCount
-from dailypapers.lib.errors import TooMany
+from dailypapers.lib.errors import RateLimited
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 NEW_FOR = timedelta(days=1)
@@ -55,7 +55,7 @@ _SPANS = {MINUTE: "minute", HOUR: "hour", DAY: "day"}
 def spend(user: User, action: str) -> None:
     """Counts one `action` of this user; to be called in the transaction of the action itself.
 
-    Raises `TooMany` where a limit is reached: then nothing is counted, for the transaction ends. Windows are fixed
+    Raises `RateLimited` where a limit is reached: then nothing is counted, for the transaction ends. Windows are fixed
     (a minute of the clock, a day in UTC). Two queries, and those of a new window. Rows are locked in the order of their
     length and old ones taken only where nobody else holds them, so that requests of one user never wait for each other
     in a ring.
@@ -84,8 +84,8 @@ def _window_end(now: datetime, seconds: int) -> datetime:
     return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, tz=UTC)
 
 
-def _refusal(limit: Limit, wait: int, is_new: bool) -> TooMany:
+def _refusal(limit: Limit, wait: int, is_new: bool) -> RateLimited:
     often = "once" if limit.count == 1 else f"{limit.count} times"
     new = " in an account's first day" if is_new else ""
     left = f"{wait} seconds" if wait < 120 else f"{wait // 60} minutes" if wait < 7_200 else f"{wait // 3_600} hours"
-    return TooMany(f"This can be done {often} a {_SPANS[limit.seconds]}{new}. Try again in {left}.", wait)
+    return RateLimited(f"This can be done {often} a {_SPANS[limit.seconds]}{new}. Try again in {left}.", wait)

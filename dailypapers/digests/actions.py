@@ -30,16 +30,16 @@ from dailypapers.digests.models import Delivery, Mark, SecretFeed, Subscriber, S
 from dailypapers.digests.planning import freezing, planner
 from dailypapers.digests.planning.schedule import CADENCES, REACH, newest_closed, next_moment, zone_of
 from dailypapers.digests.subscriptions.kinds import cleaned
-from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooMany
+from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, RateLimited
 
-MOST_SUBSCRIPTIONS = 50  # of one subscriber
-MOST_SECRET_FEEDS = 50  # of one user
+MAX_SUBSCRIPTIONS = 50  # of one subscriber
+MAX_SECRET_FEEDS = 50  # of one user
 KEEP_UNCONFIRMED = timedelta(days=30)
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SubscriptionRequest:
     """One subscription as somebody asks for it."""
 
     kind: str
@@ -103,21 +103,22 @@ def checked_mail(address: str) -> str:
     return address
 
 
-def checked_wish(wish: Wish, user: Any = None) -> Wish:
+def checked_wish(wish: SubscriptionRequest, user: Any = None) -> SubscriptionRequest:
     """The same wish with its target made canonical, for `user` or a stranger. Raises `InvalidSubscription`."""
     target = cleaned(wish.kind, wish.target, user)
     if wish.cadence not in CADENCES:
         raise InvalidSubscription(f"“{wish.cadence[:20]}” is no rhythm; choose one of {', '.join(CADENCES)}.")
     if not 0 <= wish.weekday <= 6:
         raise InvalidSubscription("A weekday is a number from 0 (Monday) to 6 (Sunday).")
-    if not 1 <= wish.limit <= planner.MOST_PAPERS:
-        raise InvalidSubscription(f"A digest holds from 1 to {planner.MOST_PAPERS} papers.")
-    return Wish(wish.kind, target, wish.cadence, wish.weekday, wish.limit, wish.revisions)
+    if not 1 <= wish.limit <= planner.MAX_PAPERS:
+        raise InvalidSubscription(f"A digest holds from 1 to {planner.MAX_PAPERS} papers.")
+    return SubscriptionRequest(wish.kind, target, wish.cadence, wish.weekday, wish.limit, wish.revisions)
 
 
 def subscribe(
-    address: str, wishes: Sequence[Wish], *, hour: int = 7, time_zone: str = "UTC", ip: str = "", user: Any = None,
-    empty_digests: bool = False, confirmed: bool = False, channel: str = "mail", now: datetime | None = None,
+    address: str, wishes: Sequence[SubscriptionRequest], *, hour: int = 7, time_zone: str = "UTC", ip: str = "",
+    user: Any = None, empty_digests: bool = False, confirmed: bool = False, channel: str = "mail",
+    now: datetime | None = None,
 ) -> Subscriber:  # fmt: skip
     """Takes wishes for an address and, unless it is `confirmed`, sends it one mail that asks whether they are meant.
 
@@ -158,13 +159,13 @@ def _check_clock(hour: int, time_zone: str) -> None:
         raise InvalidSubscription("The hour is a number from 0 to 23.")
 
 
-def _add(subscriber: Subscriber, wish: Wish, now: datetime) -> Subscription:
+def _add(subscriber: Subscriber, wish: SubscriptionRequest, now: datetime) -> Subscription:
     """A subscription that waits for its confirmation; one that exists keeps running until then."""
     known = subscriber.subscriptions.filter(kind=wish.kind, target=wish.target).first()
     if known is not None:
         return known
-    if subscriber.subscriptions.count() >= MOST_SUBSCRIPTIONS:
-        raise InvalidSubscription(f"One address can have {MOST_SUBSCRIPTIONS} subscriptions; remove one first.")
+    if subscriber.subscriptions.count() >= MAX_SUBSCRIPTIONS:
+        raise InvalidSubscription(f"One address can have {MAX_SUBSCRIPTIONS} subscriptions; remove one first.")
     return Subscription.objects.create(
         subscriber=subscriber, kind=wish.kind, target=wish.target, cadence=wish.cadence, weekday=wish.weekday,
         limit=wish.limit, revisions=wish.revisions, created_at=now,
@@ -208,7 +209,7 @@ def _enable(subscriber: Subscriber, subscriptions: Sequence[Subscription], now: 
     subscriber.save()
 
 
-def add(subscriber: Subscriber, wish: Wish, now: datetime | None = None) -> Subscription:
+def add(subscriber: Subscriber, wish: SubscriptionRequest, now: datetime | None = None) -> Subscription:
     """A further subscription of somebody who came by their own link. Raises `InvalidSubscription`."""
     moment = now or timezone.now()
     wish = checked_wish(wish, subscriber.user)
@@ -279,14 +280,14 @@ def mark(subscriber: Subscriber, paper_id: int, kind: str, now: datetime | None 
 def make_secret_feed(user: User, collection_slug: str = "") -> str:
     """An address part that opens one's personal feed, or a collection one may see; shown once.
 
-    Raises `NotThere` for a collection of others, `TooMany` behind 50 such feeds.
+    Raises `NotThere` for a collection of others, `RateLimited` behind 50 such feeds.
     """
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
         reader = require_active(user)
         collection = collection_of(collection_slug, reader) if collection_slug else None
-        if SecretFeed.objects.filter(user=reader).count() >= MOST_SECRET_FEEDS:
-            raise TooMany(f"You have {MOST_SECRET_FEEDS} secret feeds. Revoke one first.", 0)
+        if SecretFeed.objects.filter(user=reader).count() >= MAX_SECRET_FEEDS:
+            raise RateLimited(f"You have {MAX_SECRET_FEEDS} secret feeds. Revoke one first.", 0)
         SecretFeed.objects.create(user=reader, collection=collection, hash=hash_of(secret), created_at=timezone.now())
     return secret
 

@@ -22,7 +22,7 @@ _SMALL_WORDS = frozenset((
     "a", "an", "the", "on", "in", "of", "for", "to", "and", "or", "with", "by", "from", "at", "as", "is", "are", "do",
     "does", "can", "how", "what", "when", "why", "towards", "toward", "via",
 ))  # fmt: skip
-_MOST_COINS_AUTHORS = 50  # the attribute of a span, sent with every page
+_MAX_COINS_AUTHORS = 50  # the attribute of a span, sent with every page
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +255,10 @@ def coins(data: CitationData) -> str:
         ("rft.jtitle", data.journal_ref),
         ("rft.date", "-".join(f"{part:02d}" for part in data.date_parts)),
     ]
-    names = [split_name(author) for author in data.authors[:_MOST_COINS_AUTHORS]]
+    names = [split_name(author) for author in data.authors[:_MAX_COINS_AUTHORS]]
     if names and not names[0].is_group:
         pairs += [("rft.aulast", f"{names[0].particle} {names[0].family}".strip()), ("rft.aufirst", names[0].given)]
-    pairs += [("rft.au", collapse(author)) for author in data.authors[:_MOST_COINS_AUTHORS]]
+    pairs += [("rft.au", collapse(author)) for author in data.authors[:_MAX_COINS_AUTHORS]]
     if data.any_doi:
         pairs.append(("rft_id", f"info:doi/{data.any_doi}"))
     if data.arxiv_id:

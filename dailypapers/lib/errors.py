@@ -31,31 +31,31 @@ class ConfigurationError(DailyPapersError, ValueError):
     """A setting that is missing or contradicts another."""
 
 
-class Refused(DailyPapersError):
+class ActionError(DailyPapersError):
     """An action that was not done. `status` is the HTTP status pages and the API answer with."""
 
     status = 400
 
 
-class SignInNeeded(Refused):
+class AuthenticationRequired(ActionError):
     """Only somebody who is signed in may do this."""
 
     status = 401
 
 
-class NotAllowed(Refused, PermissionError):
+class NotAllowed(ActionError, PermissionError):
     """Signed in, but this is not theirs to do."""
 
     status = 403
 
 
-class NotThere(Refused, LookupError):
+class NotFound(ActionError, LookupError):
     """What the action is about does not exist, or is private to others, which looks the same from outside."""
 
     status = 404
 
 
-class Already(Refused):
+class Conflict(ActionError):
     """It is there already; `where` is the address of it, or empty."""
 
     status = 409
@@ -65,13 +65,13 @@ class Already(Refused):
         self.where = where
 
 
-class NotValid(Refused, ValueError):
+class Invalid(ActionError, ValueError):
     """What was sent cannot be used."""
 
     status = 422
 
 
-class TooMany(Refused):
+class RateLimited(ActionError):
     """A limit is reached; `wait` is how many seconds it lasts."""
 
     status = 429

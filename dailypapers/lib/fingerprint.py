@@ -33,7 +33,7 @@ GENERIC_KEYS = frozenset((
 ))  # fmt: skip
 """Titles that hundreds of works share; digits around them ("Preface 2") do not make them one's own."""
 
-_MOST_YEARS_APART = 2
+_MAX_YEARS_APART = 2
 _SHORT_KEY = 16  # characters; below, a title alone proves nothing
 _SAME_ABSTRACT = 0.4  # share of the smaller abstract's word triples that the other has too
 _WORD = re.compile(r"\w+")
@@ -80,7 +80,7 @@ def same_work(a: PaperRecord, b: PaperRecord) -> bool:
     if is_generic(key) or key != title_key(b.title):
         return False
     years = _year(a), _year(b)
-    if years[0] is not None and years[1] is not None and abs(years[0] - years[1]) > _MOST_YEARS_APART:
+    if years[0] is not None and years[1] is not None and abs(years[0] - years[1]) > _MAX_YEARS_APART:
         return False
     if a.authors and b.authors:
         return not _surnames(a.authors).isdisjoint(_surnames(b.authors))

@@ -26,7 +26,7 @@ from dailypapers.lib.errors import InvalidIdentifier
 Scheme = Literal["arxiv", "doi", "openreview"]
 
 _LONGEST = 2_000
-_LONGEST_DOI = 400
+_MAX_DOI = 400
 
 _OLD_ARCHIVES = frozenset((
     "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph",
@@ -206,7 +206,7 @@ def _arxiv(text: str) -> Identifier | None:
 def _doi(text: str) -> Identifier | None:
     if "%" in text and ("/" not in text or "%2f" in text.lower()):
         text = _peel(unquote(text, errors="replace"))
-    if len(text) > _LONGEST_DOI or "\ufffd" in text or not text.isprintable() or not _DOI.fullmatch(text):
+    if len(text) > _MAX_DOI or "\ufffd" in text or not text.isprintable() or not _DOI.fullmatch(text):
         return None
     arxiv = _ARXIV_DOI.match(text)
     if arxiv is not None:

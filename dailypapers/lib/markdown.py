@@ -18,7 +18,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from dailypapers.lib.tex.mathml import ATTRIBUTES, ELEMENTS, FormulaError, formula_to_mathml
 
-LONGEST = 20_000  # characters; the rest is cut
+MAX_LENGTH = 20_000  # characters; the rest is cut
 _TAGS = {
     "a", "p", "br", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr",
     "table", "thead", "tbody", "tr", "th", "td",
@@ -51,7 +51,7 @@ _MARKDOWN = (
 
 def to_html(text: str, mentions: Iterable[str] = ()) -> str:
     """Markdown as safe HTML; `@name` becomes a link to `/users/name` for each of `mentions`."""
-    safe = _CLEANER.clean(_MARKDOWN.render(text[:LONGEST].replace("\0", ""))).replace("<p></p>", "").strip()
+    safe = _CLEANER.clean(_MARKDOWN.render(text[:MAX_LENGTH].replace("\0", ""))).replace("<p></p>", "").strip()
     known = {name.lower(): name for name in mentions}
     return _with_mentions(safe, known) if known else safe
 

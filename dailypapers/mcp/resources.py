@@ -15,12 +15,12 @@ def paper(place: Place, id: str) -> str:
 
 def edition(place: Place, day: str) -> str:
     """The papers of a day, most attention first: `2025-10-14`, `today` or `newest`."""
-    return tools.daily_papers(place, unquote(day), limit=tools.MOST)
+    return tools.daily_papers(place, unquote(day), limit=tools.MAX_PAPERS)
 
 
 def trending(place: Place) -> str:
     """What trends now."""
-    return tools.trending_papers(place, limit=tools.MOST)
+    return tools.trending_papers(place, limit=tools.MAX_PAPERS)
 
 
 RESOURCES: dict[str, Tool] = {

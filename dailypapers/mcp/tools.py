@@ -22,10 +22,10 @@ from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
 from dailypapers.web import markdown
 
-MOST = 25  # papers in an answer
-LONGEST_ABSTRACT = 4_000  # characters
+MAX_PAPERS = 25  # papers in an answer
+MAX_ABSTRACT = 4_000  # characters
 
-HowMany = Annotated[int, Field(ge=1, le=MOST, description="How many papers at most")]
+HowMany = Annotated[int, Field(ge=1, le=MAX_PAPERS, description="How many papers at most")]
 PaperId = Annotated[
     str, Field(max_length=500, description="An arXiv id like 2205.13147, a DOI, or an address of the paper")
 ]
@@ -67,7 +67,7 @@ def search_papers(
 
 def get_paper(place: Place, id: PaperId) -> str:
     """A paper with its authors, dates, links, summary and abstract."""
-    found = queries.whole(selectors.paper_id(id))
+    found = queries.get_full(selectors.paper_id(id))
     return shorten_lines(markdown.paper(found, place.site))
 
 
@@ -112,9 +112,7 @@ def _list(title: str, papers: list[Paper], place: Place, *, note: str = "", days
 
 def shorten_lines(text: str) -> str:
     """Each line at most as long as an abstract may be: a paper with thousands of authors is a paper too."""
-    return "\n".join(
-        shorten(line, LONGEST_ABSTRACT) if len(line) > LONGEST_ABSTRACT else line for line in text.split("\n")
-    )
+    return "\n".join(shorten(line, MAX_ABSTRACT) if len(line) > MAX_ABSTRACT else line for line in text.split("\n"))
 
 
 Tool = Callable[..., str]

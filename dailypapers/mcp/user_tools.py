@@ -16,14 +16,14 @@ from dailypapers.api.errors import ApiError
 from dailypapers.api.people import paper_of
 from dailypapers.catalog.models import Paper
 from dailypapers.community import queries
-from dailypapers.digests.actions import Wish
-from dailypapers.lib.errors import Already
+from dailypapers.digests.actions import SubscriptionRequest
+from dailypapers.lib.errors import Conflict
 from dailypapers.mcp.tools import HowMany, PaperId, Place, Tool
 from dailypapers.ranking.feeds import for_you
 from dailypapers.web import markdown
 from dailypapers.web.templatetags.papers import address_of
 
-MOST_SHOWN = 50  # collections in an answer
+MAX_SHOWN = 50  # collections in an answer
 
 
 def user_of(place: Place, scope: str) -> Any:
@@ -72,7 +72,7 @@ def my_feed(place: Place, limit: HowMany = 10) -> str:
 def list_collections(place: Place) -> str:
     """The collections of papers of the user who asks, with the slug that save_paper takes."""
     user = user_of(place, "read")
-    rows = list(queries.collections_of(user, user)[:MOST_SHOWN])
+    rows = list(queries.collections_of(user, user)[:MAX_SHOWN])
     if not rows:
         return "There are no collections yet. save_paper makes one by its title."
     lines = ["# Your collections", ""]
@@ -122,7 +122,7 @@ def comment_on_paper(
     user = user_of(place, "write")
     try:
         made = operations.write_comment(user, id, text, parent)
-    except Already as error:
+    except Conflict as error:
         return str(error)
     return f"Published: {place.site.rstrip('/')}{address_of(made.paper.key)}#c{made.id}"
 
@@ -136,7 +136,7 @@ def subscribe(
     cadence: Literal["daily", "weekdays", "weekly", "monthly"] = "daily",
 ) -> str:
     """Send papers by mail to the confirmed address of the user who asks. Do it only when they asked for it."""
-    made = operations.subscribe(user_of(place, "write"), Wish(kind, target, cadence))
+    made = operations.subscribe(user_of(place, "write"), SubscriptionRequest(kind, target, cadence))
     to = made.subscriber
     named = f" “{made.target}”" if made.target else ""
     return f"{to.address} gets {made.kind}{named} {made.cadence}, at {to.hour}:00 ({to.time_zone})."

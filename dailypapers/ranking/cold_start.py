@@ -21,7 +21,7 @@ from dailypapers.ranking.regression import Regression, fit
 from dailypapers.search.embedders.static import StaticEmbedder
 
 FEWEST = 500  # papers to learn from; with fewer nothing is promised
-MOST = 20_000  # of the newest are learnt from: some four seconds a day
+MAX_TRAINING_PAPERS = 20_000  # of the newest are learnt from: some four seconds a day
 SETTLED_DAYS = 14  # after which a paper's votes are taken to be in
 PROMISED_DAYS = 30  # papers of so many days have a promise
 
@@ -45,7 +45,7 @@ def refresh_promises(today: date, learnt: Regression | None = None) -> tuple[Reg
 def _learn(today: date) -> Regression | None:
     settled = Paper.objects.filter(featured_on__lt=today - timedelta(days=SETTLED_DAYS)).order_by("-featured_on", "-id")
     columns = ("title_text", "abstract", "featured_on", "external_upvotes", "external_comments", "votes", "comments")
-    rows = list(settled.values_list(*columns)[:MOST])
+    rows = list(settled.values_list(*columns)[:MAX_TRAINING_PAPERS])
     if len(rows) < FEWEST:
         return None
     points = [upvotes + votes + COMMENT_POINTS * (said + comments) for *_, upvotes, said, votes, comments in rows]

@@ -14,14 +14,14 @@ from django.utils import timezone
 from dailypapers.accounts.actions import require_active
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids, find
-from dailypapers.lib.errors import NotValid
+from dailypapers.lib.errors import Invalid
 from dailypapers.ranking import interactions, pool_cache
 from dailypapers.ranking.models import Feed, FeedSettings, Seed
 from dailypapers.ranking.personal import Profile, Scored, Sliders, rank
 
 LENGTH = 300  # papers a feed holds
-LONGEST_SEEDS = 1_000_000  # characters
-MOST_SEEDS = 500  # papers of one list
+MAX_SEED_CHARACTERS = 1_000_000  # characters
+MAX_SEEDS = 500  # papers of one list
 UNTIL_THEN = "Trending; your feed begins with your first vote"
 _PLAIN = Sliders()
 
@@ -39,7 +39,7 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """Some of a feed. `is_current` is False while newer deeds wait for the worker."""
+    """Some of a feed. `is_current` is False while newer interactions wait for the worker."""
 
     items: list[FeedItem]
     total: int
@@ -57,14 +57,14 @@ def ranked(
 ) -> list[Scored]:
     """The newest papers in the order of a profile: all that the feed, the API and the mail are made of."""
     chosen = list(pool_cache.candidates() if candidates is None else candidates)
-    pool = pool_cache.joined(pool_cache.pool_of(chosen), (deed.paper for deed in profile.deeds))
+    pool = pool_cache.joined(pool_cache.pool_of(chosen), (interaction.paper for interaction in profile.interactions))
     return rank(pool, profile, chosen, sliders=sliders, today=pool_cache.newest().toordinal(), limit=limit)
 
 
 def refresh_feeds(user_ids: Iterable[int] | None = None) -> int:
     """Works out the feeds that are not current, of these users or of all; how many. The worker calls it.
 
-    Can be killed and run again at any moment. A feed that was wanted by nobody yet is made on the first deed.
+    Can be killed and run again at any moment. A feed that was wanted by nobody yet is made on the first interaction.
     """
     stamp = pool_cache.stamp()
     wanted = interactions.bases(user_ids, stamp)
@@ -140,11 +140,11 @@ def _trending() -> Iterable[tuple[int, Any]]:
 
 
 def set_sliders(user: Any, freshness: int, popularity: int, breadth: int) -> None:
-    """Each 0 to 100. Raises `NotValid` otherwise."""
+    """Each 0 to 100. Raises `Invalid` otherwise."""
     values = {"freshness": freshness, "popularity": popularity, "breadth": breadth}
     for name, value in values.items():
         if not 0 <= value <= 100:
-            raise NotValid(f"{name.capitalize()} goes from 0 to 100, not {value}.")
+            raise Invalid(f"{name.capitalize()} goes from 0 to 100, not {value}.")
     with transaction.atomic():
         reader = require_active(user)
         FeedSettings.objects.update_or_create(user=reader, defaults={**values, "changed_at": timezone.now()})
@@ -161,16 +161,16 @@ class Seeded:
 def plant_seeds(user: Any, text: str) -> Seeded:
     """Takes papers as somebody's own: a BibTeX file, or ids and addresses of papers with blanks or commas between.
 
-    Raises `NotValid` when there is nothing to read, or too much.
+    Raises `Invalid` when there is nothing to read, or too much.
     """
     reader = require_active(user)
-    if len(text) > LONGEST_SEEDS:
-        raise NotValid(f"The list has {len(text):,} characters; {LONGEST_SEEDS:,} fit.")
+    if len(text) > MAX_SEED_CHARACTERS:
+        raise Invalid(f"The list has {len(text):,} characters; {MAX_SEED_CHARACTERS:,} fit.")
     names = list(dict.fromkeys(seed_names(text)))
     if not names:
-        raise NotValid("No paper is named. Paste a BibTeX file, or ids such as 2205.13147, one a line.")
-    if len(names) > MOST_SEEDS:
-        raise NotValid(f"The list names {len(names):,} papers; {MOST_SEEDS} fit at once.")
+        raise Invalid("No paper is named. Paste a BibTeX file, or ids such as 2205.13147, one a line.")
+    if len(names) > MAX_SEEDS:
+        raise Invalid(f"The list names {len(names):,} papers; {MAX_SEEDS} fit at once.")
     found = {name: _known(name) for name in names}
     with transaction.atomic():
         papers = sorted({paper for paper in found.values() if paper})

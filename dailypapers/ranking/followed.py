@@ -11,8 +11,8 @@ from dailypapers.search.engine import Filters
 from dailypapers.search.queries import NoIndex
 
 DAYS = 60  # how far back
-MOST_PAPERS = 100  # of one person or search
-MOST_SEARCHES = 20  # the newest
+MAX_PAPERS = 100  # of one person or search
+MAX_SEARCHES = 20  # the newest
 
 Led = tuple[tuple[str, frozenset[int]], ...]
 
@@ -25,7 +25,7 @@ def led_to(user_id: int, now: datetime, newest: date) -> Led:
     persons = dict(
         follows.filter(kind=Follow.Kind.PERSON, person__is_active=True).values_list("person_id", "person__username")
     )
-    searches = list(follows.filter(kind=Follow.Kind.SEARCH).values_list("query", flat=True)[:MOST_SEARCHES])
+    searches = list(follows.filter(kind=Follow.Kind.SEARCH).values_list("query", flat=True)[:MAX_SEARCHES])
     return (
         *((name, papers) for person, papers in _of_persons(list(persons), now) if (name := persons[person])),
         *((f"the search “{query}”", papers) for query in searches if (papers := _of_search(query, newest))),
@@ -43,7 +43,7 @@ def _of_persons(persons: Sequence[int], now: datetime) -> list[tuple[int, frozen
     found: dict[int, set[int]] = {}
     for _, person, paper in sorted(rows, reverse=True):
         papers = found.setdefault(person, set())
-        if len(papers) < MOST_PAPERS:
+        if len(papers) < MAX_PAPERS:
             papers.add(paper)
     return [(person, frozenset(papers)) for person, papers in sorted(found.items())]
 
@@ -53,7 +53,7 @@ def _of_search(query: str, newest: date) -> frozenset[int]:
     parsed = parse(query)
     days = Filters(after=(newest - timedelta(days=DAYS)).toordinal())
     try:
-        found = hits(parsed, filters=days, limit=MOST_PAPERS, mode="lexical" if parsed.text else "hybrid")
+        found = hits(parsed, filters=days, limit=MAX_PAPERS, mode="lexical" if parsed.text else "hybrid")
     except NoIndex:
         return frozenset()
     return frozenset(hit.id for hit in found)

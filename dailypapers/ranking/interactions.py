@@ -12,30 +12,30 @@ from django.db.models import Count, Max, Model, QuerySet, Sum
 from dailypapers.community.models import CollectionItem, Follow, ReadingState, Vote
 from dailypapers.ranking.followed import led_to
 from dailypapers.ranking.models import FeedSettings, Seed
-from dailypapers.ranking.personal import Deed, Profile, Sliders
-from dailypapers.ranking.personal.profile import LONGEST, Kind
+from dailypapers.ranking.personal import Interaction, Profile, Sliders
+from dailypapers.ranking.personal.profile import MAX_INTERACTIONS, Kind
 
 VERSION = 2  # of the feed's method: another number makes every feed anew
 _STATES: dict[str, Kind] = {"read": "read", "later": "saved", "hidden": "hidden"}
 
 
 def profile_of(user_id: int, now: datetime, newest: date) -> Profile:
-    """Deeds (the newest of each kind) and follows of a user, whose searches are among the papers until `newest`.
+    """Interactions (the newest of each kind) and follows of a user, whose searches are among the papers until `newest`.
 
     Nine queries at most, and the searches.
     """
-    deeds: list[Deed] = []
+    interactions: list[Interaction] = []
 
     def add(rows: Iterable[tuple[int, datetime]], kind: Kind) -> None:
-        deeds.extend(Deed(paper, kind, (now - at).total_seconds() / 86_400) for paper, at in rows)
+        interactions.extend(Interaction(paper, kind, (now - at).total_seconds() / 86_400) for paper, at in rows)
 
     add(_newest(Vote.objects.filter(user_id=user_id), "created_at"), "vote")
     add(_newest(CollectionItem.objects.filter(collection__owner_id=user_id), "added_at"), "saved")
     add(_newest(Seed.objects.filter(user_id=user_id), "created_at"), "seed")
     states = ReadingState.objects.filter(user_id=user_id).order_by("-changed_at", "paper_id")
-    for paper, state, at in states.values_list("paper_id", "state", "changed_at")[: 2 * LONGEST]:
-        deeds.append(Deed(paper, _STATES[state], (now - at).total_seconds() / 86_400))
-    return Profile(tuple(deeds), frozenset(_topics(user_id)), led_to(user_id, now, newest))
+    for paper, state, at in states.values_list("paper_id", "state", "changed_at")[: 2 * MAX_INTERACTIONS]:
+        interactions.append(Interaction(paper, _STATES[state], (now - at).total_seconds() / 86_400))
+    return Profile(tuple(interactions), frozenset(_topics(user_id)), led_to(user_id, now, newest))
 
 
 def dealt_with(user_id: int) -> set[int]:
@@ -57,7 +57,7 @@ _DEEDS: tuple[tuple[type[Model], str], ...] = (
 
 
 def newest_rows() -> tuple[int, ...]:
-    """The highest id of each kind of deed. Five queries, each answered by the primary key."""
+    """The highest id of each kind of interaction. Five queries, each answered by the primary key."""
     return tuple(model._default_manager.aggregate(last=Max("id"))["last"] or 0 for model, _ in _DEEDS)
 
 
@@ -72,7 +72,7 @@ def users_since(seen: tuple[int, ...]) -> list[int]:
 def bases(user_ids: Iterable[int] | None, stamp: str) -> dict[int, str]:
     """A fingerprint of all that a user's feed is derived from, for those who did anything. Eight queries in all.
 
-    `stamp` tells of the candidates. Nothing pushes: a deed written by whatever way changes the fingerprint.
+    `stamp` tells of the candidates. Nothing pushes: a interaction written by whatever way changes the fingerprint.
     """
     wanted = None if user_ids is None else list(user_ids)
     facts: dict[int, list[Any]] = {}
@@ -102,7 +102,7 @@ def _digest(*parts: Any) -> str:
 
 def _newest(rows: QuerySet[Any], moment: str) -> Iterable[tuple[int, datetime]]:
     found: Iterable[tuple[int, datetime]] = rows.order_by(f"-{moment}", "paper_id").values_list("paper_id", moment)[
-        :LONGEST
+        :MAX_INTERACTIONS
     ]
     return found
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dailypapers.search.actions import Synced, advance, behind, has_other_embedder, is_ready, rebuild, sync
     from dailypapers.search.autocomplete import Suggestion, suggest
-    from dailypapers.search.engine import Filters, Query, Understood, highlight, is_said, parse, without
+    from dailypapers.search.engine import ExtractedFilter, Filters, Query, highlight, is_said, parse, without
     from dailypapers.search.enrichment import OURS, describe, undescribed
     from dailypapers.search.live import is_damaged
     from dailypapers.search.queries import DEEPEST, Found, Options, SearchPage, begun_word, hits, search
@@ -21,16 +21,41 @@ if TYPE_CHECKING:
 _HOMES = {
     "actions": ("Synced", "advance", "behind", "has_other_embedder", "is_ready", "rebuild", "sync"),
     "enrichment": ("OURS", "describe", "undescribed"),
-    "engine": ("Filters", "Query", "Understood", "highlight", "is_said", "parse", "without"),
+    "engine": ("Filters", "Query", "ExtractedFilter", "highlight", "is_said", "parse", "without"),
     "related": ("similar",),
     "live": ("is_damaged",),
     "queries": ("DEEPEST", "Found", "Options", "SearchPage", "begun_word", "hits", "search"),
     "autocomplete": ("Suggestion", "suggest"),
 }
 __all__ = [
-    "DEEPEST", "OURS", "Filters", "Found", "Options", "Query", "SearchPage", "Suggestion", "Synced", "Understood",
-    "advance", "begun_word", "behind", "describe", "has_other_embedder", "highlight", "hits", "is_damaged", "is_ready",
-    "is_said", "parse", "rebuild", "search", "similar", "suggest", "sync", "undescribed", "without",
+    "DEEPEST",
+    "OURS",
+    "ExtractedFilter",
+    "Filters",
+    "Found",
+    "Options",
+    "Query",
+    "SearchPage",
+    "Suggestion",
+    "Synced",
+    "advance",
+    "begun_word",
+    "behind",
+    "describe",
+    "has_other_embedder",
+    "highlight",
+    "hits",
+    "is_damaged",
+    "is_ready",
+    "is_said",
+    "parse",
+    "rebuild",
+    "search",
+    "similar",
+    "suggest",
+    "sync",
+    "undescribed",
+    "without",
 ]  # fmt: skip
 
 

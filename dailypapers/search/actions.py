@@ -64,14 +64,14 @@ def advance(progress: Progress | None = None) -> Synced:
         wanted = live.embedder()
         name = live.current_name()
         folder = live.building()
-        if folder is None and name and not live.is_set_aside(name):
+        if folder is None and name and not live.is_quarantined(name):
             engine = _opened(lambda: Engine.open(live.root() / name, wanted))
             if engine is not None:
                 try:
                     return _catch_up(engine, progress)
                 except IndexDamaged as error:
-                    live.set_aside(name, error)
-        if name and not live.is_set_aside(name):
+                    live.quarantine(name, error)
+        if name and not live.is_quarantined(name):
             _keep_up(live.root() / name)
         begun = folder
         building = _opened(lambda: Engine.open(begun, wanted)) if begun else None

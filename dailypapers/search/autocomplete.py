@@ -15,7 +15,7 @@ from dailypapers.search.engine import Boost, highlight, plain
 
 Kind = Literal["paper", "author", "organisation", "category"]
 TITLES, NAMES = 5, 3  # offered of each kind
-LONGEST = 200  # characters that are read
+MAX_PREFIX_LENGTH = 200  # characters that are read
 SHORTEST = 2
 _PAPERS_OF_PEOPLE = 40  # whose authors are looked through
 
@@ -35,7 +35,7 @@ def suggest(text: str) -> list[Suggestion]:
 
     Five queries at most. Nothing for less than two characters, and no people or titles while there is no index.
     """
-    begun = " ".join(text[:LONGEST].split())
+    begun = " ".join(text[:MAX_PREFIX_LENGTH].split())
     if len(begun) < SHORTEST or '"' in begun or ":" in begun:
         return []
     return [*_people(begun), *_organisations(begun), *_categories(begun), *_titles(begun)]

@@ -28,14 +28,14 @@ from django.conf import settings
 from filelock import FileLock
 
 from dailypapers.search.embedders import Embedder, loader
-from dailypapers.search.engine import Engine, IndexDamaged, IndexOutdated, SearchIndexError, WordsAlone
+from dailypapers.search.engine import Engine, IndexDamaged, IndexOutdated, LexicalFallback, SearchIndexError
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 _guard = threading.Lock()
 _opening = threading.Lock()
 _serving: tuple[str, Engine] | None = None
-_words: tuple[str, WordsAlone | None] | None = None
+_words: tuple[str, LexicalFallback | None] | None = None
 
 
 @lru_cache(maxsize=2)  # the one that serves and the one that is to come
@@ -101,7 +101,7 @@ def serving() -> Engine | None:
     While one thread opens the new index, the others go on with the one before.
     """
     name = current_name()
-    if not name or is_set_aside(name) or not (root() / name).is_dir():
+    if not name or is_quarantined(name) or not (root() / name).is_dir():
         return None
     with _guard:
         known = _serving
@@ -110,7 +110,7 @@ def serving() -> Engine | None:
             known[1].refresh()
         except (SearchIndexError, OSError) as error:
             if isinstance(error, IndexDamaged):
-                set_aside(name, error)
+                quarantine(name, error)
             return None
         return known[1]
     if not _opening.acquire(blocking=known is None):
@@ -131,7 +131,7 @@ def _open(name: str) -> Engine | None:
         engine = open_as_made(root() / name)
     except (SearchIndexError, OSError) as error:
         if isinstance(error, IndexDamaged):
-            set_aside(name, error)
+            quarantine(name, error)
         return None
     with _guard:
         _serving, _words = (name, engine), None
@@ -154,7 +154,7 @@ def ask(question: Callable[[Engine], Answer]) -> Answer | None:
             raise
         logger.exception("The search index could not answer")
         if _is_panic(error) or isinstance(error, IndexDamaged) or _is_unsound(engine):
-            set_aside(engine.folder.name, error)
+            quarantine(engine.folder.name, error)
         return None
 
 
@@ -168,9 +168,9 @@ def _is_unsound(engine: Engine) -> bool:
     return False
 
 
-def set_aside(name: str, why: BaseException) -> None:
+def quarantine(name: str, why: BaseException) -> None:
     """Notes that the index in a folder is damaged: nobody asks it any more, and the next sync builds another."""
-    if name != current_name() or is_set_aside(name):  # replaced meanwhile, or known
+    if name != current_name() or is_quarantined(name):  # replaced meanwhile, or known
         return
     logger.error("The search index is damaged and is built anew: %s", why)
     note = root() / f"damaged.{os.getpid()}"
@@ -181,13 +181,13 @@ def set_aside(name: str, why: BaseException) -> None:
         logger.exception("That could not be noted")
 
 
-def ask_words(question: Callable[[WordsAlone], Answer]) -> Answer | None:
+def ask_words(question: Callable[[LexicalFallback], Answer]) -> Answer | None:
     """What the words of an index answer whose columns or vectors were found damaged; None where they are damaged too.
 
     While one thread reads through their files, which is done once, the others get None.
     """
     name = current_name()
-    if not name or not is_set_aside(name):
+    if not name or not is_quarantined(name):
         return None
     words = _sound_words(name)
     try:
@@ -199,7 +199,7 @@ def ask_words(question: Callable[[WordsAlone], Answer]) -> Answer | None:
         return None
 
 
-def _sound_words(name: str) -> WordsAlone | None:
+def _sound_words(name: str) -> LexicalFallback | None:
     global _words
     with _guard:
         known = _words
@@ -209,7 +209,7 @@ def _sound_words(name: str) -> WordsAlone | None:
         return None
     words = None
     try:
-        words = WordsAlone.open(root() / name)
+        words = LexicalFallback.open(root() / name)
     except BaseException as error:
         if not _is_of_the_index(error):
             raise
@@ -229,7 +229,7 @@ def _is_panic(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException"
 
 
-def is_set_aside(name: str) -> bool:
+def is_quarantined(name: str) -> bool:
     """Whether the index in a folder has been found damaged."""
     try:
         return (root() / "damaged").read_text().partition("\n")[0] == name
@@ -239,7 +239,7 @@ def is_set_aside(name: str) -> bool:
 
 def is_damaged() -> bool:
     """Whether the index in use has been found damaged, and no other serves yet."""
-    return bool(name := current_name()) and is_set_aside(name)
+    return bool(name := current_name()) and is_quarantined(name)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import slug
 from dailypapers.sources import leases, queries
-from dailypapers.sources.fetcher import Page, Wish
+from dailypapers.sources.fetcher import HarvestRequest, Page
 from dailypapers.sources.field_cleaners import web_address
 from dailypapers.sources.models import Announcement, Failure, Harvest, HarvestDay, Slice, Source
 from dailypapers.sources.registry import KINDS
@@ -70,7 +70,7 @@ def add_feed(address: str) -> Source:
 
 
 def harvest(
-    source: Source, wish: Wish, client: PoliteClient, *, stop: Callable[[], bool] = lambda: False,
+    source: Source, wish: HarvestRequest, client: PoliteClient, *, stop: Callable[[], bool] = lambda: False,
     on_page: OnPage | None = None,
 ) -> Harvest:  # fmt: skip
     """Brings in what `wish` asks of a source, and gives the report of the run; errors stand in it, in words.
@@ -119,7 +119,7 @@ def harvest(
 
 
 def _harvest_slice(
-    run: Harvest, part: Slice, mine: str, wish: Wish, client: PoliteClient, stop: Callable[[], bool],
+    run: Harvest, part: Slice, mine: str, wish: HarvestRequest, client: PoliteClient, stop: Callable[[], bool],
     on_page: OnPage | None,
 ) -> None:  # fmt: skip
     part.refresh_from_db()

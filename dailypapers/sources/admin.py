@@ -35,7 +35,7 @@ else:
     ModelAdmin, Inline, Form = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
 
 
-LONGEST = 160  # characters of an error in a list
+MAX_ERROR_LENGTH = 160  # characters of an error in a list
 
 
 def when(moment: datetime | None) -> str:
@@ -45,7 +45,7 @@ def when(moment: datetime | None) -> str:
 def first_words(error: str) -> str:
     """The first of the sentences of an error, and how many more there are."""
     first, *more = error.splitlines() or [""]
-    return shorten(first, LONGEST) + (f" And {len(more)} more." if more else "")
+    return shorten(first, MAX_ERROR_LENGTH) + (f" And {len(more)} more." if more else "")
 
 
 @admin.action(description="Run now", permissions=["change"])

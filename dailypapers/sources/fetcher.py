@@ -33,7 +33,7 @@ class Announced(NamedTuple):
     kind: AnnounceKind
 
 
-class Failed(NamedTuple):
+class FailedRecord(NamedTuple):
     """A record that came and could not be read; `reason` is a sentence for a person."""
 
     source_id: str  # or what else tells where it stands
@@ -46,7 +46,7 @@ class Page:
 
     records: Sequence[PaperRecord] = ()
     announced: Sequence[Announced] = ()
-    failed: Sequence[Failed] = ()
+    failed: Sequence[FailedRecord] = ()
     deleted: Sequence[str] = ()  # source ids the source no longer has
     days: Mapping[str, date] = field(default_factory=dict)
     cursor: Cursor = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class HarvestRequest:
     """What is to be harvested: the settings of a source, and the days somebody asked for."""
 
     now: datetime  # aware
@@ -71,9 +71,9 @@ class Wish:
 class Fetcher(Protocol):
     """The shape of `sources/<name>/fetch.py`."""
 
-    def slices(self, wish: Wish) -> list[str]: ...
+    def slices(self, wish: HarvestRequest) -> list[str]: ...
 
-    def pages(self, name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]: ...
+    def pages(self, name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]: ...
 
 
 T = TypeVar("T")

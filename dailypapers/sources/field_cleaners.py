@@ -41,7 +41,7 @@ YEARS = range(1900, 2101)
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
+class RecordError:
     """One record, or the rest of one file, that could not be read; `reason` is a sentence for a person."""
 
     file: str

@@ -1,7 +1,7 @@
 """Files of papers: opened whatever their packing, told apart by their content, read record by record.
 
 `read` is the way in. No more than one record is held in memory, whatever the file; what cannot be read is reported
-as `Damage` and the rest goes on. Only a path that does not exist raises.
+as `RecordError` and the rest goes on. Only a path that does not exist raises.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.bibtex import parse as bibtex
 from dailypapers.sources.csl import parse as csl
 from dailypapers.sources.csv import parse as table
-from dailypapers.sources.field_cleaners import FORMATS, Damage, Format, load_json
+from dailypapers.sources.field_cleaners import FORMATS, Format, RecordError, load_json
 from dailypapers.sources.hub import parse as hub
 from dailypapers.sources.pages import parse as pages
 from dailypapers.sources.plain import parse as plain
@@ -75,7 +75,7 @@ def detect(first_bytes: bytes, name: str) -> Format:
             raise UnknownFormat(f"{name} is {what}.")
     if head.lstrip()[:1] not in (b"{", b"["):
         for known, parser in _TEXTS.items():
-            if parser.recognises(head):
+            if parser.sniff(head):
                 return known
     if _OBJECT_LINE.search(head):
         shapes = [_shape(item) for item in _objects(head)]
@@ -92,7 +92,7 @@ def _shape(item: Mapping[str, object]) -> Format | None:
     if "source" in item and "source_id" in item:
         return "plain"
     for name, parser in _PARSERS.items():
-        if parser.recognises(item):
+        if parser.sniff(item):
             return name
     return None
 
@@ -121,7 +121,7 @@ def _objects(head: bytes) -> Iterator[Mapping[str, object]]:
 
 def read(
     path: str | Path, *, as_of: date, format: Format | None = None, on_bytes: OnBytes | None = None
-) -> Iterator[PaperRecord | Damage]:
+) -> Iterator[PaperRecord | RecordError]:
     """Every record of every file a path stands for, in order, with the damage where it was met.
 
     `as_of` gives pages without a year theirs. Without `format` it is detected, and JSON records of different formats
@@ -135,21 +135,23 @@ def read(
 
 
 def read_chunks(
-    chunks: Iterator[bytes | Damage], name: str, as_of: date, given: Format | None
-) -> Iterator[PaperRecord | Damage]:
+    chunks: Iterator[bytes | RecordError], name: str, as_of: date, given: Format | None
+) -> Iterator[PaperRecord | RecordError]:
     """Every record of one file, given as its unpacked bytes in pieces."""
-    start: list[bytes | Damage] = []  # read ahead, and read again
+    start: list[bytes | RecordError] = []  # read ahead, and read again
     head = b""
     while len(head) < _HEAD and (chunk := next(chunks, None)) is not None:
         start.append(chunk)
         head += chunk if isinstance(chunk, bytes) else b""
     if not head.strip():
-        yield next((item for item in start if isinstance(item, Damage)), Damage(name, 0, "The file is empty."))
+        yield next(
+            (item for item in start if isinstance(item, RecordError)), RecordError(name, 0, "The file is empty.")
+        )
         return
     try:
         known = given or detect(head, Path(name).name)
     except UnknownFormat as error:
-        yield Damage(name, 0, str(error))
+        yield RecordError(name, 0, str(error))
         return
     chunks = chain(start, chunks)
     if known == "page":
@@ -163,12 +165,12 @@ def read_chunks(
         yield from _read_objects(split(chunks, name, MAX_LINE), known, is_forced=given is not None)
 
 
-def _read_pages(lines: Iterable[Line | Damage], name: str, as_of: date) -> Iterator[PaperRecord | Damage]:
-    damages: list[Damage] = []
+def _read_pages(lines: Iterable[Line | RecordError], name: str, as_of: date) -> Iterator[PaperRecord | RecordError]:
+    damages: list[RecordError] = []
 
     def decoded() -> Iterator[pages.PageLine]:
         for line in lines:
-            if isinstance(line, Damage):
+            if isinstance(line, RecordError):
                 damages.append(line)
                 continue
             said = line.data.decode("utf-8", "replace")
@@ -177,16 +179,16 @@ def _read_pages(lines: Iterable[Line | Damage], name: str, as_of: date) -> Itera
     for card in pages.cards(decoded(), as_of=as_of, file=name):
         yield from damages
         damages.clear()
-        yield card if isinstance(card, Damage) else card.record
+        yield card if isinstance(card, RecordError) else card.record
     yield from damages
 
 
-def _read_table(lines: Iterable[Line | Damage], name: str) -> Iterator[PaperRecord | Damage]:
-    damages: list[Damage] = []
+def _read_table(lines: Iterable[Line | RecordError], name: str) -> Iterator[PaperRecord | RecordError]:
+    damages: list[RecordError] = []
 
     def decoded() -> Iterator[str]:
         for line in lines:
-            if isinstance(line, Damage):
+            if isinstance(line, RecordError):
                 damages.append(line)
             else:
                 yield line.data.decode("utf-8", "replace").replace("\0", "") + "\n"
@@ -199,18 +201,18 @@ def _read_table(lines: Iterable[Line | Damage], name: str) -> Iterator[PaperReco
                 raise row
             yield table.record_of(row)
         except InvalidRecord as error:
-            yield Damage(name, number, str(error))
+            yield RecordError(name, number, str(error))
     yield from damages
 
 
-def _read_entries(lines: Iterable[Line | Damage], name: str, known: Format) -> Iterator[PaperRecord | Damage]:
+def _read_entries(lines: Iterable[Line | RecordError], name: str, known: Format) -> Iterator[PaperRecord | RecordError]:
     """BibTeX or RIS, split where an entry begins, so that no more than one is held and a bad one costs itself."""
     begin = bibtex.ENTRY if known == "bibtex" else ris.BEGIN
     abbreviations: list[str] = []
     held: list[bytes] = []
     start, size = 0, 0
 
-    def entry() -> Iterator[PaperRecord | Damage]:
+    def entry() -> Iterator[PaperRecord | RecordError]:
         data = b"\n".join(held)
         if not held or size > MAX_LINE:
             if held:
@@ -224,10 +226,10 @@ def _read_entries(lines: Iterable[Line | Damage], name: str, known: Format) -> I
             elif data.lstrip()[:7].lower() == b"@string" and len(abbreviations) < 1_000:
                 abbreviations.append(data.decode("utf-8", "replace"))
         except InvalidRecord as error:
-            yield Damage(name, start, str(error))
+            yield RecordError(name, start, str(error))
 
     for line in lines:
-        if isinstance(line, Damage):
+        if isinstance(line, RecordError):
             yield line
             continue
         if begin.match(line.data):
@@ -241,9 +243,11 @@ def _read_entries(lines: Iterable[Line | Damage], name: str, known: Format) -> I
     yield from entry()
 
 
-def _read_objects(lines: Iterable[Line | Damage], known: Format, *, is_forced: bool) -> Iterator[PaperRecord | Damage]:
+def _read_objects(
+    lines: Iterable[Line | RecordError], known: Format, *, is_forced: bool
+) -> Iterator[PaperRecord | RecordError]:
     for line in lines:
-        if isinstance(line, Damage):
+        if isinstance(line, RecordError):
             yield line
             continue
         if not line.data or line.data.isspace():
@@ -251,7 +255,7 @@ def _read_objects(lines: Iterable[Line | Damage], known: Format, *, is_forced: b
         try:
             value = load_json(line.data)
         except InvalidRecord as error:
-            yield Damage(line.file, line.number, str(error))
+            yield RecordError(line.file, line.number, str(error))
             continue
         for item in value if isinstance(value, list) else (value,):
             try:
@@ -259,4 +263,4 @@ def _read_objects(lines: Iterable[Line | Damage], known: Format, *, is_forced: b
                     raise InvalidRecord("The record is not a JSON object: every paper must be written as {…}.")
                 yield _PARSERS[known if is_forced else _shape(item) or known].record_of(item)
             except InvalidRecord as error:
-                yield Damage(line.file, line.number, str(error))
+                yield RecordError(line.file, line.number, str(error))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources.fetcher import Wish
+from dailypapers.sources.fetcher import HarvestRequest
 from dailypapers.sources.registry import KINDS
 from dailypapers.sources.runner import client as polite_client
 
@@ -48,7 +48,7 @@ def _who_knows(scheme: str, identifier: str) -> tuple[str, ...]:
 
 def _ask(kind: str, identifier: str, asking: PoliteClient) -> PaperRecord | None:
     known = KINDS[kind]
-    wish = Wish(
+    wish = HarvestRequest(
         now=timezone.now(), address=known.address, name=kind, ids=(identifier,), key=settings.SOURCE_KEYS.get(kind, "")
     )
     pages = (page for name in known.fetcher.slices(wish) for page in known.fetcher.pages(name, {}, wish, asking))

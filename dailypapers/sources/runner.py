@@ -11,9 +11,9 @@ from django.utils import timezone
 from dailypapers.catalog import bulk
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
-from dailypapers.lib.http.throttle import Turns
+from dailypapers.lib.http.throttle import Throttle
 from dailypapers.sources import actions
-from dailypapers.sources.fetcher import Wish
+from dailypapers.sources.fetcher import HarvestRequest
 from dailypapers.sources.models import Harvest, Source
 
 WORKERS_PATIENCE = 120.0  # seconds; a worker has other steps to do and comes back later
@@ -31,7 +31,7 @@ def switched_on_by_settings() -> list[str]:
 def client(patience: float = WORKERS_PATIENCE, on_wait: Callable[[str], None] | None = None) -> PoliteClient:
     """The polite client that all processes on this home folder share their turns with."""
     return PoliteClient(
-        Turns(settings.HOME / "turns"),
+        Throttle(settings.HOME / "turns"),
         contact=settings.CONTACT,
         is_on=is_network_on(),
         patience=patience,
@@ -49,7 +49,7 @@ def harvest_source(
     """Harvests one source, by its own settings where nothing else is said; gives the report of the run."""
     if since and until and since > until:
         raise SourceError(f"The first day {since} lies after the last day {until}: exchange them.")
-    wish = Wish(
+    wish = HarvestRequest(
         now=timezone.now(),
         categories=tuple(categories or source.categories.split()),
         address=source.address,

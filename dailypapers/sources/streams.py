@@ -1,6 +1,6 @@
 """Files and folders opened whatever their packing, and cut into lines or JSON values; no more than one is held.
 
-Nothing here knows what a paper is. What cannot be read comes as `Damage`; only a path that does not exist raises.
+Nothing here knows what a paper is. What cannot be read comes as `RecordError`; only a path that does not exist raises.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from dailypapers.lib.errors import SourceError
-from dailypapers.sources.field_cleaners import Damage
+from dailypapers.sources.field_cleaners import RecordError
 
 # of the files read in a folder, also with .gz or .xz behind
 ENDINGS = (".txt", ".json", ".jsonl", ".ndjson", ".bib", ".bibtex", ".ris", ".csv", ".tsv")
@@ -78,7 +78,7 @@ def shown(path: str | Path) -> str:
 # --- bytes ------------------------------------------------------------------------------------------------------
 
 
-def chunks_of(file: str, on_bytes: OnBytes | None) -> Iterator[bytes | Damage]:
+def chunks_of(file: str, on_bytes: OnBytes | None) -> Iterator[bytes | RecordError]:
     """The unpacked bytes; packing is told by the first bytes. Damage comes last: nothing can be read behind it."""
     done = 0
 
@@ -104,12 +104,12 @@ def chunks_of(file: str, on_bytes: OnBytes | None) -> Iterator[bytes | Damage]:
             else:
                 yield from source
     except EOFError:
-        yield Damage(shown(file), 0, f"The packed file ends in the middle, after {done:,} bytes: fetch it again.")
+        yield RecordError(shown(file), 0, f"The packed file ends in the middle, after {done:,} bytes: fetch it again.")
     except (zlib.error, lzma.LZMAError) as error:
-        yield Damage(shown(file), 0, f"The packed file is damaged near byte {done:,} ({error}): fetch it again.")
+        yield RecordError(shown(file), 0, f"The packed file is damaged near byte {done:,} ({error}): fetch it again.")
     except OSError as error:
         reason = f"The file cannot be read ({error.strerror or error}) after {done:,} bytes: check it and its rights."
-        yield Damage(shown(file), 0, reason)
+        yield RecordError(shown(file), 0, reason)
 
 
 def _unpack(packed: Iterator[bytes], new: Callable[[], Any], magic: bytes) -> Iterator[bytes]:
@@ -141,7 +141,7 @@ def _unpack(packed: Iterator[bytes], new: Callable[[], Any], magic: bytes) -> It
 
 def open_lines(
     path: str | Path, *, max_line: int = MAX_LINE, on_bytes: OnBytes | None = None
-) -> Iterator[Line | Damage]:
+) -> Iterator[Line | RecordError]:
     """Every line of every file a path stands for, unpacked, without line ends and byte order marks.
 
     A line longer than `max_line` bytes, and the break of a packed file, come as Damage. `on_bytes` is told the
@@ -151,19 +151,19 @@ def open_lines(
         yield from split_lines(chunks_of(file, on_bytes), shown(file), max_line)
 
 
-def too_long(name: str, number: int, limit: int, what: str = "Line") -> Damage:
+def too_long(name: str, number: int, limit: int, what: str = "Line") -> RecordError:
     """The report of something longer than `limit` bytes."""
     size = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit:,} bytes"
-    return Damage(name, number, f"{what} {number} is longer than {size} and was skipped: check what stands there.")
+    return RecordError(name, number, f"{what} {number} is longer than {size} and was skipped: check what stands there.")
 
 
-def split_lines(chunks: Iterable[bytes | Damage], name: str, limit: int) -> Iterator[Line | Damage]:
+def split_lines(chunks: Iterable[bytes | RecordError], name: str, limit: int) -> Iterator[Line | RecordError]:
     """Every line without its end; `name` is the file's in the reports."""
     number, size, is_first = 1, 0, True
     held: list[bytes] = []  # the beginning of the current line, in pieces
-    broken: Damage | None = None
+    broken: RecordError | None = None
     for chunk in chunks:
-        if isinstance(chunk, Damage):
+        if isinstance(chunk, RecordError):
             broken = chunk
             break
         if is_first:
@@ -188,21 +188,21 @@ def split_lines(chunks: Iterable[bytes | Damage], name: str, limit: int) -> Iter
     elif last and (broken is None or last.endswith(b"}")):  # half a line is no record
         yield Line(name, number, last.removesuffix(b"\r"))
     if broken is not None:
-        yield Damage(name, number, f"{broken.reason} The {number - 1:,} complete lines before that were read.")
+        yield RecordError(name, number, f"{broken.reason} The {number - 1:,} complete lines before that were read.")
 
 
 _QUOTE, _BACKSLASH, _OPEN = b'"\\{'
 _OUTSIDE, _IN_OBJECT, _IN_STRING = re.compile(rb"[^\s,\[\]\xef\xbb\xbf]"), re.compile(rb'["{}]'), re.compile(rb'["\\]')
 
 
-def split_values(chunks: Iterable[bytes | Damage], name: str, limit: int) -> Iterator[Line | Damage]:
+def split_values(chunks: Iterable[bytes | RecordError], name: str, limit: int) -> Iterator[Line | RecordError]:
     """Every outermost JSON object: of an array, of several arrays, or one after another over any number of lines."""
     number, start, depth, size, skip = 1, 1, 0, 0, 0
     in_string = is_stray = False
     held: list[bytes] = []
-    broken: Damage | None = None
+    broken: RecordError | None = None
     for chunk in chunks:
-        if isinstance(chunk, Damage):
+        if isinstance(chunk, RecordError):
             broken = chunk
             break
         begin, counted, position = 0, 0, skip
@@ -215,7 +215,9 @@ def split_values(chunks: Iterable[bytes | Damage], name: str, limit: int) -> Ite
                     start, depth, size, is_stray = number, 1, 0, False
                     continue
                 if not is_stray:
-                    yield Damage(name, number, "There is text outside the records: remove it, or repair the brackets.")
+                    yield RecordError(
+                        name, number, "There is text outside the records: remove it, or repair the brackets."
+                    )
                 is_stray, following = True, chunk.find(b"{", position)
                 position = following if following >= 0 else len(chunk)
             elif token == _BACKSLASH:
@@ -239,6 +241,6 @@ def split_values(chunks: Iterable[bytes | Damage], name: str, limit: int) -> Ite
             else:
                 held.append(chunk[begin:])
     if broken is not None:
-        yield Damage(name, number, f"{broken.reason} What stands complete before that was read.")
+        yield RecordError(name, number, f"{broken.reason} What stands complete before that was read.")
     elif depth:
-        yield Damage(name, start, "The record that begins here never ends: a quote or a bracket is missing.")
+        yield RecordError(name, start, "The record that begins here never ends: a quote or a bracket is missing.")

@@ -13,13 +13,13 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from dailypapers.catalog.models import Paper
-from dailypapers.community.queries import NOTHING, Mine
+from dailypapers.community.queries import NOTHING, ViewerState
 
 REMEMBERED = 4_096  # cards, some 3 kB each, in every process
 SHOWN = (
     "id", "key", "title_text", "summary", "abstract", "gist", "gist_by", "organisation_id", "primary_category_id",
     "author_count", "featured_on", "withdrawn", "thumbnail_url", "votes", "comments", "external_upvotes",
-    "external_comments", "code_url", "code_stars", "first_authors", "keyword_names", "keyphrases", "mine",
+    "external_comments", "code_url", "code_stars", "first_authors", "keyword_names", "keyphrases", "viewer_state",
 )  # fmt: skip
 """The attributes of a paper that its card shows; of the organisation and the category the names."""
 
@@ -44,7 +44,7 @@ def card(paper: Paper, options: dict[str, Any]) -> SafeString:
 
 
 def cards(
-    papers: Sequence[Paper], mine: dict[int, Mine] | None, options: dict[str, Any], pieces: dict[Any, SafeString]
+    papers: Sequence[Paper], mine: dict[int, ViewerState] | None, options: dict[str, Any], pieces: dict[Any, SafeString]
 ) -> SafeString:
     """The cards of papers that many readers see at once, with what one reader did with them.
 
@@ -66,10 +66,10 @@ def cards(
     return _joined(out)
 
 
-def marked(paper: Paper, mine: dict[int, Mine] | None) -> Paper:
-    """A copy of the paper with its `mine`: the paper itself may be in the pages of others at this moment."""
+def marked(paper: Paper, mine: dict[int, ViewerState] | None) -> Paper:
+    """A copy of the paper with its `viewer_state`: the paper itself may be in the pages of others at this moment."""
     other = copy(paper)
-    other.mine = None if mine is None else mine.get(paper.id, NOTHING)
+    other.viewer_state = None if mine is None else mine.get(paper.id, NOTHING)
     return other
 
 

@@ -30,7 +30,7 @@ Papers = Iterable[Paper]
 
 def write(ending: str, ids: list[int], site: str) -> Iterator[str]:
     """The papers with these ids in the form of an ending of `CONTENT_TYPES`; `site` ends with a slash."""
-    papers = (paper for start in range(0, len(ids), CHUNK) for paper in queries.wholes(ids[start : start + CHUNK]))
+    papers = (paper for start in range(0, len(ids), CHUNK) for paper in queries.get_many(ids[start : start + CHUNK]))
     return _WRITERS[ending](papers, site)
 
 

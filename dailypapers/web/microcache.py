@@ -24,13 +24,13 @@ from django.utils.safestring import SafeString
 from dailypapers.accounts.models import User
 
 SECONDS = 2.0  # how late a page may show what others did
-WROTE, WROTE_SECONDS = "wrote", 5  # the cookie of who has just written, and how long it lasts
+RECENT_WRITER, RECENT_WRITER_SECONDS = "wrote", 5  # the cookie of who has just written, and how long it lasts
 Address = tuple[str | bool, ...]
 Kept = TypeVar("Kept")
 
 
 @dataclass(slots=True)
-class Remembered:
+class CachedPage:
     """The values of a page that are the same for all readers, and the pieces of HTML rendered from them alone."""
 
     values: dict[str, Any]
@@ -67,7 +67,7 @@ class Memory(Generic[Kept]):
         self._kept = {}
 
 
-_pages: Memory[Remembered] = Memory()
+_pages: Memory[CachedPage] = Memory()
 _answers: Memory[Answer] = Memory()
 
 
@@ -77,24 +77,24 @@ def forget() -> None:
     _answers.clear()
 
 
-def remembered(request: HttpRequest, make: Callable[[], Remembered | HttpResponse]) -> Remembered | HttpResponse:
+def remembered(request: HttpRequest, make: Callable[[], CachedPage | HttpResponse]) -> CachedPage | HttpResponse:
     """What `make` gave for this address within the last `SECONDS`, else what it gives now.
 
     Its values must be the same for every reader and are never to be changed. Answers, as a redirect, are not kept.
     """
     key, begun = _address(request), time.monotonic()
-    found = None if WROTE in request.COOKIES else _pages.get(key)
+    found = None if RECENT_WRITER in request.COOKIES else _pages.get(key)
     if found is not None:
         return found
     made = make()
-    if isinstance(made, Remembered):
+    if isinstance(made, CachedPage):
         _pages.put(key, begun, made)
     return made
 
 
-def show(request: HttpRequest, template: str, page: Remembered, own: dict[str, Any]) -> HttpResponse:
+def show(request: HttpRequest, template: str, page: CachedPage, own: dict[str, Any]) -> HttpResponse:
     """The page, with what is the reader's own on top."""
-    response = render(request, template, page.values | own | {"once": page.pieces})
+    response = render(request, template, page.values | own | {"shared_pieces": page.pieces})
     if not isinstance(request.user, User):
         response.headers["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
         response.headers["Cache-Control"] = "private, no-cache"  # may be kept, is to be asked about
@@ -112,7 +112,12 @@ def remember_answers(
             response = get_response(request)
             if response.status_code < 400 and "HTTP_AUTHORIZATION" not in request.META:
                 response.set_cookie(
-                    WROTE, "1", max_age=WROTE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure()
+                    RECENT_WRITER,
+                    "1",
+                    max_age=RECENT_WRITER_SECONDS,
+                    httponly=True,
+                    samesite="Lax",
+                    secure=request.is_secure(),
                 )
             return response
         return _to_stranger(request, get_response) if _is_stranger(request) else get_response(request)
@@ -139,7 +144,7 @@ def _is_stranger(request: HttpRequest) -> bool:
     return (
         request.method == "GET"
         and settings.MODE != "single"
-        and not request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, "messages", WROTE}
+        and not request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, "messages", RECENT_WRITER}
         and "HTTP_AUTHORIZATION" not in request.META
         and "HTTP_HX_REQUEST" not in request.META
     )

@@ -18,7 +18,7 @@ Pieces = list[tuple[str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SearchForm:
     """What the search form asks for, as it stands in the address; control characters are blanks."""
 
     q: str
@@ -34,7 +34,7 @@ class Form:
     asis: str
 
     @classmethod
-    def of(cls, query: QueryDict) -> Form:
+    def of(cls, query: QueryDict) -> SearchForm:
         return cls(*(_clean(query.get(name, "")) for name in (*FIELDS, *SWITCHES)))
 
     def filters(self) -> tuple[Filters, list[str]]:
@@ -82,21 +82,21 @@ class Chip:
 
 def chips(asked: QueryDict, query: Query) -> list[Chip]:
     """A chip for every filter of the form, and for every one that was understood in the text."""
-    form = Form.of(asked)
+    form = SearchForm.of(asked)
     words = {
         "cat": f"category {form.cat}", "org": f"organisation {form.org}",
         "after": f"from {form.after}", "before": f"to {form.before}", "code": "has code",
     }  # fmt: skip
     found = [Chip(text, _address(asked, **{name: ""})) for name, text in words.items() if getattr(form, name)]
-    for part in query.understood:
-        left = without(query.source, part, query.understood)
+    for part in query.extracted_filters:
+        left = without(query.source, part, query.extracted_filters)
         found.append(Chip(str(part), _address(asked, q=left), part.text if is_said(part) else ""))
     return found
 
 
 def standing(asked: QueryDict, query: Query) -> str:
     """The address that searches the words as they stand, where a sentence was read as filters; else ""."""
-    return _address(asked, asis="1") if any(is_said(part) for part in query.understood) else ""
+    return _address(asked, asis="1") if any(is_said(part) for part in query.extracted_filters) else ""
 
 
 def marked_problems(query: Query) -> Pieces:

@@ -15,8 +15,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from dailypapers.accounts.models import User
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
-from dailypapers.lib.errors import NotThere, Refused, SignInNeeded, TooMany
-from dailypapers.web.views.about import sorry
+from dailypapers.lib.errors import ActionError, AuthenticationRequired, NotFound, RateLimited
+from dailypapers.web.views.about import error_page
 
 View = Callable[..., HttpResponse]
 
@@ -26,43 +26,43 @@ def is_htmx(request: HttpRequest) -> bool:
 
 
 def user_of(request: HttpRequest) -> User:
-    """Who is signed in. Raises `SignInNeeded`."""
+    """Who is signed in. Raises `AuthenticationRequired`."""
     if not isinstance(request.user, User):
-        raise SignInNeeded("Sign in to do this.")
+        raise AuthenticationRequired("Sign in to do this.")
     return request.user
 
 
 def paper_of(key: str) -> Paper:
-    """Raises `NotThere`."""
+    """Raises `NotFound`."""
     found = catalog.find(key)
     if found is None:
-        raise NotThere(f"There is no paper “{key[:120]}” in this catalogue.")
+        raise NotFound(f"There is no paper “{key[:120]}” in this catalogue.")
     return found
 
 
-def answering(view: View) -> View:
+def handle_action_errors(view: View) -> View:
     """Says what was refused with its status: as a page, or as a notice where HTMX asked."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except SignInNeeded:
+        except AuthenticationRequired:
             return sign_in(request)
-        except Refused as error:
+        except ActionError as error:
             return refusal(request, error)
 
     return answered
 
 
-def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
+def refusal(request: HttpRequest, error: ActionError) -> HttpResponse:
     if is_htmx(request):
         response = render(request, "web/_notice.html", {"sentence": str(error)}, status=error.status)
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#notices", "innerHTML"
     else:
         leave = back_address(request, "")
-        response = sorry(request, str(error), leave=leave, leave_text="Back" if leave else "", status=error.status)
-    if isinstance(error, TooMany) and error.wait:
+        response = error_page(request, str(error), leave=leave, leave_text="Back" if leave else "", status=error.status)
+    if isinstance(error, RateLimited) and error.wait:
         response.headers["Retry-After"] = str(error.wait)
     return response
 

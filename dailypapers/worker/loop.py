@@ -12,11 +12,11 @@ from django.utils import timezone
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.sources import leases
 from dailypapers.worker.models import StepState
-from dailypapers.worker.steps import STEPS, Step, Turn
+from dailypapers.worker.steps import STEPS, Step, StepContext
 
 PAUSE = 5.0  # seconds between two looks
 GLANCE = 0.5  # seconds between what is done while resting
-LONGEST_REST = timedelta(hours=1)  # after failures in a row: a minute, then doubled
+MAX_REST = timedelta(hours=1)  # after failures in a row: a minute, then doubled
 _log = logging.getLogger("dailypapers.worker")
 
 
@@ -69,7 +69,7 @@ def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lam
         leases.release(state, mine)
         return False
     StepState.objects.filter(pk=state.pk).update(started_at=now)
-    turn = Turn(is_ending, lambda: leases.renew(state, mine, timezone.now()))
+    turn = StepContext(is_ending, lambda: leases.renew(state, mine, timezone.now()))
     failures = 0
     try:
         said = step.run(turn)
@@ -91,5 +91,5 @@ def is_due(step: Step, state: StepState, now: datetime) -> bool:
         return False
     if state.ended_at is not None and state.ended_at > now + timedelta(minutes=1):
         return True
-    rest = min(timedelta(minutes=1) * 2 ** min(state.failures, 7), LONGEST_REST) if state.failures else timedelta()
+    rest = min(timedelta(minutes=1) * 2 ** min(state.failures, 7), MAX_REST) if state.failures else timedelta()
     return now >= step.due(state.ended_at) + (rest if state.ended_at else timedelta())

@@ -1,8 +1,8 @@
 """Everything the worker does, one row a step: its name, when it is due, what it runs.
 
 `due` takes the moment the last run ended (None before the first) and gives the moment of the next. `run` takes a
-`Turn` and says in one sentence what it did, "" for nothing. A step must bear to be killed at any instruction and to
-be run again. Steps that a later part of the program adds are appended here.
+`StepContext` and says in one sentence what it did, "" for nothing. A step must bear to be killed at any instruction
+and to be run again. Steps that a later part of the program adds are appended here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Due = Callable[[datetime | None], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class StepContext:
     """What a running step may ask of the worker: whether to stop, and to hold its claim for longer."""
 
     is_ending: Callable[[], bool]
@@ -51,7 +51,7 @@ class Step:
 
     name: str
     due: Due
-    run: Callable[[Turn], str]
+    run: Callable[[StepContext], str]
     between: Callable[[], None] | None = None
 
 
@@ -61,7 +61,7 @@ def every(**span: float) -> Due:
     return lambda ended: datetime.min.replace(tzinfo=UTC) if ended is None else ended + pause
 
 
-def _harvest(turn: Turn) -> str:
+def _harvest(turn: StepContext) -> str:
     done = []
     for source in queries.due(timezone.now()):
         if turn.is_ending():
@@ -71,7 +71,7 @@ def _harvest(turn: Turn) -> str:
     return ". ".join(done)
 
 
-def _rank(turn: Turn) -> str:
+def _rank(turn: StepContext) -> str:
     scored = refresh()
     return f"{scored:,} papers scored." if scored else ""
 
@@ -83,7 +83,7 @@ class _Promises:
         self.learnt_on: date | None = None
         self.learnt: Regression | None = None
 
-    def __call__(self, _turn: Turn) -> str:
+    def __call__(self, _turn: StepContext) -> str:
         today = timezone.localdate()
         known = self.learnt if self.learnt_on == today else None
         self.learnt, changed = refresh_promises(today, known)
@@ -91,7 +91,7 @@ class _Promises:
         return f"{changed:,} papers promise something else." if changed else ""
 
 
-def _index(turn: Turn) -> str:
+def _index(turn: StepContext) -> str:
     """Brings the index to the catalogue; a slow embedder's new index grows beside the one that serves."""
     done = advance()
     updated = done.updated
@@ -103,7 +103,7 @@ def _index(turn: Turn) -> str:
     return said + (f", {done.left:,} to come." if done.left else "." if said else "")
 
 
-def _describe(turn: Turn) -> str:
+def _describe(turn: StepContext) -> str:
     """Keyphrases and the sentence that says what a paper does."""
     found = 0
     while not turn.is_ending() and (done := describe(limit=DESCRIBED_AT_ONCE)):
@@ -112,7 +112,7 @@ def _describe(turn: Turn) -> str:
     return f"{found:,} papers described." if found else ""
 
 
-def _write(_turn: Turn) -> str:
+def _write(_turn: StepContext) -> str:
     try:
         done = write(limit=WRITTEN_AT_ONCE)
     except WriterNotSet:
@@ -125,7 +125,7 @@ def _write(_turn: Turn) -> str:
     return (said + done.stopped).strip()
 
 
-def _feeds(_turn: Turn) -> str:
+def _feeds(_turn: StepContext) -> str:
     made = refresh_feeds()
     return f"{made:,} feeds made." if made else ""
 
@@ -140,17 +140,17 @@ class _NewDeeds:
         self.seen = refresh_new(self.seen)
 
 
-def _submissions(_turn: Turn) -> str:
+def _submissions(_turn: StepContext) -> str:
     ended = resolve_pending(look_up, SUBMISSIONS_AT_ONCE)
     return f"{ended:,} submitted papers looked up." if ended else ""
 
 
-def _notify(_turn: Turn) -> str:
+def _notify(_turn: StepContext) -> str:
     mailed = mail_notifications(settings.SITE_URL)
     return f"{mailed:,} people told by mail." if mailed else ""
 
 
-def _digests(_turn: Turn) -> str:
+def _digests(_turn: StepContext) -> str:
     """For half a minute at most, then other steps have their turn; deliveries are claimed one by one."""
     done = run_due(until=time.monotonic() + SENDING_S)
     counts = {

@@ -26,7 +26,7 @@ from dailypapers.writer.reading import BadAnswer, Written, read
 
 CLAIM = timedelta(minutes=15)  # after which a paper whose writer was killed is tried again
 AGAIN = timedelta(hours=6)  # until a paper with a bad answer is tried again, times the tries
-FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=6)  # doubling from failure to failure
+FIRST_REST, MAX_REST = timedelta(minutes=1), timedelta(hours=6)  # doubling from failure to failure
 REFUSED_REST = timedelta(hours=1)
 BAD_IN_A_ROW = 5  # bad answers after which a model is left alone for a while
 
@@ -169,7 +169,7 @@ def _rest(endpoint: Endpoint, error: Busy | Refused) -> str:
     """Leaves the endpoint alone: as long as it asks for, else longer from failure to failure. The sentence for it."""
     name, now = queries.rest_name(endpoint), timezone.now()
     rest, _ = Rest.objects.get_or_create(endpoint=name, defaults={"until": now})
-    length = min(FIRST_REST * 2 ** min(rest.failures, 10), LONGEST_REST)
+    length = min(FIRST_REST * 2 ** min(rest.failures, 10), MAX_REST)
     if isinstance(error, Refused):
         length = REFUSED_REST
     elif error.rest is not None:

@@ -16,10 +16,10 @@ import orjson
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.writer.reading import BadAnswer
 
-LONGEST_ABSTRACT = 6_000  # characters that are sent
+MAX_ABSTRACT = 6_000  # characters that are sent
 ANSWER_TOKENS = 400
-LONGEST_ANSWER = 256_000  # bytes that are read
-LONGEST_REST = 86_400  # seconds an endpoint may ask to be left alone
+MAX_ANSWER = 256_000  # bytes that are read
+MAX_REST = 86_400  # seconds an endpoint may ask to be left alone
 
 _TASK = (
     "You describe research papers for a reading list. Answer with one JSON object and nothing else: "
@@ -66,7 +66,7 @@ class Answer:
 def question(title: str, abstract: str) -> list[dict[str, str]]:
     """The messages that ask for a paper's summary and keywords."""
     line = "=" * 20
-    paper = f"{line}\n{title[:1_000]}\n\n{abstract[:LONGEST_ABSTRACT]}\n{line}"
+    paper = f"{line}\n{title[:1_000]}\n\n{abstract[:MAX_ABSTRACT]}\n{line}"
     return [{"role": "system", "content": _TASK}, {"role": "user", "content": paper}]
 
 
@@ -106,8 +106,8 @@ def _read(response: httpx.Response, deadline: float) -> bytes:
     body = bytearray()
     for piece in response.iter_bytes():
         body += piece
-        if len(body) > LONGEST_ANSWER:
-            raise BadAnswer(f"The answer is longer than {LONGEST_ANSWER:,} bytes.")
+        if len(body) > MAX_ANSWER:
+            raise BadAnswer(f"The answer is longer than {MAX_ANSWER:,} bytes.")
         if time.monotonic() > deadline:
             raise httpx.ReadTimeout("too slow")
     return bytes(body)
@@ -127,7 +127,7 @@ def _check(response: httpx.Response) -> None:
 
 
 def _rest(text: str) -> float | None:
-    return min(float(text), LONGEST_REST) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return min(float(text), MAX_REST) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _answer(body: bytes, messages: list[dict[str, str]]) -> Answer:

@@ -15,8 +15,8 @@ import orjson
 from dailypapers.lib.errors import DailyPapersError
 
 SHORTEST, LONGEST = 20, 400  # characters of a summary
-LONGEST_KEYWORD, MOST_WORDS = 60, 6
-MOST_KEYWORDS = 8
+MAX_KEYWORD, MAX_WORDS = 60, 6
+MAX_KEYWORDS = 8
 
 _FENCE = re.compile(r"\A```[a-z]*\s*(.*?)\s*```\Z", re.DOTALL)
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d+|#x[0-9a-f]+|lt|gt|quot|amp);|\]\(|```", re.IGNORECASE)
@@ -71,12 +71,12 @@ def _keywords(value: Any) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for one in value[:50]:
         text = _plain(one).strip("#.,;:\"'“” ") if isinstance(one, str) else ""
-        sound = 1 < len(text) <= LONGEST_KEYWORD and len(text.split()) <= MOST_WORDS
+        sound = 1 < len(text) <= MAX_KEYWORD and len(text.split()) <= MAX_WORDS
         if sound and not _MARKUP.search(text) and not _ADDRESS.search(text) and any(c.isalpha() for c in text):
             found.setdefault(text.casefold(), text)
     if not found:
         raise BadAnswer("None of the keywords can be used.")
-    return tuple(found.values())[:MOST_KEYWORDS]
+    return tuple(found.values())[:MAX_KEYWORDS]
 
 
 def _plain(text: str) -> str:

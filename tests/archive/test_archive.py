@@ -19,7 +19,7 @@ from dailypapers.catalog.actions import split, store
 from dailypapers.catalog.models import Author, Category, Keyword, Paper, Record
 from dailypapers.community import actions
 from dailypapers.community.models import Comment, Group, Membership, ModerationEntry, Submission
-from dailypapers.digests.actions import Wish, subscribe
+from dailypapers.digests.actions import SubscriptionRequest, subscribe
 from dailypapers.digests.models import Edition, Subscriber
 from dailypapers.lib.record import LinkFact
 from dailypapers.ranking.models import FeedSettings, Seed
@@ -137,7 +137,7 @@ def _lived_in() -> None:
     actions.follow(emmy, "search", "attention cat:cs.LG")
     create_token(ada, "laptop", ["write"])
     Edition.objects.create(day=date(2025, 10, 14), frozen_at=OLD, paper_ids=[second.id, first.id])
-    wishes = [Wish("day"), Wish("category", "cs.LG", "weekly")]
+    wishes = [SubscriptionRequest("day"), SubscriptionRequest("category", "cs.LG", "weekly")]
     subscribe("ada@example.org", wishes, user=ada, confirmed=True, time_zone="Europe/London")
     emmys = actions.comment(emmy, first, "Look at my shop")
     actions.flag(ada, emmys, "spam", "A shop")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dailypapers.catalog.actions import Stored, join, mark_withdrawn, split, store
 from dailypapers.catalog.models import Link, Paper, Record
-from dailypapers.catalog.stars import KEPT_DAYS, gained, noted, thinned, told
+from dailypapers.catalog.stars import KEPT_DAYS, apply_counts, downsample, growth, merge_counts
 from dailypapers.lib.record import LinkFact, PaperRecord, StarCount
 from tests.factories import record
 
@@ -48,13 +48,13 @@ def count(days: float, stars: int, url: str = CODE) -> StarCount:
 )
 def test_new_stars(known: list[StarCount], new: int | None) -> None:
     for order in permutations(known):
-        assert gained(order, CODE, FEATURED) == new
-        assert gained(thinned(order), CODE, FEATURED) == new
+        assert growth(order, CODE, FEATURED) == new
+        assert growth(downsample(order), CODE, FEATURED) == new
 
 
 def test_without_a_featured_day_all_counts_tell() -> None:
-    assert gained([count(-400, 10), count(0, 50)], CODE, None) == 40
-    assert gained([count(0, 10)], CODE, date.min) == 0
+    assert growth([count(-400, 10), count(0, 50)], CODE, None) == 40
+    assert growth([count(0, 10)], CODE, date.min) == 0
 
 
 @given(st.lists(counts), st.lists(counts), st.randoms())
@@ -62,9 +62,14 @@ def test_thinned_in_parts_or_together_in_any_order_it_is_the_same(
     one: list[StarCount], other: list[StarCount], chance: Any
 ) -> None:
     together = [*one, *other]
-    whole = thinned(together)
+    whole = downsample(together)
     chance.shuffle(together)
-    assert thinned(together) == whole == thinned((*thinned(one), *other)) == thinned((*thinned(other), *thinned(one)))
+    assert (
+        downsample(together)
+        == whole
+        == downsample((*downsample(one), *other))
+        == downsample((*downsample(other), *downsample(one)))
+    )
     assert len(whole) <= 2 * (KEPT_DAYS + 2)
     assert set(whole) <= {*one, *other}
 
@@ -77,24 +82,24 @@ def test_thinning_keeps_the_growth_of_papers_of_the_first_days(known: list[StarC
             inside = [c.stars for c in known if c.url == url and c.at.date() >= featured - DAY]
             late_high = max((c.stars for c in known if c.url == url), default=0) in inside
             if late_high:  # the highest is not from before
-                assert gained(thinned(known), url, featured) == max(inside) - min(inside)
+                assert growth(downsample(known), url, featured) == max(inside) - min(inside)
 
 
 @given(st.lists(counts, min_size=1), counts)
 def test_a_higher_count_never_lowers_the_growth(known: list[StarCount], more: StarCount) -> None:
     higher = replace(more, stars=more.stars + max(c.stars for c in known))
-    before = gained(known, higher.url, FEATURED) or 0
-    assert (gained([*known, higher], higher.url, FEATURED) or 0) >= before
+    before = growth(known, higher.url, FEATURED) or 0
+    assert (growth([*known, higher], higher.url, FEATURED) or 0) >= before
 
 
 def test_a_moment_to_come_is_now() -> None:
     made = record(links=(LinkFact("code", CODE, 5),), star_counts=(count(900, 5),))
-    assert noted(made, NOON).star_counts == (count(0, 5),)
+    assert merge_counts(made, NOON).star_counts == (count(0, 5),)
 
 
 def test_links_tell_the_newest() -> None:
     links = (LinkFact("project", "https://x.org"), LinkFact("code", CODE, 5))
-    assert told(links, [count(2, 7), count(1, 9)]) == (links[0], LinkFact("code", CODE, 7))
+    assert apply_counts(links, [count(2, 7), count(1, 9)]) == (links[0], LinkFact("code", CODE, 7))
 
 
 # --- in the catalogue ---------------------------------------------------------------------------------------------
@@ -153,7 +158,7 @@ def test_the_growth_leads_to_a_new_score_and_the_same_counts_do_not() -> None:
 @pytest.mark.django_db
 def test_records_from_before_counts_were_kept_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as past:
-        past.setattr("dailypapers.catalog.stars.noted", lambda made, *_: made)
+        past.setattr("dailypapers.catalog.stars.merge_counts", lambda made, *_: made)
         store([starred(80)], now=NOON)
     store([starred(580)], now=NOON + DAY)
     assert told_of() == (580, 500)

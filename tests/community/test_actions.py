@@ -29,13 +29,13 @@ from dailypapers.community.models import (
     Vote,
 )
 from dailypapers.lib.errors import (
-    Already,
+    AuthenticationRequired,
+    Conflict,
+    Invalid,
     NotAllowed,
-    NotThere,
-    NotValid,
-    SignInNeeded,
+    NotFound,
+    RateLimited,
     SourceError,
-    TooMany,
 )
 from tests.factories import paper, papers, record
 from tests.people import user
@@ -62,7 +62,7 @@ def test_a_vote_counts_once_and_can_be_taken_back() -> None:
 
 def test_who_may_not_vote(settings: object) -> None:
     made = paper()
-    with pytest.raises(SignInNeeded):
+    with pytest.raises(AuthenticationRequired):
         actions.upvote(AnonymousUser(), made)
     with pytest.raises(NotAllowed, match="suspended"):
         actions.upvote(user(is_active=False), made)
@@ -76,7 +76,7 @@ def test_a_vote_for_a_paper_that_is_gone() -> None:
     kept = fresh(made)
     made.delete()
     ada = user()
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         actions.withdraw_vote(ada, kept)
 
 
@@ -105,7 +105,7 @@ def test_votes_are_limited_and_the_minute_passes() -> None:
     with time_machine.travel(timezone.now().replace(second=1), tick=False) as clock:
         for _ in range(60):
             actions.upvote(newcomer, made)
-        with pytest.raises(TooMany, match="60 times a minute in an account's first day") as refused:
+        with pytest.raises(RateLimited, match="60 times a minute in an account's first day") as refused:
             actions.upvote(newcomer, made)
         assert 0 < refused.value.wait <= 60
         clock.shift(timedelta(minutes=1))
@@ -139,23 +139,23 @@ def test_comments_replies_edits_and_deletion() -> None:
     top.refresh_from_db()
     assert (top.text, top.deleted_at is not None, queries.edits_of(top)) == ("", True, [])
     assert fresh(made).comments == 2
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         actions.delete_comment(ada, top)
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         actions.comment(emmy, made, "Too late", top)
     assert [len(thread.replies) for thread in queries.threads(made, None)] == [2], "a trace stays"
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "\0", "x" * 10_001, "x" * 1_000_000])
 def test_texts_that_are_no_comments(text: str) -> None:
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         actions.comment(user(), paper(), text)
 
 
 def test_the_same_comment_again_is_refused() -> None:
     made, ada = paper(), user()
     actions.comment(ada, made, "First!")
-    with pytest.raises(Already):
+    with pytest.raises(Conflict):
         actions.comment(ada, made, "First!")
 
 
@@ -167,14 +167,14 @@ def test_a_thousand_comments_in_a_minute() -> None:
             try:
                 actions.comment(ada, made, f"Number {number}")
                 written += 1
-            except TooMany:
+            except RateLimited:
                 pass
     assert written == Comment.objects.count() == fresh(made).comments == 10
 
 
 def test_a_reply_to_a_comment_on_another_paper() -> None:
     first, second, ada = paper(), paper(), user()
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         actions.comment(ada, second, "Hello", actions.comment(ada, first, "Hello"))
 
 
@@ -198,7 +198,7 @@ def test_reactions_are_switched() -> None:
     assert actions.react(emmy, top, "insight")
     assert [r for r in queries.threads(made, emmy)[0].reactions if r[2]] == [("insight", "Insight", 1, True)]
     assert not actions.react(emmy, top, "insight")
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         actions.react(emmy, top, "<script>")
 
 
@@ -212,14 +212,14 @@ def today() -> date:
 @pytest.mark.parametrize("text", ["", "hello", "http://169.254.169.254/latest/meta-data", "http://localhost:8000/admin",
                                   "file:///etc/passwd", "\0", "x" * 5_000])  # fmt: skip
 def test_what_holds_no_identifier_is_no_submission(text: str) -> None:
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         actions.submit(user(), text, today())
     assert not Submission.objects.exists()
 
 
 def test_submitting_a_paper_of_a_day_says_where_it_is() -> None:
     made = paper(arxiv_id="2510.12345")
-    with pytest.raises(Already, match="14 October 2025") as refused:
+    with pytest.raises(Conflict, match="14 October 2025") as refused:
         actions.submit(user(), "https://arxiv.org/pdf/2510.12345v2", today())
     assert refused.value.where == made.key
 
@@ -236,7 +236,7 @@ def test_an_unknown_paper_waits_until_a_source_tells_of_it() -> None:
     ada = user()
     waiting = actions.submit(ada, "10.1000/Example.1", today())
     assert (waiting.state, waiting.paper, queries.pending_submissions()) == ("pending", None, [waiting])
-    with pytest.raises(Already):
+    with pytest.raises(Conflict):
         actions.submit(user(), "https://doi.org/10.1000/example.1", today())
 
     def silent(scheme: str, identifier: str) -> None:
@@ -263,11 +263,11 @@ def test_what_no_source_knows_ends_as_not_found() -> None:
 def test_days_too_far_and_too_many_submissions() -> None:
     newcomer = user(days=0)
     for day in (date(2001, 1, 1), today() + timedelta(days=30)):
-        with pytest.raises(NotValid):
+        with pytest.raises(Invalid):
             actions.submit(newcomer, "2510.00001", day)
     actions.submit(newcomer, "2511.00001", today())
     actions.submit(newcomer, "2511.00002", today())
-    with pytest.raises(TooMany, match="2 times a day"):
+    with pytest.raises(RateLimited, match="2 times a day"):
         actions.submit(newcomer, "2511.00003", today())
 
 
@@ -291,14 +291,14 @@ def test_a_follow_of_something_deleted() -> None:
     author = Author.objects.create(name="Nobody Now")
     kept = Author.objects.get(id=author.id)
     author.delete()
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         actions.follow(user(), "author", kept)
     ada = user()
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         actions.follow(ada, "person", ada)
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         actions.follow(ada, "planet", "Mars")
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         actions.follow(ada, "search", " ")
 
 
@@ -313,7 +313,7 @@ def test_a_collection_keeps_order_and_notes() -> None:
     actions.move_item(ada, items[0], 99)
     order = [row.paper for row in CollectionItem.objects.filter(collection=collection)]
     assert order == [found[3], found[1], found[2], found[0]]
-    with pytest.raises(Already):
+    with pytest.raises(Conflict):
         actions.save(ada, collection, found[1])
     actions.unsave(ada, collection, found[1])
     assert collection.items.count() == 3
@@ -323,13 +323,13 @@ def test_collections_of_others() -> None:
     ada, emmy, made = user(), user(), paper()
     private = actions.create_collection(ada, "Secret")
     shared = actions.create_collection(ada, "Shared", visibility="public")
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         queries.collection_of(private.slug, emmy)
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         actions.save(emmy, private, made)
     with pytest.raises(NotAllowed):
         actions.save(emmy, shared, made)
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         actions.delete_collection(emmy, private)
     with pytest.raises(NotAllowed):
         actions.change_collection(emmy, shared, "Mine", "", "public")
@@ -345,7 +345,7 @@ def test_reading_states_replace_each_other() -> None:
     assert ReadingState.objects.count() == 1
     actions.set_reading_state(ada, made, "")
     assert not ReadingState.objects.exists()
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         actions.set_reading_state(ada, made, "burnt")
 
 
@@ -355,13 +355,13 @@ def test_what_is_mine_on_cards_costs_one_query(django_assert_num_queries: object
     actions.set_reading_state(ada, found[1], "later")
     actions.save(ada, actions.create_collection(ada, "A"), found[2])
     with django_assert_num_queries(1):  # type: ignore[operator]
-        queries.mark_mine(ada, found)
-    assert [(p.mine.voted, p.mine.saved, p.mine.state) for p in found[:4]] == [
+        queries.annotate_viewer_state(ada, found)
+    assert [(p.viewer_state.voted, p.viewer_state.saved, p.viewer_state.state) for p in found[:4]] == [
         (True, False, ""), (False, False, "later"), (False, True, ""), (False, False, ""),
     ]  # fmt: skip
     with django_assert_num_queries(0):  # type: ignore[operator]
-        queries.mark_mine(AnonymousUser(), found)
-    assert found[0].mine is None
+        queries.annotate_viewer_state(AnonymousUser(), found)
+    assert found[0].viewer_state is None
 
 
 # --- groups, picks, claims, moderation ----------------------------------------------------------------------------
@@ -372,9 +372,9 @@ def test_a_group_from_invitation_to_its_day() -> None:
     group = actions.create_group(ada, "Reading circle")
     _, secret = actions.invite_to_group(ada, group)
     assert actions.join_group(emmy, secret) == group
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         actions.join_group(stranger, "guessed")
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         queries.group_of(group.slug, stranger)
     actions.upvote(emmy, made)
     actions.upvote(stranger, other)
@@ -385,11 +385,11 @@ def test_a_group_from_invitation_to_its_day() -> None:
     assert fresh(made).comments == 0, "what only the group sees is not counted for others"
     assert [t.comment for t in queries.threads(made, emmy)] == [said]
     assert queries.threads(made, stranger) == queries.threads(made, None) == []
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         actions.comment(stranger, made, "Let me in", group=group)
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         actions.react(stranger, said, "joy")
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         queries.comment_of(said.id, stranger)
 
 
@@ -411,7 +411,7 @@ def test_only_curators_pick() -> None:
     with pytest.raises(NotAllowed):
         actions.pick(ada, made, today())
     row = actions.pick(curator, made, today(), "Read this one.")
-    with pytest.raises(Already):
+    with pytest.raises(Conflict):
         actions.pick(curator, made, today())
     assert queries.picks_between(today(), today()) == [row]
     with pytest.raises(NotAllowed):
@@ -437,11 +437,11 @@ def test_claims_by_mail_by_orcid_and_by_a_moderator() -> None:
     with pytest.raises(NotAllowed):
         actions.decide_claim(lise, waiting, True, "I am")
     assert actions.decide_claim(moderator, waiting, False, "Nothing shows it").state == "rejected"
-    with pytest.raises(Already):
+    with pytest.raises(Conflict):
         actions.decide_claim(moderator, waiting, True, "Well")
     assert Claim.objects.filter(state="approved").count() == 2
     assert queries.moderation_log()[0].reason == "Nothing shows it"
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         actions.claim(user(), made, Author.objects.create(name="Somebody Else"))
 
 
@@ -455,14 +455,14 @@ def test_flags_removal_and_the_public_log() -> None:
     made, ada, emmy, moderator = paper(), user(), user(), user(is_moderator=True)
     bad = actions.comment(ada, made, "Buy pills")
     actions.flag(emmy, bad, "spam")
-    with pytest.raises(Already):
+    with pytest.raises(Conflict):
         actions.flag(emmy, bad, "spam")
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         actions.flag(ada, bad, "spam")
     assert queries.open_flags() == [bad]
     with pytest.raises(NotAllowed):
         actions.remove_comment(emmy, bad, "I do not like it")
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         actions.remove_comment(moderator, bad, "")
     actions.remove_comment(moderator, bad, "Advertising")
     assert queries.open_flags() == []

@@ -20,7 +20,7 @@ from dailypapers.accounts.models import ApiToken, User
 from dailypapers.catalog.models import Author, Paper
 from dailypapers.community import actions
 from dailypapers.community.models import Comment, Follow, Submission, Vote
-from dailypapers.lib.errors import NotAllowed, NotThere, NotValid
+from dailypapers.lib.errors import Invalid, NotAllowed, NotFound
 from dailypapers.lib.markdown import to_html
 from tests.factories import paper, papers
 from tests.people import PASSWORD, signed_in, user
@@ -428,7 +428,7 @@ def test_by_invitation_only(client: Client, settings: object) -> None:
     _sign_up(client)
     assert User.objects.filter(username="ada").exists()
     assert Client().get(f"/invitations/{secret}").status_code == 404, "once"
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         accounts.use_signup_invitation(secret, root)
 
 
@@ -527,8 +527,8 @@ def test_tokens_that_open_nothing() -> None:
     assert account_queries.user_of_token(secret) is None
 
 
-@pytest.mark.parametrize(("name", "scopes", "error"), [("", ["read"], NotValid), ("x", [], NotValid), ("x", ["root"], NotValid),
-                                                      ("x", ["admin"], NotAllowed), ("x" * 81, ["read"], NotValid)])  # fmt: skip
+@pytest.mark.parametrize(("name", "scopes", "error"), [("", ["read"], Invalid), ("x", [], Invalid), ("x", ["root"], Invalid),
+                                                      ("x", ["admin"], NotAllowed), ("x" * 81, ["read"], Invalid)])  # fmt: skip
 def test_tokens_nobody_gets(name: str, scopes: list[str], error: type[Exception]) -> None:
     with pytest.raises(error):
         accounts.create_token(user(), name, scopes)

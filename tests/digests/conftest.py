@@ -10,7 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from dailypapers.digests import actions
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.models import Subscriber
 from dailypapers.lib import mail_url
 from tests.program import free_port
@@ -23,8 +23,10 @@ NOW = datetime(2025, 10, 15, 6, 30, tzinfo=UTC)
 def subscriber(db: None) -> Callable[..., Subscriber]:
     """A confirmed subscriber at seven o'clock UTC."""
 
-    def make(address: str = "ada@example.org", *wishes: Wish, now: datetime = NOW, **facts: Any) -> Subscriber:
-        return actions.subscribe(address, wishes or [Wish("day")], confirmed=True, now=now, **facts)
+    def make(
+        address: str = "ada@example.org", *wishes: SubscriptionRequest, now: datetime = NOW, **facts: Any
+    ) -> Subscriber:
+        return actions.subscribe(address, wishes or [SubscriptionRequest("day")], confirmed=True, now=now, **facts)
 
     return make
 

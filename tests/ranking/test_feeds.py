@@ -10,7 +10,7 @@ from django.utils import timezone
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.community.actions import follow, set_reading_state, upvote
-from dailypapers.lib.errors import NotValid
+from dailypapers.lib.errors import Invalid
 from dailypapers.ranking import feeds
 from dailypapers.ranking.models import Feed, Seed
 from dailypapers.search import sync
@@ -159,7 +159,7 @@ def test_seeds_from_bibtex_and_from_ids(ada: User) -> None:
     "text", ["", "  \0 ", "x" * 1_000_001, "@@@{{{", " ".join(f"2510.{n:05d}" for n in range(501))]
 )
 def test_bad_seeds_are_told(ada: User, text: str) -> None:
-    with pytest.raises(NotValid):
+    with pytest.raises(Invalid):
         feeds.plant_seeds(ada, text)
 
 
@@ -169,7 +169,7 @@ def test_sliders_change_the_feed_and_refuse_nonsense(ada: User) -> None:
     feeds.refresh_feeds()
     feeds.set_sliders(ada, 100, 0, 100)
     assert feeds.refresh_feeds() == 1
-    with pytest.raises(NotValid, match="Breadth goes from 0 to 100"):
+    with pytest.raises(Invalid, match="Breadth goes from 0 to 100"):
         feeds.set_sliders(ada, 1, 1, 101)
 
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dailypapers.ranking.personal import Deed, Pool, Profile, Sliders, Text, rank
+from dailypapers.ranking.personal import Interaction, Pool, Profile, Sliders, Text, rank
 from dailypapers.ranking.personal.pool import Cutter
-from dailypapers.ranking.personal.ranker import Taste, _goes_by_authors, interests, names_score
+from dailypapers.ranking.personal.ranker import PreferenceProfile, _goes_by_authors, interests, names_score
 from dailypapers.search.embedders.static import StaticEmbedder
 
 SUBJECTS = {
@@ -51,23 +51,26 @@ def first(profile: Profile, count: int = 5, **extra: Any) -> list[str]:
 
 
 def test_what_is_like_the_liked_comes_first() -> None:
-    assert first(Profile((Deed(10, "vote"), Deed(11, "vote")))) == ["proteins"] * 5
+    assert first(Profile((Interaction(10, "vote"), Interaction(11, "vote")))) == ["proteins"] * 5
 
 
 def test_several_interests_at_once() -> None:
-    found = first(Profile((Deed(10, "vote"), Deed(11, "vote"), Deed(40, "vote"), Deed(41, "vote"))), 10)
+    found = first(
+        Profile((Interaction(10, "vote"), Interaction(11, "vote"), Interaction(40, "vote"), Interaction(41, "vote"))),
+        10,
+    )
     assert set(found) == {"proteins", "galaxies"}
 
 
 def test_recent_likes_weigh_more() -> None:
-    assert first(Profile((Deed(10, "vote", 900), Deed(40, "vote", 1))), 3) == ["galaxies"] * 3
+    assert first(Profile((Interaction(10, "vote", 900), Interaction(40, "vote", 1))), 3) == ["galaxies"] * 3
 
 
 def test_not_interested_works_at_once() -> None:
-    liked = (Deed(10, "vote"), Deed(20, "vote"))
+    liked = (Interaction(10, "vote"), Interaction(20, "vote"))
     before = [item.id for item in rank(POOL, Profile(liked), sliders=PLAIN)]
     hidden = before[0]
-    after = rank(POOL, Profile((*liked, Deed(hidden, "hidden"))), sliders=PLAIN)
+    after = rank(POOL, Profile((*liked, Interaction(hidden, "hidden"))), sliders=PLAIN)
     assert hidden not in [item.id for item in after]
     assert any(item.parts.get("not interested", 0) < 0 for item in after)
     like_hidden = [n for n in before[1:] if subject_of(n) == subject_of(hidden)]
@@ -79,7 +82,7 @@ def test_authors_and_follows_give_their_reason() -> None:
     shared = Text(99, "An unrelated note on something else", "Nothing to see in this abstract at all, really, not.",
                   names=("Author proteins 0",), day=700_003)  # fmt: skip
     pool = POOL.renewed([*PAPERS, shared])
-    found = {item.id: item for item in rank(pool, Profile((Deed(10, "vote"),)), sliders=PLAIN)}
+    found = {item.id: item for item in rank(pool, Profile((Interaction(10, "vote"),)), sliders=PLAIN)}
     assert found[99].reason == "By Author proteins 0, an author of papers you liked"
     followed = rank(POOL, Profile((), frozenset({"cat:robots"})), sliders=PLAIN)
     assert [subject_of(item.id) for item in followed[:7]] == ["robots"] * 7
@@ -87,7 +90,9 @@ def test_authors_and_follows_give_their_reason() -> None:
 
 
 def test_papers_that_a_followed_person_leads_to() -> None:
-    led = rank(POOL, Profile((Deed(10, "vote"),), frozenset(), (("ada", frozenset({40, 41, 777})),)), sliders=PLAIN)
+    led = rank(
+        POOL, Profile((Interaction(10, "vote"),), frozenset(), (("ada", frozenset({40, 41, 777})),)), sliders=PLAIN
+    )
     found = {item.id: item for item in led}
     assert found[40].parts["follows"] == found[41].parts["follows"] > 0
     assert found[40].reason == "Because you follow ada"
@@ -95,12 +100,12 @@ def test_papers_that_a_followed_person_leads_to() -> None:
 
 
 def test_the_reason_names_the_liked_paper_and_the_words() -> None:
-    reason = rank(POOL, Profile((Deed(10, "vote"),)), sliders=PLAIN)[0].reason
+    reason = rank(POOL, Profile((Interaction(10, "vote"),)), sliders=PLAIN)[0].reason
     assert reason.startswith("Close to “Proteins noise study”, which you liked (")
 
 
 def test_parts_add_up() -> None:
-    for item in rank(POOL, Profile((Deed(10, "vote"), Deed(20, "hidden")), frozenset({"cat:robots"}))):
+    for item in rank(POOL, Profile((Interaction(10, "vote"), Interaction(20, "hidden")), frozenset({"cat:robots"}))):
         assert item.score == pytest.approx(sum(item.parts.values()))
 
 
@@ -113,7 +118,7 @@ def test_freshness_and_popularity() -> None:
 
 
 def test_breadth_brings_labelled_exploration() -> None:
-    profile = Profile((Deed(10, "vote"),))
+    profile = Profile((Interaction(10, "vote"),))
     narrow = rank(POOL, profile, sliders=Sliders(0, 0, 0), limit=12)
     wide = rank(POOL, profile, sliders=Sliders(0, 0, 1), limit=12)
     assert not any(item.exploration for item in narrow)
@@ -126,36 +131,36 @@ def test_breadth_brings_labelled_exploration() -> None:
     "profile",
     [
         Profile(),
-        Profile((Deed(777, "vote"),)),  # its paper is gone
-        Profile((Deed(10, "hidden"),)),
-        Profile((Deed(10, "vote", -500.0), Deed(10, "hidden"))),  # from the future, then hidden
-        Profile(tuple(Deed(n % 50_000, "vote", float(n)) for n in range(50_000))),
+        Profile((Interaction(777, "vote"),)),  # its paper is gone
+        Profile((Interaction(10, "hidden"),)),
+        Profile((Interaction(10, "vote", -500.0), Interaction(10, "hidden"))),  # from the future, then hidden
+        Profile(tuple(Interaction(n % 50_000, "vote", float(n)) for n in range(50_000))),
         Profile((), frozenset({"cat:nothing", "name:", "odd"})),
     ],
 )
 def test_an_order_all_the_same_and_a_reason(profile: Profile, sliders: Sliders) -> None:
     found = rank(POOL, profile, sliders=sliders)
-    dealt = {deed.paper for deed in profile.deeds}
+    dealt = {interaction.paper for interaction in profile.interactions}
     assert {item.id for item in found} == {text.id for text in PAPERS} - dealt
     assert all(item.reason and np.isfinite(item.score) for item in found)
 
 
 def test_no_papers_at_all() -> None:
     pool = Pool.of([], StaticEmbedder.load())
-    assert rank(pool, Profile((Deed(1, "vote"),), frozenset({"cat:cs.LG"}))) == []
+    assert rank(pool, Profile((Interaction(1, "vote"),), frozenset({"cat:cs.LG"}))) == []
 
 
 def test_empty_texts() -> None:
     pool = Pool.of([Text(1, ""), Text(2, "", "…"), Text(3, "Ω")], StaticEmbedder.load())
-    assert len(rank(pool, Profile((Deed(1, "vote"),)))) == 2
+    assert len(rank(pool, Profile((Interaction(1, "vote"),)))) == 2
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([text.id for text in PAPERS]),
                           st.sampled_from(["vote", "saved", "read", "hidden", "seed"]), st.floats(-10, 1_000)), max_size=12),
        st.randoms())  # fmt: skip
-def test_the_order_of_arrival_does_not_matter(deeds: list[Any], chance: random.Random) -> None:
-    made = [Deed(*deed) for deed in deeds]
+def test_the_order_of_arrival_does_not_matter(interactions: list[Any], chance: random.Random) -> None:
+    made = [Interaction(*interaction) for interaction in interactions]
     texts = list(PAPERS)
     one = rank(POOL, Profile(tuple(made)))
     chance.shuffle(made)
@@ -166,7 +171,7 @@ def test_the_order_of_arrival_does_not_matter(deeds: list[Any], chance: random.R
 
 def test_a_pool_that_grew_is_the_pool_made_anew() -> None:
     grown = Pool.of(PAPERS[:9], StaticEmbedder.load()).renewed(PAPERS)
-    profile = Profile((Deed(10, "vote"), Deed(31, "saved")))
+    profile = Profile((Interaction(10, "vote"), Interaction(31, "saved")))
     assert [i.id for i in rank(grown, profile)] == [i.id for i in rank(POOL, profile)]
 
 
@@ -177,7 +182,7 @@ def test_old_likes_join_a_pool_and_leave_it_as_it_is() -> None:
     assert (len(joined), len(POOL)) == (len(PAPERS) + 1, len(PAPERS))
     assert np.array_equal(joined.themes[np.arange(len(POOL))], POOL.themes)
     assert np.array_equal(joined.idf, POOL.idf)
-    found = rank(joined, Profile((Deed(500, "vote"),)), [text.id for text in PAPERS], sliders=PLAIN)
+    found = rank(joined, Profile((Interaction(500, "vote"),)), [text.id for text in PAPERS], sliders=PLAIN)
     assert [subject_of(item.id) for item in found[:5]] == ["proteins"] * 5
     assert found[0].reason.startswith("By Author proteins 3")
     assert POOL.joined(PAPERS) is POOL
@@ -239,7 +244,7 @@ def test_authors_count_as_they_are_defined(names: list[list[str]], likes: int, c
     places = chance.sample(range(len(texts)), min(likes, len(texts)))
     liked = {place: 0.1 + chance.random() for place in places}
     weights = np.array([liked[place] for place in places], np.float32)
-    taste = Taste(np.array(places), weights / weights.sum())
+    taste = PreferenceProfile(np.array(places), weights / weights.sum())
     assert names_score(pool, taste) == pytest.approx(_by_the_book(pool, liked), abs=1e-5)
 
 

@@ -15,7 +15,7 @@ from dailypapers.lib.record import PaperRecord, to_json
 from dailypapers.sources.arxiv import parse as arxiv
 from dailypapers.sources.biorxiv import parse as biorxiv
 from dailypapers.sources.feed import parse as feed
-from dailypapers.sources.field_cleaners import Damage
+from dailypapers.sources.field_cleaners import RecordError
 from dailypapers.sources.files import read
 from dailypapers.sources.openalex import parse as openalex
 from dailypapers.sources.openreview import parse as openreview
@@ -66,7 +66,7 @@ def outcome(path: Path) -> object:
         return _plain(ANSWERS[path.parent.parent.name](path.read_bytes()))
     found = read(path, as_of=AS_OF)
     return [
-        {"damage": item.reason, "line": item.line} if isinstance(item, Damage) else orjson.loads(to_json(item))
+        {"damage": item.reason, "line": item.line} if isinstance(item, RecordError) else orjson.loads(to_json(item))
         for item in found
     ]
 

@@ -15,7 +15,7 @@ import pytest
 
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources.field_cleaners import Damage
+from dailypapers.sources.field_cleaners import RecordError
 from dailypapers.sources.files import UnknownFormat, detect, read
 from dailypapers.sources.streams import Line, files_in, open_lines, size_of
 
@@ -27,18 +27,18 @@ def records(number: int) -> bytes:
     return b"".join(GOOD % (n, n) for n in range(number))
 
 
-def split(found: Iterable[PaperRecord | Damage]) -> tuple[list[str], list[Damage]]:
+def split(found: Iterable[PaperRecord | RecordError]) -> tuple[list[str], list[RecordError]]:
     ids: list[str] = []
-    damages: list[Damage] = []
+    damages: list[RecordError] = []
     for item in found:
-        if isinstance(item, Damage):
+        if isinstance(item, RecordError):
             damages.append(item)
         else:
             ids.append(item.source_id)
     return ids, damages
 
 
-def reading(path: Path, data: bytes) -> tuple[list[str], list[Damage]]:
+def reading(path: Path, data: bytes) -> tuple[list[str], list[RecordError]]:
     path.write_bytes(data)
     return split(read(path, as_of=AS_OF))
 
@@ -119,8 +119,8 @@ def test_a_long_line_is_skipped(tmp_path: Path) -> None:
     path.write_bytes(GOOD % (1, 1) + b"y" * 700_000 + b"\n" + GOOD % (2, 2) + b"z" * 5_000)
     found = list(open_lines(path, max_line=1_000))
     assert [item.number if isinstance(item, Line) else item.line for item in found] == [1, 2, 3, 4]
-    assert [isinstance(item, Damage) for item in found] == [False, True, False, True]
-    assert isinstance(found[1], Damage)
+    assert [isinstance(item, RecordError) for item in found] == [False, True, False, True]
+    assert isinstance(found[1], RecordError)
     assert found[1].reason.startswith("Line 2 is longer than 1,000 bytes")
 
 
@@ -249,8 +249,8 @@ def test_a_card_that_is_not_utf8_is_reported_and_the_next_ones_go_in(tmp_path: P
     path = tmp_path / "page.txt"
     path.write_bytes(page.encode("latin-1", "replace").replace(b"?", "•".encode()).replace(b"\xb7", "·".encode()))
     found = list(read(path, as_of=AS_OF))
-    assert [type(item) for item in found] == [Damage, PaperRecord]
-    assert isinstance(found[0], Damage)
+    assert [type(item) for item in found] == [RecordError, PaperRecord]
+    assert isinstance(found[0], RecordError)
     assert (found[0].line, "UTF-8" in found[0].reason) == (3, True)
 
 

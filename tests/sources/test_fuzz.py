@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord, StarCount, to_json
 from dailypapers.sources import field_cleaners as clean
-from dailypapers.sources.field_cleaners import FORMATS, Damage
+from dailypapers.sources.field_cleaners import FORMATS, RecordError
 from dailypapers.sources.files import read
 from dailypapers.sources.hub import parse as hub
 from dailypapers.sources.pages import parse as pages
@@ -103,7 +103,7 @@ def test_any_file_is_read_to_its_end(data: bytes, cut: int, format: clean.Format
         path = Path(folder, "any")
         path.write_bytes(gzip.compress(data)[:-cut] if packed else data[: len(data) - cut // 10])
         for item in read(path, as_of=AS_OF, format=format):
-            if isinstance(item, Damage):
+            if isinstance(item, RecordError):
                 str(item).encode()
             else:
                 assert_is_sound(item)

@@ -14,9 +14,9 @@ from django.utils import timezone
 from dailypapers.catalog.models import Paper, Record
 from dailypapers.lib.errors import HarvestingOff
 from dailypapers.lib.http.polite import PoliteClient
-from dailypapers.lib.http.throttle import Turns
+from dailypapers.lib.http.throttle import Throttle
 from dailypapers.sources import actions, leases, queries
-from dailypapers.sources.fetcher import Wish
+from dailypapers.sources.fetcher import HarvestRequest
 from dailypapers.sources.models import Announcement, Failure, Harvest, Slice, Source
 from tests.sources.server import FEED, OAI, QUERY, Sources
 from tests.sources.server import Paper as Served
@@ -46,14 +46,14 @@ def source() -> Source:
 
 
 def harvest(server: Sources, source: Source, folder: Path, now: datetime = NOW, **wish: Any) -> Harvest:
-    turns = Turns(folder / "turns", sleep=lambda _: None)
+    turns = Throttle(folder / "turns", sleep=lambda _: None)
     client = PoliteClient(
         turns, mirror=server.url, mirror_gap=0.0, is_on=wish.pop("is_on", True), patience=wish.pop("patience", 900.0)
     )
     stop = wish.pop("stop", lambda: False)
     source.refresh_from_db()
     with time_machine.travel(now, tick=True):
-        return actions.harvest(source, Wish(now=now, categories=tuple(source.categories.split()), name=source.name,
+        return actions.harvest(source, HarvestRequest(now=now, categories=tuple(source.categories.split()), name=source.name,
                                             address=source.address, **wish), client, stop=stop)  # fmt: skip
 
 

@@ -13,9 +13,9 @@ import time_machine
 from dailypapers.catalog.models import Paper, Record
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
-from dailypapers.lib.http.throttle import Turns
+from dailypapers.lib.http.throttle import Throttle
 from dailypapers.sources import actions, queries
-from dailypapers.sources.fetcher import Wish
+from dailypapers.sources.fetcher import HarvestRequest
 from dailypapers.sources.models import Harvest, Slice, Source
 from tests.factories import paper
 from tests.sources.server import Sources
@@ -34,10 +34,10 @@ def server() -> Iterator[Sources]:
 def harvest(server: Sources, name: str, folder: Path, **wish: Any) -> Harvest:
     actions.ensure_sources()
     source = Source.objects.get(name=name)
-    client = PoliteClient(Turns(folder / "turns", sleep=lambda _: None), mirror=server.url, mirror_gap=0.0)
+    client = PoliteClient(Throttle(folder / "turns", sleep=lambda _: None), mirror=server.url, mirror_gap=0.0)
     with time_machine.travel(NOW, tick=True):
         given = {"now": NOW, "name": source.name, "address": source.address} | wish
-        return actions.harvest(source, Wish(**given), client)
+        return actions.harvest(source, HarvestRequest(**given), client)
 
 
 def featured(number: int, day: date, upvotes: int = 3) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.lib.fingerprint import same_work, title_fingerprint
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import title_key
-from dailypapers.sources.field_cleaners import Damage
+from dailypapers.sources.field_cleaners import RecordError
 from dailypapers.sources.files import read
 from tests.shared_data import SHARED
 
@@ -28,7 +28,7 @@ def records(name: str) -> Iterator[PaperRecord]:
     if not path.exists():
         pytest.skip(f"{name} is not there")
     for item in read(path, as_of=AS_OF):
-        assert not isinstance(item, Damage), str(item)
+        assert not isinstance(item, RecordError), str(item)
         yield item
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids
-from dailypapers.community.queries import Mine
+from dailypapers.community.queries import ViewerState
 from dailypapers.lib.record import LinkFact, OrganisationFact
 from dailypapers.web import cards
 from tests.factories import paper
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def fresh(made: Paper) -> Paper:
     [found] = by_ids([made.id])
-    found.mine = None
+    found.viewer_state = None
     return found
 
 
@@ -34,8 +34,8 @@ def test_a_card_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("title_text", "Dense attention"), ("votes", 7), ("external_upvotes", 9), ("comments", 3), ("code_stars", 5),
         ("external_comments", 4), ("abstract", "Another text, which is long enough to be a sentence. " * 9),
-        ("withdrawn", True), ("first_authors", ["Ada Lovelace"]), ("keyword_names", ["memory"]), ("mine", Mine()),
-        ("mine", Mine(voted=True)), ("mine", Mine(state="hidden")), ("thumbnail_url", "https://x.org/a.png"),
+        ("withdrawn", True), ("first_authors", ["Ada Lovelace"]), ("keyword_names", ["memory"]), ("mine", ViewerState()),
+        ("mine", ViewerState(voted=True)), ("mine", ViewerState(state="hidden")), ("thumbnail_url", "https://x.org/a.png"),
     ],
 )  # fmt: skip
 def test_it_is_rendered_anew_when_what_it_shows_changes(name: str, value: object) -> None:

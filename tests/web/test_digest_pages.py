@@ -12,7 +12,7 @@ from django.test import Client
 
 from dailypapers.community.actions import delete_account as leave
 from dailypapers.digests import actions, queries
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.models import Delivery, Mark, Subscriber
 from dailypapers.digests.planning import freezing
 from dailypapers.digests.subscriptions import links
@@ -27,7 +27,7 @@ NOW = datetime(2025, 10, 15, 6, 30, tzinfo=UTC)
 @pytest.fixture
 def ada() -> Subscriber:
     papers(3)
-    return actions.subscribe("ada@example.org", [Wish("day", limit=2)], confirmed=True, now=NOW)
+    return actions.subscribe("ada@example.org", [SubscriptionRequest("day", limit=2)], confirmed=True, now=NOW)
 
 
 def text_of(response: Any) -> str:
@@ -44,7 +44,7 @@ def titles(response: Any) -> list[str]:
 def test_page_mail_and_query_show_the_same_list_in_the_same_order(client: Client) -> None:
     for votes in (3, 50, 7):
         paper(title=f"With {votes}", upvotes=votes)
-    actions.subscribe("ada@example.org", [Wish("day", limit=60)], confirmed=True, now=NOW)
+    actions.subscribe("ada@example.org", [SubscriptionRequest("day", limit=60)], confirmed=True, now=NOW)
     actions.run_due(NOW + timedelta(hours=1))
     paper(title="Too late", upvotes=99)
     edition = queries.edition(NOW.date() - timedelta(days=1))
@@ -149,7 +149,7 @@ def test_managing(client: Client, ada: Subscriber) -> None:
     assert ada.subscriptions.count() == 1
     for wrong in ({}, {"do": "add", "kind": "x"}, {"do": "change", "hour": "99"}):
         assert client.post(path, wrong).status_code == 400
-    other = actions.subscribe("grace@example.org", [Wish("day")], confirmed=True, now=NOW)
+    other = actions.subscribe("grace@example.org", [SubscriptionRequest("day")], confirmed=True, now=NOW)
     client.post(path, {"do": "remove", "subscription": str(other.subscriptions.first().pk)})  # type: ignore[union-attr]
     assert other.subscriptions.count() == 1
 
@@ -210,6 +210,6 @@ def test_an_address_that_is_not_verified_is_asked() -> None:
 
 def test_digests_end_with_the_account() -> None:
     emmy = user("emmy")
-    actions.subscribe(emmy.email, [Wish("day")], confirmed=True, user=emmy, now=NOW)
+    actions.subscribe(emmy.email, [SubscriptionRequest("day")], confirmed=True, user=emmy, now=NOW)
     leave(emmy)
     assert not Subscriber.objects.exists()

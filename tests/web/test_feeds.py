@@ -229,10 +229,14 @@ def test_queries_do_not_grow(client: Client) -> None:
 
 def test_opml(client: Client, hard: Paper) -> None:
     from dailypapers.digests import actions
-    from dailypapers.digests.actions import Wish
+    from dailypapers.digests.actions import SubscriptionRequest
     from dailypapers.digests.subscriptions import links
 
-    wishes = [Wish("search", 'a "b" & <c>'), Wish("author", "Ada Lovelace"), Wish("day")]
+    wishes = [
+        SubscriptionRequest("search", 'a "b" & <c>'),
+        SubscriptionRequest("author", "Ada Lovelace"),
+        SubscriptionRequest("day"),
+    ]
     ada = actions.subscribe("ada@example.org", wishes, confirmed=True)
     for path in ("/feeds.opml", f"/digests/opml/{links.token('manage', ada)}"):
         root = etree.fromstring(client.get(path).content)

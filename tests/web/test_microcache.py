@@ -182,13 +182,14 @@ def test_nothing_of_one_reader_is_in_the_page_of_another() -> None:
 
 def test_once_knows_no_reader() -> None:
     template = Template(
-        "{% load remembering %}{% once 'a' %}{{ user }}{{ csrf_token }}{{ kind }}{% endonce %}{{ user }}"
+        "{% load microcache %}{% shared 'a' %}{{ user }}{{ csrf_token }}{{ kind }}{% endshared %}{{ user }}"
     )
     pieces: dict[Any, Any] = {}
     assert (
-        template.render(Context({"once": pieces, "user": "Ada", "csrf_token": "x", "kind": "day"})) == "NoneNonedayAda"
+        template.render(Context({"shared_pieces": pieces, "user": "Ada", "csrf_token": "x", "kind": "day"}))
+        == "NoneNonedayAda"
     )
-    assert template.render(Context({"once": pieces, "user": "Ben", "kind": "week"})) == "NoneNonedayBen"
+    assert template.render(Context({"shared_pieces": pieces, "user": "Ben", "kind": "week"})) == "NoneNonedayBen"
     assert template.render(Context({"user": "Eve", "kind": "week"})) == "EveweekEve", "a page that is not remembered"
 
 
@@ -206,7 +207,7 @@ def test_whole_answers_are_for_strangers_alone(settings: Any) -> None:
     actions.upvote(user(), made)
     microcache._pages.clear()
     assert stale(Client())
-    for cookie in (site.SESSION_COOKIE_NAME, "messages", microcache.WROTE):
+    for cookie in (site.SESSION_COOKIE_NAME, "messages", microcache.RECENT_WRITER):
         known = Client()
         known.cookies[cookie] = "x"
         assert not stale(known), cookie

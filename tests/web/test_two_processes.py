@@ -99,4 +99,4 @@ def look_from_both(home: Home) -> None:
 
 
 def test_the_cookie_lasts_longer_than_a_page_is_remembered() -> None:
-    assert microcache.WROTE_SECONDS >= 2 * BOUND
+    assert microcache.RECENT_WRITER_SECONDS >= 2 * BOUND

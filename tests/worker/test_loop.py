@@ -15,18 +15,18 @@ from dailypapers.lib.errors import SourceError
 from dailypapers.sources import leases
 from dailypapers.worker.loop import is_due, run_if_due, work
 from dailypapers.worker.models import StepState
-from dailypapers.worker.steps import STEPS, Step, Turn, every
+from dailypapers.worker.steps import STEPS, Step, StepContext, every
 
 NOW = datetime(2026, 1, 6, 12, tzinfo=UTC)
 
 
-def step(run: Callable[[Turn], str] = lambda turn: "done", name: str = "try", **span: float) -> Step:
+def step(run: Callable[[StepContext], str] = lambda turn: "done", name: str = "try", **span: float) -> Step:
     return Step(name, every(**(span or {"minutes": 5})), run)
 
 
 @pytest.mark.django_db
 def test_a_step_runs_when_it_is_due() -> None:
-    runs: list[Turn] = []
+    runs: list[StepContext] = []
     one = step(lambda turn: str(runs.append(turn)))
     assert run_if_due(one, timezone.now())
     assert not run_if_due(one, timezone.now())
@@ -36,10 +36,10 @@ def test_a_step_runs_when_it_is_due() -> None:
 
 @pytest.mark.django_db
 def test_failures_are_said_and_rest_for_longer() -> None:
-    def fails(_: Turn) -> str:
+    def fails(_: StepContext) -> str:
         raise SourceError("arxiv does not answer.")
 
-    def breaks(_: Turn) -> str:
+    def breaks(_: StepContext) -> str:
         raise RuntimeError("a mistake")
 
     one = step(fails, seconds=1)

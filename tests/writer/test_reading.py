@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dailypapers.writer.reading import LONGEST, MOST_KEYWORDS, BadAnswer, read
+from dailypapers.writer.reading import LONGEST, MAX_KEYWORDS, BadAnswer, read
 from tests.writer.endpoint import GOOD, SUMMARY
 
 
@@ -66,7 +66,7 @@ def test_keywords_are_few_and_different() -> None:
     words = ["Memory", "memory", "#attention", "one two three four five six seven", *(f"word {n}" for n in range(20))]
     found = read(answer(keywords=words)).keywords
     assert found[:2] == ("Memory", "attention")
-    assert len(found) == MOST_KEYWORDS
+    assert len(found) == MAX_KEYWORDS
 
 
 @given(st.text(max_size=500), st.lists(st.text(max_size=80), max_size=12))

@@ -16,7 +16,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.search import describe
 from dailypapers.writer.actions import write
 from dailypapers.writer.models import Attempt, Rest, Spending
-from dailypapers.writer.protocol import LONGEST_ANSWER
+from dailypapers.writer.protocol import MAX_ANSWER
 from dailypapers.writer.queries import WriterNotSet, state
 from tests.factories import paper, papers, record
 from tests.writer.endpoint import GOOD, SUMMARY, Behaviour, serving
@@ -123,7 +123,7 @@ def test_a_new_text_is_written_anew(behaviour: Behaviour) -> None:
         ({"content": GOOD[:30]}, "no JSON"),
         ({"content": json.dumps({"summary": "<script>alert(1)</script> " + SUMMARY, "keywords": ["a b"]})}, "markup"),
         ({"content": json.dumps({"summary": "x" * 5_000, "keywords": ["a b"]})}, "5,000 characters"),
-        ({"body": b"x" * (LONGEST_ANSWER + 1)}, "longer than"),
+        ({"body": b"x" * (MAX_ANSWER + 1)}, "longer than"),
     ],
     ids=["no json", "no choice", "no message", "a list", "no text", "a refusal", "cut off", "html", "long", "endless"],
 )  # fmt: skip

@@ -24,9 +24,9 @@ from dailypapers.community.queries import threads
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import highlight, search
 
-MOST_LISTED, LISTED = 100, 50  # papers in an answer: at most, and unless asked otherwise
-MOST_FOUND, FOUND = 120, 20
-LONGEST_QUERY = 250  # characters
+MAX_LISTED, LISTED = 100, 50  # papers in an answer: at most, and unless asked otherwise
+MAX_FOUND, FOUND = 120, 20
+MAX_QUERY = 250  # characters
 SORTS = ("publishedAt", "trending")
 
 View = Callable[..., HttpResponse]
@@ -52,7 +52,7 @@ def _json(value: Any, **more: Any) -> HttpResponse:
 @_hub
 def daily_papers(request: HttpRequest) -> HttpResponse:
     """`GET /api/daily_papers?p&limit&sort&date&week&month&submitter`."""
-    limit, page = _number(request, "limit", LISTED, 1, MOST_LISTED), _number(request, "p", 0, 0, 1_000_000)
+    limit, page = _number(request, "limit", LISTED, 1, MAX_LISTED), _number(request, "p", 0, 0, 1_000_000)
     sort = request.GET.get("sort", SORTS[0])
     if sort not in SORTS:
         raise ApiError("invalid_value", f"sort is one of {', '.join(SORTS)}.", "sort")
@@ -105,7 +105,7 @@ def _listed(ids: list[int]) -> list[dict[str, Any]]:
 @_hub
 def papers_list(request: HttpRequest) -> HttpResponse:
     """`GET /api/papers?cursor&limit`: every paper, the newest in the catalogue first."""
-    limit = _number(request, "limit", LISTED, 1, MOST_LISTED)
+    limit = _number(request, "limit", LISTED, 1, MAX_LISTED)
     place = cursors.read(request.GET.get("cursor", ""), int)
     papers = Paper.objects.order_by("-id")
     if place is not None:
@@ -121,9 +121,9 @@ def papers_list(request: HttpRequest) -> HttpResponse:
 def papers_search(request: HttpRequest) -> HttpResponse:
     """`GET /api/papers/search?q&limit`."""
     text = request.GET.get("q", "")
-    if len(text) > LONGEST_QUERY:
-        raise ApiError("invalid_value", f"q has at most {LONGEST_QUERY} characters.", "q")
-    limit = _number(request, "limit", FOUND, 1, MOST_FOUND)
+    if len(text) > MAX_QUERY:
+        raise ApiError("invalid_value", f"q has at most {MAX_QUERY} characters.", "q")
+    limit = _number(request, "limit", FOUND, 1, MAX_FOUND)
     if not text.strip():
         return _json([])
     hits = search(text, limit=limit)

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from ninja import Path, Query
 
-MOST = 100  # papers in one answer
+MAX_LIMIT = 100  # papers in one answer
 
-Limit = Annotated[int, Query(50, ge=1, le=MOST, description="How many at most", examples=[10])]
+Limit = Annotated[int, Query(50, ge=1, le=MAX_LIMIT, description="How many at most", examples=[10])]
 Cursor = Annotated[
     str, Query("", max_length=800, description="`next` of the part before; leave it out to begin", examples=[""])
 ]

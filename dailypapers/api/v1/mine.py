@@ -11,7 +11,7 @@ from dailypapers.api.v1.routing import act, get, get_own, site_of
 from dailypapers.client import people as models
 from dailypapers.client.models import PaperList
 from dailypapers.community import actions, queries
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.web.views.follows import target_of
 
 mine = Router(tags=["mine"])
@@ -92,7 +92,7 @@ def my_subscriptions(request: HttpRequest) -> Any:
 @act(mine, "POST", "/me/subscriptions", models.Subscription, status=201)
 def subscribe(request: HttpRequest, body: models.NewSubscription) -> Any:
     """Papers by mail to a confirmed address of yours; the same again changes nothing."""
-    wish = Wish(body.kind, body.target, body.cadence, body.weekday, body.limit, body.revisions)
+    wish = SubscriptionRequest(body.kind, body.target, body.cadence, body.weekday, body.limit, body.revisions)
     made = operations.subscribe(request.user, wish, body.address, body.hour, body.time_zone)
     return people.subscription(made)
 

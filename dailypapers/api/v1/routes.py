@@ -12,13 +12,13 @@ from ninja import Path, Query, Router
 
 from dailypapers.api import documents, names, selectors
 from dailypapers.api.access import caller
-from dailypapers.api.v1.fields import MOST, Cursor, Limit, PaperId
+from dailypapers.api.v1.fields import MAX_LIMIT, Cursor, Limit, PaperId
 from dailypapers.api.v1.routing import get, refuse_unknown, site_of
 from dailypapers.client import models
 from dailypapers.client.models import Problem
 from dailypapers.search import Options
 
-MOST_SIMILAR = 50
+MAX_SIMILAR = 50
 
 CategoryCode = Annotated[
     str, Query("", max_length=64, description="A category, cross-lists included", examples=["cs.LG"])
@@ -50,7 +50,7 @@ def list_papers(
 def similar_papers(
     request: HttpRequest,
     id: PaperId,
-    limit: Annotated[int, Query(10, ge=1, le=MOST_SIMILAR, description="How many at most", examples=[5])] = 10,
+    limit: Annotated[int, Query(10, ge=1, le=MAX_SIMILAR, description="How many at most", examples=[5])] = 10,
 ) -> Any:
     """The papers closest in meaning, closest first; none while the search index is being built."""
     return selectors.similar(id, site_of(request), limit=limit)
@@ -71,7 +71,7 @@ def search_papers(
             max_length=2_000, description="Words and filters of the query language", examples=["attention cat:cs.LG"]
         ),
     ],
-    limit: Annotated[int, Query(20, ge=1, le=MOST, description="How many at most", examples=[10])] = 20,
+    limit: Annotated[int, Query(20, ge=1, le=MAX_LIMIT, description="How many at most", examples=[10])] = 20,
     cursor: Cursor = "",
     mode: Annotated[
         Literal["hybrid", "lexical", "dense"],

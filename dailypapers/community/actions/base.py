@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
 from dailypapers.community.limits import spend
-from dailypapers.lib.errors import NotValid
+from dailypapers.lib.errors import Invalid
 
 Actor = User | AnonymousUser
 
@@ -20,18 +20,18 @@ def begin(user: Actor, action: str) -> User:
 
 
 def line(text: str, longest: int, what: str, *, required: bool = True) -> str:
-    """A text of one line: white space collapsed. Raises `NotValid` when it is empty or too long."""
+    """A text of one line: white space collapsed. Raises `Invalid` when it is empty or too long."""
     clean = " ".join(text.replace("\0", "").split())
     if required and not clean:
-        raise NotValid(f"{what} is missing.")
+        raise Invalid(f"{what} is missing.")
     if len(clean) > longest:
-        raise NotValid(f"{what} has {len(clean):,} characters; {longest:,} fit.")
+        raise Invalid(f"{what} has {len(clean):,} characters; {longest:,} fit.")
     return clean
 
 
 def lines(text: str, longest: int, what: str) -> str:
-    """A text of several lines, which may be empty. Raises `NotValid` when it is too long."""
+    """A text of several lines, which may be empty. Raises `Invalid` when it is too long."""
     clean = text.replace("\0", "").replace("\r\n", "\n").strip()
     if len(clean) > longest:
-        raise NotValid(f"{what} has {len(clean):,} characters; {longest:,} fit.")
+        raise Invalid(f"{what} has {len(clean):,} characters; {longest:,} fit.")
     return clean

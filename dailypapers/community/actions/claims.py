@@ -14,7 +14,7 @@ from dailypapers.catalog.models import Author, Paper
 from dailypapers.community.actions.base import Actor, begin, line
 from dailypapers.community.actions.moderation import note_entry
 from dailypapers.community.models import Claim, ModerationEntry, Notification
-from dailypapers.lib.errors import Already, NotAllowed, NotValid
+from dailypapers.lib.errors import Conflict, Invalid, NotAllowed
 from dailypapers.lib.identifiers import parse_identifier
 
 
@@ -22,15 +22,15 @@ def claim(user: Actor, paper: Paper, author: Author, note: str = "") -> Claim:
     """Says that this user is this author of this paper.
 
     Approved at once when the paper is among the works of the user's ORCID record, or an e-mail address the user has
-    verified is printed with the paper; else an administrator decides. Raises `NotValid` for an author of other papers.
+    verified is printed with the paper; else an administrator decides. Raises `Invalid` for an author of other papers.
     """
     note = line(note, 500, "The note", required=False)
     with transaction.atomic():
         claimant = begin(user, "claim")
         if not paper.authorships.filter(author=author).exists():
-            raise NotValid(f"{author.name} is no author of this paper.")
+            raise Invalid(f"{author.name} is no author of this paper.")
         if Claim.objects.filter(user=claimant, paper=paper).exists():
-            raise Already("You have claimed a name on this paper already.")
+            raise Conflict("You have claimed a name on this paper already.")
         evidence = _evidence(claimant, paper)
         approved = {"state": Claim.State.APPROVED, "decided_at": timezone.now()} if evidence else {}
         return Claim.objects.create(user=claimant, paper=paper, author=author, note=note, evidence=evidence, **approved)
@@ -47,7 +47,7 @@ def decide_claim(user: Actor, claim: Claim, approve: bool, reason: str) -> Claim
         now = timezone.now()
         waiting = Claim.objects.filter(id=claim.id, state=Claim.State.PENDING)
         if not waiting.update(state=state, decided_at=now, decided_by=actor):
-            raise Already("This claim has been decided already.")
+            raise Conflict("This claim has been decided already.")
         action = ModerationEntry.Action.APPROVED if approve else ModerationEntry.Action.REJECTED
         note_entry(actor, action, reason, paper=claim.paper)
         text = "was approved" if approve else f"was rejected: {reason}"[:300]

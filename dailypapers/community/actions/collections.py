@@ -13,11 +13,11 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.community.actions.base import Actor, begin, line, lines
 from dailypapers.community.models import Collection, CollectionItem, Group, Membership
-from dailypapers.lib.errors import Already, NotAllowed, NotThere, NotValid, TooMany
+from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from dailypapers.lib.text import slug
 
-MOST_COLLECTIONS = 200
-MOST_ITEMS = 2_000
+MAX_COLLECTIONS = 200
+MAX_ITEMS = 2_000
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -28,9 +28,9 @@ def create_collection(
     with transaction.atomic():
         owner = begin(user, "collection")
         if group is not None and not Membership.objects.filter(group=group, user=owner).exists():
-            raise NotThere("You are not a member of this group.")
-        if owner.collections.count() >= MOST_COLLECTIONS:
-            raise TooMany(f"You have {MOST_COLLECTIONS} collections. Delete one first.", 0)
+            raise NotFound("You are not a member of this group.")
+        if owner.collections.count() >= MAX_COLLECTIONS:
+            raise RateLimited(f"You have {MAX_COLLECTIONS} collections. Delete one first.", 0)
         ending = "".join(secrets.choice(_LETTERS) for _ in range(12))
         return Collection.objects.create(
             owner=owner, group=group, title=title, description=description, visibility=visibility,
@@ -59,16 +59,16 @@ def delete_collection(user: Actor, collection: Collection) -> None:
 
 
 def save(user: Actor, collection: Collection, paper: Paper, note: str = "") -> CollectionItem:
-    """Puts a paper at the end. Raises `Already` when it is in, `NotThere` for a collection of others."""
+    """Puts a paper at the end. Raises `Conflict` when it is in, `NotFound` for a collection of others."""
     note = line(note, 1_000, "The note", required=False)
     with transaction.atomic():
         actor = begin(user, "save")
         _require_change(actor, collection)
         Collection.objects.select_for_update().get(id=collection.id)
         if collection.items.filter(paper=paper).exists():
-            raise Already(f"This paper is in “{collection.title}” already.", paper.key)
-        if collection.items.count() >= MOST_ITEMS:
-            raise TooMany(f"A collection holds {MOST_ITEMS:,} papers. Start another one.", 0)
+            raise Conflict(f"This paper is in “{collection.title}” already.", paper.key)
+        if collection.items.count() >= MAX_ITEMS:
+            raise RateLimited(f"A collection holds {MAX_ITEMS:,} papers. Start another one.", 0)
         last = collection.items.aggregate(last=Max("position"))["last"]
         item = CollectionItem.objects.create(
             collection=collection, paper=paper, note=note, position=0 if last is None else last + 1
@@ -100,7 +100,7 @@ def move_item(user: Actor, item: CollectionItem, place: int) -> None:
         Collection.objects.select_for_update().get(id=item.collection_id)
         ids = list(CollectionItem.objects.filter(collection=item.collection_id).values_list("id", flat=True))
         if item.id not in ids:
-            raise NotThere("This paper is not in the collection any more.")
+            raise NotFound("This paper is not in the collection any more.")
         ids.remove(item.id)
         ids.insert(max(0, place), item.id)
         rows = CollectionItem.objects.in_bulk(ids)
@@ -126,7 +126,7 @@ def _require_change(user: User, collection: Collection) -> None:
     if may_change(user, collection):
         return
     if collection.visibility == Collection.Visibility.PRIVATE:
-        raise NotThere("There is no such collection.")
+        raise NotFound("There is no such collection.")
     raise NotAllowed("Only its owner changes a collection.")
 
 
@@ -136,5 +136,5 @@ def _touch(collection: Collection) -> None:
 
 def _facts(title: str, description: str, visibility: str) -> tuple[str, str, str]:
     if visibility not in Collection.Visibility.values:
-        raise NotValid(f"A collection is one of {', '.join(Collection.Visibility.values)}.")
+        raise Invalid(f"A collection is one of {', '.join(Collection.Visibility.values)}.")
     return line(title, 120, "The title"), lines(description, 2_000, "The description"), visibility

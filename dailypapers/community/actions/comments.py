@@ -22,9 +22,9 @@ from dailypapers.community.models import (
     Notification,
     Reaction,
 )
-from dailypapers.lib.errors import Already, NotAllowed, NotThere, NotValid
+from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound
 
-MOST_MENTIONS = 10  # users told of one comment
+MAX_MENTIONS = 10  # users told of one comment
 SAME_AGAIN = timedelta(minutes=10)
 _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9][A-Za-z0-9_-]{0,29})")
 
@@ -32,28 +32,28 @@ _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9][A-Za-z0-9_-]{0,29})")
 def comment(user: Actor, paper: Paper, text: str, parent: Comment | None = None, group: Group | None = None) -> Comment:
     """A comment on a paper; with `parent` a reply, with `group` one that only the group's members see.
 
-    A reply to a reply stands beside it. Raises `NotValid` for an empty or too long text, `NotThere` for a parent of
-    another paper or a group of others, `Already` for the same text sent again within ten minutes.
+    A reply to a reply stands beside it. Raises `Invalid` for an empty or too long text, `NotFound` for a parent of
+    another paper or a group of others, `Conflict` for the same text sent again within ten minutes.
     """
     text = _text(text)
     with transaction.atomic():
         writer = begin(user, "comment")
         if parent is not None:
             if parent.paper_id != paper.id or parent.deleted_at:
-                raise NotThere("The comment you reply to is not there any more.")
+                raise NotFound("The comment you reply to is not there any more.")
             group = parent.group
         if group is not None and not Membership.objects.filter(group=group, user=writer).exists():
-            raise NotThere("You are not a member of this group.")
+            raise NotFound("You are not a member of this group.")
         lately = Comment.objects.filter(user=writer, paper=paper, created_at__gt=timezone.now() - SAME_AGAIN)
         if lately.filter(text=text, deleted_at=None).exists():
-            raise Already("You have just written the same here.")
+            raise Conflict("You have just written the same here.")
         top = parent.parent if parent is not None and parent.parent is not None else parent
         named = _mentioned(text, group)
         made = Comment.objects.create(
             user=writer, paper=paper, parent=top, group=group, text=text, mentions=[u.username for u in named]
         )
         if group is None and not Paper.objects.filter(id=paper.id).update(comments=F("comments") + 1):
-            raise NotThere("This paper is not in the catalogue any more.")
+            raise NotFound("This paper is not in the catalogue any more.")
         _notify(made, named, parent)
     return made
 
@@ -97,11 +97,11 @@ def erase(comment: Comment, *, by_moderator: bool = False) -> None:
 def react(user: Actor, comment: Comment, kind: str, wanted: bool | None = None) -> bool:
     """Adds the reaction, or takes it away when it is there; whether it is there now. `wanted` says which of both."""
     if kind not in Reaction.Kind.values:
-        raise NotValid(f"A reaction is one of {', '.join(Reaction.Kind.values)}.")
+        raise Invalid(f"A reaction is one of {', '.join(Reaction.Kind.values)}.")
     with transaction.atomic():
         actor = begin(user, "react")
         if comment.deleted_at or not may_see(actor, comment):
-            raise NotThere("This comment is not there any more.")
+            raise NotFound("This comment is not there any more.")
         mine = Reaction.objects.filter(comment=comment, user=actor, kind=kind)
         if wanted is False:
             mine.delete()
@@ -122,27 +122,27 @@ def may_see(user: Actor, comment: Comment) -> bool:
 def _text(text: str) -> str:
     clean = lines(text, COMMENT_LENGTH, "The comment")
     if not clean:
-        raise NotValid("The comment is empty.")
+        raise Invalid("The comment is empty.")
     return clean
 
 
 def _own(user: User, comment: Comment, what: str) -> Comment:
     current = Comment.objects.select_for_update(of=("self",)).select_related("group").filter(id=comment.id).first()
     if current is None or current.deleted_at:
-        raise NotThere("This comment is not there any more.")
+        raise NotFound("This comment is not there any more.")
     if current.user_id != user.id:
         raise NotAllowed(f"Only who wrote a comment can {what} it.")
     return current
 
 
 def _mentioned(text: str, group: Group | None) -> list[User]:
-    names = list(dict.fromkeys(match[1].lower() for match in _MENTION.finditer(text)))[: 3 * MOST_MENTIONS]
+    names = list(dict.fromkeys(match[1].lower() for match in _MENTION.finditer(text)))[: 3 * MAX_MENTIONS]
     if not names:
         return []
     users = User.objects.filter(is_active=True, username__in=_spellings(names))
     if group is not None:
         users = users.filter(memberships__group=group)
-    return list(users.order_by("id")[:MOST_MENTIONS])
+    return list(users.order_by("id")[:MAX_MENTIONS])
 
 
 def _spellings(names: list[str]) -> list[str]:

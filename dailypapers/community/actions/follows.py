@@ -12,30 +12,30 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Author, Category, Keyword, Organisation
 from dailypapers.community.actions.base import Actor, begin, line
 from dailypapers.community.models import Follow, Notification
-from dailypapers.lib.errors import NotThere, NotValid, TooMany
+from dailypapers.lib.errors import Invalid, NotFound, RateLimited
 
 KINDS: dict[str, type[Model]] = {
     "author": Author, "organisation": Organisation, "category": Category, "keyword": Keyword, "person": User,
 }  # fmt: skip
-MOST_FOLLOWS = 500
+MAX_FOLLOWS = 500
 
 
 def follow(user: Actor, kind: str, target: Model | str) -> Follow:
     """Follows a thing or a person, or with `kind` "search" the query `target`; the same again changes nothing.
 
-    Raises `NotThere` for what is deleted, `NotValid` for an unknown kind or oneself, `TooMany` behind 500 follows.
+    Raises `NotFound` for what is deleted, `Invalid` for an unknown kind or oneself, `RateLimited` behind 500 follows.
     """
     where = _where(kind, target)
     with transaction.atomic():
         follower = begin(user, "follow")
         if kind == "person" and getattr(target, "pk", None) == follower.pk:
-            raise NotValid("You cannot follow yourself.")
+            raise Invalid("You cannot follow yourself.")
         if isinstance(target, Model) and not KINDS[kind]._default_manager.filter(pk=target.pk).exists():
-            raise NotThere(f"This {kind} is not there any more.")
+            raise NotFound(f"This {kind} is not there any more.")
         if known := Follow.objects.filter(user=follower, kind=kind, **where).first():
             return known
-        if Follow.objects.filter(user=follower).count() >= MOST_FOLLOWS:
-            raise TooMany(f"You follow {MOST_FOLLOWS} things. Unfollow some first.", 0)
+        if Follow.objects.filter(user=follower).count() >= MAX_FOLLOWS:
+            raise RateLimited(f"You follow {MAX_FOLLOWS} things. Unfollow some first.", 0)
         made, _ = Follow.objects.get_or_create(user=follower, kind=kind, **where)
         if kind == "person" and isinstance(target, User):
             told = {"user": target, "kind": Notification.Kind.FOLLOWED, "actor": follower}
@@ -55,4 +55,4 @@ def _where(kind: str, target: Model | str) -> dict[str, Any]:
         return {"query": line(target, 500, "The search")}
     if kind in KINDS and isinstance(target, KINDS[kind]):
         return {kind: target}
-    raise NotValid(f"One can follow one of: {', '.join(Follow.Kind.values)}.")
+    raise Invalid(f"One can follow one of: {', '.join(Follow.Kind.values)}.")

@@ -14,7 +14,7 @@ from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import hash_of
 from dailypapers.community.actions.base import Actor, begin, line, lines
 from dailypapers.community.models import Group, Invitation, Membership, Notification
-from dailypapers.lib.errors import NotAllowed, NotThere, NotValid
+from dailypapers.lib.errors import Invalid, NotAllowed, NotFound
 from dailypapers.lib.text import slug
 
 INVITATION_LASTS = timedelta(days=30)
@@ -57,13 +57,13 @@ def invite_to_group(user: Actor, group: Group) -> tuple[Invitation, str]:
 
 
 def join_group(user: Actor, secret: str) -> Group:
-    """Joins by an invitation. Raises `NotThere` where the link is unknown or has expired."""
+    """Joins by an invitation. Raises `NotFound` where the link is unknown or has expired."""
     with transaction.atomic():
         actor = require_active(user)
         good = Invitation.objects.filter(hash=hash_of(secret), expires_at__gt=timezone.now())
         invitation = good.select_related("group").first()
         if invitation is None:
-            raise NotThere("This invitation is unknown or has expired. Ask for a new one.")
+            raise NotFound("This invitation is unknown or has expired. Ask for a new one.")
         _, is_new = Membership.objects.get_or_create(group=invitation.group, user=actor)
         if is_new:
             Invitation.objects.filter(id=invitation.id).update(uses=F("uses") + 1)
@@ -88,13 +88,13 @@ def remove_member(user: Actor, group: Group, member: User) -> None:
 
 def set_role(user: Actor, group: Group, member: User, role: str) -> None:
     if role not in Membership.Role.values:
-        raise NotValid("A member's role is lead or member.")
+        raise Invalid("A member's role is lead or member.")
     with transaction.atomic():
         _require_lead(require_active(user), group)
         if role == MEMBER and not _leads(group).exclude(user=member).exists():
             raise NotAllowed("A group needs a lead. Name another one first.")
         if not Membership.objects.filter(group=group, user=member).update(role=role):
-            raise NotThere(f"{member.name} is not a member of this group.")
+            raise NotFound(f"{member.name} is not a member of this group.")
 
 
 def _take_out(user: User, group: Group) -> None:
@@ -114,6 +114,6 @@ def _leads(group: Group) -> QuerySet[Membership]:
 def _require_lead(user: User, group: Group) -> None:
     role = Membership.objects.filter(group=group, user=user).values_list("role", flat=True).first()
     if role is None and not group.is_public:
-        raise NotThere("There is no such group.")
+        raise NotFound("There is no such group.")
     if role != LEAD:
         raise NotAllowed("Only leads of the group do this.")

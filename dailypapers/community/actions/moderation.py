@@ -11,25 +11,25 @@ from dailypapers.catalog.models import Paper
 from dailypapers.community.actions.base import Actor, begin, line
 from dailypapers.community.actions.comments import erase, may_see
 from dailypapers.community.models import Comment, Flag, ModerationEntry, Notification
-from dailypapers.lib.errors import Already, NotAllowed, NotThere, NotValid
+from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 def flag(user: Actor, comment: Comment, reason: str, text: str = "") -> Flag:
     """Tells the moderators about a comment, once a user."""
     if reason not in Flag.Reason.values:
-        raise NotValid(f"The reason is one of {', '.join(Flag.Reason.values)}.")
+        raise Invalid(f"The reason is one of {', '.join(Flag.Reason.values)}.")
     text = line(text, 500, "The explanation", required=False)
     with transaction.atomic():
         actor = begin(user, "flag")
         if comment.deleted_at or not may_see(actor, comment):
-            raise NotThere("This comment is not there any more.")
+            raise NotFound("This comment is not there any more.")
         if comment.user_id == actor.id:
-            raise NotValid("This is your own comment: you can change or delete it.")
+            raise Invalid("This is your own comment: you can change or delete it.")
         made, is_new = Flag.objects.get_or_create(
             comment=comment, user=actor, defaults={"reason": reason, "text": text}
         )
         if not is_new:
-            raise Already("You have told the moderators about this comment already.")
+            raise Conflict("You have told the moderators about this comment already.")
         return made
 
 
@@ -39,7 +39,7 @@ def remove_comment(user: Actor, comment: Comment, reason: str) -> None:
     actor = _moderator(user)
     with transaction.atomic():
         if comment.deleted_at:
-            raise NotThere("This comment is not there any more.")
+            raise NotFound("This comment is not there any more.")
         note_entry(actor, ModerationEntry.Action.REMOVED, reason, paper=comment.paper, comment=comment)
         erase(comment, by_moderator=True)
         _settle(comment)
@@ -84,7 +84,7 @@ def _switch(user: Actor, whom: User, active: bool, action: str, reason: str) -> 
         raise NotAllowed("Administrators are not suspended here; take their role away in /admin/ first.")
     with transaction.atomic():
         if not User.objects.filter(id=whom.id, is_active=not active).update(is_active=active):
-            raise Already(f"{whom.name} is {'not suspended' if active else 'suspended already'}.")
+            raise Conflict(f"{whom.name} is {'not suspended' if active else 'suspended already'}.")
         note_entry(actor, action, f"{whom.username}: {reason}"[:500])
 
 

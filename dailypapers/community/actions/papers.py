@@ -12,13 +12,13 @@ from dailypapers.accounts.actions import require_active
 from dailypapers.catalog.models import Paper
 from dailypapers.community.actions.base import Actor, begin, line
 from dailypapers.community.models import Pick, ReadingState, Vote
-from dailypapers.lib.errors import Already, NotAllowed, NotThere, NotValid
+from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 def upvote(user: Actor, paper: Paper) -> int:
     """Counts this user's vote once, however often it is sent; the votes the paper has now.
 
-    Raises `NotThere` for a paper that is gone.
+    Raises `NotFound` for a paper that is gone.
     """
     with transaction.atomic():
         voter = begin(user, "vote")
@@ -37,10 +37,10 @@ def withdraw_vote(user: Actor, paper: Paper) -> int:
 def _count(paper: Paper, change: int) -> int:
     of_paper = Paper.objects.filter(id=paper.id)
     if change and not of_paper.update(votes=F("votes") + change):
-        raise NotThere("This paper is not in the catalogue any more.")
+        raise NotFound("This paper is not in the catalogue any more.")
     votes = of_paper.values_list("votes", flat=True).first()
     if votes is None:
-        raise NotThere("This paper is not in the catalogue any more.")
+        raise NotFound("This paper is not in the catalogue any more.")
     paper.votes = votes
     return votes
 
@@ -48,7 +48,7 @@ def _count(paper: Paper, change: int) -> int:
 def set_reading_state(user: Actor, paper: Paper, state: str | None) -> None:
     """Marks a paper as read, kept for later or hidden; None or "" takes the mark away."""
     if state and state not in ReadingState.State.values:
-        raise NotValid(f"A reading state is one of {', '.join(ReadingState.State.values)}.")
+        raise Invalid(f"A reading state is one of {', '.join(ReadingState.State.values)}.")
     with transaction.atomic():
         reader = begin(user, "read")
         if state:
@@ -67,7 +67,7 @@ def pick(user: Actor, paper: Paper, day: date, note: str = "") -> Pick:
             raise NotAllowed("Only curators pick papers. An administrator gives the role.")
         made, is_new = Pick.objects.get_or_create(paper=paper, day=day, defaults={"curator": curator, "note": note})
         if not is_new:
-            raise Already(f"This paper is picked for {day.isoformat()} already.")
+            raise Conflict(f"This paper is picked for {day.isoformat()} already.")
         return made
 
 

@@ -14,7 +14,7 @@ from dailypapers.catalog.models import Paper, Record
 from dailypapers.community.actions.base import Actor, begin
 from dailypapers.community.lookup import Lookup
 from dailypapers.community.models import Notification, Submission
-from dailypapers.lib.errors import Already, NotValid, SourceError
+from dailypapers.lib.errors import Conflict, Invalid, SourceError
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.record import PaperRecord
 
@@ -25,11 +25,11 @@ PATIENCE = timedelta(days=7)  # how long an identifier is looked for
 def identified(text: str) -> Identifier:
     """The identifier in what somebody wrote: an arXiv id, a DOI, or an address that holds one.
 
-    Nothing is fetched. Raises `NotValid` where there is none.
+    Nothing is fetched. Raises `Invalid` where there is none.
     """
     found = parse_identifier(text[:2_000].strip()) if "\0" not in text else None
     if found is None or len(found.value) > 255:
-        raise NotValid(
+        raise Invalid(
             "This is no arXiv id, no DOI and no address that holds one. Examples: 2205.13147, 10.1038/nature14539, "
             "https://arxiv.org/abs/2205.13147"
         )
@@ -39,19 +39,19 @@ def identified(text: str) -> Identifier:
 def submit(user: Actor, text: str, day: date) -> Submission:
     """Puts a paper on the page of `day`: at once where the catalogue has it, else as soon as a source told of it.
 
-    Raises `NotValid` for a text without identifier and a day too far off, `Already` (with the paper's key in `where`)
+    Raises `Invalid` for a text without identifier and a day too far off, `Conflict` (with the paper's key in `where`)
     for a paper that stands on a day's page or waits.
     """
     found = identified(text)
     today = timezone.now().date()
     if not today - timedelta(days=DAYS_BACK) <= day <= today + timedelta(days=DAYS_AHEAD):
-        raise NotValid(f"Choose a day from {DAYS_BACK} days ago to {DAYS_AHEAD} days ahead.")
+        raise Invalid(f"Choose a day from {DAYS_BACK} days ago to {DAYS_AHEAD} days ahead.")
     with transaction.atomic():
         submitter = begin(user, "submit")
         paper = catalog.find(str(found.value))
         if paper is not None and paper.featured_on is not None:
             shown = f"{paper.featured_on.day} {paper.featured_on:%B %Y}"
-            raise Already(f"This paper stands on the page of {shown} already.", paper.key)
+            raise Conflict(f"This paper stands on the page of {shown} already.", paper.key)
         facts = {"user": submitter, "scheme": found.scheme, "identifier": found.value, "day": day}
         if paper is not None:
             made = Submission.objects.create(**facts, paper=paper, state="done", resolved_at=timezone.now())
@@ -59,7 +59,7 @@ def submit(user: Actor, text: str, day: date) -> Submission:
             return made
         waiting = Submission.objects.filter(scheme=found.scheme, identifier=found.value, state="pending")
         if waiting.exists():
-            raise Already("Somebody has submitted this paper already; it is being looked up.")
+            raise Conflict("Somebody has submitted this paper already; it is being looked up.")
         return Submission.objects.create(**facts)
 
 

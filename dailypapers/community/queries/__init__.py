@@ -35,12 +35,13 @@ from dailypapers.community.queries.places import (
     members_of,
     picks_between,
 )
-from dailypapers.community.queries.viewer_state import NOTHING, Mine, mark_mine, mine_of
+from dailypapers.community.queries.viewer_state import NOTHING, ViewerState, annotate_viewer_state, viewer_states_of
 
 __all__ = [
     "NOTHING",
-    "Mine",
     "Thread",
+    "ViewerState",
+    "annotate_viewer_state",
     "claims_of_author",
     "claims_of_paper",
     "claims_of_user",
@@ -59,9 +60,7 @@ __all__ = [
     "group_of",
     "group_papers",
     "groups_of",
-    "mark_mine",
     "members_of",
-    "mine_of",
     "moderation_log",
     "notifications_of",
     "open_flags",
@@ -74,4 +73,5 @@ __all__ = [
     "threads",
     "unread_notifications",
     "upvoted",
+    "viewer_states_of",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Comment, CommentEdit, Membership, Reaction
-from dailypapers.lib.errors import NotThere
+from dailypapers.lib.errors import NotFound
 
 
 @dataclass(slots=True)
@@ -50,10 +50,10 @@ def threads(paper: Paper, user: Any) -> list[Thread]:
 
 
 def comment_of(comment_id: int, user: Any) -> Comment:
-    """A comment this reader may see, deleted or not. Raises `NotThere`."""
+    """A comment this reader may see, deleted or not. Raises `NotFound`."""
     found = _visible(user).filter(id=comment_id).select_related("user", "paper", "group", "parent").first()
     if found is None:
-        raise NotThere("There is no such comment.")
+        raise NotFound("There is no such comment.")
     return found
 
 

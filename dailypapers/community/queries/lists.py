@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Collection, CollectionItem, Follow, Group, Membership
-from dailypapers.lib.errors import NotThere
+from dailypapers.lib.errors import NotFound
 
 PUBLIC = Collection.Visibility.PUBLIC
 
@@ -17,12 +17,12 @@ PUBLIC = Collection.Visibility.PUBLIC
 def collection_of(slug: str, user: Any) -> Collection:
     """The collection of this address, where this reader may see it.
 
-    Raises `NotThere` for a private one of others as for one that does not exist.
+    Raises `NotFound` for a private one of others as for one that does not exist.
     """
     rows = Collection.objects.filter(slug=slug).select_related("owner", "group")
     found = rows.filter(Q(owner__is_active=True)).first() if "\0" not in slug else None
     if found is None or not _may_see(found, user):
-        raise NotThere("There is no such collection, or it is private.")
+        raise NotFound("There is no such collection, or it is private.")
     return found
 
 

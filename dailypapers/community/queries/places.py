@@ -11,17 +11,17 @@ from django.db.models.functions import Coalesce
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Comment, Group, Membership, Pick, Vote
-from dailypapers.lib.errors import NotThere
+from dailypapers.lib.errors import NotFound
 
 
 def group_of(slug: str, user: Any) -> tuple[Group, Membership | None]:
-    """A group this reader may see, and their membership. Raises `NotThere` for one that is private to others."""
+    """A group this reader may see, and their membership. Raises `NotFound` for one that is private to others."""
     group = Group.objects.filter(slug=slug).first() if "\0" not in slug else None
     member = None
     if group is not None and isinstance(user, User):
         member = Membership.objects.filter(group=group, user=user).first()
     if group is None or (member is None and not group.is_public):
-        raise NotThere("There is no such group, or it is private.")
+        raise NotFound("There is no such group, or it is private.")
     return group, member
 
 

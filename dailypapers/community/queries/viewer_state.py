@@ -24,7 +24,7 @@ SELECT paper_id, state FROM community_readingstate WHERE user_id = %s AND paper_
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
+class ViewerState:
     """What one reader did with one paper."""
 
     voted: bool = False
@@ -32,10 +32,10 @@ class Mine:
     state: str = ""  # "", "read", "later" or "hidden"
 
 
-NOTHING = Mine()
+NOTHING = ViewerState()
 
 
-def mine_of(user: Any, ids: Collection[int]) -> dict[int, Mine] | None:
+def viewer_states_of(user: Any, ids: Collection[int]) -> dict[int, ViewerState] | None:
     """What this reader did with those of these papers they did something with; None for strangers. One query."""
     if not isinstance(user, User):
         return None
@@ -47,16 +47,16 @@ def mine_of(user: Any, ids: Collection[int]) -> dict[int, Mine] | None:
     did: dict[int, set[str]] = {}
     for paper_id, what in rows:
         did.setdefault(paper_id, set()).add(what)
-    return {paper_id: _mine(what) for paper_id, what in did.items()}
+    return {paper_id: _state_of(what) for paper_id, what in did.items()}
 
 
-def _mine(did: set[str]) -> Mine:
-    return Mine(_VOTED in did, _SAVED in did, next(iter(did - {_VOTED, _SAVED}), ""))
+def _state_of(did: set[str]) -> ViewerState:
+    return ViewerState(_VOTED in did, _SAVED in did, next(iter(did - {_VOTED, _SAVED}), ""))
 
 
-def mark_mine(user: Any, papers: Iterable[Paper]) -> None:
-    """Gives each paper its `mine`: a `Mine`, or None where nobody is signed in. One query, none for strangers."""
+def annotate_viewer_state(user: Any, papers: Iterable[Paper]) -> None:
+    """Gives each paper its `viewer_state`, or None where nobody is signed in. One query, none for strangers."""
     found = list(papers)
-    mine = mine_of(user, {paper.id for paper in found})
+    mine = viewer_states_of(user, {paper.id for paper in found})
     for paper in found:
-        paper.mine = None if mine is None else mine.get(paper.id, NOTHING)
+        paper.viewer_state = None if mine is None else mine.get(paper.id, NOTHING)

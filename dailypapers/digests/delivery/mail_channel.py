@@ -16,7 +16,7 @@ from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refus
 from dailypapers.digests.models import Delivery
 from dailypapers.digests.queries import Digest
 from dailypapers.digests.rendering.messages import Mail, confirmation_mail, digest_mail
-from dailypapers.digests.rendering.renderer import Press
+from dailypapers.digests.rendering.renderer import Renderer
 from dailypapers.lib.errors import DailyPapersError
 
 SERVER = "mail"  # its name among outages
@@ -28,7 +28,7 @@ class MailChannel:
 
     def __init__(self, timeout: float | None = None) -> None:
         self._timeout = timeout
-        self._press = Press()
+        self._press = Renderer()
         self._backend: Any = None
         self._sent = 0
 

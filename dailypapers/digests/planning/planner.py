@@ -28,7 +28,7 @@ from dailypapers.lib.periods import Day
 from dailypapers.lib.text import shorten
 
 BATCH = 1_000  # subscribers a transaction
-MOST_PAPERS = 60  # of one digest; the rest is counted and linked
+MAX_PAPERS = 60  # of one digest; the rest is counted and linked
 FARTHEST = timedelta(days=35)  # how far back a subscription looks that was not served for long
 log = logging.getLogger(__name__)
 
@@ -156,7 +156,7 @@ class Planner:
         is_counted = subscription.kind not in ("day", "trending")  # how much more there is
         for paper_id in found:
             reason = own.get(paper_id, of_list)
-            if not is_counted and (room == 0 or len(plan.items) >= MOST_PAPERS):
+            if not is_counted and (room == 0 or len(plan.items) >= MAX_PAPERS):
                 break
             if item := placed.get(paper_id):
                 if len(item.reasons) < 3 and reason not in item.reasons:
@@ -165,7 +165,7 @@ class Planner:
             before = known.get(paper_id)
             if before is not None and not (subscription.revisions and versions.get(paper_id, 0) > before):
                 continue
-            if room == 0 or len(plan.items) >= MOST_PAPERS:
+            if room == 0 or len(plan.items) >= MAX_PAPERS:
                 plan.left_out += 1
                 continue
             room -= 1

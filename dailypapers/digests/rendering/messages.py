@@ -17,8 +17,8 @@ from dailypapers.digests.delivery import providers
 from dailypapers.digests.models import Delivery
 from dailypapers.digests.queries import Digest
 from dailypapers.digests.rendering import renderer
-from dailypapers.digests.rendering.mime import Body, Form, address, filled, message
-from dailypapers.digests.rendering.renderer import Press
+from dailypapers.digests.rendering.mime import Body, Fragment, address, filled, message
+from dailypapers.digests.rendering.renderer import Renderer
 from dailypapers.digests.subscriptions import links
 from dailypapers.digests.subscriptions.kinds import KINDS
 from dailypapers.lib.errors import ConfigurationError
@@ -74,7 +74,7 @@ class _Made(EmailMultiAlternatives):
         return message_from_bytes(self.wire())
 
 
-def digest_mail(delivery: Delivery, digest: Digest, press: Press | None = None) -> Mail:
+def digest_mail(delivery: Delivery, digest: Digest, press: Renderer | None = None) -> Mail:
     """The mail of a digest. Sending it again gives the same Message-ID."""
     subscriber = delivery.subscriber
     headers = _headers(delivery, "digest", shorten(digest.subject, 180)) | {
@@ -85,7 +85,7 @@ def digest_mail(delivery: Delivery, digest: Digest, press: Press | None = None) 
         "List-Help": f"<{links.link('manage', subscriber)}>",
         "Precedence": "list",
     }
-    return Mail(headers, *(press or Press()).parts(digest))
+    return Mail(headers, *(press or Renderer()).parts(digest))
 
 
 def confirmation_mail(delivery: Delivery) -> Mail:
@@ -94,7 +94,7 @@ def confirmation_mail(delivery: Delivery) -> Mail:
     )
     labels = [KINDS[kind].label.lower() for kind in kinds if kind in KINDS]
     subject, text, html = renderer.confirmation(delivery.subscriber, labels)
-    return Mail(_headers(delivery, "confirm", subject), [(Form(text), ())], [(Form(html), ())])
+    return Mail(_headers(delivery, "confirm", subject), [(Fragment(text), ())], [(Fragment(html), ())])
 
 
 def _headers(delivery: Delivery, kind: str, subject: str) -> dict[str, str]:

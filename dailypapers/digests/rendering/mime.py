@@ -1,6 +1,6 @@
 """Mails as the bytes that go over the wire: header fields, and bodies put together from pieces that are encoded once.
 
-A `Form` is a piece of text with empty slots. Most of a mail says the same to thousands of readers; what differs are
+A `Fragment` is a piece of text with empty slots. Most of a mail says the same to thousands of readers; what differs are
 the tokens in its links, which are letters, digits and hyphens and so stand for themselves in HTML and in
 quoted-printable. A form is therefore encoded once, and a mail is forms with their slots filled, joined.
 """
@@ -24,7 +24,7 @@ _BOUNDARY = b"=_part"  # no quoted-printable line holds "=_", so that no text ca
 _PART = b'\r\n--%b\r\nContent-Type: text/%b; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
 
 
-class Form:
+class Fragment:
     """Text with a slot at each `SLOT`."""
 
     def __init__(self, text: str) -> None:
@@ -46,7 +46,7 @@ class Form:
         return lines if lines.endswith(b"\r\n") else lines + b"=\r\n"
 
 
-Body = list[tuple[Form, Sequence[str]]]
+Body = list[tuple[Fragment, Sequence[str]]]
 
 
 def escaped(text: str) -> str:

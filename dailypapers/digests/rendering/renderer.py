@@ -1,7 +1,7 @@
 """A digest as HTML and as plain text.
 
 Mail clients know little of CSS: the layout is tables and every rule stands in the element it is for, put there by
-css-inline, once for the templates. A `Press` fills them with papers and remembers each card: a paper stands in
+css-inline, once for the templates. A `Renderer` fills them with papers and remembers each card: a paper stands in
 thousands of mails, which differ in the tokens of their links alone.
 """
 
@@ -20,32 +20,32 @@ from django.template.loader import render_to_string
 from dailypapers.catalog.models import Paper
 from dailypapers.digests.models import Subscriber
 from dailypapers.digests.queries import Card, Digest
-from dailypapers.digests.rendering.mime import SLOT, Body, Form, escaped, filled
+from dailypapers.digests.rendering.mime import SLOT, Body, Fragment, escaped, filled
 from dailypapers.digests.subscriptions import links
 from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import byline, collapse, shorten
 
 GIST = 230  # characters: two lines on a screen
 WIDTH = 72  # columns of the text part
-MOST = 4_096  # forms a press remembers
+MAX_FRAGMENTS = 4_096  # forms a press remembers
 INDENT = " " * 4
 LINES = ("meta", "gist", "reason", "acts")  # of a card in `parts.html`
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
 def html(digest: Digest) -> str:
-    return filled(Press().parts(digest)[1])
+    return filled(Renderer().parts(digest)[1])
 
 
 def text(digest: Digest) -> str:
-    return filled(Press().parts(digest)[0])
+    return filled(Renderer().parts(digest)[0])
 
 
-class Press:
+class Renderer:
     """Makes the bodies of mails. It shows a paper as it was when it first met it: keep one for a run and no longer."""
 
     def __init__(self) -> None:
-        self._forms: dict[tuple[Any, ...], Form] = {}
+        self._forms: dict[tuple[Any, ...], Fragment] = {}
 
     def parts(self, digest: Digest) -> tuple[Body, Body]:
         """Plain text, 72 columns wide but where an address is; and HTML, a whole document of some 2 kB and 2 kB a
@@ -63,25 +63,25 @@ class Press:
                 html.append((self._card(_card_html, card, acts), tokens))
         plain.extend((self._form(_note_text, note), ()) for note in digest.notes)
         html.extend((self._form(_note_html, note), ()) for note in digest.notes)
-        plain.append((Form(_foot_text(digest.subscriber)), ()))
-        html.append((Form(_foot_html(digest.subscriber)), ()))
+        plain.append((Fragment(_foot_text(digest.subscriber)), ()))
+        html.append((Fragment(_foot_html(digest.subscriber)), ()))
         return plain, html
 
-    def _start(self, digest: Digest) -> Form:
+    def _start(self, digest: Digest) -> Fragment:
         papers = [card.paper.title_text for _, cards in digest.sections for card in cards[1:4]]
         return self._form(_start_html, digest.subject, tuple(papers), digest.title, facts(digest))
 
-    def _card(self, make: Callable[[Card, bool], str], card: Card, acts: bool) -> Form:
+    def _card(self, make: Callable[[Card, bool], str], card: Card, acts: bool) -> Fragment:
         key = (make, card.paper.id, card.reason, acts)
         return self._forms.get(key) or self._remember(key, make(card, acts))
 
-    def _form(self, make: Callable[..., str], *of: Any) -> Form:
+    def _form(self, make: Callable[..., str], *of: Any) -> Fragment:
         return self._forms.get((make, *of)) or self._remember((make, *of), make(*of))
 
-    def _remember(self, key: tuple[Any, ...], made: str) -> Form:
-        if len(self._forms) >= MOST:
+    def _remember(self, key: tuple[Any, ...], made: str) -> Fragment:
+        if len(self._forms) >= MAX_FRAGMENTS:
             self._forms.clear()
-        form = self._forms[key] = Form(made)
+        form = self._forms[key] = Fragment(made)
         return form
 
 

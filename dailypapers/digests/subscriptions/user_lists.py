@@ -13,7 +13,7 @@ from dailypapers.community import queries as community
 from dailypapers.community.models import Collection, CollectionItem, Comment, Follow, Group, Vote
 from dailypapers.digests.models import Subscriber
 from dailypapers.digests.planning.windows import DEEP, Gone, Window, matching
-from dailypapers.lib.errors import InvalidSubscription, NotThere
+from dailypapers.lib.errors import InvalidSubscription, NotFound
 from dailypapers.ranking import feeds
 
 
@@ -73,7 +73,7 @@ def collection(subscriber: Subscriber, target: str, window: Window) -> list[int]
     """Papers that were put into it, the newest first."""
     try:
         found = community.collection_of(target, subscriber.user)
-    except NotThere as error:
+    except NotFound as error:
         raise Gone(str(error)) from None
     rows = CollectionItem.objects.filter(collection=found, added_at__gt=window.opened, added_at__lte=window.closed)
     return list(rows.order_by("-added_at", "-id").values_list("paper_id", flat=True)[:DEEP])
@@ -107,7 +107,7 @@ def group(subscriber: Subscriber, target: str, window: Window) -> list[int]:
     """What is new of the papers that a group's members upvoted, wrote about or collected."""
     try:
         found, _ = community.group_of(target, subscriber.user)
-    except NotThere as error:
+    except NotFound as error:
         raise Gone(str(error)) from None
     ids = community.group_papers(found).order_by().values("id")
     return window.among(Paper.objects.filter(id__in=ids))
@@ -120,14 +120,14 @@ def allowed_collection(user: Any, target: str) -> str:
     """The slug of a collection this user may see, also from its whole address."""
     try:
         return community.collection_of(_last(target), user).slug
-    except NotThere as error:
+    except NotFound as error:
         raise InvalidSubscription(str(error)) from None
 
 
 def allowed_group(user: Any, target: str) -> str:
     try:
         return community.group_of(_last(target), user)[0].slug
-    except NotThere as error:
+    except NotFound as error:
         raise InvalidSubscription(str(error)) from None
 
 

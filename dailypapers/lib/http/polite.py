@@ -25,15 +25,15 @@ from dailypapers import __version__
 from dailypapers.lib.errors import HarvestingOff, RefusedAddress, SourceBusy, SourceError
 from dailypapers.lib.http.host_limits import Limit, limit_of
 from dailypapers.lib.http.ssrf import guarded_transport
-from dailypapers.lib.http.throttle import Turns
+from dailypapers.lib.http.throttle import Throttle
 
 Kind = Literal["xml", "json", "any"]
 
 MAX_BYTES = 64 << 20  # of one answer, unpacked
 MAX_REDIRECTS = 4
 ATTEMPTS = 6
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0  # seconds between attempts: doubled each time, half to one and a half of it
-LONGEST_REST = 86_400.0  # seconds; a service that wants longer silence is asked again the next day
+FIRST_PAUSE, MAX_PAUSE = 5.0, 600.0  # seconds between attempts: doubled each time, half to one and a half of it
+MAX_REST = 86_400.0  # seconds; a service that wants longer silence is asked again the next day
 _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
 _SIGNS: Mapping[str, tuple[bytes, ...]] = {"xml": (b"<",), "json": (b"{", b"[")}
 
@@ -65,7 +65,7 @@ class PoliteClient:
     """
 
     def __init__(
-        self, turns: Turns, *, contact: str = "", is_on: bool = True, patience: float = 900.0, mirror: str = "",
+        self, turns: Throttle, *, contact: str = "", is_on: bool = True, patience: float = 900.0, mirror: str = "",
         mirror_gap: float | None = None, max_bytes: int = MAX_BYTES, jitter: Callable[[], float] = random.random,
         on_wait: Callable[[str], None] | None = None,
     ) -> None:  # fmt: skip
@@ -108,9 +108,9 @@ class PoliteClient:
             except _Passing as problem:
                 rest = problem.rest
                 if rest is None:
-                    rest = min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE) * (0.5 + self._jitter())
+                    rest = min(FIRST_PAUSE * 2 ** (attempt - 1), MAX_PAUSE) * (0.5 + self._jitter())
                 else:
-                    rest = min(rest, LONGEST_REST) + self._jitter()
+                    rest = min(rest, MAX_REST) + self._jitter()
                 self.turns.rest(limit.name, rest)
                 if attempt == ATTEMPTS:
                     raise SourceError(f"{limit.name} failed {ATTEMPTS} times in a row: {problem}") from problem

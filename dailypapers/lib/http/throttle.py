@@ -22,7 +22,7 @@ from dailypapers.lib.errors import SourceBusy
 MARGIN = 0.05  # seconds added, because two clocks measure
 
 
-class Turns:
+class Throttle:
     """Turns of all services, kept in one folder. `clock` gives seconds since 1970."""
 
     def __init__(

@@ -14,12 +14,12 @@ import nh3
 from dailypapers.lib.tex.mathml import ATTRIBUTES, ELEMENTS, FormulaError, formula_to_mathml
 from dailypapers.lib.tex.reader import Reader
 from dailypapers.lib.tex.tables import SUBSCRIPTS, SUPERSCRIPTS
-from dailypapers.lib.tex.tokens import FORMULA_MARK, LONGEST_TEXT, formula_body, split_math, tokens_of
+from dailypapers.lib.tex.tokens import FORMULA_MARK, MAX_TEXT, formula_body, split_math, tokens_of
 from dailypapers.lib.text import collapse
 
 __all__ = ["split_math", "to_html", "to_plain"]
 
-MOST_FORMULAS = 300
+MAX_FORMULAS = 300
 """Formulas of one text that become MathML; the source of the rest is shown."""
 
 _MARKUP = re.compile(r"[\\${}~`<>&\"]|--|://|\n[ \t\r]*\n")
@@ -47,7 +47,7 @@ def to_plain(text: str) -> str:
     """
     if not _has_tex(text):
         return collapse(text)
-    reader = _PlainReader(_tokens(text[:LONGEST_TEXT]))
+    reader = _PlainReader(_tokens(text[:MAX_TEXT]))
     plain = collapse(reader.read())
     return _BEFORE_PUNCTUATION.sub(r"\1", plain) if reader.left_out else plain
 
@@ -66,7 +66,7 @@ def to_html(text: str) -> str:
     """
     if _MARKUP.search(text) is None:
         return collapse(text)
-    paragraphs = [piece for piece in _PARAGRAPHS.split(text[:LONGEST_TEXT].strip()) if piece.strip()]
+    paragraphs = [piece for piece in _PARAGRAPHS.split(text[:MAX_TEXT].strip()) if piece.strip()]
     budget = _Budget()
     rendered = [_paragraph(paragraph, budget) for paragraph in paragraphs]
     joined = rendered[0] if len(rendered) == 1 else "".join(f"<p>{piece}</p>\n" for piece in rendered)
@@ -104,7 +104,7 @@ class _Budget:
     """How many formulas may still become MathML."""
 
     def __init__(self) -> None:
-        self.left = MOST_FORMULAS
+        self.left = MAX_FORMULAS
 
 
 _FONT_TAGS = {

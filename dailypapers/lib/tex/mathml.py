@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
 
-LONGEST_FORMULA = 2_000
+MAX_FORMULA = 2_000
 DEEPEST_FORMULA = 40
 
 ELEMENTS = frozenset((
@@ -69,7 +69,7 @@ def formula_to_mathml(source: str, *, is_display: bool) -> str:
     It fails on more than 2,000 characters, on more than 40 groups inside each other, on unbalanced braces, and on a
     command latex2mathml does not know. The result is well-formed and safe to put into a page.
     """
-    if len(source) > LONGEST_FORMULA or not source.strip():
+    if len(source) > MAX_FORMULA or not source.strip():
         raise FormulaError("too long or empty")
     _check_depth(source)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST_TEXT = 100_000
+MAX_TEXT = 100_000
 """Characters of one text that are read; the rest is cut. An abstract has two thousand."""
 FORMULA_MARK = "\x00"  # begins the token that holds a whole formula; no text keeps a NUL
 
@@ -22,7 +22,7 @@ _DELIMITER = re.compile(
     r"\\\\|\\\$|(?P<dollars>\$\$)|(?P<dollar>\$)|(?P<round>\\\()|(?P<square>\\\[)"
     r"|(?P<environment>\\begin\{(?P<name>(?:equation|align|gather|eqnarray|multline|displaymath|math)\*?)\})"
 )
-_LONGEST_SPAN = 4_000  # between the delimiters of one formula
+_MAX_SPAN = 4_000  # between the delimiters of one formula
 _GROUP_OR_COMMAND = re.compile(r"\\[A-Za-z]+|\{[^{}]*\}")
 _WORD = re.compile(r"(?<![A-Za-z_^\\])[A-Za-z]{2,}(?![A-Za-z])")
 _MATH_SIGN = re.compile(r"[\\^_={}<>+|]")
@@ -70,7 +70,7 @@ def formula_body(piece: str) -> tuple[str, bool]:
 
 def _formula_end(text: str, opening: re.Match[str]) -> int | None:
     start = opening.end()
-    limit = start + _LONGEST_SPAN
+    limit = start + _MAX_SPAN
     kind = opening.lastgroup
     if kind == "dollar":
         close = _closing_dollar(text, start, limit)

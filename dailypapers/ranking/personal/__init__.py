@@ -4,7 +4,7 @@
 """
 
 from dailypapers.ranking.personal.pool import Pool, Text
-from dailypapers.ranking.personal.profile import Deed, Profile, Sliders
+from dailypapers.ranking.personal.profile import Interaction, Profile, Sliders
 from dailypapers.ranking.personal.ranker import Scored, rank
 
-__all__ = ["Deed", "Pool", "Profile", "Scored", "Sliders", "Text", "rank"]
+__all__ = ["Interaction", "Pool", "Profile", "Scored", "Sliders", "Text", "rank"]

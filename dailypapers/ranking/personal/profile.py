@@ -9,17 +9,17 @@ from typing import Literal
 Kind = Literal["vote", "saved", "read", "seed", "hidden"]
 
 WEIGHTS: dict[Kind, float] = {"vote": 1.0, "saved": 1.0, "seed": 0.8, "read": 0.4, "hidden": -1.0}
-"""What a deed says about a taste: a click to read less than a vote, "not interested" the contrary."""
+"""What a interaction says about a taste: a click to read less than a vote, "not interested" the contrary."""
 
 HALF_LIFE = 120.0
-"""Days after which a deed counts half; taste is slower than news."""
+"""Days after which a interaction counts half; taste is slower than news."""
 
-LONGEST = 1_000
-"""Deeds that are looked at: the newest."""
+MAX_INTERACTIONS = 1_000
+"""Interactions that are looked at: the newest."""
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Interaction:
     """One thing somebody did with a paper, `age` days ago; what is from the future is of now."""
 
     paper: int
@@ -45,22 +45,20 @@ class Sliders:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Deeds and followed topics (`cat:cs.LG`, `name:Ada Lovelace`). The order in which they come does not matter.
+    """Interactions and followed topics (`cat:cs.LG`, `name:Ada Lovelace`), in any order.
 
     `led` are the papers that something else followed points at, a person or a search, by its name.
     """
 
-    deeds: tuple[Deed, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
     follows: frozenset[str] = frozenset()
     led: tuple[tuple[str, frozenset[int]], ...] = ()
 
     def weights(self) -> tuple[dict[int, float], dict[int, float]]:
-        """Liked and hidden papers with their weights. A hidden paper is not liked; of several deeds the best counts."""
-        newest = sorted(self.deeds, key=lambda deed: (max(0.0, deed.age), deed.paper, deed.kind))[:LONGEST]
-        hidden = _best((deed.paper, -deed.weight) for deed in newest if deed.kind == "hidden")
-        liked = _best(
-            (deed.paper, deed.weight) for deed in newest if deed.kind != "hidden" and deed.paper not in hidden
-        )
+        """Weigh liked and hidden papers. A hidden paper is not liked; of several interactions the best counts."""
+        newest = sorted(self.interactions, key=lambda one: (max(0.0, one.age), one.paper, one.kind))[:MAX_INTERACTIONS]
+        hidden = _best((one.paper, -one.weight) for one in newest if one.kind == "hidden")
+        liked = _best((one.paper, one.weight) for one in newest if one.kind != "hidden" and one.paper not in hidden)
         return liked, hidden
 
 

@@ -55,7 +55,7 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Taste:
+class PreferenceProfile:
     """What is liked: places in the pool and their weights, whose sum is 1."""
 
     places: Ints
@@ -68,24 +68,24 @@ def standard(values: Floats) -> Floats:
     return np.asarray((values - values.mean()) / spread if spread > 1e-9 else values * 0, np.float32)
 
 
-def _taste(pool: Pool, weights: dict[int, float]) -> Taste:
+def _taste(pool: Pool, weights: dict[int, float]) -> PreferenceProfile:
     places = pool.places(weights)
     values = np.array([weights[paper] for paper in places], np.float32)
-    return Taste(np.array(list(places.values()), np.int64), values / max(float(values.sum()), 1e-9))
+    return PreferenceProfile(np.array(list(places.values()), np.int64), values / max(float(values.sum()), 1e-9))
 
 
-def words_score(pool: Pool, liked: Taste) -> Floats:
+def words_score(pool: Pool, liked: PreferenceProfile) -> Floats:
     """How near papers are in their words, and in the themes of those, standardised over the pool."""
     words = standard(pool.like_words(liked.places, liked.weights))
     return standard(words + THEMES * standard(pool.themes @ (liked.weights @ pool.themes[liked.places])))
 
 
-def meaning_score(pool: Pool, liked: Taste, nearest: Floats | None) -> Floats:
+def meaning_score(pool: Pool, liked: PreferenceProfile, nearest: Floats | None) -> Floats:
     score = standard(pool.centred @ (liked.weights @ pool.centred[liked.places]))
     return score if nearest is None else standard((1 - NEAREST) * score + NEAREST * nearest)
 
 
-def _content(pool: Pool, taste: Taste, against: Floats) -> tuple[Floats, Floats]:
+def _content(pool: Pool, taste: PreferenceProfile, against: Floats) -> tuple[Floats, Floats]:
     """Words and meaning. Where the likes are few, what comes first by them is taken as liked too, once."""
     groups = interests(pool.centred[taste.places], taste.weights)
     nearest = standard((pool.centred @ groups.T).max(axis=1)) if len(groups) > 1 else None
@@ -97,7 +97,7 @@ def _content(pool: Pool, taste: Taste, against: Floats) -> tuple[Floats, Floats]
     first[taste.places] = -np.inf
     best = _first(first, pool.ids, likely)
     weights = np.concatenate((taste.weights, np.full(likely, FEEDBACK / FEEDBACK_AMONG, np.float32)))
-    wider = Taste(np.concatenate((taste.places, best)), weights)
+    wider = PreferenceProfile(np.concatenate((taste.places, best)), weights)
     return words_score(pool, wider), MEANING * meaning_score(pool, wider, nearest)
 
 
@@ -133,7 +133,7 @@ def interests(vectors: Floats, weights: Floats) -> Floats:
     return np.array([sums[group] / max(float(np.linalg.norm(sums[group])), 1e-9) for group in kept], np.float32)
 
 
-def names_score(pool: Pool, taste: Taste) -> Floats:
+def names_score(pool: Pool, taste: PreferenceProfile) -> Floats:
     """Authors in common with what is liked, each by the share of the likes that have them and by how rare they are.
 
     An author of all that is liked says more than one of one paper: the root of the sum of the squares of the shares.
@@ -163,7 +163,9 @@ def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
     return _relevance(pool, profile, _taste(pool, liked), _taste(pool, hidden))
 
 
-def _relevance(pool: Pool, profile: Profile, taste: Taste, distaste: Taste) -> dict[str, Floats]:
+def _relevance(
+    pool: Pool, profile: Profile, taste: PreferenceProfile, distaste: PreferenceProfile
+) -> dict[str, Floats]:
     nothing = np.zeros(len(pool), np.float32)
     parts = {"words": nothing, "meaning": nothing, "authors": nothing}
     against = nothing
@@ -209,7 +211,7 @@ def rank(
     open_ = np.full(len(pool), candidates is None)
     if candidates is not None:
         open_[list(pool.places(candidates).values())] = True
-    open_[list(pool.places({deed.paper for deed in profile.deeds}).values())] = False
+    open_[list(pool.places({interaction.paper for interaction in profile.interactions}).values())] = False
     places = np.flatnonzero(open_)
     order = places[np.lexsort((pool.ids[places], -total[places]))]
     order, explored = _varied(pool, order, total, wish, limit, bool(liked))
@@ -251,7 +253,7 @@ def _varied(
 class _Told:
     """What is said of the papers of one feed: what all of them need is looked up once."""
 
-    def __init__(self, pool: Pool, parts: dict[str, Floats], taste: Taste, profile: Profile) -> None:
+    def __init__(self, pool: Pool, parts: dict[str, Floats], taste: PreferenceProfile, profile: Profile) -> None:
         self.pool, self.parts, self.taste, self.profile = pool, parts, taste, profile
         self.names = {name for place in taste.places.tolist() for name in pool.texts[place].names}
         self.liked = pool.centred[taste.places]

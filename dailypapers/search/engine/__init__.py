@@ -4,8 +4,8 @@ from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.engine import Engine
 from dailypapers.search.engine.errors import IndexBusy, IndexDamaged, IndexOutdated, SearchIndexError
 from dailypapers.search.engine.lexical.highlight import highlight, snippet
-from dailypapers.search.engine.lexical.lexical_fallback import WordsAlone
-from dailypapers.search.engine.query.query import Filters, Query, Understood, parse, plain
+from dailypapers.search.engine.lexical.lexical_fallback import LexicalFallback
+from dailypapers.search.engine.query.query import ExtractedFilter, Filters, Query, parse, plain
 from dailypapers.search.engine.query.query_parsing import is_said, understand, without
 from dailypapers.search.engine.ranking.duplicates import Identify, Work
 from dailypapers.search.engine.ranking.fusion import Boost
@@ -16,18 +16,18 @@ __all__ = [
     "Boost",
     "Document",
     "Engine",
+    "ExtractedFilter",
     "Filters",
     "Hit",
     "Identify",
     "IndexBusy",
     "IndexDamaged",
     "IndexOutdated",
+    "LexicalFallback",
     "Mode",
     "Query",
     "Results",
     "SearchIndexError",
-    "Understood",
-    "WordsAlone",
     "Work",
     "evaluate",
     "highlight",

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from dailypapers.search.embedders import Embedder, profile
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.errors import IndexDamaged, IndexOutdated
-from dailypapers.search.engine.lexical.index import Words
+from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.vocabulary import papers_of_people, unknown_words
 from dailypapers.search.engine.query.query import Filters, Query
 from dailypapers.search.engine.query.query_parsing import understand
@@ -28,7 +28,7 @@ from dailypapers.search.engine.results import Hit, Mode, Results
 from dailypapers.search.engine.store import manifest
 from dailypapers.search.engine.store.checksums import verify_words
 from dailypapers.search.engine.store.column_store import Columns
-from dailypapers.search.engine.store.index_writer import COMMIT_EVERY, Writing
+from dailypapers.search.engine.store.index_writer import COMMIT_EVERY, IndexWriter
 from dailypapers.search.engine.vectors import dense
 
 _FACETS = 30
@@ -51,7 +51,7 @@ class Engine:
     engine: a search works on the state it began with, whatever is refreshed or written meanwhile.
     """
 
-    def __init__(self, folder: Path, words: Words, embedder: Embedder | None, empty: manifest.Manifest) -> None:
+    def __init__(self, folder: Path, words: LexicalIndex, embedder: Embedder | None, empty: manifest.Manifest) -> None:
         self.folder = folder
         self._words = words
         self._embedder = embedder
@@ -79,12 +79,12 @@ class Engine:
                 f"The index in {folder} was made with the embedder {found.embedder or 'none'}, "
                 f"now {empty.embedder or 'none'} is set. Rebuild it."
             )
-        return cls(folder, Words(folder / "words"), embedder, empty)
+        return cls(folder, LexicalIndex(folder / "words"), embedder, empty)
 
     @classmethod
     def open_for_words(cls, folder: Path) -> Engine:
         """The index of a folder whose embedder is not here: found by words only, and not to be written."""
-        return cls(folder, Words(folder / "words"), None, manifest.read(folder) or _empty(None))
+        return cls(folder, LexicalIndex(folder / "words"), None, manifest.read(folder) or _empty(None))
 
     @property
     def embedder_name(self) -> str:
@@ -96,7 +96,7 @@ class Engine:
         """Whether the index has vectors that no query can be compared with: it was opened for words only."""
         return self._embedder is None and self._columns.dimensions > 0
 
-    def _load(self) -> tuple[Columns, Words]:
+    def _load(self) -> tuple[Columns, LexicalIndex]:
         """The newest committed state, columns and words; once more when a writer tidied up in the middle of reading."""
         for attempt in range(_TRIES):
             seen = self._stat()
@@ -190,7 +190,7 @@ class Engine:
             raise IndexOutdated(
                 f"The embedder {self.embedder_name} of the index in {self.folder} is not here. Rebuild it."
             )
-        writing = Writing(self.folder, self._words, self._embedder, self._empty)
+        writing = IndexWriter(self.folder, self._words, self._embedder, self._empty)
         try:
             return writing.run(documents, deleted, progress, commit_every)
         finally:

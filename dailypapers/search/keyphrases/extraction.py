@@ -43,7 +43,7 @@ COMPARED = 16
 ALIKE, WITHIN = 1.0, 0.5
 """What a phrase chosen already takes from a candidate's logit: times their cosine; and when one holds the other."""
 
-_LONGEST_ABBREVIATION = 10
+_MAX_ABBREVIATION = 10
 
 
 class Keyphrase(NamedTuple):
@@ -143,7 +143,7 @@ def _abbreviations(words: Words, vocabulary: Vocabulary) -> list[tuple[np.uint64
         terms = vocabulary.terms[int(words.rows[place])]
         if text[end - 1] == "s" and text[end - 2].isupper():
             pairs[terms] = terms.removesuffix("s")
-        if text[start - 2 : start] == " (" and text[end : end + 1] == ")" and end - start <= _LONGEST_ABBREVIATION:
+        if text[start - 2 : start] == " (" and text[end : end + 1] == ")" and end - start <= _MAX_ABBREVIATION:
             letters = text[start:end].lower().removesuffix("s").replace("-", "")
             long = _long_form(words, vocabulary, place, letters)
             explained += [(terms, long), (terms.removesuffix("s"), long), (f"{letters}s", long)] if long else []

@@ -24,12 +24,12 @@ from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine.lexical import analysis
 
 TABLE = Path(__file__).parent / "phrases.npz"
-LONGEST_TITLE = 1_000
-LONGEST_ABSTRACT = 20_000
+MAX_TITLE = 1_000
+MAX_ABSTRACT = 20_000
 """Characters that are read."""
 
-LONGEST_PHRASE = 4
-_LONGEST_TOKEN = 60
+MAX_PHRASE = 4
+_MAX_TOKEN = 60
 _REMEMBERED = 200_000
 _TOKEN = re.compile(r"(?:https?://|www\.)\S+|[^\W_]+(?:\+\+|#|(?:[-\u2010-\u2013_./@][^\W_]+)+)?")
 _BRIDGES = frozenset(("of", "from", "with"))
@@ -81,7 +81,7 @@ class Vocabulary(dict[str, int]):
     @property
     def full(self) -> bool:
         """Whether the next paper wants a new vocabulary; one paper's words always have room."""
-        return len(self) > _REMEMBERED - LONGEST_ABSTRACT - LONGEST_TITLE
+        return len(self) > _REMEMBERED - MAX_ABSTRACT - MAX_TITLE
 
     def __missing__(self, token: str) -> int:
         with self._lock:
@@ -96,7 +96,7 @@ class Vocabulary(dict[str, int]):
         folded = fold(token)
         terms = " ".join(analysis.terms(folded))
         shape = _shape(token)
-        unusable = not terms or len(token) > _LONGEST_TOKEN or "://" in token or token.startswith("www.")
+        unusable = not terms or len(token) > _MAX_TOKEN or "://" in token or token.startswith("www.")
         self.terms.append(terms)
         self.term_keys[row] = phrase_key(terms)
         self.powers[row] = pow(_BASE, terms.count(" ") + 1, _ALL + 1)
@@ -153,8 +153,8 @@ class Words(NamedTuple):
 
 def words_of(title: str, abstract: str, vocabulary: Vocabulary) -> Words:
     """Cuts a paper into tokens."""
-    head = title[:LONGEST_TITLE]
-    text = f"{head}\n{abstract[:LONGEST_ABSTRACT]}"
+    head = title[:MAX_TITLE]
+    text = f"{head}\n{abstract[:MAX_ABSTRACT]}"
     matches = list(_TOKEN.finditer(text))
     rows = np.array([vocabulary[match[0]] for match in matches], np.intp)
     places = np.array([match.span() for match in matches], np.intp).reshape(-1, 2)
@@ -185,7 +185,7 @@ def occurrences(words: Words, vocabulary: Vocabulary) -> Occurrences:
     places = np.flatnonzero((words.kinds & BOUNDARY) == 0)
     running = keys[places]
     parts = [(running, places, places)]
-    for length in range(1, LONGEST_PHRASE):
+    for length in range(1, MAX_PHRASE):
         goes_on = words.joined[places + length]
         places, running = places[goes_on], running[goes_on]
         last = places + length

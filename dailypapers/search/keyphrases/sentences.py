@@ -16,11 +16,11 @@ import numpy.typing as npt
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.engine.lexical import analysis
 
-LONGEST_TEXT = 20_000
+MAX_TEXT = 20_000
 """Characters of an abstract that `summary_sentence` reads."""
 
-MOST_SENTENCES = 60
-_MOST_WORDS = 80
+MAX_SENTENCES = 60
+_MAX_WORDS = 80
 
 _END = re.compile(
     r"""
@@ -130,7 +130,7 @@ Floats = npt.NDArray[np.float32]
 
 def summary_sentence(title: str, abstract: str, embedder: Embedder) -> str:
     """The sentence of the abstract that says what the paper does, as it stands there; "" without an abstract."""
-    sentences = split_sentences(abstract[:LONGEST_TEXT])[:MOST_SENTENCES]
+    sentences = split_sentences(abstract[:MAX_TEXT])[:MAX_SENTENCES]
     if len(sentences) < 2:
         return sentences[0] if sentences else ""
     points = facts(title, sentences, embedder) @ np.array([POINTS[name] for name in NAMES], np.float32)
@@ -142,7 +142,7 @@ def facts(title: str, sentences: list[str], embedder: Embedder) -> Floats:
     cues = np.array([_cues(sentence.lower()) for sentence in sentences], np.float32)
     places = np.arange(len(sentences))
     made = cues[:, 0] > 0
-    length = np.array([min(one.count(" ") + 1, _MOST_WORDS) / _MOST_WORDS for one in sentences])
+    length = np.array([min(one.count(" ") + 1, _MAX_WORDS) / _MAX_WORDS for one in sentences])
     vectors = embedder.embed([title, *sentences])
     whole = vectors[1:].sum(axis=0)
     to_whole = vectors[1:] @ whole / max(float(np.linalg.norm(whole)), 1e-9)

@@ -9,7 +9,7 @@ from pathlib import Path
 from dailypapers.search.training.corpus import lines, plain
 
 _PARTS_OF_SPEECH = ("noun", "verb", "adj", "adv")
-_MOST_TERMS = 4
+_MAX_TERMS = 4
 _SHORTEST = 12  # characters of a definition that says something
 
 
@@ -44,7 +44,7 @@ def _json(path: Path) -> Iterator[Entry]:
         terms = row.get("terms")
         if not isinstance(terms, list) or not isinstance(row.get("definition"), str):
             raise ValueError(f"{path.name}: each line wants a list of terms and a definition")
-        yield Entry(tuple(plain(str(term)) for term in terms)[:_MOST_TERMS], plain(str(row["definition"])))
+        yield Entry(tuple(plain(str(term)) for term in terms)[:_MAX_TERMS], plain(str(row["definition"])))
 
 
 def _wordnet(folder: Path) -> Iterator[Entry]:
@@ -68,4 +68,4 @@ def _wordnet(folder: Path) -> Iterator[Entry]:
 def _terms(facts: list[str]) -> tuple[str, ...]:
     """The words of a synset; their number is hexadecimal, and a lexical number stands behind each."""
     words = [facts[4 + 2 * place] for place in range(int(facts[3], 16))]
-    return tuple(word.partition("(")[0].replace("_", " ") for word in words[:_MOST_TERMS])
+    return tuple(word.partition("(")[0].replace("_", " ") for word in words[:_MAX_TERMS])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from dailypapers.search.embedders.tokens import CONTINUATION, words
 
-_LONGEST_PIECE = 7
+_MAX_PIECE = 7
 
 
 def count(texts: Iterable[str]) -> Counter[str]:
@@ -43,7 +43,7 @@ def choose(counts: Counter[str], size: int, pieces: int, certain: Iterable[str] 
             rest = word[head:]
             gains[rest[:12]] += min(n, 50) * len(rest)
             for start in range(len(rest)):
-                for end in range(start + 1, min(len(rest), start + _LONGEST_PIECE) + 1):
+                for end in range(start + 1, min(len(rest), start + _MAX_PIECE) + 1):
                     gains[rest[start:end]] += min(n, 50) * (end - start - 1)
     letters = [CONTINUATION + c for c in "abcdefghijklmnopqrstuvwxyz0123456789"]
     ranked = sorted(gains.items(), key=lambda item: (-item[1], item[0]))

@@ -14,7 +14,7 @@ from dailypapers.lib.categories import archive_of, canonical_category
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.sources.arxiv.parse import FeedPage, OaiPage, parse_feed, parse_oai, parse_query
-from dailypapers.sources.fetcher import READINGS, Cursor, Page, Wish, read_answer
+from dailypapers.sources.fetcher import READINGS, Cursor, HarvestRequest, Page, read_answer
 
 OAI = "https://oaipmh.arxiv.org/oai"
 FEED = "https://rss.arxiv.org/atom/"
@@ -28,7 +28,7 @@ _PHYSICS = frozenset(("astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep
                       "nucl-ex", "nucl-th", "physics", "quant-ph"))  # fmt: skip
 
 
-def slices(wish: Wish) -> list[str]:
+def slices(wish: HarvestRequest) -> list[str]:
     if wish.ids:
         return ["ids"]
     sets = [f"oai {oai_set(code)}" for code in wish.categories]
@@ -50,7 +50,7 @@ def oai_set(code: str) -> str:
     return f"{group}:{archive}:{canonical.partition('.')[2]}"
 
 
-def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "feed":
         return _feed(cursor, wish, client)
     if name.startswith("oai "):
@@ -61,7 +61,7 @@ def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterat
 # --- the daily feed ---------------------------------------------------------------------------------------------
 
 
-def _feed(cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+def _feed(cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     """The feed of all categories at once; in halves where it is cut, or the address too long."""
     etags: dict[str, str] = dict(cursor.get("etags", {}))
     fresh: dict[str, str] = {}
@@ -101,7 +101,7 @@ def _feed_page(client: PoliteClient, url: str, etag: str) -> tuple[FeedPage | No
 # --- OAI-PMH ----------------------------------------------------------------------------------------------------
 
 
-def _oai(set_name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+def _oai(set_name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     """All records of a set that changed in the wished days, page by page.
 
     The cursor holds the first day of the listing, its token with the day it was given, the newest datestamp, and
@@ -132,7 +132,7 @@ def _oai(set_name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Ite
             return
 
 
-def _advance(state: dict[str, Any], page: OaiPage, today: date, wish: Wish) -> None:
+def _advance(state: dict[str, Any], page: OaiPage, today: date, wish: HarvestRequest) -> None:
     """Writes into the cursor what is known behind a page."""
     for stamp in map(str, (page.datestamps or {}).values()):
         if stamp < state.get("stamp", ""):
@@ -153,7 +153,7 @@ def _lose_token(state: dict[str, Any]) -> None:
         state["first"] = state["stamp"]
 
 
-def _oai_url(set_name: str, state: dict[str, Any], wish: Wish) -> str:
+def _oai_url(set_name: str, state: dict[str, Any], wish: HarvestRequest) -> str:
     if state.get("token"):
         return f"{OAI}?{urlencode({'verb': 'ListRecords', 'resumptionToken': state['token']})}"
     words = {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "set": set_name, "from": state["first"],

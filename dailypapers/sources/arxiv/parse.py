@@ -21,7 +21,7 @@ from dailypapers.lib.identifiers import arxiv_month, parse_identifier
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.xml import fields, local_name, parse_xml, text_of
 from dailypapers.sources import field_cleaners as clean
-from dailypapers.sources.fetcher import ANNOUNCE_KINDS, Announced, Failed
+from dailypapers.sources.fetcher import ANNOUNCE_KINDS, Announced, FailedRecord
 from dailypapers.sources.snapshot import parse as snapshot
 
 SOURCE, FEED_SOURCE = "arxiv", "arxiv-feed"
@@ -34,7 +34,7 @@ class OaiPage:
     """One page of OAI-PMH. `token` is "" on the last one; `error` is the protocol's code, "" where all is well."""
 
     records: tuple[PaperRecord, ...] = ()
-    failed: tuple[Failed, ...] = ()
+    failed: tuple[FailedRecord, ...] = ()
     deleted: tuple[str, ...] = ()
     datestamps: Mapping[str, date] | None = None  # by arXiv id
     token: str = ""
@@ -47,7 +47,7 @@ def parse_oai(data: bytes) -> OaiPage:
     """A page of ListRecords or GetRecord. Raises InvalidRecord where it is no whole OAI-PMH document."""
     root = parse_xml(data, "OAI-PMH")
     records: list[PaperRecord] = []
-    failed: list[Failed] = []
+    failed: list[FailedRecord] = []
     deleted: list[str] = []
     stamps: dict[str, date] = {}
     token, total, code, message = "", None, "", ""
@@ -65,7 +65,11 @@ def parse_oai(data: bytes) -> OaiPage:
 
 
 def _take_record(
-    item: etree._Element, records: list[PaperRecord], failed: list[Failed], deleted: list[str], stamps: dict[str, date]
+    item: etree._Element,
+    records: list[PaperRecord],
+    failed: list[FailedRecord],
+    deleted: list[str],
+    stamps: dict[str, date],
 ) -> None:
     """Sorts one <record> in: read, deleted or not to be read."""
     header, metadata = None, None
@@ -88,7 +92,7 @@ def _take_record(
             raise InvalidRecord("The record has no metadata.")
         records.append(_METADATA.get(local_name(metadata), _unknown)(metadata, source_id))
     except InvalidRecord as error:
-        failed.append(Failed(source_id or "a record without identifier", str(error)))
+        failed.append(FailedRecord(source_id or "a record without identifier", str(error)))
 
 
 @lru_cache(maxsize=4_096)
@@ -169,7 +173,7 @@ class FeedPage:
     day: date | None  # None where the feed is empty and names no day
     records: tuple[PaperRecord, ...] = ()
     announced: tuple[Announced, ...] = ()
-    failed: tuple[Failed, ...] = ()
+    failed: tuple[FailedRecord, ...] = ()
     items: int = 0
 
 
@@ -189,7 +193,7 @@ def parse_feed(data: bytes) -> FeedPage:
     day = _feed_day(fields(root))
     records: list[PaperRecord] = []
     announced: list[Announced] = []
-    failed: list[Failed] = []
+    failed: list[FailedRecord] = []
     for item in items:
         found = fields(item)
         name = found.get("id") or found.get("guid") or found.get("link") or ""
@@ -198,7 +202,7 @@ def parse_feed(data: bytes) -> FeedPage:
             day = day or line.day
             record = _announced_record(item, found, line)
         except InvalidRecord as error:
-            failed.append(Failed(clean.text(name, 200) or "an item without id", str(error)))
+            failed.append(FailedRecord(clean.text(name, 200) or "an item without id", str(error)))
             continue
         announced.append(line)
         if record is not None:
@@ -267,7 +271,7 @@ class QueryPage:
     """One slice of an answer; `total` counts the papers of the whole answer."""
 
     records: tuple[PaperRecord, ...] = ()
-    failed: tuple[Failed, ...] = ()
+    failed: tuple[FailedRecord, ...] = ()
     total: int = 0
 
 
@@ -279,7 +283,7 @@ def parse_query(data: bytes) -> QueryPage:
     root = parse_xml(data, "feed")
     total = clean.count(fields(root).get("totalResults", "").strip()) or 0
     records: list[PaperRecord] = []
-    failed: list[Failed] = []
+    failed: list[FailedRecord] = []
     for entry in root:
         if local_name(entry) != "entry":
             continue
@@ -289,7 +293,7 @@ def parse_query(data: bytes) -> QueryPage:
         try:
             records.append(_queried(entry, found))
         except InvalidRecord as error:
-            failed.append(Failed(clean.text(found.get("id"), 200) or "an entry without id", str(error)))
+            failed.append(FailedRecord(clean.text(found.get("id"), 200) or "an entry without id", str(error)))
     return QueryPage(tuple(records), tuple(failed), total)
 
 

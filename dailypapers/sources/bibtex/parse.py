@@ -22,7 +22,7 @@ _MONTHS = {name: number for number, name in enumerate(
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
 
-def recognises(head: bytes) -> bool:
+def sniff(head: bytes) -> bool:
     """Whether a file begins with entries of BibTeX."""
     found = ENTRY.search(head)
     return found is not None and (b"=" in head[found.end() : found.end() + 4_000] or _is_other(found[1]))

@@ -8,14 +8,14 @@ from datetime import UTC, date, timedelta
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.sources.biorxiv.parse import parse
-from dailypapers.sources.fetcher import Cursor, Page, Wish, days_between, read_answer
+from dailypapers.sources.fetcher import Cursor, HarvestRequest, Page, days_between, read_answer
 
 BASE = "https://api.biorxiv.org/details"
 RECENT = 2  # days before today that a plain harvest asks for again
 SERVERS = ("biorxiv", "medrxiv")
 
 
-def slices(wish: Wish) -> list[str]:
+def slices(wish: HarvestRequest) -> list[str]:
     if wish.address not in SERVERS:
         raise SourceError(f"The address of the source is “{wish.address}”: it must be one of {', '.join(SERVERS)}.")
     if wish.ids:
@@ -25,7 +25,7 @@ def slices(wish: Wish) -> list[str]:
     return [f"day {day}" for day in days_between(wish.since or last - timedelta(days=RECENT), last)]
 
 
-def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "ids":
         for doi in wish.ids:
             found = read_answer(client, f"{BASE}/{wish.address}/{doi}", "json", parse)

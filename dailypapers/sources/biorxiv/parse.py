@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources import field_cleaners as clean
-from dailypapers.sources.fetcher import Failed
+from dailypapers.sources.fetcher import FailedRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Listing:
     """One answer; `items` counts what stood in it, `total` what the whole range has."""
 
     records: tuple[PaperRecord, ...]
-    failed: tuple[Failed, ...]
+    failed: tuple[FailedRecord, ...]
     items: int
     total: int
 
@@ -29,13 +29,13 @@ def parse(data: bytes) -> Listing:
         raise InvalidRecord("The answer has no collection of papers.")
     message: Mapping[str, object] = messages[0] if messages and isinstance(messages[0], dict) else {}
     newest: dict[str, PaperRecord] = {}
-    failed: list[Failed] = []
+    failed: list[FailedRecord] = []
     for number, item in enumerate(items, start=1):
         try:
             record = record_of(item if isinstance(item, dict) else {})
         except InvalidRecord as error:
             name = clean.text(item.get("doi"), 200) if isinstance(item, dict) else ""
-            failed.append(Failed(name or f"item {number} of a listing", str(error)))
+            failed.append(FailedRecord(name or f"item {number} of a listing", str(error)))
             continue
         known = newest.get(record.source_id)
         if known is None or (record.version or 0) >= (known.version or 0):

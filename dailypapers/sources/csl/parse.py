@@ -12,7 +12,7 @@ from dailypapers.sources.references import reference
 _TAG = re.compile(r"</?(?:i|b|sup|sub|sc|span)\b[^<>]{0,200}>")
 
 
-def recognises(item: Mapping[str, object]) -> bool:
+def sniff(item: Mapping[str, object]) -> bool:
     """Whether an object has the fields of CSL-JSON."""
     if not isinstance(item.get("type"), str) or "title" not in item:
         return False

@@ -25,7 +25,7 @@ _IDENTITIES = frozenset(("id", "arxiv", "doi", "url", "people", "abstract"))
 csv.field_size_limit(1 << 20)
 
 
-def recognises(head: bytes) -> bool:
+def sniff(head: bytes) -> bool:
     """Whether the first line names columns: a title, and something that tells papers."""
     first = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode("utf-8", "replace").strip()
     return bool(first) and columns(first) is not None

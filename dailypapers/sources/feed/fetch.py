@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.sources.feed.parse import parse
-from dailypapers.sources.fetcher import Cursor, Page, Wish
+from dailypapers.sources.fetcher import Cursor, HarvestRequest, Page
 
 
-def slices(wish: Wish) -> list[str]:
+def slices(wish: HarvestRequest) -> list[str]:
     if not wish.address:
         raise SourceError("The source has no address: write that of its feed.")
     return ["feed"]
 
 
-def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     is_same = cursor.get("address") == wish.address
     etag, modified = (str(cursor.get(key, "")) if is_same else "" for key in ("etag", "modified"))
     answer = client.get(wish.address, kind="xml", etag=etag, last_modified=modified)

@@ -16,7 +16,7 @@ from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.xml import declares_document_type
 from dailypapers.sources import field_cleaners as clean
-from dailypapers.sources.fetcher import Failed
+from dailypapers.sources.fetcher import FailedRecord
 
 MAX_ITEMS = 5_000
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -27,7 +27,7 @@ _DOI_INSIDE = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"'<>&]+")
 @dataclass(frozen=True, slots=True)
 class Feed:
     records: tuple[PaperRecord, ...]
-    failed: tuple[Failed, ...]
+    failed: tuple[FailedRecord, ...]
 
 
 def parse(data: bytes, source: str) -> Feed:
@@ -42,12 +42,12 @@ def parse(data: bytes, source: str) -> Feed:
     if not found.get("version"):  # an empty answer has none
         raise InvalidRecord("The answer is neither RSS nor Atom.")
     records: list[PaperRecord] = []
-    failed: list[Failed] = []
+    failed: list[FailedRecord] = []
     for number, entry in enumerate(found.entries[:MAX_ITEMS], start=1):
         try:
             records.append(record_of(entry, source))
         except InvalidRecord as error:
-            failed.append(Failed(clean.text(entry.get("id"), 200) or f"item {number} of the feed", str(error)))
+            failed.append(FailedRecord(clean.text(entry.get("id"), 200) or f"item {number} of the feed", str(error)))
     return Feed(tuple(records), tuple(failed))
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.record import PaperRecord
-from dailypapers.sources.fetcher import Cursor, Failed, Page, Wish, days_between, read_answer
+from dailypapers.sources.fetcher import Cursor, FailedRecord, HarvestRequest, Page, days_between, read_answer
 from dailypapers.sources.field_cleaners import load_json, text
 from dailypapers.sources.hub.parse import record_of
 
@@ -20,7 +20,7 @@ FIRST = date(2023, 5, 4)  # the first day the hub has
 PAGE = 100  # papers of one answer
 
 
-def slices(wish: Wish) -> list[str]:
+def slices(wish: HarvestRequest) -> list[str]:
     if wish.ids:
         return ["ids"]
     today = wish.now.astimezone(UTC).date()
@@ -29,7 +29,7 @@ def slices(wish: Wish) -> list[str]:
     return [f"day {day}" for day in days_between(first, last)]
 
 
-def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "ids":
         for paper_id in wish.ids:
             record, failed = read_answer(client, f"{PAPER}{paper_id}", "json", _one)
@@ -47,7 +47,7 @@ def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterat
             return
 
 
-def parse_listing(data: bytes) -> tuple[list[PaperRecord], list[Failed]]:
+def parse_listing(data: bytes) -> tuple[list[PaperRecord], list[FailedRecord]]:
     """The papers of one answer. Raises InvalidRecord where it is no JSON list."""
     items = load_json(data)
     if not isinstance(items, list):
@@ -61,9 +61,9 @@ def parse_listing(data: bytes) -> tuple[list[PaperRecord], list[Failed]]:
         except InvalidRecord as error:
             nested = item.get("paper") if isinstance(item, dict) else None
             name = text(nested.get("id"), 200) if isinstance(nested, dict) else ""
-            failed.append(Failed(name or f"item {number} of a listing", str(error)))
+            failed.append(FailedRecord(name or f"item {number} of a listing", str(error)))
     return records, failed
 
 
-def _one(data: bytes) -> tuple[list[PaperRecord], list[Failed]]:
+def _one(data: bytes) -> tuple[list[PaperRecord], list[FailedRecord]]:
     return parse_listing(b"[" + data + b"]")

@@ -17,7 +17,7 @@ from dailypapers.sources import field_cleaners as clean
 _NO_FIELDS: Mapping[str, object] = {}
 
 
-def recognises(item: Mapping[str, object]) -> bool:
+def sniff(item: Mapping[str, object]) -> bool:
     """Whether an object has the fields of the hub."""
     if isinstance(item.get("paper"), dict) or "daily_date" in item or "submittedOnDailyAt" in item:
         return True

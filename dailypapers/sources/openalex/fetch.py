@@ -8,20 +8,20 @@ from urllib.parse import urlencode
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.identifiers import parse_identifier
-from dailypapers.sources.fetcher import Cursor, Page, Wish, read_answer
+from dailypapers.sources.fetcher import Cursor, HarvestRequest, Page, read_answer
 from dailypapers.sources.openalex.parse import parse
 
 WORKS = "https://api.openalex.org/works"
 BATCH = 50
 
 
-def slices(wish: Wish) -> list[str]:
+def slices(wish: HarvestRequest) -> list[str]:
     if not wish.key:
         raise SourceError("OpenAlex wants a key: get a free one at openalex.org and set DAILYPAPERS_OPENALEX_KEY.")
     return ["ids" if wish.ids else "catalogue"]
 
 
-def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     dois = [doi for given in (wish.ids or wish.waiting()) if (doi := _doi(given))]
     for start in range(0, len(dois), BATCH):
         batch = dois[start : start + BATCH]

@@ -7,24 +7,24 @@ from collections.abc import Mapping
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources import field_cleaners as clean
-from dailypapers.sources.fetcher import Failed
+from dailypapers.sources.fetcher import FailedRecord
 
 MAX_WORDS = 20_000  # of an abstract
 
 
-def parse(data: bytes) -> tuple[tuple[PaperRecord, ...], tuple[Failed, ...]]:
+def parse(data: bytes) -> tuple[tuple[PaperRecord, ...], tuple[FailedRecord, ...]]:
     """The works of an answer. Raises InvalidRecord where it is none."""
     results = clean.load_object(data).get("results")
     if not isinstance(results, list):
         raise InvalidRecord("The answer has no list of works.")
     records: list[PaperRecord] = []
-    failed: list[Failed] = []
+    failed: list[FailedRecord] = []
     for number, work in enumerate(results, start=1):
         fields: Mapping[str, object] = work if isinstance(work, dict) else {}
         try:
             records.append(record_of(fields))
         except InvalidRecord as error:
-            failed.append(Failed(clean.text(fields.get("id"), 200) or f"work {number} of a listing", str(error)))
+            failed.append(FailedRecord(clean.text(fields.get("id"), 200) or f"work {number} of a listing", str(error)))
     return tuple(records), tuple(failed)
 
 

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
-from dailypapers.sources.fetcher import Cursor, Page, Wish, read_answer
+from dailypapers.sources.fetcher import Cursor, HarvestRequest, Page, read_answer
 from dailypapers.sources.openreview.parse import parse
 
 NOTES = "https://api2.openreview.net/notes"
 PAGE = 1_000
 
 
-def slices(wish: Wish) -> list[str]:
+def slices(wish: HarvestRequest) -> list[str]:
     if wish.ids:
         return ["ids"]
     if not wish.address:
@@ -22,7 +22,7 @@ def slices(wish: Wish) -> list[str]:
     return [f"venue {venue}" for venue in wish.address.replace(",", " ").split()]
 
 
-def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "ids":
         for note_id in wish.ids:
             found = read_answer(client, f"{NOTES}?{urlencode({'id': note_id})}", "json", parse)

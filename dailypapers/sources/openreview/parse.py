@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources import field_cleaners as clean
-from dailypapers.sources.fetcher import Failed
+from dailypapers.sources.fetcher import FailedRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Notes:
     """One answer; `last` is the id after which the next one goes on."""
 
     records: tuple[PaperRecord, ...]
-    failed: tuple[Failed, ...]
+    failed: tuple[FailedRecord, ...]
     items: int
     last: str
 
@@ -28,7 +28,7 @@ def parse(data: bytes) -> Notes:
     if not isinstance(notes, list):
         raise InvalidRecord("The answer has no list of notes.")
     records: list[PaperRecord] = []
-    failed: list[Failed] = []
+    failed: list[FailedRecord] = []
     last = ""
     for number, note in enumerate(notes, start=1):
         fields: Mapping[str, object] = note if isinstance(note, dict) else {}
@@ -39,7 +39,7 @@ def parse(data: bytes) -> Notes:
         try:
             records.append(record_of(fields))
         except InvalidRecord as error:
-            failed.append(Failed(name or f"note {number} of a listing", str(error)))
+            failed.append(FailedRecord(name or f"note {number} of a listing", str(error)))
     return Notes(tuple(records), tuple(failed), len(notes), last)
 
 

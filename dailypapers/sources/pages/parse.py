@@ -20,7 +20,7 @@ from typing import NamedTuple
 from dailypapers.lib.record import OrganisationFact, PaperRecord
 from dailypapers.lib.text import title_key
 from dailypapers.sources import field_cleaners as clean
-from dailypapers.sources.field_cleaners import Damage
+from dailypapers.sources.field_cleaners import RecordError
 
 _BANNER = re.compile(r"Get trending papers in your email inbox.{0,40}|Daily Papers|by ?AK and the research community")
 _CHROME = frozenset((
@@ -37,8 +37,8 @@ _WHEN = re.compile(r"([A-Z][a-z]{2,8})\.? ([0-9]{1,2})(?:, ([0-9]{4}))?(?: ([0-9
 _ONE_LINE_FOOTER = re.compile(rf"(.{{1,300}}?) {_DOT} ({_WHEN.pattern})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_LONGEST_WHEN = 30
-_LONGEST_SEGMENT = 500  # lines kept while no footer comes
+_MAX_WHEN = 30
+_MAX_SEGMENT = 500  # lines kept while no footer comes
 _PARAGRAPH_COST = 400  # a line longer than this reads rather as an abstract than as a title
 _NO_ABSTRACT_COST = 150
 _SHORTEST_ABSTRACT = 40  # of a card without a footer; anything shorter is a stray line of the site
@@ -50,7 +50,7 @@ _MARK = re.compile(
 )  # a banner, or a line of a footer
 
 
-def recognises(first_bytes: bytes) -> bool:
+def sniff(first_bytes: bytes) -> bool:
     """Whether a text shows the marks of a saved page."""
     return _MARK.search(first_bytes) is not None
 
@@ -92,7 +92,7 @@ def parse(text: str, *, as_of: date) -> list[PaperRecord]:
     return [card.record for card in cards(lines, as_of=as_of) if isinstance(card, Card)]
 
 
-def cards(lines: Iterable[PageLine], *, as_of: date, file: str = "") -> Iterator[Card | Damage]:
+def cards(lines: Iterable[PageLine], *, as_of: date, file: str = "") -> Iterator[Card | RecordError]:
     """Every card of a page, or of several pages one after another, with the damage in between; never raises.
 
     A page's day without a year is the latest such day not after `as_of`; a footer's day without a year is the
@@ -112,7 +112,7 @@ def _take(page: _Page, line: PageLine) -> Iterator[tuple[list[PageLine], _Footer
     """Adds one line to the page; gives the cards that it completes, each with its footer."""
     said = line.text
     if page.who is not None:
-        when = said if _WHEN.fullmatch(said) or len(said) <= _LONGEST_WHEN else ""
+        when = said if _WHEN.fullmatch(said) or len(said) <= _MAX_WHEN else ""
         yield from _close(page, _Footer(page.who, when))
         if when:
             return
@@ -144,7 +144,7 @@ def _add(page: _Page, line: PageLine) -> Iterator[tuple[list[PageLine], _Footer 
         yield from _close(page, _Footer(page.pending.pop().text))
     page.is_header = False
     page.pending.append(line)
-    if len(page.pending) > _LONGEST_SEGMENT:
+    if len(page.pending) > _MAX_SEGMENT:
         *complete, last = _divide(page.pending)
         page.pending = last if complete else []
         yield from ((card, None) for card in complete or [last])
@@ -198,15 +198,17 @@ def _title_cost(said: str) -> int:
     return len(said) + (_PARAGRAPH_COST if said.endswith(".") and ". " in said and len(said) > 100 else 0)
 
 
-def _read(card: list[PageLine], footer: _Footer | None, page_day: date, file: str) -> Card | Damage:
+def _read(card: list[PageLine], footer: _Footer | None, page_day: date, file: str) -> Card | RecordError:
     """The record of one card; a card of which a part cannot be trusted is reported."""
     number = card[0].number
     if any(line.is_damaged for line in card):
-        return Damage(file, number, "The card is not UTF-8: convert the file to UTF-8.")
+        return RecordError(file, number, "The card is not UTF-8: convert the file to UTF-8.")
     title = clean.text(card[0].text, clean.MAX_TITLE)
     abstract = clean.text(" ".join(line.text for line in card[1:]))
     if footer is None and len(abstract) < _SHORTEST_ABSTRACT:
-        return Damage(file, number, f"“{title[:60]}” has no abstract behind it: complete the card or remove the line.")
+        return RecordError(
+            file, number, f"“{title[:60]}” has no abstract behind it: complete the card or remove the line."
+        )
     who, when = footer or _Footer()
     counted = _AUTHORS.fullmatch(who)
     shown = _WHEN.fullmatch(when)

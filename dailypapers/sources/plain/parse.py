@@ -28,7 +28,7 @@ _LINK_FIELDS = {
 _KINDS = frozenset(("code", "project", "video", "pdf", "page"))
 
 
-def recognises(fields: Mapping[str, object]) -> bool:
+def sniff(fields: Mapping[str, object]) -> bool:
     """Whether an object looks like a paper at all; ask the other sources first."""
     return "title" in fields and any(name in fields for name in ("id", "abstract", "arxiv_id", "doi", "openreview_id"))
 

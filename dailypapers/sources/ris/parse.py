@@ -15,7 +15,7 @@ from dailypapers.sources.references import reference
 BEGIN = re.compile(rb"^TY  ?- ", re.MULTILINE)
 
 
-def recognises(head: bytes) -> bool:
+def sniff(head: bytes) -> bool:
     """Whether a file begins with a reference of RIS."""
     found = BEGIN.search(head)
     return found is not None and head[: found.start()].strip(b" \t\r\n")[:1] not in (b"{", b"[", b"@")

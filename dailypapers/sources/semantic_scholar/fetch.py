@@ -8,18 +8,18 @@ from urllib.parse import quote
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.identifiers import parse_identifier
-from dailypapers.sources.fetcher import Cursor, Failed, Page, Wish
+from dailypapers.sources.fetcher import Cursor, FailedRecord, HarvestRequest, Page
 from dailypapers.sources.semantic_scholar.parse import FIELDS, parse
 
 PAPER = "https://api.semanticscholar.org/graph/v1/paper/"
 PREFIXES = {"arxiv": "ARXIV:", "doi": "DOI:"}
 
 
-def slices(wish: Wish) -> list[str]:
+def slices(wish: HarvestRequest) -> list[str]:
     return ["ids" if wish.ids else "catalogue"]
 
 
-def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     for given in wish.ids or wish.waiting():
         found = parse_identifier(given)
         if found is None or found.scheme not in PREFIXES:
@@ -31,4 +31,4 @@ def pages(name: str, cursor: Cursor, wish: Wish, client: PoliteClient) -> Iterat
         try:
             yield Page([parse(answer.body)])
         except InvalidRecord as error:
-            yield Page(failed=[Failed(given, str(error))])
+            yield Page(failed=[FailedRecord(given, str(error))])

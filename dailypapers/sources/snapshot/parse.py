@@ -21,7 +21,7 @@ _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
 
 
-def recognises(fields: Mapping[str, object]) -> bool:
+def sniff(fields: Mapping[str, object]) -> bool:
     """Whether an object has the fields of the snapshot."""
     return "authors_parsed" in fields or ("versions" in fields and "update_date" in fields)
 

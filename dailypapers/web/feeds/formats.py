@@ -21,7 +21,7 @@ from dailypapers.web.feeds.lists import FeedList
 from dailypapers.web.templatetags.papers import address_of
 
 DC = "http://purl.org/dc/elements/1.1/"
-MOST_AUTHORS = 200  # named in a feed; a collaboration's thousands stand on the paper's page
+MAX_AUTHORS = 200  # named in a feed; a collaboration's thousands stand on the paper's page
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def entries(found: FeedList, site: str) -> list[Entry]:
     if found.comments:
         return [_comment(comment, site) for comment in found.comments]
     names: dict[int, list[str]] = {paper.id: [] for paper in found.papers}
-    authors = Authorship.objects.filter(paper_id__in=names, position__lt=MOST_AUTHORS).order_by("position")
+    authors = Authorship.objects.filter(paper_id__in=names, position__lt=MAX_AUTHORS).order_by("position")
     for paper_id, name in authors.values_list("paper_id", "author__name"):
         names[paper_id].append(name)
     return [_entry(paper, tuple(names[paper.id]), site) for paper in found.papers]

@@ -20,7 +20,7 @@ from dailypapers.community import queries as community
 from dailypapers.community.models import Collection, Comment
 from dailypapers.digests import queries as digests
 from dailypapers.digests.models import Edition
-from dailypapers.lib.errors import DailyPapersError, NotThere
+from dailypapers.lib.errors import DailyPapersError, NotFound
 from dailypapers.lib.periods import Month, Week
 from dailypapers.lib.text import collapse
 from dailypapers.ranking.feeds import order_of
@@ -179,7 +179,7 @@ def find(name: str, target: str, request: HttpRequest) -> FeedList:
         raise NoSuchFeed("There is no such feed. All of them are listed at /feeds.")
     try:
         return LISTS[name](target, request)
-    except NotThere as error:
+    except NotFound as error:
         raise NoSuchFeed(str(error)) from None
 
 

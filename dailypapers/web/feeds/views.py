@@ -21,8 +21,8 @@ from dailypapers.community.queries import follows_of
 from dailypapers.digests.models import Subscription
 from dailypapers.digests.subscriptions.links import BadLink, read
 from dailypapers.web.feeds import formats, lists
-from dailypapers.web.view_helpers import answering, user_of
-from dailypapers.web.views.about import sorry
+from dailypapers.web.view_helpers import handle_action_errors, user_of
+from dailypapers.web.views.about import error_page
 
 MAX_AGE = 900  # seconds a reader or cache may keep a feed
 
@@ -33,7 +33,7 @@ def feed(request: HttpRequest, name: str, ending: str, target: str = "") -> Http
     try:
         found = lists.find(name, target, request)
     except lists.NoSuchFeed as error:
-        return sorry(request, str(error), leave=reverse("feeds"), leave_text="All feeds")
+        return error_page(request, str(error), leave=reverse("feeds"), leave_text="All feeds")
     site = f"{request.scheme}://{request.get_host()}"
     own = f"{site}{request.path}{f'?{found.query}' if found.query else ''}"
     made = formats.entries(found, site)
@@ -75,14 +75,14 @@ def own_opml(request: HttpRequest, token: str) -> HttpResponse:
     try:
         subscriber, _ = read("manage", token)
     except BadLink as error:
-        return sorry(request, str(error), status=403)
+        return error_page(request, str(error), status=403)
     site = f"{request.scheme}://{request.get_host()}"
     subscriptions = subscriber.subscriptions.filter(confirmed=True)
     return _opml(f"{settings.SITE_NAME}: my subscriptions", site, [_outline(row) for row in subscriptions])
 
 
 @require_safe
-@answering
+@handle_action_errors
 def follows_opml(request: HttpRequest) -> HttpResponse:
     """The feeds of all that the signed-in user follows."""
     site = f"{request.scheme}://{request.get_host()}"

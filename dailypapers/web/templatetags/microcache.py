@@ -1,4 +1,4 @@
-"""`{% once "footer" %} … {% endonce %}`: rendered once for all readers of an address, while its page is remembered."""
+"""`{% shared "footer" %} … {% endshared %}`: rendered once for all readers, while the page is cached."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from dailypapers.web import cards as making
 register = template.Library()
 
 OWN = ("user", "perms", "csrf_token", "messages", "unread", "open_cases", "mails_stay_here", "mine", "collections")
-"""What belongs to one reader: inside of `once` it is empty, so that it cannot come into the pages of others."""
+"""What belongs to one reader: inside of `shared` it is empty, so that it cannot come into the pages of others."""
 
 
-class Once(template.Node):
+class Shared(template.Node):
     def __init__(self, name: FilterExpression, nodelist: NodeList) -> None:
         self.name, self.nodelist = name, nodelist
 
     def render(self, context: template.Context) -> SafeString:
         """Where the view remembers nothing it is rendered like anything else."""
-        pieces: dict[Any, SafeString] | None = context.get("once")
+        pieces: dict[Any, SafeString] | None = context.get("shared_pieces")
         if pieces is None:
             return self.nodelist.render(context)
         name = self.name.resolve(context)
@@ -34,14 +34,14 @@ class Once(template.Node):
 
 
 @register.tag
-def once(parser: Parser, token: Token) -> Once:
+def shared(parser: Parser, token: Token) -> Shared:
     _, name = token.split_contents()
-    nodelist = parser.parse(("endonce",))
+    nodelist = parser.parse(("endshared",))
     parser.delete_first_token()
-    return Once(parser.compile_filter(name), nodelist)
+    return Shared(parser.compile_filter(name), nodelist)
 
 
 @register.simple_tag(takes_context=True)
 def cards(context: template.Context, papers: list[Paper], **options: Any) -> SafeString:
     """The cards of a remembered list, with what the reader did: `mine` in the context."""
-    return making.cards(papers, context["mine"], options, context["once"])
+    return making.cards(papers, context["mine"], options, context["shared_pieces"])

@@ -55,7 +55,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("web/mark.svg"))
 
 
-def sorry(
+def error_page(
     request: HttpRequest, sentence: str, *, leave: str = "", leave_text: str = "", status: int = 404
 ) -> HttpResponse:
     """A page that says in a sentence what is not there, with a search box and a way on."""
@@ -64,7 +64,7 @@ def sorry(
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return sorry(request, "There is no page at this address.")
+    return error_page(request, "There is no page at this address.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -12,13 +12,13 @@ from dailypapers.community import actions, queries
 from dailypapers.community.actions.collections import may_change
 from dailypapers.community.models import Collection, CollectionItem, ReadingState
 from dailypapers.lib import citations
-from dailypapers.lib.errors import NotThere, Refused
+from dailypapers.lib.errors import ActionError, NotFound
 from dailypapers.web.files import citation_of
 from dailypapers.web.markdown import escape
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
 from dailypapers.web.templatetags.papers import address_of
-from dailypapers.web.view_helpers import answering, back, user_of
-from dailypapers.web.views.about import sorry
+from dailypapers.web.view_helpers import back, handle_action_errors, user_of
+from dailypapers.web.views.about import error_page
 
 
 @require_safe
@@ -28,13 +28,13 @@ def public(request: HttpRequest) -> HttpResponse:
     try:
         page = page_of(asked_page(request), rows.count())
     except PageOutOfRange as error:
-        return sorry(request, str(error), leave=reverse("collections"), leave_text="The first page")
+        return error_page(request, str(error), leave=reverse("collections"), leave_text="The first page")
     shown = rows[page.start : page.start + page.size]
     return render(request, "web/community/collections.html", {"rows": shown, "mine": mine, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if request.method != "POST":
@@ -48,17 +48,17 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@answering
+@handle_action_errors
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     collection = queries.collection_of(slug, request.user)
     rows = collection.items.order_by("position", "id")
     try:
         page = page_of(asked_page(request), rows.count())
     except PageOutOfRange as error:
-        return sorry(request, str(error), leave=reverse("collection", args=[slug]), leave_text="The first page")
+        return error_page(request, str(error), leave=reverse("collection", args=[slug]), leave_text="The first page")
     items = list(rows[page.start : page.start + page.size])
     papers = {paper.id: paper for paper in catalog.by_ids([item.paper_id for item in items])}
-    queries.mark_mine(request.user, papers.values())
+    queries.annotate_viewer_state(request.user, papers.values())
     context = {
         "collection": collection,
         "items": [(item, papers[item.paper_id]) for item in items if item.paper_id in papers],
@@ -73,7 +73,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@answering
+@handle_action_errors
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     collection, post = queries.collection_of(slug, request.user), request.POST
     if post.get("delete"):
@@ -87,14 +87,14 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@answering
+@handle_action_errors
 def item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     """`remove=1`, or a `place` counted from 1 to move it to, or a `note`."""
     collection = queries.collection_of(slug, request.user)
     found = CollectionItem.objects.select_related("collection", "paper").filter(collection=collection, id=item_id)
     row = found.first()
     if row is None:
-        raise NotThere("This paper is not in the collection any more.")
+        raise NotFound("This paper is not in the collection any more.")
     if request.POST.get("remove"):
         actions.unsave(request.user, collection, row.paper)
     elif place := request.POST.get("place", ""):
@@ -109,12 +109,13 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     """All papers of a collection as BibTeX, Markdown or JSON."""
     try:
         collection = queries.collection_of(slug, request.user)
-    except Refused as error:
-        return sorry(request, str(error), status=error.status)
+    except ActionError as error:
+        return error_page(request, str(error), status=error.status)
     rows = list(collection.items.order_by("position", "id").select_related("paper"))
     if ending == "bib":
         entries = [
-            citations.bibtex(citation_of(catalog.whole(row.paper_id), request.build_absolute_uri("/"))) for row in rows
+            citations.bibtex(citation_of(catalog.get_full(row.paper_id), request.build_absolute_uri("/")))
+            for row in rows
         ]
         return HttpResponse("\n".join(entries), content_type="application/x-bibtex; charset=utf-8")
     site = request.build_absolute_uri("/").rstrip("/")
@@ -136,17 +137,17 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 
 
 @require_safe
-@answering
+@handle_action_errors
 def reading(request: HttpRequest, state: str = "later") -> HttpResponse:
     """What I keep for later, have read, or hide."""
     if state not in ReadingState.State.values:
-        raise NotThere("There is no such list. There are: later, read, hidden.")
+        raise NotFound("There is no such list. There are: later, read, hidden.")
     rows = queries.reading_list(user_of(request), state)
     try:
         page = page_of(asked_page(request), rows.count())
     except PageOutOfRange as error:
-        return sorry(request, str(error), leave=reverse("reading", args=[state]), leave_text="The first page")
+        return error_page(request, str(error), leave=reverse("reading", args=[state]), leave_text="The first page")
     papers = catalog.for_cards(rows[page.start : page.start + page.size])
-    queries.mark_mine(request.user, papers)
+    queries.annotate_viewer_state(request.user, papers)
     context = {"papers": papers, "page": page, "state": state, "states": ReadingState.State.choices}
     return render(request, "web/community/reading.html", context)

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dailypapers.catalog.models import Paper
 from dailypapers.community import actions, queries
 from dailypapers.community.models import COMMENT_LENGTH, Comment, Flag
-from dailypapers.lib.errors import NotThere, Refused, SignInNeeded
+from dailypapers.lib.errors import ActionError, AuthenticationRequired, NotFound
 from dailypapers.web.templatetags.papers import address_of
-from dailypapers.web.view_helpers import answering, back, is_htmx, paper_of, refusal, sign_in, user_of
+from dailypapers.web.view_helpers import back, handle_action_errors, is_htmx, paper_of, refusal, sign_in, user_of
 
 
 def discussion(request: HttpRequest, paper: Paper) -> dict[str, Any]:
@@ -36,11 +36,11 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
         user = user_of(request)
         group = queries.group_of(slug, user)[0] if (slug := request.POST.get("group", "")) else None
         actions.comment(user, paper, text, _parent(request), group)
-    except SignInNeeded:
+    except AuthenticationRequired:
         return sign_in(request)
-    except NotThere as error:
+    except NotFound as error:
         return refusal(request, error)
-    except Refused as error:
+    except ActionError as error:
         return refusal(request, error) if is_htmx(request) else _form(request, paper, text, error)
     if is_htmx(request):
         paper.refresh_from_db(fields=["comments"])
@@ -53,11 +53,13 @@ def _parent(request: HttpRequest) -> Comment | None:
     if not number:
         return None
     if not (number.isascii() and number.isdigit() and len(number) < 18):
-        raise NotThere("The comment you reply to is not there any more.")
+        raise NotFound("The comment you reply to is not there any more.")
     return queries.comment_of(int(number), request.user)
 
 
-def _form(request: HttpRequest, paper: Paper, text: str, error: Refused | None, comment: Any = None) -> HttpResponse:
+def _form(
+    request: HttpRequest, paper: Paper, text: str, error: ActionError | None, comment: Any = None
+) -> HttpResponse:
     """The comment once more, so that what somebody wrote is never lost."""
     context = {
         "paper": paper, "text": text[: 2 * COMMENT_LENGTH], "error": error, "comment": comment,
@@ -68,7 +70,7 @@ def _form(request: HttpRequest, paper: Paper, text: str, error: Refused | None, 
 
 
 @require_safe
-@answering
+@handle_action_errors
 def show(request: HttpRequest, comment_id: int) -> HttpResponse:
     """The comment's place on its paper's page."""
     found = queries.comment_of(comment_id, request.user)
@@ -76,7 +78,7 @@ def show(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     user = user_of(request)
     found = queries.comment_of(comment_id, user)
@@ -85,15 +87,15 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     text = request.POST.get("text", "")
     try:
         actions.edit_comment(user, found, text)
-    except NotThere:
+    except NotFound:
         raise
-    except Refused as error:
+    except ActionError as error:
         return _form(request, found.paper, text, error, found)
     return redirect(f"{address_of(found.paper.key)}#c{found.id}")
 
 
 @require_POST
-@answering
+@handle_action_errors
 def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
     found = queries.comment_of(comment_id, request.user)
     actions.delete_comment(request.user, found)
@@ -101,7 +103,7 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_POST
-@answering
+@handle_action_errors
 def react(request: HttpRequest, comment_id: int) -> HttpResponse:
     found = queries.comment_of(comment_id, request.user)
     actions.react(request.user, found, request.POST.get("kind", ""))
@@ -116,14 +118,14 @@ def _again(request: HttpRequest, comment: Comment) -> HttpResponse:
 
 
 @require_safe
-@answering
+@handle_action_errors
 def history(request: HttpRequest, comment_id: int) -> HttpResponse:
     found = queries.comment_of(comment_id, request.user)
     return render(request, "web/community/history.html", {"comment": found, "edits": queries.edits_of(found)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def flag(request: HttpRequest, comment_id: int) -> HttpResponse:
     user = user_of(request)
     found = queries.comment_of(comment_id, user)

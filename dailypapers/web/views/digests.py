@@ -24,7 +24,7 @@ from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import verified_emails
 from dailypapers.catalog.models import Paper
 from dailypapers.digests import actions, queries
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.delivery.bounces import Report, parse
 from dailypapers.digests.delivery.providers import provider, reports
 from dailypapers.digests.models import Subscriber, Subscription
@@ -37,7 +37,7 @@ from dailypapers.digests.subscriptions.links import BadLink
 from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
 from dailypapers.lib.periods import WEEKDAYS
 from dailypapers.web.templatetags.papers import address_of
-from dailypapers.web.views.about import sorry
+from dailypapers.web.views.about import error_page
 
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
 
@@ -92,8 +92,8 @@ def _choices() -> dict[str, Any]:
     }
 
 
-def _wish(form: Any) -> Wish:
-    return Wish(
+def _wish(form: Any) -> SubscriptionRequest:
+    return SubscriptionRequest(
         kind=form.get("kind", "day"), target=form.get("target", ""), cadence=form.get("cadence", "daily"),
         weekday=_integer(form, "weekday", 0), limit=_integer(form, "limit", 10), revisions="revisions" in form,
     )  # fmt: skip
@@ -121,7 +121,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         subscriber, _ = links.read("confirm", token)
     except BadLink as error:
-        return sorry(request, str(error), status=403)
+        return error_page(request, str(error), status=403)
     waiting = [str(said(row)) for row in subscriber.subscriptions.filter(confirmed=False)]
     if request.method == "POST":
         actions.confirm(subscriber)
@@ -138,7 +138,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
         subscriber, _ = links.read("unsubscribe", token)
     except BadLink as error:
-        return sorry(request, str(error), status=403)
+        return error_page(request, str(error), status=403)
     if request.method == "POST":
         actions.unsubscribe(subscriber)
         return render(request, "web/digests/done.html", _done("You are unsubscribed", "No digest will come any more."))
@@ -165,16 +165,16 @@ def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str
         subscriber, paper_id = links.read(kind, token)
         paper = Paper.objects.filter(pk=paper_id).first()
         if paper is None:
-            return sorry(request, "This paper is not in the catalogue any more.")
+            return error_page(request, "This paper is not in the catalogue any more.")
         if request.method == "POST":
             actions.mark(subscriber, paper_id, kind)
             return render(request, "web/digests/done.html", _done(
                 done, paper.title_text, address_of(paper.key), "Read it",
             ))  # fmt: skip
     except BadLink as error:
-        return sorry(request, str(error), status=403)
+        return error_page(request, str(error), status=403)
     except DailyPapersError as error:
-        return sorry(request, str(error))
+        return error_page(request, str(error))
     return _ask(request, question, paper.title_text, label)
 
 
@@ -186,7 +186,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     try:
         subscriber, _ = links.read("manage", token)
     except BadLink as bad:
-        return sorry(request, str(bad), status=403)
+        return error_page(request, str(bad), status=403)
     error = ""
     if request.method == "POST":
         try:
@@ -242,7 +242,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     try:
         subscriber, _ = links.read("manage", token)
     except BadLink as error:
-        return sorry(request, str(error), status=403)
+        return error_page(request, str(error), status=403)
     plan = planner.preview(queries.subscriptions_of(subscriber))
     digest = queries.digest_of_plan(subscriber, plan, timezone.localdate())
     if request.GET.get("text"):

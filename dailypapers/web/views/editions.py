@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dailypapers.community.queries import mark_mine
+from dailypapers.community.queries import annotate_viewer_state
 from dailypapers.digests import queries
 from dailypapers.digests.models import Edition
 from dailypapers.digests.queries import Digest
@@ -17,7 +17,7 @@ from dailypapers.digests.rendering import sharing
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Day
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
-from dailypapers.web.views.about import sorry
+from dailypapers.web.views.about import error_page
 
 
 @require_safe
@@ -26,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
     try:
         before = Day.parse(request.GET["before"]).date if request.GET.get("before") else None
     except InvalidPeriod as error:
-        return sorry(request, str(error))
+        return error_page(request, str(error))
     found = queries.editions(60, before)
     rows = [(Day(edition.day), len(edition.paper_ids), edition.note) for edition in found]
     older = found[-1].day if len(found) == 60 else None
@@ -42,10 +42,10 @@ def edition(request: HttpRequest, day: str) -> HttpResponse:
     try:
         page = page_of(asked_page(request), len(found.paper_ids))
     except PageOutOfRange as error:
-        return sorry(request, str(error), leave=reverse("edition", args=[str(period)]), leave_text=period.title)
+        return error_page(request, str(error), leave=reverse("edition", args=[str(period)]), leave_text=period.title)
     before, after = queries.editions_around(found.day)
     papers = queries.edition_papers(found, page.start, page.start + page.size)
-    mark_mine(request.user, papers)
+    annotate_viewer_state(request.user, papers)
     context = {
         "edition": found,
         "period": period,
@@ -85,12 +85,12 @@ def _find(request: HttpRequest, day: str) -> Edition | HttpResponse:
     try:
         period = Day.parse(day)
     except InvalidPeriod as error:
-        return sorry(request, str(error))
+        return error_page(request, str(error))
     if day != str(period):
         return redirect("edition", str(period))
     found = queries.edition(period.date)
     if found is None:
-        return sorry(
+        return error_page(
             request, f"There is no edition of {period.title} yet: it is frozen when the day has closed.",
             leave=reverse("day", args=[day]), leave_text="The papers of that day as they stand now",
         )  # fmt: skip

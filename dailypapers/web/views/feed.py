@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from dailypapers.community.queries import mark_mine
+from dailypapers.community.queries import annotate_viewer_state
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.ranking import feeds
 from dailypapers.ranking.interactions import sliders_of
 from dailypapers.ranking.models import Seed
 from dailypapers.web.paging import PER_PAGE, PageOutOfRange, asked_page, page_of
-from dailypapers.web.views.about import sorry
+from dailypapers.web.views.about import error_page
 
 SLIDERS = (
     ("freshness", "Freshness", "How much newer papers come first"),
@@ -36,8 +36,8 @@ def for_you(request: HttpRequest) -> HttpResponse:
         found = feeds.for_you(user_id, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
         page = page_of(number, found.total)
     except PageOutOfRange as error:
-        return sorry(request, str(error), leave=request.path, leave_text="For you")
-    mark_mine(request.user, [item.paper for item in found.items])
+        return error_page(request, str(error), leave=request.path, leave_text="For you")
+    annotate_viewer_state(request.user, [item.paper for item in found.items])
     values = sliders_of(user_id)
     context: dict[str, Any] = {
         "kind": "for-you",
@@ -83,7 +83,7 @@ def _list_of(request: HttpRequest) -> str:
     file = request.FILES.get("file")
     if file is None:
         return request.POST.get("papers", "")
-    return bytes(file.read(feeds.LONGEST_SEEDS + 1)).decode("utf-8", errors="replace")
+    return bytes(file.read(feeds.MAX_SEED_CHARACTERS + 1)).decode("utf-8", errors="replace")
 
 
 def _number(text: str) -> int:

@@ -17,13 +17,13 @@ from dailypapers.search import DEEPEST, parse
 from dailypapers.search import search as search_index
 from dailypapers.web import files, markdown
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
-from dailypapers.web.search_form import Form
-from dailypapers.web.views.about import sorry
+from dailypapers.web.search_form import SearchForm
+from dailypapers.web.views.about import error_page
 from dailypapers.web.views.periods import TRENDING_PAPERS
 from dailypapers.web.views.search import RESULTS
 
 ENDINGS = ("md", *files.CONTENT_TYPES)
-MOST = 30_000  # papers in one file
+MAX_PAPERS = 30_000  # papers in one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def trending(request: HttpRequest, ending: str) -> HttpResponseBase:
 @require_safe
 def papers(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Search; without a question the newest day."""
-    form = Form.of(request.GET)
+    form = SearchForm.of(request.GET)
     filters, warnings = form.filters()
     query = parse(form.q)
     if not query and not filters:
@@ -83,9 +83,9 @@ def _period(request: HttpRequest, kind: type[Period], text: str, ending: str) ->
     try:
         period = kind.parse(text)
     except InvalidPeriod as error:
-        return sorry(request, str(error))
+        return error_page(request, str(error))
     featured = _of_category(request, queries.featured_between(period.first_day, period.last_day))
-    ids = list(featured.values_list("id", flat=True)[:MOST])
+    ids = list(featured.values_list("id", flat=True)[:MAX_PAPERS])
     note = "1 paper, most attention first." if len(ids) == 1 else f"{len(ids):,} papers, most attention first."
     listing = Listing(period.title, str(period), len(ids), ids, note, days=kind is not Day)
     return _answer(request, ending, listing)
@@ -112,7 +112,7 @@ def _markdown(request: HttpRequest, listing: Listing, site: str, per_page: int) 
     try:
         page = page_of(asked_page(request), listing.total, per_page)
     except PageOutOfRange as error:
-        return sorry(request, str(error))
+        return error_page(request, str(error))
     following = ""
     if page.next:
         query = request.GET.copy()

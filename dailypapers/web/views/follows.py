@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dailypapers.accounts import queries as accounts
 from dailypapers.catalog.models import Author, Category, Keyword, Organisation
 from dailypapers.community import actions, queries
-from dailypapers.lib.errors import NotThere, NotValid
-from dailypapers.web.view_helpers import answering, back, user_of
+from dailypapers.lib.errors import Invalid, NotFound
+from dailypapers.web.view_helpers import back, handle_action_errors, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def follows(request: HttpRequest) -> HttpResponse:
     """GET lists; POST follows `kind` and `target`, or unfollows with `stop=1`."""
     user = user_of(request)
@@ -33,7 +33,7 @@ def follows(request: HttpRequest) -> HttpResponse:
 def target_of(kind: str, name: str) -> Model | str:
     """What a form names: an author by name, an organisation and a keyword by slug, a category by code.
 
-    Raises `NotThere` for what does not exist, `NotValid` for an unknown kind.
+    Raises `NotFound` for what does not exist, `Invalid` for an unknown kind.
     """
     found: Model | None
     match kind:
@@ -50,14 +50,14 @@ def target_of(kind: str, name: str) -> Model | str:
         case "person":
             found = accounts.by_username(name)
         case _:
-            raise NotValid("One follows an author, organisation, category, keyword, person or search.")
+            raise Invalid("One follows an author, organisation, category, keyword, person or search.")
     if found is None:
-        raise NotThere(f"There is no {kind} “{name[:100]}” here any more.")
+        raise NotFound(f"There is no {kind} “{name[:100]}” here any more.")
     return found
 
 
 @require_safe
-@answering
+@handle_action_errors
 def notifications(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     rows = list(queries.notifications_of(user)[:100])
@@ -65,7 +65,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@answering
+@handle_action_errors
 def read_all(request: HttpRequest) -> HttpResponse:
     actions.mark_read(user_of(request))
     return back(request, "/notifications")

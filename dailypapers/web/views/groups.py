@@ -12,21 +12,21 @@ from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Group
-from dailypapers.lib.errors import InvalidPeriod, NotThere
+from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
-from dailypapers.web.view_helpers import answering, back, user_of
-from dailypapers.web.views.about import sorry
+from dailypapers.web.view_helpers import back, handle_action_errors, user_of
+from dailypapers.web.views.about import error_page
 
 
 @require_safe
-@answering
+@handle_action_errors
 def groups(request: HttpRequest) -> HttpResponse:
     return render(request, "web/community/groups.html", {"rows": queries.groups_of(user_of(request))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def new(request: HttpRequest) -> HttpResponse:
     user, post = user_of(request), request.POST
     if request.method != "POST":
@@ -36,19 +36,19 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@answering
+@handle_action_errors
 def show(request: HttpRequest, slug: str, day: str = "") -> HttpResponse:
     """All papers of a group, or those of one day."""
     group, membership = queries.group_of(slug, request.user)
     try:
         of_day = Day.parse(day) if day else None
     except InvalidPeriod as error:
-        raise NotThere(str(error)) from error
+        raise NotFound(str(error)) from error
     rows = queries.group_papers(group, of_day.date if of_day else None)
     try:
         page = page_of(asked_page(request), rows.count())
     except PageOutOfRange as error:
-        return sorry(request, str(error), leave=reverse("group", args=[slug]), leave_text=group.name)
+        return error_page(request, str(error), leave=reverse("group", args=[slug]), leave_text=group.name)
     context = {
         "group": group, "membership": membership, "day": of_day, "page": page,
         "papers": _cards(request, list(rows[page.start : page.start + page.size])),
@@ -61,7 +61,7 @@ def show(request: HttpRequest, slug: str, day: str = "") -> HttpResponse:
 def _cards(request: HttpRequest, rows: list[Paper]) -> list[tuple[Paper, str]]:
     """Each paper with what the group did with it, in words."""
     papers = catalog.by_ids([row.id for row in rows])
-    queries.mark_mine(request.user, papers)
+    queries.annotate_viewer_state(request.user, papers)
     said = {}
     for row in rows:
         votes, comments = getattr(row, "group_votes", 0), getattr(row, "group_comments", 0)
@@ -72,7 +72,7 @@ def _cards(request: HttpRequest, rows: list[Paper]) -> list[tuple[Paper, str]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Members; by POST a lead invites, names leads, removes, changes or deletes the group."""
     user = user_of(request)
@@ -106,7 +106,7 @@ def _change(request: HttpRequest, group: Group) -> HttpResponse | str:
             return back(request, reverse("groups"), f"You left “{group.name}”.")
     member = accounts.by_username(post.get("member", ""))
     if member is None:
-        raise NotThere("There is no such member.")
+        raise NotFound("There is no such member.")
     if post.get("do") == "remove":
         actions.remove_member(request.user, group, member)
     else:
@@ -115,7 +115,7 @@ def _change(request: HttpRequest, group: Group) -> HttpResponse | str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """Where an invitation leads: a question first, so that no page can make somebody join unseen."""
     user = user_of(request)
@@ -126,7 +126,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @require_POST
-@answering
+@handle_action_errors
 def collect(request: HttpRequest, slug: str) -> HttpResponse:
     """A new collection of the group, named `title`."""
     group, _ = queries.group_of(slug, request.user)

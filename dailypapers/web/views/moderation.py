@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dailypapers.accounts.models import User
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Claim, Comment
-from dailypapers.lib.errors import NotAllowed, NotThere
+from dailypapers.lib.errors import NotAllowed, NotFound
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
-from dailypapers.web.view_helpers import answering, back, user_of
-from dailypapers.web.views.about import sorry
+from dailypapers.web.view_helpers import back, handle_action_errors, user_of
+from dailypapers.web.views.about import error_page
 
 
 @require_safe
@@ -23,13 +23,13 @@ def log(request: HttpRequest) -> HttpResponse:
     try:
         page = page_of(asked_page(request), rows.count())
     except PageOutOfRange as error:
-        return sorry(request, str(error), leave=reverse("moderation"), leave_text="The first page")
+        return error_page(request, str(error), leave=reverse("moderation"), leave_text="The first page")
     shown = rows[page.start : page.start + page.size]
     return render(request, "web/community/moderation.html", {"rows": shown, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def queue(request: HttpRequest) -> HttpResponse:
     """Flagged comments and claims that wait; by POST a decision with its reason."""
     user = user_of(request)
@@ -55,7 +55,7 @@ def _decide(request: HttpRequest) -> None:
         case "suspend" | "restore" as word:
             whom = User.objects.filter(username=post.get("username", "").replace("\0", "")).first()
             if whom is None:
-                raise NotThere("There is no such user.")
+                raise NotFound("There is no such user.")
             (actions.suspend_user if word == "suspend" else actions.restore_user)(request.user, whom, reason)
         case _:
-            raise NotThere("There is no such decision.")
+            raise NotFound("There is no such decision.")

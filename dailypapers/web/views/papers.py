@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from dailypapers.accounts.models import User
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
-from dailypapers.community.queries import claims_of_paper, collections_to_save, mine_of
+from dailypapers.community.queries import claims_of_paper, collections_to_save, viewer_states_of
 from dailypapers.lib import citations
 from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, pdf_url
 from dailypapers.ranking.queries import explain
@@ -20,9 +20,9 @@ from dailypapers.web import markdown as markdown_text
 from dailypapers.web.cards import marked
 from dailypapers.web.files import citation_of
 from dailypapers.web.html_text import link_keywords
-from dailypapers.web.microcache import Remembered, remembered, show
+from dailypapers.web.microcache import CachedPage, remembered, show
 from dailypapers.web.templatetags.papers import address_of, as_html
-from dailypapers.web.views.about import sorry
+from dailypapers.web.views.about import error_page
 from dailypapers.web.views.comments import discussion
 
 SIMILAR_PAPERS = 6
@@ -31,30 +31,30 @@ SIMILAR_PAPERS = 6
 @require_safe
 def paper(request: HttpRequest, key: str) -> HttpResponse:
     page = remembered(request, lambda: _page(request, key))
-    if not isinstance(page, Remembered):
+    if not isinstance(page, CachedPage):
         return page
     found: Paper = page.values["paper"]
-    mine = mine_of(request.user, [found.id, *(other.id for other in page.values["similar"])])
+    mine = viewer_states_of(request.user, [found.id, *(other.id for other in page.values["similar"])])
     own = discussion(request, found) | {"mine": mine, "paper": marked(found, mine)}
     if isinstance(request.user, User):
         own["collections"] = collections_to_save(request.user, found)
     return show(request, "web/paper.html", page, own)
 
 
-def _page(request: HttpRequest, key: str) -> Remembered | HttpResponse:
+def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
     found = queries.find(key)
     if found is None:
         return _unknown(request, key)
     if found.key != key:
         return redirect(address_of(found.key), permanent=True)
-    found = queries.whole(found.id)
+    found = queries.get_full(found.id)
     citation = citation_of(found, request.build_absolute_uri("/"))
     keywords = [row.keyword.name for row in found.paper_keywords.all()]
     keyphrases = markdown_text.own_keyphrases(found)
     phrases = [*keywords, *keyphrases]
     users = claims_of_paper(found)
     authors = [row.author for row in found.authorships.all()]
-    return Remembered(
+    return CachedPage(
         {
             "paper": found,
             "authors": [author.name for author in authors],
@@ -120,11 +120,11 @@ def _download(
         return paper(request, key + ending) if queries.find(key + ending) else _unknown(request, key)
     if found.key != key:
         return redirect(address_of(found.key, ending), permanent=True)
-    return HttpResponse(write(queries.whole(found.id)), content_type=f"{content_type}; charset=utf-8")
+    return HttpResponse(write(queries.get_full(found.id)), content_type=f"{content_type}; charset=utf-8")
 
 
 def _unknown(request: HttpRequest, key: str) -> HttpResponse:
-    return sorry(request, f"There is no paper “{key[:120]}” in this catalogue.")
+    return error_page(request, f"There is no paper “{key[:120]}” in this catalogue.")
 
 
 def source_links(paper: Paper) -> list[tuple[str, str]]:

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Pick
-from dailypapers.community.queries import mine_of, picks_between
+from dailypapers.community.queries import picks_between, viewer_states_of
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Day, Month, Period, Week, calendar_weeks
-from dailypapers.web.microcache import Remembered, remembered, show
+from dailypapers.web.microcache import CachedPage, remembered, show
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
-from dailypapers.web.views.about import sorry
+from dailypapers.web.views.about import error_page
 
 TRENDING_PAPERS = 500  # how deep the trending list goes
 ROUTES: dict[type, str] = {Day: "day", Week: "week", Month: "month"}
@@ -46,13 +46,13 @@ def trending(request: HttpRequest) -> HttpResponse:
     return _with_mine(request, "web/trending.html", remembered(request, lambda: _trending(request)))
 
 
-def _trending(request: HttpRequest) -> Remembered | HttpResponse:
+def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
     papers = _of_category(request, queries.trending())[:TRENDING_PAPERS]
     try:
         page = page_of(asked_page(request), papers.count())
     except PageOutOfRange as error:
-        return sorry(request, str(error), leave=reverse("trending"), leave_text="What trends now")
-    return Remembered(
+        return error_page(request, str(error), leave=reverse("trending"), leave_text="What trends now")
+    return CachedPage(
         {
             "papers": queries.for_cards(papers[page.start : page.start + page.size]),
             "page": page,
@@ -86,7 +86,7 @@ def calendar(request: HttpRequest, month: str) -> HttpResponse:
     try:
         period = Month.parse(month)
     except InvalidPeriod as error:
-        return sorry(request, str(error))
+        return error_page(request, str(error))
     if not getattr(request, "htmx", False):
         return redirect("month", month=str(period))
     return render(request, "web/calendar.html", {"calendar": calendar_of(period, None)})
@@ -96,20 +96,20 @@ def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpRes
     return _with_mine(request, "web/period.html", remembered(request, lambda: _period(request, kind, text)))
 
 
-def _with_mine(request: HttpRequest, template: str, page: Remembered | HttpResponse) -> HttpResponse:
+def _with_mine(request: HttpRequest, template: str, page: CachedPage | HttpResponse) -> HttpResponse:
     """The list with what the reader did with its papers; or the refusal, as it is."""
-    if not isinstance(page, Remembered):
+    if not isinstance(page, CachedPage):
         return page
     picked = [row.paper_id for row, _ in page.values.get("picks", ())]
     ids = [*(paper.id for paper in page.values["papers"]), *picked]
-    return show(request, template, page, {"mine": mine_of(request.user, ids)})
+    return show(request, template, page, {"mine": viewer_states_of(request.user, ids)})
 
 
-def _period(request: HttpRequest, kind: type[Period], text: str) -> Remembered | HttpResponse:
+def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage | HttpResponse:
     try:
         period = kind.parse(text)
     except InvalidPeriod as error:
-        return sorry(request, str(error))
+        return error_page(request, str(error))
     if str(period) != text:
         return redirect(ROUTES[kind], str(period))
     of_period = queries.featured_between(period.first_day, period.last_day)
@@ -119,9 +119,9 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> Remembered |
     try:
         page = page_of(asked_page(request), totals.papers)
     except PageOutOfRange as error:
-        return sorry(request, str(error), leave=url_of(period), leave_text=period.title)
+        return error_page(request, str(error), leave=url_of(period), leave_text=period.title)
     before, after = queries.neighbours(period.first_day, period.last_day)
-    return Remembered(
+    return CachedPage(
         {
             "period": period,
             "kind": ROUTES[kind],

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_POST
 from dailypapers.catalog.models import Author, Paper
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Pick
-from dailypapers.lib.errors import InvalidPeriod, NotValid
+from dailypapers.lib.errors import Invalid, InvalidPeriod
 from dailypapers.lib.periods import Day
 from dailypapers.web.templatetags.papers import address_of
-from dailypapers.web.view_helpers import answering, back, back_address, is_htmx, paper_of, user_of
+from dailypapers.web.view_helpers import back, back_address, handle_action_errors, is_htmx, paper_of, user_of
 
 
 @require_POST
-@answering
+@handle_action_errors
 def vote(request: HttpRequest, key: str) -> HttpResponse:
     """`withdraw=1` takes the vote back."""
     paper = paper_of(key)
@@ -26,7 +26,7 @@ def vote(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-@answering
+@handle_action_errors
 def mark(request: HttpRequest, key: str) -> HttpResponse:
     """`state` is read, later, hidden, or empty for none."""
     paper = paper_of(key)
@@ -36,7 +36,7 @@ def mark(request: HttpRequest, key: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, paper: Paper, fragment: str) -> HttpResponse:
     if is_htmx(request):
-        queries.mark_mine(request.user, [paper])
+        queries.annotate_viewer_state(request.user, [paper])
         return render(request, fragment, {"paper": paper})
     where = back_address(request, address_of(paper.key)).split("#")[0]
     response = HttpResponse(status=302)
@@ -45,7 +45,7 @@ def _answer(request: HttpRequest, paper: Paper, fragment: str) -> HttpResponse:
 
 
 @require_POST
-@answering
+@handle_action_errors
 def save(request: HttpRequest, key: str) -> HttpResponse:
     """Into the collection `collection`, or into a new one named `title`; `remove=1` takes the paper out."""
     paper, user = paper_of(key), user_of(request)
@@ -63,20 +63,20 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-@answering
+@handle_action_errors
 def pick(request: HttpRequest, key: str) -> HttpResponse:
     """For the day `day`, with a `note`."""
     paper = paper_of(key)
     try:
         day = Day.parse(request.POST.get("day", ""))
     except InvalidPeriod as error:
-        raise NotValid(str(error)) from error
+        raise Invalid(str(error)) from error
     actions.pick(request.user, paper, day.date, request.POST.get("note", ""))
     return back(request, address_of(paper.key), f"Picked for {day.title}.")
 
 
 @require_POST
-@answering
+@handle_action_errors
 def unpick(request: HttpRequest, pick_id: int) -> HttpResponse:
     found = get_object_or_404(Pick.objects.select_related("paper"), id=pick_id)
     actions.unpick(request.user, found)
@@ -84,14 +84,14 @@ def unpick(request: HttpRequest, pick_id: int) -> HttpResponse:
 
 
 @require_POST
-@answering
+@handle_action_errors
 def claim(request: HttpRequest, key: str) -> HttpResponse:
     """To be the author `author` of this paper."""
     paper = paper_of(key)
     name = request.POST.get("author", "").replace("\0", "")
     author = Author.objects.filter(name=name).first()
     if author is None:
-        raise NotValid("Choose which of the authors you are.")
+        raise Invalid("Choose which of the authors you are.")
     made = actions.claim(request.user, paper, author, request.POST.get("note", ""))
     evidence = f"Approved by {made.get_evidence_display()}." if made.evidence else "A moderator will look at it."
     return back(request, address_of(paper.key), evidence)

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
-from dailypapers.community.queries import follow_of, mark_mine
+from dailypapers.community.queries import annotate_viewer_state, follow_of
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.search import DEEPEST, Found, Query, SearchPage, highlight, parse, search
 from dailypapers.web.html_text import mark_words
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
-from dailypapers.web.search_form import FIELDS, Form, chips, marked_problems, standing
+from dailypapers.web.search_form import FIELDS, SearchForm, chips, marked_problems, standing
 from dailypapers.web.templatetags.papers import address_of, as_html
-from dailypapers.web.views.about import sorry
+from dailypapers.web.views.about import error_page
 
 RESULTS = 20  # papers on a page of results
 FACETS = 10  # categories and organisations offered beside them
@@ -36,7 +36,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 
 def _results(request: HttpRequest) -> HttpResponse:
-    form = Form.of(request.GET)
+    form = SearchForm.of(request.GET)
     if parse_identifier(form.q) and (paper := queries.find(form.q)):
         return redirect(address_of(paper.key))
     filters, warnings = form.filters()
@@ -53,10 +53,10 @@ def _results(request: HttpRequest) -> HttpResponse:
     except PageOutOfRange as error:
         query_string = request.GET.copy()
         query_string.pop("page", None)
-        return sorry(
+        return error_page(
             request, str(error), leave=f"{reverse('papers')}?{query_string.urlencode()}", leave_text="The first page"
         )
-    mark_mine(request.user, [item.paper for item in found.items])
+    annotate_viewer_state(request.user, [item.paper for item in found.items])
     context |= {
         "chips": chips(request.GET, found.query),
         "standing": standing(request.GET, found.query),
@@ -93,7 +93,7 @@ def _with_corrections(page: SearchPage) -> Query:
     return Query(text=" ".join([page.query.text, *(word for _, word in page.corrections)]))
 
 
-def _corrections(form: Form, found: SearchPage) -> list[tuple[str, str, str]]:
+def _corrections(form: SearchForm, found: SearchPage) -> list[tuple[str, str, str]]:
     """(word nobody writes, word taken for it, the query with that word) of each."""
     return [(word, meant, form.q.replace(word, meant)) for word, meant in found.corrections]
 

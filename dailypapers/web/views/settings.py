@@ -23,14 +23,14 @@ from dailypapers.accounts.middleware import is_at_the_machine
 from dailypapers.community import actions
 from dailypapers.community import queries as community
 from dailypapers.digests import queries as digests
-from dailypapers.lib.errors import NotAllowed, NotThere, NotValid, Refused
+from dailypapers.lib.errors import ActionError, Invalid, NotAllowed, NotFound
 from dailypapers.ranking import feeds
-from dailypapers.web.view_helpers import answering, back, user_of
-from dailypapers.web.views.about import sorry
+from dailypapers.web.view_helpers import back, handle_action_errors, user_of
+from dailypapers.web.views.about import error_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def settings(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     error = ""
@@ -41,9 +41,9 @@ def settings(request: HttpRequest) -> HttpResponse:
                 user, post.get("display_name", ""), post.get("about", ""), bool(post.get("notify_by_mail"))
             )
             return back(request, reverse("settings"), "Your profile is changed.")
-        except NotValid as refused:
+        except Invalid as refused:
             error = str(refused)
-    return _settings(request, {"error": error}, status=NotValid.status if error else 200)
+    return _settings(request, {"error": error}, status=Invalid.status if error else 200)
 
 
 def _settings(request: HttpRequest, more: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -56,7 +56,7 @@ def _settings(request: HttpRequest, more: dict[str, Any], status: int = 200) -> 
 
 
 @require_POST
-@answering
+@handle_action_errors
 def tokens(request: HttpRequest) -> HttpResponse:
     """A new token, whose secret is shown once; or, with `revoke`, the end of one."""
     user, post = user_of(request), request.POST
@@ -65,7 +65,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         return back(request, reverse("settings"), "The token is revoked.")
     days = post.get("days", "")
     if days and not (days.isascii() and days.isdigit() and 0 < int(days[:9]) <= 3_650):
-        raise NotValid("A token lasts from 1 to 3,650 days, or, when left empty, until it is revoked.")
+        raise Invalid("A token lasts from 1 to 3,650 days, or, when left empty, until it is revoked.")
     end = timezone.now() + timedelta(days=int(days)) if days else None
     token, secret = accounts.create_token(user, post.get("name", ""), post.getlist("scopes"), end)
     response = _settings(request, {"fresh": token, "secret": secret})
@@ -74,7 +74,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@answering
+@handle_action_errors
 def export(request: HttpRequest) -> HttpResponse:
     """Everything the site keeps of me, as one JSON file."""
     user = user_of(request)
@@ -86,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def delete(request: HttpRequest) -> HttpResponse:
     """Asks for the user name, and the password where there is one; then everything goes."""
     user = user_of(request)
@@ -101,16 +101,16 @@ def delete(request: HttpRequest) -> HttpResponse:
             logout(request)
             messages.success(request, "Your account is deleted.")
             return redirect("papers")
-    status = NotValid.status if error else 200
+    status = Invalid.status if error else 200
     return render(request, "web/community/delete_account.html", {"error": error}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def first(request: HttpRequest) -> HttpResponse:
     """Makes the first administrator: at the machine itself, or with the token the server printed when it started."""
     if queries.has_administrator():
-        raise NotThere("This site has its administrator. Sign in, or ask them for an account.")
+        raise NotFound("This site has its administrator. Sign in, or ask them for an account.")
     token = request.POST.get("token", "") or request.GET.get("token", "")
     if not (hmac.compare_digest(token.encode(), queries.first_run_token().encode()) or is_at_the_machine(request)):
         raise NotAllowed(
@@ -126,15 +126,15 @@ def first(request: HttpRequest) -> HttpResponse:
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
             messages.success(request, f"Welcome, {user.name}. You may do everything here, also in /admin/.")
             return redirect("papers")
-        except NotValid as refused:
+        except Invalid as refused:
             error = str(refused)
-    status = NotValid.status if error else 200
+    status = Invalid.status if error else 200
     context = {"error": error, "token": token, "username": post.get("username", ""), "email": post.get("email", "")}
     return render(request, "web/community/first.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def invitations(request: HttpRequest) -> HttpResponse:
     """Administrators make links by which people sign up."""
     user = user_of(request)
@@ -151,7 +151,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Where an invitation to sign up leads."""
     if queries.signup_invitation(secret) is None:
-        return sorry(request, "This invitation has been used or has expired. Ask for a new one.")
+        return error_page(request, "This invitation has been used or has expired. Ask for a new one.")
     request.session[INVITATION] = secret
     return redirect("account_signup")
 
@@ -163,5 +163,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refusal(request, _Forged("This form is too old or did not come from this site. Open the page again."))
 
 
-class _Forged(Refused):
+class _Forged(ActionError):
     status = 403

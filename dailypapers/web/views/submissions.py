@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods
 from dailypapers.catalog import queries as catalog
 from dailypapers.community import actions, queries
 from dailypapers.community.actions.submissions import identified
-from dailypapers.lib.errors import Already, InvalidPeriod, NotValid, Refused
+from dailypapers.lib.errors import ActionError, Conflict, Invalid, InvalidPeriod
 from dailypapers.lib.periods import Day
 from dailypapers.ranking.actions import refresh
 from dailypapers.web.templatetags.papers import address_of
-from dailypapers.web.view_helpers import answering, user_of
+from dailypapers.web.view_helpers import handle_action_errors, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def submit(request: HttpRequest) -> HttpResponse:
     """First what was found, for `paper` in the address; then, by POST, the submission for a `day`."""
     user = user_of(request)
@@ -42,14 +42,14 @@ def submit(request: HttpRequest) -> HttpResponse:
             context |= _preview(text)
         status = 200
     except InvalidPeriod as error:
-        context["error"], status = str(error), NotValid.status
-    except Refused as error:
+        context["error"], status = str(error), Invalid.status
+    except ActionError as error:
         context["error"], status = str(error), error.status
-        if isinstance(error, Already) and error.where:
+        if isinstance(error, Conflict) and error.where:
             context["found"] = catalog.find(error.where)
     if found := context.get("found"):
         [context["found"]] = shown = catalog.by_ids([found.id])
-        queries.mark_mine(user, shown)
+        queries.annotate_viewer_state(user, shown)
     return render(request, "web/community/submit.html", context, status=status)
 
 

@@ -14,14 +14,14 @@ from dailypapers.accounts.models import User
 from dailypapers.community.queries import collections_of
 from dailypapers.digests import actions, queries
 from dailypapers.digests.subscriptions import links
-from dailypapers.lib.errors import NotValid
-from dailypapers.web.view_helpers import answering, back, user_of
+from dailypapers.lib.errors import Invalid
+from dailypapers.web.view_helpers import back, handle_action_errors, user_of
 from dailypapers.web.views.digests import said
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@answering
+@handle_action_errors
 def mine(request: HttpRequest) -> HttpResponse:
     """Lists one's subscriptions and secret feeds; POST makes a feed (`do=make`) or voids one (`do=revoke`)."""
     user = user_of(request)
@@ -35,7 +35,7 @@ def mine(request: HttpRequest) -> HttpResponse:
                 actions.revoke_secret_feed(user, _number(request.POST.get("feed", "")))
                 return back(request, reverse("digests-mine"), "The address of this feed opens nothing any more.")
             case _:
-                raise NotValid("This form is not whole; press one of its buttons.")
+                raise Invalid("This form is not whole; press one of its buttons.")
     return render(request, "web/digests/mine.html", _context(user) | {"fresh": fresh})
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dailypapers.digests import actions, queries
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.rendering import sharing
 from dailypapers.lib.errors import InvalidSubscription
@@ -85,7 +85,7 @@ def test_posts(
 def test_many_papers_fit(chat: Chat, subscriber: Callable[..., Subscriber], run: Callable[..., Any]) -> None:
     papers(60)
     for channel in ("slack", "discord"):
-        subscriber(chat.url, Wish("day", limit=60), channel=channel)
+        subscriber(chat.url, SubscriptionRequest("day", limit=60), channel=channel)
     run()
     bodies = [body for body, _ in chat.posts]
     assert len(next(body for body in bodies if "blocks" in body)["blocks"]) <= 50
@@ -127,7 +127,7 @@ def test_private_addresses_are_not_asked(
 @pytest.mark.parametrize("address", ["", "ftp://example.org", "file:///etc/passwd", "https://", "https://x" * 200])
 def test_what_is_no_webhook(address: str) -> None:
     with pytest.raises(InvalidSubscription):
-        actions.subscribe(address, [Wish("day")], channel="slack", confirmed=True)
+        actions.subscribe(address, [SubscriptionRequest("day")], channel="slack", confirmed=True)
 
 
 def test_an_edition_as_a_post(run: Callable[..., Any]) -> None:

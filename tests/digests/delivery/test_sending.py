@@ -19,7 +19,7 @@ from aiosmtpd.controller import Controller
 from django.db import connection
 
 from dailypapers.digests import actions
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.delivery import sending
 from dailypapers.digests.models import Bounce, Delivery, Outage, Subscriber
 from dailypapers.digests.subscriptions import links
@@ -140,7 +140,7 @@ def test_every_digest_begins_a_thread_of_its_own(
 ) -> None:
     """An edition is read, answered, archived by itself: nothing ties it to the one before, by header or by subject."""
     papers(1)
-    subscriber("ada@example.org", Wish("everything"))
+    subscriber("ada@example.org", SubscriptionRequest("everything"))
     run()
     day = NOW.date()
     for number in range(2):
@@ -194,7 +194,7 @@ def test_three_days_of_451_are_given_up(
 ) -> None:
     papers(1)
     inbox.refusals = {"ada@example.org": ["451 later"] * 500}
-    subscriber("ada@example.org", Wish("category", "cs.LG"))
+    subscriber("ada@example.org", SubscriptionRequest("category", "cs.LG"))
     for hours in range(0, 100, 4):
         run(LATER + timedelta(hours=hours))
     delivery = Delivery.objects.get()

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from dailypapers.catalog.actions import store
 from dailypapers.catalog.models import Keyword, Paper, PaperKeyword
 from dailypapers.digests import actions
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Subscriber, Subscription
 from dailypapers.digests.planning import freezing, planner
 from dailypapers.lib.record import OrganisationFact
@@ -91,15 +91,15 @@ def catalogue() -> dict[str, Paper]:
 def test_a_list_brings_its_papers_and_no_others(
     name: str, target: str, catalogue: dict[str, Paper], subscriber: Callable[..., Subscriber], run: Callable[..., Any]
 ) -> None:
-    subscriber("ada@example.org", Wish(name, target))
+    subscriber("ada@example.org", SubscriptionRequest(name, target))
     assert run().planned == 1
     assert titles_of("ada@example.org") == [catalogue[name].title_text]
     assert DigestPaper.objects.get().reason
 
 
 def test_day_and_everything_follow_the_edition(catalogue: Any, subscriber: Callable[..., Subscriber], run: Any) -> None:
-    subscriber("ada@example.org", Wish("day", limit=3))
-    subscriber("grace@example.org", Wish("everything", limit=60))
+    subscriber("ada@example.org", SubscriptionRequest("day", limit=3))
+    subscriber("grace@example.org", SubscriptionRequest("everything", limit=60))
     run()
     in_order = [Paper.objects.get(id=pk).title_text for pk in Edition.objects.get(day=DAY).paper_ids]
     assert titles_of("ada@example.org") == in_order[:3]
@@ -111,7 +111,9 @@ def test_several_subscriptions_are_one_mail_without_a_paper_twice(
     subscriber: Callable[..., Subscriber], run: Callable[..., Any]
 ) -> None:
     papers(5, categories=("cs.LG",))
-    subscriber("ada@example.org", Wish("category", "cs.LG", limit=2), Wish("day", limit=10))
+    subscriber(
+        "ada@example.org", SubscriptionRequest("category", "cs.LG", limit=2), SubscriptionRequest("day", limit=10)
+    )
     assert run().planned == 1
     rows = list(DigestPaper.objects.order_by("position"))
     assert len({row.paper_id for row in rows}) == len(rows) == 5
@@ -128,8 +130,8 @@ def test_no_paper_comes_twice_unless_revised_and_wanted(
     from dailypapers.ranking.actions import refresh
 
     refresh()
-    subscriber("ada@example.org", Wish("trending"))
-    subscriber("grace@example.org", Wish("trending", revisions=True))
+    subscriber("ada@example.org", SubscriptionRequest("trending"))
+    subscriber("grace@example.org", SubscriptionRequest("trending", revisions=True))
     assert run().planned == 2
     assert run(NOW + timedelta(days=1, hours=1)).planned == 0
     Paper.objects.update(version=2)
@@ -141,7 +143,7 @@ def test_no_paper_comes_twice_unless_revised_and_wanted(
 def test_what_comes_in_late_is_still_news(subscriber: Callable[..., Subscriber], run: Callable[..., Any]) -> None:
     papers(1)
     Paper.objects.update(first_seen_at=NOW - timedelta(days=1))
-    subscriber("ada@example.org", Wish("category", "cs.LG"))
+    subscriber("ada@example.org", SubscriptionRequest("category", "cs.LG"))
     run()
     late = paper(featured_on=date(2025, 10, 12), title="Found at last")
     Paper.objects.filter(id=late.id).update(first_seen_at=NOW + timedelta(hours=3))
@@ -159,7 +161,7 @@ def test_weekly_digests_hold_the_week(subscriber: Callable[..., Subscriber], run
         paper(featured_on=date(2025, 10, day), title=f"Of day {day}")
     Paper.objects.update(first_seen_at=NOW - timedelta(days=20))
     freezing.freeze_due(NOW)
-    subscriber("ada@example.org", Wish("category", "cs.LG", cadence="weekly", weekday=4, limit=60))
+    subscriber("ada@example.org", SubscriptionRequest("category", "cs.LG", cadence="weekly", weekday=4, limit=60))
     assert run().planned == 0  # Wednesday
     assert run(NOW + timedelta(days=1, hours=1)).planned == 0
     assert run(NOW + timedelta(days=2, hours=1)).planned == 1  # Friday
@@ -172,7 +174,7 @@ def test_a_run_after_days_of_silence_brings_all_of_them_in_one(
     for day in (14, 15, 16):
         paper(featured_on=date(2025, 10, day), title=f"Of day {day}")
     Paper.objects.update(first_seen_at=NOW - timedelta(days=20))
-    subscriber("ada@example.org", Wish("category", "cs.LG"))
+    subscriber("ada@example.org", SubscriptionRequest("category", "cs.LG"))
     assert run(NOW + timedelta(days=2, hours=1)).planned == 1
     assert titles_of("ada@example.org") == ["Of day 16", "Of day 15", "Of day 14"]
 
@@ -192,8 +194,8 @@ def test_nothing_today_is_said_to_those_who_want_it(
 ) -> None:
     papers(2, featured_on=date(2025, 10, 14))
     paper(categories=("math.AG",), featured_on=date(2025, 10, 1))
-    subscriber("ada@example.org", Wish("category", "math.AG"), empty_digests=True)
-    subscriber("grace@example.org", Wish("category", "math.AG"))
+    subscriber("ada@example.org", SubscriptionRequest("category", "math.AG"), empty_digests=True)
+    subscriber("grace@example.org", SubscriptionRequest("category", "math.AG"))
     run()
     (note,) = Delivery.objects.get().notes
     assert note == "No paper passed your filters today: the edition of Tuesday, 14 October 2025 has 2 papers."
@@ -207,7 +209,7 @@ def test_nothing_today_is_said_to_those_who_want_it(
 
 def test_what_is_gone_is_said_once_and_rests(subscriber: Callable[..., Subscriber], run: Callable[..., Any]) -> None:
     paper(keywords=("gradient flow",))
-    subscriber("ada@example.org", Wish("keyword", "gradient flow"), Wish("day"))
+    subscriber("ada@example.org", SubscriptionRequest("keyword", "gradient flow"), SubscriptionRequest("day"))
     PaperKeyword.objects.all().delete()
     Keyword.objects.all().delete()
     run()
@@ -232,7 +234,7 @@ def test_an_error_in_one_list_loses_nothing(
     subscriber: Callable[..., Subscriber], run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     papers(2)
-    subscriber("ada@example.org", Wish("category", "cs.LG"))
+    subscriber("ada@example.org", SubscriptionRequest("category", "cs.LG"))
     real = planner.candidates
     monkeypatch.setattr(planner, "candidates", lambda *_: 1 / 0)
     assert run().planned == 0
@@ -255,10 +257,10 @@ def test_queries_of_a_plan_do_not_grow_with_subscribers(subscriber: Callable[...
             planner.plan_due(NOW + timedelta(hours=1))
         return len(queries)
 
-    subscriber("ada@example.org", Wish("category", "cs.LG"), Wish("day"))
+    subscriber("ada@example.org", SubscriptionRequest("category", "cs.LG"), SubscriptionRequest("day"))
     few = cost()
     for number in range(30):
-        subscriber(f"reader{number}@example.org", Wish("category", "cs.LG"), Wish("day"))
+        subscriber(f"reader{number}@example.org", SubscriptionRequest("category", "cs.LG"), SubscriptionRequest("day"))
     assert cost() == few
 
 
@@ -291,8 +293,8 @@ def test_the_same_wishes_with_the_same_past_are_merged_once(
     plan = planner.Planner.plan
     monkeypatch.setattr(planner.Planner, "plan", lambda self, *args: merged.append(args) or plan(self, *args))
     for number in range(12):
-        subscriber(f"reader{number}@example.org", Wish("day"), Wish("everything"))
-    other = subscriber("other@example.org", Wish("day", limit=1))
+        subscriber(f"reader{number}@example.org", SubscriptionRequest("day"), SubscriptionRequest("everything"))
+    other = subscriber("other@example.org", SubscriptionRequest("day", limit=1))
     assert run().planned == 13
     assert len(merged) == 2
     assert {titles_of(f"reader{n}@example.org")[0] for n in range(12)} == set(titles_of("other@example.org"))
@@ -306,7 +308,11 @@ def test_queries_do_not_grow_with_subscribers(subscriber: Callable[..., Any]) ->
     counts = []
     for number in (2, 20):
         for place in range(number):
-            subscriber(f"reader{number}.{place}@example.org", Wish("category", "cs.LG"), Wish("day"))
+            subscriber(
+                f"reader{number}.{place}@example.org",
+                SubscriptionRequest("category", "cs.LG"),
+                SubscriptionRequest("day"),
+            )
         with CaptureQueriesContext(connection) as asked:
             assert planner.plan_due(NOW + timedelta(hours=1)) == number
         counts.append(len([query for query in asked if "SAVEPOINT" not in query["sql"]]))
@@ -316,7 +322,7 @@ def test_queries_do_not_grow_with_subscribers(subscriber: Callable[..., Any]) ->
 
 def test_an_alert_waits_until_there_is_an_index(subscriber: Callable[..., Any], run: Callable[..., Any]) -> None:
     paper(title="Sparse zebra attention", abstract="We look at zebras.")
-    subscriber("ada@example.org", Wish("search", "sparse zebra"))
+    subscriber("ada@example.org", SubscriptionRequest("search", "sparse zebra"))
     before = Subscription.objects.get().covered_until
     assert run().planned == 0
     assert Subscription.objects.get().covered_until == before

@@ -11,7 +11,7 @@ from django.core.mail import BadHeaderError
 from hypothesis import given
 from hypothesis import strategies as some
 
-from dailypapers.digests.rendering.mime import SLOT, Form, address, escaped, field, filled, message, quote
+from dailypapers.digests.rendering.mime import SLOT, Fragment, address, escaped, field, filled, message, quote
 
 TEXT = some.text(some.characters(exclude_characters="\r\0", exclude_categories=["Cs"]), max_size=300)
 TOKEN = some.text("abcdefghijklmnopqrstuvwxyz234567-", min_size=1, max_size=75)
@@ -26,7 +26,7 @@ def test_quoted_text_comes_back(text: str) -> None:
 
 @given(some.lists(some.tuples(TEXT, TOKEN), min_size=1, max_size=5), TEXT)
 def test_a_form_says_the_same_in_both_ways(parts: list[tuple[str, str]], end: str) -> None:
-    form, tokens = Form(SLOT.join([*(text for text, _ in parts), end])), [token for _, token in parts]
+    form, tokens = Fragment(SLOT.join([*(text for text, _ in parts), end])), [token for _, token in parts]
     said = "".join(text + token for text, token in parts) + end
     assert form.filled(tokens) == said
     lines = form.quoted(tokens)
@@ -35,7 +35,7 @@ def test_a_form_says_the_same_in_both_ways(parts: list[tuple[str, str]], end: st
 
 
 def test_a_form_is_filled_wholly_or_not_at_all() -> None:
-    form = Form(f"a {SLOT} b {SLOT} 100%")
+    form = Fragment(f"a {SLOT} b {SLOT} 100%")
     for tokens in ((), ("one",), ("one", "two", "three")):
         with pytest.raises(ValueError, match="zip"):
             form.filled(tokens)
@@ -46,7 +46,7 @@ def test_a_form_is_filled_wholly_or_not_at_all() -> None:
 @given(TEXT, TEXT)
 def test_a_message_is_read_as_it_was_meant(plain: str, html: str) -> None:
     headers = {"From": "Papers <papers@example.org>", "To": "ada@example.org", "Subject": "Größe der Räume 🎉" * 9}
-    raw = message(headers, [(Form(plain), ()), (Form("--=_part\n"), ())], [(Form(html), ())])
+    raw = message(headers, [(Fragment(plain), ()), (Fragment("--=_part\n"), ())], [(Fragment(html), ())])
     assert b"\n." not in raw
     assert max(map(len, raw.split(b"\r\n"))) <= 78
     read = email.message_from_bytes(raw, policy=email.policy.default)
@@ -54,7 +54,7 @@ def test_a_message_is_read_as_it_was_meant(plain: str, html: str) -> None:
     assert read.defects == []
     parts = [part.get_payload(decode=True).decode().replace("\r\n", "\n") for part in read.iter_parts()]
     assert parts == [plain + "--=_part\n", html]
-    assert filled([(Form(plain), ())]) == plain
+    assert filled([(Fragment(plain), ())]) == plain
 
 
 @pytest.mark.parametrize("value", ["a\r\nBcc: eve@example.org", "a\nb", "a\rb", "ö\r\nBcc: eve@example.org"])

@@ -12,7 +12,7 @@ from django.core import mail
 from django.utils import timezone
 
 from dailypapers.digests import actions, limits
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.limits import network_of
 from dailypapers.digests.models import Delivery, Mark, Subscriber
 from dailypapers.digests.subscriptions import links
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def test_an_address_alone_is_asked_and_gets_nothing_before_it_said_yes(run: Callable[..., Any]) -> None:
     papers(2)
-    ada = actions.subscribe("ada@example.org", [Wish("day")], ip="192.0.2.1", now=NOW)
+    ada = actions.subscribe("ada@example.org", [SubscriptionRequest("day")], ip="192.0.2.1", now=NOW)
     assert run().planned == 0
     (asked,) = mail.outbox
     assert asked.to == ["ada@example.org"]
@@ -38,7 +38,7 @@ def test_an_address_alone_is_asked_and_gets_nothing_before_it_said_yes(run: Call
 
 
 def test_the_asking_mail_says_nothing_a_stranger_wrote(run: Callable[..., Any]) -> None:
-    actions.subscribe("ada@example.org", [Wish("search", "buy gold at evil.example now")], now=NOW)
+    actions.subscribe("ada@example.org", [SubscriptionRequest("search", "buy gold at evil.example now")], now=NOW)
     run()
     (asked,) = mail.outbox
     html = str(asked.alternatives[0][0])  # type: ignore[attr-defined]
@@ -48,9 +48,9 @@ def test_the_asking_mail_says_nothing_a_stranger_wrote(run: Callable[..., Any]) 
 
 def test_two_spellings_are_one_address() -> None:
     for address in ("Ada@Example.org", " ada@example.ORG "):
-        actions.subscribe(address, [Wish("day")], confirmed=True, now=NOW)
-    actions.subscribe("grace@bücher.example", [Wish("day")], confirmed=True, now=NOW)
-    actions.subscribe("grace@xn--bcher-kva.example", [Wish("day")], confirmed=True, now=NOW)
+        actions.subscribe(address, [SubscriptionRequest("day")], confirmed=True, now=NOW)
+    actions.subscribe("grace@bücher.example", [SubscriptionRequest("day")], confirmed=True, now=NOW)
+    actions.subscribe("grace@xn--bcher-kva.example", [SubscriptionRequest("day")], confirmed=True, now=NOW)
     assert Subscriber.objects.count() == 2
 
 
@@ -62,38 +62,40 @@ def test_two_spellings_are_one_address() -> None:
 )  # fmt: skip
 def test_what_is_no_address(address: str) -> None:
     with pytest.raises(InvalidSubscription):
-        actions.subscribe(address, [Wish("day")], now=NOW)
+        actions.subscribe(address, [SubscriptionRequest("day")], now=NOW)
     assert not Subscriber.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("wish", "sentence"),
     [
-        (Wish("horoscope"), "no list"), (Wish("category"), "which one"), (Wish("category", "cs.NOPE"), "no category"),
-        (Wish("search", "   "), "which one"), (Wish("search", "x" * 301), "too long"), (Wish("day", cadence="hourly"), "no rhythm"),
-        (Wish("day", limit=0), "from 1 to"), (Wish("day", limit=1000), "from 1 to"), (Wish("day", weekday=7), "weekday"),
-        (Wish("day", limit=-1), "from 1 to"),
+        (SubscriptionRequest("horoscope"), "no list"), (SubscriptionRequest("category"), "which one"), (SubscriptionRequest("category", "cs.NOPE"), "no category"),
+        (SubscriptionRequest("search", "   "), "which one"), (SubscriptionRequest("search", "x" * 301), "too long"), (SubscriptionRequest("day", cadence="hourly"), "no rhythm"),
+        (SubscriptionRequest("day", limit=0), "from 1 to"), (SubscriptionRequest("day", limit=1000), "from 1 to"), (SubscriptionRequest("day", weekday=7), "weekday"),
+        (SubscriptionRequest("day", limit=-1), "from 1 to"),
     ],
 )  # fmt: skip
-def test_wishes_that_cannot_be_kept(wish: Wish, sentence: str) -> None:
+def test_wishes_that_cannot_be_kept(wish: SubscriptionRequest, sentence: str) -> None:
     with pytest.raises(InvalidSubscription, match=sentence):
         actions.subscribe("ada@example.org", [wish], now=NOW)
 
 
 def test_a_subscription_bomb_is_stopped_by_address_network_and_list(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
-        actions.subscribe("ada@example.org", [Wish("day")], ip="192.0.2.1", now=NOW)
+        actions.subscribe("ada@example.org", [SubscriptionRequest("day")], ip="192.0.2.1", now=NOW)
         Delivery.objects.update(state="sent")
     with pytest.raises(TooManyRequests, match="three times"):
-        actions.subscribe("ADA@example.org", [Wish("day")], ip="203.0.113.9", now=NOW)
+        actions.subscribe("ADA@example.org", [SubscriptionRequest("day")], ip="203.0.113.9", now=NOW)
     for number in range(17):
-        actions.subscribe(f"reader{number}@example.org", [Wish("day")], ip=f"192.0.2.{number}", now=NOW)
+        actions.subscribe(f"reader{number}@example.org", [SubscriptionRequest("day")], ip=f"192.0.2.{number}", now=NOW)
     with pytest.raises(TooManyRequests, match="network"):
-        actions.subscribe("late@example.org", [Wish("day")], ip="192.0.2.200", now=NOW)
-    actions.subscribe("late@example.org", [Wish("day")], ip="192.0.2.200", now=NOW + timedelta(hours=1))
+        actions.subscribe("late@example.org", [SubscriptionRequest("day")], ip="192.0.2.200", now=NOW)
+    actions.subscribe("late@example.org", [SubscriptionRequest("day")], ip="192.0.2.200", now=NOW + timedelta(hours=1))
     monkeypatch.setattr(limits, "BY_LIST", (1, limits.HOUR, "Too many people"))
     with pytest.raises(TooManyRequests, match="people"):
-        actions.subscribe("last@example.org", [Wish("day")], ip="198.51.100.1", now=NOW + timedelta(hours=1))
+        actions.subscribe(
+            "last@example.org", [SubscriptionRequest("day")], ip="198.51.100.1", now=NOW + timedelta(hours=1)
+        )
     assert not Subscriber.objects.filter(address="last@example.org").exists()
 
 
@@ -110,11 +112,13 @@ def test_a_stranger_changes_nothing_that_is_in_force(
     subscriber: Callable[..., Subscriber], run: Callable[..., Any]
 ) -> None:
     papers(3, categories=("cs.LG",))
-    ada = subscriber("ada@example.org", Wish("day", limit=2), hour=7)
-    actions.subscribe("ada@example.org", [Wish("category", "cs.LG")], hour=23, time_zone="Asia/Tokyo", now=NOW)
+    ada = subscriber("ada@example.org", SubscriptionRequest("day", limit=2), hour=7)
+    actions.subscribe(
+        "ada@example.org", [SubscriptionRequest("category", "cs.LG")], hour=23, time_zone="Asia/Tokyo", now=NOW
+    )
     ada.refresh_from_db()
     assert (ada.hour, ada.time_zone) == (7, "UTC")
-    actions.add(ada, Wish("trending"), now=NOW)  # by its owner's own link
+    actions.add(ada, SubscriptionRequest("trending"), now=NOW)  # by its owner's own link
     assert list(ada.subscriptions.filter(confirmed=False).values_list("kind", flat=True)) == ["category"]
     assert run().planned == 1
 
@@ -127,7 +131,7 @@ def test_unsubscribing_ends_all_and_can_be_taken_back(
     actions.unsubscribe(ada)
     actions.unsubscribe(ada)
     assert run().planned == 0
-    actions.subscribe("ada@example.org", [Wish("day")], now=NOW)
+    actions.subscribe("ada@example.org", [SubscriptionRequest("day")], now=NOW)
     actions.confirm(ada, now=NOW)
     ada.refresh_from_db()
     assert ada.stopped_at is None
@@ -139,14 +143,14 @@ def test_those_who_complained_are_not_asked_again(
 ) -> None:
     ada = subscriber("ada@example.org")
     Subscriber.objects.update(stopped_at=NOW, stop_reason="reported as unwanted: abuse")
-    actions.subscribe("ada@example.org", [Wish("trending")], now=NOW)
+    actions.subscribe("ada@example.org", [SubscriptionRequest("trending")], now=NOW)
     run()
     assert mail.outbox == []
     assert ada.subscriptions.count() == 1
 
 
 def test_addresses_that_never_confirmed_are_forgotten(subscriber: Callable[..., Subscriber]) -> None:
-    actions.subscribe("ada@example.org", [Wish("day")], now=NOW)
+    actions.subscribe("ada@example.org", [SubscriptionRequest("day")], now=NOW)
     subscriber("grace@example.org")
     actions.forget_strangers(NOW + timedelta(days=31))
     assert [s.address for s in Subscriber.objects.all()] == ["grace@example.org"]
@@ -193,7 +197,7 @@ def test_a_mark_counts_once(subscriber: Callable[..., Subscriber]) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_asking_mail_leaves_with_the_request(run: Callable[..., Any]) -> None:
-    actions.subscribe("ada@example.org", [Wish("day")])
+    actions.subscribe("ada@example.org", [SubscriptionRequest("day")])
     assert [sent.to for sent in mail.outbox] == [["ada@example.org"]]
     assert Delivery.objects.get().state == "sent"
     run(timezone.now())
@@ -203,6 +207,6 @@ def test_the_asking_mail_leaves_with_the_request(run: Callable[..., Any]) -> Non
 @pytest.mark.django_db(transaction=True)
 def test_a_dead_server_leaves_it_to_the_worker(settings: Any) -> None:
     use_server(settings, f"smtp://127.0.0.1:{free_port()}")
-    actions.subscribe("ada@example.org", [Wish("day")])
+    actions.subscribe("ada@example.org", [SubscriptionRequest("day")])
     assert Delivery.objects.get().state == "planned"
     assert Delivery.objects.get().due_at > timezone.now()

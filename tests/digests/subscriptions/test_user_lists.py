@@ -14,7 +14,7 @@ from dailypapers.community import actions as community
 from dailypapers.community import queries
 from dailypapers.community.models import CollectionItem, Comment, Vote
 from dailypapers.digests import actions
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.models import Delivery, DigestPaper, Mark, Subscription
 from dailypapers.digests.planning import freezing, planner
 from dailypapers.digests.queries import digests_of
@@ -35,7 +35,7 @@ def brought(subscriber: Any) -> list[int]:
     return list(rows.values_list("paper_id", flat=True))
 
 
-def subscribed(who: Any, *wishes: Wish) -> Any:
+def subscribed(who: Any, *wishes: SubscriptionRequest) -> Any:
     return actions.subscribe(who.email, wishes, confirmed=True, user=who, now=NOW)
 
 
@@ -44,7 +44,7 @@ def test_my_feed_comes_in_its_own_order(run: Callable[..., Any]) -> None:
     reasons = ("Because you follow Emmy Noether", "near", "near")
     rows = [[p.id, 1.0, {}, why, False] for p, why in zip((third, first, second), reasons, strict=True)]
     Feed.objects.create(user=ada, basis="", rows=rows, made_at=NOW)
-    subscriber = subscribed(ada, Wish("feed", limit=2))
+    subscriber = subscribed(ada, SubscriptionRequest("feed", limit=2))
     assert run().planned == 1
     assert brought(subscriber) == [third.id, first.id]
     (digest,) = digests_of(Delivery.objects.all(), {}).values()
@@ -63,7 +63,7 @@ def test_all_follows_are_one_list(run: Callable[..., Any]) -> None:
     community.follow(ada, "search", "sparse zebra")
     community.follow(ada, "person", grace)
     Vote.objects.create(user=grace, paper=voted, created_at=CLOSED)
-    subscriber = subscribed(ada, Wish("follows"))
+    subscriber = subscribed(ada, SubscriptionRequest("follows"))
     assert run().planned == 1
     assert brought(subscriber) == [by_emmy.id, voted.id, found.id]
     reasons = DigestPaper.objects.order_by("position").values_list("reason", flat=True)
@@ -77,7 +77,7 @@ def test_a_person_is_what_they_do_in_public(run: Callable[..., Any], subscriber:
     Comment.objects.create(user=grace, paper=said, text="Well.", created_at=CLOSED + timedelta(minutes=1))
     group = community.create_group(grace, "Circle")
     Comment.objects.create(user=grace, paper=hidden, text="Ours.", group=group, created_at=CLOSED)
-    ada = subscriber("ada@example.org", Wish("person", "Grace"))
+    ada = subscriber("ada@example.org", SubscriptionRequest("person", "Grace"))
     run()
     assert brought(ada) == [said.id, voted.id]
 
@@ -89,8 +89,8 @@ def test_a_private_collection_comes_to_those_who_may_see_it(run: Callable[..., A
     community.save(ada, made, one)
     CollectionItem.objects.update(added_at=CLOSED)
     with pytest.raises(InvalidSubscription, match="private"):
-        subscribed(grace, Wish("collection", made.slug))
-    subscriber = subscribed(ada, Wish("collection", f"https://example.org/collections/{made.slug}"))
+        subscribed(grace, SubscriptionRequest("collection", made.slug))
+    subscriber = subscribed(ada, SubscriptionRequest("collection", f"https://example.org/collections/{made.slug}"))
     run()
     assert brought(subscriber) == [one.id]
     assert DigestPaper.objects.get().section == "Collection To read"
@@ -102,7 +102,7 @@ def test_who_left_the_group_gets_no_more_of_it(run: Callable[..., Any]) -> None:
     group = community.create_group(ada, "Circle")
     group.memberships.create(user=grace)
     Vote.objects.create(user=ada, paper=one)
-    subscriber = subscribed(grace, Wish("group", group.slug))
+    subscriber = subscribed(grace, SubscriptionRequest("group", group.slug))
     run()
     assert brought(subscriber) == [one.id]
     group.memberships.filter(user=grace).delete()
@@ -116,22 +116,22 @@ def test_who_left_the_group_gets_no_more_of_it(run: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("kind", ["feed", "follows"])
 def test_lists_of_an_account_need_one(kind: str) -> None:
     with pytest.raises(InvalidSubscription, match="sign in"):
-        actions.subscribe("ada@example.org", [Wish(kind)], now=NOW)
+        actions.subscribe("ada@example.org", [SubscriptionRequest(kind)], now=NOW)
     with pytest.raises(InvalidSubscription, match="sign in"):  # an address of somebody else proves nothing
-        actions.subscribe("grace@example.org", [Wish(kind)], user=user("ada"), now=NOW)
+        actions.subscribe("grace@example.org", [SubscriptionRequest(kind)], user=user("ada"), now=NOW)
 
 
 def test_preview_of_a_list_of_ones_own() -> None:
     ada, (one,) = user("ada"), papers(1)
     freezing.freeze_due(NOW)
     Feed.objects.create(user=ada, basis="", rows=[[one.id, 1.0, {}, "near", False]], made_at=NOW)
-    subscriber = subscribed(ada, Wish("feed"))
+    subscriber = subscribed(ada, SubscriptionRequest("feed"))
     assert [item.paper_id for item in planner.preview(list(subscriber.subscriptions.all())).items] == [one.id]
 
 
 def test_marks_from_mails_are_those_of_the_account() -> None:
     ada, one = user("ada"), paper()
-    subscriber = subscribed(ada, Wish("day"))
+    subscriber = subscribed(ada, SubscriptionRequest("day"))
     for _ in range(2):
         actions.mark(subscriber, one.id, "vote")
         actions.mark(subscriber, one.id, "save")

@@ -13,7 +13,7 @@ from dailypapers.lib.errors import HarvestingOff, RefusedAddress, SourceBusy, So
 from dailypapers.lib.http.host_limits import LIMITS, limit_of
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.http.ssrf import is_public
-from dailypapers.lib.http.throttle import Turns
+from dailypapers.lib.http.throttle import Throttle
 from tests.sources.server import Sources
 
 URL = "https://rss.arxiv.org/atom/cs.LG"
@@ -47,7 +47,7 @@ def clock() -> Clock:
 
 
 def client(server: Sources | None, folder: Path, clock: Clock, **options: object) -> PoliteClient:
-    turns = Turns(folder, clock=clock, sleep=clock.sleep)
+    turns = Throttle(folder, clock=clock, sleep=clock.sleep)
     mirror = server.url if server else ""
     return PoliteClient(turns, **({"mirror": mirror, "jitter": lambda: 0.5, "contact": "ada@example.org"} | options))  # type: ignore[arg-type]
 
@@ -75,7 +75,7 @@ def test_it_says_who_asks_and_keeps_the_interval_over_all_hosts(server: Sources,
 
 
 def _ask_three_times(url: str, folder: str) -> None:
-    asking = PoliteClient(Turns(Path(folder)), mirror=url, mirror_gap=0.2)
+    asking = PoliteClient(Throttle(Path(folder)), mirror=url, mirror_gap=0.2)
     for _ in range(3):
         asking.get(URL)
 
@@ -159,7 +159,7 @@ def test_bounds_of_size_and_time(server: Sources, tmp_path: Path, clock: Clock) 
     with pytest.raises(SourceError, match="more than 64 MB"):
         client(server, tmp_path, clock).get(URL)
     server.faults[PATH] = ["dribble 0.01"] * 6
-    slow = Turns(tmp_path / "other", sleep=clock.sleep)
+    slow = Throttle(tmp_path / "other", sleep=clock.sleep)
     ticks = iter(range(0, 10_000_000, 100))
     slow.clock = lambda: float(next(ticks))
     with pytest.raises(SourceError, match="longer than 300 s"):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dailypapers.search.engine import Engine, IndexDamaged, IndexOutdated, parse
-from dailypapers.search.engine.lexical.index import Words
+from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.store import manifest
 from tests.search.engine.papers import PAPERS, LetterEmbedder, paper
 
@@ -50,13 +50,13 @@ def test_a_kill_at_any_moment_leaves_an_index_that_opens_and_mends(folder: Path)
         process.wait()
         engine = Engine.open(folder, LetterEmbedder(dimensions=8))
         ids, _ = engine.known()
-        there = set(Words(folder / "words").ids().tolist())
+        there = set(LexicalIndex(folder / "words").ids().tolist())
         assert set(ids.tolist()) <= there
         assert len(ids) >= 50
         engine._columns.verify()
         engine.update([paper(n, f"title{n} mended") for n in range(60)])
         assert engine.known()[0].tolist() == list(range(60))
-        assert set(Words(folder / "words").ids().tolist()) == set(range(60))
+        assert set(LexicalIndex(folder / "words").ids().tolist()) == set(range(60))
         assert [hit.id for hit in engine.search(parse('"title7 mended"')).hits] == [7]
 
 
@@ -93,7 +93,7 @@ def test_a_commit_of_words_alone_is_taken_back_or_done_again(folder: Path, monke
     assert [hit.id for hit in again.search(parse("galaxies"), mode="lexical").hits] == []
     again.update([PAPERS[4]])
     assert again.known()[0].tolist() == [2, 3, 4, 5]
-    assert sorted(Words(folder / "words").ids().tolist()) == [2, 3, 4, 5]
+    assert sorted(LexicalIndex(folder / "words").ids().tolist()) == [2, 3, 4, 5]
 
 
 def damaged(folder: Path) -> None:

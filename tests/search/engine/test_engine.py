@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dailypapers.search.engine import Engine, Filters, IndexBusy, Query, parse, plain
-from dailypapers.search.engine.lexical.index import Words
+from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.ranking import retrieval
 from dailypapers.search.engine.ranking.fusion import Boost
 from tests.search.engine.papers import PAPERS, LetterEmbedder, day, paper
@@ -267,7 +267,7 @@ def test_many_commits_in_one_update(folder: Path) -> None:
 
 def test_a_second_writer_is_told(folder: Path) -> None:
     engine = Engine.open(folder, LetterEmbedder())
-    other = Words(folder / "words").writer()
+    other = LexicalIndex(folder / "words").writer()
     with pytest.raises(IndexBusy):
         engine.update(PAPERS)
     del other

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dailypapers.sources.field_cleaners import Damage
+from dailypapers.sources.field_cleaners import RecordError
 from dailypapers.sources.pages.parse import Card, PageLine, cards, parse
 
 BODY = "This abstract is made of plain words and says in two sentences what was done. Then it says what came of it."
@@ -94,6 +94,6 @@ def test_one_paper_has_one_id_on_every_page() -> None:
 def test_a_stray_line_is_reported() -> None:
     lines = page("• 2 authors\n·\nJan 2\n\nA stray line").splitlines()
     found = list(cards((PageLine(n, line) for n, line in enumerate(lines, 1)), as_of=AS_OF, file="page.txt"))
-    assert [type(item) for item in found] == [Card, Damage]
-    assert found[1] == Damage("page.txt", len(lines), found[1].reason)  # type: ignore[union-attr]
+    assert [type(item) for item in found] == [Card, RecordError]
+    assert found[1] == RecordError("page.txt", len(lines), found[1].reason)  # type: ignore[union-attr]
     assert "no abstract" in str(found[1])

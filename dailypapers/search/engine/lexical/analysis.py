@@ -21,7 +21,7 @@ _WORD = re.compile(PLAIN_WORD)
 _TOKEN = re.compile(JOINED_WORDS)
 _OTHER_LETTER = re.compile(r"[^\W\x00-\x7f]")
 _JOINTS = re.compile(r"[-\u2010-\u2013_./]")
-_MOST_PARTS = 4
+_MAX_PARTS = 4
 _LONGEST = 64
 _WHOLE_WORD = 3  # letters from which a part of a joined word is a word itself
 _BESIDE_ITS_PARTS = 0.3  # cisi, med and cacm: nDCG@10 +0.007, 0.004, 0.003 over 1, and as good as nothing at all
@@ -101,7 +101,7 @@ def _compounds(cut: Iterable[str]) -> Iterator[list[str]]:
     for token in cut:
         if not token.isalnum():
             parts = _JOINTS.split(token)
-            if 1 < len(parts) <= _MOST_PARTS:
+            if 1 < len(parts) <= _MAX_PARTS:
                 yield parts
 
 

@@ -19,12 +19,12 @@ import tantivy
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.errors import IndexBusy, IndexDamaged
 from dailypapers.search.engine.lexical import analysis
-from dailypapers.search.engine.lexical.tokenization import Cut
+from dailypapers.search.engine.lexical.tokenization import IndexedTerms
 from dailypapers.search.engine.query.query import Filters
 
-TEXT, PEOPLE, PLACES, NUMBERS = "text", "authors", "organisations", "identifiers"
+TEXT, PEOPLE, AFFILIATIONS, NUMBERS = "text", "authors", "organisations", "identifiers"
 CATEGORY, GROUP, DAY, CODE, UPVOTES = "category", "group", "day", "code", "upvotes"
-WEIGHTS = {TEXT: 1.0, PEOPLE: 0.5, PLACES: 0.5}
+WEIGHTS = {TEXT: 1.0, PEOPLE: 0.5, AFFILIATIONS: 0.5}
 """What a match in a field counts; ``text`` holds title (twice), abstract, summary and keywords together.
 
 One field of everything with the title repeated keeps BM25's saturation over the whole paper, as BM25F does
@@ -56,7 +56,7 @@ def schema() -> tantivy.Schema:
     """The fields of the index."""
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", indexed=True, fast=True)
-    for name in (TEXT, PEOPLE, PLACES):
+    for name in (TEXT, PEOPLE, AFFILIATIONS):
         builder.add_text_field(name, tokenizer_name="terms", index_option="position")
     for name in (NUMBERS, CATEGORY, GROUP):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -65,7 +65,7 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-class Words:
+class LexicalIndex:
     """A Tantivy index in a folder. One process writes at a time, any number read."""
 
     def __init__(self, folder: Path) -> None:
@@ -92,7 +92,7 @@ class Words:
         except (ValueError, OSError) as error:
             raise IndexDamaged(f"The words of the index cannot be read: {error}. Rebuild it.") from error
 
-    def snapshot(self) -> Words:
+    def snapshot(self) -> LexicalIndex:
         """The same state for as long as it is held, whatever is refreshed meanwhile."""
         return copy.copy(self)
 
@@ -207,13 +207,13 @@ class Words:
         for term in terms:
             if len(term) < _FUZZY_FROM or not term.isalpha():
                 continue
-            for name in (TEXT, PEOPLE, PLACES):
+            for name in (TEXT, PEOPLE, AFFILIATIONS):
                 distance = 2 if len(term) >= _FUZZY_TWICE_FROM else 1
                 near = tantivy.Query.fuzzy_term_query(self.schema, name, term, distance, True, False)
                 parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(near, _FUZZY_WEIGHT)))
         return tantivy.Query.boolean_query(parts)
 
-    def phrase(self, text: str, fields: Sequence[str] = (TEXT, PEOPLE, PLACES)) -> tantivy.Query | None:
+    def phrase(self, text: str, fields: Sequence[str] = (TEXT, PEOPLE, AFFILIATIONS)) -> tantivy.Query | None:
         """Papers with these words in this order in one of the fields; None when the text has no words."""
         words = analysis.terms(text)
         if not words:
@@ -273,7 +273,7 @@ def _count(result: tantivy.SearchResult) -> int:
     return int(getattr(result, "count", None) or 0)
 
 
-def terms_of(document: Document, made: Cut) -> tantivy.Document:
+def terms_of(document: Document, made: IndexedTerms) -> tantivy.Document:
     """A paper as Tantivy takes it."""
     out = tantivy.Document()
     out.add_unsigned("id", document.id)
@@ -281,7 +281,7 @@ def terms_of(document: Document, made: Cut) -> tantivy.Document:
     if made.people:
         out.add_text(PEOPLE, made.people)
     if made.places:
-        out.add_text(PLACES, made.places)
+        out.add_text(AFFILIATIONS, made.places)
     for identifier in document.identifiers:
         out.add_text(NUMBERS, identifier.lower())
     for key in {key for name in document.categories for key in category_keys(name)}:

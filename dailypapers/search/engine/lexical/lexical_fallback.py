@@ -8,22 +8,22 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from dailypapers.search.engine.lexical.index import Ranked, Words
-from dailypapers.search.engine.lexical.query_builder import Asked
+from dailypapers.search.engine.lexical.index import LexicalIndex, Ranked
+from dailypapers.search.engine.lexical.query_builder import LexicalQuery
 from dailypapers.search.engine.query.query import Query
 from dailypapers.search.engine.ranking.explanations import matched, reason
 from dailypapers.search.engine.results import Hit, Results
 from dailypapers.search.engine.store.checksums import verify_words
 
 
-class WordsAlone:
+class LexicalFallback:
     """Read only, in the state it had when it was opened."""
 
     def __init__(self, folder: Path) -> None:
-        self._words = Words(folder / "words")
+        self._words = LexicalIndex(folder / "words")
 
     @classmethod
-    def open(cls, folder: Path) -> WordsAlone:
+    def open(cls, folder: Path) -> LexicalFallback:
         """The words of an index. Reads all of their files; raises `IndexDamaged` where they are damaged too."""
         verify_words(folder / "words")
         return cls(folder)
@@ -32,7 +32,7 @@ class WordsAlone:
         """As `Engine.search` with ``mode="lexical"``, without facets; ``like:`` finds nothing."""
         began = time.perf_counter()
         limit, offset = max(0, limit), max(0, offset)
-        asked = Asked.of(self._words, query, prefix)
+        asked = LexicalQuery.of(self._words, query, prefix)
         ranked = asked.rank(offset + limit) if asked.terms else self._newest(asked, offset + limit)
         ids, scores = ranked.ids[offset:], ranked.scores[offset:]
         held = matched(self._words, query, asked, ids)
@@ -43,7 +43,7 @@ class WordsAlone:
         took = (time.perf_counter() - began) * 1000
         return Results(hits, ranked.total, took, tuple(query.warnings), query=query)
 
-    def _newest(self, asked: Asked, limit: int) -> Ranked:
+    def _newest(self, asked: LexicalQuery, limit: int) -> Ranked:
         """Without words to look for: what passes the filters, the newest first."""
         if not asked.query or not limit:
             return Ranked(np.empty(0, np.int64), np.empty(0, np.float32), 0)

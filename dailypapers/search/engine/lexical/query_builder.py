@@ -10,28 +10,28 @@ import tantivy
 
 from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine.lexical import analysis
-from dailypapers.search.engine.lexical.index import NOTHING, TEXT, Ranked, Words
+from dailypapers.search.engine.lexical.index import NOTHING, TEXT, LexicalIndex, Ranked
 from dailypapers.search.engine.query.query import Query
 
 _FUZZY_TERMS = 3
 _FUZZY_SHARE = 8
 _COMPLETIONS = 12
 _SHORTEST_STEM = 3
-_LONGEST_ENDING = 6
+_MAX_ENDING = 6
 _ENDINGS = ("ations", "ically", "ization", "ities", "ments", "ation", "ional", "ively", "ings", "able", "ness", "ally",
             "ive", "ions", "ers", "ed", "es", "er", "ous", "ance", "ence")  # fmt: skip
 """Endings that the stemmer takes off; a word being typed may have passed its stem by the beginning of one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LexicalQuery:
     """A query in the terms of one state of the words.
 
     ``must`` and ``must_not`` are phrases, people, identifiers and what is excluded; ``completed`` is what a last word
     that may be only begun can become, with weights up to 1.
     """
 
-    words: Words
+    words: LexicalIndex
     query: Query
     terms: Mapping[str, float]
     completed: Mapping[str, float]
@@ -39,7 +39,7 @@ class Asked:
     must_not: tuple[tantivy.Query, ...]
 
     @classmethod
-    def of(cls, words: Words, query: Query, prefix: bool = False) -> Asked:
+    def of(cls, words: LexicalIndex, query: Query, prefix: bool = False) -> LexicalQuery:
         """With ``prefix`` the last word may be only begun."""
         must: list[tantivy.Query] = []
         for group in query.phrases:
@@ -80,7 +80,7 @@ class Asked:
         return self.words.rank(tantivy.Query.boolean_query(parts) if len(parts) > 1 else parts[0][1], limit)
 
 
-def misspelt(words: Words, terms: Iterable[str]) -> list[str]:
+def misspelt(words: LexicalIndex, terms: Iterable[str]) -> list[str]:
     """The terms that no paper holds and that words a letter or two away answer for.
 
     None where so many others are known that papers are found by them: the words near one are looked for in all that
@@ -97,7 +97,7 @@ def _any(parts: list[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
 
 
-def completions(words: Words, text: str) -> dict[str, float]:
+def completions(words: LexicalIndex, text: str) -> dict[str, float]:
     """What the last word of a text may become, the most frequent terms first, with weights up to 1.
 
     Terms are stems, so the stem that the word has already passed counts too: ``attentio`` is on its way from
@@ -109,7 +109,7 @@ def completions(words: Words, text: str) -> dict[str, float]:
     begun = fold(match[0])
     longer = words.searcher.terms_with_prefix(TEXT, begun, limit=_COMPLETIONS)
     found = {term: count for term, count in longer if term != begun}
-    for length in range(max(_SHORTEST_STEM, len(begun) - _LONGEST_ENDING), len(begun)):
+    for length in range(max(_SHORTEST_STEM, len(begun) - _MAX_ENDING), len(begun)):
         stem, rest = begun[:length], begun[length:]
         if any(ending.startswith(rest) for ending in _ENDINGS) and (count := words.frequency(stem)):
             found[stem] = count
@@ -117,7 +117,7 @@ def completions(words: Words, text: str) -> dict[str, float]:
     return {term: (count / most) ** 0.5 for term, count in sorted(found.items(), key=lambda item: (-item[1], item[0]))}
 
 
-def _any_completion(words: Words, found: Mapping[str, float]) -> tantivy.Query:
+def _any_completion(words: LexicalIndex, found: Mapping[str, float]) -> tantivy.Query:
     """Papers with one of the completions; only the best counts, and the rarer a completion the less."""
     return tantivy.Query.disjunction_max_query(
         [

@@ -35,7 +35,7 @@ _REMEMBERED = 400_000
 _AHEAD = 3  # chunks that are cut before they are asked for
 
 
-class Cut(NamedTuple):
+class IndexedTerms(NamedTuple):
     """A paper as the index takes it: terms of its text and names, spaced, and the rows of its text if any."""
 
     text: str
@@ -59,14 +59,14 @@ class Lexicon(dict[str, tuple[str, str, bytes]]):
         entry = self[piece] = (*analysis.index_terms(found), rows)
         return entry
 
-    def cut(self, document: Document) -> Cut:
+    def cut(self, document: Document) -> IndexedTerms:
         """A paper's terms; its title counts twice among the words and three times in the meaning."""
         title = list(map(self.__getitem__, pieces(document.title)))
         rest = map(self.__getitem__, pieces("\n".join((document.abstract, document.summary, *document.keywords))))
         whole = [*title, *title, *rest]
         joined = [entry[1] for entry in whole if entry[1]]
         rows = [entry[2] for entry in chain(title, whole)] if self.tokenizer else None
-        return Cut(
+        return IndexedTerms(
             text=" ".join([*[entry[0] for entry in whole if entry[0]], *joined]),
             people=APART.join(map(analysis.name_terms, document.authors)),
             places=APART.join(map(analysis.name_terms, document.organisations)),
@@ -77,7 +77,7 @@ class Lexicon(dict[str, tuple[str, str, bytes]]):
 Chunk = Sequence[Document]
 
 
-def cut_all(chunks: Iterable[Chunk], embedder: Embedder | None) -> Iterator[tuple[Chunk, list[Cut]]]:
+def cut_all(chunks: Iterable[Chunk], embedder: Embedder | None) -> Iterator[tuple[Chunk, list[IndexedTerms]]]:
     """Each chunk with its cuts, in order; from `LONG` documents on by a second process, a few chunks ahead."""
     lexicon = Lexicon(embedder.tokenizer if isinstance(embedder, RowEmbedder) else None)
     source = iter(chunks)
@@ -88,9 +88,9 @@ def cut_all(chunks: Iterable[Chunk], embedder: Embedder | None) -> Iterator[tupl
             return
         yield chunk, [lexicon.cut(document) for document in chunk]
         done += len(chunk)
-    beside = _Beside(embedder)
+    beside = _TokenizerProcess(embedder)
     with ThreadPoolExecutor(1, "cutting") as thread:  # one thread: it writes a chunk and reads its cuts, in turn
-        waiting: deque[tuple[Chunk, Future[list[Cut] | None]]] = deque()
+        waiting: deque[tuple[Chunk, Future[list[IndexedTerms] | None]]] = deque()
         try:
             for chunk in source:
                 waiting.append((chunk, thread.submit(beside.cut, chunk)))
@@ -104,12 +104,14 @@ def cut_all(chunks: Iterable[Chunk], embedder: Embedder | None) -> Iterator[tupl
             beside.close()
 
 
-def _finished(chunk: Chunk, future: Future[list[Cut] | None], lexicon: Lexicon) -> tuple[Chunk, list[Cut]]:
+def _finished(
+    chunk: Chunk, future: Future[list[IndexedTerms] | None], lexicon: Lexicon
+) -> tuple[Chunk, list[IndexedTerms]]:
     made = future.result()
     return chunk, [lexicon.cut(document) for document in chunk] if made is None else made
 
 
-class _Beside:
+class _TokenizerProcess:
     """A second process that cuts."""
 
     def __init__(self, embedder: Embedder | None) -> None:
@@ -121,14 +123,14 @@ class _Beside:
         except OSError:
             self._process = None
 
-    def cut(self, chunk: Chunk) -> list[Cut] | None:
+    def cut(self, chunk: Chunk) -> list[IndexedTerms] | None:
         """The cuts of a chunk; None when the process is not there (any more)."""
         if self._process is None or self._process.stdin is None or self._process.stdout is None:
             return None
         try:
             pickle.dump(list(chunk), self._process.stdin, pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
-            made: list[Cut] = pickle.load(self._process.stdout)  # noqa: S301  # our own process wrote it
+            made: list[IndexedTerms] = pickle.load(self._process.stdout)  # noqa: S301  # our own process wrote it
         except (OSError, EOFError, pickle.UnpicklingError):
             self.close()
             return None

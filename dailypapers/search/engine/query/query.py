@@ -10,7 +10,7 @@ from typing import Any
 
 from dailypapers.search.engine.query.periods import Period, read_period
 
-LONGEST = 2_000
+MAX_QUERY_LENGTH = 2_000
 """Characters of a query that are read; the rest is cut off with a warning."""
 
 _TOKEN = re.compile(
@@ -47,7 +47,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ExtractedFilter:
     """A part of a query that was taken as a filter: ``kind:value`` in the query language.
 
     It stands at ``source[start:end]``, which is ``text``: as written in the language, or in a plain sentence.
@@ -72,7 +72,7 @@ class Query:
     ``excluded`` (words or phrases) is no hit. ``like`` names papers by identifier whose neighbours are wanted.
     ``warnings`` are plain sentences that say where and what is wrong, ``places`` where that is, as ``source[place]``.
     ``source`` is the text that was parsed, empty
-    for plain text, and ``understood`` the parts of it that became filters; queries that ask the same are equal
+    for plain text, and ``extracted_filters`` the parts of it that became filters; queries that ask the same are equal
     however they are written.
     """
 
@@ -83,7 +83,7 @@ class Query:
     like: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     source: str = field(default="", compare=False)
-    understood: tuple[Understood, ...] = field(default=(), compare=False)
+    extracted_filters: tuple[ExtractedFilter, ...] = field(default=(), compare=False)
     places: tuple[int, ...] = field(default=(), compare=False)
 
     def __bool__(self) -> bool:
@@ -106,17 +106,17 @@ def parse(text: str, *, today: date | None = None) -> Query:
     clean, warnings = _clean(text)
     read = _Reader(clean, warnings, today or date.today()).read()
     lead = len(text) - len(_CONTROL.sub(" ", text).lstrip())
-    found = tuple(replace(part, start=part.start + lead, end=part.end + lead) for part in read.understood)
+    found = tuple(replace(part, start=part.start + lead, end=part.end + lead) for part in read.extracted_filters)
     places = tuple(min(place + lead, len(text) - 1) for place in read.places)
-    return replace(read, source=text, understood=found, places=places)
+    return replace(read, source=text, extracted_filters=found, places=places)
 
 
 def _clean(text: str) -> tuple[str, list[str]]:
     """Without control characters and curly quotes; every other character keeps its place but for blanks at the ends."""
     warnings: list[str] = []
-    if len(text) > LONGEST:
-        warnings.append(f"The query has {len(text):,} characters; only the first {LONGEST:,} were read.")
-        text = text[:LONGEST]
+    if len(text) > MAX_QUERY_LENGTH:
+        warnings.append(f"The query has {len(text):,} characters; only the first {MAX_QUERY_LENGTH:,} were read.")
+        text = text[:MAX_QUERY_LENGTH]
     return _CONTROL.sub(" ", text).translate(_TYPOGRAPHIC).strip(), warnings
 
 
@@ -131,7 +131,7 @@ class _Reader:
     groups: list[list[str]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     like: list[str] = field(default_factory=list)
-    understood: list[Understood] = field(default_factory=list)
+    extracted_filters: list[ExtractedFilter] = field(default_factory=list)
     filters: Filters = Filters()
     places: list[int] = field(default_factory=list)
     pending_or: bool = False
@@ -156,7 +156,7 @@ class _Reader:
             filters=self.filters,
             like=tuple(self.like),
             warnings=tuple(self.warnings),
-            understood=tuple(self.understood),
+            extracted_filters=tuple(self.extracted_filters),
             places=tuple(self.places),
         )
 
@@ -173,8 +173,8 @@ class _Reader:
             if self._prefixed(prefix.lower(), value.strip(), place, bool(match["minus"])):
                 self.last = None
                 if len(self.warnings) == before:
-                    found = Understood(prefix.lower(), value.strip(), match.group(), match.start(), match.end())
-                    self.understood.append(found)
+                    found = ExtractedFilter(prefix.lower(), value.strip(), match.group(), match.start(), match.end())
+                    self.extracted_filters.append(found)
             else:
                 self._unknown_prefix(match)
         elif match["phrase"] is not None:

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 
 from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine.query.periods import read_period, relative_period, written_period
-from dailypapers.search.engine.query.query import Query, Understood, parse
+from dailypapers.search.engine.query.query import ExtractedFilter, Query, parse
 
 
 def _words(text: str) -> frozenset[str]:
@@ -50,7 +50,7 @@ _HAVE_CODE = re.compile(r"that (have|has|come with|comes with) (open |public |av
 _VOTES = re.compile(r"with (?:(more than|over)|at least) (\d{1,6}) (?:upvotes|votes|likes)")
 _SIGNS = re.compile(r'[:;()\[\]{}",!|<>=]|[.?]\s+\S')
 _PEOPLE = re.compile(r"(by|from) (?:the )?(?:people|researchers|scientists|authors|teams?) (?:at|from) ")
-_LONGEST, _LONGEST_PART, _LONGEST_NAME, _LONGEST_UNKNOWN = 40, 10, 8, 5
+_LONGEST, _MAX_PART, _MAX_NAME, _MAX_UNKNOWN = 40, 10, 8, 5
 _YEARS_BACK = 10
 _TITLE_SHARE = 0.6
 _DATES = frozenset(("date", "year", "after", "before", "since"))
@@ -72,25 +72,27 @@ class Known(Protocol):
 def understand(query: Query, known: Known, *, today: date | None = None) -> Query:
     """The query with what its sentence surely says as filters; the same query when nothing is sure.
 
-    What was taken is added to ``Query.understood``, and taken out of the text with the words that only ask for it.
-    A filter written in the query language wins over the same one of a sentence.
+    What was taken is added to ``Query.extracted_filters``, and taken out of the text with the words that only ask for
+    it. A filter written in the query language wins over the same one of a sentence.
     """
     if not query.source or query.phrases or query.excluded or query.like:
         return query
     today = today or date.today()
     parts = (sentence := _Sentence(query, known, today)).read()
-    if parts is None or not (parts or query.understood):
+    if parts is None or not (parts or query.extracted_filters):
         return query
     taken = [_understood(query.source, sentence.words, part) for part in parts]
     left = list(query.source)
     for first, last in (*((part.start, part.end) for part in taken), *sentence.frame()):
         left[first:last] = " " * (last - first)
     again = parse(f"{''.join(left)} {' '.join(map(str, taken))}", today=today)
-    every = sorted((*query.understood, *taken), key=lambda part: part.start)
-    return replace(again, source=query.source, understood=tuple(every), warnings=query.warnings, places=query.places)
+    every = sorted((*query.extracted_filters, *taken), key=lambda part: part.start)
+    return replace(
+        again, source=query.source, extracted_filters=tuple(every), warnings=query.warnings, places=query.places
+    )
 
 
-def without(text: str, part: Understood, kept: Iterable[Understood] = ()) -> str:
+def without(text: str, part: ExtractedFilter, kept: Iterable[ExtractedFilter] = ()) -> str:
     """The query text that remains when a part is removed.
 
     Those of ``kept`` that a sentence said are written in the query language, for a sentence that has lost a part may
@@ -103,7 +105,7 @@ def without(text: str, part: Understood, kept: Iterable[Understood] = ()) -> str
     return " ".join(text.split())
 
 
-def is_said(part: Understood) -> bool:
+def is_said(part: ExtractedFilter) -> bool:
     """Whether a plain sentence said it, not the query language."""
     return not part.text.lower().startswith(f"{part.kind}:")
 
@@ -124,9 +126,9 @@ class _Part(NamedTuple):
     last: int
 
 
-def _understood(source: str, words: Sequence[_Word], part: _Part) -> Understood:
+def _understood(source: str, words: Sequence[_Word], part: _Part) -> ExtractedFilter:
     start, end = words[part.first].start, words[part.last - 1].end
-    return Understood(part.kind, part.value, source[start:end], start, end)
+    return ExtractedFilter(part.kind, part.value, source[start:end], start, end)
 
 
 class _Sentence:
@@ -135,10 +137,10 @@ class _Sentence:
     def __init__(self, query: Query, known: Known, today: date) -> None:
         self.known, self.today = known, today
         text = query.source
-        for part in query.understood:
+        for part in query.extracted_filters:
             text = text[: part.start] + " " * (part.end - part.start) + text[part.end :]
         self.text = text
-        self.given = {part.kind for part in query.understood}
+        self.given = {part.kind for part in query.extracted_filters}
         found = [(m.group().rstrip(".?"), m.start()) for m in re.finditer(r"\S+", text)]
         self.words = [_Word(t, fold(t).replace("’", "'"), at, at + len(t)) for t, at in found if t]
         self.folded = [word.folded for word in self.words]
@@ -195,7 +197,7 @@ class _Sentence:
         """``what did NAME publish``: the place after it, 0 when it is none."""
         if self.folded[0] != "what" or len(self.words) < 4 or self.folded[1] not in ("did", "has", "have"):
             return 0
-        for place in range(3, min(len(self.words), 3 + _LONGEST_NAME)):
+        for place in range(3, min(len(self.words), 3 + _MAX_NAME)):
             if self.folded[place] in _PUBLISH:
                 part = self._name(2, 2, place, near=True)
                 if part is None:
@@ -252,7 +254,7 @@ class _Sentence:
 
     def _unknown(self, at: int) -> int:
         """The place after a name that nobody knows, which stays words; 0 where its end is not clear."""
-        for place in range(at + 2, min(len(self.words), at + 2 + _LONGEST_UNKNOWN)):
+        for place in range(at + 2, min(len(self.words), at + 2 + _MAX_UNKNOWN)):
             if self.folded[place] in _TOPIC | _PARTS:
                 return 0 if "and" in self.folded[at:place] else place
         return 0
@@ -261,7 +263,7 @@ class _Sentence:
 
     def _tail(self, first: int, last: int) -> list[_Part]:
         """The parts that end the topic ``first`` … ``last``, the longest reading; a word of the topic must be left."""
-        for place in range(max(first + 1, last - _LONGEST_PART), last):
+        for place in range(max(first + 1, last - _MAX_PART), last):
             found = self._part(place, near=False)
             if found and found[-1].last == last:
                 return found
@@ -292,7 +294,7 @@ class _Sentence:
             return None
         people = _PEOPLE.match(" ".join(self.folded[at : at + 6]))
         start = at + (len(people[0].split()) if people else 1)
-        for last in range(min(len(self.words), start + _LONGEST_NAME), start, -1):
+        for last in range(min(len(self.words), start + _MAX_NAME), start, -1):
             part = self._name(first, start, last, near) if self._is_boundary(last, near) else None
             if part and not (people and part.kind == "author"):
                 return part

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dailypapers.search.engine.lexical import analysis
-from dailypapers.search.engine.lexical.index import Words
+from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.query.query import Query
 from dailypapers.search.engine.ranking import fusion
 from dailypapers.search.engine.ranking.retrieval import Ranking
@@ -22,7 +22,7 @@ _WORDS_LOOKED_UP = 16
 _WORDS_TOLD = 4
 
 
-def explain(words: Words, columns: Columns, query: Query, ranking: Ranking, page: slice) -> list[Hit]:
+def explain(words: LexicalIndex, columns: Columns, query: Query, ranking: Ranking, page: slice) -> list[Hit]:
     """The hits of a page, with the words they share with the query and a line that says why they are there."""
     rows = ranking.rows[page]
     ids = columns.ids[rows].tolist()
@@ -53,7 +53,7 @@ class _Terms(Protocol):
     def completed(self) -> Iterable[str]: ...
 
 
-def matched(words: Words, query: Query, asked: _Terms, ids: npt.NDArray[np.int64]) -> dict[int, list[str]]:
+def matched(words: LexicalIndex, query: Query, asked: _Terms, ids: npt.NDArray[np.int64]) -> dict[int, list[str]]:
     """For each paper the words of the query, as typed, that stand in it; the rarest are looked up."""
     completed = list(asked.completed)
     begun = query.text.split()[-1] if completed else ""
@@ -66,7 +66,7 @@ def matched(words: Words, query: Query, asked: _Terms, ids: npt.NDArray[np.int64
     return {number: list(dict.fromkeys(typed.get(term, term) for term in found)) for number, found in held.items()}
 
 
-def is_far(words: Words, query: Query, ranking: Ranking, mode: Mode, hits: list[Hit], far: float) -> bool:
+def is_far(words: LexicalIndex, query: Query, ranking: Ranking, mode: Mode, hits: list[Hit], far: float) -> bool:
     """True when the nearest cosine is under ``far`` and no hit has more than half of the query's words."""
     if not ranking.terms or (mode == "lexical"):
         return bool(ranking.terms) and not any(hit.matched for hit in hits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from dailypapers.search.engine.lexical.index import Words
+from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.query.query import Filters
 from dailypapers.search.engine.store.column_store import HAS_CODE, Array, Columns, Mask
 
@@ -62,7 +62,7 @@ def _in_organisation(name: str, wanted: list[str]) -> bool:
 class IndexNames:
     """What one state of the index knows by name, for `understanding.Known`."""
 
-    def __init__(self, columns: Columns, words: Words) -> None:
+    def __init__(self, columns: Columns, words: LexicalIndex) -> None:
         self._words = words
         self._categories = {name.lower() for name in columns.categories}
         self._organisations = {_key(name): name for name in columns.organisations}

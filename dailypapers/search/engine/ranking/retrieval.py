@@ -12,8 +12,8 @@ import tantivy
 
 from dailypapers.search.embedders import Embedder, embed_query, profile
 from dailypapers.search.engine.lexical import analysis
-from dailypapers.search.engine.lexical.index import NOTHING, Ranked, Words
-from dailypapers.search.engine.lexical.query_builder import Asked
+from dailypapers.search.engine.lexical.index import NOTHING, LexicalIndex, Ranked
+from dailypapers.search.engine.lexical.query_builder import LexicalQuery
 from dailypapers.search.engine.query.query import Query
 from dailypapers.search.engine.ranking import fusion
 from dailypapers.search.engine.ranking.filtering import mask_of
@@ -66,7 +66,7 @@ class Retrieval:
     def __init__(
         self,
         columns: Columns,
-        words: Words,
+        words: LexicalIndex,
         embedder: Embedder | None,
         query: Query,
         mode: Mode,
@@ -75,7 +75,7 @@ class Retrieval:
         self.columns, self.words, self.embedder = columns, words, embedder
         self.query, self.mode = query, mode
         self.warnings: list[str] = []
-        self.asked = Asked.of(words, query, prefix)
+        self.asked = LexicalQuery.of(words, query, prefix)
         self.terms, self.completed = self.asked.terms, self.asked.completed
         self.mask, self.loose = self._mask()
         self.liked = self._liked()

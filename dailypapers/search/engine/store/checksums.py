@@ -16,7 +16,7 @@ from dailypapers.search.engine.errors import IndexDamaged
 _PARTS = ("idx", "pos", "term", "fieldnorm", "fast", "store")
 _MAGIC = 1337
 _AT_ONCE = 1 << 24
-_LONGEST_FOOTER = 4_096
+_MAX_FOOTER = 4_096
 
 
 def verify_words(folder: Path) -> None:
@@ -49,7 +49,7 @@ def is_sound(path: Path) -> bool:
             file.seek(max(0, left))
             end = file.read(8)
             length, magic = int.from_bytes(end[:4], "little"), int.from_bytes(end[4:], "little")
-            if magic != _MAGIC or length > min(left, _LONGEST_FOOTER):
+            if magic != _MAGIC or length > min(left, _MAX_FOOTER):
                 return False
             left -= length
             file.seek(left)

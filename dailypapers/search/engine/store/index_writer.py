@@ -14,8 +14,8 @@ import numpy.typing as npt
 from dailypapers.search.embedders import Embedder, RowEmbedder, Vectors
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.lexical import index
-from dailypapers.search.engine.lexical.index import Words
-from dailypapers.search.engine.lexical.tokenization import Cut, cut_all
+from dailypapers.search.engine.lexical.index import LexicalIndex
+from dailypapers.search.engine.lexical.tokenization import IndexedTerms, cut_all
 from dailypapers.search.engine.store import manifest, segments
 from dailypapers.search.engine.store.column_store import Block, Columns, Names, block
 
@@ -40,10 +40,10 @@ def _distinct(documents: Iterable[Document]) -> list[Document]:
     return list({document.id: document for document in documents}.values())
 
 
-class Writing:
+class IndexWriter:
     """One update: holds Tantivy's writer, which is the lock between processes, and what is not committed yet."""
 
-    def __init__(self, root: Path, words: Words, embedder: Embedder | None, empty: manifest.Manifest) -> None:
+    def __init__(self, root: Path, words: LexicalIndex, embedder: Embedder | None, empty: manifest.Manifest) -> None:
         self.root = root
         self.words = words
         self.embedder = embedder
@@ -139,7 +139,7 @@ class Writing:
         self.dead.update(row_of[number] for number in again)
         row_of.update((document.id, rows + place) for place, document in enumerate(part))
 
-    def _embed(self, part: Sequence[Document], cuts: Sequence[Cut]) -> Vectors | None:
+    def _embed(self, part: Sequence[Document], cuts: Sequence[IndexedTerms]) -> Vectors | None:
         if self.embedder is None:
             return None
         if isinstance(self.embedder, RowEmbedder):
@@ -152,7 +152,7 @@ class Writing:
         if blocks:
             content = {name: b"".join(part.content[name] for part in blocks) for name in blocks[0].content}
             fresh = segments.append(self.root, fresh, Block(sum(part.rows for part in blocks), content))
-        fresh = segments.bury(self.root, fresh, np.array(sorted(self.dead), np.int64))
+        fresh = segments.write_tombstone(self.root, fresh, np.array(sorted(self.dead), np.int64))
         self.writer.commit()
         self._publish(replace(fresh, stamp=self.words.stamp()))
         if self.columns.dead_rows > segments.DEAD_SHARE * self.columns.rows:

@@ -46,7 +46,7 @@ def append(root: Path, manifest: Manifest, block: Block) -> Manifest:
     return replace(manifest, rows=manifest.rows + block.rows, lengths=lengths, checks=checks)
 
 
-def bury(root: Path, manifest: Manifest, dead: npt.NDArray[np.int64]) -> Manifest:
+def write_tombstone(root: Path, manifest: Manifest, dead: npt.NDArray[np.int64]) -> Manifest:
     """Writes the rows that are dead under a new name; the manifest returned is not written yet."""
     if not len(dead):
         return replace(manifest, dead="")

@@ -70,7 +70,7 @@ def products(rows: Vectors, vector: npt.NDArray[np.float32]) -> npt.NDArray[np.f
     return np.asarray(np.vecdot(rows, vector), np.float32)
 
 
-def distances(stored: Sequence[Words], vector: npt.NDArray[np.float32]) -> Distances:
+def hamming_distances(stored: Sequence[Words], vector: npt.NDArray[np.float32]) -> Distances:
     """In how many bits each row differs from a vector ``(dimensions,)``.
 
     Up to 256 bits they are counted in one byte; the opposite of the vector, 256 away, then counts as 0, and the pass
@@ -101,7 +101,7 @@ def _count(stored: Sequence[Words], asked: Words, out: Distances, part: slice) -
             np.add(into, count, out=into) if place else np.copyto(into, count)
 
 
-def least(values: Distances, amount: int) -> Rows:
+def smallest_k(values: Distances, amount: int) -> Rows:
     """The places of the ``amount`` smallest values by place; of equal ones the first."""
     if len(values) <= amount:
         return np.arange(len(values))

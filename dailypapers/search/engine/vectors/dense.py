@@ -76,13 +76,13 @@ def coarse(columns: Columns, vector: Floats, mask: Mask | None, amount: int) -> 
     if not columns.signs or not columns.rows:
         return np.empty(0, np.int64)
     if mask is None and not columns.dead_rows:
-        return binary_codes.least(binary_codes.distances(columns.signs, vector), amount)
+        return binary_codes.smallest_k(binary_codes.hamming_distances(columns.signs, vector), amount)
     allowed = columns.live if mask is None else mask & columns.live
     if mask is not None and np.count_nonzero(allowed) <= max(_SELECTIVE, amount):
         return np.flatnonzero(allowed)
-    values = binary_codes.distances(columns.signs, vector)
+    values = binary_codes.hamming_distances(columns.signs, vector)
     np.copyto(values, np.iinfo(values.dtype).max, where=~allowed)
-    rows = binary_codes.least(values, amount)
+    rows = binary_codes.smallest_k(values, amount)
     return rows[allowed[rows]]
 
 

@@ -8,7 +8,7 @@ import pytest
 from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.engine import Document
 from dailypapers.search.engine.lexical import tokenization
-from dailypapers.search.engine.lexical.tokenization import Chunk, Cut, Lexicon, cut_all
+from dailypapers.search.engine.lexical.tokenization import Chunk, IndexedTerms, Lexicon, cut_all
 
 EMBEDDER = StaticEmbedder.load()
 
@@ -26,7 +26,7 @@ def chunks(number: int) -> list[Chunk]:
     ]  # fmt: skip
 
 
-def flat(made: list[tuple[Chunk, list[Cut]]]) -> list[tuple[int, str, str, str, list[int]]]:
+def flat(made: list[tuple[Chunk, list[IndexedTerms]]]) -> list[tuple[int, str, str, str, list[int]]]:
     return [
         (document.id, one.text, one.people, one.places, [] if one.rows is None else one.rows.tolist())
         for chunk, cuts in made
@@ -54,14 +54,14 @@ def test_without_rows_there_are_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_process_that_dies_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokenization, "LONG", 3)
-    begun: list[tokenization._Beside] = []
-    start = tokenization._Beside.__init__
+    begun: list[tokenization._TokenizerProcess] = []
+    start = tokenization._TokenizerProcess.__init__
 
-    def remember(self: tokenization._Beside, embedder: StaticEmbedder) -> None:
+    def remember(self: tokenization._TokenizerProcess, embedder: StaticEmbedder) -> None:
         start(self, embedder)
         begun.append(self)
 
-    monkeypatch.setattr(tokenization._Beside, "__init__", remember)
+    monkeypatch.setattr(tokenization._TokenizerProcess, "__init__", remember)
     made = []
     for number, pair in enumerate(cut_all(chunks(30), EMBEDDER)):
         made.append(pair)

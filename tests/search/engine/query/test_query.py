@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dailypapers.search.engine import Filters, Query, parse, plain
-from dailypapers.search.engine.query.query import LONGEST
+from dailypapers.search.engine.query.query import MAX_QUERY_LENGTH
 
 TODAY = date(2025, 10, 14)
 
@@ -81,7 +81,7 @@ def test_readings(text: str, wanted: Query) -> None:
         ("x OR", "OR has nothing after it", Query("x")),
         ('x ""', "an empty phrase was left out", Query("x")),
         ('author:"..."', "there is no name in it", Query()),
-        ("x" * (LONGEST + 5), "only the first 2,000 were read", Query("x" * LONGEST)),
+        ("x" * (MAX_QUERY_LENGTH + 5), "only the first 2,000 were read", Query("x" * MAX_QUERY_LENGTH)),
     ],
 )
 def test_warnings_say_where_and_keep_the_best_reading(text: str, says: str, left: Query) -> None:

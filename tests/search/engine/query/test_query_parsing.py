@@ -108,7 +108,7 @@ def test_what_is_sure_is_taken(text: str, words: str, taken: str) -> None:
     query = understand(parse(text, today=TODAY), KNOWN, today=TODAY)
     assert query.filters == filters(taken)
     assert query.text == words
-    for part in query.understood:
+    for part in query.extracted_filters:
         assert text[part.start : part.end] == part.text
 
 
@@ -121,21 +121,25 @@ def test_nothing_is_taken_when_it_is_not_sure(text: str) -> None:
 @pytest.mark.parametrize("text", [text for text, words, taken in SURE if taken and words != "since 2025"])
 def test_removing_a_chip_keeps_the_others(text: str) -> None:
     query = understand(parse(text, today=TODAY), KNOWN, today=TODAY)
-    for gone in query.understood:
-        left = without(text, gone, query.understood)
+    for gone in query.extracted_filters:
+        left = without(text, gone, query.extracted_filters)
         again = understand(parse(left, today=TODAY), KNOWN, today=TODAY)
-        kept = [part for part in query.understood if part != gone]
+        kept = [part for part in query.extracted_filters if part != gone]
         assert again.filters == filters(" ".join(map(str, kept)))
-        assert sorted((part.kind, part.value) for part in again.understood) == sorted((p.kind, p.value) for p in kept)
+        assert sorted((part.kind, part.value) for part in again.extracted_filters) == sorted(
+            (p.kind, p.value) for p in kept
+        )
 
 
 def test_explicit_filters_are_chips_too() -> None:
     text = '  sparse cat:cs.LG -dense author:"Ada Lovelace" after:soon'
     query = parse(text, today=TODAY)
-    assert [str(part) for part in query.understood] == ["cat:cs.LG", 'author:"Ada Lovelace"']
-    assert [text[part.start : part.end] for part in query.understood] == [part.text for part in query.understood]
-    assert without(text, query.understood[0]) == 'sparse -dense author:"Ada Lovelace" after:soon'
-    assert without(text, query.understood[1], query.understood) == "sparse cat:cs.LG -dense after:soon"
+    assert [str(part) for part in query.extracted_filters] == ["cat:cs.LG", 'author:"Ada Lovelace"']
+    assert [text[part.start : part.end] for part in query.extracted_filters] == [
+        part.text for part in query.extracted_filters
+    ]
+    assert without(text, query.extracted_filters[0]) == 'sparse -dense author:"Ada Lovelace" after:soon'
+    assert without(text, query.extracted_filters[1], query.extracted_filters) == "sparse cat:cs.LG -dense after:soon"
 
 
 def test_plain_text_is_no_sentence() -> None:
@@ -145,7 +149,7 @@ def test_plain_text_is_no_sentence() -> None:
 
 def test_the_engine_knows_the_names_it_holds(engine: Engine) -> None:
     def taken(text: str) -> list[str]:
-        return [str(part) for part in engine.understand(parse(text), today=TODAY).understood]
+        return [str(part) for part in engine.understand(parse(text), today=TODAY).extracted_filters]
 
     assert taken("papers by Google on attention") == ["org:Google"]
     assert taken("papers by DeepMind on attention") == ['org:"Google DeepMind"']
@@ -171,9 +175,9 @@ def test_sentences_are_understood_only_when_asked(engine: Engine) -> None:
 def test_never_raises_and_every_part_stands_in_the_text(words: list[str]) -> None:
     text = " ".join(words)
     query = understand(parse(text, today=TODAY), KNOWN, today=TODAY)
-    for part in query.understood:
+    for part in query.extracted_filters:
         assert text[part.start : part.end] == part.text
-        without(text, part, query.understood)
+        without(text, part, query.extracted_filters)
 
 
 @pytest.mark.skipif(not (SHARED / "data" / "relevance").exists(), reason="the collections are not here")

@@ -32,15 +32,15 @@ def test_distances_are_the_bits_that_differ(monkeypatch: pytest.MonkeyPatch, dim
     made, asked = vectors(rows, dimensions), vectors(1, dimensions, 1)[0]
     rotated = made @ binary_codes.rotation(dimensions) > 0
     wanted = (rotated != (asked @ binary_codes.rotation(dimensions) > 0)).sum(axis=1)
-    alone = binary_codes.distances(list(binary_codes.signs(made)), asked)
+    alone = binary_codes.hamming_distances(list(binary_codes.signs(made)), asked)
     assert np.array_equal(alone, wanted)
     monkeypatch.setattr(binary_codes, "_ROWS_A_THREAD", 10)
-    assert np.array_equal(binary_codes.distances(list(binary_codes.signs(made)), asked), alone)
+    assert np.array_equal(binary_codes.hamming_distances(list(binary_codes.signs(made)), asked), alone)
 
 
 def test_bits_tell_the_angle() -> None:
     made = vectors(4_000, 256)
-    found = binary_codes.distances(list(binary_codes.signs(made)), made[0])
+    found = binary_codes.hamming_distances(list(binary_codes.signs(made)), made[0])
     angles = np.arccos(np.clip(made @ made[0], -1, 1)) / np.pi * 256
     assert found[0] == 0
     assert abs(float((found - angles).mean())) < 1
@@ -49,11 +49,15 @@ def test_bits_tell_the_angle() -> None:
 
 @given(arrays.arrays(np.uint8, st.integers(0, 300), elements=st.integers(0, 255)), st.integers(0, 320))
 def test_least_is_the_beginning_of_a_stable_sort(values: np.ndarray, amount: int) -> None:
-    assert binary_codes.least(values, amount).tolist() == np.sort(np.argsort(values, kind="stable")[:amount]).tolist()
+    assert (
+        binary_codes.smallest_k(values, amount).tolist() == np.sort(np.argsort(values, kind="stable")[:amount]).tolist()
+    )
 
 
 @given(st.integers(0, 5), st.integers(1, 5_000))
 def test_least_of_many_alike(value: int, amount: int) -> None:
     values = np.full(10_000, value, np.uint16)
     values[::7] = 3
-    assert binary_codes.least(values, amount).tolist() == np.sort(np.argsort(values, kind="stable")[:amount]).tolist()
+    assert (
+        binary_codes.smallest_k(values, amount).tolist() == np.sort(np.argsort(values, kind="stable")[:amount]).tolist()
+    )
