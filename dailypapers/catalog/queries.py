@@ -37,6 +37,16 @@ class Overview:
     categories: list[tuple[str, str, int]]
 
 
+def featured() -> QuerySet[Paper]:
+    """Return the papers that have a featured day; days after tomorrow are somebody's typing error and do not count."""
+    return Paper.objects.filter(featured_on__lte=timezone.now().date() + timedelta(days=1))
+
+
+def newest_first(papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    """Return `papers` ordered by featured day, the newest first and those without one last, then by attention."""
+    return papers.order_by(F("featured_on").desc(nulls_last=True), "-attention_score", "id")
+
+
 def featured_between(first: date, last: date) -> QuerySet[Paper]:
     """Papers of these featured days, both included, most attention first."""
     days = Q(featured_on=first) if first == last else Q(featured_on__range=(first, last))

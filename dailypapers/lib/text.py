@@ -1,4 +1,4 @@
-"""Text as people and keys need it: white space, keys for matching, slugs, names.
+"""Text as people and keys need it: white space, counts, keys for matching, slugs, names.
 
 These functions run on every paper of an import, so each has a fast path for plain ASCII that costs microseconds.
 All are total: they take any `str` and never raise.
@@ -71,6 +71,21 @@ def shorten(text: str, limit: int) -> str:
     blank = head.rfind(" ")
     head = head[:blank] if blank >= limit // 2 else head[: limit - 1]
     return head.rstrip(" ,;:.!?-\u2013\u2014\u2026([{") + "\u2026"
+
+
+# --- counts -----------------------------------------------------------------------------------------------------
+
+_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
+_CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$")
+
+
+def pluralize(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun: "1 paper", "0 papers", "2,300 queries"; `plural` is for an irregular one."""
+    if number == 1:
+        return f"1 {noun}"
+    if not plural:
+        plural = f"{noun}es" if _SIBILANT.search(noun) else _CONSONANT_Y.sub("ie", noun) + "s"
+    return f"{number:,} {plural}"
 
 
 # --- keys -------------------------------------------------------------------------------------------------------
@@ -243,7 +258,7 @@ def byline(first: Sequence[str], count: int) -> str:
     """Who wrote something, in a few words: one or two names, else the first and how many others there are."""
     others = count - 1
     if not first:
-        return f"{count} author{'' if others == 0 else 's'}" if count else ""
+        return pluralize(count, "author") if count else ""
     if others <= 0:
         return first[0]
     return f"{first[0]} and {first[1]}" if others == 1 and len(first) > 1 else f"{first[0]} and {others} others"

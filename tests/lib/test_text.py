@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dailypapers.lib.text import TITLE_KEY_VERSION, Name, collapse, shorten, slug, split_name, surname, title_key
+from dailypapers.lib.text import (
+    TITLE_KEY_VERSION,
+    Name,
+    collapse,
+    pluralize,
+    shorten,
+    slug,
+    split_name,
+    surname,
+    title_key,
+)
 
 
 @pytest.mark.parametrize(("text", "expected"), [
@@ -65,6 +75,28 @@ def test_shorten(text: str, limit: int, expected: str) -> None:
 @given(st.text(), st.integers(-2, 60))
 def test_shorten_keeps_the_limit(text: str, limit: int) -> None:
     assert len(shorten(text, limit)) <= max(limit, 0)
+
+
+@pytest.mark.parametrize(("number", "noun", "expected"), [
+    (0, "paper", "0 papers"),
+    (1, "paper", "1 paper"),
+    (2, "paper", "2 papers"),
+    (2_300, "paper", "2,300 papers"),
+    (1, "query", "1 query"),
+    (3, "query", "3 queries"),
+    (3, "day", "3 days"),
+    (2, "match", "2 matches"),
+    (2, "wish", "2 wishes"),
+    (2, "address", "2 addresses"),
+    (2, "box", "2 boxes"),
+    (4, "announced paper", "4 announced papers"),
+])  # fmt: skip
+def test_pluralize(number: int, noun: str, expected: str) -> None:
+    assert pluralize(number, noun) == expected
+
+
+def test_pluralize_takes_an_irregular_plural() -> None:
+    assert [pluralize(number, "person", "people") for number in (1, 2)] == ["1 person", "2 people"]
 
 
 @pytest.mark.parametrize("spellings", [

@@ -1,0 +1,77 @@
+"""Lists of what papers name: category, keyword, organisation, author; and the papers near to one."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from dailypapers.catalog import queries
+from dailypapers.catalog.entities import ENTITIES
+from dailypapers.catalog.models import Paper
+from dailypapers.catalog.urls import paper_url
+from dailypapers.lib.errors import NotFound
+from dailypapers.lib.text import collapse
+from dailypapers.listings.categories import parse_categories
+from dailypapers.listings.filters import having_categories
+from dailypapers.listings.listing import Listing
+from dailypapers.listings.registry import Request, register
+from dailypapers.search import similar
+
+MAX_SIMILAR = 50
+
+
+@register("category", "A category", asks="a code like cs.LG, or a sum like cs.AI+cs.LG-cs.CY")
+def category(request: Request) -> Listing:
+    """List the papers in a category, or in a sum of them, cross-lists included; the newest day first."""
+    categories = parse_categories(request.target)
+    papers = queries.newest_first(having_categories(Paper.objects.all(), categories))
+    code = str(categories)
+    only = categories.included[0] if len(categories.included) == 1 and not categories.excluded else None
+    return Listing(
+        "category", code, categories.title, reverse("category", args=[code]), papers, f"in {code}", subject=only
+    )
+
+
+@register("keyword", "A keyword", asks="a keyword like reinforcement learning")
+def keyword(request: Request) -> Listing:
+    """List the papers with a keyword, the newest day first."""
+    return _having("keyword", request, "keyword {name}")
+
+
+@register("organisation", "An organisation", asks="its name")
+def organisation(request: Request) -> Listing:
+    """List the papers of an organisation, the newest day first."""
+    return _having("organisation", request, "from {name}")
+
+
+@register("author", "An author", asks="the name as it stands on papers")
+def author(request: Request) -> Listing:
+    """List the papers of an author, the newest day first."""
+    return _having("author", request, "by {name}")
+
+
+def _having(kind: str, request: Request, reason: str) -> Listing:
+    entity = ENTITIES[kind]
+    row = entity.find(request.target)
+    if row is None:
+        raise NotFound(
+            f"There is no {entity.label} “{collapse(request.target)[:100]}” in this catalogue. "
+            f"Write one like {entity.example}."
+        )
+    key, name = entity.key_of(row), entity.name_of(row)
+    papers = queries.newest_first(Paper.objects.filter(**{entity.papers: row}))
+    if kind == "author":
+        papers = papers.distinct()  # one name may stand twice on a paper
+    return Listing(kind, key, name, entity.url(key), papers, reason.format(name=name), subject=row)
+
+
+@register("similar", "Papers like a paper", asks="an arXiv id, a DOI or an address of the paper")
+def similar_papers(request: Request) -> Listing:
+    """List the papers closest in meaning to a paper, closest first; none while there is no search index."""
+    paper = queries.find(request.target)
+    if paper is None:
+        raise NotFound(f"There is no paper “{collapse(request.target)[:120]}” in this catalogue.")
+    ids = similar(paper.id, limit=MAX_SIMILAR)
+    title = f"Papers like “{paper.title_text}”"
+    return Listing(
+        "similar", paper.key, title, paper_url(paper.key, "/similar"), ids, "close in meaning", subject=paper
+    )

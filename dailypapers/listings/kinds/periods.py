@@ -1,0 +1,103 @@
+"""Lists of the calendar and of all papers: newest, day, week, month, trending, everything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.urls import reverse
+from django.utils import timezone
+
+from dailypapers.catalog import queries
+from dailypapers.catalog.models import Paper
+from dailypapers.lib.errors import Invalid, InvalidPeriod
+from dailypapers.lib.periods import Day, Month, Period, Week
+from dailypapers.listings.listing import Listing
+from dailypapers.listings.registry import Request, in_window, register
+
+MAX_TRENDING = 500  # how deep the trending list goes
+PERIODS: dict[str, type[Period]] = {"day": Day, "week": Week, "month": Month}
+
+
+def parse_period(kind: str, text: str) -> Period:
+    """Read a day, week or month; `today` is the one with today, `newest` or nothing the newest that has papers.
+
+    Raises `InvalidPeriod`.
+    """
+    period = PERIODS[kind]
+    if text == "today":
+        return period.of(timezone.localdate())
+    if text in ("", "newest"):
+        return period.of(queries.newest_day() or timezone.localdate())
+    return period.parse(text)
+
+
+@register("newest", "The newest papers")
+def newest(request: Request) -> Listing:
+    """List every featured paper, the newest day first, most attention first within a day."""
+    papers = queries.newest_first(queries.featured())
+    return Listing("newest", "", "Newest papers", reverse("newest"), papers, "among the newest papers")
+
+
+@register("day", "The day's top papers", asks="a day like 2025-10-14", target_is_optional=True, narrows=True)
+def day(request: Request) -> Listing:
+    """List the papers of a day, most attention first."""
+    return _period("day", request)
+
+
+@register("week", "The week's top papers", asks="a week like 2025-W42", target_is_optional=True, narrows=True)
+def week(request: Request) -> Listing:
+    """List the papers of an ISO week, most attention first."""
+    return _period("week", request)
+
+
+@register("month", "The month's top papers", asks="a month like 2025-10", target_is_optional=True, narrows=True)
+def month(request: Request) -> Listing:
+    """List the papers of a month, most attention first."""
+    return _period("month", request)
+
+
+def _period(kind: str, request: Request) -> Listing:
+    try:
+        period = parse_period(kind, request.target)
+    except InvalidPeriod as error:
+        raise Invalid(str(error)) from error
+    window, first, last = request.window, period.first_day, period.last_day
+    if window is not None and not request.target:
+        first, last = window.first, window.last
+    papers = request.filters.apply(queries.featured_between(first, last))
+    listing = Listing(
+        kind,
+        str(period),
+        period.title,
+        reverse(kind, args=[str(period)]),
+        papers,
+        f"among the top papers of the {kind}",
+        subject=period,
+        spans_days=kind != "day",
+    )
+    if window is None:
+        return listing
+    if window.order is None:
+        return replace(listing, papers=papers.filter(featured_on__range=(window.first, window.last)))
+    if first == last:  # the edition of a day in the order in which it was frozen
+        return replace(listing, papers=in_window(papers, window))
+    return replace(listing, papers=window.keep(papers.values_list("id", flat=True)))
+
+
+@register("trending", "What trends", narrows=True)
+def trending(request: Request) -> Listing:
+    """List what trends, by attention against age, `MAX_TRENDING` papers deep; of a window only where it asks for days.
+
+    A digest looks at what trends on its day, whenever it was featured.
+    """
+    papers = request.filters.apply(queries.trending())
+    if request.window is not None and request.window.order is None:
+        papers = papers.filter(featured_on__range=(request.window.first, request.window.last))
+    return Listing("trending", "", "Trending", reverse("trending"), papers[:MAX_TRENDING], "trending")
+
+
+@register("everything", "Everything")
+def everything(request: Request) -> Listing:
+    """List every paper of the catalogue, the newest in it first."""
+    papers = Paper.objects.order_by("-id")
+    return Listing("everything", "", "All papers", reverse("everything"), papers, "in the catalogue")

@@ -1,0 +1,130 @@
+"""Lists of one's own: the personal feed, everything one follows, and what one reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from dailypapers.accounts.models import User
+from dailypapers.catalog import queries as catalog
+from dailypapers.catalog.entities import CATALOGUED, ENTITIES
+from dailypapers.catalog.models import Paper
+from dailypapers.community import queries as community
+from dailypapers.community.models import Follow, ReadingState
+from dailypapers.lib.errors import NotFound
+from dailypapers.lib.text import collapse
+from dailypapers.listings.activity import papers_touched_by
+from dailypapers.listings.kinds.searches import matches
+from dailypapers.listings.listing import Listing, Visibility
+from dailypapers.listings.registry import Request, in_window, narrow, register
+from dailypapers.listings.window import Window
+from dailypapers.ranking import feeds
+
+MAX_FOLLOWED = 300  # papers
+FOLLOWED_DAYS = timedelta(days=60)  # how far back without a window
+
+
+def _own(request: Request) -> User:
+    """Return the reader; `open_listing` has refused strangers."""
+    assert request.viewer is not None
+    return request.viewer
+
+
+@register("for-you", "My feed", needs_viewer=True)
+def for_you(request: Request) -> Listing:
+    """List the personal feed in its order, each paper with its own reason."""
+    user = _own(request)
+    reasons = feeds.reasons_of(user.pk)
+    return Listing(
+        "for-you",
+        "",
+        "Papers for you",
+        reverse("for-you"),
+        list(reasons),
+        "in your feed",
+        reasons,
+        visibility=Visibility.PRIVATE,
+        subject=user,
+    )
+
+
+@register("follows", "Everything I follow", needs_viewer=True, narrows=True)
+def follows(request: Request) -> Listing:
+    """List what is new of all that one follows: things of the catalogue, then people, then searches; with the reason.
+
+    Without a window it looks back 60 days.
+    """
+    user = _own(request)
+    window = request.window or Window.of_days(timezone.now().date() - FOLLOWED_DAYS, _horizon())
+    rows = Follow.objects.filter(user=user)
+    reasons = _of_catalogue(rows, window)
+    people = dict(
+        rows.filter(kind=Follow.Kind.PERSON, person__is_active=True).values_list("person_id", "person__username")
+    )
+    for paper_id, user_id in papers_touched_by(list(people), window, MAX_FOLLOWED).items():
+        reasons.setdefault(paper_id, f"you follow {people[user_id]}")
+    for query in rows.filter(kind=Follow.Kind.SEARCH).values_list("query", flat=True):
+        for paper_id in matches(query, window):
+            reasons.setdefault(paper_id, f"you follow the search “{query}”")
+    reasons = dict(list(reasons.items())[:MAX_FOLLOWED])
+    listing = Listing(
+        "follows",
+        "",
+        "What you follow",
+        reverse("followed-papers"),
+        list(reasons),
+        "you follow it",
+        reasons,
+        visibility=Visibility.PRIVATE,
+        subject=user,
+    )
+    return narrow(listing, request.filters, None)
+
+
+def _horizon() -> Any:
+    return timezone.now().date() + timedelta(days=1)
+
+
+def _of_catalogue(rows: QuerySet[Follow], window: Window) -> dict[int, str]:
+    """Return papers that have what is followed, each with what that is. Two queries for each kind, and one."""
+    followed = {kind: list(rows.filter(kind=kind).values_list(f"{kind}_id", flat=True)) for kind in CATALOGUED}
+    wanted = Q()
+    for kind, keys in followed.items():
+        wanted |= Q(**{f"{ENTITIES[kind].papers}__in": keys}) if keys else Q()
+    if not wanted:
+        return {}
+    papers = catalog.newest_first(Paper.objects.filter(wanted)).distinct()
+    within = in_window(papers, window)
+    ids = list(within.values_list("id", flat=True)[:MAX_FOLLOWED]) if isinstance(within, QuerySet) else within
+    names: dict[int, str] = {}
+    for kind, keys in followed.items():
+        if ids and keys:
+            entity = ENTITIES[kind]
+            having = Paper.objects.filter(**{"id__in": ids, f"{entity.papers}__in": keys}).order_by()
+            shown = entity.key if kind == "category" else entity.name
+            for paper_id, name in having.values_list("id", f"{entity.papers}__{shown}"):
+                names.setdefault(paper_id, f"you follow {name}")
+    return {paper_id: names[paper_id] for paper_id in ids if paper_id in names}
+
+
+@register("reading", "My reading list", asks="later, read or hidden", needs_viewer=True)
+def reading(request: Request) -> Listing:
+    """List the papers one keeps for later, has read, or hides; the newest mark first."""
+    user = _own(request)
+    if request.target not in ReadingState.State.values:
+        raise NotFound("There is no such list. There are: later, read, hidden.")
+    titles = {"later": "Kept for later", "read": "Read", "hidden": "Hidden"}
+    return Listing(
+        "reading",
+        request.target,
+        titles[request.target],
+        reverse("reading", args=[request.target]),
+        community.reading_list(user, request.target),
+        f"you marked it “{collapse(request.target)}”",
+        visibility=Visibility.PRIVATE,
+        subject=user,
+    )

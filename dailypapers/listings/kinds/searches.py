@@ -1,0 +1,116 @@
+"""The list of a search: best first, or as news only what surely matches, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import overload
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from dailypapers.lib.errors import Invalid
+from dailypapers.lib.text import collapse
+from dailypapers.listings.filters import Filters
+from dailypapers.listings.listing import Listing
+from dailypapers.listings.registry import Request, register
+from dailypapers.listings.window import Window
+from dailypapers.search import DEEPEST, Options, Query, SearchPage, hits, parse, search
+from dailypapers.search import Filters as SearchFilters
+from dailypapers.search.engine.lexical.analysis import joined, query_terms, terms
+
+MAX_NEWS = 300  # papers of a window
+MAX_NEWEST = 100  # hits of which the newest come first
+MAX_SEARCH = 500  # characters kept of a search
+
+
+@dataclass(slots=True)
+class SearchHits(Sequence[int]):
+    """The ids of a search's hits, asked of the index page by page: `page(0, 20)` is one search, as is `len`."""
+
+    query: Query
+    filters: SearchFilters
+    options: Options = field(default_factory=Options)
+    _pages: dict[tuple[int, int], SearchPage] = field(default_factory=dict)
+
+    def page(self, start: int, stop: int) -> SearchPage:
+        """Return the hits at these positions with all that is known of them."""
+        if (start, stop) not in self._pages:
+            self._pages[start, stop] = search(
+                self.query, filters=self.filters, limit=stop - start, offset=start, options=self.options
+            )
+        return self._pages[start, stop]
+
+    def __len__(self) -> int:
+        page = next(iter(self._pages.values()), None) or self.page(0, 1)
+        return min(page.total, DEEPEST)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        start, stop = index.start or 0, DEEPEST if index.stop is None else min(index.stop, DEEPEST)
+        return [item.paper.id for item in self.page(start, stop).items] if stop > start else []
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self[:])
+
+
+@register("search", "A saved search", asks="a search as you would type it", narrows=True)
+def of_search(request: Request) -> Listing:
+    """List the papers a search finds, best first; as news those that hold every word of it, the newest first."""
+    text = collapse(request.target)[:MAX_SEARCH]
+    query = parse(text)
+    if not query:
+        raise Invalid("This search has no words and no filters. Write it as you would in the search box.")
+    filters = search_filters(request.filters, request.window)
+    if not request.as_news:
+        papers: Sequence[int] = SearchHits(query, filters)
+    elif request.window is not None and request.window.order is not None:
+        papers = matches(text, request.window)
+    else:
+        papers = _newest(query, filters)
+    url = f"{reverse('papers')}?{urlencode({'q': text})}"
+    return Listing("search", text, f"Search: {text}", url, papers, f"matches “{text}”", subject=query)
+
+
+def search_filters(filters: Filters, window: Window | None) -> SearchFilters:
+    """Return the filters of a list as the index knows them."""
+    return SearchFilters(
+        categories=(filters.category,) if filters.category else (),
+        organisations=(filters.organisation,) if filters.organisation else (),
+        authors=(filters.author,) if filters.author else (),
+        after=window.since.toordinal() if window else None,
+        before=window.last.toordinal() if window else None,
+    )
+
+
+def _newest(query: Query, filters: SearchFilters) -> list[int]:
+    """Return the best hits that hold a word of a search, the newest featured or published first."""
+    page = search(query, filters=filters, limit=MAX_NEWEST, mode="lexical" if query.text else "hybrid")
+    papers = [item.paper for item in page.items]
+    return [
+        one.id for one in sorted(papers, key=lambda one: str(one.featured_on or one.published_at or ""), reverse=True)
+    ]
+
+
+def matches(text: str, window: Window) -> list[int]:
+    """Return the papers of a window that hold every word of a search, best first; found once for each window.
+
+    An alert must be sure, so nearness in meaning alone is not enough. Raises `search.NoIndex`.
+    """
+    if text not in window.matches:
+        sure = _sure(text, search_filters(Filters(), window))
+        window.matches[text] = window.keep(sure)[:MAX_NEWS]
+    return window.matches[text]
+
+
+def _sure(text: str, filters: SearchFilters) -> list[int]:
+    query = parse(text)
+    loose = {term for group in query.phrases if len(group) > 1 for part in group for term in query_terms(part)}
+    needed = set(query_terms(query.text)) - set(joined(query.text)) - loose if query.text else set()
+    found = hits(query, filters=filters, mode="lexical" if query.text else "hybrid")
+    return [hit.id for hit in found if needed <= set(terms(" ".join(hit.matched)))]

@@ -1,0 +1,161 @@
+"""The registry of lists: each kind is registered once, and `open_listing` opens one for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
+
+from django.db.models import QuerySet
+
+from dailypapers.accounts.models import User
+from dailypapers.catalog.entities import CATALOGUED, ENTITIES
+from dailypapers.catalog.models import Paper
+from dailypapers.lib.errors import AuthenticationRequired, Invalid, NotFound
+from dailypapers.lib.text import collapse
+from dailypapers.listings.filters import NO_FILTERS, Filters
+from dailypapers.listings.listing import Listing, Papers
+from dailypapers.listings.window import Window
+
+MAX_TARGET = 2_000  # characters; a search is the longest
+_MODULES = ("periods", "catalogued", "community", "personal", "searches")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a kind is asked for. `as_news`: what is new of it, the newest first, as feeds and digests want it."""
+
+    target: str
+    viewer: User | None
+    filters: Filters
+    window: Window | None
+    as_news: bool
+
+
+Opener = Callable[[Request], Listing]
+
+
+@dataclass(frozen=True, slots=True)
+class ListingKind:
+    """One kind of list. `asks` names its target for people (empty: it needs none); `label` is how a form calls it.
+
+    A kind that `narrows` itself applies filters and window in its own way, as a search does in the index.
+    """
+
+    name: str
+    label: str
+    open: Opener
+    asks: str = ""
+    needs_viewer: bool = False
+    target_is_optional: bool = False
+    narrows: bool = False
+
+
+_KINDS: dict[str, ListingKind] = {}
+
+
+def register(
+    name: str,
+    label: str,
+    *,
+    asks: str = "",
+    needs_viewer: bool = False,
+    target_is_optional: bool = False,
+    narrows: bool = False,
+) -> Callable[[Opener], Opener]:
+    """Register the decorated function as the list of this name."""
+
+    def decorate(opener: Opener) -> Opener:
+        if name in _KINDS:
+            raise ValueError(f"The list “{name}” is registered twice.")
+        _KINDS[name] = ListingKind(name, label, opener, asks, needs_viewer, target_is_optional, narrows)
+        return opener
+
+    return decorate
+
+
+def listing_kinds() -> dict[str, ListingKind]:
+    """Return all kinds by name, in the order of registration."""
+    for module in _MODULES:
+        import_module(f"dailypapers.listings.kinds.{module}")
+    return _KINDS
+
+
+def listing_kind(name: str) -> ListingKind:
+    """Return a kind. Raises `NotFound` with the names there are."""
+    kinds = listing_kinds()
+    if name not in kinds:
+        raise NotFound(f"There is no list “{collapse(name)[:40]}”. Choose one of {', '.join(kinds)}.")
+    return kinds[name]
+
+
+def open_listing(
+    kind: str,
+    target: str = "",
+    *,
+    viewer: Any = None,
+    filters: Filters = NO_FILTERS,
+    window: Window | None = None,
+    as_news: bool = False,
+) -> Listing:
+    """Open a list as `viewer` may see it, narrowed to filters and window.
+
+    Raises `NotFound` for what does not exist or is private to others, `Invalid` for a target that names nothing,
+    `AuthenticationRequired` for a list of one's own without a viewer.
+    """
+    of_kind = listing_kind(kind)
+    reader = viewer if isinstance(viewer, User) and viewer.is_active else None
+    if of_kind.needs_viewer and reader is None:
+        raise AuthenticationRequired(f"{of_kind.label}: sign in first.")
+    if not of_kind.asks and target:
+        raise Invalid(f"{of_kind.label}: this list takes no target. Leave “{collapse(target)[:40]}” out.")
+    if of_kind.asks and not target and not of_kind.target_is_optional:
+        raise Invalid(f"{of_kind.label}: say which one ({of_kind.asks}).")
+    if len(target) > MAX_TARGET or "\0" in target:
+        raise NotFound(f"{of_kind.label}: there is none of this name.")
+    listing = of_kind.open(Request(target, reader, filters, window, as_news))
+    return listing if of_kind.narrows else narrow(listing, filters, window)
+
+
+def canonical_target(kind: str, text: str) -> str:
+    """Return the target somebody means: an organisation by its name, a category in any case, a day by its word.
+
+    Raises `NotFound` for an unknown kind. What nothing is known of comes back as it is, for `open_listing` to refuse.
+    """
+    listing_kind(kind)
+    target = collapse(text)
+    entity = ENTITIES.get(kind)
+    if entity is None or not target or (kind == "category" and set("+ -") & set(target)):
+        return target
+    if kind in ("collection", "group", "person"):
+        target = target.rstrip("/").rpartition("/")[2].removeprefix("@")
+    row = entity.find(target) or (entity.guess(target) if kind in CATALOGUED else None)
+    return entity.key_of(row) if row is not None else target
+
+
+def narrow(listing: Listing, filters: Filters, window: Window | None) -> Listing:
+    """Return the list with only the papers that pass the filters and were featured within the window."""
+    papers = listing.papers
+    if not filters and window is None:
+        return listing
+    if isinstance(papers, QuerySet):
+        papers = filters.apply(papers)
+        if window is not None:
+            papers = in_window(papers, window)
+        return replace(listing, papers=papers)
+    chosen = filters.apply(Paper.objects.filter(id__in=papers))
+    if window is not None:
+        chosen = chosen.filter(featured_on__range=(window.since, window.last))
+    passing = set(chosen.order_by().values_list("id", flat=True))
+    ids = [paper_id for paper_id in papers if paper_id in passing]
+    return replace(listing, papers=window.keep(ids) if window is not None else ids)
+
+
+def in_window(papers: QuerySet[Paper], window: Window) -> Papers:
+    """Return those of `papers` that belong to a window, in its order where it has one."""
+    featured = papers.filter(featured_on__range=(window.since, window.last))
+    if window.order is None:
+        return featured
+    members = set(featured.order_by().values_list("id", flat=True))
+    return [paper_id for paper_id in window.order if paper_id in members]
