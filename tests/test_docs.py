@@ -16,11 +16,12 @@ from django.urls import URLPattern, get_resolver
 from dailypapers.cli import VERBS, dailypapers
 from dailypapers.digests.subscriptions.kinds import KINDS
 from dailypapers.lib.record import to_json
+from dailypapers.listings import listing_kinds
 from dailypapers.settings import ENVIRONMENT
 from dailypapers.sources.arxiv.announcement_schedule import newest_mailing_day
 from dailypapers.sources.field_cleaners import FORMATS
 from dailypapers.web.feeds.formats import FORMATS as FEED_FORMATS
-from dailypapers.web.feeds.lists import LISTS, TARGETED
+from dailypapers.web.feeds.lists import ALIASES as FEED_ALIASES
 from tests.factories import record
 from tests.program import Home
 from tests.sources.server import Paper, Sources
@@ -73,8 +74,10 @@ def test_every_page_is_documented() -> None:
 
 def test_every_feed_is_documented() -> None:
     text = read("docs/feeds.md")
-    for name in LISTS:
-        assert f"`/feeds/{name}{'/' if name in TARGETED else '.atom'}" in text, name
+    kinds = listing_kinds()
+    names = {*kinds, *FEED_ALIASES, "comments", "mine"}
+    for name in names:
+        assert re.search(rf"`/feeds/{name}(/|\.atom)", text), name
     assert all(f"`.{ending}`" in text for ending in FEED_FORMATS)
 
 

@@ -16,6 +16,8 @@ def edition(request: Request) -> Listing:
     """List the papers of an edition in their frozen order; without a day the newest edition that has papers."""
     if request.target in ("", "newest"):
         row = Edition.objects.exclude(paper_ids=[]).order_by("-day").first()
+        if row is None:
+            return Listing("edition", "", "The edition", "the edition", reverse("editions"), [], "in the edition")
     else:
         try:
             day = Day.parse(request.target).date
@@ -30,6 +32,7 @@ def edition(request: Request) -> Listing:
         "edition",
         str(period),
         f"Edition of {period.title}",
+        f"edition of {period.title}" if request.target else "the edition",
         url,
         row.paper_ids,
         "in the edition",

@@ -27,13 +27,15 @@ class Visibility(StrEnum):
 class Listing:
     """A list of papers. Nothing is read until `ids` or `count` are asked; `papers` is a query or ids in their order.
 
-    `url` is the path of its page with its query string. `reason` holds for every paper; `reasons` say more of some.
-    `subject` is the row the list is about: an author, a collection, a period, a search.
+    `title` heads its page, `name` is what it is called elsewhere ("papers by Ada Lovelace"): it stays the same from day
+    to day, as the title of a feed must. `url` is the path of its page with its query string. `reason` holds for every
+    paper; `reasons` say more of some. `subject` is the row the list is about: an author, a collection, a period.
     """
 
     kind: str
     target: str
     title: str
+    name: str
     url: str
     papers: Papers
     reason: str

@@ -5,13 +5,14 @@ from django.urls import path
 from dailypapers.web.views import (
     collections,
     comments,
-    entities,
     follows,
     groups,
+    listings,
     moderation,
     reactions,
     settings,
     submissions,
+    users,
 )
 
 urlpatterns = [
@@ -47,11 +48,11 @@ urlpatterns = [
     path("groups/<str:slug>/members", groups.members, name="group-members"),
     path("groups/<str:slug>/collections", groups.collect, name="group-collect"),
     path("groups/<str:slug>/date/<str:day>", groups.show, name="group-day"),
-    path("authors/<path:name>", entities.author, name="author"),
-    path("organisations/<str:slug>", entities.organisation, name="organisation"),
-    path("categories/<str:code>", entities.category, name="category"),
-    path("keywords/<str:slug>", entities.keyword, name="keyword"),
-    path("users/<str:username>", entities.user, name="user"),
+    path("authors/<path:target>", listings.listing_page, {"kind": "author"}, name="author"),
+    path("organisations/<str:target>", listings.listing_page, {"kind": "organisation"}, name="organisation"),
+    path("categories/<str:target>", listings.listing_page, {"kind": "category"}, name="category"),
+    path("keywords/<str:target>", listings.listing_page, {"kind": "keyword"}, name="keyword"),
+    path("users/<str:username>", users.user, name="user"),
     path("moderation", moderation.log, name="moderation"),
     path("moderation/queue", moderation.queue, name="moderation-queue"),
     path("settings", settings.settings, name="settings"),

@@ -11,6 +11,7 @@ from dailypapers.web.views import (
     editions,
     feed,
     files,
+    listings,
     papers,
     periods,
     search,
@@ -18,41 +19,63 @@ from dailypapers.web.views import (
     suggestions,
 )
 
+# Where the list of each kind has its page. A file of a list is the same address with an ending. Search is not here: its
+# address is its query.
+LISTING_PATHS = {
+    "newest": "papers/newest",
+    "everything": "papers/all",
+    "follows": "papers/follows",
+    "trending": "papers/trending",
+    "for-you": "papers/for-you",
+    "day": "papers/date/<str:target>",
+    "week": "papers/week/<str:target>",
+    "month": "papers/month/<str:target>",
+    "similar": "papers/<path:target>/similar",
+    "category": "categories/<str:target>",
+    "keyword": "keywords/<str:target>",
+    "organisation": "organisations/<str:target>",
+    "author": "authors/<path:target>",
+    "collection": "collections/<str:target>",
+    "group": "groups/<str:target>",
+    "person": "users/<str:target>",
+    "reading": "reading/<str:target>",
+    "edition": "editions/<str:target>",
+}
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="papers", query_string=True), name="home"),
     path("papers", search.papers, name="papers"),
+    path("editions/<str:day>.md", editions.markdown, name="edition-markdown"),
+    path("editions/<str:day>.html", editions.html, name="edition-html"),
+    path("editions/<str:day>.txt", editions.text, name="edition-text"),
+    *[path(f"papers.{ending}", files.search_file, {"ending": ending}) for ending in listings.ENDINGS],
     *[
-        route
-        for ending in files.ENDINGS
-        for route in (
-            path(f"papers.{ending}", files.papers, {"ending": ending}),
-            path(f"papers/date/<str:day>.{ending}", files.day, {"ending": ending}),
-            path(f"papers/week/<str:week>.{ending}", files.week, {"ending": ending}),
-            path(f"papers/month/<str:month>.{ending}", files.month, {"ending": ending}),
-            path(f"papers/trending.{ending}", files.trending, {"ending": ending}),
-        )
+        path(f"{route}.{ending}", listings.listing_file, {"kind": kind, "ending": ending}, name=f"{kind}.{ending}")
+        for kind, route in LISTING_PATHS.items()
+        for ending in listings.ENDINGS
     ],
     path("papers/suggest", suggestions.suggestions, name="suggestions"),
+    path("papers/newest", listings.listing_page, {"kind": "newest"}, name="newest"),
+    path("papers/all", listings.listing_page, {"kind": "everything"}, name="everything"),
+    path("papers/follows", listings.listing_page, {"kind": "follows"}, name="followed-papers"),
     path("papers/date/<str:day>", periods.day, name="day"),
     path("papers/week/<str:week>", periods.week, name="week"),
     path("papers/month/<str:month>", periods.month, name="month"),
     path("papers/calendar/<str:month>", periods.calendar, name="calendar"),
-    path("papers/week", periods.this_week, name="this-week"),
-    path("papers/month", periods.this_month, name="this-month"),
+    path("papers/week", listings.newest_period, {"kind": "week"}, name="this-week"),
+    path("papers/month", listings.newest_period, {"kind": "month"}, name="this-month"),
     path("papers/date", periods.jump, name="jump"),
     path("papers/trending", periods.trending, name="trending"),
     path("papers/for-you", feed.for_you, name="for-you"),
     path("papers/for-you/sliders", feed.sliders, name="feed-sliders"),
     path("papers/for-you/seeds", feed.seeds, name="feed-seeds"),
+    path("papers/<path:target>/similar", listings.listing_page, {"kind": "similar"}, name="similar"),
     path("papers/<path:key>.md", papers.markdown, name="paper-markdown"),
     path("papers/<path:key>.bib", papers.bibtex, name="paper-bibtex"),
     path("papers/<path:key>.ris", papers.ris, name="paper-ris"),
     path("papers/<path:key>.csl.json", papers.csl_json, name="paper-csl-json"),
     path("papers/<path:key>", papers.paper, name="paper"),
     path("editions", editions.index, name="editions"),
-    path("editions/<str:day>.md", editions.markdown, name="edition-markdown"),
-    path("editions/<str:day>.html", editions.html, name="edition-html"),
-    path("editions/<str:day>.txt", editions.text, name="edition-text"),
     path("editions/<str:day>", editions.edition, name="edition"),
     path("subscribe", digests.subscribe, name="subscribe"),
     path("digests/confirm/<str:token>", digests.confirm, name="digest-confirm"),

@@ -7,7 +7,7 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,7 +18,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import ActionError, AuthenticationRequired, NotFound, RateLimited
 from dailypapers.web.views.about import error_page
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -44,7 +44,7 @@ def handle_action_errors(view: View) -> View:
     """Says what was refused with its status: as a page, or as a notice where HTMX asked."""
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except AuthenticationRequired:

@@ -25,7 +25,6 @@ from dailypapers.digests.models import SecretFeed
 from dailypapers.digests.planning import freezing
 from dailypapers.lib.record import LinkFact, OrganisationFact
 from dailypapers.search import sync
-from dailypapers.web.feeds.lists import LISTS
 from tests.factories import paper, papers
 from tests.people import signed_in, user
 
@@ -68,7 +67,7 @@ def address(name: str, ending: str) -> str:
     return f"/feeds/{name}/{quote(TARGETS[name])}.{ending}" if name in TARGETS else f"/feeds/{name}.{ending}"
 
 
-OF_PAPERS = [name for name in LISTS if name != "comments"]
+OF_PAPERS = ["day", "editions", "week", "month", "trending", "search", *TARGETS]
 
 
 @pytest.mark.parametrize("name", OF_PAPERS)
@@ -275,7 +274,9 @@ def test_comments_of_a_paper(ending: str, client: Client) -> None:
 def test_private_collections_have_no_open_feed(client: Client, hard: Paper) -> None:
     kept = Collection.objects.get(visibility="private")
     assert client.get(f"/feeds/collection/{kept.slug}.atom").status_code == 404
-    assert signed_in(kept.owner).get(f"/feeds/collection/{kept.slug}.atom").status_code == 404
+    assert signed_in(user("eve")).get(f"/feeds/collection/{kept.slug}.atom").status_code == 404
+    own = signed_in(kept.owner).get(f"/feeds/collection/{kept.slug}.atom")
+    assert (own.status_code, own.headers["Cache-Control"]) == (200, "private, max-age=900")
 
 
 def test_a_secret_feed_is_kept_by_its_hash_and_can_be_revoked(client: Client, hard: Paper, settings: Any) -> None:

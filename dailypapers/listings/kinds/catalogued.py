@@ -26,30 +26,29 @@ def category(request: Request) -> Listing:
     papers = queries.newest_first(having_categories(Paper.objects.all(), categories))
     code = str(categories)
     only = categories.included[0] if len(categories.included) == 1 and not categories.excluded else None
-    return Listing(
-        "category", code, categories.title, reverse("category", args=[code]), papers, f"in {code}", subject=only
-    )
+    title, url = categories.title, reverse("category", args=[code])
+    return Listing("category", code, title, title, url, papers, f"in {code}", subject=only)
 
 
 @register("keyword", "A keyword", asks="a keyword like reinforcement learning")
 def keyword(request: Request) -> Listing:
     """List the papers with a keyword, the newest day first."""
-    return _having("keyword", request, "keyword {name}")
+    return _having("keyword", request, "keyword {}", "keyword {}")
 
 
 @register("organisation", "An organisation", asks="its name")
 def organisation(request: Request) -> Listing:
     """List the papers of an organisation, the newest day first."""
-    return _having("organisation", request, "from {name}")
+    return _having("organisation", request, "papers from {}", "from {}")
 
 
 @register("author", "An author", asks="the name as it stands on papers")
 def author(request: Request) -> Listing:
     """List the papers of an author, the newest day first."""
-    return _having("author", request, "by {name}")
+    return _having("author", request, "papers by {}", "by {}")
 
 
-def _having(kind: str, request: Request, reason: str) -> Listing:
+def _having(kind: str, request: Request, name: str, reason: str) -> Listing:
     entity = ENTITIES[kind]
     row = entity.find(request.target)
     if row is None:
@@ -57,11 +56,11 @@ def _having(kind: str, request: Request, reason: str) -> Listing:
             f"There is no {entity.label} “{collapse(request.target)[:100]}” in this catalogue. "
             f"Write one like {entity.example}."
         )
-    key, name = entity.key_of(row), entity.name_of(row)
+    key, title = entity.key_of(row), entity.name_of(row)
     papers = queries.newest_first(Paper.objects.filter(**{entity.papers: row}))
     if kind == "author":
         papers = papers.distinct()  # one name may stand twice on a paper
-    return Listing(kind, key, name, entity.url(key), papers, reason.format(name=name), subject=row)
+    return Listing(kind, key, title, name.format(title), entity.url(key), papers, reason.format(title), subject=row)
 
 
 @register("similar", "Papers like a paper", asks="an arXiv id, a DOI or an address of the paper")
@@ -71,7 +70,5 @@ def similar_papers(request: Request) -> Listing:
     if paper is None:
         raise NotFound(f"There is no paper “{collapse(request.target)[:120]}” in this catalogue.")
     ids = similar(paper.id, limit=MAX_SIMILAR)
-    title = f"Papers like “{paper.title_text}”"
-    return Listing(
-        "similar", paper.key, title, paper_url(paper.key, "/similar"), ids, "close in meaning", subject=paper
-    )
+    title, url = f"Papers like “{paper.title_text}”", paper_url(paper.key, "/similar")
+    return Listing("similar", paper.key, title, title, url, ids, "close in meaning", subject=paper)

@@ -29,6 +29,7 @@ def collection(request: Request) -> Listing:
         "collection",
         row.slug,
         collapse(row.title),
+        f"collection {collapse(row.title)}",
         ENTITIES["collection"].url(row.slug),
         _within(items, request.window),
         f"in the collection {collapse(row.title)}",
@@ -61,7 +62,8 @@ def person(request: Request) -> Listing:
         papers = list(votes.values_list("paper_id", flat=True))
         reason = f"upvoted by {row.username}"
     url = ENTITIES["person"].url(row.username)
-    listing = Listing("person", row.username, f"Upvoted by {collapse(row.name)}", url, papers, reason, subject=row)
+    name = collapse(row.name)
+    listing = Listing("person", row.username, name, f"upvoted by {name}", url, papers, reason, subject=row)
     return narrow(listing, request.filters, None)
 
 
@@ -74,6 +76,7 @@ def group(request: Request) -> Listing:
         "group",
         row.slug,
         row.name,
+        f"group {row.name}",
         ENTITIES["group"].url(row.slug),
         papers,
         f"in the group {row.name}",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import overload
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +13,7 @@ from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import Invalid, InvalidPeriod
 from dailypapers.lib.periods import Day, Month, Period, Week
-from dailypapers.listings.listing import Listing
+from dailypapers.listings.listing import Listing, Papers
 from dailypapers.listings.registry import Request, in_window, register
 
 MAX_TRENDING = 500  # how deep the trending list goes
@@ -31,11 +33,31 @@ def parse_period(kind: str, text: str) -> Period:
     return period.parse(text)
 
 
-@register("newest", "The newest papers")
+class _NewestFeatured(Sequence[int]):
+    """The ids of all featured papers, looked up by the days that hold the positions asked for: no sort of them all."""
+
+    def __len__(self) -> int:
+        return queries.featured().count()
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        if isinstance(index, int):
+            return queries.newest_featured(index, index + 1)[0]
+        return queries.newest_featured(index.start or 0, len(self) if index.stop is None else index.stop)
+
+
+@register("newest", "The newest papers", narrows=True)
 def newest(request: Request) -> Listing:
     """List every featured paper, the newest day first, most attention first within a day."""
-    papers = queries.newest_first(queries.featured())
-    return Listing("newest", "", "Newest papers", reverse("newest"), papers, "among the newest papers")
+    papers: Papers = _NewestFeatured()
+    if request.filters or request.window is not None:
+        chosen = request.filters.apply(queries.newest_first(queries.featured()))
+        papers = chosen if request.window is None else in_window(chosen, request.window)
+    url = reverse("newest")
+    return Listing("newest", "", "Newest papers", "papers of the day", url, papers, "among the newest papers")
 
 
 @register("day", "The day's top papers", asks="a day like 2025-10-14", target_is_optional=True, narrows=True)
@@ -69,6 +91,7 @@ def _period(kind: str, request: Request) -> Listing:
         kind,
         str(period),
         period.title,
+        period.title if request.target else f"best of the {kind}",
         reverse(kind, args=[str(period)]),
         papers,
         f"among the top papers of the {kind}",
@@ -93,11 +116,11 @@ def trending(request: Request) -> Listing:
     papers = request.filters.apply(queries.trending())
     if request.window is not None and request.window.order is None:
         papers = papers.filter(featured_on__range=(request.window.first, request.window.last))
-    return Listing("trending", "", "Trending", reverse("trending"), papers[:MAX_TRENDING], "trending")
+    return Listing("trending", "", "Trending", "trending", reverse("trending"), papers[:MAX_TRENDING], "trending")
 
 
 @register("everything", "Everything")
 def everything(request: Request) -> Listing:
     """List every paper of the catalogue, the newest in it first."""
     papers = Paper.objects.order_by("-id")
-    return Listing("everything", "", "All papers", reverse("everything"), papers, "in the catalogue")
+    return Listing("everything", "", "All papers", "all papers", reverse("everything"), papers, "in the catalogue")

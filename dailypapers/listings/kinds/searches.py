@@ -74,7 +74,9 @@ def of_search(request: Request) -> Listing:
     else:
         papers = _newest(query, filters)
     url = f"{reverse('papers')}?{urlencode({'q': text})}"
-    return Listing("search", text, f"Search: {text}", url, papers, f"matches “{text}”", subject=query)
+    return Listing(
+        "search", text, f"Search: {text}", f"search for {text}", url, papers, f"matches “{text}”", subject=query
+    )
 
 
 def search_filters(filters: Filters, window: Window | None) -> SearchFilters:

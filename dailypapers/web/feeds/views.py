@@ -6,6 +6,7 @@ from hashlib import blake2b
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,11 +16,13 @@ from django.utils.http import http_date, urlencode
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
-from dailypapers.catalog.models import Author, Category, Keyword, Organisation
+from dailypapers.catalog.entities import ENTITIES
+from dailypapers.catalog.models import Category
 from dailypapers.community.models import Follow
 from dailypapers.community.queries import follows_of
 from dailypapers.digests.models import Subscription
 from dailypapers.digests.subscriptions.links import BadLink, read
+from dailypapers.listings import listing_kinds
 from dailypapers.web.feeds import formats, lists
 from dailypapers.web.view_helpers import handle_action_errors, user_of
 from dailypapers.web.views.about import error_page
@@ -31,7 +34,7 @@ MAX_AGE = 900  # seconds a reader or cache may keep a feed
 def feed(request: HttpRequest, name: str, ending: str, target: str = "") -> HttpResponseBase:
     """One feed. The answer to a reader that has it already is 304, without a body."""
     try:
-        found = lists.find(name, target, request)
+        found = lists.feed_list(name, target, request.GET.get("q", ""), request.user)
     except lists.NoSuchFeed as error:
         return error_page(request, str(error), leave=reverse("feeds"), leave_text="All feeds")
     site = f"{request.scheme}://{request.get_host()}"
@@ -90,22 +93,17 @@ def follows_opml(request: HttpRequest) -> HttpResponse:
 
 
 def _followed(row: Follow) -> tuple[str, str]:
-    match row.target:
-        case Author() | Organisation() | Keyword() as thing:
-            name, title = getattr(thing, "slug", "") or thing.name, thing.name
-        case Category() as category:
-            name, title = category.code, f"{category.code} {category.name}".strip()
-        case User() as person:
-            name, title = person.username, person.name
-        case query:
-            return str(query), f"/feeds/search.atom?{urlencode({'q': str(query)})}"
-    return title, reverse("targeted-feed", args=[row.kind, name, "atom"])
+    if not isinstance(row.target, Model):
+        return str(row.target), f"/feeds/search.atom?{urlencode({'q': str(row.target)})}"
+    entity = ENTITIES[row.kind]
+    title = row.target.name if isinstance(row.target, User) else entity.name_of(row.target)
+    return title, reverse("targeted-feed", args=[row.kind, entity.key_of(row.target), "atom"])
 
 
 def _outline(row: Subscription) -> tuple[str, str]:
     if row.kind == "search":
         return row.target, f"/feeds/search.atom?{urlencode({'q': row.target})}"
-    if row.kind in lists.TARGETED:
+    if row.target and row.kind in listing_kinds():
         return row.target, reverse("targeted-feed", args=[row.kind, row.target, "atom"])
     name = row.kind if row.kind in lists.WHOLE_SITE else "day"
     return lists.WHOLE_SITE[name], f"/feeds/{name}.atom"

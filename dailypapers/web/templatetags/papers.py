@@ -24,6 +24,7 @@ from dailypapers.lib import markdown, tex
 from dailypapers.lib import text as words
 from dailypapers.lib.periods import MONTHS, Day, Period, Week
 from dailypapers.lib.text import shorten
+from dailypapers.listings import Listing
 from dailypapers.search import OURS
 from dailypapers.web import cards
 
@@ -220,6 +221,12 @@ def short_title(period: Period) -> str:
 @register.filter
 def source_name(source: str) -> str:
     return SOURCE_NAMES.get(source, source)
+
+
+@register.simple_tag
+def listing_feed_links(listing: Listing) -> SafeString:
+    """The links by which readers find the feed of a list."""
+    return feed_links(listing.kind, listing.target, listing.name)
 
 
 @register.simple_tag

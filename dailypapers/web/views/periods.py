@@ -9,20 +9,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Pick
 from dailypapers.community.queries import picks_between, viewer_states_of
-from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day, Month, Period, Week, calendar_weeks
 from dailypapers.web.microcache import CachedPage, remembered, show
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
 from dailypapers.web.views.about import error_page
+from dailypapers.web.views.listings import asked_listing
 
-TRENDING_PAPERS = 500  # how deep the trending list goes
 ROUTES: dict[type, str] = {Day: "day", Week: "week", Month: "month"}
 
 
@@ -47,31 +46,19 @@ def trending(request: HttpRequest) -> HttpResponse:
 
 
 def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
-    papers = _of_category(request, queries.trending())[:TRENDING_PAPERS]
+    listing = asked_listing(request, "trending")
     try:
-        page = page_of(asked_page(request), papers.count())
+        page = page_of(asked_page(request), listing.count())
     except PageOutOfRange as error:
         return error_page(request, str(error), leave=reverse("trending"), leave_text="What trends now")
     return CachedPage(
         {
-            "papers": queries.for_cards(papers[page.start : page.start + page.size]),
+            "papers": queries.by_ids(listing.ids(page.start, page.start + page.size)),
             "page": page,
             "category": request.GET.get("cat", ""),
             "newest": queries.newest_day(),
         }
     )
-
-
-@require_safe
-def this_week(request: HttpRequest) -> HttpResponse:
-    """The week of the newest day that has papers."""
-    return redirect("week", str(Week.of(queries.newest_day() or timezone.now().date())))
-
-
-@require_safe
-def this_month(request: HttpRequest) -> HttpResponse:
-    """The month of the newest day that has papers."""
-    return redirect("month", str(Month.of(queries.newest_day() or timezone.now().date())))
 
 
 @require_safe
@@ -107,15 +94,15 @@ def _with_mine(request: HttpRequest, template: str, page: CachedPage | HttpRespo
 
 def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage | HttpResponse:
     try:
-        period = kind.parse(text)
-    except InvalidPeriod as error:
+        listing = asked_listing(request, ROUTES[kind], text)
+    except NotFound as error:
         return error_page(request, str(error))
-    if str(period) != text:
-        return redirect(ROUTES[kind], str(period))
-    of_period = queries.featured_between(period.first_day, period.last_day)
-    papers = _of_category(request, of_period)
+    if listing.target != text:
+        return redirect(listing.url)
+    period: Period = listing.subject
+    of_period, papers = queries.featured_between(period.first_day, period.last_day), listing.papers
     overview = queries.overview(of_period)
-    totals = queries.overview(papers) if papers is not of_period else overview
+    totals = queries.overview(papers) if request.GET.get("cat") and isinstance(papers, QuerySet) else overview
     try:
         page = page_of(asked_page(request), totals.papers)
     except PageOutOfRange as error:
@@ -126,7 +113,7 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage |
             "period": period,
             "kind": ROUTES[kind],
             "show_day": kind is not Day,
-            "papers": queries.for_cards(papers[page.start : page.start + page.size]),
+            "papers": queries.by_ids(listing.ids(page.start, page.start + page.size)),
             "picks": _picks(period) if kind is Day and page.number == 1 else [],
             "page": page,
             "totals": totals,
@@ -145,11 +132,6 @@ def _picks(period: Period) -> list[tuple[Pick, list[Paper]]]:
     picks = picks_between(period.first_day, period.last_day)
     papers = {paper.id: paper for paper in queries.by_ids([row.paper_id for row in picks])} if picks else {}
     return [(row, [papers[row.paper_id]]) for row in picks if row.paper_id in papers]
-
-
-def _of_category(request: HttpRequest, papers: QuerySet[Paper]) -> QuerySet[Paper]:
-    code = request.GET.get("cat", "").replace("\0", "")
-    return queries.in_category(papers, code) if code else papers
 
 
 def url_of(period: Period) -> str:

@@ -1,0 +1,131 @@
+"""Pages and files of lists: the page of a list is its address, a file of it the address with an ending."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from dailypapers.catalog import queries as catalog
+from dailypapers.catalog.entities import ENTITIES
+from dailypapers.catalog.models import Paper
+from dailypapers.community import queries as community
+from dailypapers.community.models import Follow
+from dailypapers.lib.errors import Invalid, InvalidPeriod, NotFound
+from dailypapers.lib.periods import parse_period
+from dailypapers.lib.text import pluralize
+from dailypapers.listings import Filters, Listing, Visibility, Window, listing_kind, open_listing
+from dailypapers.web import files, markdown
+from dailypapers.web.paging import PER_PAGE, Page, PageOutOfRange, asked_page, page_of
+from dailypapers.web.view_helpers import handle_action_errors
+from dailypapers.web.views.about import error_page
+
+ENDINGS = ("md", *files.CONTENT_TYPES)
+MAX_PAPERS = 30_000  # papers in one file
+
+
+def asked_listing(request: HttpRequest, kind: str, target: str = "") -> Listing:
+    """Open the list an address names; `?cat=` narrows it to a category or a sum, `?period=` to a day, week or month.
+
+    Raises `NotFound` for whatever does not exist, an unreadable period among it.
+    """
+    filters = Filters(category=request.GET.get("cat", "").replace("\0", ""))
+    try:
+        period = parse_period(text) if (text := request.GET.get("period", "")) else None
+        window = Window.of(period) if period else None
+        return open_listing(kind, target, viewer=request.user, filters=filters, window=window)
+    except (Invalid, InvalidPeriod) as error:
+        raise NotFound(str(error)) from error
+
+
+def shown_page(request: HttpRequest, listing: Listing) -> tuple[Page, list[Paper]]:
+    """Return the page asked for with its papers, ready for cards. Raises `PageOutOfRange`."""
+    page = page_of(asked_page(request), listing.count())
+    papers = catalog.by_ids(listing.ids(page.start, page.start + page.size))
+    community.annotate_viewer_state(request.user, papers)
+    return page, papers
+
+
+def answer_privately(response: HttpResponseBase, listing: Listing) -> HttpResponseBase:
+    """Keep what is not public out of shared caches and search engines."""
+    if listing.visibility is not Visibility.PUBLIC:
+        response.headers["X-Robots-Tag"] = "noindex"
+    if listing.is_private:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@handle_action_errors
+def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpResponseBase:
+    """Show a list that has no page of its own design."""
+    listing = asked_listing(request, kind, target)
+    try:
+        page, papers = shown_page(request, listing)
+    except PageOutOfRange as error:
+        return error_page(request, str(error), leave=request.path, leave_text="The first page")
+    reasons = listing.reasons_of([paper.id for paper in papers]) if listing.reasons else {}
+    context: dict[str, Any] = {
+        "listing": listing,
+        "label": listing_kind(kind).label,
+        "rows": [(paper, reasons.get(paper.id, "")) for paper in papers],
+        "page": page,
+        "category": request.GET.get("cat", ""),
+    }
+    if kind in Follow.Kind.values and kind in ENTITIES and listing.subject is not None:
+        context["follows"] = community.follow_of(request.user, kind, listing.subject)
+        context["can_follow"] = True
+    if kind == "author":
+        context["users"] = community.claims_of_author(listing.subject)
+    return answer_privately(render(request, "web/listing.html", context), listing)
+
+
+@require_safe
+@handle_action_errors
+def listing_file(request: HttpRequest, kind: str, ending: str, target: str = "") -> HttpResponseBase:
+    """Write a list as a file: Markdown by the page, all other formats whole, `MAX_PAPERS` papers at most."""
+    listing = asked_listing(request, kind, target)
+    return answer_privately(write_file(request, listing, ending), listing)
+
+
+def write_file(
+    request: HttpRequest, listing: Listing, ending: str, *, note: str = "", per_page: int = PER_PAGE
+) -> HttpResponseBase:
+    """Answer with a list in the format of an ending; `note` stands above the papers of a Markdown page."""
+    site = request.build_absolute_uri("/")
+    if ending == "md":
+        return _markdown(request, listing, note, per_page)
+    name = listing.target if listing.kind in ("day", "week", "month") else listing.kind
+    return StreamingHttpResponse(
+        files.write(ending, listing.ids(0, MAX_PAPERS), site),
+        content_type=f"{files.CONTENT_TYPES[ending]}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="papers-{name}.{ending}"'},
+    )
+
+
+def _markdown(request: HttpRequest, listing: Listing, note: str, per_page: int) -> HttpResponse:
+    """Write one page of a list: a model has little room."""
+    total = listing.count()
+    try:
+        page = page_of(asked_page(request), total, per_page)
+    except PageOutOfRange as error:
+        return error_page(request, str(error))
+    following = ""
+    if page.next:
+        query = request.GET.copy()
+        query["page"] = str(page.next)
+        following = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
+    if listing.kind in ("day", "week", "month"):
+        note = f"{pluralize(total, 'paper')}, most attention first."
+    papers = catalog.by_ids(listing.ids(page.start, page.start + page.size))
+    site = request.build_absolute_uri("/")
+    text = markdown.papers(listing.title, papers, site, note=note, following=following, days=listing.spans_days)
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+
+
+@require_safe
+def newest_period(request: HttpRequest, kind: str) -> HttpResponse:
+    """Lead to the newest day, week or month that has papers."""
+    return redirect(open_listing(kind).url)
