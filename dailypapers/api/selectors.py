@@ -5,27 +5,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from dailypapers.api import cursors
 from dailypapers.api.documents import Document, load
 from dailypapers.api.errors import ApiError
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
-from dailypapers.lib.errors import InvalidPeriod
-from dailypapers.lib.periods import Day, Month, Period, Week
+from dailypapers.lib.errors import Invalid, InvalidPeriod
+from dailypapers.lib.periods import Period
+from dailypapers.listings import Filters, Listing, open_listing
 from dailypapers.search import DEEPEST, Options, SearchPage, is_said
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
 from dailypapers.search.engine import Mode
 
 PLAIN = Options()
-KINDS: dict[str, type[Period]] = {"day": Day, "week": Week, "month": Month}
 
 
 def paper_id(identifier: str) -> int:
@@ -51,63 +49,42 @@ def similar(identifier: str, site: str, *, limit: int) -> Document:
     return {"items": load(similar_ids(paper_id(identifier), limit=limit), site)}
 
 
-@dataclass(frozen=True, slots=True)
-class PaperFilters:
-    """What the papers of a list must be; an empty field lets all through."""
-
-    author: str = ""
-    organisation: str = ""
-    category: str = ""
-    keyword: str = ""
-
-    def of(self, papers: QuerySet[Paper]) -> QuerySet[Paper]:
-        columns = {
-            "authorships__author__name": self.author,
-            "organisation__slug": self.organisation,
-            "paper_categories__category__code": self.category,
-            "paper_keywords__keyword__slug": self.keyword,
-        }
-        chosen = {column: value for column, value in columns.items() if value}
-        papers = papers.filter(**{column: value for column, value in chosen.items() if "\0" not in value})
-        if any("\0" in value for value in chosen.values()):
-            return papers.none()
-        return papers.distinct() if self.author else papers  # one name may stand twice on a paper
+def _query(listing: Listing) -> QuerySet[Paper]:
+    """Return the papers of a list that is a query, for cursors that name the last paper seen."""
+    assert isinstance(listing.papers, QuerySet)
+    return listing.papers
 
 
-def papers(filters: PaperFilters, site: str, *, limit: int, cursor: str) -> Document:
+def papers(filters: Filters, site: str, *, limit: int, cursor: str) -> Document:
     """All papers of the catalogue, the newest in it first."""
-    found = filters.of(Paper.objects.all())
+    found = _query(open_listing("everything", filters=filters))
     place = cursors.read(cursor, int)
     if place is not None:
         found = found.filter(id__lt=place[0])
-    ids = list(found.order_by("-id").values_list("id", flat=True)[: limit + 1])
+    ids = list(found.values_list("id", flat=True)[: limit + 1])
     more, ids = len(ids) > limit, ids[:limit]
     return {"items": load(ids, site), "next": cursors.write([ids[-1]]) if more else None}
 
 
 def trending(site: str, *, limit: int, cursor: str, category: str = "") -> Document:
-    found = PaperFilters(category=category).of(queries.trending())
+    found = _query(open_listing("trending", filters=Filters(category=category)))
     ids, following = cursors.by_score(found, "trending_score", cursor, limit)
     return {"items": load(ids, site), "next": following}
 
 
-def parse_period(kind: str, text: str) -> Period:
-    """A day, week or month by its text; `today` and `newest` name the one with today or with the newest papers."""
-    of = KINDS[kind]
-    if text == "today":
-        return of.of(timezone.localdate())
-    if text == "newest":
-        return of.of(queries.newest_day() or timezone.localdate())
+def listing_of_period(kind: str, text: str, filters: Filters) -> Listing:
+    """Open a day, week or month; `today` and `newest` name the one with today or with the newest papers."""
     try:
-        return of.parse(text)
-    except InvalidPeriod as error:
+        return open_listing(kind, text, filters=filters)
+    except Invalid as error:
         raise ApiError("invalid_value", str(error), kind) from error
 
 
 def period(kind: str, text: str, site: str, *, limit: int, cursor: str, category: str = "") -> Document:
     """The papers of a day, week or month, most attention first."""
-    asked = parse_period(kind, text)
-    featured = PaperFilters(category=category).of(queries.featured_between(asked.first_day, asked.last_day))
+    listing = listing_of_period(kind, text, Filters(category=category))
+    asked: Period = listing.subject
+    featured = _query(listing)
     ids, following = cursors.by_score(featured, "attention_score", cursor, limit)
     totals = queries.overview(featured)
     before, after = queries.neighbours(asked.first_day, asked.last_day)

@@ -43,6 +43,7 @@ class Listing:
     visibility: Visibility = Visibility.PUBLIC
     subject: Any = None
     spans_days: bool = True  # whether its papers are of several days, so that each tells its own
+    depth: int | None = None  # positions that can be paged through
 
     @property
     def is_private(self) -> bool:
@@ -50,11 +51,14 @@ class Listing:
         return self.visibility is Visibility.PRIVATE
 
     def count(self) -> int:
-        """Return the number of papers."""
-        return self.papers.count() if isinstance(self.papers, QuerySet) else len(self.papers)
+        """Return the number of papers that can be paged through."""
+        papers = self.papers[: self.depth] if self.depth is not None else self.papers
+        return papers.count() if isinstance(papers, QuerySet) else len(papers)
 
     def ids(self, start: int = 0, stop: int | None = None) -> list[int]:
         """Return the ids of the papers at these positions, in order. One query at most."""
+        if self.depth is not None:
+            stop = self.depth if stop is None else min(stop, self.depth)
         if isinstance(self.papers, QuerySet):
             return list(self.papers.values_list("id", flat=True)[start:stop])
         return list(self.papers[start:stop])

@@ -17,7 +17,8 @@ from dailypapers.api.access import NOBODY, Caller
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.text import shorten
-from dailypapers.search import Filters
+from dailypapers.listings import Filters, canonical_target, open_listing
+from dailypapers.search import Filters as SearchFilters
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
 from dailypapers.web import markdown
@@ -54,7 +55,7 @@ def search_papers(
     category: CategoryCode = "",
 ) -> str:
     """Search the research papers of this site by meaning and by word, best first."""
-    filters = Filters(categories=(category,)) if category else None
+    filters = SearchFilters(categories=(category,)) if category else None
     found = search_index(query, filters=filters, limit=limit)
     if not found.items:
         return " ".join([f"No paper was found for “{query}”. Try fewer words or filters.", *found.warnings])
@@ -78,24 +79,53 @@ def daily_papers(
     category: CategoryCode = "",
 ) -> str:
     """The papers of a day, most attention first."""
-    period = selectors.parse_period("day", day)
-    featured = queries.featured_between(period.first_day, period.last_day)
-    chosen = selectors.PaperFilters(category=category).of(featured)
-    total = chosen.count()
+    listing = selectors.listing_of_period("day", day, Filters(category=category))
+    total = listing.count()
     if not total:
         newest = queries.newest_day()
-        return f"There are no papers of {period.title}." + (
+        return f"There are no papers of {listing.title}." + (
             f" The newest day that has some is {newest}." if newest else ""
         )
-    shown = queries.for_cards(chosen[:limit])
-    note = f"{len(shown)} of {total:,} papers, most attention first. All: {place.site}papers/date/{period}"
-    return _list(period.title, shown, place, note=note, days=False)
+    papers = queries.by_ids(listing.ids(0, limit))
+    note = f"{len(papers)} of {total:,} papers, most attention first. All: {place.site}papers/date/{listing.target}"
+    return _list(listing.title, papers, place, note=note, days=False)
 
 
 def trending_papers(place: Place, limit: HowMany = 10, category: CategoryCode = "") -> str:
     """What trends now, over all days."""
-    chosen = selectors.PaperFilters(category=category).of(queries.trending())
-    return _list("Trending papers", queries.for_cards(chosen[:limit]), place, note=f"All: {place.site}papers/trending")
+    listing = open_listing("trending", filters=Filters(category=category))
+    return _list(
+        "Trending papers", queries.by_ids(listing.ids(0, limit)), place, note=f"All: {place.site}papers/trending"
+    )
+
+
+def list_papers(
+    place: Place,
+    kind: Annotated[
+        str,
+        Field(
+            max_length=24,
+            description="Which list: newest, day, week, month, trending, category, keyword, organisation, author, "
+            "similar, collection, person, group, edition, search, everything; with a token for-you, follows, reading",
+        ),
+    ],
+    target: Annotated[
+        str, Field(max_length=2_000, description="Of what: 2025-W42, cs.AI+cs.LG-cs.CY, a name, an id; empty for none")
+    ] = "",
+    limit: HowMany = 10,
+    category: CategoryCode = "",
+) -> str:
+    """Any list of papers of this site, in its order, with the reason why each is on it."""
+    viewer = place.caller.user if "read" in place.caller.scopes else None
+    listing = open_listing(kind, canonical_target(kind, target), viewer=viewer, filters=Filters(category=category))
+    papers = queries.by_ids(listing.ids(0, limit))
+    note = f"{len(papers)} of {listing.count():,} papers. All: {place.site.rstrip('/')}{listing.url}"
+    text = _list(listing.title, papers, place, note=note, days=listing.spans_days)
+    if not listing.reasons:
+        return text
+    reasons = listing.reasons_of([paper.id for paper in papers])
+    why = [f"{number}. {markdown.escape(reasons[paper.id])}" for number, paper in enumerate(papers, 1)]
+    return "\n".join([text, "Why each is here:", "", *why]) + "\n"
 
 
 def similar_papers(place: Place, id: PaperId, limit: HowMany = 10) -> str:
@@ -117,4 +147,4 @@ def shorten_lines(text: str) -> str:
 
 Tool = Callable[..., str]
 
-TOOLS: list[Tool] = [search_papers, get_paper, daily_papers, trending_papers, similar_papers]
+TOOLS: list[Tool] = [search_papers, get_paper, daily_papers, trending_papers, list_papers, similar_papers]

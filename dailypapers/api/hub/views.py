@@ -14,20 +14,23 @@ from django.views.decorators.http import require_safe
 from dailypapers.accounts.queries import by_username
 from dailypapers.api import cursors
 from dailypapers.api.documents import load
-from dailypapers.api.errors import ApiError
+from dailypapers.api.errors import ApiError, of_refusal
 from dailypapers.api.hub import presenting
-from dailypapers.api.selectors import parse_period
+from dailypapers.api.selectors import listing_of_period
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Submission
 from dailypapers.community.queries import threads
+from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.tex import to_plain
+from dailypapers.listings import Filters, open_listing
 from dailypapers.search import highlight, search
 
 MAX_LISTED, LISTED = 100, 50  # papers in an answer: at most, and unless asked otherwise
 MAX_FOUND, FOUND = 120, 20
 MAX_QUERY = 250  # characters
 SORTS = ("publishedAt", "trending")
+PERIODS = {"date": "day", "week": "week", "month": "month"}  # names in an address, and of lists
 
 View = Callable[..., HttpResponse]
 
@@ -38,7 +41,8 @@ def _hub(view: View) -> View:
     def answering(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
         try:
             return view(request, *args, **values)
-        except ApiError as error:
+        except DailyPapersError as refusal:
+            error = of_refusal(refusal)
             sentence = str(error).encode("ascii", "replace").decode()
             return _json({"error": str(error)}, status=error.status, headers={"X-Error-Message": sentence})
 
@@ -51,7 +55,7 @@ def _json(value: Any, **more: Any) -> HttpResponse:
 
 @_hub
 def daily_papers(request: HttpRequest) -> HttpResponse:
-    """`GET /api/daily_papers?p&limit&sort&date&week&month&submitter`."""
+    """`GET /api/daily_papers?p&limit&sort&date&week&month&submitter`; ours is `&listing=category:cs.LG` for any list."""
     limit, page = _number(request, "limit", LISTED, 1, MAX_LISTED), _number(request, "p", 0, 0, 1_000_000)
     sort = request.GET.get("sort", SORTS[0])
     if sort not in SORTS:
@@ -65,23 +69,23 @@ def daily_papers(request: HttpRequest) -> HttpResponse:
 
 
 def _ids(request: HttpRequest, sort: str, start: int, stop: int) -> list[int]:
-    asked = [(kind, text) for name, kind in (("date", "day"), ("week", "week"), ("month", "month"))
-             if (text := request.GET.get(name))]  # fmt: skip
-    if len(asked) > 1:
+    named = [(kind, text) for name, kind in PERIODS.items() if (text := request.GET.get(name))]
+    if len(named) > 1:
         raise ApiError("invalid_value", "Ask for a date, a week or a month, one at a time.")
     submitter = request.GET.get("submitter", "")
-    if asked:
-        period = parse_period(*asked[0])
-        papers = queries.featured_between(period.first_day, period.last_day)
-    elif sort == "trending" or submitter:
-        papers = queries.trending()
-    else:
-        return queries.newest_featured(start, stop)
+    if listing := request.GET.get("listing", ""):
+        kind, _, target = listing.partition(":")
+        return open_listing(kind, target, viewer=request.user).ids(start, stop)
+    if not named and not submitter and sort != "trending":
+        return open_listing("newest").ids(start, stop)
+    listing_of = listing_of_period(*named[0], Filters()) if named else open_listing("trending")
+    papers = listing_of.papers
+    assert isinstance(papers, QuerySet)
     if submitter:
         papers = _submitted_by(papers, submitter)
     if sort == "trending":
         papers = papers.order_by("-trending_score", "id")
-    elif not asked or asked[0][0] != "day":
+    elif not named or named[0][0] != "day":
         papers = papers.order_by("-featured_on", "-attention_score", "id")
     return _slice(papers, start, stop)
 

@@ -16,6 +16,7 @@ from dailypapers.api.v1.fields import MAX_LIMIT, Cursor, Limit, PaperId
 from dailypapers.api.v1.routing import get, refuse_unknown, site_of
 from dailypapers.client import models
 from dailypapers.client.models import Problem
+from dailypapers.listings import Filters
 from dailypapers.search import Options
 
 MAX_SIMILAR = 50
@@ -42,7 +43,7 @@ def list_papers(
     keyword: Annotated[str, Query("", max_length=120, description="Its slug", examples=[""])] = "",
 ) -> Any:
     """All papers of the catalogue, the newest in it first."""
-    filters = selectors.PaperFilters(author, organisation, category, keyword)
+    filters = Filters(author, organisation, category, keyword)
     return selectors.papers(filters, site_of(request), limit=limit, cursor=cursor)
 
 

@@ -20,7 +20,7 @@ MAX_TRENDING = 500  # how deep the trending list goes
 PERIODS: dict[str, type[Period]] = {"day": Day, "week": Week, "month": Month}
 
 
-def parse_period(kind: str, text: str) -> Period:
+def period_named(kind: str, text: str) -> Period:
     """Read a day, week or month; `today` is the one with today, `newest` or nothing the newest that has papers.
 
     Raises `InvalidPeriod`.
@@ -80,7 +80,7 @@ def month(request: Request) -> Listing:
 
 def _period(kind: str, request: Request) -> Listing:
     try:
-        period = parse_period(kind, request.target)
+        period = period_named(kind, request.target)
     except InvalidPeriod as error:
         raise Invalid(str(error)) from error
     window, first, last = request.window, period.first_day, period.last_day
@@ -116,7 +116,7 @@ def trending(request: Request) -> Listing:
     papers = request.filters.apply(queries.trending())
     if request.window is not None and request.window.order is None:
         papers = papers.filter(featured_on__range=(request.window.first, request.window.last))
-    return Listing("trending", "", "Trending", "trending", reverse("trending"), papers[:MAX_TRENDING], "trending")
+    return Listing("trending", "", "Trending", "trending", reverse("trending"), papers, "trending", depth=MAX_TRENDING)
 
 
 @register("everything", "Everything")
