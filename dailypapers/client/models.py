@@ -119,6 +119,60 @@ class PaperList(BaseModel):
     next: str | None = Field(description="The `cursor` of the next part; null at the end")
 
 
+class ListingKind(BaseModel):
+    """One kind of list of papers."""
+
+    model_config = _example(kind="category", label="A category", target="a code like cs.LG", needs_account=False)
+
+    kind: str
+    label: str = Field(description="What people call it")
+    target: str = Field(description="What names one of them; empty for a list that needs no target")
+    needs_account: bool = Field(description="Whether it is one's own, so that a token is needed")
+
+
+class ListingKindList(BaseModel):
+    """The kinds of lists there are."""
+
+    model_config = _example(
+        items=[{"kind": "category", "label": "A category", "target": "a code like cs.LG", "needs_account": False}]
+    )
+
+    items: list[ListingKind]
+
+
+class ListingItem(BaseModel):
+    """A paper of a list and why it is there."""
+
+    model_config = _example(paper=_PAPER, reason="in cs.LG")
+
+    paper: PaperOut
+    reason: str
+
+
+class Listing(BaseModel):
+    """Part of a list of papers."""
+
+    model_config = _example(
+        kind="category",
+        target="cs.LG",
+        title="Machine Learning (cs.LG)",
+        url="https://papers.example.org/categories/cs.LG",
+        visibility="public",
+        total=1,
+        items=[{"paper": _PAPER, "reason": "in cs.LG"}],
+        next=None,
+    )
+
+    kind: str
+    target: str = Field(description="Of what it is, as addresses name it")
+    title: str
+    url: str = Field(description="Its page")
+    visibility: Literal["public", "unlisted", "private"]
+    total: int = Field(description="Papers that can be paged through")
+    items: list[ListingItem]
+    next: str | None = Field(description="The `cursor` of the next part; null at the end")
+
+
 class Facet(BaseModel):
     """How many of the papers found are of a category or an organisation."""
 

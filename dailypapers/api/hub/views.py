@@ -55,7 +55,7 @@ def _json(value: Any, **more: Any) -> HttpResponse:
 
 @_hub
 def daily_papers(request: HttpRequest) -> HttpResponse:
-    """`GET /api/daily_papers?p&limit&sort&date&week&month&submitter`; ours is `&listing=category:cs.LG` for any list."""
+    """`GET /api/daily_papers?p&limit&sort&date&week&month&submitter`; ours: `&listing=category:cs.LG`, any list."""
     limit, page = _number(request, "limit", LISTED, 1, MAX_LISTED), _number(request, "p", 0, 0, 1_000_000)
     sort = request.GET.get("sort", SORTS[0])
     if sort not in SORTS:

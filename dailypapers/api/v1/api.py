@@ -8,7 +8,7 @@ import orjson
 from django.http import HttpRequest
 from ninja import NinjaAPI
 
-from dailypapers.api.v1 import mine, people, routes
+from dailypapers.api.v1 import listings, mine, people, routes
 from dailypapers.api.v1.routing import JsonBody, as_json, install_errors
 
 ABOUT = """Papers, days, weeks, months, what trends, search and names; comments, votes, collections.
@@ -40,6 +40,7 @@ for router in (
     mine.editions,
     routes.papers,
     routes.lists,
+    listings.router,
     routes.named,
     routes.about,
 ):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -57,10 +56,10 @@ def for_you(request: Request) -> Listing:
 def follows(request: Request) -> Listing:
     """List what is new of all that one follows: things of the catalogue, then people, then searches; with the reason.
 
-    Without a window it looks back 60 days.
+    Without a window it looks back 60 days from the newest papers.
     """
     user = _own(request)
-    window = request.window or Window.of_days(timezone.now().date() - FOLLOWED_DAYS, _horizon())
+    window = request.window or _recently()
     rows = Follow.objects.filter(user=user)
     reasons = _of_catalogue(rows, window)
     people = dict(
@@ -87,8 +86,11 @@ def follows(request: Request) -> Listing:
     return narrow(listing, request.filters, None)
 
 
-def _horizon() -> Any:
-    return timezone.now().date() + timedelta(days=1)
+def _recently() -> Window:
+    """Return the last `FOLLOWED_DAYS` of the catalogue, up to this moment for what people do."""
+    today = timezone.now().date()
+    newest = catalog.newest_day() or today
+    return Window.of_days(newest - FOLLOWED_DAYS, max(newest, today) + timedelta(days=1))
 
 
 def _of_catalogue(rows: QuerySet[Follow], window: Window) -> dict[int, str]:

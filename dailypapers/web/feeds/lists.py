@@ -58,7 +58,7 @@ def feed_list(name: str, target: str, query: str, viewer: Any) -> FeedList:
                     raise NoSuchFeed("Say what to search for: /feeds/search.atom?q=sparse+attention")
                 listing = open_listing("search", text, as_news=True)
                 return _of_listing(listing, urlencode({"q": text}))
-        kind = ALIASES.get(name, name)
+        kind = name if target else ALIASES.get(name, name)
         if kind not in listing_kinds():
             raise NoSuchFeed("There is no such feed. All of them are listed at /feeds.")
         return _of_listing(open_listing(kind, target, viewer=viewer, as_news=True))

@@ -1,0 +1,62 @@
+"""Any list of papers as plain values of the shapes in `client.models`: one pair of routes for all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dailypapers.api import cursors
+from dailypapers.api.documents import Document, load
+from dailypapers.api.errors import ApiError
+from dailypapers.catalog.models import Paper
+from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.lib.periods import parse_period
+from dailypapers.listings import Filters, Window, listing_kinds, open_listing
+
+
+def kinds() -> Document:
+    """Return the lists there are and what names one of each."""
+    return {
+        "items": [
+            {"kind": kind.name, "label": kind.label, "target": kind.asks, "needs_account": kind.needs_viewer}
+            for kind in listing_kinds().values()
+        ]
+    }
+
+
+def listing(
+    kind: str,
+    target: str,
+    viewer: Any,
+    site: str,
+    *,
+    limit: int,
+    cursor: str,
+    filters: Filters,
+    period: str,
+    news: bool,
+) -> Document:
+    """Return a part of a list from the position of the cursor on, each paper with the reason why it is there.
+
+    Raises `ApiError` for a bad cursor or period, `ActionError` for what does not exist or is private to others.
+    """
+    try:
+        window = Window.of(parse_period(period)) if period else None
+    except InvalidPeriod as error:
+        raise ApiError("invalid_value", str(error), "period") from error
+    opened = open_listing(kind, target, viewer=viewer, filters=filters, window=window, as_news=news)
+    position = cursors.read(cursor, int)
+    start = position[0] if position else 0
+    ids = opened.ids(start, start + limit + 1)
+    shown = ids[:limit]
+    reasons = opened.reasons_of(shown)
+    keys = dict(Paper.objects.filter(id__in=shown).values_list("key", "id"))
+    return {
+        "kind": opened.kind,
+        "target": opened.target,
+        "title": opened.title,
+        "url": site + opened.url,
+        "visibility": opened.visibility.value,
+        "total": opened.count(),
+        "items": [{"paper": document, "reason": reasons[keys[document["id"]]]} for document in load(shown, site)],
+        "next": cursors.write([start + limit]) if len(ids) > limit else None,
+    }

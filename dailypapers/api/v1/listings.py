@@ -1,0 +1,82 @@
+"""Any list of papers by its kind and target."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router
+
+from dailypapers.api import listings
+from dailypapers.api.v1.fields import Cursor, Limit
+from dailypapers.api.v1.routing import get, site_of
+from dailypapers.client import models
+from dailypapers.listings import Filters
+
+router = Router(tags=["lists"])
+
+Kind = Annotated[str, Path(max_length=24, description="One of `/listings`", examples=["category"])]
+Category = Annotated[
+    str, Query("", max_length=300, description="Only papers of a category, or of a sum of them", examples=["cs.LG"])
+]
+Target = Annotated[
+    str, Path(max_length=2_000, description="Of what: a code, a name, a slug, an id", examples=["cs.LG"])
+]
+PeriodName = Annotated[
+    str, Query("", max_length=10, description="Only what is of a day, week or month", examples=["2025-W42"])
+]
+News = Annotated[
+    bool,
+    Query(False, description="What is new of it, the newest first, as in a feed", examples=[False]),
+]
+
+
+@get(router, "/listings", models.ListingKindList)
+def list_listings(request: HttpRequest) -> Any:
+    """The kinds of lists there are."""
+    return listings.kinds()
+
+
+@get(router, "/listings/{kind}", models.Listing, 403, 404, 422)
+def get_listing(
+    request: HttpRequest,
+    kind: Kind,
+    limit: Limit = 50,
+    cursor: Cursor = "",
+    category: Category = "",
+    period: PeriodName = "",
+    news: News = False,
+) -> Any:
+    """A list that needs no target: `newest`, `trending`, `for-you`, …"""
+    return _listing(request, kind, "", limit, cursor, category, period, news)
+
+
+@get(router, "/listings/{kind}/{path:target}", models.Listing, 403, 404, 422)
+def get_listing_of(
+    request: HttpRequest,
+    kind: Kind,
+    target: Annotated[
+        str, Path(max_length=2_000, description="Of what: a code, a name, a slug, an id", examples=["cs.LG"])
+    ],
+    limit: Limit = 50,
+    cursor: Cursor = "",
+    category: Category = "",
+    period: PeriodName = "",
+    news: News = False,
+) -> Any:
+    """A list of something: `category/cs.AI+cs.LG-cs.CY`, `author/Ada Lovelace`, `collection/reading-abcdefg`."""
+    return _listing(request, kind, target, limit, cursor, category, period, news)
+
+
+def _listing(
+    request: HttpRequest, kind: str, target: str, limit: int, cursor: str, category: str, period: str, news: bool
+) -> Any:
+    return listings.listing(
+        kind,
+        target,
+        request.user,
+        site_of(request),
+        limit=limit,
+        cursor=cursor,
+        filters=Filters(category=category),
+        period=period,
+        news=news,
+    )

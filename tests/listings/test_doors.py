@@ -1,0 +1,141 @@
+"""Every list through every door: the same papers in the same order, and a private one for its owner alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from dailypapers.accounts.models import User
+from dailypapers.api.access import Caller
+from dailypapers.catalog.models import Paper
+from dailypapers.lib.errors import ActionError
+from dailypapers.listings import Listing, listing_kinds, open_listing
+from dailypapers.mcp.tools import Place, list_papers
+from dailypapers.web.feeds.lists import ALIASES
+from tests.listings.world import World, build
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+PRIVATE = {"collection", "group", "for-you", "follows", "reading"}
+FEED_NAMES = {kind: name for name, kind in ALIASES.items()}
+
+
+class Refused(Exception):
+    """A door did not open."""
+
+
+def fetch(viewer: User | None, url: str) -> bytes:
+    """Return what the site answers this viewer; raise `Refused` for anything but the list itself."""
+    answer = (signed_in(viewer) if viewer else Client()).get(url)
+    if answer.status_code != 200:
+        raise Refused(answer.status_code)
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
+
+
+def page(listing: Listing, viewer: User | None) -> list[str]:
+    text = fetch(viewer, listing.url).decode()
+    if viewer is None and listing.kind == "for-you":
+        assert 'class="card' not in text
+        raise Refused("This page teaches what the list is, and how to sign in.")
+    ids = [int(number) for number in re.findall(r'<article class="card[^"]*" id="p(\d+)"', text)]
+    keys = dict(Paper.objects.values_list("id", "key"))
+    return [keys[paper_id] for paper_id in ids]
+
+
+def file(listing: Listing, viewer: User | None) -> list[str]:
+    path, _, query = listing.url.partition("?")
+    text = fetch(viewer, f"{path}.csv{f'?{query}' if query else ''}").decode()
+    return [row["id"] for row in csv.DictReader(io.StringIO(text))]
+
+
+def feed(listing: Listing, viewer: User | None) -> list[str]:
+    if listing.kind == "search":
+        url = f"/feeds/search.json?q={quote(listing.target)}"
+    elif listing.target and listing.kind in TARGETED:
+        url = f"/feeds/{listing.kind}/{quote(listing.target)}.json"
+    else:
+        url = f"/feeds/{FEED_NAMES.get(listing.kind, listing.kind)}.json"
+    return [item["url"].rpartition("/papers/")[2] for item in json.loads(fetch(viewer, url))["items"]]
+
+
+def api(listing: Listing, viewer: User | None, news: str = "") -> list[str]:
+    target = f"/{quote(listing.target)}" if listing.target and listing.kind in TARGETED else ""
+    answer = json.loads(fetch(viewer, f"/api/v1/listings/{listing.kind}{target}?limit=100{news}"))
+    return [item["paper"]["id"] for item in answer["items"]]
+
+
+def hub(listing: Listing, viewer: User | None) -> list[str]:
+    target = f":{quote(listing.target)}" if listing.target and listing.kind in TARGETED else ""
+    answer = json.loads(fetch(viewer, f"/api/daily_papers?limit=100&listing={listing.kind}{target}"))
+    return [item["paper"]["id"] for item in answer]
+
+
+def tool(listing: Listing, viewer: User | None) -> list[str]:
+    place = Place("http://testserver/", Caller(viewer, frozenset({"read"})) if viewer else Caller())
+    try:
+        text = list_papers(place, listing.kind, listing.target if listing.kind in TARGETED else "", limit=25)
+    except ActionError as error:
+        raise Refused(str(error)) from error
+    return re.findall(r"^\d+\. \*\*\[.*\]\(http://testserver/papers/(.+)\.md\)\*\*$", text, re.MULTILINE)
+
+
+TARGETED = {name for name, kind in listing_kinds().items() if kind.asks}
+Door = Callable[[Listing, User | None], list[str]]
+DOORS: dict[str, Door] = {"page": page, "file": file, "api": api, "hub": hub, "tool": tool}
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+def keys_of(listing: Listing) -> list[str]:
+    keys = dict(Paper.objects.values_list("id", "key"))
+    return [keys[paper_id] for paper_id in listing.ids()]
+
+
+def test_the_world_has_a_target_for_every_kind(world: World) -> None:
+    assert world.targets.keys() == listing_kinds().keys()
+    for kind, target in world.targets.items():
+        assert open_listing(kind, target, viewer=world.owner).ids(), kind
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("kind", listing_kinds())
+def test_every_door_gives_the_same_papers_in_the_same_order(kind: str, door: str, world: World) -> None:
+    listing = open_listing(kind, world.targets[kind], viewer=world.owner)
+    expected = keys_of(listing)
+    given = DOORS[door](listing, world.owner)
+    assert given == expected[: len(given)] if kind == "search" and door == "page" else given == expected
+
+
+@pytest.mark.parametrize("kind", listing_kinds())
+def test_a_feed_gives_what_is_new_of_it_as_the_api_does(kind: str, world: World) -> None:
+    target = world.targets[kind]
+    news = open_listing(kind, target, viewer=world.owner, as_news=True)
+    assert feed(news, world.owner) == keys_of(news) == api(news, world.owner, "&news=true")
+
+
+@pytest.mark.parametrize("door", [*DOORS, "feed"])
+@pytest.mark.parametrize("kind", sorted(PRIVATE))
+@pytest.mark.parametrize("who", ["nobody", "somebody else"])
+def test_a_private_list_is_refused_to_everybody_else(kind: str, door: str, who: str, world: World) -> None:
+    listing = open_listing(kind, world.targets[kind], viewer=world.owner)
+    assert listing.is_private
+    viewer = world.stranger if who == "somebody else" else None
+    secret = set(keys_of(listing))
+    try:
+        given = ({**DOORS, "feed": feed})[door](listing, viewer)
+    except Refused:
+        return
+    own = kind in ("for-you", "follows", "reading") and viewer is not None  # the same address, another's own list
+    assert own
+    assert given == keys_of(open_listing(kind, world.targets[kind], viewer=viewer))
+    assert set(given) != secret or kind == "for-you"

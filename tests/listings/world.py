@@ -1,0 +1,89 @@
+"""A small site in which every kind of list holds papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils import timezone
+
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Author, Category, Keyword, Paper
+from dailypapers.community import actions
+from dailypapers.digests.planning import freezing
+from dailypapers.lib.record import OrganisationFact
+from dailypapers.ranking.feeds import refresh_feeds
+from dailypapers.search import sync
+from tests.factories import paper
+from tests.people import user
+
+DAYS = (date(2025, 10, 13), date(2025, 10, 14), date(2025, 10, 15))
+CATEGORIES = (("cs.LG",), ("cs.LG", "cs.AI"), ("cs.AI", "cs.CY"), ("hep-th",))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The owner of the private lists, somebody else, and a target for each kind."""
+
+    owner: User
+    stranger: User
+    targets: dict[str, str]
+    papers: list[Paper]
+
+
+def build() -> World:
+    """Make papers of three days, people who vote, collect and follow, an index and the edition of each day."""
+    papers = [
+        paper(
+            featured_on=day,
+            published_at=datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=number),
+            categories=CATEGORIES[number],
+            keywords=("gradient flow",) if number % 2 else ("optics",),
+            authors=("Ada Lovelace", f"Ben Sample{number}") if number != 3 else ("Carla Solo",),
+            organisation=OrganisationFact("Analytical Engines", "analytical-engines") if number < 2 else None,
+            upvotes=10 * number,
+        )
+        for day in DAYS
+        for number in range(4)
+    ]
+    owner, stranger = user("owner"), user("stranger")
+    private = actions.create_collection(owner, "Kept apart", visibility="private")
+    for one in (papers[3], papers[0], papers[7]):
+        actions.save(owner, private, one)
+    group = actions.create_group(owner, "Reading circle")
+    for one in (papers[1], papers[6], papers[8]):
+        actions.upvote(owner, one)
+    actions.set_reading_state(owner, papers[2], "later")
+    actions.set_reading_state(owner, papers[5], "later")
+    actions.follow(owner, "category", Category.objects.get(code="hep-th"))
+    actions.follow(owner, "author", Author.objects.get(name="Carla Solo"))
+    actions.follow(owner, "keyword", Keyword.objects.get(slug="optics"))
+    freezing.freeze_due(timezone.now() + timedelta(days=1))
+    sync()
+    refresh_feeds()
+    return World(
+        owner,
+        stranger,
+        {
+            "newest": "",
+            "day": "2025-10-14",
+            "week": "2025-W42",
+            "month": "2025-10",
+            "trending": "",
+            "everything": "",
+            "category": "cs.AI+cs.LG-cs.CY",
+            "keyword": "gradient-flow",
+            "organisation": "analytical-engines",
+            "author": "Ada Lovelace",
+            "similar": papers[0].key,
+            "collection": private.slug,
+            "person": "owner",
+            "group": group.slug,
+            "for-you": "",
+            "follows": "",
+            "reading": "later",
+            "search": "task number",
+            "edition": "2025-10-14",
+        },
+        papers,
+    )
