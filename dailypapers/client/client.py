@@ -10,7 +10,6 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from dailypapers.client.acting import Acting, AsyncActing
 from dailypapers.client.calls import Call, Nothing
 from dailypapers.client.errors import ApiProblem, Unreachable
 from dailypapers.client.models import (
@@ -27,6 +26,7 @@ from dailypapers.client.models import (
     SimilarList,
     Stats,
 )
+from dailypapers.client.write_api import AsyncWriteApi, WriteApi
 
 Model = TypeVar("Model", bound=BaseModel)
 TIMEOUT = 30.0  # seconds
@@ -120,7 +120,7 @@ class _Calls:
         return f"/api/v1/{kind}", _query(q=query, limit=limit, cursor=cursor)
 
 
-class Client(Acting):
+class Client(WriteApi):
     """Asks a Daily Papers site. Raises `ApiProblem` when it says no and `Unreachable` when it does not answer.
 
     `options` go to `httpx.Client`: a proxy, a transport, another timeout in seconds.
@@ -234,7 +234,7 @@ class Client(Acting):
             raise _lost(error) from error
 
 
-class AsyncClient(AsyncActing):
+class AsyncClient(AsyncWriteApi):
     """The same for asyncio."""
 
     def __init__(self, base_url: str = "http://127.0.0.1:8000", token: str = "", **options: Any) -> None:

@@ -14,7 +14,7 @@ from dailypapers.client.models import PaperList
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Acting:
+class WriteApi:
     """With a token: reading with the scope `read`, the others with `write`."""
 
     @abstractmethod
@@ -124,7 +124,7 @@ class Acting:
         return self._send(calls.edition(day, limit, cursor))
 
 
-class AsyncActing:
+class AsyncWriteApi:
     """The same for asyncio."""
 
     @abstractmethod

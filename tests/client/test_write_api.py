@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from dailypapers.accounts.actions import create_token
 from dailypapers.client import ApiProblem, AsyncClient, Client
-from dailypapers.client.acting import Acting, AsyncActing
+from dailypapers.client.write_api import AsyncWriteApi, WriteApi
 from dailypapers.digests.models import Edition
 from tests import factories
 from tests.people import user
@@ -83,8 +83,8 @@ def test_every_call_is_a_step_and_both_clients_have_it() -> None:
     def calls(of: type) -> dict[str, inspect.Signature]:
         return {name: inspect.signature(call) for name, call in vars(of).items() if not name.startswith("_")}
 
-    assert set(calls(Acting)) == {step[0] for step in STEPS}
-    assert calls(Acting) == calls(AsyncActing)
+    assert set(calls(WriteApi)) == {step[0] for step in STEPS}
+    assert calls(WriteApi) == calls(AsyncWriteApi)
 
 
 class Walk:
