@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import click
 
-from dailypapers.cli.asking import asks, pages
+from dailypapers.cli.remote import asks, pages
 from dailypapers.cli.setup import bar
 from dailypapers.client import Client, PaperOut
 

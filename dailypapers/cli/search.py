@@ -3,7 +3,7 @@ from __future__ import annotations
 import click
 import orjson
 
-from dailypapers.cli.asking import asks, line_of, pages
+from dailypapers.cli.remote import asks, line_of, pages
 from dailypapers.client import Client, Found, SearchList
 
 

@@ -4,7 +4,7 @@ import textwrap
 
 import click
 
-from dailypapers.cli.asking import asks, identified
+from dailypapers.cli.remote import asks, identified
 from dailypapers.client import Client, PaperOut
 
 WIDTH = 100  # characters of a line at most

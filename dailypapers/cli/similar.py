@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import click
 
-from dailypapers.cli.asking import asks, identified, nothing, show_list
+from dailypapers.cli.remote import asks, identified, nothing, show_list
 from dailypapers.client import Client
 
 

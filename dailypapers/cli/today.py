@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import click
 
-from dailypapers.cli.asking import asks, nothing, pages, show_list
 from dailypapers.cli.export import kind_of
+from dailypapers.cli.remote import asks, nothing, pages, show_list
 from dailypapers.client import Client, Period
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import click
 
-from dailypapers.cli.asking import asks, nothing, pages, show_list
+from dailypapers.cli.remote import asks, nothing, pages, show_list
 from dailypapers.client import Client
 
 
