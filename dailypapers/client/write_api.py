@@ -1,224 +1,131 @@
-"""What the clients can do with a token: the same calls, sync and async."""
+"""What the clients write, with a token of scope `write`."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from typing import Any, TypeVar
+from types import NoneType
 
-from pydantic import BaseModel
-
-from dailypapers.client import calls, people
-from dailypapers.client.calls import Call
-from dailypapers.client.models import PaperList
-
-Model = TypeVar("Model", bound=BaseModel)
+from dailypapers.client import people
+from dailypapers.client.endpoint import Request, delete, endpoint, patch, post, put
 
 
 class WriteApi:
-    """With a token: reading with the scope `read`, the others with `write`."""
+    """The calls that change something."""
 
-    @abstractmethod
-    def _send(self, call: Call[Model]) -> Model: ...
+    # --- papers -----------------------------------------------------------------------------------------------
 
-    def upvote(self, identifier: str) -> people.Voted:
-        """A vote of one's own for a paper; twice counts once."""
-        return self._send(calls.vote(identifier, True))
+    @endpoint
+    def upvote(self, identifier: str) -> Request[people.Voted]:
+        """Upvote a paper; a second vote changes nothing."""
+        return put(people.Voted, "papers", identifier, "vote")
 
-    def withdraw_vote(self, identifier: str) -> people.Voted:
-        return self._send(calls.vote(identifier, False))
+    @endpoint
+    def withdraw_vote(self, identifier: str) -> Request[people.Voted]:
+        """Withdraw an upvote."""
+        return delete(people.Voted, "papers", identifier, "vote")
 
-    def mark(self, identifier: str, state: str | None) -> people.Reading:
-        """`read`, `later`, `hidden`, or None to take the mark away."""
-        return self._send(calls.reading(identifier, state))
+    @endpoint
+    def mark(self, identifier: str, state: str | None) -> Request[people.Reading]:
+        """Mark a paper as `read`, `later` or `hidden`, or remove the mark with None."""
+        if state is None:
+            return delete(people.Reading, "papers", identifier, "reading")
+        return put(people.Reading, "papers", identifier, "reading", state=state)
 
-    def comments(self, identifier: str) -> people.CommentList:
-        """The discussion of a paper."""
-        return self._send(calls.comments(identifier))
+    @endpoint
+    def submit(self, paper: str, *, day: str | None = None) -> Request[people.Submission]:
+        """Submit a paper, by arXiv id, DOI or URL, for the page of a day like `2025-10-14`, by default today."""
+        return post(people.Submission, "me", "submissions", paper=paper, day=day)
 
+    # --- comments ---------------------------------------------------------------------------------------------
+
+    @endpoint
     def comment(
         self, identifier: str, text: str, *, parent: int | None = None, group: str | None = None
-    ) -> people.Comment:
-        """A comment, a reply to `parent`, or one for a group alone."""
-        return self._send(calls.comment(identifier, text, parent, group))
+    ) -> Request[people.Comment]:
+        """Comment on a paper, in reply to the comment `parent`, or visible to the members of `group` only."""
+        return post(people.Comment, "papers", identifier, "comments", text=text, parent=parent, group=group)
 
-    def edit_comment(self, number: int, text: str) -> people.Comment:
-        return self._send(calls.edit_comment(number, text))
+    @endpoint
+    def edit_comment(self, number: int, text: str) -> Request[people.Comment]:
+        """Replace the text of a comment."""
+        return patch(people.Comment, "comments", number, text=text)
 
-    def delete_comment(self, number: int) -> None:
-        self._send(calls.delete_comment(number))
+    @endpoint
+    def delete_comment(self, number: int) -> Request[None]:
+        """Delete a comment."""
+        return delete(NoneType, "comments", number)
 
-    def react(self, number: int, kind: str, *, wanted: bool = True) -> people.Reacted:
-        """agree, thanks, insight, doubt or joy."""
-        return self._send(calls.react(number, kind, wanted))
+    @endpoint
+    def react(self, number: int, kind: str, *, wanted: bool = True) -> Request[people.Reacted]:
+        """React to a comment with `agree`, `thanks`, `insight`, `doubt` or `joy`; `wanted=False` takes it back."""
+        build = put if wanted else delete
+        return build(people.Reacted, "comments", number, "reactions", kind)
 
-    def collections(self, *, owner: str = "", limit: int = 50, cursor: str = "") -> people.CollectionList:
-        """Public collections, or those of one user."""
-        return self._send(calls.collections(owner, limit, cursor))
+    # --- collections ------------------------------------------------------------------------------------------
 
-    def collection(self, slug: str, *, limit: int = 50, cursor: str = "") -> people.CollectionWhole:
-        return self._send(calls.collection(slug, limit, cursor))
+    @endpoint
+    def create_collection(
+        self, title: str, *, description: str = "", visibility: str = "private", group: str | None = None
+    ) -> Request[people.Collection]:
+        """Create a collection: `private`, `unlisted` or `public`; the members of `group` may change it too."""
+        return post(
+            people.Collection, "collections", title=title, description=description, visibility=visibility, group=group
+        )
 
-    def create_collection(self, title: str, *, description: str = "", visibility: str = "private") -> people.Collection:
-        """`visibility`: private, unlisted or public."""
-        return self._send(calls.create_collection(title, description, visibility))
+    @endpoint
+    def change_collection(
+        self, slug: str, *, title: str | None = None, description: str | None = None, visibility: str | None = None
+    ) -> Request[people.Collection]:
+        """Change the title, description or visibility of a collection; None leaves it as it is."""
+        return patch(
+            people.Collection, "collections", slug, title=title, description=description, visibility=visibility
+        )
 
-    def change_collection(self, slug: str, **changes: str) -> people.Collection:
-        """Changes: title, description, visibility."""
-        return self._send(calls.change_collection(slug, changes))
+    @endpoint
+    def delete_collection(self, slug: str) -> Request[None]:
+        """Delete a collection."""
+        return delete(NoneType, "collections", slug)
 
-    def delete_collection(self, slug: str) -> None:
-        self._send(calls.delete_collection(slug))
-
-    def save(self, slug: str, identifier: str, *, note: str | None = None, place: int | None = None) -> people.Saved:
-        """Puts a paper into a collection, or changes its note and place."""
-        return self._send(calls.save(slug, identifier, note, place))
-
-    def unsave(self, slug: str, identifier: str) -> None:
-        self._send(calls.unsave(slug, identifier))
-
-    def my_votes(self, *, limit: int = 50, cursor: str = "") -> PaperList:
-        return self._send(calls.my_papers("votes", limit, cursor))
-
-    def my_reading(self, state: str, *, limit: int = 50, cursor: str = "") -> PaperList:
-        return self._send(calls.my_papers(f"reading/{state}", limit, cursor))
-
-    def my_collections(self, *, limit: int = 50, cursor: str = "") -> people.CollectionList:
-        return self._send(calls.my_collections(limit, cursor))
-
-    def my_feed(self, *, limit: int = 50, cursor: str = "") -> people.FeedList:
-        """Papers for this user, best first, with reasons."""
-        return self._send(calls.my_feed(limit, cursor))
-
-    def follows(self) -> people.FollowList:
-        return self._send(calls.follows())
-
-    def follow(self, kind: str, target: str) -> people.Follow:
-        """`kind`: author, organisation, category, keyword, person or search."""
-        return self._send(calls.follow(kind, target))
-
-    def unfollow(self, kind: str, target: str) -> None:
-        self._send(calls.unfollow(kind, target))
-
-    def submissions(self, *, limit: int = 50, cursor: str = "") -> people.SubmissionList:
-        return self._send(calls.submissions(limit, cursor))
-
-    def submit(self, paper: str, *, day: str | None = None) -> people.Submission:
-        """Wishes a paper onto the page of a day, else today."""
-        return self._send(calls.submit(paper, day))
-
-    def subscriptions(self) -> people.SubscriptionList:
-        return self._send(calls.subscriptions())
-
-    def subscribe(self, kind: str, target: str = "", **wishes: Any) -> people.Subscription:
-        """Papers by mail; wishes: cadence, weekday, limit, revisions, address, hour, time_zone."""
-        return self._send(calls.subscribe(kind, target, wishes))
-
-    def unsubscribe(self, number: int) -> None:
-        self._send(calls.unsubscribe(number))
-
-    def editions(self, *, limit: int = 50, cursor: str = "") -> people.EditionList:
-        return self._send(calls.editions(limit, cursor))
-
-    def edition(self, day: str = "newest", *, limit: int = 50, cursor: str = "") -> people.EditionWhole:
-        """A day's list as it was frozen."""
-        return self._send(calls.edition(day, limit, cursor))
-
-
-class AsyncWriteApi:
-    """The same for asyncio."""
-
-    @abstractmethod
-    async def _send(self, call: Call[Model]) -> Model: ...
-
-    async def upvote(self, identifier: str) -> people.Voted:
-        return await self._send(calls.vote(identifier, True))
-
-    async def withdraw_vote(self, identifier: str) -> people.Voted:
-        return await self._send(calls.vote(identifier, False))
-
-    async def mark(self, identifier: str, state: str | None) -> people.Reading:
-        return await self._send(calls.reading(identifier, state))
-
-    async def comments(self, identifier: str) -> people.CommentList:
-        return await self._send(calls.comments(identifier))
-
-    async def comment(
-        self, identifier: str, text: str, *, parent: int | None = None, group: str | None = None
-    ) -> people.Comment:
-        return await self._send(calls.comment(identifier, text, parent, group))
-
-    async def edit_comment(self, number: int, text: str) -> people.Comment:
-        return await self._send(calls.edit_comment(number, text))
-
-    async def delete_comment(self, number: int) -> None:
-        await self._send(calls.delete_comment(number))
-
-    async def react(self, number: int, kind: str, *, wanted: bool = True) -> people.Reacted:
-        return await self._send(calls.react(number, kind, wanted))
-
-    async def collections(self, *, owner: str = "", limit: int = 50, cursor: str = "") -> people.CollectionList:
-        return await self._send(calls.collections(owner, limit, cursor))
-
-    async def collection(self, slug: str, *, limit: int = 50, cursor: str = "") -> people.CollectionWhole:
-        return await self._send(calls.collection(slug, limit, cursor))
-
-    async def create_collection(
-        self, title: str, *, description: str = "", visibility: str = "private"
-    ) -> people.Collection:
-        return await self._send(calls.create_collection(title, description, visibility))
-
-    async def change_collection(self, slug: str, **changes: str) -> people.Collection:
-        return await self._send(calls.change_collection(slug, changes))
-
-    async def delete_collection(self, slug: str) -> None:
-        await self._send(calls.delete_collection(slug))
-
-    async def save(
+    @endpoint
+    def save(
         self, slug: str, identifier: str, *, note: str | None = None, place: int | None = None
-    ) -> people.Saved:
-        return await self._send(calls.save(slug, identifier, note, place))
+    ) -> Request[people.Saved]:
+        """Save a paper in a collection, or change its note and its place, counted from 0."""
+        return put(people.Saved, "collections", slug, "papers", identifier, note=note, place=place)
 
-    async def unsave(self, slug: str, identifier: str) -> None:
-        await self._send(calls.unsave(slug, identifier))
+    @endpoint
+    def unsave(self, slug: str, identifier: str) -> Request[None]:
+        """Remove a paper from a collection."""
+        return delete(NoneType, "collections", slug, "papers", identifier)
 
-    async def my_votes(self, *, limit: int = 50, cursor: str = "") -> PaperList:
-        return await self._send(calls.my_papers("votes", limit, cursor))
+    # --- follows and subscriptions ----------------------------------------------------------------------------
 
-    async def my_reading(self, state: str, *, limit: int = 50, cursor: str = "") -> PaperList:
-        return await self._send(calls.my_papers(f"reading/{state}", limit, cursor))
+    @endpoint
+    def follow(self, kind: str, target: str) -> Request[people.Follow]:
+        """Follow an `author`, `organisation`, `category`, `keyword`, `person` or `search`."""
+        return post(people.Follow, "me", "follows", kind=kind, target=target)
 
-    async def my_collections(self, *, limit: int = 50, cursor: str = "") -> people.CollectionList:
-        return await self._send(calls.my_collections(limit, cursor))
+    @endpoint
+    def unfollow(self, kind: str, target: str) -> Request[None]:
+        """Stop following."""
+        return delete(NoneType, "me", "follows", kind=kind, target=target)
 
-    async def my_feed(self, *, limit: int = 50, cursor: str = "") -> people.FeedList:
-        return await self._send(calls.my_feed(limit, cursor))
+    @endpoint
+    def subscribe(
+        self, kind: str, target: str = "", *, cadence: str | None = None, weekday: int | None = None,
+        limit: int | None = None, revisions: bool | None = None, address: str | None = None, hour: int | None = None,
+        time_zone: str | None = None,
+    ) -> Request[people.Subscription]:  # fmt: skip
+        """Subscribe to papers by mail, at a confirmed address of this user; None is the server's default.
 
-    async def follows(self) -> people.FollowList:
-        return await self._send(calls.follows())
+        `kind` is day, trending, category, keyword, organisation, author, search …, `target` which of them. `cadence`
+        is daily, weekdays, weekly (on `weekday`, Monday is 0) or monthly.
+        """
+        return post(
+            people.Subscription, "me", "subscriptions", kind=kind, target=target, cadence=cadence, weekday=weekday,
+            limit=limit, revisions=revisions, address=address, hour=hour, time_zone=time_zone,
+        )  # fmt: skip
 
-    async def follow(self, kind: str, target: str) -> people.Follow:
-        return await self._send(calls.follow(kind, target))
-
-    async def unfollow(self, kind: str, target: str) -> None:
-        await self._send(calls.unfollow(kind, target))
-
-    async def submissions(self, *, limit: int = 50, cursor: str = "") -> people.SubmissionList:
-        return await self._send(calls.submissions(limit, cursor))
-
-    async def submit(self, paper: str, *, day: str | None = None) -> people.Submission:
-        return await self._send(calls.submit(paper, day))
-
-    async def subscriptions(self) -> people.SubscriptionList:
-        return await self._send(calls.subscriptions())
-
-    async def subscribe(self, kind: str, target: str = "", **wishes: Any) -> people.Subscription:
-        return await self._send(calls.subscribe(kind, target, wishes))
-
-    async def unsubscribe(self, number: int) -> None:
-        await self._send(calls.unsubscribe(number))
-
-    async def editions(self, *, limit: int = 50, cursor: str = "") -> people.EditionList:
-        return await self._send(calls.editions(limit, cursor))
-
-    async def edition(self, day: str = "newest", *, limit: int = 50, cursor: str = "") -> people.EditionWhole:
-        return await self._send(calls.edition(day, limit, cursor))
+    @endpoint
+    def unsubscribe(self, number: int) -> Request[None]:
+        """End a subscription."""
+        return delete(NoneType, "me", "subscriptions", number)
