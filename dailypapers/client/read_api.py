@@ -55,6 +55,11 @@ class ReadApi:
         """List the comments on a paper, oldest first, with their replies."""
         return get(people.CommentList, "papers", identifier, "comments")
 
+    @endpoint
+    def get_comment(self, number: int) -> Request[people.Comment]:
+        """Fetch a comment by its id."""
+        return get(people.Comment, "comments", number)
+
     # --- papers of a time -------------------------------------------------------------------------------------
 
     @endpoint
@@ -102,9 +107,19 @@ class ReadApi:
         return get(models.AuthorList, "authors", q=query, limit=limit, cursor=cursor)
 
     @endpoint
+    def author(self, name: str) -> Request[models.Author]:
+        """Fetch an author by name, as it is written on papers."""
+        return get(models.Author, "authors", name)
+
+    @endpoint
     def organisations(self, query: str = "", *, limit: int = 50, cursor: str = "") -> Request[models.OrganisationList]:
         """List the organisations whose name begins with `query`."""
         return get(models.OrganisationList, "organisations", q=query, limit=limit, cursor=cursor)
+
+    @endpoint
+    def organisation(self, slug: str) -> Request[models.Organisation]:
+        """Fetch an organisation by its slug."""
+        return get(models.Organisation, "organisations", slug)
 
     @endpoint
     def categories(self, query: str = "", *, limit: int = 50, cursor: str = "") -> Request[models.CategoryList]:
@@ -112,9 +127,19 @@ class ReadApi:
         return get(models.CategoryList, "categories", q=query, limit=limit, cursor=cursor)
 
     @endpoint
+    def category(self, code: str) -> Request[models.Category]:
+        """Fetch a category by its code, like `cs.LG`."""
+        return get(models.Category, "categories", code)
+
+    @endpoint
     def keywords(self, query: str = "", *, limit: int = 50, cursor: str = "") -> Request[models.KeywordList]:
         """List the keywords that begin with `query`."""
         return get(models.KeywordList, "keywords", q=query, limit=limit, cursor=cursor)
+
+    @endpoint
+    def keyword(self, slug: str) -> Request[models.Keyword]:
+        """Fetch a keyword by its slug."""
+        return get(models.Keyword, "keywords", slug)
 
     @endpoint
     def stats(self) -> Request[models.Stats]:
