@@ -1,6 +1,6 @@
 """The program `dailypapers`: one file for each verb, each thin over queries and actions.
 
-Exit codes: 0 done, 1 something is wrong and was said, 2 the command was written wrongly.
+Exit codes: 0 done, 1 an error that the message explains, 2 invalid usage.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ VERBS = {
 
 
 class _Verbs(click.Group):
-    """Loads a verb when it is called: `--help` needs no database, and `evaluate` no Django."""
+    """Load a verb when it is called: `--help` needs no database, and `evaluate` no Django."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
@@ -57,7 +57,7 @@ class _Verbs(click.Group):
 @click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dailypapers")
 def dailypapers() -> None:
-    """A self-hosted Daily Papers: bring papers in, search them, read the day's page.
+    """A self-hosted Daily Papers: harvest papers, search them, read the day's page.
 
     \b
     Example:
@@ -72,13 +72,13 @@ def dailypapers() -> None:
 
 
 def main() -> None:
-    """Runs the program; what we raise on purpose is said in one sentence, and Ctrl-C is no error report."""
+    """Run the program. Errors that we raise on purpose and Ctrl-C end it with a sentence, not a traceback."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # our products are small, our threads and processes many
     try:
         status = dailypapers.main(prog_name="dailypapers", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.Abort:
-        click.echo("Stopped. What was done is kept; the same command goes on from here.", err=True)
+        click.echo("Stopped. What was done is kept; run the same command to go on from here.", err=True)
         sys.exit(1)
     except click.ClickException as error:
         error.show()

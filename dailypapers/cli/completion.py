@@ -6,7 +6,7 @@ import click
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    """Print what makes the shell complete verbs and options.
+    """Print the script that makes a shell complete verbs and options.
 
     \b
     Example:
@@ -18,7 +18,7 @@ def command(shell: str) -> None:
 
     from dailypapers.cli import dailypapers
 
-    kind = get_completion_class(shell)
-    assert kind is not None
+    completion = get_completion_class(shell)
+    assert completion is not None
     # The shell asks our program again with this variable set; click answers before any verb runs.
-    click.echo(kind(dailypapers, {}, "dailypapers", "_DAILYPAPERS_COMPLETE").source())
+    click.echo(completion(dailypapers, {}, "dailypapers", "_DAILYPAPERS_COMPLETE").source())

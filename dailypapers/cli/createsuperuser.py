@@ -12,7 +12,7 @@ from dailypapers.cli.setup import ready_database
 @click.option("--email", default="", help="The e-mail address.")
 @click.option("--no-input", is_flag=True, help="Take the password from DJANGO_SUPERUSER_PASSWORD.")
 def command(username: str, email: str, no_input: bool) -> None:
-    """Make an account that may do everything, also in /admin/.
+    """Create an account with every permission, also in /admin/.
 
     \b
     Example:

@@ -5,13 +5,14 @@ from typing import Any, BinaryIO
 import click
 
 from dailypapers.cli.setup import ready_database
+from dailypapers.lib.text import pluralize
 
 KIND_HELP = "List: day, trending, category, keyword, organisation, author, search, everything."
 
 
 @click.group("digest")
 def command() -> None:
-    """Editions and the mails made of them: look at one, send what is due, see how delivery stands.
+    """Preview and send the mails made of editions, and see how delivery stands.
 
     \b
     Example:
@@ -28,7 +29,7 @@ def command() -> None:
 @click.option("--limit", type=click.IntRange(1, 60), default=10, show_default=True, help="Papers at most.")
 @click.option("--html", "as_html", is_flag=True, help="The HTML part instead of the text.")
 def preview(address: str, kind: str, target: str, limit: int, as_html: bool) -> None:
-    """Print the next mail as it would be now. Nothing is sent and nothing is written.
+    """Print the next mail as it would be now. Nothing is sent or saved.
 
     \b
     Example:
@@ -44,14 +45,14 @@ def preview(address: str, kind: str, target: str, limit: int, as_html: bool) -> 
 
     subscriber = Subscriber.objects.filter(address_key=actions.address_key(address)).first() if address else None
     if address and subscriber is None:
-        raise click.ClickException(f"{address} is no subscriber. `dailypapers digest subscribe` adds one.")
+        raise click.ClickException(f"{address} is not a subscriber. Add it with `dailypapers digest subscribe`.")
     if subscriber is None:
-        wish = actions.checked_wish(actions.SubscriptionRequest(kind, target, limit=limit))
+        request = actions.checked_wish(actions.SubscriptionRequest(kind, target, limit=limit))
         subscriber = Subscriber(pk=0, address="you@example.org")
-        wishes = [Subscription(subscriber=subscriber, kind=wish.kind, target=wish.target, limit=limit)]
+        subscriptions = [Subscription(subscriber=subscriber, kind=request.kind, target=request.target, limit=limit)]
     else:
-        wishes = queries.subscriptions_of(subscriber)
-    digest = queries.digest_of_plan(subscriber, planner.preview(wishes), timezone.localdate())
+        subscriptions = queries.subscriptions_of(subscriber)
+    digest = queries.digest_of_plan(subscriber, planner.preview(subscriptions), timezone.localdate())
     click.echo(renderer.html(digest) if as_html else renderer.text(digest), nl=False)
 
 
@@ -68,10 +69,10 @@ def send() -> None:
 
     from dailypapers.digests.actions import run_due
 
-    done = run_due()
+    report = run_due()
     click.echo(
-        f"{len(done.frozen):,} editions frozen, {done.planned:,} digests planned, {done.sent.sent:,} messages sent, "
-        f"{done.sent.later:,} later, {done.sent.failed:,} refused."
+        f"{pluralize(len(report.frozen), 'edition')} frozen, {pluralize(report.planned, 'digest')} planned, "
+        f"{pluralize(report.sent.sent, 'message')} sent, {report.sent.later:,} later, {report.sent.failed:,} refused."
     )
     if settings.EMAIL_URL.startswith("file:"):
         click.echo(f"Mails are written as files ({settings.EMAIL_URL}); set EMAIL_URL to send them.", err=True)
@@ -80,7 +81,7 @@ def send() -> None:
 @command.command("status")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def status(as_json: bool) -> None:
-    """How delivery stands: who subscribes, what waits, what is not known, which server is down.
+    """Show how delivery stands: who subscribes, what waits, what is uncertain, which server is down.
 
     \b
     Example:
@@ -91,26 +92,29 @@ def status(as_json: bool) -> None:
 
     from dailypapers.digests.queries import status as read_status
 
-    found = read_status()
-    outages = [{"server": o.server, "until": o.until, "failures": o.failures, "error": o.error} for o in found.outages]
-    facts: dict[str, Any] = {
-        "newest_edition": found.newest, "subscribers": found.subscribers, "unconfirmed": found.unconfirmed,
-        "stopped": found.stopped, "due": found.due, "messages": found.states, "uncertain": found.uncertain,
-        "waiting_since": found.oldest_waiting, "outages": outages,
+    delivery = read_status()
+    outages = [
+        {"server": o.server, "until": o.until, "failures": o.failures, "error": o.error} for o in delivery.outages
+    ]
+    report: dict[str, Any] = {
+        "newest_edition": delivery.newest, "subscribers": delivery.subscribers, "unconfirmed": delivery.unconfirmed,
+        "stopped": delivery.stopped, "due": delivery.due, "messages": delivery.states, "uncertain": delivery.uncertain,
+        "waiting_since": delivery.oldest_waiting, "outages": outages,
     }  # fmt: skip
     if as_json:
-        click.echo(orjson.dumps(facts).decode())
+        click.echo(orjson.dumps(report).decode())
         return
-    click.echo(f"Newest edition: {found.newest or 'none yet'}")
-    click.echo(f"Subscribers: {found.subscribers:,}; not confirmed {found.unconfirmed:,}; stopped {found.stopped:,}; "
-               f"due now {found.due:,}")  # fmt: skip
-    states = ", ".join(f"{number:,} {state}" for state, number in sorted(found.states.items())) or "none"
+    click.echo(f"Newest edition: {delivery.newest or 'none yet'}")
+    click.echo(
+        f"Subscribers: {delivery.subscribers:,}; not confirmed {delivery.unconfirmed:,}; "
+        f"stopped {delivery.stopped:,}; due now {delivery.due:,}"
+    )
+    states = ", ".join(f"{number:,} {state}" for state, number in sorted(delivery.states.items())) or "none"
     click.echo(f"Messages of 30 days: {states}")
-    click.echo(f"Handed over without an answer seen, then sent again: {found.uncertain:,}")
-    for outage in found.outages:
-        click.echo(
-            f"Down: {outage.server} until {outage.until:%Y-%m-%d %H:%M} UTC, {outage.failures} times: {outage.error}"
-        )
+    click.echo(f"Handed over without an answer, then sent again: {delivery.uncertain:,}")
+    for outage in delivery.outages:
+        failures = pluralize(outage.failures, "failure")
+        click.echo(f"Down: {outage.server} until {outage.until:%Y-%m-%d %H:%M} UTC, {failures}: {outage.error}")
 
 
 @command.command("subscribe")
@@ -127,7 +131,7 @@ def status(as_json: bool) -> None:
 def subscribe(
     address: str, kind: str, target: str, cadence: str, hour: int, zone: str, limit: int, channel: str
 ) -> None:
-    """Subscribe ADDRESS without asking it: for people who agreed, and for chats of your own.
+    """Subscribe ADDRESS without a confirmation mail: for people who agreed, and for your own chats.
 
     \b
     Example:
@@ -135,11 +139,11 @@ def subscribe(
     """
     ready_database()
     from dailypapers.digests.actions import SubscriptionRequest
-    from dailypapers.digests.actions import subscribe as write
+    from dailypapers.digests.actions import subscribe as add_subscriber
 
-    wish = SubscriptionRequest(kind, target, cadence, limit=limit)
-    made = write(address, [wish], hour=hour, time_zone=zone, confirmed=True, channel=channel)
-    click.echo(f"{made.address}: next digest {made.next_at:%Y-%m-%d %H:%M} UTC.")
+    request = SubscriptionRequest(kind, target, cadence, limit=limit)
+    subscriber = add_subscriber(address, [request], hour=hour, time_zone=zone, confirmed=True, channel=channel)
+    click.echo(f"{subscriber.address}: next digest {subscriber.next_at:%Y-%m-%d %H:%M} UTC.")
 
 
 @command.command("bounces")
@@ -155,22 +159,22 @@ def bounces(file: BinaryIO) -> None:
     from dailypapers.digests.actions import take_report
     from dailypapers.digests.delivery.bounces import messages_in, parse
 
-    read = noted = 0
+    messages = reports = 0
     for raw in messages_in(file):
-        read += 1
+        messages += 1
         report = parse(raw)
         if report is not None and take_report(report):
-            noted += 1
+            reports += 1
             click.echo(f"{report.kind}: subscriber {report.subscriber_id}, {report.detail}")
-    click.echo(f"{read:,} messages read, {noted:,} new reports about mails of this site.")
+    click.echo(f"{pluralize(messages, 'message')} read, {pluralize(reports, 'new report')} about mails of this site.")
 
 
 @command.command("post")
 @click.argument("day", required=False)
-@click.option("--format", "form", type=click.Choice(["markdown", "html", "text"]), default="markdown",
+@click.option("--format", "post_format", type=click.Choice(["markdown", "html", "text"]), default="markdown",
               show_default=True, help="How it is written.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Papers at most.")
-def post(day: str | None, form: str, limit: int) -> None:
+def post(day: str | None, post_format: str, limit: int) -> None:
     """Print the edition of DAY (default: the newest) as a post to pass on.
 
     \b
@@ -182,8 +186,8 @@ def post(day: str | None, form: str, limit: int) -> None:
     from dailypapers.digests.rendering import sharing
     from dailypapers.lib.periods import Day
 
-    found = queries.edition(Day.parse(day).date) if day else queries.newest_edition()
-    if found is None:
-        raise click.ClickException("There is no such edition. It is frozen when its day has closed.")
+    edition = queries.edition(Day.parse(day).date) if day else queries.newest_edition()
+    if edition is None:
+        raise click.ClickException("There is no edition of this day. A day is frozen when it has closed.")
     writers = {"markdown": sharing.markdown, "html": sharing.html, "text": sharing.text}
-    click.echo(writers[form](sharing.of_edition(found, limit)), nl=False)
+    click.echo(writers[post_format](sharing.of_edition(edition, limit)), nl=False)

@@ -1,19 +1,31 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 import click
 import orjson
 
 from dailypapers.cli.setup import ready_database
+from dailypapers.lib.text import pluralize
 
-SIGNS = {"good": "✓", "notice": "·", "bad": "✗"}
+State = Literal["good", "notice", "bad"]
+MARKS: dict[State, str] = {"good": "✓", "notice": "·", "bad": "✗"}
+MIN_FREE = 0.5  # GB on the disk of the home folder
+
+
+class Finding(NamedTuple):
+    """What a check found, and what to do about it."""
+
+    state: State
+    what: str
+    remedy: str = ""
 
 
 @click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for each check, a line each.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each check, one a line.")
 def command(as_json: bool) -> None:
-    """Look whether everything is as it should be, and say the command that mends what is not.
+    """Check that everything works, and print the command that repairs what does not.
 
     \b
     Example:
@@ -22,18 +34,17 @@ def command(as_json: bool) -> None:
     Exit code 1 when something is wrong.
     """
     ready_database()
-    checks = list(_checks())
-    for state, what, remedy in checks:
+    findings = list(_run_checks())
+    for finding in findings:
         if as_json:
-            click.echo(orjson.dumps({"state": state, "what": what, "remedy": remedy}).decode())
+            click.echo(orjson.dumps(finding._asdict()).decode())
         else:
-            click.echo(f"{SIGNS[state]} {what}" + (f"\n    {remedy}" if remedy else ""))
-    if any(state == "bad" for state, _, _ in checks):
+            click.echo(f"{MARKS[finding.state]} {finding.what}" + (f"\n    {finding.remedy}" if finding.remedy else ""))
+    if any(finding.state == "bad" for finding in findings):
         raise click.exceptions.Exit(1)
 
 
-def _checks() -> Any:
-    """Each check as (state, what is so, what to do)."""
+def _run_checks() -> Iterator[Finding]:
     yield _home()
     yield _database()
     yield _papers()
@@ -46,98 +57,93 @@ def _checks() -> Any:
     yield _mail()
 
 
-def _home() -> tuple[str, str, str]:
+def _home() -> Finding:
     import shutil
 
     from django.conf import settings
 
     free = shutil.disk_usage(settings.HOME).free / 1e9
-    state = "bad" if free < 0.5 else "good"
-    return (
-        state,
-        f"Home folder {settings.HOME}, {free:,.1f} GB free",
-        "Make room on this disk." if state == "bad" else "",
-    )
+    what = f"Home folder {settings.HOME}, {free:,.1f} GB free"
+    return Finding("bad", what, "Make room on this disk.") if free < MIN_FREE else Finding("good", what)
 
 
-def _database() -> tuple[str, str, str]:
+def _database() -> Finding:
     from django.db import connection
 
     if connection.vendor != "sqlite":
-        return "good", f"Database: {connection.display_name}", ""
+        return Finding("good", f"Database: {connection.display_name}")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check(1)")
         verdict = cursor.fetchone()[0]
     if verdict == "ok":
-        return "good", "Database: SQLite, sound", ""
-    return (
-        "bad",
-        f"Database: SQLite says {verdict}",
-        "Restore catalog.sqlite3 from a backup, or import the sources again.",
+        return Finding("good", "Database: SQLite, sound")
+    return Finding(
+        "bad", f"Database: SQLite says {verdict}", "Restore catalog.sqlite3 from a backup, or import the sources again."
     )
 
 
-def _papers() -> tuple[str, str, str]:
+def _papers() -> Finding:
     from dailypapers.catalog import queries
     from dailypapers.catalog.models import Paper, Record
 
-    papers, records, newest = Paper.objects.count(), Record.objects.count(), queries.newest_day()
+    papers, newest = Paper.objects.count(), queries.newest_day()
     if not papers:
-        return "notice", "Catalogue: empty", "dailypapers import FILE"
-    return "good", f"Catalogue: {papers:,} papers from {records:,} records, newest day {newest or 'unknown'}", ""
+        return Finding("notice", "Catalogue: empty", "dailypapers import FILE")
+    records = pluralize(Record.objects.count(), "record")
+    return Finding("good", f"Catalogue: {pluralize(papers, 'paper')} from {records}, newest day {newest or 'unknown'}")
 
 
-def _scores() -> tuple[str, str, str]:
+def _scores() -> Finding:
     from dailypapers.catalog.models import Paper
     from dailypapers.ranking.actions import refresh
 
     waiting = Paper.objects.filter(trending_score=None).count()
     if waiting:
         refresh()
-        return "notice", f"Ranking: {waiting:,} papers had no score; they have one now", ""
-    return "good", "Ranking: every paper has its score", ""
+        return Finding("notice", f"Ranking: scored {pluralize(waiting, 'paper')} that had no score")
+    return Finding("good", "Ranking: every paper has its score")
 
 
-def _orphans() -> tuple[str, str, str]:
+def _orphans() -> Finding:
     from dailypapers.catalog.models import Paper
 
     orphans = Paper.objects.filter(records=None).count()
     if orphans:
-        return (
+        return Finding(
             "bad",
-            f"Catalogue: {orphans:,} papers have no record",
+            f"Catalogue: {pluralize(orphans, 'paper')} without a record",
             "Import the sources again, or delete them in /admin/.",
         )
-    return "good", "Catalogue: every paper has a record", ""
+    return Finding("good", "Catalogue: every paper has a record")
 
 
-def _index() -> tuple[str, str, str]:
+def _index() -> Finding:
     from dailypapers.search import behind, has_other_embedder, is_ready
 
     if not is_ready():
-        return "bad", "Search index: missing or damaged", "dailypapers index"
+        return Finding("bad", "Search index: missing or damaged", "dailypapers index")
     if has_other_embedder():
-        return (
+        return Finding(
             "bad",
             "Search index: not made with the embedder that is set; it serves on until a new one is built",
             "dailypapers index",
         )
     missing = behind()
     if missing:
-        return "bad", f"Search index: {missing:,} papers behind the catalogue", "dailypapers index"
-    return "good", "Search index: up to date", ""
+        return Finding("bad", f"Search index: {pluralize(missing, 'paper')} behind the catalogue", "dailypapers index")
+    return Finding("good", "Search index: up to date")
 
 
-def _keyphrases() -> tuple[str, str, str]:
+def _keyphrases() -> Finding:
     from dailypapers.search import undescribed
 
     if waiting := undescribed():
-        return "notice", f"Keyphrases: {waiting:,} papers wait for theirs", "dailypapers index"
-    return "good", "Keyphrases: every paper has them", ""
+        return Finding("notice", f"Keyphrases: missing for {pluralize(waiting, 'paper')}", "dailypapers index")
+    return Finding("good", "Keyphrases: every paper has them")
 
 
-def _sources() -> Any:
-    """What sources that are on, or were harvested before, still lack."""
+def _sources() -> Iterator[Finding]:
+    """List what is missing of sources that are on or were harvested before."""
     from django.conf import settings
     from django.db.models import Q
     from django.utils import timezone
@@ -146,24 +152,32 @@ def _sources() -> Any:
     from dailypapers.sources.models import Source
 
     now = timezone.now()
-    chosen = Source.objects.filter(Q(is_on=True) | Q(slices__isnull=False)).distinct()
-    if not chosen:
-        yield "notice", "Sources: none is switched on", "dailypapers harvest arxiv, or switch one on in /admin/"
-    if chosen and not settings.CONTACT:
-        yield "notice", "Sources: services cannot reach you", "Set DAILYPAPERS_CONTACT to your e-mail address."
-    for source in chosen:
+    sources = Source.objects.filter(Q(is_on=True) | Q(slices__isnull=False)).distinct()
+    if not sources:
+        yield Finding(
+            "notice", "Sources: none is switched on", "dailypapers harvest arxiv, or switch one on in /admin/"
+        )
+    if sources and not settings.CONTACT:
+        yield Finding(
+            "notice",
+            "Sources: the services do not know whom to contact",
+            "Set DAILYPAPERS_CONTACT to your e-mail address.",
+        )
+    for source in sources:
         gaps = queries.gaps(source, now)
         for gap in gaps:
-            yield "bad", f"{source.name}: {gap.what}", gap.remedy
+            yield Finding("bad", f"{source.name}: {gap.what}", gap.remedy)
         if source.last_error:
-            yield "bad", f"{source.name}: the last run said: {source.last_error}", f"dailypapers harvest {source.name}"
+            yield Finding(
+                "bad", f"{source.name}: the last run failed: {source.last_error}", f"dailypapers harvest {source.name}"
+            )
         elif not gaps:
             when = f", last harvested {source.last_run_at:%Y-%m-%d %H:%M} UTC" if source.last_run_at else ""
-            yield "good", f"{source.name}: nothing is missing{when}", ""
+            yield Finding("good", f"{source.name}: nothing is missing{when}")
 
 
-def _worker() -> Any:
-    """Steps that fail, and steps that nobody runs although a source is on."""
+def _worker() -> Iterator[Finding]:
+    """List steps that fail, and whether no worker runs although a source is on."""
     from datetime import timedelta
 
     from django.utils import timezone
@@ -172,29 +186,30 @@ def _worker() -> Any:
     from dailypapers.worker.models import StepState
 
     for state in StepState.objects.filter(failures__gt=0):
-        yield "bad", f"Worker: the step “{state.name}” failed {state.failures} times: {state.said}", "See the log."
+        yield Finding(
+            "bad",
+            f"Worker: the step “{state.name}” had {pluralize(state.failures, 'failure')}: {state.said}",
+            "See the log.",
+        )
     day_ago = timezone.now() - timedelta(days=1)
     if Source.objects.filter(is_on=True) and not StepState.objects.filter(ended_at__gte=day_ago):
-        yield "bad", "Worker: none has run for a day", "dailypapers serve, or dailypapers worker"
+        yield Finding("bad", "Worker: no step has run for a day", "dailypapers serve, or dailypapers worker")
 
 
-def _mail() -> tuple[str, str, str]:
+def _mail() -> Finding:
     from django.conf import settings
 
     from dailypapers.digests.queries import status
 
-    found = status()
-    if found.outages:
-        outage = found.outages[0]
-        return (
-            "bad",
-            f"Digests: {outage.server} is down since {outage.failures} attempts: {outage.error}",
-            "Look at EMAIL_URL.",
-        )
+    delivery = status()
+    if delivery.outages:
+        outage = delivery.outages[0]
+        failures = pluralize(outage.failures, "failure")
+        return Finding("bad", f"Digests: {outage.server} is down after {failures}: {outage.error}", "Check EMAIL_URL.")
     if settings.EMAIL_URL.startswith("file:"):
-        return "notice", f"Digests: mails are written as files ({settings.EMAIL_URL})", "Set EMAIL_URL to send them."
-    return (
-        "good",
-        f"Digests: {found.subscribers:,} subscribers, {found.states.get('planned', 0):,} messages waiting",
-        "",
-    )
+        return Finding(
+            "notice", f"Digests: mails are written as files ({settings.EMAIL_URL})", "Set EMAIL_URL to send them."
+        )
+    subscribers = pluralize(delivery.subscribers, "subscriber")
+    messages = pluralize(delivery.states.get("planned", 0), "message")
+    return Finding("good", f"Digests: {subscribers}, {messages} waiting")

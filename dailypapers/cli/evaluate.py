@@ -11,7 +11,7 @@ import orjson
 @click.option("--embedder", envvar="DAILYPAPERS_EMBEDDER", default="static", show_default=True,
               help="Whose vectors to use, as in the setting DAILYPAPERS_EMBEDDER.")  # fmt: skip
 def command(folders: tuple[Path, ...], embedder: str) -> None:
-    """Measure the search on collections with relevance judgements, and print JSON.
+    """Evaluate the search on collections with relevance judgements, and print JSON.
 
     Each folder has the BEIR layout: corpus.jsonl, queries.jsonl, qrels.tsv. It is run through the engine of the site
     in a temporary index. For each mode (lexical, dense, hybrid): nDCG@10, recall@100, MRR@10, p50 and p99 in
@@ -24,14 +24,11 @@ def command(folders: tuple[Path, ...], embedder: str) -> None:
     from dailypapers.search.embedders import loader
     from dailypapers.search.evaluation.evaluate import evaluate
 
-    loader.fetch(embedder, lambda said: click.echo(said, err=True))
-    chosen = loader.load(embedder)
+    loader.fetch(embedder, lambda message: click.echo(message, err=True))
+    loaded = loader.load(embedder)
     for folder in folders:
         try:
-            click.echo(
-                orjson.dumps(
-                    {"collection": folder.name} | evaluate(folder, embedder=chosen), option=orjson.OPT_INDENT_2
-                ).decode()
-            )
+            report = {"collection": folder.name} | evaluate(folder, embedder=loaded)
+            click.echo(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
         except (OSError, ValueError, KeyError) as error:
             raise click.ClickException(f"{folder} is not a collection in BEIR layout: {error}") from error

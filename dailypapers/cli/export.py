@@ -4,30 +4,36 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, Protocol
 
 import click
 
-from dailypapers.cli.asking import asks, pages
-from dailypapers.cli.setup import bar
-from dailypapers.client import Client, PaperOut
+from dailypapers.cli.remote import paginate, with_client
+from dailypapers.cli.setup import progress_bar
+from dailypapers.client import Client, PaperOut, Period
 
-FORMS = ("jsonl", "bib", "ris", "csl.json", "csv", "md")
-MAX_SEARCH_RESULTS = 1_000  # papers of a search that can be paged through
+FORMATS = ("jsonl", "bib", "ris", "csl.json", "csv", "md")
+MAX_SEARCH_RESULTS = 1_000  # papers of a search or list that can be paged through
+
+
+class PeriodCall(Protocol):
+    """A call of the client for the papers of a day, a week or a month."""
+
+    def __call__(self, period: str, /, *, limit: int = 50, cursor: str = "", category: str = "") -> Period: ...
 
 
 @click.command("export")
 @click.argument("query", nargs=-1)
-@click.option("--format", "form", type=click.Choice(FORMS), default="jsonl", show_default=True,
+@click.option("--format", "file_format", type=click.Choice(FORMATS), default="jsonl", show_default=True,
               help="JSON lines, BibTeX, RIS, CSL-JSON, CSV or Markdown.")  # fmt: skip
 @click.option("--period", default="", help="The papers of a day, week or month.")
-@click.option("--trending", is_flag=True, help="What trends.")
+@click.option("--trending", is_flag=True, help="Trending papers.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file, not standard output.")
-@asks
+@with_client
 def command(
-    client: Client, query: tuple[str, ...], form: str, period: str, trending: bool, output: Path | None
+    client: Client, query: tuple[str, ...], file_format: str, period: str, trending: bool, output: Path | None
 ) -> None:
-    """Write papers out: those of a search, of a period, what trends, or (as JSON lines) all.
+    """Export papers: of a search, of a period, trending ones, or (as JSON lines) all.
 
     \b
     Example:
@@ -38,50 +44,60 @@ def command(
     text = " ".join(query)
     if bool(text) + bool(period) + trending > 1:
         raise click.UsageError("Name a query, a --period or --trending: one of them.")
-    if not (text or period or trending) and form != "jsonl":
+    if file_format == "jsonl":
+        pieces = _json_lines(client, text, period, trending)
+    elif text or period or trending:
+        pieces = _file(client, file_format, text, period, trending)
+    else:
         raise click.UsageError(
-            f"Name a query, a --period or --trending; all papers at once come as jsonl, not as {form}."
+            f"Name a query, a --period or --trending; all papers at once come as jsonl, not as {file_format}."
         )
-    pieces = _lines(client, text, period, trending) if form == "jsonl" else _file(client, form, text, period, trending)
     with ExitStack() as files:
         out: BinaryIO = files.enter_context(output.open("wb")) if output else sys.stdout.buffer
-        shown = files.enter_context(bar("B", desc="Export", unit_scale=True))
+        bar = files.enter_context(progress_bar("B", desc="Export", unit_scale=True))
         for piece in pieces:
             out.write(piece)
-            shown.update(len(piece))
+            bar.update(len(piece))
         out.flush()
 
 
-def _lines(client: Client, text: str, period: str, trending: bool) -> Iterator[bytes]:
-    """Papers as JSON lines, each as the API tells it."""
-    if not (text or period or trending):
+def _json_lines(client: Client, text: str, period: str, trending: bool) -> Iterator[bytes]:
+    """Yield papers as JSON lines, each like a paper of the API."""
+    papers: Iterator[PaperOut]
+    if text:
+        hits = paginate(lambda size, cursor: client.search(text, limit=size, cursor=cursor), MAX_SEARCH_RESULTS)
+        papers = (hit.paper for hit in hits)
+    elif trending:
+        papers = paginate(lambda size, cursor: client.trending(limit=size, cursor=cursor), MAX_SEARCH_RESULTS)
+    elif period:
+        fetch = period_call(client, period)
+        papers = paginate(lambda size, cursor: fetch(period, limit=size, cursor=cursor), sys.maxsize)
+    else:
         yield from client.text("/api/v1/export/papers.jsonl")
         return
-    if text:
-        found = pages(lambda number, cursor: client.search(text, limit=number, cursor=cursor), MAX_SEARCH_RESULTS)
-        papers: Iterator[PaperOut] = (hit.paper for hit in found)
-    elif trending:
-        papers = pages(lambda number, cursor: client.trending(limit=number, cursor=cursor), MAX_SEARCH_RESULTS)
-    else:
-        ask = getattr(client, kind_of(period))
-        papers = pages(lambda number, cursor: ask(period, limit=number, cursor=cursor), 1 << 30)
     for paper in papers:
         yield paper.model_dump_json().encode() + b"\n"
 
 
-def _file(client: Client, form: str, text: str, period: str, trending: bool) -> Iterator[bytes]:
-    """What the site writes at the address of the list with the form behind it."""
+def _file(client: Client, file_format: str, text: str, period: str, trending: bool) -> Iterator[bytes]:
+    """Yield the file that the site makes of a list."""
     if text:
-        return client.text(f"/papers.{form}", q=text)
+        return client.text(f"/papers.{file_format}", q=text)
     if trending:
-        return client.text(f"/papers/trending.{form}")
+        return client.text(f"/papers/trending.{file_format}")
+    name = period_call(client, period)(period, limit=1).period  # an invalid period is an error with a sentence here
     kind = kind_of(period)
-    named = getattr(client, kind)(period, limit=1).period  # says in a sentence when the period is none
-    return client.text(f"/papers/{'date' if kind == 'day' else kind}/{named}.{form}")
+    return client.text(f"/papers/{'date' if kind == 'day' else kind}/{name}.{file_format}")
 
 
-def kind_of(period: str) -> str:
-    """Day, week or month, by the way it is written."""
+def period_call(client: Client, period: str) -> PeriodCall:
+    """Choose the call for a period by how it is written."""
+    calls: dict[str, PeriodCall] = {"day": client.day, "week": client.week, "month": client.month}
+    return calls[kind_of(period)]
+
+
+def kind_of(period: str) -> Literal["day", "week", "month"]:
+    """Tell a day, a week and a month apart by how they are written."""
     if "-W" in period.upper():
         return "week"
     return "month" if period.count("-") == 1 else "day"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 import click
 import orjson
 
-from dailypapers.cli.index import indexing_beside
-from dailypapers.cli.setup import bar, ready_database, sync_index
+from dailypapers.cli.index import index_in_background
+from dailypapers.cli.setup import progress_bar, ready_database, sync_index
+from dailypapers.lib.text import pluralize
 
-PATIENCE = 900.0  # seconds of silence a service may ask for before we give up and say so
-LONG = 2_000  # records after which a second process begins to index them
+MAX_WAIT = 900.0  # seconds a service may ask us to wait before we give up, with a message
+BACKGROUND_INDEX_FROM = 2_000  # records after which another process begins to index them
+MAX_DAYS = 40  # days in the printed table
 _DAY = click.DateTime(["%Y-%m-%d"])
 _COLUMNS = ("announced", "new", "revised", "cross_listed", "withdrawn", "failed", "missing")
 
@@ -29,9 +32,9 @@ def command(
     sources: tuple[str, ...], since: datetime | None, until: datetime | None, categories: tuple[str, ...],
     ids: tuple[str, ...], no_index: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Bring in what sources announced: today's papers, or those of given days.
+    """Harvest what sources announced: today's papers, or those of given days.
 
-    SOURCE is arxiv, hub, biorxiv, medrxiv, openreview, openalex, semantic-scholar, or the address of an RSS or Atom
+    SOURCE is arxiv, hub, biorxiv, medrxiv, openreview, openalex, semantic-scholar, or the URL of an RSS or Atom
     feed; without one, every source that is switched on. The services' limits are kept, also beside other processes:
     a long harvest takes its time. Stopped at any moment, the same command goes on.
 
@@ -49,22 +52,28 @@ def command(
 
     if not settings.CONTACT:
         click.echo("Set DAILYPAPERS_CONTACT to your e-mail address, so that services can reach you.", err=True)
-    chosen = _chosen(sources)
-    span = {"since": since.date() if since else None, "until": until.date() if until else None}
+    request = {
+        "since": since.date() if since else None,
+        "until": until.date() if until else None,
+        "categories": categories,
+        "ids": ids,
+    }
     runs = []
-    with ExitStack() as beside:
-        stop = _until_stopped()
-        for source in chosen:
-            if not stop():
-                runs.append(_run(source, stop, beside, None if no_index else LONG, as_json,
-                                 span | {"categories": categories, "ids": ids}))  # fmt: skip
+    with ExitStack() as background:
+        stopped = _watch_signals()
+        for source in _select_sources(sources):
+            if not stopped():
+                run = _run(source, request, stopped, None if no_index else background)
+                _print_run(source, run, as_json)
+                runs.append(run)
     if not no_index:
         sync_index()
     if any(run.state != run.State.DONE for run in runs):
         raise click.exceptions.Exit(1)
 
 
-def _chosen(names: tuple[str, ...]) -> list[Any]:
+def _select_sources(names: tuple[str, ...]) -> list[Any]:
+    """Find the sources by name, add feeds by URL; without names, take those that are switched on."""
     from dailypapers.sources import actions
     from dailypapers.sources.models import Source
     from dailypapers.sources.runner import switched_on_by_settings
@@ -72,76 +81,75 @@ def _chosen(names: tuple[str, ...]) -> list[Any]:
     actions.ensure_sources()
     actions.switch_on(switched_on_by_settings())
     if not names:
-        if chosen := list(Source.objects.filter(is_on=True)):
-            return chosen
+        if sources := list(Source.objects.filter(is_on=True)):
+            return sources
         raise click.ClickException("No source is switched on. Name one: dailypapers harvest arxiv")
-    found = []
+    sources = []
     for name in names:
         source = actions.add_feed(name) if "://" in name else Source.objects.filter(name=name).first()
         if source is None:
             known = ", ".join(Source.objects.values_list("name", flat=True))
-            raise click.ClickException(f"There is no source “{name}”. Sources are: {known}; or the address of a feed.")
-        found.append(source)
-    return found
+            raise click.ClickException(f"There is no source “{name}”. Sources are: {known}; or the URL of a feed.")
+        sources.append(source)
+    return sources
 
 
-def _until_stopped() -> Any:
-    """Ctrl-C ends the harvest behind the page that is being stored; a second one at once."""
-    asked = False
+def _watch_signals() -> Callable[[], bool]:
+    """Watch for SIGTERM: the harvest ends behind the page that is being stored, after a second one at once."""
+    stopped = False
 
-    def ask(*_: object) -> None:
-        nonlocal asked
-        if asked:
+    def stop(*_: object) -> None:
+        nonlocal stopped
+        if stopped:
             raise KeyboardInterrupt
-        asked = True
+        stopped = True
 
-    signal.signal(signal.SIGTERM, ask)
-    return lambda: asked
+    signal.signal(signal.SIGTERM, stop)
+    return lambda: stopped
 
 
-def _run(
-    source: Any, stop: Any, beside: ExitStack, index_after: int | None, as_json: bool, wish: dict[str, Any]
-) -> Any:  # fmt: skip
+def _run(source: Any, request: dict[str, Any], stopped: Callable[[], bool], background: ExitStack | None) -> Any:
+    """Harvest a source behind a progress bar, and return the run; a long one is indexed in the background."""
     from dailypapers.ranking.actions import refresh
     from dailypapers.sources.runner import harvest_source
 
-    done = 0
-    with bar("records", desc=source.name) as shown:
+    count = 0
+    with progress_bar("records", desc=source.name) as bar:
 
-        def waited(why: str) -> None:
-            shown.clear()
-            click.echo(why, err=True)
+        def report_wait(reason: str) -> None:
+            bar.clear()
+            click.echo(reason, err=True)
 
         def advance(_name: str, page: Any) -> None:
-            nonlocal done, index_after
-            done += len(page.records)
-            if page.total is not None and shown.n + len(page.records) <= page.total:
-                shown.total = page.total
-            shown.update(len(page.records))
+            nonlocal count, background
+            count += len(page.records)
+            if page.total is not None and bar.n + len(page.records) <= page.total:
+                bar.total = page.total
+            bar.update(len(page.records))
             refresh()
-            if index_after is not None and done >= index_after:
-                index_after = None
-                beside.enter_context(indexing_beside())
+            if background is not None and count >= BACKGROUND_INDEX_FROM:
+                background.enter_context(index_in_background())
+                background = None
 
-        run = harvest_source(source, patience=PATIENCE, on_wait=waited, stop=stop, on_page=advance, **wish)
+        run = harvest_source(source, patience=MAX_WAIT, on_wait=report_wait, stop=stopped, on_page=advance, **request)
         refresh()
-    _tell(source, run, as_json)
     return run
 
 
-def _tell(source: Any, run: Any, as_json: bool) -> None:
+def _print_run(source: Any, run: Any, as_json: bool) -> None:
+    """Print the counts of a run and of its days, as JSON or as a table."""
     days = list(run.days.values("day", *_COLUMNS))
     if as_json:
         click.echo(orjson.dumps({"source": source.name, "state": run.state, "error": run.error, "records": run.records,
                                  "requests": run.requests, "days": days}).decode())  # fmt: skip
         return
-    click.echo(f"{source.name}: {run.records:,} records by {run.requests:,} requests.")
-    shown = [row for row in days if any(row[name] for name in _COLUMNS)]
-    if shown:
+    click.echo(f"{source.name}: {pluralize(run.records, 'record')} in {pluralize(run.requests, 'request')}.")
+    rows = [row for row in days if any(row[name] for name in _COLUMNS)]
+    if rows:
         click.echo(f"  {'day':10} " + " ".join(f"{name.replace('_', '-'):>12}" for name in _COLUMNS))
-    for row in shown if len(shown) <= 40 else shown[-40:]:
+    for row in rows[-MAX_DAYS:]:
         click.echo(f"  {row['day']} " + " ".join(f"{row[name]:12,}" for name in _COLUMNS))
-    if len(shown) > 40:
-        click.echo(f"  … and {len(shown) - 40:,} earlier days.")
+    if len(rows) > MAX_DAYS:
+        click.echo(f"  … and {pluralize(len(rows) - MAX_DAYS, 'earlier day')}.")
     if run.error:
         click.echo(f"  {run.error}".replace("\n", "\n  "), err=True)

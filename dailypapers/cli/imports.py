@@ -10,36 +10,40 @@ from typing import Any
 import click
 import orjson
 
-from dailypapers.cli.index import indexing_beside
-from dailypapers.cli.setup import bar, describe_papers, ready_database, sync_index
+from dailypapers.cli.index import index_in_background
+from dailypapers.cli.setup import describe_papers, progress_bar, ready_database, sync_index
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.text import pluralize
 from dailypapers.sources.field_cleaners import FORMATS, RecordError
 from dailypapers.sources.files import read
 from dailypapers.sources.streams import size_of
 
 BATCH = 4_000  # records a transaction
-LONG = 2_000  # new or changed records after which a second process begins to index them
-DESCRIBED = 500  # papers that get keyphrases at once; `dailypapers index` goes on with the others
+BACKGROUND_INDEX_FROM = 2_000  # new or changed records after which another process begins to index them
+MAX_DESCRIBED = 500  # papers that get keyphrases at once; `dailypapers index` goes on with the others
 SAMPLE = Path(__file__).parent.parent / "catalog" / "sample.jsonl"
 
 
 @click.command("import")
 @click.argument("paths", nargs=-1)
-@click.option("--format", "form", type=click.Choice(FORMATS), help="What the files are, where that cannot be told.")
+@click.option(
+    "--format", "file_format", type=click.Choice(FORMATS), help="The format of the files, where it cannot be detected."
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE",
               help="The day from which dates without a year are read back (default: today).")  # fmt: skip
-@click.option("--sample", is_flag=True, help="Also bring in the sample catalogue that ships with the program.")
+@click.option("--sample", is_flag=True, help="Also import the sample catalogue that ships with the program.")
 @click.option("--no-index", is_flag=True, help="Leave the search index for a later `dailypapers index`.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 def command(
-    paths: tuple[str, ...], form: Any, as_of: datetime | None, sample: bool, no_index: bool, as_json: bool
+    paths: tuple[str, ...], file_format: Any, as_of: datetime | None, sample: bool, no_index: bool, as_json: bool
 ) -> None:
-    """Bring papers in from files or folders; `-` is standard input.
+    """Import papers from files or folders; `-` is standard input.
 
     Reads saved result pages, the hub's daily-papers JSON and JSON lines, plain paper JSON lines and the Kaggle arXiv
-    snapshot, also packed by gzip or xz. What a file is, is told by its content. Importing twice changes nothing. A
-    damaged record is named with file, line and reason, and the rest goes in. Stopped at any moment, the same command
-    goes on. The newest 500 papers get keyphrases at once, the others by `dailypapers index` or `dailypapers serve`.
+    snapshot, also compressed by gzip or xz. The format is detected from the content. Importing twice changes nothing.
+    A damaged record is reported with file, line and reason, and the rest is imported. Stopped at any moment, the same
+    command goes on. The newest 500 papers get keyphrases at once, the others by `dailypapers index` or
+    `dailypapers serve`.
 
     \b
     Example:
@@ -53,19 +57,19 @@ def command(
         raise click.UsageError("Name at least one file or folder, `-` for standard input, or --sample.")
     ready_database()
     day = as_of.date() if as_of else date.today()
-    report = bring_in([str(SAMPLE)] * sample + list(paths), day, form, index=not no_index)
+    report = import_files([str(SAMPLE)] * sample + list(paths), day, file_format, index=not no_index)
     if not no_index:
         sync_index()
-        describe_papers(DESCRIBED)
-    _tell(report, as_json)
+        describe_papers(MAX_DESCRIBED)
+    _print_report(report, as_json)
     if report["damaged"]:
         raise click.exceptions.Exit(1)
 
 
-def bring_in(paths: list[str], as_of: date, form: Any = None, *, index: bool = False) -> dict[str, Any]:
-    """Reads, stores and ranks what the paths hold, a batch at a time; damage is said as it is met.
+def import_files(paths: list[str], as_of: date, file_format: Any = None, *, index: bool = False) -> dict[str, Any]:
+    """Read, store and rank the papers of files, a batch at a time, and return the counts; damage is printed.
 
-    With `index` a long import is indexed beside, on another processor; the caller syncs what is left.
+    With `index` a long import is indexed by another process meanwhile; the caller syncs what is left.
     """
     from dailypapers.catalog.actions import Stored, store
     from dailypapers.ranking.actions import refresh
@@ -73,37 +77,38 @@ def bring_in(paths: list[str], as_of: date, form: Any = None, *, index: bool = F
     stored, damaged = Stored(), 0
     sizes = [size_of(path) for path in paths]
     total = sum(size or 0 for size in sizes) if None not in sizes else None
-    with ExitStack() as beside, bar("B", total, unit_scale=True, desc="Import") as shown:
+    with ExitStack() as background, progress_bar("B", total, unit_scale=True, desc="Import") as bar:
 
         def advance(size: int) -> None:
-            shown.update(size)
+            bar.update(size)
 
-        def sound() -> Iterator[PaperRecord]:
+        def valid_records() -> Iterator[PaperRecord]:
             nonlocal damaged
             for path in paths:
-                for item in read(path, as_of=as_of, format=form, on_bytes=advance):
+                for item in read(path, as_of=as_of, format=file_format, on_bytes=advance):
                     if isinstance(item, RecordError):
                         damaged += 1
-                        shown.clear()
+                        bar.clear()
                         click.echo(str(item), err=True)
                     else:
                         yield item
 
-        records = sound()
+        records = valid_records()
         while batch := list(islice(records, BATCH)):
             stored += store(batch)
             refresh()
-            if index and stored.new + stored.changed >= LONG:
+            if index and stored.new + stored.changed >= BACKGROUND_INDEX_FROM:
                 index = False
-                beside.enter_context(indexing_beside())
-            seen = stored.new + stored.changed + stored.unchanged
-            shown.set_postfix_str(f"{seen:,} records", refresh=False)
+                background.enter_context(index_in_background())
+            count = stored.new + stored.changed + stored.unchanged
+            bar.set_postfix_str(pluralize(count, "record"), refresh=False)
     refresh()
     return {"new": stored.new, "changed": stored.changed, "unchanged": stored.unchanged, "damaged": damaged,
             "new_papers": stored.new_papers, "merged_papers": stored.merged_papers}  # fmt: skip
 
 
-def _tell(report: dict[str, Any], as_json: bool) -> None:
+def _print_report(report: dict[str, Any], as_json: bool) -> None:
+    """Print the counts of an import, as JSON or in a sentence."""
     if as_json:
         click.echo(orjson.dumps(report).decode())
         return

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import click
 
 from dailypapers.cli.setup import describe_papers, ready_database, sync_index
+from dailypapers.lib.text import pluralize
 
-PAUSE = 1.0  # seconds until the next look at the catalogue when nothing had changed
+POLL_INTERVAL = 1.0  # seconds until the next look at the catalogue when nothing had changed
 
 
 @click.command("index")
@@ -18,7 +19,7 @@ PAUSE = 1.0  # seconds until the next look at the catalogue when nothing had cha
 @click.option("--follow", is_flag=True, help="Keep it up to date until standard input is closed.")
 @click.option("--no-keyphrases", is_flag=True, help="Leave keyphrases and summary sentences for a later run.")
 def command(rebuild: bool, follow: bool, no_keyphrases: bool) -> None:
-    """Bring the search index to the catalogue; a damaged or outdated one is built anew.
+    """Bring the search index up to date with the catalogue; a damaged or outdated one is built anew.
 
     Then keyphrases and the summary sentence are found for every paper that lacks them, some hundreds a second, the
     newest first. Stopped at any moment, the same command goes on.
@@ -29,30 +30,29 @@ def command(rebuild: bool, follow: bool, no_keyphrases: bool) -> None:
       dailypapers index --rebuild
     """
     ready_database()
-    done = sync_index(rebuild=rebuild)
-    latest = done
-    while follow and not _is_closed(sys.stdin.fileno(), 0 if latest.updated else PAUSE):
+    report = latest = sync_index(rebuild=rebuild)
+    while follow and not _is_closed(sys.stdin.fileno(), 0 if latest.updated else POLL_INTERVAL):
         latest = sync_index()
-    how = "built anew" if done.rebuilt else "brought up to date"
-    click.echo(f"Index {how}: {done.updated:,} papers taken in, {done.deleted:,} removed.")
+    action = "built anew" if report.rebuilt else "brought up to date"
+    click.echo(f"Index {action}: {pluralize(report.updated, 'paper')} indexed, {report.deleted:,} removed.")
     if not follow and not no_keyphrases and (described := describe_papers()):
-        click.echo(f"Keyphrases and a sentence found for {described:,} papers.")
+        click.echo(f"Keyphrases and a summary sentence found for {pluralize(described, 'paper')}.")
 
 
 def _is_closed(stream: int, seconds: float) -> bool:
-    """Whether a stream nobody writes to is closed within so many seconds: its end can be read then."""
+    """Wait so many seconds for a stream that nobody writes to to be closed: its end can be read then."""
     return bool(select.select([stream], [], [], seconds)[0])
 
 
 @contextmanager
-def indexing_beside() -> Iterator[None]:
-    """Indexes in a process of its own what is stored meanwhile. It ends with the block, and when we are killed."""
+def index_in_background() -> Iterator[None]:
+    """Index in another process what is stored meanwhile; it ends with the block, and when we are killed."""
     command = [sys.executable, "-m", "dailypapers", "index", "--follow"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as beside:
+    ) as process:
         try:
             yield
         finally:
-            assert beside.stdin is not None
-            beside.stdin.close()
+            assert process.stdin is not None
+            process.stdin.close()

@@ -13,7 +13,7 @@ from dailypapers.cli.setup import ready_database
 def command(site: str, token: str) -> None:
     """Serve the papers to a language model over standard input and output (Model Context Protocol).
 
-    The assistant starts this command itself; docs/agents.md shows how to tell it to. A running site serves the same
+    The assistant starts this command itself; docs/agents.md shows how to set it up. A running site serves the same
     over HTTP at /mcp. With a token, or on a site for one person, it can also read what is yours and act for you.
 
     \b

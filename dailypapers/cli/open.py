@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import click
 
-from dailypapers.cli.asking import asks, identified
+from dailypapers.cli.remote import get_paper, with_client
 from dailypapers.client import Client
 
 
 @click.command("open")
 @click.argument("identifier")
-@click.option("--pdf", is_flag=True, help="The PDF at arXiv, not the page here.")
-@click.option("--print", "only_print", is_flag=True, help="Say the address and open nothing.")
-@asks
+@click.option("--pdf", is_flag=True, help="The PDF on arXiv, not the page here.")
+@click.option("--print", "only_print", is_flag=True, help="Print the URL and open nothing.")
+@with_client
 def command(client: Client, identifier: str, pdf: bool, only_print: bool) -> None:
     """Open a paper's page in the browser.
 
@@ -19,12 +19,12 @@ def command(client: Client, identifier: str, pdf: bool, only_print: bool) -> Non
       dailypapers open 2510.05096
       dailypapers open --pdf --print 2510.05096
     """
-    paper = identified(client, identifier)
-    address = paper.url
+    paper = get_paper(client, identifier)
+    url = paper.url
     if pdf:
         if not paper.arxiv_id:
-            raise click.ClickException("This paper is not at arXiv, so where its PDF is is not known.")
-        address = f"https://arxiv.org/pdf/{paper.arxiv_id}"
-    click.echo(address)
+            raise click.ClickException("This paper is not on arXiv, so the URL of its PDF is unknown.")
+        url = f"https://arxiv.org/pdf/{paper.arxiv_id}"
+    click.echo(url)
     if not only_print:
-        click.launch(address)
+        click.launch(url)

@@ -8,30 +8,35 @@ from typing import Any
 
 import click
 
-from dailypapers.cli.setup import bar, ready_database, sync_index
+from dailypapers.cli.setup import progress_bar, ready_database, sync_index
+from dailypapers.lib.text import pluralize
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--no-index", is_flag=True, help="Leave the search index for a later `dailypapers index`.")
 def command(file: Path, no_index: bool) -> None:
-    """Take an archive back that `dailypapers archive` wrote; `-` is standard input.
+    """Restore an archive that `dailypapers archive` wrote; `-` is standard input.
 
-    Nothing that is here is removed. Doing it twice changes nothing. Stopped at any moment, the same command goes on.
+    Nothing that is here is removed. Restoring twice changes nothing. Stopped at any moment, the same command goes on.
 
     \b
     Example:
       dailypapers restore papers-2025-10.jsonl.gz
 
-    Exit code 1 when the archive is damaged or was cut off; what stands before the damage is taken in.
+    Exit code 1 when the archive is damaged or cut off; what stands before the damage is restored.
     """
     ready_database()
     from dailypapers.archive.actions import InvalidArchive, restore
     from dailypapers.ranking.actions import refresh
 
     try:
-        with _opened(file) as lines, bar("lines", desc="Restore") as shown:
-            taken = restore(lines, lambda number: _advance(shown, number))
+        with _open(file) as lines, progress_bar("lines", desc="Restore") as bar:
+
+            def advance(lines: int) -> None:
+                bar.update(lines)
+
+            counts = restore(lines, advance)
     except (OSError, EOFError, zlib.error) as error:
         raise click.ClickException(f"{file} cannot be read: {error}") from error
     except InvalidArchive as error:
@@ -40,20 +45,13 @@ def command(file: Path, no_index: bool) -> None:
         refresh()
         if not no_index:
             sync_index()
-    click.echo(
-        ", ".join(f"{number:,} {kind.replace('_', ' ')}{'s' * (number != 1)}" for kind, number in taken.items())
-        + " taken in."
-    )
+    click.echo(f"Restored: {', '.join(pluralize(number, kind.replace('_', ' ')) for kind, number in counts.items())}.")
 
 
-def _opened(file: Path) -> Any:
-    """The lines of a file, packed or not."""
+def _open(file: Path) -> Any:
+    """Open a file of lines, gzipped or not."""
     if str(file) == "-":
         return sys.stdin.buffer
     with file.open("rb") as probe:
-        packed = probe.read(2) == b"\x1f\x8b"
-    return gzip.open(file, "rb") if packed else file.open("rb")
-
-
-def _advance(shown: Any, number: int) -> None:
-    shown.update(number)
+        is_gzip = probe.read(2) == b"\x1f\x8b"
+    return gzip.open(file, "rb") if is_gzip else file.open("rb")

@@ -3,8 +3,9 @@ from __future__ import annotations
 import click
 import orjson
 
-from dailypapers.cli.asking import asks, line_of, pages
+from dailypapers.cli.remote import format_paper, paginate, with_client
 from dailypapers.client import Client, Found, SearchList
+from dailypapers.lib.text import pluralize
 
 
 @click.command("search")
@@ -16,8 +17,8 @@ from dailypapers.client import Client, Found, SearchList
 @click.option("--popular", is_flag=True, help="More upvoted papers first among equals.")
 @click.option("--diverse", is_flag=True, help="Unlike papers before like ones.")
 @click.option("--as-is", is_flag=True, help="Read no filters from a plain sentence.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for each paper, a line each.")
-@asks
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each paper, one a line.")
+@with_client
 def command(
     client: Client, query: tuple[str, ...], limit: int, mode: str, recent: bool, popular: bool, diverse: bool,
     as_is: bool, as_json: bool,
@@ -35,53 +36,51 @@ def command(
     """
     first: SearchList | None = None
 
-    def ask(number: int, cursor: str) -> SearchList:
+    def fetch(size: int, cursor: str) -> SearchList:
         nonlocal first
-        part = client.search(
-            " ".join(query), limit=number, cursor=cursor, mode=mode, recent=recent, popular=popular, diverse=diverse,
+        page = client.search(
+            " ".join(query), limit=size, cursor=cursor, mode=mode, recent=recent, popular=popular, diverse=diverse,
             as_is=as_is,
         )  # fmt: skip
         if first is None:
-            first = part
-            _say(part)
-        return part
+            first = page
+            _print_notices(page)
+        return page
 
-    shown = 0
-    for found in pages(ask, limit):
-        shown += 1
-        _show(found, as_json)
+    for hit in paginate(fetch, limit):
+        _print_hit(hit, as_json)
     if not as_json and first is not None:
-        papers = "1 paper" if first.total == 1 else f"{first.total:,} papers"
-        click.echo(f"{papers} in {first.took_ms:.0f} ms")
-    if not shown:
+        click.echo(f"{pluralize(first.total, 'paper')} in {first.took_ms:.0f} ms")
+    if first is None or not first.items:
         raise click.exceptions.Exit(1)
 
 
-def _show(found: Found, as_json: bool) -> None:
-    paper = found.paper
+def _print_hit(hit: Found, as_json: bool) -> None:
+    """Print a hit: a JSON object, or the paper with the reason, a snippet and other versions of the work."""
+    paper = hit.paper
     if as_json:
         line = {
-            "rank": found.rank, "id": paper.id, "title": paper.title, "day": paper.day, "upvotes": paper.upvotes,
-            "score": found.score, "reason": found.reason, "code": paper.code_url or None,
-            "snippet": "".join(piece.text for piece in found.snippet), "versions": found.versions,
+            "rank": hit.rank, "id": paper.id, "title": paper.title, "day": paper.day, "upvotes": paper.upvotes,
+            "score": hit.score, "reason": hit.reason, "code": paper.code_url or None,
+            "snippet": "".join(piece.text for piece in hit.snippet), "versions": hit.versions,
         }  # fmt: skip
         click.echo(orjson.dumps(line).decode())
         return
-    click.echo(line_of(paper, found.rank, found.reason))
-    if found.snippet:
-        click.echo("     " + "".join(click.style(piece.text, underline=piece.matches) for piece in found.snippet))
-    for other in found.versions:
-        click.echo(f"     also as {other}")
+    click.echo(format_paper(paper, hit.rank, hit.reason))
+    if hit.snippet:
+        click.echo("     " + "".join(click.style(piece.text, underline=piece.matches) for piece in hit.snippet))
+    for version in hit.versions:
+        click.echo(f"     also as {version}")
 
 
-def _say(found: SearchList) -> None:
-    """What was understood, forgiven or not found, on standard error."""
-    said = [f"{part.text} → {part.filter}" for part in found.understood]
-    if said:
-        click.echo(f"Read as filters: {', '.join(said)}. --as-is searches the words as they stand.", err=True)
-    for warning in found.warnings:
+def _print_notices(page: SearchList) -> None:
+    """Print to standard error what was read as a filter, left out, corrected or not found."""
+    filters = [f"{phrase.text} → {phrase.filter}" for phrase in page.understood]
+    if filters:
+        click.echo(f"Read as filters: {', '.join(filters)}. --as-is searches the words as they stand.", err=True)
+    for warning in page.warnings:
         click.echo(warning, err=True)
-    for correction in found.corrections:
+    for correction in page.corrections:
         click.echo(f"No paper has “{correction.word}”; papers with “{correction.meant}” are shown.", err=True)
-    if found.nothing_close:
+    if page.nothing_close:
         click.echo("Nothing close was found; these are the nearest there are.", err=True)

@@ -14,11 +14,13 @@ from datetime import date
 import click
 
 from dailypapers.cli.setup import describe_papers, ready_database, sync_index
+from dailypapers.lib.text import pluralize
 
-PATIENCE = 10.0  # seconds the server has to finish its answers
-DESCRIBED = 500  # papers that get keyphrases before the site opens; more get them while it serves
-LOOK_EVERY, MEND_EVERY = 5.0, 300.0  # seconds between looks at the index, and between tries to build it anew
-INLINE = 5_000  # papers that are indexed before the site opens; more are indexed while it serves
+SHUTDOWN_TIMEOUT = 10.0  # seconds the server has to finish its answers
+MAX_DESCRIBED = 500  # papers that get keyphrases before the site opens; more get them while it serves
+CHECK_INTERVAL = 5.0  # seconds between checks of the index
+REBUILD_INTERVAL = 300.0  # seconds between tries to build it anew
+MAX_INLINE = 5_000  # papers that are indexed before the site opens; more are indexed while it serves
 
 
 @click.command("serve")
@@ -28,7 +30,7 @@ INLINE = 5_000  # papers that are indexed before the site opens; more are indexe
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads in each of them.")
 @click.option("--sample/--no-sample", default=True, help="Fill an empty catalogue with the sample that ships with us.")
-@click.option("--worker/--no-worker", default=True, help="Also run what is due: harvests, scores, the index.")
+@click.option("--worker/--no-worker", default=True, help="Also run a worker: harvests, scores, the index.")
 def command(host: str, port: int, workers: int, threads: int, sample: bool, worker: bool) -> None:
     """Serve the site in the foreground; Ctrl-C ends it.
 
@@ -40,20 +42,21 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool, work
       PORT=8123 dailypapers serve
       dailypapers serve --host 0.0.0.0 --workers 2    reachable from elsewhere: name the host in DAILYPAPERS_HOSTS
     """
-    _check_free(host, port)
+    _check_port(host, port)
     ready_database()
     if sample:
         _fill_if_empty()
     _index()
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Daily Papers at http://{shown}:{port}   (Ctrl-C ends it)")
-    _say_who_is_first(f"http://{shown}:{port}")
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    click.echo(f"Daily Papers at {url}   (Ctrl-C ends it)")
+    _print_first_run_url(url)
     with _worker() if worker else nullcontext():
-        _run(host, port, workers, threads, None if worker else _Mender())
+        _run(host, port, workers, threads, None if worker else _IndexRepair())
     click.echo("Ended.")
 
 
-def _check_free(host: str, port: int) -> None:
+def _check_port(host: str, port: int) -> None:
+    """Raise when nothing can listen on the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -65,8 +68,8 @@ def _check_free(host: str, port: int) -> None:
             ) from error
 
 
-def _say_who_is_first(site: str) -> None:
-    """The address that makes the first administrator, while there is none; who reads this output may."""
+def _print_first_run_url(site: str) -> None:
+    """Print the URL that makes the first administrator, while there is none: who reads this output may use it."""
     from django.conf import settings
 
     from dailypapers.accounts.queries import first_run_token, has_administrator
@@ -76,73 +79,75 @@ def _say_who_is_first(site: str) -> None:
 
 
 def _fill_if_empty() -> None:
+    """Import the sample into an empty catalogue."""
     from dailypapers.catalog.queries import is_empty
-    from dailypapers.cli.imports import SAMPLE, bring_in
+    from dailypapers.cli.imports import SAMPLE, import_files
 
     if is_empty():
-        done = bring_in([str(SAMPLE)], date.today())
-        click.echo(f"The catalogue was empty: {done['new_papers']} sample papers are in it now.")
+        report = import_files([str(SAMPLE)], date.today())
+        click.echo(f"The catalogue was empty: {pluralize(report['new_papers'], 'sample paper')} imported.")
 
 
 def _index() -> None:
-    """Brings the index up to date: at once when that is quick, else in a process of its own beside the site."""
+    """Bring the index up to date: at once when that is quick, else in another process beside the site."""
     from dailypapers.search import behind, is_ready, undescribed
 
     missing = behind()
-    if missing <= INLINE:
+    if missing <= MAX_INLINE:
         sync_index()
-        if undescribed() > DESCRIBED:
-            _index_beside()
+        if undescribed() > MAX_DESCRIBED:
+            _index_in_background()
         else:
             describe_papers()
         return
     until = "new ones can be found when it is done" if is_ready() else "until then search looks at titles only"
-    click.echo(f"The search index takes in {missing:,} papers; {until}.")
-    _index_beside()
+    click.echo(f"Indexing {pluralize(missing, 'paper')}; {until}.")
+    _index_in_background()
 
 
-def _index_beside() -> subprocess.Popen[bytes]:
-    """Index and keyphrases in a process of its own, beside the site, which goes on from there when started again."""
+def _index_in_background() -> subprocess.Popen[bytes]:
+    """Start a process that brings index and keyphrases up to date; started again, it goes on from where it was."""
     command = [sys.executable, "-m", "dailypapers", "index"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=_stand_back)
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=_lower_priority)
 
 
-class _Mender:
-    """Without a worker: builds the index anew beside the site when that has found it damaged, not again and again."""
+class _IndexRepair:
+    """Rebuilds a damaged index beside the site where no worker does, with pauses between tries."""
 
     def __init__(self) -> None:
-        self.running: subprocess.Popen[bytes] | None = None
-        self.next_look = time.monotonic() + LOOK_EVERY
+        self.process: subprocess.Popen[bytes] | None = None
+        self.next_check = time.monotonic() + CHECK_INTERVAL
 
-    def look(self) -> None:
-        if time.monotonic() < self.next_look or (self.running and self.running.poll() is None):
+    def check(self) -> None:
+        """Start a rebuild when the index is damaged, none runs and a check is due."""
+        if time.monotonic() < self.next_check or (self.process and self.process.poll() is None):
             return
         from dailypapers.search import is_damaged
 
-        self.next_look = time.monotonic() + LOOK_EVERY
+        self.next_check = time.monotonic() + CHECK_INTERVAL
         if is_damaged():
             click.echo("The search index is damaged; a new one is built beside it.")
-            self.running = _index_beside()
-            self.next_look = time.monotonic() + MEND_EVERY
+            self.process = _index_in_background()
+            self.next_check = time.monotonic() + REBUILD_INTERVAL
 
 
 @contextmanager
 def _worker() -> Iterator[None]:
-    """The worker in a process of its own, which ends with the site, also when we are killed."""
+    """Run a worker in another process, which ends with the site, also when we are killed."""
     command = [sys.executable, "-m", "dailypapers", "worker", "--beside"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0, preexec_fn=_stand_back) as beside:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0, preexec_fn=_lower_priority) as process:
         try:
             yield
         finally:
-            beside.terminate()
+            process.terminate()
             try:
-                beside.wait(PATIENCE)
+                process.wait(SHUTDOWN_TIMEOUT)
             except subprocess.TimeoutExpired:
-                beside.kill()
+                process.kill()
 
 
-def _run(host: str, port: int, workers: int, threads: int, mender: _Mender | None) -> None:
-    """Runs the server in a process group of its own, so that Ctrl-C reaches us alone and we end it in order."""
+def _run(host: str, port: int, workers: int, threads: int, repair: _IndexRepair | None) -> None:
+    """Run the server in its own process group: Ctrl-C then reaches us alone, and we end it in order."""
     command = [
         sys.executable, "-m", "granian", "dailypapers.wsgi:application", "--interface", "wsgi",
         "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads),
@@ -155,7 +160,7 @@ def _run(host: str, port: int, workers: int, threads: int, mender: _Mender | Non
     def stop(*_: object) -> None:
         nonlocal deadline
         if deadline is None:
-            deadline = time.monotonic() + PATIENCE
+            deadline = time.monotonic() + SHUTDOWN_TIMEOUT
         server.terminate()
 
     signal.signal(signal.SIGINT, stop)
@@ -163,22 +168,22 @@ def _run(host: str, port: int, workers: int, threads: int, mender: _Mender | Non
     while server.poll() is None and (deadline is None or time.monotonic() < deadline):
         with suppress(subprocess.TimeoutExpired):
             server.wait(0.2)
-        if deadline is None and mender is not None:
-            mender.look()
+        if deadline is None and repair is not None:
+            repair.check()
     with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)  # whatever is left of the group
     server.wait()
     if deadline is None:
-        raise click.ClickException("The server ended by itself; what it said stands above.")
+        raise click.ClickException("The server ended unexpectedly; its messages stand above.")
 
 
-def _stand_back() -> None:
-    """Work that can wait leaves the processor to the pages, and ends with us."""
+def _lower_priority() -> None:
+    """Leave the processor to the pages, and end with our parent."""
     _end_with_parent()
     os.nice(10)
 
 
 def _end_with_parent() -> None:
-    """On Linux: the server ends when we are killed without a chance to end it."""
+    """End this process when its parent is killed without a chance to end it (on Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG

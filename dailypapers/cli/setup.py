@@ -1,4 +1,4 @@
-"""What verbs share: starting Django, a database that is up to date, progress."""
+"""What the verbs share: Django, a database that is up to date, the index, progress bars."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 
 def start_django() -> None:
-    """Loads settings and models; says in words what is wrong with a setting."""
+    """Load settings and models; a wrong setting ends the command with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dailypapers.settings")
     import django
 
@@ -27,7 +27,7 @@ def start_django() -> None:
 
 
 def ready_database() -> None:
-    """Starts Django and brings the database to this version of the program."""
+    """Start Django and migrate the database to this version of the program."""
     start_django()
     from django.db import OperationalError
 
@@ -40,7 +40,7 @@ def ready_database() -> None:
 
 
 def _migrate() -> None:
-    """Applies what is missing in one transaction: Django's own is one a migration, and notes it as done after that."""
+    """Apply missing migrations in one transaction; Django commits each, and records that it did only after that."""
     from django.core.management import call_command
     from django.db import connection, transaction
     from django.db.migrations.executor import MigrationExecutor
@@ -57,48 +57,48 @@ def _migrate() -> None:
         connection.enable_constraint_checking()
 
 
-def bar(unit: str, total: int | None = None, **options: Any) -> tqdm[Any]:
-    """A progress bar with rate and time left on standard error, shown when something takes longer than two seconds."""
+def progress_bar(unit: str, total: int | None = None, **options: Any) -> tqdm[Any]:
+    """Make a progress bar with rate and time left on standard error; it shows up after two seconds."""
     return tqdm(total=total, unit=f" {unit}", delay=2, dynamic_ncols=True, smoothing=0.1, leave=False, **options)
 
 
 def sync_index(*, rebuild: bool = False) -> Any:
-    """Brings the index to the catalogue behind a progress bar; gives what was done.
+    """Bring the index up to date with the catalogue, behind a progress bar, and return what changed.
 
-    A model that a setting names and that is not here yet is downloaded first, which is said.
+    A model that the setting names is downloaded first where it is missing, with a message.
     """
     from django.conf import settings
 
-    from dailypapers.search import rebuild as make_anew
+    from dailypapers.search import rebuild as rebuild_index
     from dailypapers.search import sync
     from dailypapers.search.embedders import loader
     from dailypapers.search.engine import SearchIndexError
 
-    loader.fetch(settings.EMBEDDER, lambda said: click.echo(said, err=True))
-    with bar("papers", desc="Index") as shown:
-
-        def progress(done: int, total: int) -> None:
-            shown.total = total
-            shown.update(done - shown.n)
-
-        action: Callable[..., Any] = make_anew if rebuild else sync
+    loader.fetch(settings.EMBEDDER, lambda message: click.echo(message, err=True))
+    with progress_bar("papers", desc="Index") as bar:
+        action: Callable[..., Any] = rebuild_index if rebuild else sync
         try:
-            return action(progress)
+            return action(move_to(bar))
         except (SearchIndexError, OSError, ValueError) as error:
             raise click.ClickException(
-                f"The index could not be written: {error}. What was searched before is searched on. Look at the room "
-                "on the disk (`dailypapers doctor`) and run `dailypapers index` again."
+                f"The index could not be written: {error}. The index of before stays in use. Check the free "
+                "disk space with `dailypapers doctor` and run `dailypapers index` again."
             ) from error
 
 
 def describe_papers(limit: int | None = None) -> int:
-    """Finds keyphrases and gists of papers that lack them behind a progress bar; how many papers."""
+    """Find keyphrases and gists for papers that lack them, behind a progress bar; return for how many."""
     from dailypapers.search import describe
 
-    with bar("papers", desc="Keyphrases") as shown:
+    with progress_bar("papers", desc="Keyphrases") as bar:
+        return describe(move_to(bar), limit=limit)
 
-        def progress(done: int, total: int) -> None:
-            shown.total = total
-            shown.update(done - shown.n)
 
-        return describe(progress, limit=limit)
+def move_to(bar: tqdm[Any]) -> Callable[[int, int], None]:
+    """Make a callback that moves a bar to `done` of `total`."""
+
+    def move(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+
+    return move

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import click
 
-from dailypapers.cli.asking import asks, identified, nothing, show_list
+from dailypapers.cli.remote import exit_empty, get_paper, print_papers, with_client
 from dailypapers.client import Client
 
 
 @click.command("similar")
 @click.argument("identifier")
 @click.option("-n", "--limit", type=click.IntRange(1, 50), default=10, show_default=True, help="Papers to list.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for each paper, a line each.")
-@asks
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each paper, one a line.")
+@with_client
 def command(client: Client, identifier: str, limit: int, as_json: bool) -> None:
     """List the papers closest in meaning to a paper.
 
@@ -18,6 +18,6 @@ def command(client: Client, identifier: str, limit: int, as_json: bool) -> None:
     Example:
       dailypapers similar 2510.05096
     """
-    paper = identified(client, identifier)
-    if not show_list(iter(client.similar(paper.id, limit=limit).items), as_json):
-        nothing("No similar papers are known: the search index is not ready. `dailypapers index` builds it.")
+    paper = get_paper(client, identifier)
+    if not print_papers(iter(client.similar(paper.id, limit=limit).items), as_json):
+        exit_empty("No similar papers are known: the search index is not ready. Build it with `dailypapers index`.")

@@ -2,17 +2,18 @@ from __future__ import annotations
 
 import click
 
-from dailypapers.cli.asking import asks, nothing, pages, show_list
-from dailypapers.cli.export import kind_of
+from dailypapers.cli.export import period_call
+from dailypapers.cli.remote import exit_empty, paginate, print_papers, with_client
 from dailypapers.client import Client, Period
+from dailypapers.lib.text import pluralize
 
 
 @click.command("today")
 @click.argument("period", default="newest")
 @click.option("-n", "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Papers to list.")
 @click.option("--category", default="", help="Only papers of this category, cross-lists included.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for each paper, a line each.")
-@asks
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each paper, one a line.")
+@with_client
 def command(client: Client, period: str, limit: int, category: str, as_json: bool) -> None:
     """List the newest day that has papers, most attention first; or another day, a week, a month.
 
@@ -24,17 +25,13 @@ def command(client: Client, period: str, limit: int, category: str, as_json: boo
 
     Exit code 1 when there are no papers.
     """
-    kind = kind_of(period)
-    told = False
+    fetch_period = period_call(client, period)
 
-    def ask(number: int, cursor: str) -> Period:
-        nonlocal told
-        part: Period = getattr(client, kind)(period, limit=number, cursor=cursor, category=category)
-        if not told and not as_json:
-            papers = "1 paper" if part.papers == 1 else f"{part.papers:,} papers"
-            click.echo(click.style(part.title, bold=True) + f", {papers}\n")
-        told = True
-        return part
+    def fetch(size: int, cursor: str) -> Period:
+        page = fetch_period(period, limit=size, cursor=cursor, category=category)
+        if not cursor and not as_json:
+            click.echo(click.style(page.title, bold=True) + f", {pluralize(page.papers, 'paper')}\n")
+        return page
 
-    if not show_list(pages(ask, limit), as_json):
-        nothing("There are no papers.")
+    if not print_papers(paginate(fetch, limit), as_json):
+        exit_empty("There are no papers.")

@@ -6,10 +6,11 @@ from typing import Any
 import click
 import orjson
 
-from dailypapers.cli.setup import bar
+from dailypapers.cli.setup import progress_bar
+from dailypapers.lib.text import pluralize
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-EITHER = click.Path(exists=True, path_type=Path)
+FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
 INSTALL = "pip install 'dailypapers[training]'"
 INSTALL_BOTH = "pip install 'dailypapers[training,transformers]'"
 
@@ -21,7 +22,7 @@ INSTALL_BOTH = "pip install 'dailypapers[training,transformers]'"
 @click.option("--hold-out", multiple=True, type=FILE, help="File of papers never to learn from if featured since 2025.")
 @click.option("--thorough", multiple=True, type=FILE, help="Further corpus, every sentence of it for the teacher.")
 @click.option(
-    "--dictionary", multiple=True, type=EITHER, help="WordNet's folder or JSON lines with terms and definition."
+    "--dictionary", multiple=True, type=FILE_OR_FOLDER, help="WordNet's folder or JSON lines with terms and definition."
 )
 @click.option("--validate", is_flag=True, help="Leave every fortieth paper out and measure with it.")
 @click.option("--steps", default=2_600, show_default=True, type=click.IntRange(1), help="Steps of the training.")
@@ -47,7 +48,7 @@ def command(
       DAILYPAPERS_EMBEDDER=weights dailypapers index
 
     Needs PyTorch, and a teacher sentence-transformers; nothing else of the program does. A teacher that is a name is
-    downloaded once. Interrupted, what the teacher said is kept.
+    downloaded once. Interrupted, the answers of the teacher are kept.
     """
     try:
         import torch  # noqa: F401
@@ -56,42 +57,45 @@ def command(
     from dailypapers.search.training.settings import Settings
     from dailypapers.search.training.train import train
 
-    taught_by, certain = _teacher(teacher) if teacher else (None, [])
+    taught_by, certain = _load_teacher(teacher) if teacher else (None, [])
     with _Bars() as bars:
         try:
-            done = train(
+            trained = train(
                 corpus, out, taught_by=taught_by, certain=certain, hold_out=hold_out, thorough=thorough,
                 dictionaries=dictionary, validating=validate, settings=Settings(**numbers), progress=bars,
             )  # fmt: skip
         except (OSError, ValueError) as error:
             raise click.ClickException(f"Nothing could be learnt: {error}") from error
-    click.echo(f"{done.name} in {out}: learnt from {done.papers:,} papers, {done.rows:,} rows.")
-    if done.measured:
-        click.echo(orjson.dumps(done.measured).decode())
+    click.echo(
+        f"{trained.name} in {out}: learnt from {pluralize(trained.papers, 'paper')}, {pluralize(trained.rows, 'row')}."
+    )
+    if trained.measured:
+        click.echo(orjson.dumps(trained.measured).decode())
     click.echo(f"To use it: DAILYPAPERS_EMBEDDER={out} dailypapers index")
 
 
-def _teacher(where: str) -> tuple[Any, list[str]]:
-    """The teacher, and the words it knows."""
+def _load_teacher(location: str) -> tuple[Any, list[str]]:
+    """Load a teacher from a folder or by name, and list the words it knows."""
     from dailypapers.search.embedders import loader
     from dailypapers.search.training.teacher import known_words
 
-    setting = f"{loader.TRANSFORMER}:{where}"
-    loader.fetch(setting, lambda said: click.echo(said, err=True))
-    return loader.load(setting), known_words(Path(where).expanduser())
+    setting = f"{loader.TRANSFORMER}:{location}"
+    loader.fetch(setting, lambda message: click.echo(message, err=True))
+    return loader.load(setting), known_words(Path(location).expanduser())
 
 
 class _Bars:
-    """One progress bar after another."""
+    """Shows a progress bar for each stage, one after another."""
 
     def __enter__(self) -> _Bars:
-        self._what, self._bar = "", bar("")
+        self._stage, self._bar = "", progress_bar("")
         return self
 
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if what != self._what:
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage != self._stage:
             self._bar.close()
-            self._what, self._bar = what, bar("texts" if what == "teacher" else "steps", total, desc=what.capitalize())
+            unit = "texts" if stage == "teacher" else "steps"
+            self._stage, self._bar = stage, progress_bar(unit, total, desc=stage.capitalize())
         self._bar.update(done - self._bar.n)
 
     def __exit__(self, *_: object) -> None:

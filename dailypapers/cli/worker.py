@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import threading
-from typing import Any
 
 import click
 
@@ -16,7 +15,7 @@ from dailypapers.cli.setup import ready_database
 @click.option("--step", "names", multiple=True, help="This step only; may be repeated.")
 @click.option("--beside", is_flag=True, help="End when standard input is closed: for a process that starts us.")
 def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
-    """Run what is due, again and again: harvests on their schedules, scores, the search index.
+    """Run the steps that are due, again and again: harvests on their schedules, scores, the search index.
 
     `dailypapers serve` starts one beside the site. Any number may run on one database; each step runs in one of them
     at a time. Ctrl-C ends it behind the step's current page.
@@ -35,24 +34,28 @@ def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
     if unknown := set(names) - {step.name for step in STEPS}:
         known = ", ".join(step.name for step in STEPS)
         raise click.UsageError(f"There is no step “{sorted(unknown)[0]}”. Steps are: {known}.")
-    ending = _ending(beside)
+    stop = _watch_stop(beside)
     ensure_sources()
     switch_on(switched_on_by_settings())
-    chosen = [step for step in STEPS if not names or step.name in names]
-    work(steps=chosen, is_ending=ending.is_set, wait=ending.wait, once=once)
+    steps = [step for step in STEPS if not names or step.name in names]
+
+    def wait(seconds: float) -> None:
+        stop.wait(seconds)
+
+    work(steps=steps, is_ending=stop.is_set, wait=wait, once=once)
 
 
-def _ending(beside: bool) -> Any:
-    """Set when the worker is to end."""
-    ending = threading.Event()
+def _watch_stop(beside: bool) -> threading.Event:
+    """Return an event that is set when the worker is to stop: by a signal, or with `beside` at the end of input."""
+    stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: ending.set())
+        signal.signal(name, lambda *_: stop.set())
     if beside:
 
         def watch() -> None:
             while os.read(sys.stdin.fileno(), 1024):
                 pass
-            ending.set()
+            stop.set()
 
         threading.Thread(target=watch, daemon=True).start()
-    return ending
+    return stop

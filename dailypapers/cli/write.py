@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import click
 
-from dailypapers.cli.setup import bar, ready_database
+from dailypapers.cli.setup import move_to, progress_bar, ready_database
+from dailypapers.lib.text import pluralize
 
 
 @click.command("write")
 @click.option("-n", "--limit", type=click.IntRange(1), default=None, help="Papers at most.")
-@click.option("--status", is_flag=True, help="Only say what waits, what is spent and whether the endpoint rests.")
+@click.option("--status", is_flag=True, help="Only show what waits, what is spent and whether the endpoint rests.")
 @click.option("--retry", is_flag=True, help="Ask an endpoint that rests, and papers that failed, at once.")
 def command(limit: int | None, status: bool, retry: bool) -> None:
     """Let a language model write summaries and keywords, where DAILYPAPERS_WRITER_URL names one.
@@ -29,20 +30,17 @@ def command(limit: int | None, status: bool, retry: bool) -> None:
         actions.forget_failures()
     state = queries.state()
     if status:
-        click.echo(f"{state.waiting:,} papers wait for {state.model}.")
-        click.echo(f"Today: {state.spent:,} of {state.budget:,} tokens, {state.requests:,} requests.")
+        click.echo(f"Waiting for {state.model}: {pluralize(state.waiting, 'paper')}.")
+        click.echo(f"Today: {state.spent:,} of {state.budget:,} tokens, {pluralize(state.requests, 'request')}.")
         if state.resting:
             click.echo(f"The endpoint is left alone {state.resting}")
         return
     total = min(limit, state.waiting) if limit else state.waiting
-    with bar("papers", total, desc=state.model) as shown:
-
-        def progress(done: int) -> None:
-            shown.update(done - shown.n)
-
-        report = actions.write(limit=limit, progress=progress)
-    papers = "1 paper" if report.written == 1 else f"{report.written:,} papers"
-    click.echo(f"{papers} written by {state.model}, {report.failed:,} answers could not be used.")
+    with progress_bar("papers", total, desc=state.model) as bar:
+        move = move_to(bar)
+        report = actions.write(limit=limit, progress=lambda done: move(done, total))
+    papers, answers = pluralize(report.written, "paper"), pluralize(report.failed, "answer")
+    click.echo(f"{papers} written by {state.model}, {answers} could not be used.")
     if report.stopped:
         click.echo(report.stopped, err=True)
         if not report.written and "budget" not in report.stopped:

@@ -1,133 +1,38 @@
-"""The client, sync and async: one table of calls, two ways to send them."""
+"""The two clients. Their calls are in `read_api` and `write_api`; here is how they are sent and answers are read."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from dailypapers.client.acting import Acting, AsyncActing
-from dailypapers.client.calls import Call, Nothing
+from dailypapers.client.endpoint import AsyncSender, Request, SyncSender, Value, encode_params
 from dailypapers.client.errors import ApiProblem, Unreachable
-from dailypapers.client.models import (
-    AuthorList,
-    CategoryList,
-    DayList,
-    KeywordList,
-    Me,
-    OrganisationList,
-    PaperList,
-    PaperOut,
-    Period,
-    SearchList,
-    SimilarList,
-    Stats,
-)
+from dailypapers.client.models import PaperOut, Problem
+from dailypapers.client.read_api import ReadApi
+from dailypapers.client.write_api import WriteApi
 
-Model = TypeVar("Model", bound=BaseModel)
+T = TypeVar("T")
+LOCALHOST = "http://127.0.0.1:8000"
 TIMEOUT = 30.0  # seconds
+EXPORT = "/api/v1/export/papers.jsonl"
+ANY_FORMAT = {"Accept": "*/*"}
 _PAPER = TypeAdapter(PaperOut)
 
 
-def _options(base_url: str, token: str, options: dict[str, Any]) -> dict[str, Any]:
-    headers = {"Accept": "application/json", "User-Agent": "dailypapers-client"}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    return {
-        "base_url": base_url.rstrip("/"),
-        "headers": headers,
-        "timeout": TIMEOUT,
-        "follow_redirects": True,
-    } | options
+class Client(SyncSender, ReadApi, WriteApi):
+    """Calls the API of a Daily Papers site.
 
-
-def _query(**fields: object) -> dict[str, str]:
-    """Only what is asked for: an empty text and None are the server's default."""
-    return {name: str(value) for name, value in fields.items() if value not in ("", None)}
-
-
-def _path(kind: str, name: str, more: str = "") -> str:
-    return f"/api/v1/{kind}/{quote(name, safe='/:')}{more}"
-
-
-def _read(answer: httpx.Response, model: type[Model]) -> Model:
-    _check(answer)
-    try:
-        return model.model_validate_json(answer.content)
-    except ValidationError as error:
-        raise Unreachable(
-            f"{answer.url} does not answer like a Daily Papers site: {error.error_count()} faults."
-        ) from error
-
-
-def _taken(answer: httpx.Response, call: Call[Model]) -> Model:
-    """An answer without a body is an empty one."""
-    if call.model is Nothing:
-        _check(answer)
-        return call.model()
-    return _read(answer, call.model)
-
-
-def _check(answer: httpx.Response) -> None:
-    """Raises what the server said when it is no success."""
-    if answer.is_success:
-        return
-    try:
-        said = answer.json()
-        raise ApiProblem(answer.status_code, said["code"], said["message"], said.get("field"))
-    except (ValueError, KeyError, TypeError):
-        raise Unreachable(f"{answer.url} answered {answer.status_code} and is no Daily Papers site.") from None
-
-
-def _lost(error: httpx.HTTPError) -> Unreachable:
-    try:
-        where = str(error.request.url)
-    except RuntimeError:
-        where = "The server"
-    return Unreachable(f"{where} cannot be reached: {error or type(error).__name__}.")
-
-
-class _Calls:
-    """Each call as (path, query, model): what differs between the two clients is only how it is sent."""
-
-    @staticmethod
-    def search(
-        query: str, limit: int, cursor: str, mode: str, options: dict[str, bool]
-    ) -> tuple[str, dict[str, str], type[SearchList]]:
-        chosen = {name: "true" for name, wanted in options.items() if wanted}
-        return "/api/v1/search", _query(q=query, limit=limit, cursor=cursor, mode=mode) | chosen, SearchList
-
-    @staticmethod
-    def papers(limit: int, cursor: str, filters: dict[str, str]) -> tuple[str, dict[str, str], type[PaperList]]:
-        return "/api/v1/papers", _query(limit=limit, cursor=cursor, **filters), PaperList
-
-    @staticmethod
-    def period(
-        kind: str, name: str, limit: int, cursor: str, category: str
-    ) -> tuple[str, dict[str, str], type[Period]]:
-        return _path(kind, name), _query(limit=limit, cursor=cursor, category=category), Period
-
-    @staticmethod
-    def trending(limit: int, cursor: str, category: str) -> tuple[str, dict[str, str], type[PaperList]]:
-        return "/api/v1/trending", _query(limit=limit, cursor=cursor, category=category), PaperList
-
-    @staticmethod
-    def names(kind: str, query: str, limit: int, cursor: str) -> tuple[str, dict[str, str]]:
-        return f"/api/v1/{kind}", _query(q=query, limit=limit, cursor=cursor)
-
-
-class Client(Acting):
-    """Asks a Daily Papers site. Raises `ApiProblem` when it says no and `Unreachable` when it does not answer.
-
-    `options` go to `httpx.Client`: a proxy, a transport, another timeout in seconds.
+    `options` go to `httpx.Client`: a proxy, a transport, another timeout in seconds. Every call raises `ApiProblem`
+    when the site answers with an error, `Unreachable` when it does not answer or is no Daily Papers site.
     """
 
-    def __init__(self, base_url: str = "http://127.0.0.1:8000", token: str = "", **options: Any) -> None:
-        self.http = httpx.Client(**_options(base_url, token, options))
+    def __init__(self, base_url: str = LOCALHOST, token: str = "", **options: Any) -> None:
+        self.http = httpx.Client(**_http_options(base_url, token, options))
 
     def __enter__(self) -> Self:
         return self
@@ -136,109 +41,47 @@ class Client(Acting):
         self.close()
 
     def close(self) -> None:
+        """Close the connections."""
         self.http.close()
 
-    def _get(self, path: str, query: dict[str, str], model: type[Model]) -> Model:
+    def _send(self, request: Request[T]) -> T:
         try:
-            return _read(self.http.get(path, params=query), model)
+            response = self.http.request(request.method, request.path, params=request.params, json=request.body)
         except httpx.HTTPError as error:
-            raise _lost(error) from error
+            raise _unreachable(error) from error
+        return _read(response, request.answer)
 
-    def _send(self, call: Call[Model]) -> Model:
+    @contextmanager
+    def _stream(self, path: str, params: dict[str, Value]) -> Iterator[httpx.Response]:
+        """Open an answer that is read as it arrives; one with an error is read at once."""
         try:
-            return _taken(self.http.request(call.method, call.path, params=call.query, json=call.body), call)
+            with self.http.stream("GET", path, params=encode_params(params), headers=ANY_FORMAT) as response:
+                if not response.is_success:
+                    response.read()
+                yield response
         except httpx.HTTPError as error:
-            raise _lost(error) from error
-
-    def search(
-        self, query: str, *, limit: int = 20, cursor: str = "", mode: str = "hybrid", **options: bool
-    ) -> SearchList:
-        """Papers for a text of the query language; `limit` 1 to 100; options: recent, popular, diverse, as_is."""
-        return self._get(*_Calls.search(query, limit, cursor, mode, options))
-
-    def papers(self, *, limit: int = 50, cursor: str = "", **filters: str) -> PaperList:
-        """All papers, the newest in the catalogue first; filters: author, organisation, category, keyword."""
-        return self._get(*_Calls.papers(limit, cursor, filters))
-
-    def paper(self, identifier: str) -> PaperOut:
-        """A paper by its id, an arXiv number with or without version, a DOI or an address of it."""
-        return self._get(_path("papers", identifier), {}, PaperOut)
-
-    def similar(self, identifier: str, *, limit: int = 10) -> SimilarList:
-        """The papers closest in meaning."""
-        return self._get(_path("papers", identifier, "/similar"), _query(limit=limit), SimilarList)
-
-    def day(self, day: str = "newest", *, limit: int = 50, cursor: str = "", category: str = "") -> Period:
-        """The papers of a day: `2025-10-14`, `today`, or the newest that has papers."""
-        return self._get(*_Calls.period("days", day, limit, cursor, category))
-
-    def week(self, week: str, *, limit: int = 50, cursor: str = "", category: str = "") -> Period:
-        """The papers of an ISO week: `2025-W42`."""
-        return self._get(*_Calls.period("weeks", week, limit, cursor, category))
-
-    def month(self, month: str, *, limit: int = 50, cursor: str = "", category: str = "") -> Period:
-        """The papers of a month: `2025-10`."""
-        return self._get(*_Calls.period("months", month, limit, cursor, category))
-
-    def trending(self, *, limit: int = 50, cursor: str = "", category: str = "") -> PaperList:
-        """What trends, over all days."""
-        return self._get(*_Calls.trending(limit, cursor, category))
-
-    def days(self, *, limit: int = 100, cursor: str = "") -> DayList:
-        """The days that have papers, the newest first."""
-        return self._get(*_Calls.names("days", "", limit, cursor), DayList)
-
-    def authors(self, query: str = "", *, limit: int = 50, cursor: str = "") -> AuthorList:
-        """Authors whose name begins with `query`."""
-        return self._get(*_Calls.names("authors", query, limit, cursor), AuthorList)
-
-    def organisations(self, query: str = "", *, limit: int = 50, cursor: str = "") -> OrganisationList:
-        return self._get(*_Calls.names("organisations", query, limit, cursor), OrganisationList)
-
-    def categories(self, query: str = "", *, limit: int = 50, cursor: str = "") -> CategoryList:
-        return self._get(*_Calls.names("categories", query, limit, cursor), CategoryList)
-
-    def keywords(self, query: str = "", *, limit: int = 50, cursor: str = "") -> KeywordList:
-        return self._get(*_Calls.names("keywords", query, limit, cursor), KeywordList)
-
-    def stats(self) -> Stats:
-        return self._get("/api/v1/stats", {}, Stats)
-
-    def me(self) -> Me:
-        """Whose token this is and what it may do."""
-        return self._get("/api/v1/me", {}, Me)
+            raise _unreachable(error) from error
 
     def export(self) -> Iterator[PaperOut]:
-        """Every paper of the catalogue, one at a time, in one answer."""
-        try:
-            with self.http.stream("GET", "/api/v1/export/papers.jsonl") as answer:
-                if not answer.is_success:
-                    answer.read()
-                _check(answer)
-                for line in answer.iter_lines():
-                    yield _PAPER.validate_json(line)
-        except httpx.HTTPError as error:
-            raise _lost(error) from error
+        """Yield every paper of the catalogue from one answer, as it arrives."""
+        with self._stream(EXPORT, {}) as response:
+            _raise_for_problem(response)
+            for line in response.iter_lines():
+                yield _parse(response, _PAPER, line)
 
-    def text(self, path: str, **query: object) -> Iterator[bytes]:
-        """What a page says in another form, piece by piece: `/papers/2510.05096.md`, `/papers/trending.bib`."""
-        try:
-            with self.http.stream("GET", path, params=_query(**query), headers={"Accept": "*/*"}) as answer:
-                if answer.status_code == 404:
-                    raise ApiProblem(404, "not_found", "There is no paper or page of that name.")
-                if not answer.is_success:
-                    answer.read()
-                _check(answer)
-                yield from answer.iter_bytes()
-        except httpx.HTTPError as error:
-            raise _lost(error) from error
+    def text(self, path: str, **params: Value) -> Iterator[bytes]:
+        """Yield a page in another format, piece by piece: `/papers/2510.05096.md`, `/papers/trending.bib`."""
+        with self._stream(path, params) as response:
+            _raise_for_missing_page(response)
+            _raise_for_problem(response)
+            yield from response.iter_bytes()
 
 
-class AsyncClient(AsyncActing):
-    """The same for asyncio."""
+class AsyncClient(AsyncSender, ReadApi, WriteApi):
+    """Calls the API of a Daily Papers site from asyncio: the calls of `Client`, to be awaited."""
 
-    def __init__(self, base_url: str = "http://127.0.0.1:8000", token: str = "", **options: Any) -> None:
-        self.http = httpx.AsyncClient(**_options(base_url, token, options))
+    def __init__(self, base_url: str = LOCALHOST, token: str = "", **options: Any) -> None:
+        self.http = httpx.AsyncClient(**_http_options(base_url, token, options))
 
     async def __aenter__(self) -> Self:
         return self
@@ -249,74 +92,88 @@ class AsyncClient(AsyncActing):
         await self.close()
 
     async def close(self) -> None:
+        """Close the connections."""
         await self.http.aclose()
 
-    async def _get(self, path: str, query: dict[str, str], model: type[Model]) -> Model:
+    async def _send(self, request: Request[T]) -> T:
         try:
-            return _read(await self.http.get(path, params=query), model)
+            response = await self.http.request(request.method, request.path, params=request.params, json=request.body)
         except httpx.HTTPError as error:
-            raise _lost(error) from error
+            raise _unreachable(error) from error
+        return _read(response, request.answer)
 
-    async def _send(self, call: Call[Model]) -> Model:
+    @asynccontextmanager
+    async def _stream(self, path: str, params: dict[str, Value]) -> AsyncIterator[httpx.Response]:
+        """Open an answer that is read as it arrives; one with an error is read at once."""
         try:
-            return _taken(await self.http.request(call.method, call.path, params=call.query, json=call.body), call)
+            async with self.http.stream("GET", path, params=encode_params(params), headers=ANY_FORMAT) as response:
+                if not response.is_success:
+                    await response.aread()
+                yield response
         except httpx.HTTPError as error:
-            raise _lost(error) from error
-
-    async def search(
-        self, query: str, *, limit: int = 20, cursor: str = "", mode: str = "hybrid", **options: bool
-    ) -> SearchList:
-        return await self._get(*_Calls.search(query, limit, cursor, mode, options))
-
-    async def papers(self, *, limit: int = 50, cursor: str = "", **filters: str) -> PaperList:
-        return await self._get(*_Calls.papers(limit, cursor, filters))
-
-    async def paper(self, identifier: str) -> PaperOut:
-        return await self._get(_path("papers", identifier), {}, PaperOut)
-
-    async def similar(self, identifier: str, *, limit: int = 10) -> SimilarList:
-        return await self._get(_path("papers", identifier, "/similar"), _query(limit=limit), SimilarList)
-
-    async def day(self, day: str = "newest", *, limit: int = 50, cursor: str = "", category: str = "") -> Period:
-        return await self._get(*_Calls.period("days", day, limit, cursor, category))
-
-    async def week(self, week: str, *, limit: int = 50, cursor: str = "", category: str = "") -> Period:
-        return await self._get(*_Calls.period("weeks", week, limit, cursor, category))
-
-    async def month(self, month: str, *, limit: int = 50, cursor: str = "", category: str = "") -> Period:
-        return await self._get(*_Calls.period("months", month, limit, cursor, category))
-
-    async def trending(self, *, limit: int = 50, cursor: str = "", category: str = "") -> PaperList:
-        return await self._get(*_Calls.trending(limit, cursor, category))
-
-    async def days(self, *, limit: int = 100, cursor: str = "") -> DayList:
-        return await self._get(*_Calls.names("days", "", limit, cursor), DayList)
-
-    async def authors(self, query: str = "", *, limit: int = 50, cursor: str = "") -> AuthorList:
-        return await self._get(*_Calls.names("authors", query, limit, cursor), AuthorList)
-
-    async def organisations(self, query: str = "", *, limit: int = 50, cursor: str = "") -> OrganisationList:
-        return await self._get(*_Calls.names("organisations", query, limit, cursor), OrganisationList)
-
-    async def categories(self, query: str = "", *, limit: int = 50, cursor: str = "") -> CategoryList:
-        return await self._get(*_Calls.names("categories", query, limit, cursor), CategoryList)
-
-    async def keywords(self, query: str = "", *, limit: int = 50, cursor: str = "") -> KeywordList:
-        return await self._get(*_Calls.names("keywords", query, limit, cursor), KeywordList)
-
-    async def stats(self) -> Stats:
-        return await self._get("/api/v1/stats", {}, Stats)
-
-    async def me(self) -> Me:
-        return await self._get("/api/v1/me", {}, Me)
+            raise _unreachable(error) from error
 
     async def export(self) -> AsyncIterator[PaperOut]:
-        try:
-            async with self.http.stream("GET", "/api/v1/export/papers.jsonl") as answer:
-                if not answer.is_success:
-                    await answer.aread()
-                _check(answer)
-                async for line in answer.aiter_lines():
-                    yield _PAPER.validate_json(line)
-        except httpx.HTTPError as error:
-            raise _lost(error) from error
+        """Yield every paper of the catalogue from one answer, as it arrives."""
+        async with self._stream(EXPORT, {}) as response:
+            _raise_for_problem(response)
+            async for line in response.aiter_lines():
+                yield _parse(response, _PAPER, line)
+
+    async def text(self, path: str, **params: Value) -> AsyncIterator[bytes]:
+        """Yield a page in another format, piece by piece: `/papers/2510.05096.md`, `/papers/trending.bib`."""
+        async with self._stream(path, params) as response:
+            _raise_for_missing_page(response)
+            _raise_for_problem(response)
+            async for piece in response.aiter_bytes():
+                yield piece
+
+
+def _http_options(base_url: str, token: str, options: dict[str, Any]) -> dict[str, Any]:
+    headers = {"Accept": "application/json", "User-Agent": "dailypapers-client"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    defaults = {"base_url": base_url.rstrip("/"), "headers": headers, "timeout": TIMEOUT, "follow_redirects": True}
+    return defaults | options
+
+
+def _read(response: httpx.Response, answer: type[T]) -> T:
+    _raise_for_problem(response)
+    return _parse(response, TypeAdapter(answer), response.content or b"null")
+
+
+def _parse(response: httpx.Response, adapter: TypeAdapter[T], json: bytes | str) -> T:
+    try:
+        return adapter.validate_json(json)
+    except ValidationError as error:
+        raise Unreachable(
+            f"{response.url} did not answer like a Daily Papers site. Check the address, and that the versions of "
+            f"client and site go together. First fault: {error.errors()[0]['msg']}."
+        ) from error
+
+
+def _raise_for_problem(response: httpx.Response) -> None:
+    """Raise what the site said when it is no success."""
+    if response.is_success:
+        return
+    try:
+        problem = Problem.model_validate_json(response.content)
+    except ValidationError:
+        raise Unreachable(
+            f"{response.url} answered {response.status_code}, and not like a Daily Papers site. Check the address."
+        ) from None
+    raise ApiProblem(response.status_code, problem.code, problem.message, problem.field)
+
+
+def _raise_for_missing_page(response: httpx.Response) -> None:
+    """Raise for a page that is not there; pages outside the API say so in HTML."""
+    if response.status_code == 404:
+        raise ApiProblem(404, "not_found", "There is no paper or page of that name.")
+
+
+def _unreachable(error: httpx.HTTPError) -> Unreachable:
+    try:
+        url = str(error.request.url)
+    except RuntimeError:
+        url = "The server"
+    return Unreachable(f"{url} cannot be reached: {error or type(error).__name__}.")

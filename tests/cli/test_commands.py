@@ -181,8 +181,8 @@ def test_search_in_words_and_in_json(sampled: Home) -> None:
 def test_the_index_can_be_lost(home: Home, tmp_path: Path) -> None:
     home.run("import", "--no-index", str(papers_file(tmp_path, 5)))
     assert "Search index: missing" in home.run("doctor").stdout.decode()
-    assert "5 papers taken in" in home.run("index").stdout.decode()
-    assert "0 papers taken in" in home.run("index").stdout.decode()
+    assert "5 papers indexed" in home.run("index").stdout.decode()
+    assert "0 papers indexed" in home.run("index").stdout.decode()
     for folder in (home.folder / "index").iterdir():
         if folder.is_dir():
             for file in folder.rglob("*"):

@@ -34,7 +34,7 @@ def test_two_writers_share_the_work_and_a_failure_is_said(home: Home) -> None:
     behaviour = Behaviour(wait=0.2)
     with serving(behaviour) as address:
         home.environment |= {"DAILYPAPERS_WRITER_URL": address, "DAILYPAPERS_WRITER_MODEL": "model-7b"}
-        assert "12 papers wait for model-7b" in home.run("write", "--status").stdout.decode()
+        assert "Waiting for model-7b: 12 papers." in home.run("write", "--status").stdout.decode()
         running = [home.start("write") for _ in range(2)]
         assert all(one.wait(60) == 0 for one in running)
         assert len(behaviour.asked) == 12, "none twice"
@@ -42,7 +42,7 @@ def test_two_writers_share_the_work_and_a_failure_is_said(home: Home) -> None:
         for one in running:
             one.communicate()
         said = home.run("write", "--status").stdout.decode()
-        assert "0 papers wait" in said
+        assert "Waiting for model-7b: 0 papers." in said
         assert f"{12 * 321:,} of 500,000 tokens, 12 requests" in said
         behaviour.status = 500
         assert home.run("import", "-", given=to_json(record()) + b"\n").returncode == 0

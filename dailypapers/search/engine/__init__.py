@@ -10,7 +10,6 @@ from dailypapers.search.engine.query.query_parsing import is_said, understand, w
 from dailypapers.search.engine.ranking.duplicates import Identify, Work
 from dailypapers.search.engine.ranking.fusion import Boost
 from dailypapers.search.engine.results import Hit, Mode, Results
-from dailypapers.search.evaluation.evaluate import evaluate
 
 __all__ = [
     "Boost",
@@ -29,7 +28,6 @@ __all__ = [
     "Results",
     "SearchIndexError",
     "Work",
-    "evaluate",
     "highlight",
     "is_said",
     "parse",

@@ -29,7 +29,7 @@ COMMANDS = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    made = Home(tmp_path_factory.mktemp("asking"))
+    made = Home(tmp_path_factory.mktemp("remote"))
     assert made.run("import", "--sample").returncode == 0
     return made
 
@@ -65,7 +65,7 @@ def test_what_goes_wrong_is_said(home: Home, site: str) -> None:
         (("today", "2025-02-30"), 1, "February 2025 has no day 30"),
         (("today", "1999-01-01"), 1, "There are no papers"),
         (("export", "--format", "bib"), 2, "Name a query"),
-        (("search", "x", "--server", "papers.example.org"), 2, "an address like"),
+        (("search", "x", "--server", "papers.example.org"), 2, "Write a URL like"),
         (("search", "x", "--server", "http://127.0.0.1:9"), 1, "cannot be reached"),
         (("search", "x", "--server", site, "--token", "nobody"), 1, "unknown, expired or revoked"),
     ):
@@ -81,7 +81,7 @@ def test_archive_and_restore(home: Home, tmp_path: Path) -> None:
     other = Home(tmp_path / "other")
     done = other.run("restore", str(file))
     assert done.returncode == 0, done.stderr
-    assert b"210 papers taken in" in done.stdout
+    assert b"Restored: 210 papers" in done.stdout
     assert other.count("catalog_paper") == 210
     found = json.loads(other.run("search", "--json", "-n", "1", "language models").stdout)
     assert found["id"]
