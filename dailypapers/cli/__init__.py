@@ -24,6 +24,7 @@ VERBS = {
     "today": "dailypapers.cli.today",
     "trending": "dailypapers.cli.trending",
     "similar": "dailypapers.cli.similar",
+    "list": "dailypapers.cli.listing",
     "open": "dailypapers.cli.open",
     "export": "dailypapers.cli.export",
     "archive": "dailypapers.cli.archive",

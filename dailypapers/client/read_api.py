@@ -60,6 +60,27 @@ class ReadApi:
         """Fetch a comment by its id."""
         return get(people.Comment, "comments", number)
 
+    # --- lists ------------------------------------------------------------------------------------------------
+
+    @endpoint
+    def listings(self) -> Request[models.ListingKindList]:
+        """List the kinds of lists there are."""
+        return get(models.ListingKindList, "listings")
+
+    @endpoint
+    def listing(
+        self, kind: str, target: str = "", *, limit: int = 50, cursor: str = "", category: str = "", period: str = "",
+        news: bool = False,
+    ) -> Request[models.Listing]:  # fmt: skip
+        """Fetch any list with the reason for each paper: `listing("category", "cs.AI+cs.LG-cs.CY")`.
+
+        `period` keeps what is of a day, week or month; `news` gives what is new of it, the newest first.
+        """
+        path = ("listings", kind, target) if target else ("listings", kind)
+        return get(
+            models.Listing, *path, limit=limit, cursor=cursor, category=category, period=period, news=news,
+        )  # fmt: skip
+
     # --- papers of a time -------------------------------------------------------------------------------------
 
     @endpoint

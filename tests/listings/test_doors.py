@@ -9,12 +9,17 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote
 
+import httpx
 import pytest
-from django.test import Client
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client as Browser
 
+from dailypapers.accounts.actions import create_token
 from dailypapers.accounts.models import User
 from dailypapers.api.access import Caller
 from dailypapers.catalog.models import Paper
+from dailypapers.cli.remote import paginate
+from dailypapers.client import ApiProblem, Client
 from dailypapers.lib.errors import ActionError
 from dailypapers.listings import Listing, listing_kinds, open_listing
 from dailypapers.mcp.tools import Place, list_papers
@@ -33,7 +38,7 @@ class Refused(Exception):
 
 def fetch(viewer: User | None, url: str) -> bytes:
     """Return what the site answers this viewer; raise `Refused` for anything but the list itself."""
-    answer = (signed_in(viewer) if viewer else Client()).get(url)
+    answer = (signed_in(viewer) if viewer else Browser()).get(url)
     if answer.status_code != 200:
         raise Refused(answer.status_code)
     return b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
@@ -86,9 +91,22 @@ def tool(listing: Listing, viewer: User | None) -> list[str]:
     return re.findall(r"^\d+\. \*\*\[.*\]\(http://testserver/papers/(.+)\.md\)\*\*$", text, re.MULTILINE)
 
 
+def program(listing: Listing, viewer: User | None) -> list[str]:
+    """Ask as `dailypapers list` does: by the client, of this process's own site."""
+    token = create_token(viewer, "a test", ["read"])[1] if viewer else ""
+    transport = httpx.WSGITransport(app=WSGIHandler())
+    with Client("http://testserver", token, transport=transport) as client:
+        target = listing.target if listing.kind in TARGETED else ""
+        try:
+            items = paginate(lambda size, cursor: client.listing(listing.kind, target, limit=size, cursor=cursor), 200)
+            return [item.paper.id for item in items]
+        except ApiProblem as problem:
+            raise Refused(str(problem)) from problem
+
+
 TARGETED = {name for name, kind in listing_kinds().items() if kind.asks}
 Door = Callable[[Listing, User | None], list[str]]
-DOORS: dict[str, Door] = {"page": page, "file": file, "api": api, "hub": hub, "tool": tool}
+DOORS: dict[str, Door] = {"page": page, "file": file, "api": api, "hub": hub, "tool": tool, "program": program}
 
 
 @pytest.fixture
