@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from dailypapers.community.actions import mail_notifications, resolve_pending
-from dailypapers.digests.actions import run_due
+from dailypapers.digests.run import run_due
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
 from dailypapers.ranking.feeds import refresh_feeds, refresh_new
