@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import orjson
 import pytest
@@ -169,6 +170,13 @@ def test_a_whole_instance_moves_with_its_people() -> None:
     assert not ada.has_usable_password()
     assert verified_emails(ada) == ["ada@example.org"]
     assert ada.collections.get().items.count() == 2
+
+
+def test_an_archive_of_the_first_version_restores() -> None:
+    """`format_1.jsonl` was written by version 0.1.0: names of kinds and fields never change within a format."""
+    written = (Path(__file__).parent / "format_1.jsonl").read_bytes().splitlines(keepends=True)
+    restore(written)
+    assert lines()[1:] == written[1:]
 
 
 def test_what_another_row_stands_for_is_left_out() -> None:

@@ -36,7 +36,7 @@ class Fragment:
         return head + "".join(token + part for token, part in zip(tokens, rest, strict=True))
 
     def quoted(self, tokens: Sequence[str] = ()) -> bytes:
-        """Returns `filled` in quoted-printable (RFC 2045, 6.7). A token is at most 75 characters that need no quoting."""
+        """Returns `filled` in quoted-printable (RFC 2045, 6.7). A token needs no quoting."""
         return self._template % tuple(token.encode("ascii") for token in tokens)
 
     @cached_property
