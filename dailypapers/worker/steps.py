@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from dailypapers.community.actions import mail_notifications, resolve_pending
 from dailypapers.digests.run import run_due
+from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
 from dailypapers.ranking.feeds import refresh_feeds, refresh_new
@@ -70,13 +71,13 @@ def _harvest(context: StepContext) -> str:
         if context.is_ending():
             break
         run = harvest_source(source, stop=context.is_ending, on_page=lambda _name, _page: context.renew())
-        results.append(f"{source.name}: {run.records:,} records" + (f"; {run.error}" if run.error else ""))
+        results.append(f"{source.name}: {pluralize(run.records, 'record')}" + (f"; {run.error}" if run.error else ""))
     return ". ".join(results)
 
 
 def _rank(context: StepContext) -> str:
     scored = refresh()
-    return f"{scored:,} papers scored." if scored else ""
+    return f"{pluralize(scored, 'paper')} scored." if scored else ""
 
 
 class _Promises:
@@ -91,7 +92,7 @@ class _Promises:
         model = self.model if self.fitted_on == today else None
         self.model, changed = refresh_promises(today, model)
         self.fitted_on = today
-        return f"{changed:,} papers have another promise." if changed else ""
+        return f"Promises of {pluralize(changed, 'paper')} changed." if changed else ""
 
 
 def _index(context: StepContext) -> str:
@@ -102,7 +103,7 @@ def _index(context: StepContext) -> str:
         context.renew()
         done = advance()
         updated += done.updated
-    parts = [f"{updated:,} papers indexed", f"{done.deleted:,} removed"] if updated or done.deleted else []
+    parts = [f"{pluralize(updated, 'paper')} indexed", f"{done.deleted:,} removed"] if updated or done.deleted else []
     if done.left:
         parts.append(f"{done.left:,} left")
     return f"{', '.join(parts)}." if parts else ""
@@ -114,7 +115,7 @@ def _describe(context: StepContext) -> str:
     while not context.is_ending() and (done := describe(limit=DESCRIBE_BATCH)):
         total += done
         context.renew()
-    return f"{total:,} papers described." if total else ""
+    return f"{pluralize(total, 'paper')} described." if total else ""
 
 
 def _write(_context: StepContext) -> str:
@@ -122,14 +123,14 @@ def _write(_context: StepContext) -> str:
         done = write(limit=WRITE_BATCH)
     except WriterNotSet:
         return ""
-    counts = f"{done.written:,} papers described by the model, {done.failed:,} unusable answers."
+    counts = f"Summaries of {pluralize(done.written, 'paper')} written, {pluralize(done.failed, 'unusable answer')}."
     parts = [counts if done.written or done.failed else "", done.stopped]
     return " ".join(part for part in parts if part)
 
 
 def _feeds(_context: StepContext) -> str:
     made = refresh_feeds()
-    return f"{made:,} feeds made." if made else ""
+    return f"{pluralize(made, 'feed')} made." if made else ""
 
 
 class _NewInteractions:
@@ -144,12 +145,12 @@ class _NewInteractions:
 
 def _submissions(_context: StepContext) -> str:
     resolved = resolve_pending(look_up, SUBMISSION_BATCH)
-    return f"{resolved:,} submitted papers looked up." if resolved else ""
+    return f"{pluralize(resolved, 'submitted paper')} looked up." if resolved else ""
 
 
 def _notify(_context: StepContext) -> str:
     mailed = mail_notifications(settings.SITE_URL)
-    return f"{mailed:,} people notified by mail." if mailed else ""
+    return f"{pluralize(mailed, 'person', 'people')} notified by mail." if mailed else ""
 
 
 def _digests(_context: StepContext) -> str:

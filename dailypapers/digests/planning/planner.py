@@ -14,7 +14,7 @@ from dailypapers.digests.planning.schedule import REACH
 from dailypapers.digests.planning.windows import Gone, Window
 from dailypapers.digests.subscriptions.kinds import KINDS, Found, candidates
 from dailypapers.lib.periods import Day
-from dailypapers.lib.text import shorten
+from dailypapers.lib.text import pluralize, shorten
 
 MAX_AGE = timedelta(days=35)  # how far back a subscription looks that was not served for long
 MAX_REASONS = 3  # of one paper
@@ -114,7 +114,7 @@ class Planner:
         edition = Edition.objects.get(day=self.last)
         if not edition.paper_ids:
             return edition.note
-        papers = "1 paper" if len(edition.paper_ids) == 1 else f"{len(edition.paper_ids):,} papers"
+        papers = pluralize(len(edition.paper_ids), "paper")
         return f"Nothing new for your subscriptions today; the edition of {Day(self.last).title} has {papers}."
 
     def shared_plan(

@@ -13,6 +13,7 @@ from dailypapers.digests.queries import Card, Digest
 from dailypapers.digests.rendering import html_fragments, text_fragments
 from dailypapers.digests.rendering.mime import Body, Fragment, filled
 from dailypapers.digests.subscriptions import links
+from dailypapers.lib.text import pluralize
 
 MAX_FRAGMENTS = 4_096  # that a renderer keeps
 
@@ -87,5 +88,5 @@ def facts(digest: Digest) -> str:
     """Returns the line under the headline: how many papers there are."""
     if not digest.papers:
         return "Nothing new today."
-    papers = "1 paper" if digest.papers == 1 else f"{digest.papers} papers"
-    return f"{papers} for you{f', {digest.left_out:,} more on the site' if digest.left_out else ''}"
+    more = f", {digest.left_out:,} more on the site" if digest.left_out else ""
+    return f"{pluralize(digest.papers, 'paper')} for you{more}"
