@@ -243,7 +243,7 @@ def whole(given: argparse.Namespace, folder: Path, sink: subprocess.Popen[str], 
 
     from dailypapers.digests.delivery.sending import OPEN
     from dailypapers.digests.models import Delivery
-    from dailypapers.digests.planning.planner import plan_due
+    from dailypapers.digests.planning.batches import plan_due
 
     prepare(given.subscribers)
     begun, spent = time.monotonic(), time.process_time()

@@ -33,7 +33,7 @@ from dailypapers.ranking.formulas import COMMENT_POINTS, FIELD_SHARE, HALF_LIFE,
 
 OURS = (FIELD_SHARE, "drawn to all, less that of all")  # what the product does
 WINDOW = 14  # days of papers that a page is made of
-FEWEST_OF_FIELD = 20  # papers of a month from which a field's own level counts, where it is not drawn to all
+MIN_PAPERS_OF_FIELD = 20  # papers of a month from which a field's own level counts, where it is not drawn to all
 SMALL = 0.05  # share of the papers below which a field is small
 
 
@@ -101,7 +101,7 @@ def levels(rows: list[Row]) -> dict[str, Levels]:
         return usual_in_field(len(found), sum(found), of_month(row))
 
     def own(row: Row, otherwise: float) -> float:
-        return float(np.mean(found)) if len(found := known(row)) >= FEWEST_OF_FIELD else otherwise
+        return float(np.mean(found)) if len(found := known(row)) >= MIN_PAPERS_OF_FIELD else otherwise
 
     return {
         "its own, nothing where few": lambda row: log2(1 + own(row, 0.0)),

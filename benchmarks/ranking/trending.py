@@ -84,7 +84,7 @@ def with_text(folder: Path, rows: list[Row]) -> None:
     for row in rows:
         paper = known.get(row["id"])
         text = f"{paper['title']} {paper['abstract']}" if paper else ""
-        row["meaning"] = float(learnt.of(embedder.embed([text]))[0]) if text else 0.0
+        row["meaning"] = float(learnt.predict(embedder.embed([text]))[0]) if text else 0.0
     print(f"{len(rows)} papers of {len({r['daily_date'] for r in rows})} days, the text of {len(known)} of them known")
 
 

@@ -17,9 +17,10 @@ from dailypapers.api.people import paper_of, subscribers_of
 from dailypapers.catalog.models import Paper
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Collection, CollectionItem, Comment, Submission
-from dailypapers.digests import actions as digests
-from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.models import Subscription
+from dailypapers.digests.subscriptions import actions as digests
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from dailypapers.digests.subscriptions.addresses import address_key
 from dailypapers.lib.errors import Invalid, NotFound
 
 
@@ -91,8 +92,8 @@ def subscribe(
     chosen = next((one for one in mine if address is None or one.lower() == address.lower()), None)
     if chosen is None:
         raise Invalid("This is no confirmed address of your account. Confirm it on the site first.")
-    wish = digests.checked_wish(wish)
-    known = subscribers_of(owner).filter(address_key=digests.address_key(chosen)).exclude(confirmed_at=None).first()
+    wish = digests.check_request(wish)
+    known = subscribers_of(owner).filter(address_key=address_key(chosen)).exclude(confirmed_at=None).first()
     if known is not None:
         return digests.add(known, wish)
     to = digests.subscribe(chosen, [wish], hour=hour, time_zone=time_zone, user=owner, confirmed=True)

@@ -1,4 +1,4 @@
-"""Taking an archive back."""
+"""Restoring an archive."""
 
 from __future__ import annotations
 
@@ -16,29 +16,28 @@ BATCH = 1_000  # lines a transaction
 
 
 class InvalidArchive(DailyPapersError, ValueError):
-    """A file that is no archive, is damaged, or was cut off."""
+    """A file that is no archive, is damaged, or was cut off; the message says where."""
 
 
 def restore(lines: Iterable[bytes], progress: Callable[[int], None] | None = None) -> Counter[str]:
-    """Takes the lines of an archive in; how many of each kind. Done again or into a filled instance it adds only what
-    is missing.
+    """Stores the lines of an archive, adding only what is missing; returns how many lines of each kind there were.
 
-    A batch is a transaction: killed, or stopped by `InvalidArchive`, what came before is kept and the same file can
-    be given again.
+    A batch is a transaction: after a kill, or `InvalidArchive` for a damaged file, what came before is kept and the
+    same file can be given again.
     """
-    taken: Counter[str] = Counter()
+    restored: Counter[str] = Counter()
     kinds = {kind.name: kind for kind in KINDS}
     batch: list[dict[str, Any]] = []
-    finished = False
+    is_finished = False
 
     def flush() -> None:
         if batch:
             name = batch[0]["kind"]
             try:
-                kinds[name].take(batch)
+                kinds[name].restore(batch)
             except (KeyError, TypeError, ValueError) as error:
-                raise InvalidArchive(f"Before line {number + 1:,}: a “{name}” lacks {error}.") from error
-            taken[name] += len(batch)
+                raise InvalidArchive(f"Invalid line before line {number + 1:,}: a “{name}” lacks {error}.") from error
+            restored[name] += len(batch)
             if progress:
                 progress(len(batch))
             batch.clear()
@@ -50,37 +49,37 @@ def restore(lines: Iterable[bytes], progress: Callable[[int], None] | None = Non
             _check_head(line)
         elif line["kind"] == "end":
             flush()
-            _check_end(line, taken.total())
-            finished = True
+            _check_end(line, restored.total())
+            is_finished = True
         elif line["kind"] not in kinds:
-            raise InvalidArchive(f"Line {number:,} is of the kind “{line['kind']}”, which this version does not know.")
+            raise InvalidArchive(f"Unknown kind in line {number:,}: “{line['kind']}”. A newer version may read it.")
         else:
             if batch and (batch[0]["kind"] != line["kind"] or len(batch) >= BATCH):
                 flush()
             batch.append(line)
-    if not finished:
+    if not is_finished:
         flush()
-        raise InvalidArchive(f"The archive ends in the middle, behind line {number:,}. What it held is taken in.")
-    return taken
+        raise InvalidArchive(f"The archive was cut off after line {number:,}. What it held is restored.")
+    return restored
 
 
 def _read(text: bytes, number: int) -> dict[str, Any]:
     try:
         line = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise InvalidArchive(f"Line {number:,} is no JSON: {error}. What stands before it is taken in.") from error
+        raise InvalidArchive(f"Line {number:,} is not JSON: {error}. What comes before it is restored.") from error
     if not isinstance(line, dict) or not isinstance(line.get("kind"), str):
-        raise InvalidArchive(f"Line {number:,} has no kind. What stands before it is taken in.")
+        raise InvalidArchive(f"Line {number:,} has no kind. What comes before it is restored.")
     return line
 
 
-def _check_end(line: dict[str, Any], taken: int) -> None:
-    if line.get("lines") != taken:
-        raise InvalidArchive(f"The archive tells of {line.get('lines')} lines but holds {taken:,}.")
+def _check_end(line: dict[str, Any], count: int) -> None:
+    if line.get("lines") != count:
+        raise InvalidArchive(f"The archive should have {line.get('lines')} lines but holds {count:,}.")
 
 
 def _check_head(line: dict[str, Any]) -> None:
     if line["kind"] != "archive":
-        raise InvalidArchive("This is no archive: its first line does not say so. `dailypapers import` reads papers.")
+        raise InvalidArchive("Not an archive, by its first line. To read papers, use `dailypapers import`.")
     if line.get("format") != FORMAT:
-        raise InvalidArchive(f"This archive has the format {line.get('format')}; this version reads {FORMAT}.")
+        raise InvalidArchive(f"This archive has format {line.get('format')}; this version reads format {FORMAT}.")

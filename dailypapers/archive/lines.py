@@ -1,4 +1,4 @@
-"""What a kind of an archive is."""
+"""One kind of line in an archive: how its lines are written, and how they are restored."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 CHUNK = 1_000  # rows read or written at once
 
 Line = dict[str, Any]
+"""A line of an archive, as JSON; `kind` says which `Kind` it is of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`lines` gives every line of the instance; `take` stores a batch of them, again and again alike."""
+    """`lines` yields every line of the instance; `restore` stores a batch of them, with the same result each time."""
 
     name: str
     lines: Callable[[], Iterator[Line]]
-    take: Callable[[list[Line]], None]
+    restore: Callable[[list[Line]], None]
     count: Callable[[], int]

@@ -1,4 +1,4 @@
-"""Kinds of who uses the instance and what they did.
+"""Kinds of people and what they did: users, groups, votes, comments, collections, follows.
 
 No secret is written: no password, no token, no hash of one. People come back with their addresses, and sign in by a new
 password or with the other site they used.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
@@ -33,26 +33,47 @@ from dailypapers.community.models import (
     Vote,
 )
 
-_FACTS = ("display_name", "about", "email", "is_curator", "is_moderator", "is_staff", "is_superuser", "is_active",
-          "notify_by_mail")  # fmt: skip
-_TARGETS: dict[str, tuple[Any, str]] = {
-    "author": (Author, "name"), "organisation": (Organisation, "slug"), "category": (Category, "code"),
-    "keyword": (Keyword, "slug"), "person": (User, "username"),
-}  # fmt: skip
+_FACTS = (
+    "display_name",
+    "about",
+    "email",
+    "is_curator",
+    "is_moderator",
+    "is_staff",
+    "is_superuser",
+    "is_active",
+    "notify_by_mail",
+)
+
+
+class _Target(NamedTuple):
+    """A model that can be followed, and the column that names a row of it in an archive."""
+
+    model: Any
+    column: str
+
+
+_TARGETS: dict[str, _Target] = {
+    Follow.Kind.AUTHOR: _Target(Author, "name"),
+    Follow.Kind.ORGANISATION: _Target(Organisation, "slug"),
+    Follow.Kind.CATEGORY: _Target(Category, "code"),
+    Follow.Kind.KEYWORD: _Target(Keyword, "slug"),
+    Follow.Kind.PERSON: _Target(User, "username"),
+}
 
 
 def paper_ids(lines: list[Line]) -> dict[str, int]:
-    """The papers that lines name, by the key they name them by."""
+    """Returns the ids of the papers that lines name, by key; keys of merged papers lead to the paper of today."""
     keys = {line["paper"] for line in lines}
-    known = dict(Paper.objects.filter(key__in=keys).values_list("key", "id"))
-    for key in keys - known.keys():
-        if found := find(key):
-            known[key] = found.id
-    return known
+    ids = dict(Paper.objects.filter(key__in=keys).values_list("key", "id"))
+    for key in keys - ids.keys():
+        if paper := find(key):
+            ids[key] = paper.id
+    return ids
 
 
-def users(lines: list[Line], name: str = "user") -> dict[str, int]:
-    """The users that lines name, by their names. A line without a user names nobody."""
+def user_ids(lines: list[Line], name: str = "user") -> dict[str, int]:
+    """Returns the ids of the users that lines name, by username. A line without a user names nobody."""
     return dict(User.objects.filter(username__in={line[name] for line in lines}).values_list("username", "id"))
 
 
@@ -68,14 +89,20 @@ def _user_lines() -> Iterator[Line]:
         addresses = [
             {"email": a.email, "verified": a.verified, "primary": a.primary} for a in user.emailaddress_set.all()
         ]
-        signs_in = [{"provider": a.provider, "uid": a.uid} for a in user.socialaccount_set.all()]
+        sign_ins = [{"provider": a.provider, "uid": a.uid} for a in user.socialaccount_set.all()]
         facts = {name: getattr(user, name) for name in _FACTS}
-        yield {"kind": "user", "username": user.username, "date_joined": user.date_joined, **facts,
-               "addresses": addresses, "signs_in_with": signs_in}  # fmt: skip
+        yield {
+            "kind": "user",
+            "username": user.username,
+            "date_joined": user.date_joined,
+            **facts,
+            "addresses": addresses,
+            "signs_in_with": sign_ins,
+        }
 
 
-def _take_users(lines: list[Line]) -> None:
-    """A user who is here already stays as they are: nobody gains a right or an address by a file."""
+def _restore_users(lines: list[Line]) -> None:
+    """Creates missing users. An existing one stays as they are: nobody gains a right or an address by a file."""
     with transaction.atomic():
         for line in lines:
             if User.objects.filter(username__iexact=line["username"]).exists():
@@ -94,20 +121,27 @@ def _take_users(lines: list[Line]) -> None:
 def _group_lines() -> Iterator[Line]:
     for group in _in_chunks(Group.objects.prefetch_related("memberships__user")):
         members = [{"user": m.user.username, "role": m.role, "joined_at": m.joined_at} for m in group.memberships.all()]
-        yield {"kind": "group", "slug": group.slug, "name": group.name, "description": group.description,
-               "is_public": group.is_public, "created_at": group.created_at, "members": members}  # fmt: skip
+        yield {
+            "kind": "group",
+            "slug": group.slug,
+            "name": group.name,
+            "description": group.description,
+            "is_public": group.is_public,
+            "created_at": group.created_at,
+            "members": members,
+        }
 
 
-def _take_groups(lines: list[Line]) -> None:
+def _restore_groups(lines: list[Line]) -> None:
     with transaction.atomic():
         for line in lines:
             facts = {name: line[name] for name in ("name", "description", "is_public", "created_at")}
             group, _ = Group.objects.get_or_create(slug=line["slug"], defaults=facts)
-            known = users(line["members"])
+            users = user_ids(line["members"])
             for row in line["members"]:
-                if row["user"] in known:
+                if row["user"] in users:
                     defaults = {"role": row["role"], "joined_at": row["joined_at"]}
-                    Membership.objects.get_or_create(group=group, user_id=known[row["user"]], defaults=defaults)
+                    Membership.objects.get_or_create(group=group, user_id=users[row["user"]], defaults=defaults)
 
 
 # --- votes and reading states -------------------------------------------------------------------------------------
@@ -118,32 +152,41 @@ def _vote_lines() -> Iterator[Line]:
         yield {"kind": "vote", "user": row.user.username, "paper": row.paper.key, "created_at": row.created_at}
 
 
-def _take_votes(lines: list[Line]) -> None:
-    who, which = users(lines), paper_ids(lines)
+def _restore_votes(lines: list[Line]) -> None:
+    users, papers = user_ids(lines), paper_ids(lines)
     rows = [
-        Vote(user_id=who[line["user"]], paper_id=which[line["paper"]], created_at=line["created_at"])
+        Vote(user_id=users[line["user"]], paper_id=papers[line["paper"]], created_at=line["created_at"])
         for line in lines
-        if line["user"] in who and line["paper"] in which
+        if line["user"] in users and line["paper"] in papers
     ]
     with transaction.atomic():
         Vote.objects.bulk_create(rows, ignore_conflicts=True)
-        recount(which.values())
+        recount(papers.values())
 
 
 def _state_lines() -> Iterator[Line]:
     for row in _in_chunks(ReadingState.objects.select_related("user", "paper")):
-        yield {"kind": "reading_state", "user": row.user.username, "paper": row.paper.key, "state": row.state,
-               "changed_at": row.changed_at}  # fmt: skip
+        yield {
+            "kind": "reading_state",
+            "user": row.user.username,
+            "paper": row.paper.key,
+            "state": row.state,
+            "changed_at": row.changed_at,
+        }
 
 
-def _take_states(lines: list[Line]) -> None:
-    who, which = users(lines), paper_ids(lines)
+def _restore_states(lines: list[Line]) -> None:
+    users, papers = user_ids(lines), paper_ids(lines)
     rows = [
-        ReadingState(user_id=who[line["user"]], paper_id=which[line["paper"]], state=line["state"],
-                     changed_at=line["changed_at"])
+        ReadingState(
+            user_id=users[line["user"]],
+            paper_id=papers[line["paper"]],
+            state=line["state"],
+            changed_at=line["changed_at"],
+        )
         for line in lines
-        if line["user"] in who and line["paper"] in which
-    ]  # fmt: skip
+        if line["user"] in users and line["paper"] in papers
+    ]
     with transaction.atomic():
         ReadingState.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -156,47 +199,53 @@ def _comment_lines() -> Iterator[Line]:
     rows = Comment.objects.select_related("user", "paper", "group", "parent__user")
     for row in _in_chunks(rows.prefetch_related("edits", "reactions__user")):
         yield {
-            "kind": "comment", "paper": row.paper.key, "user": row.user.username if row.user else None,
-            "created_at": row.created_at, "text": row.text, "mentions": row.mentions,
+            "kind": "comment",
+            "paper": row.paper.key,
+            "user": row.user.username if row.user else None,
+            "created_at": row.created_at,
+            "text": row.text,
+            "mentions": row.mentions,
             "group": row.group.slug if row.group else None,
             "parent": row.parent and [row.parent.user and row.parent.user.username, row.parent.created_at],
-            "edited_at": row.edited_at, "deleted_at": row.deleted_at, "deleted_by_moderator": row.deleted_by_moderator,
+            "edited_at": row.edited_at,
+            "deleted_at": row.deleted_at,
+            "deleted_by_moderator": row.deleted_by_moderator,
             "edits": [{"text": edit.text, "created_at": edit.created_at} for edit in row.edits.all()],
             "reactions": [
                 {"user": r.user.username, "kind": r.kind, "created_at": r.created_at} for r in row.reactions.all()
             ],
-        }  # fmt: skip
+        }
 
 
-def _take_comments(lines: list[Line]) -> None:
-    """A comment is known again by its paper, its writer and its moment."""
-    who, which = users(lines), paper_ids(lines)
+def _restore_comments(lines: list[Line]) -> None:
+    """Creates missing comments. An existing one is recognised by its paper, its writer and its moment."""
+    users, papers = user_ids(lines), paper_ids(lines)
     groups = dict(Group.objects.values_list("slug", "id"))
     with transaction.atomic():
         for line in lines:
-            if line["paper"] in which and (line["group"] is None or line["group"] in groups):
-                _take_comment(line, which[line["paper"]], who.get(line["user"]), groups.get(line["group"]))
-        recount(which.values())
+            if line["paper"] in papers and (line["group"] is None or line["group"] in groups):
+                _restore_comment(line, papers[line["paper"]], users.get(line["user"]), groups.get(line["group"]))
+        recount(papers.values())
 
 
-def _take_comment(line: Line, paper_id: int, user_id: int | None, group_id: int | None) -> None:
+def _restore_comment(line: Line, paper_id: int, user_id: int | None, group_id: int | None) -> None:
     of_paper = Comment.objects.filter(paper_id=paper_id)
     if of_paper.filter(user=user_id, created_at=line["created_at"]).exists():
         return
     parent = None
     if line["parent"]:
-        name, written = line["parent"]
+        name, created_at = line["parent"]
         by_name = of_paper.filter(user__username=name) if name else of_paper.filter(user=None)
-        parent = by_name.filter(created_at=written).first()
+        parent = by_name.filter(created_at=created_at).first()
     columns = ("created_at", "text", "mentions", "edited_at", "deleted_at", "deleted_by_moderator")
     facts = {name: line[name] for name in columns}
-    made = Comment.objects.create(paper_id=paper_id, user_id=user_id, group_id=group_id, parent=parent, **facts)
-    CommentEdit.objects.bulk_create([CommentEdit(comment=made, **edit) for edit in line["edits"]])
-    known = users(line["reactions"])
+    comment = Comment.objects.create(paper_id=paper_id, user_id=user_id, group_id=group_id, parent=parent, **facts)
+    CommentEdit.objects.bulk_create([CommentEdit(comment=comment, **edit) for edit in line["edits"]])
+    users = user_ids(line["reactions"])
     for row in line["reactions"]:
-        if row["user"] in known:
+        if row["user"] in users:
             Reaction.objects.create(
-                comment=made, user_id=known[row["user"]], kind=row["kind"], created_at=row["created_at"]
+                comment=comment, user_id=users[row["user"]], kind=row["kind"], created_at=row["created_at"]
             )
 
 
@@ -207,15 +256,23 @@ def _collection_lines() -> Iterator[Line]:
     rows = Collection.objects.select_related("owner", "group").prefetch_related("items__paper")
     for row in _in_chunks(rows):
         items = [{"paper": i.paper.key, "note": i.note, "added_at": i.added_at} for i in row.items.all()]
-        yield {"kind": "collection", "slug": row.slug, "owner": row.owner.username,
-               "group": row.group.slug if row.group else None, "title": row.title, "description": row.description,
-               "visibility": row.visibility, "created_at": row.created_at, "changed_at": row.changed_at,
-               "items": items}  # fmt: skip
+        yield {
+            "kind": "collection",
+            "slug": row.slug,
+            "owner": row.owner.username,
+            "group": row.group.slug if row.group else None,
+            "title": row.title,
+            "description": row.description,
+            "visibility": row.visibility,
+            "created_at": row.created_at,
+            "changed_at": row.changed_at,
+            "items": items,
+        }
 
 
-def _take_collections(lines: list[Line]) -> None:
-    """A collection that is here keeps its facts and its order; papers that are missing go to its end."""
-    owners = users(lines, "owner")
+def _restore_collections(lines: list[Line]) -> None:
+    """Creates missing collections. An existing one keeps its facts and its order; missing papers go to its end."""
+    owners = user_ids(lines, "owner")
     groups = dict(Group.objects.values_list("slug", "id"))
     with transaction.atomic():
         for line in lines:
@@ -224,42 +281,51 @@ def _take_collections(lines: list[Line]) -> None:
             columns = ("title", "description", "visibility", "created_at", "changed_at")
             facts = {name: line[name] for name in columns} | {"group_id": groups.get(line["group"])}
             row, _ = Collection.objects.get_or_create(slug=line["slug"], owner_id=owners[line["owner"]], defaults=facts)
-            which, inside = paper_ids(line["items"]), set(row.items.values_list("paper_id", flat=True))
+            papers, present = paper_ids(line["items"]), set(row.items.values_list("paper_id", flat=True))
             for item in line["items"]:
-                paper_id = which.get(item["paper"])
-                if paper_id is not None and paper_id not in inside:
-                    note, added_at = item["note"], item["added_at"]
-                    place = {"position": len(inside), "note": note, "added_at": added_at}
-                    CollectionItem.objects.create(collection=row, paper_id=paper_id, **place)
-                    inside.add(paper_id)
+                paper_id = papers.get(item["paper"])
+                if paper_id is not None and paper_id not in present:
+                    CollectionItem.objects.create(
+                        collection=row,
+                        paper_id=paper_id,
+                        position=len(present),
+                        note=item["note"],
+                        added_at=item["added_at"],
+                    )
+                    present.add(paper_id)
 
 
 def _follow_lines() -> Iterator[Line]:
     for row in _in_chunks(Follow.objects.select_related("user", *_TARGETS)):
-        target = getattr(row.target, _TARGETS[row.kind][1]) if row.kind in _TARGETS else row.query
-        yield {"kind": "follow", "user": row.user.username, "of": row.kind, "target": target,
-               "created_at": row.created_at}  # fmt: skip
+        target = getattr(row.target, _TARGETS[row.kind].column) if row.kind in _TARGETS else row.query
+        yield {
+            "kind": "follow",
+            "user": row.user.username,
+            "of": row.kind,
+            "target": target,
+            "created_at": row.created_at,
+        }
 
 
-def _take_follows(lines: list[Line]) -> None:
-    who = users(lines)
+def _restore_follows(lines: list[Line]) -> None:
+    users = user_ids(lines)
     with transaction.atomic():
         for line in lines:
-            where: dict[str, Any] = {"query": line["target"]}
+            target: dict[str, Any] = {"query": line["target"]}
             if line["of"] in _TARGETS:
                 model, column = _TARGETS[line["of"]]
-                where = {line["of"]: model.objects.filter(**{column: line["target"]}).first()}
-            if line["user"] in who and None not in where.values():
+                target = {line["of"]: model.objects.filter(**{column: line["target"]}).first()}
+            if line["user"] in users and None not in target.values():
                 defaults = {"created_at": line["created_at"]}
-                Follow.objects.get_or_create(user_id=who[line["user"]], kind=line["of"], **where, defaults=defaults)
+                Follow.objects.get_or_create(user_id=users[line["user"]], kind=line["of"], **target, defaults=defaults)
 
 
 PEOPLE: list[Kind] = [
-    Kind("user", _user_lines, _take_users, User.objects.count),
-    Kind("group", _group_lines, _take_groups, Group.objects.count),
-    Kind("vote", _vote_lines, _take_votes, Vote.objects.count),
-    Kind("reading_state", _state_lines, _take_states, ReadingState.objects.count),
-    Kind("comment", _comment_lines, _take_comments, Comment.objects.count),
-    Kind("collection", _collection_lines, _take_collections, Collection.objects.count),
-    Kind("follow", _follow_lines, _take_follows, Follow.objects.count),
+    Kind("user", _user_lines, _restore_users, User.objects.count),
+    Kind("group", _group_lines, _restore_groups, Group.objects.count),
+    Kind("vote", _vote_lines, _restore_votes, Vote.objects.count),
+    Kind("reading_state", _state_lines, _restore_states, ReadingState.objects.count),
+    Kind("comment", _comment_lines, _restore_comments, Comment.objects.count),
+    Kind("collection", _collection_lines, _restore_collections, Collection.objects.count),
+    Kind("follow", _follow_lines, _restore_follows, Follow.objects.count),
 ]

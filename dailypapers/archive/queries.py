@@ -1,4 +1,4 @@
-"""Writing the instance out."""
+"""Writing an archive."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ FORMAT = 1  # raised when older programs could not read what is written
 
 
 def total() -> int:
-    """How many lines there will be between the first and the last."""
+    """Counts the lines between the first and the last."""
     return sum(kind.count() for kind in KINDS)
 
 
-def written() -> Iterator[bytes]:
-    """The lines of an archive of this instance. Each kind is read in chunks; memory stays flat."""
+def archive_lines() -> Iterator[bytes]:
+    """Yields the lines of an archive of this instance. Each kind is read in chunks; memory stays flat."""
     yield _line({"kind": "archive", "format": FORMAT, "made_at": timezone.now(), "program": __version__})
     number = 0
     for kind in KINDS:

@@ -1,4 +1,4 @@
-"""The kind of papers that an administrator has split: taken back apart, whatever their records have in common."""
+"""The kind of papers that an administrator has split: restored apart, whatever their records have in common."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dailypapers.catalog.actions import separate, split
 from dailypapers.catalog.models import Paper, Record, Separation
 
 
-def _pairs() -> Iterator[Line]:
+def _separation_lines() -> Iterator[Line]:
     for row in Separation.objects.filter(paper_id__lt=F("other_id")).order_by("id").iterator(chunk_size=CHUNK):
         yield {"kind": "separation", "papers": [_side(row.paper_id), _side(row.other_id)]}
 
@@ -23,15 +23,15 @@ def _side(paper_id: int) -> Line:
     return {"key": paper.key, "first_seen_at": paper.first_seen_at, "records": [list(record) for record in records]}
 
 
-def _take(lines: list[Line]) -> None:
+def _restore(lines: list[Line]) -> None:
     with transaction.atomic():
         for line in lines:
-            _take_apart(*line["papers"])
+            _split_again(*line["papers"])
 
 
-def _take_apart(one: Line, other: Line) -> None:
-    """Records that came back as one paper, since nothing in themselves tells them apart, are split again."""
-    left, right = _records(one), _records(other)
+def _split_again(one: Line, other: Line) -> None:
+    """Splits records that were restored as one paper, since nothing in themselves tells them apart."""
+    left, right = _papers_by_record(one), _papers_by_record(other)
     papers = set(left.values()), set(right.values())
     if len(papers[0]) != 1 or len(papers[1]) != 1:
         return
@@ -44,21 +44,21 @@ def _take_apart(one: Line, other: Line) -> None:
         separate(first, second)
 
 
-def _records(side: Line) -> dict[int, int]:
-    """The papers of the records of a side, by record."""
-    found: dict[int, int] = {}
+def _papers_by_record(side: Line) -> dict[int, int]:
+    """Returns the paper of each record of a side, by the record's id."""
+    papers: dict[int, int] = {}
     for source, source_id in side["records"]:
-        found |= dict(Record.objects.filter(source=source, source_id=source_id).values_list("id", "paper_id"))
-    return found
+        papers |= dict(Record.objects.filter(source=source, source_id=source_id).values_list("id", "paper_id"))
+    return papers
 
 
 def _rename(keys: dict[int, str]) -> None:
-    """Papers under the keys they had; one whose key another paper has by now stays under the one it has."""
-    before = dict(Paper.objects.filter(id__in=keys).values_list("id", "key"))
-    for paper_id, key in before.items():
+    """Gives papers the keys they had; one whose key another paper has by now keeps the one it has."""
+    current = dict(Paper.objects.filter(id__in=keys).values_list("id", "key"))
+    for paper_id, key in current.items():
         Paper.objects.filter(id=paper_id).update(key=f"{key} ")  # a key of nobody, so that two can be exchanged
     for paper_id, key in keys.items():
-        free = next(name for name in (key, before[paper_id], *before.values()) if not _is_taken(name))
+        free = next(name for name in (key, current[paper_id], *current.values()) if not _is_taken(name))
         Paper.objects.filter(id=paper_id).update(key=free)
 
 
@@ -66,4 +66,4 @@ def _is_taken(key: str) -> bool:
     return Paper.objects.filter(key=key).exists()
 
 
-SEPARATIONS = Kind("separation", _pairs, _take, lambda: Separation.objects.count() // 2)
+SEPARATIONS = Kind("separation", _separation_lines, _restore, lambda: Separation.objects.count() // 2)

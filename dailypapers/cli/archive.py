@@ -49,6 +49,6 @@ def _write(out: Any) -> None:
     from dailypapers.archive import queries
 
     with progress_bar("lines", queries.total(), desc="Archive") as bar:
-        for line in queries.written():
+        for line in queries.archive_lines():
             out.write(line)
             bar.update()

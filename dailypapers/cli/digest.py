@@ -38,16 +38,18 @@ def preview(address: str, kind: str, target: str, limit: int, as_html: bool) -> 
     ready_database()
     from django.utils import timezone
 
-    from dailypapers.digests import actions, queries
+    from dailypapers.digests import queries
     from dailypapers.digests.models import Subscriber, Subscription
     from dailypapers.digests.planning import planner
     from dailypapers.digests.rendering import renderer
+    from dailypapers.digests.subscriptions.actions import SubscriptionRequest, check_request
+    from dailypapers.digests.subscriptions.addresses import address_key
 
-    subscriber = Subscriber.objects.filter(address_key=actions.address_key(address)).first() if address else None
+    subscriber = Subscriber.objects.filter(address_key=address_key(address)).first() if address else None
     if address and subscriber is None:
         raise click.ClickException(f"{address} is not a subscriber. Add it with `dailypapers digest subscribe`.")
     if subscriber is None:
-        request = actions.checked_wish(actions.SubscriptionRequest(kind, target, limit=limit))
+        request = check_request(SubscriptionRequest(kind, target, limit=limit))
         subscriber = Subscriber(pk=0, address="you@example.org")
         subscriptions = [Subscription(subscriber=subscriber, kind=request.kind, target=request.target, limit=limit)]
     else:
@@ -67,7 +69,7 @@ def send() -> None:
     ready_database()
     from django.conf import settings
 
-    from dailypapers.digests.actions import run_due
+    from dailypapers.digests.run import run_due
 
     report = run_due()
     click.echo(
@@ -138,8 +140,8 @@ def subscribe(
       dailypapers digest subscribe https://hooks.slack.com/services/… --channel slack --kind day --limit 5
     """
     ready_database()
-    from dailypapers.digests.actions import SubscriptionRequest
-    from dailypapers.digests.actions import subscribe as add_subscriber
+    from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+    from dailypapers.digests.subscriptions.actions import subscribe as add_subscriber
 
     request = SubscriptionRequest(kind, target, cadence, limit=limit)
     subscriber = add_subscriber(address, [request], hour=hour, time_zone=zone, confirmed=True, channel=channel)
@@ -156,14 +158,13 @@ def bounces(file: BinaryIO) -> None:
       dailypapers digest bounces - < report.eml
     """
     ready_database()
-    from dailypapers.digests.actions import take_report
-    from dailypapers.digests.delivery.bounces import messages_in, parse
+    from dailypapers.digests.delivery.bounces import messages_in, parse, record
 
     messages = reports = 0
     for raw in messages_in(file):
         messages += 1
         report = parse(raw)
-        if report is not None and take_report(report):
+        if report is not None and record(report):
             reports += 1
             click.echo(f"{report.kind}: subscriber {report.subscriber_id}, {report.detail}")
     click.echo(f"{pluralize(messages, 'message')} read, {pluralize(reports, 'new report')} about mails of this site.")

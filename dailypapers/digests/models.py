@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Collection
+from dailypapers.digests.planning.schedule import Cadence
 
 
 def new_secret() -> str:
@@ -65,12 +66,12 @@ class Subscriber(models.Model):
 
 
 class Subscription(models.Model):
-    """A wish: what, how often. All that fall on one day become one digest."""
+    """What somebody subscribed to and how often. All that fall on one day become one digest."""
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
     kind = models.CharField(max_length=24, help_text="A name of digests/subscriptions/kinds.py")
     target = models.CharField(max_length=300, blank=True, help_text="Which category, keyword, search …")
-    cadence = models.CharField(max_length=10, default="daily")
+    cadence = models.CharField(max_length=10, default=Cadence.DAILY)
     weekday = models.PositiveSmallIntegerField(default=0, help_text="For weekly ones; Monday is 0")
     limit = models.PositiveSmallIntegerField(default=10, help_text="Papers at most")
     revisions = models.BooleanField(default=False, help_text="Papers again when they were revised")
@@ -93,8 +94,8 @@ class Delivery(models.Model):
         PLANNED = "planned", "planned"  # waits for `due_at`
         CLAIMED = "claimed", "claimed"  # a process has it; nothing was handed over yet
         SENDING = "sending", "sending"  # being handed over: a kill here leaves open whether it was accepted
-        SENT = "sent", "sent"  # accepted by the server, and noted
-        FAILED = "failed", "failed"  # refused for good, or not to be had rid of for three days
+        SENT = "sent", "sent"  # accepted by the server, and recorded
+        FAILED = "failed", "failed"  # refused for good, or still not accepted after three days
         DROPPED = "dropped", "dropped"  # the subscriber was stopped before it left
 
     class Kind(models.TextChoices):
@@ -134,7 +135,7 @@ class Delivery(models.Model):
 
 
 class DigestPaper(models.Model):
-    """A paper of a digest, at its place. It also is the memory that keeps a paper from being mailed twice."""
+    """A paper of a digest, at its position. These rows also keep a paper from being mailed twice."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="papers", db_index=False)
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -211,9 +212,13 @@ class SecretFeed(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="secret_feeds")
     collection = models.ForeignKey(
-        Collection, null=True, blank=True, on_delete=models.CASCADE, related_name="+",
+        Collection,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
         help_text="Empty: the personal feed",
-    )  # fmt: skip
+    )
     hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, in hexadecimal")
     created_at = models.DateTimeField()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Min, Sum
 from django.utils import timezone
@@ -15,10 +15,10 @@ from dailypapers.accounts.queries import hash_of
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Outage, SecretFeed, Subscriber, Subscription
-from dailypapers.digests.planning.planner import Plan
+from dailypapers.digests.planning.plan import Plan
 from dailypapers.lib.periods import Day
 
-REMEMBERED = 4_096  # papers a run keeps
+MAX_CACHED = 4_096  # papers a run keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +29,33 @@ class Card:
     reason: str
 
 
+class Section(NamedTuple):
+    """Papers under one heading."""
+
+    heading: str
+    cards: list[Card]
+
+
 @dataclass(slots=True)
 class Digest:
-    """All that a message says, apart from how it looks. `sections` are (heading, cards)."""
+    """All that a message says, apart from how it looks."""
 
     subscriber: Subscriber
     title: str
     day: date
-    sections: list[tuple[str, list[Card]]] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     left_out: int = 0
 
     @property
     def papers(self) -> int:
-        return sum(len(cards) for _, cards in self.sections)
+        return sum(len(section.cards) for section in self.sections)
 
     @property
     def subject(self) -> str:
         if not self.papers:
             return f"No papers today, {self.title}"
-        first = self.sections[0][1][0].paper.title_text
+        first = self.sections[0].cards[0].paper.title_text
         others = f" and {self.papers - 1} more" if self.papers > 1 else ""
         return f"{first}{others}"
 
@@ -88,70 +95,73 @@ def editions(limit: int = 60, before: date | None = None) -> list[Edition]:
 
 
 def digests_of(deliveries: Iterable[Delivery], papers: dict[int, Paper]) -> dict[int, Digest]:
-    """What each of these deliveries says, by its id. Four queries however many there are, one where `papers`, which a
-    run hands on from call to call, has all of theirs."""
+    """Returns what each of these deliveries says, by its id.
+
+    Four queries however many there are, one where `papers`, a cache that a run hands on from call to call, has all of
+    theirs.
+    """
     by_id = {delivery.pk: delivery for delivery in deliveries}
-    rows = list(DigestPaper.objects.filter(delivery__in=list(by_id)).order_by("delivery_id", "position")
-                .values_list("delivery_id", "section", "paper_id", "reason"))  # fmt: skip
-    if len(papers) > REMEMBERED:
+    columns = ("delivery_id", "section", "paper_id", "reason")
+    ordered = DigestPaper.objects.filter(delivery__in=list(by_id)).order_by("delivery_id", "position")
+    rows = list(ordered.values_list(*columns, named=True))
+    if len(papers) > MAX_CACHED:
         papers.clear()
-    if missing := {paper_id for _, _, paper_id, _ in rows}.difference(papers):
+    if missing := {row.paper_id for row in rows}.difference(papers):
         papers |= {paper.id: paper for paper in by_ids(sorted(missing))}
-    found = {
+    digests = {
         pk: Digest(d.subscriber, Day(d.day).title, d.day, notes=list(d.notes), left_out=d.left_out)
         for pk, d in by_id.items()
     }
-    for delivery_id, section, paper_id, reason in rows:
-        if paper_id in papers:
-            _place(found[delivery_id], section, Card(papers[paper_id], reason))
-    return found
+    for row in rows:
+        if row.paper_id in papers:
+            _append(digests[row.delivery_id], row.section, Card(papers[row.paper_id], row.reason))
+    return digests
 
 
 def digest_of_plan(subscriber: Subscriber, plan: Plan, day: date) -> Digest:
-    """The same for what is only planned, for previews."""
+    """Returns what a digest that is only planned would say, for previews."""
     digest = Digest(subscriber, Day(day).title, day, notes=list(plan.notes), left_out=plan.left_out)
     papers = {paper.id: paper for paper in by_ids([item.paper_id for item in plan.items])}
     for item in plan.items:
         if item.paper_id in papers:
-            _place(digest, item.section, Card(papers[item.paper_id], " · ".join(item.reasons)))
+            _append(digest, item.section, Card(papers[item.paper_id], " · ".join(item.reasons)))
     return digest
 
 
-def _place(digest: Digest, section: str, card: Card) -> None:
-    if not digest.sections or digest.sections[-1][0] != section:
-        digest.sections.append((section, []))
-    digest.sections[-1][1].append(card)
+def _append(digest: Digest, heading: str, card: Card) -> None:
+    """Adds a card at the end, under a new heading where it differs from the last one."""
+    if not digest.sections or digest.sections[-1].heading != heading:
+        digest.sections.append(Section(heading, []))
+    digest.sections[-1].cards.append(card)
 
 
 # --- subscribers --------------------------------------------------------------------------------------------------
 
 
 def subscriptions_of(subscriber: Subscriber) -> list[Subscription]:
+    """Returns the subscriptions of an address, the oldest first."""
     return list(subscriber.subscriptions.all())
 
 
 def subscribers_of(user: User) -> list[Subscriber]:
-    """The addresses that belong to an account, with their subscriptions. Two queries."""
+    """Returns the addresses that belong to an account, with their subscriptions. Two queries."""
     return list(Subscriber.objects.filter(user=user).prefetch_related("subscriptions").order_by("id"))
 
 
 def secret_feeds_of(user: User) -> list[SecretFeed]:
+    """Returns the secret feeds of a user, each with its collection. One query."""
     return list(SecretFeed.objects.filter(user=user).select_related("collection"))
 
 
 def export_of(user: User) -> dict[str, Any]:
-    """What is sent to this user, as plain values fit for JSON; no secret is among them."""
+    """Returns what is sent to this user as plain values fit for JSON, without any secret."""
+    facts = ("channel", "address", "hour", "time_zone", "created_at", "confirmed_at", "stopped_at")
+    terms = ("kind", "target", "cadence", "limit", "created_at")
     subscribers = [
-        {
-            "channel": s.channel, "address": s.address, "hour": s.hour, "time_zone": s.time_zone,
-            "created_at": s.created_at, "confirmed_at": s.confirmed_at, "stopped_at": s.stopped_at,
-            "subscriptions": [
-                {"kind": w.kind, "target": w.target, "cadence": w.cadence, "limit": w.limit, "created_at": w.created_at}
-                for w in s.subscriptions.all()
-            ],
-        }
-        for s in subscribers_of(user)
-    ]  # fmt: skip
+        {name: getattr(subscriber, name) for name in facts}
+        | {"subscriptions": [{name: getattr(one, name) for name in terms} for one in subscriber.subscriptions.all()]}
+        for subscriber in subscribers_of(user)
+    ]
     feeds = [
         {"collection": f.collection.slug if f.collection else "", "created_at": f.created_at}
         for f in secret_feeds_of(user)
@@ -160,22 +170,20 @@ def export_of(user: User) -> dict[str, Any]:
 
 
 def secret_feed(secret: str) -> SecretFeed | None:
-    """The feed this secret opens: None for an unknown or revoked one, or where its user is inactive."""
-    return (
-        SecretFeed.objects.filter(hash=hash_of(secret), user__is_active=True)
-        .select_related("user", "collection").first()
-    )  # fmt: skip
+    """Returns the feed this secret opens; None for an unknown or revoked one, or where its user is inactive."""
+    feeds = SecretFeed.objects.filter(hash=hash_of(secret), user__is_active=True)
+    return feeds.select_related("user", "collection").first()
 
 
 def marked_papers(subscriber: Subscriber, kind: str) -> list[Paper]:
-    """Papers upvoted or saved from digests, newest first."""
-    rows = subscriber.marks.filter(kind=kind).order_by("-created_at", "-id").values_list("paper_id", flat=True)
-    return by_ids(list(rows[:200]))
+    """Returns papers upvoted or saved from digests, newest first, 200 at most."""
+    ids = subscriber.marks.filter(kind=kind).order_by("-created_at", "-id").values_list("paper_id", flat=True)
+    return by_ids(list(ids[:200]))
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How delivery stands. `uncertain` counts handings-over whose answer was never seen, in the last 30 days."""
+    """How delivery stands. `uncertain` counts the messages of 30 days that were handed over without an answer seen."""
 
     subscribers: int
     unconfirmed: int
@@ -189,6 +197,7 @@ class Status:
 
 
 def status(now: datetime | None = None) -> Status:
+    """Counts subscribers, the messages of the last 30 days and the servers that are down. Nine queries."""
     now = now or timezone.now()
     live = Subscriber.objects.filter(stopped_at=None)
     month = Delivery.objects.filter(planned_at__gte=now - timedelta(days=30))
@@ -199,7 +208,7 @@ def status(now: datetime | None = None) -> Status:
         stopped=Subscriber.objects.exclude(stopped_at=None).count(),
         due=live.filter(next_at__lte=now).count(),
         states=dict(month.order_by().values_list("state").annotate(number=Count("id"))),
-        oldest_waiting=month.filter(state="planned").aggregate(first=Min("planned_at"))["first"],
+        oldest_waiting=month.filter(state=Delivery.State.PLANNED).aggregate(first=Min("planned_at"))["first"],
         uncertain=month.aggregate(sum=Sum("uncertain"))["sum"] or 0,
         outages=list(Outage.objects.filter(failures__gt=0)),
         newest=newest.day if newest else None,

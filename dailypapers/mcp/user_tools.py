@@ -16,7 +16,7 @@ from dailypapers.api.errors import ApiError
 from dailypapers.api.people import paper_of
 from dailypapers.catalog.models import Paper
 from dailypapers.community import queries
-from dailypapers.digests.actions import SubscriptionRequest
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.lib.errors import Conflict
 from dailypapers.mcp.tools import HowMany, PaperId, Place, Tool
 from dailypapers.ranking.feeds import for_you

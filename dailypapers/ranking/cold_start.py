@@ -7,8 +7,9 @@ page, panel and API show one number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,37 +21,58 @@ from dailypapers.ranking.formulas import COMMENT_POINTS
 from dailypapers.ranking.regression import Regression, fit
 from dailypapers.search.embedders.static import StaticEmbedder
 
-FEWEST = 500  # papers to learn from; with fewer nothing is promised
+MIN_TRAINING_PAPERS = 500  # with fewer nothing is promised
 MAX_TRAINING_PAPERS = 20_000  # of the newest are learnt from: some four seconds a day
 SETTLED_DAYS = 14  # after which a paper's votes are taken to be in
 PROMISED_DAYS = 30  # papers of so many days have a promise
 
 
-def refresh_promises(today: date, learnt: Regression | None = None) -> tuple[Regression | None, int]:
+class Text(NamedTuple):
+    """What a promise is made from."""
+
+    title: str
+    abstract: str
+
+
+class Refreshed(NamedTuple):
+    """The model that is used, None where there is too little to learn from, and how many promises changed."""
+
+    model: Regression | None
+    changed: int
+
+
+def refresh_promises(today: date, model: Regression | None = None) -> Refreshed:
     """Brings the promises of the papers of the last `PROMISED_DAYS` up to date; those that changed are scored anew.
 
-    Learns first unless it is given what was learnt already. Gives that, and how many promises changed. Can be killed
-    and run again at any moment.
+    Fits a model first unless it is given one. Can be killed and run again at any moment.
     """
-    learnt = learnt or _learn(today)
+    model = model or _learn(today)
     recent = Paper.objects.filter(featured_on__gte=today - timedelta(days=PROMISED_DAYS))
-    rows = list(recent.order_by("id").values_list("id", "promise", "title_text", "abstract"))
-    promised = learnt.of(_embed(row[2:] for row in rows)) if learnt and rows else np.zeros(len(rows))
-    changed = [(value, None, row[0]) for value, row in zip(promised.tolist(), rows, strict=True) if value != row[1]]
+    rows: list[Any] = list(recent.order_by("id").values_list("id", "promise", "title_text", "abstract", named=True))
+    texts = [Text(row.title_text, row.abstract) for row in rows]
+    promises = model.predict(_embed(texts)) if model and rows else np.zeros(len(rows))
+    changed = [
+        (value, None, row.id) for value, row in zip(promises.tolist(), rows, strict=True) if value != row.promise
+    ]
     with transaction.atomic():
         bulk.update(Paper, ("promise", "trending_score"), changed)  # without a score it is due
-    return learnt, len(changed)
+    return Refreshed(model, len(changed))
 
 
 def _learn(today: date) -> Regression | None:
+    """Fits a model to the newest papers whose votes are in; None where there are fewer than `MIN_TRAINING_PAPERS`."""
     settled = Paper.objects.filter(featured_on__lt=today - timedelta(days=SETTLED_DAYS)).order_by("-featured_on", "-id")
     columns = ("title_text", "abstract", "featured_on", "external_upvotes", "external_comments", "votes", "comments")
-    rows = list(settled.values_list(*columns)[:MAX_TRAINING_PAPERS])
-    if len(rows) < FEWEST:
+    rows: list[Any] = list(settled.values_list(*columns, named=True)[:MAX_TRAINING_PAPERS])
+    if len(rows) < MIN_TRAINING_PAPERS:
         return None
-    points = [upvotes + votes + COMMENT_POINTS * (said + comments) for *_, upvotes, said, votes, comments in rows]
-    return fit(_embed(row[:2] for row in rows), points, [row[2] for row in rows])
+    points = [
+        row.external_upvotes + row.votes + COMMENT_POINTS * (row.external_comments + row.comments) for row in rows
+    ]
+    vectors = _embed([Text(row.title_text, row.abstract) for row in rows])
+    return fit(vectors, points, [row.featured_on for row in rows])
 
 
-def _embed(texts: Iterable[tuple[str, str]]) -> npt.NDArray[np.float32]:
-    return StaticEmbedder.load().embed([f"{title} {abstract}" for title, abstract in texts])
+def _embed(texts: Sequence[Text]) -> npt.NDArray[np.float32]:
+    """Embeds texts by the shipped embedding; returns `(texts, dimensions)`."""
+    return StaticEmbedder.load().embed([f"{text.title} {text.abstract}" for text in texts])

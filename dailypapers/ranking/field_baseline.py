@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, Sum
 
@@ -13,20 +13,40 @@ from dailypapers.catalog.models import Paper
 from dailypapers.ranking.formulas import COMMENT_POINTS, usual_in_field
 
 
-def usual_of(papers: Sequence[Paper]) -> dict[int, tuple[float, float]]:
-    """By id: the points usual in a paper's field and in all of them. One query; 0 and 0 where there was nothing."""
+class Baseline(NamedTuple):
+    """The points usual in a paper's field, and in all of them."""
+
+    in_field: float
+    in_all: float
+
+
+class Totals(NamedTuple):
+    """What the papers of a field got in a month."""
+
+    papers: int
+    points: float
+
+
+NO_PAPERS = Totals(0, 0.0)
+
+
+def baselines_of(papers: Sequence[Paper]) -> dict[int, Baseline]:
+    """Returns by paper the points usual in its field and in all fields in the month before, 0 where there was nothing.
+
+    One query.
+    """
     months = {paper.id: month_before(paper.featured_on) for paper in papers}
-    known = _months({month for month in months.values() if month})
-    nothing = _Month({})
-    found = {}
+    by_month = _months({month for month in months.values() if month})
+    empty = _Month({})
+    baselines = {}
     for paper in papers:
-        month = known.get(months[paper.id] or date.min, nothing)
-        found[paper.id] = (month.in_field(paper.primary_category_id), month.in_all)
-    return found
+        month = by_month.get(months[paper.id] or date.min, empty)
+        baselines[paper.id] = Baseline(month.in_field(paper.primary_category_id), month.in_all)
+    return baselines
 
 
 def month_before(day: date | None) -> date | None:
-    """The first day of the month before this day's."""
+    """Returns the first day of the month before this day's."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1) if day and day > date(1, 1, 31) else None
 
 
@@ -34,21 +54,23 @@ def month_before(day: date | None) -> date | None:
 class _Month:
     """Papers and points of a month, by field."""
 
-    fields: dict[int | None, tuple[int, float]]
+    fields: dict[int | None, Totals]
 
     @property
     def in_all(self) -> float:
-        papers = sum(papers for papers, _ in self.fields.values())
-        return sum(points for _, points in self.fields.values()) / max(1, papers)
+        papers = sum(totals.papers for totals in self.fields.values())
+        return sum(totals.points for totals in self.fields.values()) / max(1, papers)
 
     def in_field(self, field: int | None) -> float:
-        papers, points = self.fields.get(field, (0, 0.0)) if field else (0, 0.0)
-        return usual_in_field(papers, points, self.in_all)
+        totals = self.fields.get(field, NO_PAPERS) if field else NO_PAPERS
+        return usual_in_field(totals.papers, totals.points, self.in_all)
 
 
 def _months(months: set[date]) -> dict[date, _Month]:
-    """What these months were like, those without papers left out. One query, by days: to tell the month of a row SQLite
-    would call Python."""
+    """Reads papers and points of these months, those without papers left out.
+
+    One query, by days: for the month of a row SQLite would call Python.
+    """
     if not months:
         return {}
     spans = Q()
@@ -60,22 +82,29 @@ def _months(months: set[date]) -> dict[date, _Month]:
         .values_list("featured_on", "primary_category_id")
         .annotate(n=Count("id"), points=Sum(F("external_upvotes") + COMMENT_POINTS * F("external_comments")))
     )
-    found: dict[date, dict[int | None, tuple[int, float]]] = {}
+    by_month: dict[date, dict[int | None, Totals]] = {}
     for day, field, papers, points in rows:
         if (month := day.replace(day=1)) in months:
-            fields = found.setdefault(month, {})
-            before = fields.get(field, (0, 0.0))
-            fields[field] = before[0] + papers, before[1] + float(points)
-    return {month: _Month(fields) for month, fields in found.items()}
+            fields = by_month.setdefault(month, {})
+            totals = fields.get(field, NO_PAPERS)
+            fields[field] = Totals(totals.papers + papers, totals.points + float(points))
+    return {month: _Month(fields) for month, fields in by_month.items()}
 
 
-def _joined(months: Sequence[date]) -> Iterator[tuple[date, date]]:
-    """Months, in order, as spans from a first day to the day after the last: those in a row are one condition."""
-    spans: list[tuple[date, date]] = []
+class _Span(NamedTuple):
+    """Days from `first` to the one before `end`."""
+
+    first: date
+    end: date
+
+
+def _joined(months: Sequence[date]) -> list[_Span]:
+    """Joins months, in order, into spans: those in a row are one condition."""
+    spans: list[_Span] = []
     for month in months:
         end = (month + timedelta(days=32)).replace(day=1)
-        if spans and spans[-1][1] == month:
-            spans[-1] = spans[-1][0], end
+        if spans and spans[-1].end == month:
+            spans[-1] = _Span(spans[-1].first, end)
         else:
-            spans.append((month, end))
-    yield from spans
+            spans.append(_Span(month, end))
+    return spans

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from dailypapers.community.models import Comment, Follow, Vote
+from dailypapers.ranking.personal.profile import FollowedPapers
 from dailypapers.search import hits, parse
 from dailypapers.search.engine import Filters
 from dailypapers.search.queries import NoIndex
@@ -14,12 +15,12 @@ DAYS = 60  # how far back
 MAX_PAPERS = 100  # of one person or search
 MAX_SEARCHES = 20  # the newest
 
-Led = tuple[tuple[str, frozenset[int]], ...]
 
+def followed_papers(user_id: int, now: datetime, newest: date) -> tuple[FollowedPapers, ...]:
+    """Returns the papers that somebody's follows point at.
 
-def led_to(user_id: int, now: datetime, newest: date) -> Led:
-    """What is followed, by name, with its papers: those a person voted for or wrote about in public, and the hits of a
-    search among the papers until `newest`. Four queries, and the searches.
+    Those a followed person voted for or wrote about in public, and the hits of a followed search among the papers until
+    `newest`. Four queries, and the searches.
     """
     follows = Follow.objects.filter(user_id=user_id).order_by("-created_at", "-id")
     persons = dict(
@@ -27,33 +28,38 @@ def led_to(user_id: int, now: datetime, newest: date) -> Led:
     )
     searches = list(follows.filter(kind=Follow.Kind.SEARCH).values_list("query", flat=True)[:MAX_SEARCHES])
     return (
-        *((name, papers) for person, papers in _of_persons(list(persons), now) if (name := persons[person])),
-        *((f"the search “{query}”", papers) for query in searches if (papers := _of_search(query, newest))),
+        *(FollowedPapers(persons[person], papers) for person, papers in _of_persons(list(persons), now).items()),
+        *(
+            FollowedPapers(f"the search “{query}”", papers)
+            for query in searches
+            if (papers := _of_search(query, newest))
+        ),
     )
 
 
-def _of_persons(persons: Sequence[int], now: datetime) -> list[tuple[int, frozenset[int]]]:
+def _of_persons(persons: Sequence[int], now: datetime) -> dict[int, frozenset[int]]:
+    """Returns the newest `MAX_PAPERS` papers of each person, by the person's id in order."""
     if not persons:
-        return []
+        return {}
     span = {"user_id__in": persons, "created_at__gt": now - timedelta(days=DAYS)}
     rows = [
         *Vote.objects.filter(**span).values_list("created_at", "user_id", "paper_id"),
         *Comment.objects.filter(**span, group=None, deleted_at=None).values_list("created_at", "user_id", "paper_id"),
     ]
-    found: dict[int, set[int]] = {}
+    by_person: dict[int, set[int]] = {}
     for _, person, paper in sorted(rows, reverse=True):
-        papers = found.setdefault(person, set())
+        papers = by_person.setdefault(person, set())
         if len(papers) < MAX_PAPERS:
             papers.add(paper)
-    return [(person, frozenset(papers)) for person, papers in sorted(found.items())]
+    return {person: frozenset(papers) for person, papers in sorted(by_person.items())}
 
 
 def _of_search(query: str, newest: date) -> frozenset[int]:
-    """Hits that hold a word of the search; nearness in meaning is what the likes are for."""
+    """Returns hits that hold a word of the search; nearness in meaning is what the likes are for."""
     parsed = parse(query)
     days = Filters(after=(newest - timedelta(days=DAYS)).toordinal())
     try:
-        found = hits(parsed, filters=days, limit=MAX_PAPERS, mode="lexical" if parsed.text else "hybrid")
+        papers = hits(parsed, filters=days, limit=MAX_PAPERS, mode="lexical" if parsed.text else "hybrid")
     except NoIndex:
         return frozenset()
-    return frozenset(hit.id for hit in found)
+    return frozenset(hit.id for hit in papers)

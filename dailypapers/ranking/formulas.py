@@ -47,7 +47,7 @@ class Signals:
     a voter being new whose account was younger than `NEW_ACCOUNT_DAYS` at the vote. `new_code_stars` are those of the
     `code_stars` that came since the featured day, as far as is known (`catalog/stars.py`). `field_points` are usual in
     the primary category in the month before (`usual_in_field`), `usual_points` in all categories. `promise` is how many
-    doublings of the usual points of its day the text lets expect, see `promise.py`.
+    doublings of the usual points of its day the text lets expect, see `cold_start.py`.
     """
 
     upvotes: int = 0
@@ -65,7 +65,7 @@ class Signals:
 
 
 def points(signals: Signals) -> dict[str, float]:
-    """What each signal adds to the points, by name in the singular; their sum is what the score takes.
+    """Returns what each signal adds to the points, by its name in the singular; the scores take their sum.
 
     Each in whole quarters, so that what is shown adds up to the last figure.
     """
@@ -89,12 +89,12 @@ def _quarters(value: float) -> float:
 
 
 def attention_score(signals: Signals) -> float:
-    """How much attention a paper got, whatever its age: what orders the papers of one day, week or month."""
+    """Returns how much attention a paper got, whatever its age: what orders the papers of one day, week or month."""
     return log2(1 + sum(points(signals).values()))
 
 
 def usual_in_field(count: int, total: float, usual: float) -> float:
-    """The points usual in a field of `count` papers with `total` points, drawn to what is `usual` in all fields.
+    """Returns the points usual in a field of `count` papers with `total` points, drawn to the `usual` of all fields.
 
     A field without papers is as all are; so is a paper of no field.
     """
@@ -102,7 +102,7 @@ def usual_in_field(count: int, total: float, usual: float) -> float:
 
 
 def field_level(signals: Signals) -> float:
-    """What is taken off for a field where more attention is usual than in all, in the unit of the attention score.
+    """Returns what is taken off for a field where more attention is usual than in all, in units of the attention score.
 
     Below 0 where less is usual.
     """
@@ -110,12 +110,12 @@ def field_level(signals: Signals) -> float:
 
 
 def promise_part(signals: Signals) -> float:
-    """What the text adds while few have voted. More votes lower it by less than they add to the attention score."""
+    """Returns what the text adds while few have voted; votes lower it by less than they add to the attention score."""
     promise = max(-PROMISE_MOST, min(PROMISE_MOST, signals.promise))
     return PROMISE_SHARE * promise * PROMISE_FADES / (PROMISE_FADES + sum(points(signals).values()))
 
 
 def trending_score(signals: Signals) -> float:
-    """The number papers trend by, higher first. A paper without a day stands below every paper that has one."""
+    """Returns the number papers trend by, higher first. A paper without a day stands below every paper that has one."""
     day = signals.featured_on.toordinal() if signals.featured_on else -1_000
     return attention_score(signals) - field_level(signals) + promise_part(signals) + day / HALF_LIFE

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Model, QuerySet, Sum
 
 from dailypapers.community.models import CollectionItem, Follow, ReadingState, Vote
-from dailypapers.ranking.followed import led_to
+from dailypapers.ranking.followed import followed_papers
 from dailypapers.ranking.models import FeedSettings, Seed
 from dailypapers.ranking.personal import Interaction, Profile, Sliders
 from dailypapers.ranking.personal.profile import MAX_INTERACTIONS, Kind
 
-VERSION = 2  # of the feed's method: another number makes every feed anew
-_STATES: dict[str, Kind] = {"read": "read", "later": "saved", "hidden": "hidden"}
+VERSION = 2  # of how feeds are made: another number makes every feed anew
+_KINDS: dict[str, Kind] = {
+    ReadingState.State.READ: Kind.READ,
+    ReadingState.State.LATER: Kind.SAVED,
+    ReadingState.State.HIDDEN: Kind.HIDDEN,
+}
 
 
 def profile_of(user_id: int, now: datetime, newest: date) -> Profile:
-    """Interactions (the newest of each kind) and follows of a user, whose searches are among the papers until `newest`.
+    """Reads the interactions (the newest of each kind) and follows of a user; searches among the papers until `newest`.
 
     Nine queries at most, and the searches.
     """
@@ -29,56 +33,67 @@ def profile_of(user_id: int, now: datetime, newest: date) -> Profile:
     def add(rows: Iterable[tuple[int, datetime]], kind: Kind) -> None:
         interactions.extend(Interaction(paper, kind, (now - at).total_seconds() / 86_400) for paper, at in rows)
 
-    add(_newest(Vote.objects.filter(user_id=user_id), "created_at"), "vote")
-    add(_newest(CollectionItem.objects.filter(collection__owner_id=user_id), "added_at"), "saved")
-    add(_newest(Seed.objects.filter(user_id=user_id), "created_at"), "seed")
+    add(_newest(Vote.objects.filter(user_id=user_id), "created_at"), Kind.VOTE)
+    add(_newest(CollectionItem.objects.filter(collection__owner_id=user_id), "added_at"), Kind.SAVED)
+    add(_newest(Seed.objects.filter(user_id=user_id), "created_at"), Kind.SEED)
     states = ReadingState.objects.filter(user_id=user_id).order_by("-changed_at", "paper_id")
     for paper, state, at in states.values_list("paper_id", "state", "changed_at")[: 2 * MAX_INTERACTIONS]:
-        interactions.append(Interaction(paper, _STATES[state], (now - at).total_seconds() / 86_400))
-    return Profile(tuple(interactions), frozenset(_topics(user_id)), led_to(user_id, now, newest))
+        interactions.append(Interaction(paper, _KINDS[state], (now - at).total_seconds() / 86_400))
+    return Profile(tuple(interactions), frozenset(_topics(user_id)), followed_papers(user_id, now, newest))
 
 
 def dealt_with(user_id: int) -> set[int]:
-    """The papers somebody voted for, put away or hid: they do not come again. Two queries."""
+    """Returns the papers somebody voted for, put away or hid, which do not come again. Two queries."""
     voted = Vote.objects.filter(user_id=user_id).values_list("paper_id", flat=True)
     states = ReadingState.objects.filter(user_id=user_id).values_list("paper_id", flat=True)
     return {*voted, *states}
 
 
 def sliders_of(user_id: int) -> Sliders:
+    """Returns the sliders of a user, or the usual ones."""
     row = FeedSettings.objects.filter(user_id=user_id).first()
     return Sliders(row.freshness / 100, row.popularity / 100, row.breadth / 100) if row else Sliders()
 
 
-_DEEDS: tuple[tuple[type[Model], str], ...] = (
-    (Vote, "user_id"), (CollectionItem, "collection__owner_id"), (ReadingState, "user_id"), (Follow, "user_id"),
-    (Seed, "user_id"),
-)  # fmt: skip
+class _Table(NamedTuple):
+    """A table of interactions, and the column that leads to who did them."""
+
+    model: type[Model]
+    owner: str
+
+
+_TABLES = (
+    _Table(Vote, "user_id"),
+    _Table(CollectionItem, "collection__owner_id"),
+    _Table(ReadingState, "user_id"),
+    _Table(Follow, "user_id"),
+    _Table(Seed, "user_id"),
+)
 
 
 def newest_rows() -> tuple[int, ...]:
-    """The highest id of each kind of interaction. Five queries, each answered by the primary key."""
-    return tuple(model._default_manager.aggregate(last=Max("id"))["last"] or 0 for model, _ in _DEEDS)
+    """Returns the highest id of each table of interactions. Five queries, each answered by the primary key."""
+    return tuple(model._default_manager.aggregate(last=Max("id"))["last"] or 0 for model, _ in _TABLES)
 
 
 def users_since(seen: tuple[int, ...]) -> list[int]:
-    """Who did something after `newest_rows` said this. Five queries."""
-    found: set[int] = set()
-    for (model, owner), last in zip(_DEEDS, seen, strict=True):
-        found.update(model._default_manager.filter(id__gt=last).order_by().values_list(owner, flat=True).distinct())
-    return sorted(found)
+    """Returns the users who did something since `newest_rows` returned `seen`. Five queries."""
+    users: set[int] = set()
+    for (model, owner), last in zip(_TABLES, seen, strict=True):
+        users.update(model._default_manager.filter(id__gt=last).order_by().values_list(owner, flat=True).distinct())
+    return sorted(users)
 
 
 def bases(user_ids: Iterable[int] | None, stamp: str) -> dict[int, str]:
-    """A fingerprint of all that a user's feed is derived from, for those who did anything. Eight queries in all.
+    """Returns by user a fingerprint of all that their feed is derived from, for those who did anything. Nine queries.
 
-    `stamp` tells of the candidates. Nothing pushes: a interaction written by whatever way changes the fingerprint.
+    `stamp` stands for the candidates. Nothing pushes: an interaction changes the fingerprint however it was written.
     """
-    wanted = None if user_ids is None else list(user_ids)
+    users = None if user_ids is None else list(user_ids)
     facts: dict[int, list[Any]] = {}
 
     def add(rows: QuerySet[Any], owner: str, moment: str, what: str = "id") -> None:
-        chosen = rows if wanted is None else rows.filter(**{f"{owner}__in": wanted})
+        chosen = rows if users is None else rows.filter(**{f"{owner}__in": users})
         for user, *values in (
             chosen.order_by().values_list(owner).annotate(n=Count(what), last=Max(moment), ids=Sum(what))
         ):
@@ -101,13 +116,13 @@ def _digest(*parts: Any) -> str:
 
 
 def _newest(rows: QuerySet[Any], moment: str) -> Iterable[tuple[int, datetime]]:
-    found: Iterable[tuple[int, datetime]] = rows.order_by(f"-{moment}", "paper_id").values_list("paper_id", moment)[
-        :MAX_INTERACTIONS
-    ]
-    return found
+    """Returns paper and moment of the newest `MAX_INTERACTIONS` rows."""
+    newest = rows.order_by(f"-{moment}", "paper_id")[:MAX_INTERACTIONS]
+    return list(newest.values_list("paper_id", moment))
 
 
 def _topics(user_id: int) -> Iterable[str]:
+    """Yields the followed topics of a user, such as `cat:cs.LG`."""
     names = {
         Follow.Kind.AUTHOR: ("name", "author__name"),
         Follow.Kind.CATEGORY: ("cat", "category__code"),
@@ -116,6 +131,6 @@ def _topics(user_id: int) -> Iterable[str]:
     }
     columns = [column for _, column in names.values()]
     for kind, *values in Follow.objects.filter(user_id=user_id).values_list("kind", *columns):
-        for (known, (prefix, _)), value in zip(names.items(), values, strict=True):
-            if kind == known and value:
+        for (named, (prefix, _)), value in zip(names.items(), values, strict=True):
+            if kind == named and value:
                 yield f"{prefix}:{value}"

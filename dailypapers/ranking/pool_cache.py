@@ -1,4 +1,4 @@
-"""The pool of this process: the newest papers and those somebody dealt with, cut once and grown as they come."""
+"""The cached pool of this process: the newest papers and those somebody dealt with, cut once and grown as they come."""
 
 from __future__ import annotations
 
@@ -23,23 +23,26 @@ _guard = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CachedPool:
     pool: Pool
     marks: dict[int, tuple[object, ...]]
 
 
-_known: _Known | None = None
+_cached: _CachedPool | None = None
 
 
 def newest() -> date:
-    """The newest featured day that is not a typing error; today where there is none."""
+    """Returns the newest featured day that is not a typing error; today where there is none."""
     today = timezone.now().date()
     days = Paper.objects.filter(featured_on__lte=today + timedelta(days=1)).aggregate(day=Max("featured_on"))
     return days["day"] or today
 
 
 def candidates() -> list[int]:
-    """Ids of the papers a feed chooses from, the newest first. Papers without a day come by when they were seen."""
+    """Returns the ids of the papers a feed chooses from, the newest first.
+
+    A paper without a featured day is among them while it was first seen at most `DAYS` ago.
+    """
     last = newest()
     recent = Q(featured_on__range=(last - timedelta(days=DAYS), last + timedelta(days=1)))
     undated = Q(featured_on=None, first_seen_at__gte=timezone.now() - timedelta(days=DAYS))
@@ -48,45 +51,48 @@ def candidates() -> list[int]:
 
 
 def stamp() -> str:
-    """Changes when papers come or go, and once a day."""
+    """Returns a text that changes when papers come or go, and once a day."""
     facts = Paper.objects.aggregate(n=Count("id"), last=Max("id"))
     return f"{facts['n']} {facts['last']} {newest()}"
 
 
 def pool_of(ids: Iterable[int]) -> Pool:
-    """A pool of these papers: the one of before where nothing of them changed, else only what changed is read and cut.
+    """Returns a pool of these papers: the cached one where nothing of them changed, else only what changed is read.
 
     A query for each `CHUNK`, and some more where something changed.
     """
-    global _known
+    global _cached
     marks = _marks(sorted(set(ids)))
     embedder = StaticEmbedder.load()
     with _guard:
-        known = _known if _known and _known.pool.cutter.embedder.name == embedder.name else None
-    if known and known.marks == marks:
-        return known.pool
-    kept = {text.id: text for text in known.pool.texts if known.marks[text.id] == marks.get(text.id)} if known else {}
+        cached = _cached if _cached and _cached.pool.cutter.embedder.name == embedder.name else None
+    if cached and cached.marks == marks:
+        return cached.pool
+    kept = (
+        {text.id: text for text in cached.pool.texts if cached.marks[text.id] == marks.get(text.id)} if cached else {}
+    )
     texts = [*kept.values(), *_texts([paper for paper in marks if paper not in kept])]
-    pool = known.pool.renewed(texts) if known else Pool.of(texts, embedder)
+    pool = cached.pool.renewed(texts) if cached else Pool.of(texts, embedder)
     with _guard:
-        _known = _Known(pool, marks)
+        _cached = _CachedPool(pool, marks)
     return pool
 
 
 def joined(pool: Pool, ids: Iterable[int]) -> Pool:
-    """The pool with these papers too, such as somebody's old likes."""
-    wanted = set(ids)
-    outside = sorted(wanted - pool.places(wanted).keys())
-    return pool.joined(_texts(outside)) if outside else pool
+    """Returns the pool with these papers too, such as somebody's old likes."""
+    unique = set(ids)
+    missing = sorted(unique - pool.positions(unique).keys())
+    return pool.joined(_texts(missing)) if missing else pool
 
 
 def _marks(ids: list[int]) -> dict[int, tuple[object, ...]]:
-    """By paper, what changes whenever its `Text` does."""
-    found: dict[int, tuple[object, ...]] = {}
+    """Returns by paper what changes whenever its `Text` does."""
+    marks: dict[int, tuple[object, ...]] = {}
     for start in range(0, len(ids), CHUNK):
         papers = Paper.objects.filter(id__in=ids[start : start + CHUNK])
-        found |= {row[0]: row[1:] for row in papers.values_list("id", "content_hash", "attention_score", "featured_on")}
-    return found
+        rows = papers.values_list("id", "content_hash", "attention_score", "featured_on")
+        marks |= {paper_id: tuple(facts) for paper_id, *facts in rows}
+    return marks
 
 
 def _texts(ids: list[int]) -> list[Text]:
@@ -97,6 +103,7 @@ def _texts(ids: list[int]) -> list[Text]:
 
 
 def _read(ids: list[int]) -> list[Text]:
+    """Reads papers as a feed sees them. Four queries."""
     names: dict[int, list[str]] = {}
     for paper, name in (
         Authorship.objects.filter(paper_id__in=ids).order_by("position").values_list("paper_id", "author__name")
@@ -108,9 +115,15 @@ def _read(ids: list[int]) -> list[Text]:
     for paper, word in PaperKeyword.objects.filter(paper_id__in=ids).values_list("paper_id", "keyword__name"):
         topics.setdefault(paper, []).append(f"key:{word}")
     columns = ("id", "title_text", "abstract", "featured_on", "attention_score", "organisation__name")
-    made = []
-    for paper, title, abstract, day, attention, organisation in Paper.objects.filter(id__in=ids).values_list(*columns):
-        followed = (*topics.get(paper, ()), *([f"org:{organisation}"] if organisation else ()))
-        number = day.toordinal() if day else 0
-        made.append(Text(paper, title, to_plain(abstract), tuple(names.get(paper, ())), followed, number, attention))
-    return made
+    return [
+        Text(
+            id=row.id,
+            title=row.title_text,
+            abstract=to_plain(row.abstract),
+            names=tuple(names.get(row.id, ())),
+            topics=(*topics.get(row.id, ()), *([f"org:{row.organisation__name}"] if row.organisation__name else ())),
+            day=row.featured_on.toordinal() if row.featured_on else 0,
+            attention=row.attention_score,
+        )
+        for row in Paper.objects.filter(id__in=ids).values_list(*columns, named=True)
+    ]

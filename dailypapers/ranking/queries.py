@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dailypapers.catalog.models import Paper
 from dailypapers.ranking.formulas import (
@@ -17,14 +18,22 @@ from dailypapers.ranking.formulas import (
 from dailypapers.ranking.signals import signals_of
 
 
+class SignalRow(NamedTuple):
+    """One signal, how much of it the paper has, and the points that adds."""
+
+    name: str
+    amount: int
+    points: float
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The formula with a paper's numbers in it; `rows` are (signal, count, points), those that count nothing left out.
+    """The formula with a paper's numbers in it; signals that count nothing are left out.
 
     `attention_score + field_part + promise_part + day_part = trending_score`.
     """
 
-    rows: list[tuple[str, int, float]]
+    rows: list[SignalRow]
     points: float
     attention_score: float
     field_points: float
@@ -37,21 +46,31 @@ class Explanation:
 
 
 def explain(paper: Paper) -> Explanation:
-    """The same computation that ordered the lists, step by step, with the signals of this moment."""
+    """Returns the computation that orders the lists, step by step, with the signals of this moment."""
     return explain_signals(signals_of([paper])[paper.id])
 
 
 def explain_signals(signals: Signals) -> Explanation:
+    """Returns the computation of both scores from these signals."""
     counts = {
-        "upvote": signals.upvotes, "comment": signals.comments, "code star": signals.code_stars,
-        "new code star": signals.new_code_stars, "voter": signals.voters, "new voter": signals.new_voters,
-        "commenter": signals.commenters, "curator’s pick": int(signals.picked),
-    }  # fmt: skip
+        "upvote": signals.upvotes,
+        "comment": signals.comments,
+        "code star": signals.code_stars,
+        "new code star": signals.new_code_stars,
+        "voter": signals.voters,
+        "new voter": signals.new_voters,
+        "commenter": signals.commenters,
+        "curator’s pick": int(signals.picked),
+    }
     always = {"upvote", "comment", "code star"}
-    rows = [(name, counts[name], value) for name, value in points(signals).items() if counts[name] or name in always]
+    rows = [
+        SignalRow(name, counts[name], value)
+        for name, value in points(signals).items()
+        if counts[name] or name in always
+    ]
     return Explanation(
         rows=rows,
-        points=sum(value for _, _, value in rows),
+        points=sum(row.points for row in rows),
         attention_score=attention_score(signals),
         field_points=signals.field_points,
         usual_points=signals.usual_points,

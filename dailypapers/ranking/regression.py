@@ -24,17 +24,17 @@ class Regression:
     mean: Floats
     weights: Floats
 
-    def of(self, vectors: npt.NDArray[np.float32]) -> Floats:
-        """The promises of vectors `(n, dimensions)`, in doublings of points, within ±`PROMISE_MOST`."""
-        promised = (vectors.astype(np.float64) - self.mean) @ self.weights
-        return np.asarray(np.round(promised.clip(-PROMISE_MOST, PROMISE_MOST), ROUND), np.float64)
+    def predict(self, vectors: npt.NDArray[np.float32]) -> Floats:
+        """Returns the promises of vectors `(n, dimensions)` in doublings of points, within ±`PROMISE_MOST`."""
+        promises = (vectors.astype(np.float64) - self.mean) @ self.weights
+        return np.asarray(np.round(promises.clip(-PROMISE_MOST, PROMISE_MOST), ROUND), np.float64)
 
 
 def fit(vectors: npt.NDArray[np.float32], points: Sequence[float], days: Sequence[date]) -> Regression:
-    """Learns from vectors `(n, dimensions)`, what each paper got, and on which day it stood."""
+    """Fits a regression to vectors `(n, dimensions)`, the points of each paper and its day."""
     attention = np.log2(1 + np.asarray(points, np.float64))
-    _, place = np.unique([day.toordinal() for day in days], return_inverse=True)
-    attention -= (np.bincount(place, attention) / np.bincount(place))[place]
+    _, day = np.unique([day.toordinal() for day in days], return_inverse=True)
+    attention -= (np.bincount(day, attention) / np.bincount(day))[day]
     mean = vectors.astype(np.float64).mean(axis=0)
     moved = vectors - mean
     return Regression(mean, np.linalg.solve(moved.T @ moved + RIDGE * np.eye(moved.shape[1]), moved.T @ attention))

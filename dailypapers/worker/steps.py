@@ -1,8 +1,8 @@
 """Everything the worker does, one row a step: its name, when it is due, what it runs.
 
-`due` takes the moment the last run ended (None before the first) and gives the moment of the next. `run` takes a
-`StepContext` and says in one sentence what it did, "" for nothing. A step must bear to be killed at any instruction
-and to be run again. Steps that a later part of the program adds are appended here.
+`due` takes the moment the last run ended (None before the first) and returns the moment of the next. `run` takes a
+`StepContext` and returns one sentence on what it did, "" for nothing. A step may be killed at any instruction and is
+then run again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from dailypapers.community.actions import mail_notifications, resolve_pending
-from dailypapers.digests.actions import run_due
+from dailypapers.digests.run import run_due
+from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
 from dailypapers.ranking.feeds import refresh_feeds, refresh_new
@@ -28,17 +29,17 @@ from dailypapers.sources.runner import harvest_source
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 
-DESCRIBED_AT_ONCE = 500  # papers, some two seconds
-SUBMISSIONS_AT_ONCE = 10  # papers; arXiv is asked once in three seconds
-SENDING_S = 30.0
-WRITTEN_AT_ONCE = 5  # papers, so that a slow language model does not keep other steps waiting
+DESCRIBE_BATCH = 500  # papers, some two seconds
+SUBMISSION_BATCH = 10  # papers; arXiv is asked once in three seconds
+MAX_SENDING = 30.0  # seconds; then other steps have their turn
+WRITE_BATCH = 5  # papers, so that a slow language model does not keep other steps waiting
 
 Due = Callable[[datetime | None], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class StepContext:
-    """What a running step may ask of the worker: whether to stop, and to hold its claim for longer."""
+    """What a running step may ask of the worker: whether to stop, and to keep its claim for longer."""
 
     is_ending: Callable[[], bool]
     renew: Callable[[], None]
@@ -46,8 +47,11 @@ class StepContext:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`between`, where there is one, is done again and again while the worker rests; it must be cheap when nothing is
-    new, bear to be done by several workers at once, and leave nothing undone that `run` would not do."""
+    """Something the worker does when it is due.
+
+    `between`, where there is one, is called again and again while the worker is idle. It must be cheap when nothing is
+    new, may be run by several workers at once, and must leave nothing undone that `run` would not do.
+    """
 
     name: str
     due: Due
@@ -56,82 +60,81 @@ class Step:
 
 
 def every(**span: float) -> Due:
-    """Due at once, then so long after each end: `every(minutes=5)`."""
+    """Returns a schedule: due at once, then that long after each end, such as `every(minutes=5)`."""
     pause = timedelta(**span)
     return lambda ended: datetime.min.replace(tzinfo=UTC) if ended is None else ended + pause
 
 
-def _harvest(turn: StepContext) -> str:
-    done = []
+def _harvest(context: StepContext) -> str:
+    results = []
     for source in queries.due(timezone.now()):
-        if turn.is_ending():
+        if context.is_ending():
             break
-        run = harvest_source(source, stop=turn.is_ending, on_page=lambda _name, _page: turn.renew())
-        done.append(f"{source.name}: {run.records:,} records" + (f"; {run.error}" if run.error else ""))
-    return ". ".join(done)
+        run = harvest_source(source, stop=context.is_ending, on_page=lambda _name, _page: context.renew())
+        results.append(f"{source.name}: {pluralize(run.records, 'record')}" + (f"; {run.error}" if run.error else ""))
+    return ". ".join(results)
 
 
-def _rank(turn: StepContext) -> str:
+def _rank(context: StepContext) -> str:
     scored = refresh()
-    return f"{scored:,} papers scored." if scored else ""
+    return f"{pluralize(scored, 'paper')} scored." if scored else ""
 
 
 class _Promises:
-    """What texts promise: learnt once a day in each process, told of new papers every quarter of an hour."""
+    """What texts promise: a model fitted once a day in each process, applied to new papers every quarter of an hour."""
 
     def __init__(self) -> None:
-        self.learnt_on: date | None = None
-        self.learnt: Regression | None = None
+        self.fitted_on: date | None = None
+        self.model: Regression | None = None
 
-    def __call__(self, _turn: StepContext) -> str:
+    def __call__(self, _context: StepContext) -> str:
         today = timezone.localdate()
-        known = self.learnt if self.learnt_on == today else None
-        self.learnt, changed = refresh_promises(today, known)
-        self.learnt_on = today
-        return f"{changed:,} papers promise something else." if changed else ""
+        model = self.model if self.fitted_on == today else None
+        self.model, changed = refresh_promises(today, model)
+        self.fitted_on = today
+        return f"Promises of {pluralize(changed, 'paper')} changed." if changed else ""
 
 
-def _index(turn: StepContext) -> str:
-    """Brings the index to the catalogue; a slow embedder's new index grows beside the one that serves."""
+def _index(context: StepContext) -> str:
+    """Brings the index up to date; a slow embedder's new index grows beside the one in use."""
     done = advance()
     updated = done.updated
-    while done.left and not turn.is_ending():
-        turn.renew()
+    while done.left and not context.is_ending():
+        context.renew()
         done = advance()
         updated += done.updated
-    said = f"{updated:,} papers taken in, {done.deleted:,} removed" if updated or done.deleted else ""
-    return said + (f", {done.left:,} to come." if done.left else "." if said else "")
+    parts = [f"{pluralize(updated, 'paper')} indexed", f"{done.deleted:,} removed"] if updated or done.deleted else []
+    if done.left:
+        parts.append(f"{done.left:,} left")
+    return f"{', '.join(parts)}." if parts else ""
 
 
-def _describe(turn: StepContext) -> str:
-    """Keyphrases and the sentence that says what a paper does."""
-    found = 0
-    while not turn.is_ending() and (done := describe(limit=DESCRIBED_AT_ONCE)):
-        found += done
-        turn.renew()
-    return f"{found:,} papers described." if found else ""
+def _describe(context: StepContext) -> str:
+    """Extracts keyphrases and the sentence that says what a paper does."""
+    total = 0
+    while not context.is_ending() and (done := describe(limit=DESCRIBE_BATCH)):
+        total += done
+        context.renew()
+    return f"{pluralize(total, 'paper')} described." if total else ""
 
 
-def _write(_turn: StepContext) -> str:
+def _write(_context: StepContext) -> str:
     try:
-        done = write(limit=WRITTEN_AT_ONCE)
+        done = write(limit=WRITE_BATCH)
     except WriterNotSet:
         return ""
-    said = (
-        f"{done.written:,} papers written about, {done.failed:,} answers of no use. "
-        if done.written + done.failed
-        else ""
-    )
-    return (said + done.stopped).strip()
+    counts = f"Summaries of {pluralize(done.written, 'paper')} written, {pluralize(done.failed, 'unusable answer')}."
+    parts = [counts if done.written or done.failed else "", done.stopped]
+    return " ".join(part for part in parts if part)
 
 
-def _feeds(_turn: StepContext) -> str:
+def _feeds(_context: StepContext) -> str:
     made = refresh_feeds()
-    return f"{made:,} feeds made." if made else ""
+    return f"{pluralize(made, 'feed')} made." if made else ""
 
 
-class _NewDeeds:
-    """Feeds of those who just did something, within a moment; remembers what it has seen."""
+class _NewInteractions:
+    """Feeds of those who just did something, within a second; remembers what it has seen."""
 
     def __init__(self) -> None:
         self.seen: tuple[int, ...] = ()
@@ -140,23 +143,26 @@ class _NewDeeds:
         self.seen = refresh_new(self.seen)
 
 
-def _submissions(_turn: StepContext) -> str:
-    ended = resolve_pending(look_up, SUBMISSIONS_AT_ONCE)
-    return f"{ended:,} submitted papers looked up." if ended else ""
+def _submissions(_context: StepContext) -> str:
+    resolved = resolve_pending(look_up, SUBMISSION_BATCH)
+    return f"{pluralize(resolved, 'submitted paper')} looked up." if resolved else ""
 
 
-def _notify(_turn: StepContext) -> str:
+def _notify(_context: StepContext) -> str:
     mailed = mail_notifications(settings.SITE_URL)
-    return f"{mailed:,} people told by mail." if mailed else ""
+    return f"{pluralize(mailed, 'person', 'people')} notified by mail." if mailed else ""
 
 
-def _digests(_turn: StepContext) -> str:
-    """For half a minute at most, then other steps have their turn; deliveries are claimed one by one."""
-    done = run_due(until=time.monotonic() + SENDING_S)
+def _digests(_context: StepContext) -> str:
+    """Freezes editions, plans digests and sends them, for `MAX_SENDING` at most."""
+    done = run_due(until=time.monotonic() + MAX_SENDING)
     counts = {
-        "editions frozen": len(done.frozen), "digests planned": done.planned, "sent": done.sent.sent,
-        "put off": done.sent.later, "failed": done.sent.failed,
-    }  # fmt: skip
+        "editions frozen": len(done.frozen),
+        "digests planned": done.planned,
+        "sent": done.sent.sent,
+        "postponed": done.sent.later,
+        "failed": done.sent.failed,
+    }
     return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
 
 
@@ -167,7 +173,7 @@ STEPS: list[Step] = [
     Step("index", every(seconds=30), _index),
     Step("describe", every(seconds=30), _describe),
     Step("write", every(minutes=1), _write),
-    Step("feeds", every(seconds=1), _feeds, _NewDeeds()),
+    Step("feeds", every(seconds=1), _feeds, _NewInteractions()),
     Step("submissions", every(seconds=30), _submissions),
     Step("notify", every(minutes=1), _notify),
     Step("digests", every(seconds=10), _digests),

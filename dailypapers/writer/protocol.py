@@ -1,7 +1,7 @@
 """One question to an endpoint that speaks OpenAI's protocol: Ollama, llama.cpp, vLLM, a cloud. No Django.
 
 The address is the operator's own setting, so it may be a private one. Redirects are not followed, an answer is read
-up to a limit and within a time, and whatever goes wrong is one of three errors in words.
+up to a limit and within a time, and whatever goes wrong is one of three errors.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _TASK = (
 )
 
 
-_HINTS = {401: "the key is wrong or missing", 403: "the key may not do this", 404: "the address or model is unknown"}
+_HINTS = {401: "the key is wrong or missing", 403: "the key is not allowed to", 404: "the address or model is unknown"}
 
 
 class Busy(DailyPapersError):
@@ -47,7 +47,7 @@ class Refused(DailyPapersError):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where to ask: the address that ends before `/chat/completions`, the model, a key where one is needed."""
+    """Where to ask: the address up to `/chat/completions`, the model, a key where one is needed."""
 
     url: str
     model: str
@@ -57,40 +57,48 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The text, and the tokens that question and answer cost: as told, else estimated."""
+    """The text, and the tokens that question and answer cost: as the endpoint reports them, else estimated."""
 
     text: str
     tokens: int
 
 
 def question(title: str, abstract: str) -> list[dict[str, str]]:
-    """The messages that ask for a paper's summary and keywords."""
+    """Returns the messages that ask for a paper's summary and keywords."""
     line = "=" * 20
     paper = f"{line}\n{title[:1_000]}\n\n{abstract[:MAX_ABSTRACT]}\n{line}"
     return [{"role": "system", "content": _TASK}, {"role": "user", "content": paper}]
 
 
 def estimate(messages: list[dict[str, str]]) -> int:
-    """No fewer tokens than a question and its answer will cost, at three characters a token."""
+    """Estimates the tokens of a question and its answer from above, at three characters a token."""
     return sum(len(message["content"]) for message in messages) // 3 + ANSWER_TOKENS
 
 
 def ask(client: httpx.Client, endpoint: Endpoint, messages: list[dict[str, str]]) -> Answer:
-    """One request. Raises `Busy`, `Refused` or `BadAnswer`."""
-    asked = {
-        "model": endpoint.model, "messages": messages, "temperature": 0.2, "max_tokens": ANSWER_TOKENS,
-        "response_format": {"type": "json_object"}, "stream": False,
-    }  # fmt: skip
+    """Sends one request and returns its answer. Raises `Busy`, `Refused` or `BadAnswer`."""
+    request = {
+        "model": endpoint.model,
+        "messages": messages,
+        "temperature": 0.2,
+        "max_tokens": ANSWER_TOKENS,
+        "response_format": {"type": "json_object"},
+        "stream": False,
+    }
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if endpoint.key:
         headers["Authorization"] = f"Bearer {endpoint.key}"
-    address = f"{endpoint.url.rstrip('/')}/chat/completions"
+    url = f"{endpoint.url.rstrip('/')}/chat/completions"
     deadline = time.monotonic() + endpoint.timeout
     try:
         with client.stream(
-            "POST", address, content=orjson.dumps(asked), headers=headers, timeout=endpoint.timeout,
+            "POST",
+            url,
+            content=orjson.dumps(request),
+            headers=headers,
+            timeout=endpoint.timeout,
             follow_redirects=False,
-        ) as response:  # fmt: skip
+        ) as response:
             body = _read(response, deadline)
             _check(response)
     except httpx.TimeoutException as error:
@@ -104,8 +112,8 @@ def ask(client: httpx.Client, endpoint: Endpoint, messages: list[dict[str, str]]
 
 def _read(response: httpx.Response, deadline: float) -> bytes:
     body = bytearray()
-    for piece in response.iter_bytes():
-        body += piece
+    for chunk in response.iter_bytes():
+        body += chunk
         if len(body) > MAX_ANSWER:
             raise BadAnswer(f"The answer is longer than {MAX_ANSWER:,} bytes.")
         if time.monotonic() > deadline:
@@ -120,9 +128,9 @@ def _check(response: httpx.Response) -> None:
     if status in (408, 425, 429) or status >= 500:
         raise Busy(f"The endpoint answered with status {status}.", _rest(response.headers.get("Retry-After", "")))
     if 300 <= status < 400:
-        raise Refused(f"The endpoint leads elsewhere (status {status}); set its real address.")
+        raise Refused(f"The endpoint redirects (status {status}). Set the address it redirects to.")
     raise Refused(
-        f"The endpoint refused with status {status}: {_HINTS.get(status, 'it does not take such a question')}."
+        f"The endpoint refused with status {status}: {_HINTS.get(status, 'it does not accept such a question')}."
     )
 
 
@@ -135,11 +143,11 @@ def _answer(body: bytes, messages: list[dict[str, str]]) -> Answer:
         value: Any = orjson.loads(body)
         text = value["choices"][0]["message"]["content"]
     except (orjson.JSONDecodeError, LookupError, TypeError) as error:
-        raise BadAnswer("The endpoint's answer is not of OpenAI's protocol.") from error
+        raise BadAnswer("The endpoint's answer does not follow OpenAI's protocol.") from error
     if not isinstance(text, str):
-        raise BadAnswer("The endpoint's answer holds no text.")
+        raise BadAnswer("The endpoint's answer contains no text.")
     usage = value.get("usage")
-    told = usage.get("total_tokens") if isinstance(usage, dict) else None
-    if not isinstance(told, int) or isinstance(told, bool) or not 0 < told < 1_000_000:
-        told = (sum(len(message["content"]) for message in messages) + len(text)) // 4 + 1
-    return Answer(text, told)
+    tokens = usage.get("total_tokens") if isinstance(usage, dict) else None
+    if not isinstance(tokens, int) or isinstance(tokens, bool) or not 0 < tokens < 1_000_000:
+        tokens = (sum(len(message["content"]) for message in messages) + len(text)) // 4 + 1
+    return Answer(text, tokens)

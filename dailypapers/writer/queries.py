@@ -24,7 +24,7 @@ class WriterNotSet(DailyPapersError):
 
 @dataclass(frozen=True, slots=True)
 class WriterState:
-    """Where the writer stands today; `resting` says why and until when it is left alone."""
+    """What the writer has done today and has to do; `resting` says until when it is left alone and why, if it is."""
 
     model: str
     waiting: int
@@ -35,7 +35,7 @@ class WriterState:
 
 
 def endpoint() -> Endpoint:
-    """The endpoint of the settings. Raises `WriterNotSet`."""
+    """Returns the endpoint of the settings. Raises `WriterNotSet`."""
     if not settings.WRITER_URL:
         raise WriterNotSet(
             "No endpoint is set. Name one that speaks OpenAI's protocol in DAILYPAPERS_WRITER_URL and its model in "
@@ -48,34 +48,32 @@ def endpoint() -> Endpoint:
     return Endpoint(settings.WRITER_URL, settings.WRITER_MODEL, settings.WRITER_KEY, settings.WRITER_TIMEOUT)
 
 
-def is_set() -> bool:
-    return bool(settings.WRITER_URL)
+def rest_name(endpoint: Endpoint) -> str:
+    """Returns the name under which the rests of an endpoint are kept."""
+    return f"{endpoint.url} {endpoint.model}"[:600]
 
 
-def rest_name(of: Endpoint) -> str:
-    return f"{of.url} {of.model}"[:600]
-
-
-def resting(of: Endpoint, now: datetime) -> Rest | None:
-    return Rest.objects.filter(endpoint=rest_name(of), until__gt=now).first()
+def resting(endpoint: Endpoint, now: datetime) -> Rest | None:
+    """Returns the rest of an endpoint that is left alone; None of one that may be asked."""
+    return Rest.objects.filter(endpoint=rest_name(endpoint), until__gt=now).first()
 
 
 def due(now: datetime) -> QuerySet[Paper]:
-    """Papers whose source gave no summary and whose gist is ours, and which nobody tries or has tried in vain."""
-    in_vain = Attempt.objects.filter(paper=OuterRef("pk"), text_hash=OuterRef("text_hash")).filter(
+    """Returns papers whose source gave no summary and whose gist is ours, without those under way or given up."""
+    closed = Attempt.objects.filter(paper=OuterRef("pk"), text_hash=OuterRef("text_hash")).filter(
         Q(tries__gte=TRIES) | Q(due_at__gt=now)
     )
     described = Paper.objects.filter(gist_by=OURS, described_hash=F("text_hash"), summary="")
-    return described.exclude(abstract="").filter(~Exists(in_vain))
+    return described.exclude(abstract="").filter(~Exists(closed))
 
 
 def state() -> WriterState:
-    """Raises `WriterNotSet`."""
-    of, now = endpoint(), timezone.now()
+    """Returns what waits for the writer and what it has spent today. Raises `WriterNotSet`."""
+    writer, now = endpoint(), timezone.now()
     spent = Spending.objects.filter(day=now.date()).first()
-    rest = resting(of, now)
+    rest = resting(writer, now)
     return WriterState(
-        model=of.model,
+        model=writer.model,
         waiting=due(now).count(),
         budget=settings.WRITER_BUDGET,
         spent=spent.tokens if spent else 0,

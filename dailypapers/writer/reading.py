@@ -1,4 +1,4 @@
-"""From a model's answer to a summary and keywords, or to a sentence that says why not. Pure.
+"""Reads a summary and keywords from a model's answer. Pure.
 
 A model repeats what it reads, and what it reads was written by strangers: nothing but short plain text comes through.
 """
@@ -14,8 +14,8 @@ import orjson
 
 from dailypapers.lib.errors import DailyPapersError
 
-SHORTEST, LONGEST = 20, 400  # characters of a summary
-MAX_KEYWORD, MAX_WORDS = 60, 6
+MIN_SUMMARY, MAX_SUMMARY = 20, 400  # characters
+MAX_KEYWORD, MAX_WORDS = 60, 6  # characters and words of a keyword
 MAX_KEYWORDS = 8
 
 _FENCE = re.compile(r"\A```[a-z]*\s*(.*?)\s*```\Z", re.DOTALL)
@@ -36,7 +36,7 @@ class Written:
 
 
 def read(answer: str) -> Written:
-    """The summary and the keywords of an answer that is a JSON object; in a fence, or behind thoughts, it is one too.
+    """Returns summary and keywords of an answer that is a JSON object, maybe in a code fence or after `</think>`.
 
     Raises `BadAnswer`.
     """
@@ -45,42 +45,43 @@ def read(answer: str) -> Written:
     try:
         value = orjson.loads(fenced[1] if fenced else text)
     except orjson.JSONDecodeError as error:
-        raise BadAnswer("The answer is no JSON.") from error
+        raise BadAnswer("The answer is not JSON.") from error
     if not isinstance(value, dict):
-        raise BadAnswer("The answer is no JSON object.")
+        raise BadAnswer("The answer is not a JSON object.")
     return Written(_summary(value.get("summary")), _keywords(value.get("keywords")))
 
 
 def _summary(value: Any) -> str:
+    """Returns the summary as plain text. Raises `BadAnswer` for one that is too short or long, or is not plain."""
     if not isinstance(value, str):
         raise BadAnswer("The answer has no text under “summary”.")
     text = _plain(value)
-    if not SHORTEST <= len(text) <= LONGEST:
-        raise BadAnswer(f"The summary has {len(text):,} characters; {SHORTEST} to {LONGEST} are taken.")
+    if not MIN_SUMMARY <= len(text) <= MAX_SUMMARY:
+        raise BadAnswer(f"The summary has {len(text):,} characters; it may have {MIN_SUMMARY} to {MAX_SUMMARY}.")
     if _MARKUP.search(text):
-        raise BadAnswer("The summary holds markup.")
+        raise BadAnswer("The summary contains markup.")
     if _ADDRESS.search(text):
-        raise BadAnswer("The summary holds an address.")
+        raise BadAnswer("The summary contains an address.")
     return text
 
 
 def _keywords(value: Any) -> tuple[str, ...]:
-    """Those that can be used, at most eight."""
+    """Returns the usable keywords, at most `MAX_KEYWORDS`."""
     if not isinstance(value, list):
         raise BadAnswer("The answer has no list under “keywords”.")
-    found: dict[str, str] = {}
-    for one in value[:50]:
-        text = _plain(one).strip("#.,;:\"'“” ") if isinstance(one, str) else ""
-        sound = 1 < len(text) <= MAX_KEYWORD and len(text.split()) <= MAX_WORDS
-        if sound and not _MARKUP.search(text) and not _ADDRESS.search(text) and any(c.isalpha() for c in text):
-            found.setdefault(text.casefold(), text)
-    if not found:
-        raise BadAnswer("None of the keywords can be used.")
-    return tuple(found.values())[:MAX_KEYWORDS]
+    keywords: dict[str, str] = {}
+    for item in value[:50]:
+        text = _plain(item).strip("#.,;:\"'“” ") if isinstance(item, str) else ""
+        is_keyword = 1 < len(text) <= MAX_KEYWORD and len(text.split()) <= MAX_WORDS
+        if is_keyword and not _MARKUP.search(text) and not _ADDRESS.search(text) and any(c.isalpha() for c in text):
+            keywords.setdefault(text.casefold(), text)
+    if not keywords:
+        raise BadAnswer("None of the keywords is usable.")
+    return tuple(keywords.values())[:MAX_KEYWORDS]
 
 
 def _plain(text: str) -> str:
-    """Composed, in one line, without control, formatting and unassigned characters."""
+    """Composes text (NFC) into one line without control, formatting and unassigned characters."""
     composed = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
     kept = (" " if c.isspace() else c for c in composed if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join("".join(kept).split())

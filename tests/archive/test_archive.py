@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import orjson
 import pytest
@@ -13,14 +14,14 @@ from dailypapers.accounts.actions import create_token
 from dailypapers.accounts.models import ApiToken, User
 from dailypapers.accounts.queries import verified_emails
 from dailypapers.archive.actions import InvalidArchive, restore
-from dailypapers.archive.queries import written
+from dailypapers.archive.queries import archive_lines
 from dailypapers.archive.registry import KINDS
 from dailypapers.catalog.actions import split, store
 from dailypapers.catalog.models import Author, Category, Keyword, Paper, Record
 from dailypapers.community import actions
 from dailypapers.community.models import Comment, Group, Membership, ModerationEntry, Submission
-from dailypapers.digests.actions import SubscriptionRequest, subscribe
 from dailypapers.digests.models import Edition, Subscriber
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest, subscribe
 from dailypapers.lib.record import LinkFact
 from dailypapers.ranking.models import FeedSettings, Seed
 from tests import factories, people
@@ -31,7 +32,7 @@ OLD = datetime(2024, 5, 1, tzinfo=UTC)
 
 
 def lines() -> list[bytes]:
-    return list(written())
+    return list(archive_lines())
 
 
 def test_an_instance_moves_whole() -> None:
@@ -85,15 +86,15 @@ def test_an_address_that_people_kept_leads_on() -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda given: given[:-1], "ends in the middle"),
-        (lambda given: given[1:], "no archive"),
+        (lambda given: given[:-1], "cut off"),
+        (lambda given: given[1:], "Not an archive"),
         (lambda given: [given[0].replace(b'"format":1', b'"format":99'), *given[1:]], "format 99"),
-        (lambda given: [*given[:2], b"{broken", *given[3:]], "Line 3 is no JSON"),
+        (lambda given: [*given[:2], b"{broken", *given[3:]], "Line 3 is not JSON"),
         (lambda given: [*given[:2], b"[1]", *given[3:]], "Line 3 has no kind"),
         (lambda given: [*given[:2], b'{"kind":"dream"}', *given[3:]], "“dream”"),
         (lambda given: [*given[:2], b'{"kind":"paper"}', *given[3:]], "lacks"),
-        (lambda given: [*given[:2], *given[3:]], "tells of 3 lines but holds 2"),
-        (lambda given: [], "ends in the middle"),
+        (lambda given: [*given[:2], *given[3:]], "should have 3 lines but holds 2"),
+        (lambda given: [], "cut off"),
     ],
 )
 def test_damage_is_said_in_a_sentence(change: object, says: str) -> None:
@@ -169,6 +170,13 @@ def test_a_whole_instance_moves_with_its_people() -> None:
     assert not ada.has_usable_password()
     assert verified_emails(ada) == ["ada@example.org"]
     assert ada.collections.get().items.count() == 2
+
+
+def test_an_archive_of_the_first_version_restores() -> None:
+    """`format_1.jsonl` was written by version 0.1.0: names of kinds and fields never change within a format."""
+    written = (Path(__file__).parent / "format_1.jsonl").read_bytes().splitlines(keepends=True)
+    restore(written)
+    assert lines()[1:] == written[1:]
 
 
 def test_what_another_row_stands_for_is_left_out() -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from dailypapers.digests import actions
-from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.models import Subscriber
+from dailypapers.digests.run import RunResult, run_due
+from dailypapers.digests.subscriptions import actions
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.lib import mail_url
 from tests.program import free_port
 
@@ -24,19 +25,19 @@ def subscriber(db: None) -> Callable[..., Subscriber]:
     """A confirmed subscriber at seven o'clock UTC."""
 
     def make(
-        address: str = "ada@example.org", *wishes: SubscriptionRequest, now: datetime = NOW, **facts: Any
+        address: str = "ada@example.org", *requests: SubscriptionRequest, now: datetime = NOW, **facts: Any
     ) -> Subscriber:
-        return actions.subscribe(address, wishes or [SubscriptionRequest("day")], confirmed=True, now=now, **facts)
+        return actions.subscribe(address, requests or [SubscriptionRequest("day")], confirmed=True, now=now, **facts)
 
     return make
 
 
 @pytest.fixture
-def run() -> Callable[..., actions.Done]:
+def run() -> Callable[..., RunResult]:
     """`run_due` at a moment: by default half an hour after the subscribers' hour."""
 
-    def at(now: datetime = NOW + timedelta(hours=1), **options: Any) -> actions.Done:
-        return actions.run_due(now, **options)
+    def at(now: datetime = NOW + timedelta(hours=1), **options: Any) -> RunResult:
+        return run_due(now, **options)
 
     return at
 

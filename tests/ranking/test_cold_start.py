@@ -24,7 +24,7 @@ def test_what_got_attention_is_promised_again() -> None:
     points = 2.0 ** (6 + 4 * vectors[:, 0])
     days = [TODAY - timedelta(days=n % 10) for n in range(400)]
     learnt = fit(vectors[:300], points[:300].tolist(), days[:300])
-    found = learnt.of(vectors[300:])
+    found = learnt.predict(vectors[300:])
     assert np.corrcoef(found, vectors[300:, 0])[0, 1] > 0.9
     assert abs(found).max() <= PROMISE_MOST
 
@@ -35,13 +35,13 @@ def test_a_busy_day_promises_nothing() -> None:
     vectors = chance.standard_normal((200, 8)).astype(np.float32)
     points = [1_000.0 if n < 100 else 1.0 for n in range(200)]
     days = [TODAY if n < 100 else TODAY - timedelta(days=1) for n in range(200)]
-    assert not fit(vectors, points, days).of(vectors).any()
+    assert not fit(vectors, points, days).predict(vectors).any()
 
 
 @pytest.fixture
 def learnable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty settled papers, of which those on language models were liked, and two of today."""
-    monkeypatch.setattr(cold_start, "FEWEST", 40)
+    monkeypatch.setattr(cold_start, "MIN_TRAINING_PAPERS", 40)
     monkeypatch.setattr(regression, "RIDGE", 1.0)
     liked = {"title": "Reasoning of language models", "abstract": "Language models reason.", "upvotes": 100}
     dull = {"title": "Asphalt of rural roads", "abstract": "Asphalt ages.", "upvotes": 1}

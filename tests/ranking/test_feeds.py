@@ -11,7 +11,7 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.community.actions import follow, set_reading_state, upvote
 from dailypapers.lib.errors import Invalid
-from dailypapers.ranking import feeds
+from dailypapers.ranking import feeds, seeds
 from dailypapers.ranking.models import Feed, Seed
 from dailypapers.search import sync
 from tests.factories import paper, papers
@@ -147,12 +147,12 @@ BIBTEX = """
 def test_seeds_from_bibtex_and_from_ids(ada: User) -> None:
     one = paper(arxiv_id="2510.99991")
     two = paper(title="Planning by Ada")
-    done = feeds.plant_seeds(ada, BIBTEX)
+    done = seeds.plant_seeds(ada, BIBTEX)
     assert (done.found, done.unknown) == (2, ("10.1000/none",))
     assert set(Seed.objects.values_list("paper_id", flat=True)) == {one.id, two.id}
-    assert feeds.plant_seeds(ada, "https://arxiv.org/abs/2510.99991v2, 2510.99991").found == 2
+    assert seeds.plant_seeds(ada, "https://arxiv.org/abs/2510.99991v2, 2510.99991").found == 2
     assert feeds.refresh_feeds() == 1
-    assert feeds.forget_seeds(ada) == 2
+    assert seeds.delete_seeds(ada) == 2
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_seeds_from_bibtex_and_from_ids(ada: User) -> None:
 )
 def test_bad_seeds_are_told(ada: User, text: str) -> None:
     with pytest.raises(Invalid):
-        feeds.plant_seeds(ada, text)
+        seeds.plant_seeds(ada, text)
 
 
 def test_sliders_change_the_feed_and_refuse_nonsense(ada: User) -> None:
@@ -169,7 +169,7 @@ def test_sliders_change_the_feed_and_refuse_nonsense(ada: User) -> None:
     feeds.refresh_feeds()
     feeds.set_sliders(ada, 100, 0, 100)
     assert feeds.refresh_feeds() == 1
-    with pytest.raises(Invalid, match="Breadth goes from 0 to 100"):
+    with pytest.raises(Invalid, match="Invalid breadth: 101"):
         feeds.set_sliders(ada, 1, 1, 101)
 
 
@@ -189,6 +189,6 @@ def test_the_page(ada: User, client: Client) -> None:
     answer = client.post("/papers/for-you/seeds", {"papers": proteins[1].key}, follow=True)
     assert b"1 papers taken as yours" in answer.content
     answer = client.post("/papers/for-you/sliders", {"freshness": "200"}, follow=True)
-    assert b"Freshness goes from 0 to 100" in answer.content
+    assert b"Invalid freshness: 200" in answer.content
     assert client.get("/papers/for-you?page=9").status_code == 404
     assert Feed.objects.count() == 1

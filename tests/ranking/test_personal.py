@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from dailypapers.ranking.personal import Interaction, Pool, Profile, Sliders, Text, rank
 from dailypapers.ranking.personal.pool import Cutter
+from dailypapers.ranking.personal.profile import FollowedPapers
 from dailypapers.ranking.personal.ranker import PreferenceProfile, _goes_by_authors, interests, names_score
 from dailypapers.search.embedders.static import StaticEmbedder
 
@@ -90,10 +91,9 @@ def test_authors_and_follows_give_their_reason() -> None:
 
 
 def test_papers_that_a_followed_person_leads_to() -> None:
-    led = rank(
-        POOL, Profile((Interaction(10, "vote"),), frozenset(), (("ada", frozenset({40, 41, 777})),)), sliders=PLAIN
-    )
-    found = {item.id: item for item in led}
+    followed = (FollowedPapers("ada", frozenset({40, 41, 777})),)
+    ranked = rank(POOL, Profile((Interaction(10, "vote"),), frozenset(), followed), sliders=PLAIN)
+    found = {item.id: item for item in ranked}
     assert found[40].parts["follows"] == found[41].parts["follows"] > 0
     assert found[40].reason == "Because you follow ada"
     assert "follows" not in found[42].parts
@@ -192,8 +192,8 @@ def test_a_vote_for_a_paper_cuts_nothing_again(monkeypatch: pytest.MonkeyPatch) 
     changed = [replace(text, attention=9.0) if text.id == 10 else text for text in PAPERS]
     anew = POOL.renewed(changed)
     assert anew.themes is POOL.themes
-    assert anew.attention[anew.places([10])[10]] == 9
-    assert POOL.attention[POOL.places([10])[10]] != 9
+    assert anew.attention[anew.positions([10])[10]] == 9
+    assert POOL.attention[POOL.positions([10])[10]] != 9
     POOL.joined([Text(501, "One more", "With an abstract of its own.")])
     monkeypatch.setattr(Cutter, "cut", lambda self, texts: pytest.fail("cut again") if texts else [])
     assert len(POOL.joined([Text(501, "One more", "With an abstract of its own.")])) == len(PAPERS) + 1
@@ -260,7 +260,7 @@ def test_a_joined_pool_is_described_as_one_made_at_once_and_the_old_one_stays() 
     assert (joined.texts, joined.by_topic, joined.names.numbers) == (whole.texts, whole.by_topic, whole.names.numbers)
     for author in ("Ada", "Author 1", "Author 2", "nobody"):
         assert joined.names.having([author]).tolist() == [n for n, text in enumerate(texts) if author in text.names]
-    assert joined.places(range(8)) == {n: n for n in range(8)}
+    assert joined.positions(range(8)) == {n: n for n in range(8)}
     step = old.joined(texts[:6]).joined(texts[6:])
     everywhere, vector = np.array([6, 0, 7, 3, 5]), np.arange(len(EMBEDDER.embed(["x"])[0]), dtype=np.float32)
     for made in (joined, step):

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from dailypapers.digests.models import Subscriber
-from dailypapers.digests.rendering import renderer
+from dailypapers.digests.rendering.confirmation import confirmation
 from tests.program import Home, free_port, wait_for
 from tests.web.test_browser import browser as browser
 from tests.web.test_browser import context_of
@@ -22,14 +22,15 @@ PREPARE = """
 import django; django.setup()
 from datetime import timedelta
 from django.utils import timezone
-from dailypapers.digests import freezing
+from dailypapers.digests.planning import freezing
 from dailypapers.accounts.models import User
-from dailypapers.digests import actions
-from dailypapers.digests.actions import Wish
+from dailypapers.digests.subscriptions import actions
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from dailypapers.digests.subscriptions.secret_feeds import make_secret_feed
 freezing.freeze_due(timezone.now() + timedelta(hours=1))
 ada = User.objects.create_superuser("ada", "ada@example.org", "correct horse battery")
-actions.subscribe("ada@example.org", [Wish("day"), Wish("feed")], confirmed=True, user=ada)
-actions.make_secret_feed(ada)
+actions.subscribe("ada@example.org", [SubscriptionRequest("day"), SubscriptionRequest("feed")], confirmed=True, user=ada)
+make_secret_feed(ada)
 """
 
 
@@ -95,7 +96,7 @@ def test_a_mail_fits_and_is_accessible(
 @pytest.mark.parametrize("width", [320, 700])
 def test_the_mail_that_asks_fits_and_can_be_read(browser: Browser, width: int, scheme: str) -> None:
     stranger = Subscriber(id=1, address="ada@example.org")
-    _, _, html = renderer.confirmation(stranger, ["the day's top papers"])
+    html = confirmation(stranger, ["the day's top papers"]).html
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page.set_content(html)
     assert page.get_by_role("link", name="Yes, send it").is_visible()

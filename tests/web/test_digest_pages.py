@@ -11,11 +11,12 @@ from django.core import mail
 from django.test import Client
 
 from dailypapers.community.actions import delete_account as leave
-from dailypapers.digests import actions, queries
-from dailypapers.digests.actions import SubscriptionRequest
+from dailypapers.digests import queries
 from dailypapers.digests.models import Delivery, Mark, Subscriber
 from dailypapers.digests.planning import freezing
-from dailypapers.digests.subscriptions import links
+from dailypapers.digests.run import run_due
+from dailypapers.digests.subscriptions import actions, links
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from tests.digests.delivery.test_bounces import report
 from tests.factories import paper, papers
 from tests.people import signed_in, user
@@ -45,7 +46,7 @@ def test_page_mail_and_query_show_the_same_list_in_the_same_order(client: Client
     for votes in (3, 50, 7):
         paper(title=f"With {votes}", upvotes=votes)
     actions.subscribe("ada@example.org", [SubscriptionRequest("day", limit=60)], confirmed=True, now=NOW)
-    actions.run_due(NOW + timedelta(hours=1))
+    run_due(NOW + timedelta(hours=1))
     paper(title="Too late", upvotes=99)
     edition = queries.edition(NOW.date() - timedelta(days=1))
     assert edition is not None
@@ -86,7 +87,7 @@ def test_the_form_takes_an_address_and_says_nothing_about_who_subscribes(client:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"address": "ada"}, "no mail address"), ({"kind": "category", "target": "<b>"}, "no category"), ({"hour": "25"}, "hour"),
+        ({"address": "ada"}, "Invalid mail address"), ({"kind": "category", "target": "<b>"}, "no category"), ({"hour": "25"}, "hour"),
         ({"hour": "x"}, "hour"), ({"time_zone": "Mars"}, "time zone"), ({"limit": "1e9"}, "from 1 to"), ({"weekday": "-1"}, "weekday"),
     ],
 )  # fmt: skip
@@ -165,7 +166,7 @@ def test_the_preview_is_the_mail(client: Client, ada: Subscriber) -> None:
 
 
 def test_bounces_come_in_with_the_secret_alone(client: Client, ada: Subscriber, settings: Any) -> None:
-    actions.run_due(NOW + timedelta(hours=1))
+    run_due(NOW + timedelta(hours=1))
     message_id = links.message_id(Delivery.objects.get().pk, ada)
     body = report(message_id)
     assert client.post("/digests/bounces/", body, content_type="message/rfc822").status_code == 404

@@ -20,9 +20,9 @@ from lxml import etree
 from dailypapers.catalog.models import Paper
 from dailypapers.community import actions as community
 from dailypapers.community.models import Collection
-from dailypapers.digests import actions
 from dailypapers.digests.models import SecretFeed
 from dailypapers.digests.planning import freezing
+from dailypapers.digests.subscriptions.secret_feeds import make_secret_feed
 from dailypapers.lib.record import LinkFact, OrganisationFact
 from dailypapers.search import sync
 from tests.factories import paper, papers
@@ -57,7 +57,7 @@ def hard() -> Paper:
     )
     for collection in (shared, kept):
         community.save(ada, collection, made)
-    TARGETS["collection"], TARGETS["mine"] = shared.slug, actions.make_secret_feed(ada, kept.slug)
+    TARGETS["collection"], TARGETS["mine"] = shared.slug, make_secret_feed(ada, kept.slug)
     return made
 
 
@@ -227,9 +227,8 @@ def test_queries_do_not_grow(client: Client) -> None:
 
 
 def test_opml(client: Client, hard: Paper) -> None:
-    from dailypapers.digests import actions
-    from dailypapers.digests.actions import SubscriptionRequest
-    from dailypapers.digests.subscriptions import links
+    from dailypapers.digests.subscriptions import actions, links
+    from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 
     wishes = [
         SubscriptionRequest("search", 'a "b" & <c>'),

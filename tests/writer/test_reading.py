@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dailypapers.writer.reading import LONGEST, MAX_KEYWORDS, BadAnswer, read
+from dailypapers.writer.reading import MAX_KEYWORDS, MAX_SUMMARY, BadAnswer, read
 from tests.writer.endpoint import GOOD, SUMMARY
 
 
@@ -26,11 +26,11 @@ def test_good_answers(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "no JSON"),
-        ("Sure! Here is a summary of the paper.", "no JSON"),
-        (GOOD[:-5], "no JSON"),
-        (f"{GOOD} {GOOD}", "no JSON"),
-        ("[1, 2]", "no JSON object"),
+        ("", "not JSON"),
+        ("Sure! Here is a summary of the paper.", "not JSON"),
+        (GOOD[:-5], "not JSON"),
+        (f"{GOOD} {GOOD}", "not JSON"),
+        ("[1, 2]", "not a JSON object"),
         ("{}", "no text under"),
         (answer(summary=["a"]), "no text under"),
         (answer(summary="Short."), "6 characters"),
@@ -75,7 +75,7 @@ def test_whatever_comes_through_is_short_and_plain(summary: str, keywords: list[
         written = read(json.dumps({"summary": summary, "keywords": keywords}))
     except BadAnswer:
         return
-    assert len(written.summary) <= LONGEST
+    assert len(written.summary) <= MAX_SUMMARY
     assert all(text.isprintable() for text in (written.summary, *written.keywords))
     assert "<script" not in written.summary.lower()
 

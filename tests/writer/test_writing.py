@@ -114,13 +114,13 @@ def test_a_new_text_is_written_anew(behaviour: Behaviour) -> None:
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        ({"body": b"not json at all"}, "not of OpenAI's protocol"),
-        ({"body": b'{"choices": []}'}, "not of OpenAI's protocol"),
-        ({"body": b'{"choices": [{"message": null}]}'}, "not of OpenAI's protocol"),
-        ({"body": b"[1]"}, "not of OpenAI's protocol"),
-        ({"content": None}, "holds no text"),
-        ({"content": "I cannot do that."}, "no JSON"),
-        ({"content": GOOD[:30]}, "no JSON"),
+        ({"body": b"not json at all"}, "does not follow OpenAI's protocol"),
+        ({"body": b'{"choices": []}'}, "does not follow OpenAI's protocol"),
+        ({"body": b'{"choices": [{"message": null}]}'}, "does not follow OpenAI's protocol"),
+        ({"body": b"[1]"}, "does not follow OpenAI's protocol"),
+        ({"content": None}, "contains no text"),
+        ({"content": "I cannot do that."}, "not JSON"),
+        ({"content": GOOD[:30]}, "not JSON"),
         ({"content": json.dumps({"summary": "<script>alert(1)</script> " + SUMMARY, "keywords": ["a b"]})}, "markup"),
         ({"content": json.dumps({"summary": "x" * 5_000, "keywords": ["a b"]})}, "5,000 characters"),
         ({"body": b"x" * (MAX_ANSWER + 1)}, "longer than"),
@@ -190,7 +190,7 @@ def test_the_endpoint_says_how_long(behaviour: Behaviour) -> None:
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(401, "key is wrong"), (404, "model is unknown"), (400, "such a question"), (302, "leads elsewhere")],
+    [(401, "key is wrong"), (404, "model is unknown"), (400, "such a question"), (302, "endpoint redirects")],
 )
 def test_a_refusal_says_what_to_change(behaviour: Behaviour, status: int, words: str) -> None:
     paper()

@@ -11,7 +11,7 @@ from dailypapers.api.v1.routing import act, get, get_own, site_of
 from dailypapers.client import people as models
 from dailypapers.client.models import PaperList
 from dailypapers.community import actions, queries
-from dailypapers.digests.actions import SubscriptionRequest
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.web.views.follows import target_of
 
 mine = Router(tags=["mine"])

@@ -1,4 +1,4 @@
-"""What comes back: refusals during sending, delivery status notifications (RFC 3464), complaints (RFC 5965).
+"""Mails that come back: refusals during sending, delivery status notifications (RFC 3464), complaints (RFC 5965).
 
 A report counts only when it holds a Message-ID of ours, whose signature only the mail it is about can have had: so
 nobody stops another's digests by writing a report.
@@ -15,6 +15,7 @@ from email.message import Message
 from typing import BinaryIO
 
 from django.db import transaction
+from django.utils import timezone
 
 from dailypapers.digests.delivery.outcomes import Refused
 from dailypapers.digests.models import Bounce, Delivery, Subscriber
@@ -23,12 +24,12 @@ from dailypapers.digests.subscriptions import links
 SOFT_BOUNCES = 5  # within SOFT_SPAN stop an address
 SOFT_SPAN = timedelta(days=14)
 REPORTED = "reported as unwanted"
-LARGEST = 2_000_000  # bytes of one report
+MAX_REPORT = 2_000_000  # bytes of one report
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report about one mail of ours. `kind` is hard, soft or complaint."""
+    """A report about one mail of ours; `kind` is one of `Bounce.Kind`."""
 
     delivery_id: int
     subscriber_id: int
@@ -37,38 +38,39 @@ class Report:
 
 
 def parse(raw: bytes) -> Report | None:
-    """The report in a message; None when it is none, or not about a mail of ours."""
-    message = email.message_from_bytes(raw[:LARGEST], policy=email.policy.compat32)
+    """Returns the report in a message; None for another message, or a report about a mail of others."""
+    message = email.message_from_bytes(raw[:MAX_REPORT], policy=email.policy.compat32)
     ours = next(_our_message_ids(message), None)
     if ours is None:
         return None
     for part in message.walk():
         if part.get_content_type() == "message/feedback-report":
-            return Report(*ours, "complaint", _feedback(part))
+            return Report(*ours, Bounce.Kind.COMPLAINT, _feedback(part))
         if part.get_content_type() == "message/delivery-status":
             return _status(ours, part)
     return None
 
 
 def _status(ours: tuple[int, int], part: Message) -> Report | None:
-    """One recipient's fate. "delayed", "relayed" and "delivered" are no bounces."""
+    """Returns the report in a delivery status; "delayed", "relayed" and "delivered" are no bounces."""
     for fields in part.walk():
         action = str(fields.get("Action", "")).strip().lower()
         if action != "failed":
             continue
         status = str(fields.get("Status", "")).split("(")[0].strip()
-        said = " ".join(str(fields.get("Diagnostic-Code", "")).split())
-        return Report(*ours, kind_of(status), f"{status} {said}".strip()[:500])
+        diagnosis = " ".join(str(fields.get("Diagnostic-Code", "")).split())
+        return Report(*ours, kind_of(status), f"{status} {diagnosis}".strip()[:500])
     return None
 
 
-def kind_of(status: str) -> str:
-    """hard where an enhanced status code (RFC 3463) says that the address is no good, else soft."""
+def kind_of(status: str) -> Bounce.Kind:
+    """Returns hard where an enhanced status code (RFC 3463) says that the address is no good, else soft."""
     is_hard = status.startswith("5.") and not status.startswith(("5.2.", "5.3.", "5.4.", "5.6.", "5.7."))
-    return "hard" if is_hard else "soft"
+    return Bounce.Kind.HARD if is_hard else Bounce.Kind.SOFT
 
 
 def _feedback(part: Message) -> str:
+    """Returns what kind of complaint a feedback report is about."""
     for fields in part.walk():
         if kind := fields.get("Feedback-Type"):
             return f"complaint: {str(kind)[:80]}"
@@ -76,7 +78,7 @@ def _feedback(part: Message) -> str:
 
 
 def _our_message_ids(message: Message) -> Iterator[tuple[int, int]]:
-    """Signed ids in the headers of the returned mail, whole or headers only."""
+    """Yields (delivery, subscriber) of signed ids in the headers of the returned mail, whole or headers only."""
     for part in message.walk():
         if part.get_content_type() in ("text/rfc822-headers", "message/rfc822-headers"):
             payload = part.get_payload(decode=True)
@@ -85,12 +87,12 @@ def _our_message_ids(message: Message) -> Iterator[tuple[int, int]]:
         else:
             candidates = [part.get("Message-ID", ""), part.get("Original-Message-ID", "")]
         for candidate in candidates:
-            if found := links.read_message_id(str(candidate)):
-                yield found
+            if ours := links.read_message_id(str(candidate)):
+                yield ours
 
 
 def messages_in(stream: BinaryIO) -> Iterator[bytes]:
-    """The messages of a mailbox file (mbox), or the one message a stream holds."""
+    """Yields the messages of a mailbox file (mbox), or the one message a stream holds."""
     lines: list[bytes] = []
     is_mailbox, blank_before = False, True
     for line in stream:
@@ -106,38 +108,45 @@ def messages_in(stream: BinaryIO) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
-def record(report: Report, now: datetime) -> bool:
-    """Notes a report and stops the address where it must; False when it was known or its mail is not."""
+def record(report: Report, now: datetime | None = None) -> bool:
+    """Stores a report and stops the address where it must; False for a known report or an unknown mail."""
+    moment = now or timezone.now()
     with transaction.atomic():
         delivery = Delivery.objects.filter(pk=report.delivery_id, subscriber=report.subscriber_id).first()
         subscriber = Subscriber.objects.filter(pk=report.subscriber_id).first()
         if delivery is None or subscriber is None:
             return False
-        _, made = Bounce.objects.get_or_create(
-            delivery=delivery, kind=report.kind, defaults={"subscriber": subscriber, "detail": report.detail, "at": now}
+        _, is_new = Bounce.objects.get_or_create(
+            delivery=delivery,
+            kind=report.kind,
+            defaults={"subscriber": subscriber, "detail": report.detail, "at": moment},
         )
-        if made:
-            _judge(subscriber, report.kind, report.detail, now)
-    return made
+        if is_new:
+            _stop_if_due(subscriber, report.kind, report.detail, moment)
+    return is_new
 
 
 def note_refusal(delivery: Delivery, refused: Refused, now: datetime) -> None:
-    """The same for a refusal during sending; inside the caller's transaction."""
-    kind = "hard" if refused.address_is_bad else "soft"
+    """Stores a refusal during sending, as `record` does a report; inside the caller's transaction."""
+    kind = Bounce.Kind.HARD if refused.address_is_bad else Bounce.Kind.SOFT
     Bounce.objects.get_or_create(
-        delivery=delivery, kind=kind,
+        delivery=delivery,
+        kind=kind,
         defaults={"subscriber": delivery.subscriber, "detail": refused.reason[:500], "at": now},
-    )  # fmt: skip
-    _judge(delivery.subscriber, kind, refused.reason, now)
+    )
+    _stop_if_due(delivery.subscriber, kind, refused.reason, now)
 
 
-def _judge(subscriber: Subscriber, kind: str, detail: str, now: datetime) -> None:
+def _stop_if_due(subscriber: Subscriber, kind: str, detail: str, now: datetime) -> None:
     """Stops an address at a hard bounce, a complaint, or five soft bounces within two weeks."""
-    if kind == "soft":
-        recent = Bounce.objects.filter(subscriber=subscriber, kind="soft", at__gt=now - SOFT_SPAN).count()
+    if kind == Bounce.Kind.SOFT:
+        recent = Bounce.objects.filter(subscriber=subscriber, kind=kind, at__gt=now - SOFT_SPAN).count()
         if recent < SOFT_BOUNCES:
             return
-    reasons = {"hard": "the address does not exist", "complaint": REPORTED}
+    reasons: dict[str, str] = {
+        Bounce.Kind.HARD: "the address does not exist",
+        Bounce.Kind.COMPLAINT: REPORTED,
+    }
     reason = f"{reasons.get(kind, 'mails keep coming back')}: {detail}"[:300]
     Subscriber.objects.filter(pk=subscriber.pk, stopped_at=None).update(
         stopped_at=now, stop_reason=reason, next_at=None

@@ -17,21 +17,22 @@ from django.conf import settings
 
 from dailypapers import __version__
 from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refused, ServerDown, TryLater
-from dailypapers.digests.models import Delivery
+from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.queries import Card, Digest
-from dailypapers.digests.rendering import renderer, sharing
+from dailypapers.digests.rendering import sharing
+from dailypapers.digests.rendering.card_text import gist
 from dailypapers.digests.subscriptions import links
 from dailypapers.lib.errors import InvalidSubscription, RefusedAddress
 from dailypapers.lib.http.ssrf import guarded_transport
 from dailypapers.lib.text import shorten
 
 TIMEOUT = 30  # seconds
-DISCORD_ROOM = 1_900  # characters; Discord takes 2,000
-SLACK_BLOCKS = 48  # Slack takes 50 blocks of 3,000 characters
+MAX_DISCORD = 1_900  # characters; Discord takes 2,000
+MAX_SLACK_BLOCKS = 48  # Slack takes 50 blocks of 3,000 characters
 
 
 def send(delivery: Delivery, digest: Digest) -> Outcome:
-    """Posts a digest. The header Idempotency-Key is the same for every attempt."""
+    """Posts a digest; returns how that ended. The header Idempotency-Key is the same for every attempt."""
     address = delivery.subscriber.address
     headers = {
         "User-Agent": f"dailypapers/{__version__} ({settings.SITE_URL})",
@@ -39,8 +40,10 @@ def send(delivery: Delivery, digest: Digest) -> Outcome:
     }
     body = BODIES[delivery.subscriber.channel](digest)
     try:
-        with httpx.Client(transport=guarded_transport(_trusted()), timeout=TIMEOUT, follow_redirects=False) as client:
-            return _judged(client.post(address, json=body, headers=headers), address)
+        with httpx.Client(
+            transport=guarded_transport(_trusted_hosts()), timeout=TIMEOUT, follow_redirects=False
+        ) as client:
+            return _outcome_of(client.post(address, json=body, headers=headers))
     except RefusedAddress as error:
         return Refused(str(error), address_is_bad=True)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -50,27 +53,31 @@ def send(delivery: Delivery, digest: Digest) -> Outcome:
 
 
 def server_of(address: str) -> str:
+    """Returns the host of a webhook, under which its outages are kept."""
     return (urlsplit(address).hostname or "")[:255]
 
 
 def checked_address(channel: str, address: str) -> str:
-    """A webhook's address in order to be kept. Raises `InvalidSubscription`."""
+    """Returns a webhook's trimmed address. Raises `InvalidSubscription`."""
     parts = urlsplit(address.strip())
     if channel not in BODIES:
-        raise InvalidSubscription(f"“{channel[:20]}” is no channel; choose one of {', '.join(BODIES)}.")
+        raise InvalidSubscription(f"Invalid channel: “{channel[:20]}”. Choose one of {', '.join(BODIES)}.")
     if parts.scheme not in ("https", "http") or not parts.hostname or len(address) > 500:
-        raise InvalidSubscription("A webhook is an address that begins with https:// and has at most 500 characters.")
+        raise InvalidSubscription(
+            "Invalid webhook. Write an address that begins with https://, 500 characters at most."
+        )
     return address.strip()
 
 
-def _trusted() -> Iterator[tuple[str, int]]:
-    """Hosts on private addresses the administrator named: `chat.lab.example` (ports 80 and 443) or `host:8065`."""
+def _trusted_hosts() -> Iterator[tuple[str, int]]:
+    """Yields the hosts of DAILYPAPERS_PRIVATE_HOSTS with their ports: 80 and 443, or the one named (`host:8065`)."""
     for entry in settings.PRIVATE_HOSTS:
         host, _, port = entry.partition(":")
         yield from ((host, int(number)) for number in ([port] if port.isdigit() else [80, 443]))
 
 
-def _judged(answer: httpx.Response, address: str) -> Outcome:
+def _outcome_of(answer: httpx.Response) -> Outcome:
+    """Returns what the server's answer means for the message."""
     reason = f"{answer.status_code} {shorten(answer.text[:300], 200)}"
     if answer.is_success:
         return Accepted()
@@ -87,18 +94,17 @@ def _judged(answer: httpx.Response, address: str) -> Outcome:
 
 
 def _cards(digest: Digest) -> Iterator[Card]:
-    for _, cards in digest.sections:
-        yield from cards
+    for section in digest.sections:
+        yield from section.cards
 
 
 def _slack(digest: Digest) -> dict[str, Any]:
     head = f"*{_slack_text(settings.SITE_NAME)}*, {_slack_text(digest.title)}"
     lines = [
-        f"*<{links.paper_link(card.paper.key)}|{_slack_text(card.paper.title_text)}>*\n"
-        f"{_slack_text(renderer.gist(card.paper))}"
+        f"*<{links.paper_link(card.paper.key)}|{_slack_text(card.paper.title_text)}>*\n{_slack_text(gist(card.paper))}"
         for card in _cards(digest)
     ]
-    texts = [head, *lines[: SLACK_BLOCKS - 1], *map(_slack_text, digest.notes)]
+    texts = [head, *lines[: MAX_SLACK_BLOCKS - 1], *map(_slack_text, digest.notes)]
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text[:2900]}} for text in texts[:50]]
     return {"text": f"{settings.SITE_NAME}, {digest.title}", "blocks": blocks, "unfurl_links": False}
 
@@ -108,13 +114,13 @@ def _slack_text(text: str) -> str:
 
 
 def _discord(digest: Digest) -> dict[str, Any]:
-    content = f"**{_markdown(settings.SITE_NAME)}**, {_markdown(digest.title)}"
-    for line in [f"- [{_markdown(c.paper.title_text)}](<{links.paper_link(c.paper.key)}>)" for c in _cards(digest)]:
-        if len(content) + len(line) > DISCORD_ROOM:
+    content = f"**{_escape(settings.SITE_NAME)}**, {_escape(digest.title)}"
+    for line in [f"- [{_escape(c.paper.title_text)}](<{links.paper_link(c.paper.key)}>)" for c in _cards(digest)]:
+        if len(content) + len(line) > MAX_DISCORD:
             content += f"\n… and more: <{links.absolute('/papers')}>"
             break
         content += f"\n{line}"
-    content += "".join(f"\n{_markdown(note)}" for note in digest.notes)
+    content += "".join(f"\n{_escape(note)}" for note in digest.notes)
     return {"content": content[:2000], "allowed_mentions": {"parse": []}}  # no title calls @everyone
 
 
@@ -137,7 +143,7 @@ def _webhook(digest: Digest) -> dict[str, Any]:
                 "id": card.paper.key,
                 "title": card.paper.title_text,
                 "url": links.paper_link(card.paper.key),
-                "summary": renderer.gist(card.paper),
+                "summary": gist(card.paper),
                 "section": heading,
                 "reason": card.reason,
             }
@@ -147,14 +153,14 @@ def _webhook(digest: Digest) -> dict[str, Any]:
     }
 
 
-def _markdown(text: str) -> str:
+def _escape(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|~@])", r"\\\1", text)
 
 
 BODIES: dict[str, Callable[[Digest], dict[str, Any]]] = {
-    "slack": _slack,
-    "discord": _discord,
-    "mattermost": _mattermost,
-    "matrix": _matrix,
-    "webhook": _webhook,
+    Subscriber.Channel.SLACK: _slack,
+    Subscriber.Channel.DISCORD: _discord,
+    Subscriber.Channel.MATTERMOST: _mattermost,
+    Subscriber.Channel.MATRIX: _matrix,
+    Subscriber.Channel.WEBHOOK: _webhook,
 }

@@ -13,14 +13,14 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from dailypapers.digests.delivery import providers, smtp
 from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refused, ServerDown, TryLater
-from dailypapers.digests.models import Delivery
+from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.queries import Digest
 from dailypapers.digests.rendering.messages import Mail, confirmation_mail, digest_mail
 from dailypapers.digests.rendering.renderer import Renderer
 from dailypapers.lib.errors import DailyPapersError
 
-SERVER = "mail"  # its name among outages
-PER_CONNECTION = 500  # mails; servers end a connection after so many
+SERVER = Subscriber.Channel.MAIL.value  # its name among outages
+PER_CONNECTION = 500  # mails; servers end a connection after some number of them
 
 
 class MailChannel:
@@ -28,23 +28,24 @@ class MailChannel:
 
     def __init__(self, timeout: float | None = None) -> None:
         self._timeout = timeout
-        self._press = Renderer()
+        self._renderer = Renderer()
         self._backend: Any = None
         self._sent = 0
 
     def send(self, delivery: Delivery, digest: Digest | None) -> Outcome:
-        mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._press)
+        """Sends a digest, or without one the mail that asks for a confirmation; returns how that ended."""
+        mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._renderer)
         try:
             self._open()
         except (smtplib.SMTPException, OSError, DailyPapersError, ImproperlyConfigured, ImportError) as error:
             self.close()
-            return ServerDown(SERVER, _said(error))
+            return ServerDown(SERVER, _describe(error))
         try:
             accepted = self._hand_over(mail)
         except Exception as error:
-            return self._ended(error)
+            return self._outcome_of_error(error)
         self._sent += 1
-        return Accepted() if accepted else TryLater("the mail backend took nothing")
+        return Accepted() if accepted else TryLater("the mail backend did not take the message")
 
     def _hand_over(self, mail: Mail) -> bool:
         if isinstance(self._backend, EmailBackend) and self._backend.connection is not None:
@@ -67,36 +68,36 @@ class MailChannel:
                 self._backend.timeout = min(self._timeout, self._backend.timeout or self._timeout)
             self._backend.open()
 
-    def _ended(self, error: Exception) -> Outcome:
-        """What an error of the hand-over means; the connection is closed unless it is known to be sound."""
+    def _outcome_of_error(self, error: Exception) -> Outcome:
+        """Returns what an error of the hand-over means; closes the connection unless it is known to be sound."""
         if outcome := providers.outcome_of(error, SERVER):
             self.close()
             return outcome
         match error:
             case smtplib.SMTPRecipientsRefused():
-                code, said = next(iter(error.recipients.values()))
-                return _answer(code, said, at_recipient=True)
+                code, reply = next(iter(error.recipients.values()))
+                return _outcome_of(code, reply, at_recipient=True)
             case smtplib.SMTPResponseException():
                 if error.smtp_code == 421 or isinstance(error, smtplib.SMTPSenderRefused):
                     self.close()  # it hangs up, or wants no mail of ours at all: the settings are wrong, not the mail
-                    return ServerDown(SERVER, _said(error))
-                return _answer(error.smtp_code, error.smtp_error, at_recipient=False)
+                    return ServerDown(SERVER, _describe(error))
+                return _outcome_of(error.smtp_code, error.smtp_error, at_recipient=False)
             case smtplib.SMTPServerDisconnected() | TimeoutError() | ConnectionError() | ssl.SSLError():
                 self.close()
-                return Lost(f"the connection ended before the answer: {_said(error)}")
+                return Lost(f"the connection ended before the answer: {_describe(error)}")
             case ValueError() | smtplib.SMTPNotSupportedError():
-                return Refused(_said(error), address_is_bad=True)
+                return Refused(_describe(error), address_is_bad=True)
             case OSError():
                 self.close()
-                return ServerDown(SERVER, _said(error))
+                return ServerDown(SERVER, _describe(error))
             case _:
                 self.close()
-                return TryLater(_said(error))
+                return TryLater(_describe(error))
 
 
-def _answer(code: int, said: bytes | str, *, at_recipient: bool) -> Outcome:
-    """An answer by its code (RFC 5321, 4.2.1) and, where there is one, its enhanced code (RFC 3463)."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+def _outcome_of(code: int, reply: bytes | str, *, at_recipient: bool) -> Outcome:
+    """Returns what a reply means by its code (RFC 5321, 4.2.1) and, where it has one, its enhanced code (RFC 3463)."""
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
     reason = f"{code} {' '.join(text.split())}"
     is_about_us = text.split(" ", 1)[0].startswith("5.7")  # relaying denied, blocked: mended by the administrator
     if code < 500 or (at_recipient and is_about_us):
@@ -104,5 +105,5 @@ def _answer(code: int, said: bytes | str, *, at_recipient: bool) -> Outcome:
     return Refused(reason, address_is_bad=at_recipient and code in (550, 551, 553))
 
 
-def _said(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:400]

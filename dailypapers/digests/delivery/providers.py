@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from dailypapers.digests.delivery.bounces import Report, kind_of
 from dailypapers.digests.delivery.outcomes import Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.models import Bounce
 from dailypapers.digests.subscriptions import links
 from dailypapers.lib.text import shorten
 
@@ -26,13 +27,13 @@ _RETURNED = ("bounced", "rejected", "failed")
 
 
 def provider() -> str:
-    """The provider that `EMAIL_URL` names, as django-anymail calls it; empty when it names none."""
-    found = re.fullmatch(r"anymail\.backends\.(\w+)\.EmailBackend", settings.EMAIL_BACKEND)
-    return found[1] if found else ""
+    """Returns the provider that `EMAIL_URL` names, as django-anymail calls it; empty when it names none."""
+    match = re.fullmatch(r"anymail\.backends\.(\w+)\.EmailBackend", settings.EMAIL_BACKEND)
+    return match[1] if match else ""
 
 
 def outcome_of(error: Exception, server: str) -> Outcome | None:
-    """What an error of a provider's backend means; None for errors of others."""
+    """Returns what an error of a provider's backend means; None for errors of others."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if "AnymailError" not in kinds:
         return None
@@ -63,7 +64,7 @@ def _pause(error: Any) -> timedelta | None:
 
 
 def reports(request: HttpRequest) -> list[Report]:
-    """What a call of the provider's webhook says of mails of ours.
+    """Returns what a call of the provider's webhook says of mails of ours.
 
     Raises SuspiciousOperation (answered 400) where the provider signs its calls and this one is not, and ValueError
     or KeyError for what is no such call.
@@ -81,18 +82,21 @@ def _reports(events: list[Any]) -> Iterator[Report]:
     for event in events:
         ours = links.read_message_id(str((getattr(event, "metadata", None) or {}).get(NAME, "")))
         if ours is not None and (kind := _kind(event)):
-            said = f"{event.event_type} {event.description or ''} {event.mta_response or ''}"
-            yield Report(*ours, kind, shorten(said, 500))
+            yield Report(*ours, kind, shorten(f"{event.event_type} {_detail(event)}", 500))
 
 
 def _kind(event: Any) -> str:
-    """hard, soft or complaint; empty for what is neither."""
+    """Returns a value of `Bounce.Kind`; empty for an event that is no bounce."""
     if event.event_type in _UNWANTED or (event.event_type in _RETURNED and event.reject_reason == "spam"):
-        return "complaint"
+        return Bounce.Kind.COMPLAINT
     if event.event_type not in _RETURNED:
         return ""
-    said = f"{event.description or ''} {event.mta_response or ''}"
-    if status := _STATUS.search(said):
+    detail = _detail(event)
+    if status := _STATUS.search(detail):
         return kind_of(status[0])
-    is_hard = event.reject_reason in ("bounced", "invalid") and not re.search("soft|temporar", said, re.IGNORECASE)
-    return "hard" if is_hard else "soft"
+    is_hard = event.reject_reason in ("bounced", "invalid") and not re.search("soft|temporar", detail, re.IGNORECASE)
+    return Bounce.Kind.HARD if is_hard else Bounce.Kind.SOFT
+
+
+def _detail(event: Any) -> str:
+    return f"{event.description or ''} {event.mta_response or ''}"

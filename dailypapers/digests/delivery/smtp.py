@@ -12,10 +12,18 @@ from smtplib import (
     SMTPSenderRefused,
     SMTPServerDisconnected,
 )
+from typing import NamedTuple
+
+
+class Reply(NamedTuple):
+    """A server's reply to one command."""
+
+    code: int
+    text: bytes
 
 
 def hand_over(smtp: SMTP, sender: str, recipient: str, mail: bytes) -> None:
-    """Returns when the server has taken the mail, and raises what `SMTP.sendmail` raises when it has not.
+    """Hands a mail to the server; returns when it is taken, and raises what `SMTP.sendmail` raises when it is not.
 
     Addresses come without names; `mail` has CRLF line ends and no line that begins with a dot.
     """
@@ -28,28 +36,28 @@ def hand_over(smtp: SMTP, sender: str, recipient: str, mail: bytes) -> None:
     if commands.count("\n") != 3 or commands.count("\r") != 3:
         raise ValueError("An address holds a line break.")
     smtp.send(commands)
-    mailed = _reply(smtp, lambda code, said: SMTPSenderRefused(code, said, sender))
-    rcpted = _reply(smtp, lambda code, said: SMTPRecipientsRefused({recipient: (code, said)}))
-    ended = _reply(smtp, SMTPDataError)
-    is_taken = mailed[0] == 250 and rcpted[0] in (250, 251)
-    if ended[0] == 354:  # also a server that refused the recipient may ask for the mail: it then gets none
+    mail_reply = _reply(smtp, lambda code, text: SMTPSenderRefused(code, text, sender))
+    rcpt_reply = _reply(smtp, lambda code, text: SMTPRecipientsRefused({recipient: (code, text)}))
+    data_reply = _reply(smtp, SMTPDataError)
+    is_taken = mail_reply.code == 250 and rcpt_reply.code in (250, 251)
+    if data_reply.code == 354:  # also a server that refused the recipient may ask for the mail: it then gets none
         smtp.send(mail + b".\r\n" if is_taken else b".\r\n")
-        ended = _reply(smtp, SMTPDataError)
-    if is_taken and ended[0] == 250:
+        data_reply = _reply(smtp, SMTPDataError)
+    if is_taken and data_reply.code == 250:
         return
     with suppress(SMTPServerDisconnected):
         smtp.rset()  # so that nothing of this mail is left for the next one
-    if mailed[0] != 250:
-        raise SMTPSenderRefused(*mailed, sender)
-    if rcpted[0] not in (250, 251):
-        raise SMTPRecipientsRefused({recipient: rcpted})
-    raise SMTPDataError(*ended)
+    if mail_reply.code != 250:
+        raise SMTPSenderRefused(*mail_reply, sender)
+    if rcpt_reply.code not in (250, 251):
+        raise SMTPRecipientsRefused({recipient: (rcpt_reply.code, rcpt_reply.text)})
+    raise SMTPDataError(*data_reply)
 
 
-def _reply(smtp: SMTP, refused: Callable[[int, bytes], SMTPException]) -> tuple[int, bytes]:
-    """An answer; a server that hangs up with it (421) gives no further one."""
-    code, said = smtp.getreply()
-    if code == 421:
+def _reply(smtp: SMTP, refused: Callable[[int, bytes], SMTPException]) -> Reply:
+    """Reads a reply; raises `refused` of it where the server hangs up (421) and will send no further one."""
+    reply = Reply(*smtp.getreply())
+    if reply.code == 421:
         smtp.close()
-        raise refused(code, said)
-    return code, said
+        raise refused(*reply)
+    return reply

@@ -18,8 +18,10 @@ log = logging.getLogger(__name__)
 
 
 def publish(days: Sequence[date]) -> bool:
-    """Pings the hub of the setting DAILYPAPERS_WEBSUB_HUB after editions were frozen; what fails is only said, since
-    readers that ask by themselves still find it."""
+    """Pings the hub of the setting DAILYPAPERS_WEBSUB_HUB after editions were frozen; tells whether it took that.
+
+    A failure is only logged, since readers that ask by themselves still find the news.
+    """
     if not settings.WEBSUB_HUB or not days:
         return False
     form = {"hub.mode": "publish", "hub.url": [links.absolute(path) for path in TOPICS]}
@@ -28,7 +30,7 @@ def publish(days: Sequence[date]) -> bool:
             answer = client.post(settings.WEBSUB_HUB, data=form)
         if answer.is_success:
             return True
-        log.warning("The WebSub hub answered %d", answer.status_code)
+        log.warning("The WebSub hub answered with status %d", answer.status_code)
     except (httpx.HTTPError, RefusedAddress) as error:
-        log.warning("The WebSub hub cannot be told: %s", error)
+        log.warning("The WebSub hub cannot be reached: %s", error)
     return False

@@ -12,15 +12,15 @@ from django.db.models import Exists, OuterRef
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
 from dailypapers.digests.models import Edition
-from dailypapers.digests.planning.schedule import newest_closed, resting
+from dailypapers.digests.planning.schedule import newest_closed, why_no_announcements
 
 EMPTY_DAYS = 7  # how far back a day without papers gets an edition that says why
-SETTLED = timedelta(minutes=10)  # older days wait until nothing has come in for so long: an import may be under way
+SETTLED = timedelta(minutes=10)  # older days wait until nothing has come in for that long: an import may be running
 DAYS_A_RUN = 200
 
 
 def freeze_due(now: datetime) -> list[date]:
-    """Freezes every closed day that has no edition yet, newest first; gives the days.
+    """Freezes every closed day that has no edition yet, newest first; returns the days.
 
     Each is one transaction, and another process that freezes the same day writes the same row or none.
     """
@@ -30,12 +30,13 @@ def freeze_due(now: datetime) -> list[date]:
     days = list(rows.order_by("-featured_on").values_list("featured_on", flat=True).distinct()[:DAYS_A_RUN])
     is_alive = Paper.objects.filter(featured_on__range=(last - timedelta(days=EMPTY_DAYS), last)).exists()
     recent = [last - timedelta(days=back) for back in range(EMPTY_DAYS)] if is_alive else []
-    have = set(Edition.objects.filter(day__in=recent).values_list("day", flat=True))
-    wanted = sorted({day for day in days if day} | (set(recent) - have), reverse=True)
-    return [day for day in wanted if (day > last - timedelta(days=2) or _settled(day, now)) and _freeze(day, now)]
+    with_edition = set(Edition.objects.filter(day__in=recent).values_list("day", flat=True))
+    due = sorted({day for day in days if day} | (set(recent) - with_edition), reverse=True)
+    return [day for day in due if (day > last - timedelta(days=2) or _is_settled(day, now)) and _freeze(day, now)]
 
 
-def _settled(day: date, now: datetime) -> bool:
+def _is_settled(day: date, now: datetime) -> bool:
+    """Tells whether no paper of that day came in lately."""
     return not Paper.objects.filter(featured_on=day, first_seen_at__gt=now - SETTLED).exists()
 
 
@@ -43,6 +44,10 @@ def _freeze(day: date, now: datetime) -> bool:
     """Writes the edition of a day; False when another process was first."""
     with transaction.atomic():
         ids = list(catalog.featured_between(day, day).values_list("id", flat=True))
-        note = "" if ids else f"No papers today: {resting(day) or 'no source has announced any for this day'}."
-        _, made = Edition.objects.get_or_create(day=day, defaults={"frozen_at": now, "paper_ids": ids, "note": note})
-    return made
+        note = (
+            ""
+            if ids
+            else f"No papers today: {why_no_announcements(day) or 'no source has announced any for this day'}."
+        )
+        _, is_new = Edition.objects.get_or_create(day=day, defaults={"frozen_at": now, "paper_ids": ids, "note": note})
+    return is_new

@@ -5,34 +5,48 @@ Moments are aware datetimes in UTC; days are calendar days of the zone that is n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from dailypapers.lib.errors import InvalidSubscription
 
-CADENCES = {"daily": "every day", "weekdays": "Monday to Friday", "weekly": "once a week", "monthly": "once a month"}
-REACH = {"daily": 1, "weekdays": 1, "weekly": 7, "monthly": 31}  # days the first digest of a subscription looks back
+
+class Cadence(StrEnum):
+    """How often a subscription comes."""
+
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+CADENCES: Mapping[str, str] = {
+    Cadence.DAILY: "every day",
+    Cadence.WEEKDAYS: "Monday to Friday",
+    Cadence.WEEKLY: "once a week",
+    Cadence.MONTHLY: "once a month",
+}
+# days the first digest of a subscription looks back
+REACH: Mapping[str, int] = {Cadence.DAILY: 1, Cadence.WEEKDAYS: 1, Cadence.WEEKLY: 7, Cadence.MONTHLY: 31}
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """The time zone of that name. Raises `InvalidSubscription`."""
+    """Returns the time zone of that name. Raises `InvalidSubscription`."""
     if name not in _zones():
-        raise InvalidSubscription(f"“{name[:40]}” is no time zone; write one like Europe/Berlin or UTC.")
+        raise InvalidSubscription(f"Invalid time zone: “{name[:40]}”. Write one like Europe/Berlin or UTC.")
     return ZoneInfo(name)
 
 
+@cache
 def _zones() -> frozenset[str]:
-    global _known
-    if not _known:
-        _known = frozenset(available_timezones())
-    return _known
-
-
-_known: frozenset[str] = frozenset()
+    return frozenset(available_timezones())
 
 
 def next_moment(after: datetime, hour: int, zone: ZoneInfo) -> datetime:
-    """The first moment later than `after` at which clocks in `zone` show `hour`:00.
+    """Returns the first moment later than `after` at which clocks in `zone` show `hour`:00.
 
     Where the clock jumps over that hour it is the moment the jump leads to; where it shows it twice, the first.
     """
@@ -45,29 +59,29 @@ def next_moment(after: datetime, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def is_due(cadence: str, weekday: int, day: date) -> bool:
-    """Whether a subscription wants something on `day`; `weekday` (Monday is 0) counts for weekly ones.
+    """Tells whether a subscription is due on `day`; `weekday` (Monday is 0) counts for weekly ones.
 
     Monthly ones are due on the first day of the month.
     """
     match cadence:
-        case "weekdays":
+        case Cadence.WEEKDAYS:
             return day.weekday() < 5
-        case "weekly":
+        case Cadence.WEEKLY:
             return day.weekday() == weekday
-        case "monthly":
+        case Cadence.MONTHLY:
             return day.day == 1
         case _:
             return True
 
 
 def close_of(day: date, hours: int, zone: ZoneInfo) -> datetime:
-    """When the edition of `day` is frozen: so many hours by the clock after the day began in `zone`; 24 is midnight."""
+    """Returns when the edition of `day` is frozen: `hours` by the clock after it began in `zone`; 24 is midnight."""
     whole_days, hour = divmod(hours, 24)
     return datetime.combine(day + timedelta(days=whole_days), time(hour), zone).astimezone(UTC)
 
 
 def newest_closed(now: datetime, hours: int, zone: ZoneInfo) -> date:
-    """The newest day whose edition may be frozen at `now`."""
+    """Returns the newest day whose edition may be frozen at `now`."""
     day = now.astimezone(zone).date() + timedelta(days=1)
     while close_of(day, hours, zone) > now:
         day -= timedelta(days=1)
@@ -82,8 +96,8 @@ def try_again(attempts: int) -> timedelta:
     return timedelta(minutes=min(240, 5 * (1 << min(10, max(0, attempts - 1)))))
 
 
-def resting(day: date) -> str:
-    """Why the sources announce nothing on `day`, in words; empty when they should.
+def why_no_announcements(day: date) -> str:
+    """Returns why the sources announce nothing on `day`, in words; empty when they should.
 
     Weekends, and the holidays of the United States on which arXiv announces nothing (info.arxiv.org/help/availability).
     """
@@ -98,13 +112,17 @@ def resting(day: date) -> str:
 
 
 def _observed(day: date) -> str:
-    """The holiday that is kept on this Friday or Monday since it falls on the Saturday or Sunday beside it."""
+    """Returns the holiday that is kept on this Friday or Monday since it falls on the Saturday or Sunday beside it."""
     other = day + timedelta(days={4: 1, 0: -1}.get(day.weekday(), 0))
     return "" if other == day or (other.month == 12 and other.day != 25) else _FIXED.get((other.month, other.day), "")
 
 
 _FIXED = {
-    (1, 1): "New Year's Day", (6, 19): "Juneteenth", (7, 4): "Independence Day",
-    (12, 24): "Christmas Eve", (12, 25): "Christmas Day", (12, 31): "New Year's Eve",
-}  # fmt: skip
+    (1, 1): "New Year's Day",
+    (6, 19): "Juneteenth",
+    (7, 4): "Independence Day",
+    (12, 24): "Christmas Eve",
+    (12, 25): "Christmas Day",
+    (12, 31): "New Year's Eve",
+}
 _MOVING = {(1, 0, 3): "Martin Luther King Day", (9, 0, 1): "Labor Day", (11, 3, 4): "Thanksgiving"}

@@ -1,8 +1,8 @@
-"""Mails as the bytes that go over the wire: header fields, and bodies put together from pieces that are encoded once.
+"""Mails as the bytes that go over the wire: header fields, and bodies of fragments that are encoded once.
 
-A `Fragment` is a piece of text with empty slots. Most of a mail says the same to thousands of readers; what differs are
+A `Fragment` is a text with empty slots. Most of a mail says the same to thousands of readers; what differs are
 the tokens in its links, which are letters, digits and hyphens and so stand for themselves in HTML and in
-quoted-printable. A form is therefore encoded once, and a mail is forms with their slots filled, joined.
+quoted-printable. A fragment is therefore encoded once, and a mail is fragments with their slots filled, joined.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ class Fragment:
         self.text = text
 
     def filled(self, tokens: Sequence[str] = ()) -> str:
-        """The text; one token for each slot."""
+        """Returns the text with its slots filled; one token for each slot."""
         head, *rest = self.text.split(SLOT)
         return head + "".join(token + part for token, part in zip(tokens, rest, strict=True))
 
     def quoted(self, tokens: Sequence[str] = ()) -> bytes:
-        """The same in quoted-printable (RFC 2045, 6.7). A token has at most 75 characters and needs no quoting."""
+        """Returns `filled` in quoted-printable (RFC 2045, 6.7). A token needs no quoting."""
         return self._template % tuple(token.encode("ascii") for token in tokens)
 
     @cached_property
     def _template(self) -> bytes:
-        """For `%`. Ends with a line end, soft where the text has none, so that the next form begins a line."""
+        """The text for `%`. It ends with a line end, soft where the text has none: the next fragment begins a line."""
         lines = b"=\r\n%b=\r\n".join(quote(part).replace(b"%", b"%%") for part in self.text.split(SLOT))
         return lines if lines.endswith(b"\r\n") else lines + b"=\r\n"
 
@@ -50,35 +50,36 @@ Body = list[tuple[Fragment, Sequence[str]]]
 
 
 def escaped(text: str) -> str:
-    """For HTML, without slots of its own."""
+    """Escapes text for HTML and takes slots out of it."""
     return escape(text).replace(SLOT, "")
 
 
 def filled(body: Body) -> str:
-    return "".join(form.filled(tokens) for form, tokens in body)
+    """Joins the fragments of a body, their slots filled."""
+    return "".join(fragment.filled(tokens) for fragment, tokens in body)
 
 
 def quote(text: str) -> bytes:
-    """UTF-8 in quoted-printable, with lines of at most 76 characters of which none begins with a dot."""
+    """Encodes text as UTF-8 in quoted-printable; lines have at most 76 characters and none begins with a dot."""
     lines = binascii.b2a_qp(text.replace("\r\n", "\n").encode("utf-8", "replace")).replace(b"\n", b"\r\n")
     lines = lines.replace(b"\r\n.", b"\r\n=2E")
     return b"=2E" + lines[1:] if lines.startswith(b".") else lines
 
 
 def message(headers: dict[str, str], plain: Body, html: Body) -> bytes:
-    """A whole mail, CRLF line ends, 7-bit, with both parts."""
-    pieces = [field(name, value) for name, value in headers.items()]
-    pieces.append(b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="%b"\r\n' % _BOUNDARY)
+    """Returns a whole mail with both parts: 7-bit, CRLF line ends."""
+    chunks = [field(name, value) for name, value in headers.items()]
+    chunks.append(b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="%b"\r\n' % _BOUNDARY)
     for kind, body in ((b"plain", plain), (b"html", html)):
-        pieces.append(_PART % (_BOUNDARY, kind))
-        pieces.extend(form.quoted(tokens) for form, tokens in body)
-    pieces.append(b"\r\n--%b--\r\n" % _BOUNDARY)
-    return b"".join(pieces)
+        chunks.append(_PART % (_BOUNDARY, kind))
+        chunks.extend(fragment.quoted(tokens) for fragment, tokens in body)
+    chunks.append(b"\r\n--%b--\r\n" % _BOUNDARY)
+    return b"".join(chunks)
 
 
 @lru_cache(maxsize=1024)  # most stand in every mail of a day
 def field(name: str, value: str) -> bytes:
-    """A header field, folded, other letters as encoded words. Raises BadHeaderError for a value with a line break."""
+    """Returns a header field, folded, letters beyond ASCII as encoded words. Raises BadHeaderError for a line break."""
     cannot_fold = len(name) + len(value) < 75 or (" " not in value and len(value) < 900)
     if cannot_fold and value.isascii() and value.isprintable():
         return f"{name}: {value}\r\n".encode()
@@ -90,7 +91,7 @@ def field(name: str, value: str) -> bytes:
 
 
 def address(mailbox: str) -> str:
-    """An address with or without a name, its domain in ASCII. Raises ValueError for what is none."""
+    """Returns a mailbox, with or without a name, with its domain in ASCII. Raises ValueError for what is none."""
     if _PLAIN.fullmatch(mailbox):
         return mailbox
     return sanitize_address(mailbox, "utf-8")

@@ -15,10 +15,10 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
-from dailypapers.digests.models import Subscriber
+from dailypapers.digests.models import Mark, Subscriber
 from dailypapers.lib.errors import DailyPapersError
 
-PURPOSES = ("confirm", "manage", "unsubscribe", "vote", "save", "feed")
+PURPOSES = ("confirm", "manage", "unsubscribe", *Mark.Kind.values, "feed")
 
 
 class BadLink(DailyPapersError):
@@ -26,55 +26,61 @@ class BadLink(DailyPapersError):
 
 
 def absolute(path: str) -> str:
+    """Returns the whole address of a path of this site."""
     return f"{settings.SITE_URL}{path}"
 
 
 def paper_link(key: str) -> str:
+    """Returns the address of a paper's page."""
     return absolute(f"/papers/{quote(key, safe='/:')}")
 
 
 def link(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
+    """Returns the signed address for one purpose, subscriber and, for upvotes and saves, paper."""
     return f"{before_token(purpose)}{token(purpose, subscriber, paper_id)}"
 
 
 def before_token(purpose: str) -> str:
-    """What all links of a purpose begin with; the token is the rest."""
+    """Returns what all links of a purpose begin with; the token is the rest."""
     return absolute(f"/digests/{purpose}/")
 
 
 def token(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
-    """`17-<signature>`, or `17-4711-<signature>` for a paper."""
+    """Returns `17-<signature>`, or `17-4711-<signature>` for a paper."""
     body = f"{subscriber.pk}-{paper_id}" if paper_id else f"{subscriber.pk}"
     return f"{body}-{_signature(purpose, body, subscriber.secret)}"
 
 
 def read(purpose: str, text: str) -> tuple[Subscriber, int]:
-    """Whom (and which paper) a token names. Raises `BadLink`."""
+    """Returns the subscriber a token names, and the id of its paper (0 without one). Raises `BadLink`."""
     numbers = []
     for part in text.split("-", 2)[:2]:
         if not (part.isascii() and part.isdigit() and len(part) < 19):
             break
         numbers.append(part)
-    has_paper = purpose in ("vote", "save")
+    has_paper = purpose in Mark.Kind.values
     if len(numbers) < (2 if has_paper else 1) or len(text) > 200:
         raise BadLink(_SENTENCE)
     signed = "-".join(numbers[:2] if has_paper else numbers[:1])
     subscriber = Subscriber.objects.filter(pk=int(numbers[0])).first()
-    known = subscriber.secret if subscriber else ""
-    given = text[len(signed) + 1 :]
-    if not hmac.compare_digest(given.encode(), _signature(purpose, signed, known).encode()) or subscriber is None:
+    secret = subscriber.secret if subscriber else ""
+    signature = text[len(signed) + 1 :]
+    if not hmac.compare_digest(signature.encode(), _signature(purpose, signed, secret).encode()) or subscriber is None:
         raise BadLink(_SENTENCE)
     return subscriber, int(numbers[1]) if has_paper else 0
 
 
 def message_id(delivery_id: int, subscriber: Subscriber) -> str:
-    """The same for every attempt, so that a second copy can be told; signed, so that a bounce can be believed."""
+    """Returns the Message-ID of a delivery, the same for every attempt, so that a second copy can be recognised.
+
+    It is signed, so that a bounce can be believed.
+    """
     body = f"{delivery_id}.{subscriber.pk}"
     return f"<{body}.{_signature('message', body, '')}@{domain()}>"
 
 
 def read_message_id(text: str) -> tuple[int, int] | None:
-    """(delivery, subscriber) of a Message-ID of ours; None when it is not ours."""
+    """Returns (delivery, subscriber) of a Message-ID of ours; None when it is not ours."""
     local = text.strip().strip("<>").partition("@")[0]
     parts = local.split(".")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts[:2]):
@@ -85,7 +91,7 @@ def read_message_id(text: str) -> tuple[int, int] | None:
 
 
 def domain() -> str:
-    """The domain that stands for this list in Message-ID and List-Id."""
+    """Returns the domain that stands for this list in Message-ID and List-Id."""
     return (urlsplit(settings.SITE_URL).hostname or "localhost").encode("idna").decode()
 
 
@@ -100,6 +106,6 @@ def _key(purpose: str, secret: str, site_key: str) -> bytes:
 
 
 _SENTENCE = (
-    "This link is not whole: a part of it was lost or changed on the way. Open it again from the mail, "
+    "This link is incomplete: part of it was lost or changed on the way. Open it again from the mail, "
     "or copy all of it into the address bar."
 )

@@ -24,10 +24,11 @@ class Names:
 
     @classmethod
     def none(cls) -> Names:
+        """Returns the names of no papers."""
         return cls({}, np.zeros(1, np.int64), np.empty(0, np.int64))
 
     def joined(self, lists: Iterable[tuple[str, ...]]) -> Names:
-        """These papers, then those; names get numbers as they come."""
+        """Returns these papers, then those; names get numbers as they come."""
         numbers = dict(self.numbers)
         rows = [[numbers.setdefault(name, len(numbers)) for name in dict.fromkeys(names)] for names in lists]
         ends = self.starts[-1] + np.cumsum([len(row) for row in rows], dtype=np.int64)
@@ -35,24 +36,24 @@ class Names:
         return Names(numbers, np.concatenate((self.starts, ends)), np.concatenate((self.of, more)))
 
     def papers(self) -> Ints:
-        """In how many papers each name stands."""
+        """Counts the papers of each name."""
         return np.bincount(self.of, minlength=len(self.numbers))
 
     def having(self, names: Iterable[str]) -> Ints:
-        """The places of the papers that have any of these names."""
-        wanted = np.zeros(len(self.numbers), np.float64)
-        wanted[[self.numbers[name] for name in names if name in self.numbers]] = 1
-        return np.flatnonzero(self.sums(wanted))
+        """Returns the positions of the papers that have any of these names."""
+        values = np.zeros(len(self.numbers), np.float64)
+        values[[self.numbers[name] for name in names if name in self.numbers]] = 1
+        return np.flatnonzero(self.sums(values))
 
     def sums(self, values: Doubles) -> Doubles:
-        """For each paper the sum of what its names are worth."""
+        """Sums for each paper the values of its names."""
         out = np.zeros(len(self.starts) - 1, np.float64)
         full = np.flatnonzero(np.diff(self.starts))
         if len(full):
             out[full] = np.add.reduceat(values[self.of], self.starts[full])
         return out
 
-    def of_papers(self, places: Ints) -> tuple[Ints, Ints]:
-        """The names of some papers, and which of `places` each belongs to."""
-        where, owners = spans(self.starts, places)
-        return self.of[where], owners
+    def of_papers(self, positions: Ints) -> tuple[Ints, Ints]:
+        """Returns the names of some papers, and which of `positions` each belongs to."""
+        entries, owners = spans(self.starts, positions)
+        return self.of[entries], owners

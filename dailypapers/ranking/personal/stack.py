@@ -22,12 +22,12 @@ class Stack:
     def __matmul__(self, other: Floats) -> Floats:
         return np.concatenate((self.above @ other, self.below @ other))
 
-    def __getitem__(self, places: Ints | list[int]) -> Floats:
-        wanted = np.asarray(places, np.int64)
-        out = np.empty((len(wanted), self.below.shape[1]), np.float32)
-        first = wanted < len(self.above)
-        out[first] = self.above[wanted[first]]
-        out[~first] = self.below[wanted[~first] - len(self.above)]
+    def __getitem__(self, positions: Ints | list[int]) -> Floats:
+        rows = np.asarray(positions, np.int64)
+        out = np.empty((len(rows), self.below.shape[1]), np.float32)
+        is_above = rows < len(self.above)
+        out[is_above] = self.above[rows[is_above]]
+        out[~is_above] = self.below[rows[~is_above] - len(self.above)]
         return out
 
 
@@ -44,12 +44,12 @@ class StackedRows:
     def times(self, vector: Floats) -> Floats:
         return np.concatenate((self.above.times(vector), self.below.times(vector)))
 
-    def sum(self, places: Ints, weights: Floats, size: int) -> Floats:
-        first = places < len(self.above)
-        return self.above.sum(places[first], weights[first], size) + self.below.sum(
-            places[~first] - len(self.above), weights[~first], size
+    def sum(self, positions: Ints, weights: Floats, size: int) -> Floats:
+        is_above = positions < len(self.above)
+        return self.above.sum(positions[is_above], weights[is_above], size) + self.below.sum(
+            positions[~is_above] - len(self.above), weights[~is_above], size
         )
 
-    def row(self, place: int) -> tuple[Ints, Floats]:
-        past = place - len(self.above)
-        return self.above.row(place) if past < 0 else self.below.row(past)
+    def row(self, position: int) -> tuple[Ints, Floats]:
+        below = position - len(self.above)
+        return self.above.row(position) if below < 0 else self.below.row(below)

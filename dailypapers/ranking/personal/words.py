@@ -29,56 +29,56 @@ class Rows:
         return len(self.starts) - 1
 
     def times(self, vector: Floats) -> Floats:
-        """The product of every row with a vector over all terms."""
+        """Multiplies every row with a vector over all terms; returns `(rows,)`."""
         out = np.zeros(len(self), np.float32)
         full = np.flatnonzero(np.diff(self.starts))
         if len(full):
             out[full] = np.add.reduceat(vector.take(self.terms, mode="clip") * self.values, self.starts[full])
         return out
 
-    def sum(self, places: Ints, weights: Floats, size: int) -> Floats:
-        """The weighted sum of some rows, over `size` terms."""
-        where, owners = spans(self.starts, places)
-        values = self.values[where] * weights[owners]
-        return np.bincount(self.terms[where], values, minlength=size).astype(np.float32)
+    def sum(self, positions: Ints, weights: Floats, size: int) -> Floats:
+        """Returns the weighted sum of some rows, over `size` terms."""
+        entries, owners = spans(self.starts, positions)
+        values = self.values[entries] * weights[owners]
+        return np.bincount(self.terms[entries], values, minlength=size).astype(np.float32)
 
-    def dense(self, places: Ints, columns: Ints, size: int) -> Floats:
-        """Some rows over some terms, as a full matrix."""
-        at = np.full(size, -1, np.int64)
-        at[columns] = np.arange(len(columns))
-        where, owners = spans(self.starts, places)
-        wanted = at[self.terms[where]]
-        there = wanted >= 0
-        out = np.zeros((len(places), len(columns)), np.float32)
-        out[owners[there], wanted[there]] = self.values[where][there]
+    def dense(self, positions: Ints, columns: Ints, size: int) -> Floats:
+        """Returns some rows over some terms as a full matrix `(positions, columns)`."""
+        column_of = np.full(size, -1, np.int64)
+        column_of[columns] = np.arange(len(columns))
+        entries, owners = spans(self.starts, positions)
+        targets = column_of[self.terms[entries]]
+        is_kept = targets >= 0
+        out = np.zeros((len(positions), len(columns)), np.float32)
+        out[owners[is_kept], targets[is_kept]] = self.values[entries][is_kept]
         return out
 
-    def row(self, place: int) -> tuple[Ints, Floats]:
-        """The terms of one row and their values."""
-        span = slice(self.starts[place], self.starts[place + 1])
+    def row(self, position: int) -> tuple[Ints, Floats]:
+        """Returns the terms of one row and their values."""
+        span = slice(self.starts[position], self.starts[position + 1])
         return self.terms[span], self.values[span]
 
 
-def spans(starts: Ints, places: Ints) -> tuple[Ints, Ints]:
-    """Where the entries of some rows stand that begin at `starts`, and which of `places` each belongs to."""
-    lengths = starts[places + 1] - starts[places]
+def spans(starts: Ints, positions: Ints) -> tuple[Ints, Ints]:
+    """Returns the indices of the entries of some rows, which begin at `starts`, and the row of each in `positions`."""
+    lengths = starts[positions + 1] - starts[positions]
     ends = np.cumsum(lengths)
-    begins = np.repeat(starts[places] - (ends - lengths), lengths)
-    return begins + np.arange(int(lengths.sum())), np.repeat(np.arange(len(places)), lengths)
+    begins = np.repeat(starts[positions] - (ends - lengths), lengths)
+    return begins + np.arange(int(lengths.sum())), np.repeat(np.arange(len(positions)), lengths)
 
 
-def weighed(terms: Sequence[Ints], counts: Sequence[Floats], idf: Floats) -> Rows:
-    """Rows of sublinear TF-IDF, each of length 1. Terms that `idf` does not know are left out."""
+def tf_idf(terms: Sequence[Ints], counts: Sequence[Floats], idf: Floats) -> Rows:
+    """Weighs terms by sublinear TF-IDF; returns rows of length 1. Terms beyond `idf` are left out."""
     lengths = np.array([len(row) for row in terms], np.int64)
     owners = np.repeat(np.arange(len(terms)), lengths)
-    every = np.concatenate(terms) if len(terms) else np.empty(0, np.int64)
-    heavy = np.concatenate(counts) if len(counts) else np.empty(0, np.float32)
-    known = every < len(idf)
-    owners, every, heavy = owners[known], every[known], heavy[known]
-    values = (1 + np.log(heavy)) * idf[every]
+    all_terms = np.concatenate(terms) if len(terms) else np.empty(0, np.int64)
+    all_counts = np.concatenate(counts) if len(counts) else np.empty(0, np.float32)
+    is_known = all_terms < len(idf)
+    owners, all_terms, all_counts = owners[is_known], all_terms[is_known], all_counts[is_known]
+    values = (1 + np.log(all_counts)) * idf[all_terms]
     norms = np.sqrt(np.bincount(owners, values * values, minlength=len(terms)))
     starts = np.concatenate(([0], np.cumsum(np.bincount(owners, minlength=len(terms))))).astype(np.int64)
-    return Rows(starts, every, np.asarray(values / np.maximum(norms[owners], 1e-9), np.float32))
+    return Rows(starts, all_terms, np.asarray(values / np.maximum(norms[owners], 1e-9), np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +94,17 @@ class Themes:
     size: int
 
     def of(self, rows: Rows) -> Floats:
-        """The rows by their themes, each of length 1, or 0."""
+        """Projects rows onto the themes; returns `(rows, themes)`, each of length 1, or 0."""
         moved = self._raw(rows, np.arange(len(rows))) - self.middle
         return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), np.float32)
 
-    def _raw(self, rows: Rows, places: Ints) -> Floats:
-        parts = [rows.dense(part, self.columns, self.size) @ self.directions for part in _blocks(places)]
+    def _raw(self, rows: Rows, positions: Ints) -> Floats:
+        parts = [rows.dense(part, self.columns, self.size) @ self.directions for part in _blocks(positions)]
         return np.concatenate(parts) if parts else np.empty((0, self.directions.shape[1]), np.float32)
 
 
 def themes(rows: Rows, size: int) -> Themes:
-    """The themes of some rows: a truncated singular value decomposition by random projection (Halko et al. 2011)."""
+    """Finds the themes of some rows: a truncated SVD by random projection (Halko et al. 2011)."""
     energy = np.bincount(rows.terms, rows.values * rows.values, minlength=size)
     shared = np.flatnonzero(np.bincount(rows.terms, minlength=size) > 1)
     columns = np.sort(shared[np.argsort(-energy[shared], kind="stable")[:COLUMNS]])
@@ -122,10 +122,10 @@ def themes(rows: Rows, size: int) -> Themes:
         products = [(dense := rows.dense(sample[part], columns, size)).T @ (dense @ basis) for part in blocks]
         square, basis = basis, sum(products)
     _, turned = np.linalg.eigh(square.T @ basis)
-    found = Themes(columns, np.asarray(square @ turned[:, ::-1][:, :count], np.float32), none.middle, size)
-    raw = found._raw(rows, np.arange(len(rows)))
-    return Themes(found.columns, found.directions, np.asarray(raw.mean(axis=0), np.float32), size)
+    uncentred = Themes(columns, np.asarray(square @ turned[:, ::-1][:, :count], np.float32), none.middle, size)
+    raw = uncentred._raw(rows, np.arange(len(rows)))
+    return Themes(uncentred.columns, uncentred.directions, np.asarray(raw.mean(axis=0), np.float32), size)
 
 
-def _blocks(places: Ints) -> list[Ints]:
-    return [places[start : start + _BLOCK] for start in range(0, len(places), _BLOCK)]
+def _blocks(positions: Ints) -> list[Ints]:
+    return [positions[start : start + _BLOCK] for start in range(0, len(positions), _BLOCK)]

@@ -23,17 +23,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import verified_emails
 from dailypapers.catalog.models import Paper
-from dailypapers.digests import actions, queries
-from dailypapers.digests.actions import SubscriptionRequest
-from dailypapers.digests.delivery.bounces import Report, parse
+from dailypapers.digests import queries
+from dailypapers.digests.delivery.bounces import Report, parse, record
 from dailypapers.digests.delivery.providers import provider, reports
 from dailypapers.digests.models import Subscriber, Subscription
 from dailypapers.digests.planning import planner
 from dailypapers.digests.planning.schedule import CADENCES
 from dailypapers.digests.rendering import renderer
-from dailypapers.digests.subscriptions import links
+from dailypapers.digests.subscriptions import actions, links
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from dailypapers.digests.subscriptions.addresses import address_key
 from dailypapers.digests.subscriptions.kinds import KINDS
 from dailypapers.digests.subscriptions.links import BadLink
+from dailypapers.digests.subscriptions.marks import mark
 from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
 from dailypapers.lib.periods import WEEKDAYS
 from dailypapers.web.templatetags.papers import address_of
@@ -71,8 +73,8 @@ def _owner(request: HttpRequest, address: str) -> User | None:
     """Who is signed in, where their account has verified this address: then no mail needs to ask."""
     if not isinstance(request.user, User) or not request.user.is_active:
         return None
-    mine = {actions.address_key(known) for known in verified_emails(request.user)}
-    return request.user if actions.address_key(address) in mine else None
+    mine = {address_key(known) for known in verified_emails(request.user)}
+    return request.user if address_key(address) in mine else None
 
 
 def _form(request: HttpRequest, form: Any, error: str = "", status: int = 200) -> HttpResponse:
@@ -167,7 +169,7 @@ def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str
         if paper is None:
             return error_page(request, "This paper is not in the catalogue any more.")
         if request.method == "POST":
-            actions.mark(subscriber, paper_id, kind)
+            mark(subscriber, paper_id, kind)
             return render(request, "web/digests/done.html", _done(
                 done, paper.title_text, address_of(paper.key), "Read it",
             ))  # fmt: skip
@@ -267,7 +269,7 @@ def bounces(request: HttpRequest, secret: str) -> HttpResponse:
         return _from_provider(request)
     if report is None:
         return HttpResponse("no report about a mail of this site\n", status=422, content_type="text/plain")
-    noted = actions.take_report(report)
+    noted = record(report)
     return HttpResponse("noted\n" if noted else "known before\n", content_type="text/plain")
 
 
@@ -277,7 +279,7 @@ def _from_provider(request: HttpRequest) -> HttpResponse:
         found = reports(request)
     except (ValueError, KeyError, TypeError, AttributeError):
         return HttpResponse("no report of the provider\n", status=422, content_type="text/plain")
-    noted = sum(actions.take_report(report) for report in found)
+    noted = sum(record(report) for report in found)
     return HttpResponse(f"{noted} noted\n", content_type="text/plain")
 
 

@@ -15,6 +15,7 @@ from dailypapers.lib.errors import DailyPapersError
 from dailypapers.ranking import feeds
 from dailypapers.ranking.interactions import sliders_of
 from dailypapers.ranking.models import Seed
+from dailypapers.ranking.seeds import MAX_CHARACTERS, delete_seeds, plant_seeds
 from dailypapers.web.paging import PER_PAGE, PageOutOfRange, asked_page, page_of
 from dailypapers.web.views.about import error_page
 
@@ -69,9 +70,9 @@ def seeds(request: HttpRequest) -> HttpResponse:
         return redirect("for-you")
     try:
         if "forget" in request.POST:
-            messages.success(request, f"{feeds.forget_seeds(request.user)} papers taken back.")
+            messages.success(request, f"{delete_seeds(request.user)} papers taken back.")
         else:
-            done = feeds.plant_seeds(request.user, _list_of(request))
+            done = plant_seeds(request.user, _list_of(request))
             lost = f" Not in this catalogue: {', '.join(done.unknown)}." if done.unknown else ""
             messages.success(request, f"{done.found} papers taken as yours.{lost}")
     except DailyPapersError as error:
@@ -83,7 +84,7 @@ def _list_of(request: HttpRequest) -> str:
     file = request.FILES.get("file")
     if file is None:
         return request.POST.get("papers", "")
-    return bytes(file.read(feeds.MAX_SEED_CHARACTERS + 1)).decode("utf-8", errors="replace")
+    return bytes(file.read(MAX_CHARACTERS + 1)).decode("utf-8", errors="replace")
 
 
 def _number(text: str) -> int:

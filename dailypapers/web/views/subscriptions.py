@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from dailypapers.accounts.models import User
 from dailypapers.community.queries import collections_of
-from dailypapers.digests import actions, queries
-from dailypapers.digests.subscriptions import links
+from dailypapers.digests import queries
+from dailypapers.digests.subscriptions import links, secret_feeds
 from dailypapers.lib.errors import Invalid
 from dailypapers.web.view_helpers import back, handle_action_errors, user_of
 from dailypapers.web.views.digests import said
@@ -29,10 +29,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         match request.POST.get("do"):
             case "make":
-                secret = actions.make_secret_feed(user, request.POST.get("collection", ""))
+                secret = secret_feeds.make_secret_feed(user, request.POST.get("collection", ""))
                 fresh = request.build_absolute_uri(reverse("targeted-feed", args=["mine", secret, "atom"]))
             case "revoke":
-                actions.revoke_secret_feed(user, _number(request.POST.get("feed", "")))
+                secret_feeds.revoke_secret_feed(user, _number(request.POST.get("feed", "")))
                 return back(request, reverse("digests-mine"), "The address of this feed opens nothing any more.")
             case _:
                 raise Invalid("This form is not whole; press one of its buttons.")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dailypapers.digests import actions
+from dailypapers.digests.delivery import bounces
 from dailypapers.digests.delivery.bounces import messages_in, parse
 from dailypapers.digests.models import Bounce, Delivery, Subscriber
 from dailypapers.digests.subscriptions import links
@@ -105,8 +105,8 @@ def test_reports(facts: dict[str, str], kind: str | None, sent: tuple[Subscriber
 def test_a_hard_bounce_stops_an_address_once(sent: tuple[Subscriber, str]) -> None:
     found = parse(report(sent[1]))
     assert found is not None
-    assert actions.take_report(found, NOW)
-    assert not actions.take_report(found, NOW)
+    assert bounces.record(found, NOW)
+    assert not bounces.record(found, NOW)
     ada = Subscriber.objects.get()
     assert (ada.stopped_at, ada.next_at) == (NOW, None)
     assert ada.stop_reason == "the address does not exist: 5.1.1 smtp; 550 no such user"
@@ -115,7 +115,7 @@ def test_a_hard_bounce_stops_an_address_once(sent: tuple[Subscriber, str]) -> No
 def test_a_complaint_stops_an_address(sent: tuple[Subscriber, str]) -> None:
     found = parse(complaint(sent[1]))
     assert found is not None
-    actions.take_report(found, NOW)
+    bounces.record(found, NOW)
     assert Subscriber.objects.get().stop_reason.startswith("reported as unwanted")
 
 
@@ -158,6 +158,6 @@ def test_soft_bounces_add_up(sent: tuple[Subscriber, str]) -> None:
         )
         found = parse(report(links.message_id(delivery.pk, ada), status="4.4.7"))
         assert found is not None
-        actions.take_report(found, NOW)
+        bounces.record(found, NOW)
         assert Subscriber.objects.filter(stopped_at=None).exists() == (day < 5)
     assert Bounce.objects.count() == 5

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from dailypapers.digests import actions, queries
-from dailypapers.digests.actions import SubscriptionRequest
+from dailypapers.digests import queries
 from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.rendering import sharing
+from dailypapers.digests.subscriptions import actions
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.lib.errors import InvalidSubscription
 from tests.digests.conftest import NOW
 from tests.factories import paper, papers

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from dailypapers.digests import actions
+from dailypapers.digests.delivery import bounces
 from dailypapers.digests.delivery.bounces import parse
 from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.subscriptions import links
@@ -154,6 +154,6 @@ def test_what_postfix_returns_stops_the_address(
     found = parse(report.content)
     assert found is not None
     assert (found.kind, found.subscriber_id) == ("hard", gone.pk)
-    assert actions.take_report(found, NOW)
+    assert bounces.record(found, NOW)
     gone.refresh_from_db()
     assert gone.stop_reason.startswith("the address does not exist: 5.1.1")

@@ -18,11 +18,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
 
-from dailypapers.digests import actions
-from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.delivery import sending
 from dailypapers.digests.models import Bounce, Delivery, Outage, Subscriber
-from dailypapers.digests.subscriptions import links
+from dailypapers.digests.planning import batches, freezing
+from dailypapers.digests.subscriptions import actions, links
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from tests.digests.conftest import NOW, Inbox, use_server
 from tests.factories import paper, papers
 from tests.program import free_port
@@ -384,8 +384,8 @@ def test_two_runs_at_once_share_the_work(
     papers(1)
     for name in ("ada", "grace"):
         subscriber(f"{name}@example.org")
-    actions.freezing.freeze_due(LATER)
-    actions.planning.plan_due(LATER)
+    freezing.freeze_due(LATER)
+    batches.plan_due(LATER)
     first = sending._Run("first", lambda: LATER, sending.CLAIM, sending.HANDING)
     second = sending._Run("second", lambda: LATER, sending.CLAIM, sending.HANDING)
     batch = first.claim_batch()

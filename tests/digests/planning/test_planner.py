@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from dailypapers.catalog.actions import store
 from dailypapers.catalog.models import Keyword, Paper, PaperKeyword
-from dailypapers.digests import actions
-from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Subscriber, Subscription
-from dailypapers.digests.planning import freezing, planner
+from dailypapers.digests.planning import batches, freezing, planner
+from dailypapers.digests.subscriptions import actions
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.lib.record import OrganisationFact
 from dailypapers.search import sync
 from tests.digests.conftest import DAY, NOW
@@ -198,7 +198,7 @@ def test_nothing_today_is_said_to_those_who_want_it(
     subscriber("grace@example.org", SubscriptionRequest("category", "math.AG"))
     run()
     (note,) = Delivery.objects.get().notes
-    assert note == "No paper passed your filters today: the edition of Tuesday, 14 October 2025 has 2 papers."
+    assert note == "Nothing new for your subscriptions today; the edition of Tuesday, 14 October 2025 has 2 papers."
     assert mail.outbox[0].subject.startswith("No papers today")
     run(NOW + timedelta(days=4, hours=1))  # Sunday: the newest edition is Saturday's
     assert Delivery.objects.order_by("day").last().notes == ["No papers today: it is the weekend."]  # type: ignore[union-attr]
@@ -254,7 +254,7 @@ def test_queries_of_a_plan_do_not_grow_with_subscribers(subscriber: Callable[...
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            planner.plan_due(NOW + timedelta(hours=1))
+            batches.plan_due(NOW + timedelta(hours=1))
         return len(queries)
 
     subscriber("ada@example.org", SubscriptionRequest("category", "cs.LG"), SubscriptionRequest("day"))
@@ -275,11 +275,11 @@ def test_a_kill_in_the_middle_of_a_batch_leaves_everybody_due(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(planner.bulk, "update", killed)  # the last write of a batch
+        patch.setattr(batches.bulk, "update", killed)  # the last write of a batch
         with pytest.raises(KeyboardInterrupt):
-            planner.plan_due(NOW + timedelta(hours=1))
+            batches.plan_due(NOW + timedelta(hours=1))
     assert not Delivery.objects.exists()
-    assert planner.plan_due(NOW + timedelta(hours=1)) == 1
+    assert batches.plan_due(NOW + timedelta(hours=1)) == 1
 
 
 # --- many subscribers ---------------------------------------------------------------------------------------------
@@ -314,7 +314,7 @@ def test_queries_do_not_grow_with_subscribers(subscriber: Callable[..., Any]) ->
                 SubscriptionRequest("day"),
             )
         with CaptureQueriesContext(connection) as asked:
-            assert planner.plan_due(NOW + timedelta(hours=1)) == number
+            assert batches.plan_due(NOW + timedelta(hours=1)) == number
         counts.append(len([query for query in asked if "SAVEPOINT" not in query["sql"]]))
         Subscriber.objects.all().delete()
     assert counts[0] == counts[1]

@@ -14,8 +14,8 @@ from dailypapers.digests.planning.schedule import (
     is_due,
     newest_closed,
     next_moment,
-    resting,
     try_again,
+    why_no_announcements,
     zone_of,
 )
 from dailypapers.lib.errors import InvalidSubscription
@@ -79,7 +79,7 @@ def test_a_day_closes_by_the_clock_of_the_site() -> None:
     ],
 )  # fmt: skip
 def test_why_a_day_is_empty(day: date, reason: str) -> None:
-    assert resting(day) == reason
+    assert why_no_announcements(day) == reason
 
 
 def test_pauses_grow_to_four_hours() -> None:
@@ -88,5 +88,5 @@ def test_pauses_grow_to_four_hours() -> None:
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../../etc/passwd", "europe berlin", "UTC\0"])
 def test_what_is_no_zone(name: str) -> None:
-    with pytest.raises(InvalidSubscription, match="no time zone"):
+    with pytest.raises(InvalidSubscription, match="Invalid time zone"):
         zone_of(name)

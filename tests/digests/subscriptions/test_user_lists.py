@@ -13,12 +13,13 @@ from dailypapers.catalog.models import Author
 from dailypapers.community import actions as community
 from dailypapers.community import queries
 from dailypapers.community.models import CollectionItem, Comment, Vote
-from dailypapers.digests import actions
-from dailypapers.digests.actions import SubscriptionRequest
 from dailypapers.digests.models import Delivery, DigestPaper, Mark, Subscription
 from dailypapers.digests.planning import freezing, planner
 from dailypapers.digests.queries import digests_of
 from dailypapers.digests.rendering import renderer
+from dailypapers.digests.subscriptions import actions
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from dailypapers.digests.subscriptions.marks import mark
 from dailypapers.lib.errors import InvalidSubscription
 from dailypapers.ranking.models import Feed
 from dailypapers.search import sync
@@ -133,8 +134,8 @@ def test_marks_from_mails_are_those_of_the_account() -> None:
     ada, one = user("ada"), paper()
     subscriber = subscribed(ada, SubscriptionRequest("day"))
     for _ in range(2):
-        actions.mark(subscriber, one.id, "vote")
-        actions.mark(subscriber, one.id, "save")
+        mark(subscriber, one.id, "vote")
+        mark(subscriber, one.id, "save")
     one.refresh_from_db()
     assert one.votes == 1
     assert list(queries.reading_list(ada, "later")) == [one]
@@ -142,5 +143,5 @@ def test_marks_from_mails_are_those_of_the_account() -> None:
     ada.is_active = False
     ada.save()
     subscriber.refresh_from_db()
-    actions.mark(subscriber, one.id, "vote", timezone.now())
+    mark(subscriber, one.id, "vote", timezone.now())
     assert Mark.objects.count() == 1

@@ -1,0 +1,110 @@
+"""The fragments of the HTML part.
+
+Mail clients know little of CSS: the layout is tables and every rule stands in the element it is for, put there by
+css-inline, once for the templates.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from dailypapers.digests.models import Mark, Subscriber
+from dailypapers.digests.queries import Card
+from dailypapers.digests.rendering.card_text import card_text, reason_line
+from dailypapers.digests.rendering.mime import SLOT, escaped
+from dailypapers.digests.subscriptions import links
+from dailypapers.lib.text import shorten
+
+CARD_LINES = ("meta", "gist", "reason", "acts")  # fragments of `parts.html` that stand inside a card
+_inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def start(subject: str, papers: tuple[str, ...], title: str, facts: str) -> str:
+    """Returns the document up to the first section; `papers` are titles for the preview line of an inbox."""
+    return document_start(subject, shorten(" · ".join(papers), 140), title, facts)
+
+
+def document_start(subject: str, preheader: str, title: str, facts: str) -> str:
+    """Returns the document up to its body."""
+    values = {
+        "subject": subject,
+        "preheader": preheader,
+        "title": title,
+        "facts": facts,
+        "site_url": settings.SITE_URL,
+        "site_name": settings.SITE_NAME,
+    }
+    return _document()[0] % {name: escaped(value) for name, value in values.items()}
+
+
+def document_end() -> str:
+    """Returns the document behind its body."""
+    return _document()[1]
+
+
+def section(heading: str) -> str:
+    """Returns the heading of a section."""
+    return fragment("section", text=heading)
+
+
+def note(text: str) -> str:
+    """Returns a sentence under the papers."""
+    return fragment("note", text=text)
+
+
+def card(card: Card, has_actions: bool) -> str:
+    """Returns a card, with a slot each for the tokens to upvote and to save if it `has_actions`."""
+    text = card_text(card.paper)
+    lines = {"meta": text.meta, "gist": text.gist, "reason": reason_line(card.reason)}
+    parts = [fragment(name, text=line) for name, line in lines.items() if line]
+    if has_actions:
+        urls = {kind: escaped(links.before_token(kind)) + SLOT for kind in Mark.Kind.values}
+        parts.append(_fragments()["acts"] % urls)
+    values = {"url": escaped(text.url), "title": escaped(text.title), "lines": "\n".join(parts)}
+    return _fragments()["card"] % values
+
+
+def foot(subscriber: Subscriber) -> str:
+    """Returns the end of a digest, with the links to change and to end the subscription."""
+    manage, unsubscribe = (links.link(purpose, subscriber) for purpose in ("manage", "unsubscribe"))
+    address, site_name = subscriber.address, settings.SITE_NAME
+    end = fragment("foot", address=address, site_name=site_name, manage=manage, unsubscribe=unsubscribe)
+    return end + document_end()
+
+
+def fragment(name: str, **values: str) -> str:
+    """Fills a fragment of `parts.html` with text, escaped."""
+    return _fragments()[name] % {key: escaped(value) for key, value in values.items()}
+
+
+@lru_cache(maxsize=1)
+def _fragments() -> dict[str, str]:
+    """Returns the fragments of `parts.html` by name, to be filled by `%`.
+
+    Lines of a card stand in rows of their own only so that the parser keeps them.
+    """
+    page = _inlined("digests/parts.html")
+    fragments = dict(re.findall(r"<!--(\w+)-->\s*(.*?)\s*(?=<!--)", page, re.DOTALL))
+    lines = {name: re.sub("^<tr[^>]*><td[^>]*>|</td></tr>$", "", fragments[name]) for name in CARD_LINES}
+    return fragments | lines
+
+
+@lru_cache(maxsize=1)
+def _document() -> tuple[str, str]:
+    """Returns the document before and behind its body."""
+    before, _, behind = _inlined("digests/mail.html").partition("<!--body-->")
+    return before, behind.replace("%%", "%")  # nothing is put into it
+
+
+def _inlined(template: str) -> str:
+    """Returns a template with its CSS inlined and its markers (⟦name⟧) as places for `%`.
+
+    Whatever looks like a marker in what is put in later stays what it is.
+    """
+    page = _inliner.inline(render_to_string(template, {"css": render_to_string("digests/mail.css")}))
+    return re.sub("⟦([a-z_]+)⟧", r"%(\1)s", page.replace("%", "%%"))

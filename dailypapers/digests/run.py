@@ -1,0 +1,38 @@
+"""The one step that freezes, plans and sends whatever is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from dailypapers.digests.delivery import sending, websub
+from dailypapers.digests.delivery.sending import Sent
+from dailypapers.digests.planning import batches, freezing
+from dailypapers.digests.subscriptions.actions import delete_unconfirmed
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What one run did: the days it froze, the digests it planned, how the messages fared."""
+
+    frozen: list[date]
+    planned: int
+    sent: Sent
+
+
+def run_due(now: datetime | None = None, **options: Any) -> RunResult:
+    """Freezes closed days, plans the digests that are due, sends what is planned; returns what was done.
+
+    Any number of processes may run it at once; each may be killed at any instruction and run again. `options` are
+    those of `sending.send_due`.
+    """
+    moment = now or timezone.now()
+    frozen = freezing.freeze_due(moment)
+    websub.publish(frozen)
+    planned = batches.plan_due(moment)
+    delete_unconfirmed(moment)
+    clock = timezone.now if now is None else lambda: moment
+    return RunResult(frozen, planned, sending.send_due(clock, **options))

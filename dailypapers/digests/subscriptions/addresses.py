@@ -1,0 +1,36 @@
+"""Mail addresses as people type them: checked, and folded so that two spellings of one address meet."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from dailypapers.lib.errors import InvalidSubscription
+
+MAX_LENGTH = 254  # characters, RFC 5321
+
+
+def address_key(address: str) -> str:
+    """Folds an address into the key it is stored under: trimmed, in lower case, the domain in ASCII."""
+    local, _, domain = address.strip().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode()
+    except UnicodeError:
+        domain = domain.lower()
+    return f"{local}@{domain}".lower()
+
+
+def check_mail_address(address: str) -> str:
+    """Returns the trimmed address if mail can be sent to it. Raises `InvalidSubscription`."""
+    address = address.strip()
+    local, _, domain = address.rpartition("@")
+    if len(address) > MAX_LENGTH or any(ord(c) < 32 or ord(c) == 127 for c in address):
+        raise InvalidSubscription("Invalid mail address. Write it like ada@example.org.")
+    if not local.isascii() or ".." in local or '".' in local or '."' in local:
+        raise InvalidSubscription("This site cannot send mail to addresses with such characters before the @.")
+    try:
+        validate_email(address)
+        domain.encode("idna")
+    except (ValidationError, UnicodeError):
+        raise InvalidSubscription(f"Invalid mail address: “{address[:60]}”. Write it like ada@example.org.") from None
+    return address
