@@ -14,7 +14,7 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from dailypapers.cli import VERBS, dailypapers
-from dailypapers.digests.subscriptions.kinds import KINDS
+from dailypapers.digests.subscriptions.kinds import subscription_kinds
 from dailypapers.lib.record import to_json
 from dailypapers.listings import listing_kinds
 from dailypapers.settings import ENVIRONMENT
@@ -83,7 +83,7 @@ def test_every_feed_is_documented() -> None:
 
 def test_every_list_to_subscribe_to_is_documented() -> None:
     text = read("docs/digests.md")
-    assert all(f"`{name}`" in text for name in KINDS)
+    assert all(f"`{name}`" in text for name in subscription_kinds())
 
 
 def test_every_page_of_the_community_is_documented() -> None:

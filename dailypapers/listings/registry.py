@@ -50,6 +50,7 @@ class ListingKind:
     needs_viewer: bool = False
     target_is_optional: bool = False
     narrows: bool = False
+    varies_by_viewer: bool = False  # whether readers see different papers, or some see none
 
 
 _KINDS: dict[str, ListingKind] = {}
@@ -63,13 +64,16 @@ def register(
     needs_viewer: bool = False,
     target_is_optional: bool = False,
     narrows: bool = False,
+    varies_by_viewer: bool = False,
 ) -> Callable[[Opener], Opener]:
     """Register the decorated function as the list of this name."""
 
     def decorate(opener: Opener) -> Opener:
         if name in _KINDS:
             raise ValueError(f"The list “{name}” is registered twice.")
-        _KINDS[name] = ListingKind(name, label, opener, asks, needs_viewer, target_is_optional, narrows)
+        _KINDS[name] = ListingKind(
+            name, label, opener, asks, needs_viewer, target_is_optional, narrows, varies_by_viewer or needs_viewer
+        )
         return opener
 
     return decorate

@@ -11,15 +11,16 @@ from typing import NamedTuple
 from dailypapers.digests.models import Edition, Subscription
 from dailypapers.digests.planning.plan import MAX_PAPERS, Item, Plan
 from dailypapers.digests.planning.schedule import REACH
-from dailypapers.digests.planning.windows import Gone, Window
-from dailypapers.digests.subscriptions.kinds import KINDS, Found, candidates
+from dailypapers.digests.planning.windows import load_window
+from dailypapers.digests.subscriptions.kinds import Candidates, Gone, find_candidates, subscription_kinds
 from dailypapers.lib.periods import Day
 from dailypapers.lib.text import pluralize, shorten
+from dailypapers.listings import Window
 
 MAX_AGE = timedelta(days=35)  # how far back a subscription looks that was not served for long
 MAX_REASONS = 3  # of one paper
 UNCOUNTED = ("day", "trending")  # lists that go on for ever: how much more they have says nothing
-NO_CANDIDATES: list[int] = []
+NO_CANDIDATES = Candidates()
 log = logging.getLogger(__name__)
 
 
@@ -56,14 +57,14 @@ class Planner:
     def __init__(self, last: date) -> None:
         self.last = last
         self._windows: dict[date, Window] = {}
-        self._candidates: dict[CandidateKey, Found | Exception] = {}
+        self._candidates: dict[CandidateKey, Candidates | Exception] = {}
         self._plans: dict[PlanKey, Plan] = {}
 
     def window(self, first: date) -> Window:
         """Returns the editions from `first`, or `MAX_AGE` before the last one, to the last one."""
         first = max(first, self.last - MAX_AGE)
         if first not in self._windows:
-            self._windows[first] = Window.load(first, self.last)
+            self._windows[first] = load_window(first, self.last)
         return self._windows[first]
 
     def _key(self, subscription: Subscription) -> CandidateKey | None:
@@ -72,11 +73,11 @@ class Planner:
         if since >= self.last and subscription.kind != "trending":
             return None
         first = max(min(since, self.last - timedelta(days=1)) + timedelta(days=1), self.last - MAX_AGE)
-        kind = KINDS.get(subscription.kind)
-        reader = subscription.subscriber.user_id if kind is not None and kind.personal else None
+        kind = subscription_kinds().get(subscription.kind)
+        reader = subscription.subscriber.user_id if kind is not None and kind.varies_by_viewer else None
         return CandidateKey(subscription.kind, subscription.target, first, reader)
 
-    def candidates(self, subscription: Subscription) -> Found:
+    def candidates(self, subscription: Subscription) -> Candidates:
         """Returns the papers since this subscription was last looked through, best first.
 
         Raises `Gone` where its list no longer exists, or whatever went wrong.
@@ -86,7 +87,7 @@ class Planner:
             return NO_CANDIDATES
         if key not in self._candidates:
             try:
-                self._candidates[key] = candidates(subscription, self.window(key.first))
+                self._candidates[key] = find_candidates(subscription, self.window(key.first))
             except Gone as gone:
                 self._candidates[key] = gone
             except Exception as error:  # the others go on; its days stay uncovered, so that nothing is lost
@@ -103,8 +104,8 @@ class Planner:
         ranges = []
         for subscription in by_key.values():
             with suppress(Exception):  # reported where the subscription is planned
-                if papers := self.candidates(subscription):
-                    ranges.append(IdRange(min(papers), max(papers)))
+                if ids := self.candidates(subscription).ids:
+                    ranges.append(IdRange(min(ids), max(ids)))
         if not ranges:
             return None
         return IdRange(min(one.lowest for one in ranges), max(one.highest for one in ranges))
@@ -143,28 +144,27 @@ class Planner:
             except Exception:  # noqa: S112  # logged where it was looked through
                 continue
             plan.covered.append(position)
-            new = _unmailed(papers, mailed, versions if subscription.revisions else {})
+            new = _unmailed(papers.ids, mailed, versions if subscription.revisions else {})
             _merge(plan, by_paper, subscription, papers, new)
         return plan
 
 
-def _unmailed(papers: Found, mailed: dict[int, int], versions: dict[int, int]) -> set[int]:
+def _unmailed(papers: Iterable[int], mailed: dict[int, int], versions: dict[int, int]) -> set[int]:
     """Returns the papers that were not mailed yet, or in an older version than that of `versions`."""
     return {paper_id for paper_id in papers if paper_id not in mailed or versions.get(paper_id, 0) > mailed[paper_id]}
 
 
-def _merge(plan: Plan, by_paper: dict[int, Item], subscription: Subscription, papers: Found, new: set[int]) -> None:
+def _merge(
+    plan: Plan, by_paper: dict[int, Item], subscription: Subscription, papers: Candidates, new: set[int]
+) -> None:
     """Adds the `new` ones of a subscription's papers to a plan, and its reason to those that are in it already."""
-    kind, room = KINDS[subscription.kind], subscription.limit
-    reasons = papers if isinstance(papers, dict) else {}
-    list_reason = kind.reason(subscription.target)
-    section = shorten(kind.title(subscription.target), 120)
+    room, section = subscription.limit, shorten(papers.title, 120)
     is_counted = subscription.kind not in UNCOUNTED
-    for paper_id in papers:
+    for paper_id in papers.ids:
         is_full = room == 0 or len(plan.items) >= MAX_PAPERS
         if is_full and not is_counted:
             break
-        reason = reasons.get(paper_id, list_reason)
+        reason = papers.reason(paper_id)
         if item := by_paper.get(paper_id):
             if len(item.reasons) < MAX_REASONS and reason not in item.reasons:
                 item.reasons.append(reason)

@@ -12,15 +12,16 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from dailypapers.catalog.entities import CATALOGUED
 from dailypapers.digests.delivery import providers
-from dailypapers.digests.models import Delivery
+from dailypapers.digests.models import Delivery, Subscription
 from dailypapers.digests.queries import Digest
 from dailypapers.digests.rendering.confirmation import confirmation
 from dailypapers.digests.rendering.dkim_signature import dkim_signature
 from dailypapers.digests.rendering.mime import Body, Fragment, address, filled, message
 from dailypapers.digests.rendering.renderer import Renderer
 from dailypapers.digests.subscriptions import links
-from dailypapers.digests.subscriptions.kinds import KINDS
+from dailypapers.digests.subscriptions.kinds import subscription_kinds
 from dailypapers.lib.text import collapse, shorten
 
 
@@ -90,10 +91,18 @@ def digest_mail(delivery: Delivery, digest: Digest, renderer: Renderer | None = 
 def confirmation_mail(delivery: Delivery) -> Mail:
     """Returns the mail that asks whether the subscriber wants what is not confirmed yet."""
     unconfirmed = delivery.subscriber.subscriptions.filter(confirmed=False)
-    kinds = dict.fromkeys(subscription.kind for subscription in unconfirmed)
-    labels = [KINDS[kind].label.lower() for kind in kinds if kind in KINDS]
+    labels = [_label(one) for one in unconfirmed]
     subject, text, html = confirmation(delivery.subscriber, labels)
     return Mail(_headers(delivery, subject), [(Fragment(text), ())], [(Fragment(html), ())])
+
+
+def _label(subscription: Subscription) -> str:
+    """Returns what is subscribed to: of the catalogue's things which one; never a text that a stranger could choose."""
+    kind = subscription_kinds().get(subscription.kind)
+    if kind is None:
+        return subscription.kind
+    label = kind.label.lower()
+    return f"{label}: {subscription.target}" if kind.name in CATALOGUED else label
 
 
 def _headers(delivery: Delivery, subject: str) -> dict[str, str]:

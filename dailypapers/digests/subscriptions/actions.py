@@ -19,7 +19,7 @@ from dailypapers.digests.models import Delivery, Subscriber, Subscription
 from dailypapers.digests.planning.plan import MAX_PAPERS
 from dailypapers.digests.planning.schedule import REACH, Cadence, newest_closed, next_moment, zone_of
 from dailypapers.digests.subscriptions.addresses import address_key, check_mail_address
-from dailypapers.digests.subscriptions.kinds import cleaned
+from dailypapers.digests.subscriptions.kinds import canonical_subscription_target
 from dailypapers.lib.errors import InvalidSubscription
 
 MAX_SUBSCRIPTIONS = 50  # of one subscriber
@@ -40,7 +40,7 @@ class SubscriptionRequest:
 
 def check_request(request: SubscriptionRequest, user: Any = None) -> SubscriptionRequest:
     """Returns the request with its target made canonical, for `user` or a stranger. Raises `InvalidSubscription`."""
-    target = cleaned(request.kind, request.target, user)
+    target = canonical_subscription_target(request.kind, request.target, user)
     if request.cadence not in set(Cadence):
         choices = ", ".join(Cadence)
         raise InvalidSubscription(f"Invalid cadence: “{request.cadence[:20]}”. Choose one of {choices}.")

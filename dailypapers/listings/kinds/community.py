@@ -20,7 +20,7 @@ from dailypapers.listings.window import Window
 MAX_NEWS = 300  # papers of what is new
 
 
-@register("collection", "A collection", asks="the last part of its address", narrows=True)
+@register("collection", "A collection", asks="the last part of its address", narrows=True, varies_by_viewer=True)
 def collection(request: Request) -> Listing:
     """List a collection in its owner's order; as news, what was put in last comes first."""
     row = queries.collection_of(request.target, request.viewer)
@@ -67,7 +67,7 @@ def person(request: Request) -> Listing:
     return narrow(listing, request.filters, None)
 
 
-@register("group", "A group", asks="the last part of its address")
+@register("group", "A group", asks="the last part of its address", varies_by_viewer=True)
 def group(request: Request) -> Listing:
     """List the papers a group's members upvoted, wrote about or collected, the newest day first."""
     row, _ = queries.group_of(request.target, request.viewer)

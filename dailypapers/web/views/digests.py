@@ -33,7 +33,7 @@ from dailypapers.digests.rendering import renderer
 from dailypapers.digests.subscriptions import actions, links
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.digests.subscriptions.addresses import address_key
-from dailypapers.digests.subscriptions.kinds import KINDS
+from dailypapers.digests.subscriptions.kinds import offered_kinds, subscription_kinds
 from dailypapers.digests.subscriptions.links import BadLink
 from dailypapers.digests.subscriptions.marks import mark
 from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
@@ -87,7 +87,7 @@ def _form(request: HttpRequest, form: Any, error: str = "", status: int = 200) -
 
 def _choices() -> dict[str, Any]:
     return {
-        "kinds": [(name, kind.label, kind.asks) for name, kind in KINDS.items()],
+        "kinds": [(name, kind.label, kind.asks) for name, kind in offered_kinds().items()],
         "cadences": CADENCES.items(),
         "weekdays": [(str(number), name) for number, name in enumerate(WEEKDAYS)],
         "hours": [(str(hour), f"{hour:02}:00") for hour in range(24)],
@@ -231,7 +231,7 @@ def _integer_id(text: str) -> int:
 
 def said(row: Subscription) -> str:
     """A subscription in words."""
-    kind = KINDS.get(row.kind)
+    kind = subscription_kinds().get(row.kind)
     what = f"{kind.label}: {row.target}" if kind and row.target else (kind.label if kind else row.kind)
     when = f"every {WEEKDAYS[row.weekday]}" if row.cadence == "weekly" else CADENCES.get(row.cadence, row.cadence)
     return f"{what}, {when}, up to {row.limit} papers"

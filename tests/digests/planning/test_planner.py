@@ -117,7 +117,7 @@ def test_several_subscriptions_are_one_mail_without_a_paper_twice(
     assert run().planned == 1
     rows = list(DigestPaper.objects.order_by("position"))
     assert len({row.paper_id for row in rows}) == len(rows) == 5
-    assert [row.section for row in rows] == ["cs.LG"] * 2 + ["Top papers"] * 3
+    assert [row.section for row in rows] == ["Machine Learning (cs.LG)"] * 2 + ["Top papers"] * 3
     assert rows[0].reason == "in cs.LG · among the top papers of the day"
     assert len(mail.outbox) == 1
 
@@ -213,7 +213,7 @@ def test_what_is_gone_is_said_once_and_rests(subscriber: Callable[..., Subscribe
     PaperKeyword.objects.all().delete()
     Keyword.objects.all().delete()
     run()
-    assert "does not exist any more" in Delivery.objects.get().notes[0]
+    assert "There is no keyword “gradient-flow” in this catalogue" in Delivery.objects.get().notes[0]
     assert len(titles_of("ada@example.org")) == 1
     papers(1, featured_on=date(2025, 10, 15))
     run(NOW + timedelta(days=1, hours=1))
@@ -235,10 +235,10 @@ def test_an_error_in_one_list_loses_nothing(
 ) -> None:
     papers(2)
     subscriber("ada@example.org", SubscriptionRequest("category", "cs.LG"))
-    real = planner.candidates
-    monkeypatch.setattr(planner, "candidates", lambda *_: 1 / 0)
+    real = planner.find_candidates
+    monkeypatch.setattr(planner, "find_candidates", lambda *_: 1 / 0)
     assert run().planned == 0
-    monkeypatch.setattr(planner, "candidates", real)
+    monkeypatch.setattr(planner, "find_candidates", real)
     assert run(NOW + timedelta(days=1, hours=1)).planned == 1
     assert len(titles_of("ada@example.org")) == 2
 
