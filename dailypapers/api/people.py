@@ -12,6 +12,7 @@ from dailypapers.accounts.models import User
 from dailypapers.api import cursors, selectors
 from dailypapers.api.documents import Document, load
 from dailypapers.api.errors import ApiError
+from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Paper
 from dailypapers.community import queries
 from dailypapers.community.models import Collection, CollectionItem, Comment, Follow, Submission
@@ -133,8 +134,7 @@ def follows(rows: Iterable[Follow]) -> Document:
 
 def follow(row: Follow) -> Document:
     target = row.target
-    column = {"organisation": "slug", "keyword": "slug", "category": "code", "person": "username", "author": "name"}
-    named = str(getattr(target, column[row.kind])) if row.kind in column else str(target)
+    named = ENTITIES[row.kind].key_of(target) if row.kind in ENTITIES else str(target)
     return {"kind": row.kind, "target": named, "name": str(target), "created_at": row.created_at}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
@@ -17,8 +17,10 @@ from django.db.models import QuerySet
 
 from dailypapers.accounts.models import User
 from dailypapers.archive.lines import CHUNK, Kind, Line
-from dailypapers.catalog.models import Author, Category, Keyword, Organisation, Paper
+from dailypapers.catalog.entities import ENTITIES
+from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import find
+from dailypapers.community.actions.follows import KINDS as FOLLOWED
 from dailypapers.community.counters import recount
 from dailypapers.community.models import (
     Collection,
@@ -44,22 +46,6 @@ _FACTS = (
     "is_active",
     "notify_by_mail",
 )
-
-
-class _Target(NamedTuple):
-    """A model that can be followed, and the column that names a row of it in an archive."""
-
-    model: Any
-    column: str
-
-
-_TARGETS: dict[str, _Target] = {
-    Follow.Kind.AUTHOR: _Target(Author, "name"),
-    Follow.Kind.ORGANISATION: _Target(Organisation, "slug"),
-    Follow.Kind.CATEGORY: _Target(Category, "code"),
-    Follow.Kind.KEYWORD: _Target(Keyword, "slug"),
-    Follow.Kind.PERSON: _Target(User, "username"),
-}
 
 
 def paper_ids(lines: list[Line]) -> dict[str, int]:
@@ -296,8 +282,8 @@ def _restore_collections(lines: list[Line]) -> None:
 
 
 def _follow_lines() -> Iterator[Line]:
-    for row in _in_chunks(Follow.objects.select_related("user", *_TARGETS)):
-        target = getattr(row.target, _TARGETS[row.kind].column) if row.kind in _TARGETS else row.query
+    for row in _in_chunks(Follow.objects.select_related("user", *FOLLOWED)):
+        target = ENTITIES[row.kind].key_of(row.target) if row.kind in FOLLOWED else row.query
         yield {
             "kind": "follow",
             "user": row.user.username,
@@ -312,9 +298,10 @@ def _restore_follows(lines: list[Line]) -> None:
     with transaction.atomic():
         for line in lines:
             target: dict[str, Any] = {"query": line["target"]}
-            if line["of"] in _TARGETS:
-                model, column = _TARGETS[line["of"]]
-                target = {line["of"]: model.objects.filter(**{column: line["target"]}).first()}
+            if line["of"] in FOLLOWED:
+                entity = ENTITIES[line["of"]]
+                rows = entity.model._default_manager.filter(**{entity.key: line["target"]})
+                target = {line["of"]: rows.first()}
             if line["user"] in users and None not in target.values():
                 defaults = {"created_at": line["created_at"]}
                 Follow.objects.get_or_create(user_id=users[line["user"]], kind=line["of"], **target, defaults=defaults)

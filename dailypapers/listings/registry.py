@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -80,10 +81,17 @@ def register(
 
 
 def listing_kinds() -> dict[str, ListingKind]:
-    """Return all kinds by name, in the order of registration."""
-    for module in _MODULES:
-        import_module(f"dailypapers.listings.kinds.{module}")
+    """Return all kinds by name: those of `kinds/` in their order, then what other packages registered."""
+    if not _is_loaded():
+        others = {name: _KINDS.pop(name) for name in list(_KINDS)}
+        for module in _MODULES:
+            import_module(f"dailypapers.listings.kinds.{module}")
+        _KINDS.update(others)
     return _KINDS
+
+
+def _is_loaded() -> bool:
+    return f"dailypapers.listings.kinds.{_MODULES[-1]}" in sys.modules
 
 
 def listing_kind(name: str) -> ListingKind:

@@ -5,6 +5,7 @@ from django.urls import path
 from dailypapers.web.views import (
     collections,
     comments,
+    entities,
     follows,
     groups,
     listings,
@@ -48,6 +49,10 @@ urlpatterns = [
     path("groups/<str:slug>/members", groups.members, name="group-members"),
     path("groups/<str:slug>/collections", groups.collect, name="group-collect"),
     path("groups/<str:slug>/date/<str:day>", groups.show, name="group-day"),
+    path("authors", entities.entity_index, {"kind": "author"}, name="authors"),
+    path("organisations", entities.entity_index, {"kind": "organisation"}, name="organisations"),
+    path("categories", entities.entity_index, {"kind": "category"}, name="categories"),
+    path("keywords", entities.entity_index, {"kind": "keyword"}, name="keywords"),
     path("authors/<path:target>", listings.listing_page, {"kind": "author"}, name="author"),
     path("organisations/<str:target>", listings.listing_page, {"kind": "organisation"}, name="organisation"),
     path("categories/<str:target>", listings.listing_page, {"kind": "category"}, name="category"),

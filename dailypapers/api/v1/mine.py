@@ -12,7 +12,6 @@ from dailypapers.client import people as models
 from dailypapers.client.models import PaperList
 from dailypapers.community import actions, queries
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
-from dailypapers.web.views.follows import target_of
 
 mine = Router(tags=["mine"])
 editions = Router(tags=["editions"])
@@ -57,7 +56,7 @@ def my_follows(request: HttpRequest) -> Any:
 @act(mine, "POST", "/me/follows", models.Follow)
 def follow(request: HttpRequest, body: models.NewFollow) -> Any:
     """Follows an author by name, an organisation or keyword by slug, a category by code, a user, or a search."""
-    target = target_of(body.kind, body.target.replace("\0", ""))
+    target = queries.follow_target(body.kind, body.target.replace("\0", ""))
     return people.follow(actions.follow(request.user, body.kind, target))
 
 
@@ -68,7 +67,7 @@ def unfollow(
     target: Annotated[str, Query(max_length=500, examples=["Ada Lovelace"])],
 ) -> None:
     """The opposite; what is not followed stays so."""
-    actions.unfollow(request.user, kind, target_of(kind, target.replace("\0", "")))
+    actions.unfollow(request.user, kind, queries.follow_target(kind, target.replace("\0", "")))
 
 
 @get_own(mine, "/me/submissions", models.SubmissionList)

@@ -9,14 +9,12 @@ from django.db.models import Model
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
-from dailypapers.catalog.models import Author, Category, Keyword, Organisation
+from dailypapers.catalog.entities import CATALOGUED, ENTITIES
 from dailypapers.community.actions.base import Actor, begin, line
 from dailypapers.community.models import Follow, Notification
 from dailypapers.lib.errors import Invalid, NotFound, RateLimited
 
-KINDS: dict[str, type[Model]] = {
-    "author": Author, "organisation": Organisation, "category": Category, "keyword": Keyword, "person": User,
-}  # fmt: skip
+KINDS = (*CATALOGUED, "person")  # what one follows; besides these a search
 MAX_FOLLOWS = 500
 
 
@@ -30,7 +28,7 @@ def follow(user: Actor, kind: str, target: Model | str) -> Follow:
         follower = begin(user, "follow")
         if kind == "person" and getattr(target, "pk", None) == follower.pk:
             raise Invalid("You cannot follow yourself.")
-        if isinstance(target, Model) and not KINDS[kind]._default_manager.filter(pk=target.pk).exists():
+        if isinstance(target, Model) and not ENTITIES[kind].all().filter(pk=target.pk).exists():
             raise NotFound(f"This {kind} is not there any more.")
         if known := Follow.objects.filter(user=follower, kind=kind, **where).first():
             return known
@@ -53,6 +51,6 @@ def unfollow(user: Actor, kind: str, target: Model | str) -> None:
 def _where(kind: str, target: Model | str) -> dict[str, Any]:
     if kind == "search" and isinstance(target, str):
         return {"query": line(target, 500, "The search")}
-    if kind in KINDS and isinstance(target, KINDS[kind]):
+    if kind in KINDS and isinstance(target, ENTITIES[kind].model):
         return {kind: target}
     raise Invalid(f"One can follow one of: {', '.join(Follow.Kind.values)}.")

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from dailypapers.accounts.models import User
+from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Collection, CollectionItem, Follow, Group, Membership
-from dailypapers.lib.errors import NotFound
+from dailypapers.lib.errors import Invalid, NotFound
 
 PUBLIC = Collection.Visibility.PUBLIC
 
@@ -59,6 +60,21 @@ def collections_to_save(user: User, paper: Paper) -> list[Collection]:
     groups = Membership.objects.filter(user=user).values("group_id")
     rows = Collection.objects.filter(Q(owner=user) | Q(group_id__in=groups)).annotate(holds=Exists(inside))
     return list(rows.order_by("-changed_at", "-id"))
+
+
+def follow_target(kind: str, name: str) -> Model | str:
+    """Return what somebody names to follow: a thing or a person by its public key, a search by its text.
+
+    Raises `NotFound` for what does not exist, `Invalid` for an unknown kind.
+    """
+    if kind == Follow.Kind.SEARCH:
+        return name
+    if kind not in Follow.Kind.values:
+        raise Invalid("You can follow an author, organisation, category, keyword, person or search.")
+    row: Model | None = ENTITIES[kind].find(name)
+    if row is None:
+        raise NotFound(f"There is no {kind} “{name[:100]}” here any more.")
+    return row
 
 
 def follow_of(user: Any, kind: str, target: Model | str) -> bool:

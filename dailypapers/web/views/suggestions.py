@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dailypapers.catalog.entities import ENTITIES
 from dailypapers.search import Suggestion, suggest
 from dailypapers.web.templatetags.papers import address_of, as_filter, search_url
 
-PREFIXES = {"author": "author", "organisation": "org", "category": "cat"}
 MAX_AGE = 60  # seconds a browser may keep an answer
 
 
@@ -43,4 +43,4 @@ def _address(one: Suggestion) -> str:
         return address_of(one.value)
     if one.kind == "category":
         return search_url(f"cat:{one.value}")
-    return search_url(as_filter(one.value, PREFIXES[one.kind]))
+    return search_url(as_filter(one.value, ENTITIES[one.kind].field))

@@ -1,0 +1,50 @@
+"""The things papers name, each with its number of papers: authors, organisations, categories, keywords."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.db.models import Count, QuerySet
+
+from dailypapers.catalog.entities import Entity
+
+
+class EntityCount(NamedTuple):
+    """A thing by its public key and name, and how many papers name it."""
+
+    key: str
+    name: str
+    papers: int
+
+
+def list_entities(entity: Entity, beginning: str, *, after: str | None = None, limit: int) -> list[EntityCount]:
+    """Return things whose key begins with these letters, by key, those behind `after`. Two queries."""
+    if "\0" in beginning or (after is not None and "\0" in after):
+        return []
+    rows: QuerySet[Any] = entity.all().order_by(entity.key)
+    if beginning:
+        rows = rows.filter(**{f"{entity.key}__istartswith": beginning})
+    if after is not None:
+        rows = rows.filter(**{f"{entity.key}__gt": after})
+    found = list(rows.values_list("id", entity.key, entity.name)[:limit])
+    counts = count_papers(entity, [row_id for row_id, _, _ in found])
+    return [EntityCount(key, name, counts.get(row_id, 0)) for row_id, key, name in found]
+
+
+def most_frequent(entity: Entity, limit: int) -> list[EntityCount]:
+    """Return the things most papers name, the most frequent first. One query."""
+    rows = entity.all().annotate(papers_named=Count(_related(entity), distinct=True)).filter(papers_named__gt=0)
+    named = rows.order_by("-papers_named", entity.key).values_list(entity.key, entity.name, "papers_named")[:limit]
+    return [EntityCount(*row) for row in named]
+
+
+def count_papers(entity: Entity, ids: list[int]) -> dict[int, int]:
+    """Return how many papers name each of these rows: counted for these alone, not for the whole table."""
+    rows = entity.all().filter(id__in=ids).order_by()
+    return dict(rows.annotate(papers_named=Count(_related(entity), distinct=True)).values_list("id", "papers_named"))
+
+
+def _related(entity: Entity) -> str:
+    """Return how a row points to its papers: by the row that joins them, where there is one, which saves a table."""
+    joins = {"author": "authorships__paper", "category": "papercategory", "keyword": "paperkeyword"}
+    return joins.get(entity.kind, "papers")

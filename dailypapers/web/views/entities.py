@@ -1,0 +1,33 @@
+"""The pages that list authors, organisations, categories and keywords."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dailypapers.catalog.entities import ENTITIES
+from dailypapers.catalog.entity_lists import list_entities, most_frequent
+
+PER_PAGE = 200
+MAX_FREQUENT = 100
+
+
+@require_safe
+def entity_index(request: HttpRequest, kind: str) -> HttpResponse:
+    """Show the most frequent ones; by `?q=` those that begin with it, by `?after=` the next ones of the alphabet."""
+    entity = ENTITIES[kind]
+    beginning, after = request.GET.get("q", "")[:200].strip(), request.GET.get("after", "")[:400]
+    if beginning or "after" in request.GET:
+        rows = list_entities(entity, beginning, after=after or None, limit=PER_PAGE + 1)
+    else:
+        rows = most_frequent(entity, MAX_FREQUENT)
+    shown = rows[:PER_PAGE]
+    context = {
+        "entity": entity,
+        "rows": shown,
+        "q": beginning,
+        "is_alphabetical": bool(beginning or "after" in request.GET),
+        "next": shown[-1].key if len(rows) > PER_PAGE else "",
+    }
+    return render(request, "web/entities.html", context)
