@@ -6,6 +6,7 @@ import orjson
 from django.http import HttpResponse
 
 from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
+from dailypapers.lib.retry_after import format_retry_after
 
 # code → status; a code never changes its meaning.
 CODES = {
@@ -38,7 +39,7 @@ class ApiError(DailyPapersError):
     def answer(self) -> HttpResponse:
         said = problem(self.code, str(self), self.field)
         if self.wait:
-            said["Retry-After"] = str(self.wait)
+            said["Retry-After"] = format_retry_after(self.wait)
         return said
 
 

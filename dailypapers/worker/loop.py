@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections
 from django.utils import timezone
 
+from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.sources import leases
 from dailypapers.worker.models import StepState
@@ -16,7 +17,7 @@ from dailypapers.worker.steps import STEPS, Step, StepContext
 
 PAUSE = 5.0  # seconds between two looks
 GLANCE = 0.5  # seconds between what is done while resting
-MAX_REST = timedelta(hours=1)  # after failures in a row: a minute, then doubled
+FIRST_REST, MAX_REST = 120.0, 3_600.0  # seconds after failures in a row
 _log = logging.getLogger("dailypapers.worker")
 
 
@@ -91,5 +92,5 @@ def is_due(step: Step, state: StepState, now: datetime) -> bool:
         return False
     if state.ended_at is not None and state.ended_at > now + timedelta(minutes=1):
         return True
-    rest = min(timedelta(minutes=1) * 2 ** min(state.failures, 7), MAX_REST) if state.failures else timedelta()
+    rest = timedelta(seconds=backoff(state.failures, first=FIRST_REST, cap=MAX_REST))
     return now >= step.due(state.ended_at) + (rest if state.ended_at else timedelta())

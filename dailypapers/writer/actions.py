@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from dailypapers.catalog.models import Paper
+from dailypapers.lib.backoff import backoff
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import OURS
 from dailypapers.writer import queries
@@ -25,8 +26,8 @@ from dailypapers.writer.protocol import Busy, Endpoint, Refused, ask, estimate, 
 from dailypapers.writer.reading import BadAnswer, Written, read
 
 CLAIM = timedelta(minutes=15)  # after which a paper whose writer was killed is tried again
-AGAIN = timedelta(hours=6)  # until a paper with a bad answer is tried again, times the tries
-FIRST_REST, MAX_REST = timedelta(minutes=1), timedelta(hours=6)  # doubling from failure to failure
+FIRST_RETRY, LAST_RETRY = 6 * 3_600.0, 24 * 3_600.0  # seconds until a paper with a bad answer is tried again
+FIRST_REST, MAX_REST = 60.0, 6 * 3_600.0  # seconds an endpoint that does not answer is left alone
 REFUSED_REST = timedelta(hours=1)
 BAD_IN_A_ROW = 5  # bad answers after which a model is left alone for a while
 
@@ -139,7 +140,7 @@ def _release(paper: Paper) -> None:
 def _fail(paper: Paper, reason: str) -> None:
     attempt = Attempt.objects.get(paper=paper)
     attempt.tries, attempt.reason = attempt.tries + 1, reason[:300]
-    attempt.due_at = timezone.now() + AGAIN * attempt.tries
+    attempt.due_at = timezone.now() + timedelta(seconds=backoff(attempt.tries, first=FIRST_RETRY, cap=LAST_RETRY))
     attempt.save()
 
 
@@ -169,7 +170,7 @@ def _rest(endpoint: Endpoint, error: Busy | Refused) -> str:
     """Leaves the endpoint alone: as long as it asks for, else longer from failure to failure. The sentence for it."""
     name, now = queries.rest_name(endpoint), timezone.now()
     rest, _ = Rest.objects.get_or_create(endpoint=name, defaults={"until": now})
-    length = min(FIRST_REST * 2 ** min(rest.failures, 10), MAX_REST)
+    length = timedelta(seconds=backoff(rest.failures + 1, first=FIRST_REST, cap=MAX_REST))
     if isinstance(error, Refused):
         length = REFUSED_REST
     elif error.rest is not None:

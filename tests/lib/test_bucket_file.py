@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,8 +31,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def file(tmp_path: Path, clock: Clock) -> Iterator[BucketFile]:
-    yield BucketFile(tmp_path / "limits.sqlite3", clock=clock)
+def file(tmp_path: Path, clock: Clock) -> BucketFile:
+    return BucketFile(tmp_path / "limits.sqlite3", clock=clock)
 
 
 def uses(file: BucketFile, times: int, who: str = "ada", budget: str = "api") -> str:

@@ -30,6 +30,7 @@ from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refus
 from dailypapers.digests.models import Delivery, Outage
 from dailypapers.digests.planning.schedule import try_again
 from dailypapers.digests.queries import Digest, digests_of
+from dailypapers.lib.backoff import backoff
 
 BATCH = 100  # deliveries claimed at once
 CLAIM = timedelta(minutes=10)  # a claimed one is free for others after so long
@@ -230,7 +231,7 @@ def _note_outage(outcome: ServerDown, now: datetime) -> datetime:
     )
     if outage.until <= now:
         outage.failures += 1
-        outage.until = now + min(timedelta(seconds=30) * 2 ** min(outage.failures - 1, 10), timedelta(minutes=10))
+        outage.until = now + timedelta(seconds=backoff(outage.failures, first=30.0, cap=600.0))
         outage.error = outcome.reason[:500]
         outage.save()
         log.warning("%s is not reachable (%s); tried again at %s", outcome.server, outcome.reason, outage.until)
