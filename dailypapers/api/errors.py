@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 from django.http import HttpResponse
 
-from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
+from dailypapers.lib.errors import DailyPapersError, InvalidSubscription
 from dailypapers.lib.retry_after import format_retry_after
 
 # code → status; a code never changes its meaning.
@@ -47,7 +47,7 @@ def of_refusal(error: DailyPapersError) -> ApiError:
     """What an action refused, in the shape of every error: its sentence, and the code of its status."""
     if isinstance(error, ApiError):
         return error
-    status = {InvalidSubscription: 422, TooManyRequests: 429}.get(type(error), getattr(error, "status", 400))
+    status = 422 if isinstance(error, InvalidSubscription) else getattr(error, "status", 400)
     return ApiError(code_of(status), str(error), wait=getattr(error, "wait", 0))
 
 

@@ -196,17 +196,6 @@ class Outage(models.Model):
     error = models.CharField(max_length=500)
 
 
-class Allowance(models.Model):
-    """How often a stranger asked within one window of time: by address, by network, and over the whole list."""
-
-    key = models.CharField(max_length=80)
-    window_start = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "window_start"], name="allowance_once")]
-
-
 class SecretFeed(models.Model):
     """A feed for its owner alone, at an address nobody can guess. Only the hash of its secret is kept."""
 
