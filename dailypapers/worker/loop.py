@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections
 from django.utils import timezone
 
+from dailypapers.catalog import leases
 from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import DailyPapersError
-from dailypapers.sources import leases
 from dailypapers.worker.models import StepState
 from dailypapers.worker.steps import STEPS, Step, StepContext
 
@@ -62,7 +62,7 @@ def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[
 def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lambda: False, part: str = "") -> bool:
     """Runs a step that is due and free; whether it did. A step that fails rests, each time for longer."""
     state, _ = StepState.objects.get_or_create(name=step.name)
-    mine = leases.owner(part)
+    mine = leases.process_name(part)
     if not is_due(step, state, now) or not leases.claim(state, mine, now):
         return False
     state.refresh_from_db()
@@ -80,9 +80,7 @@ def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lam
         _log.exception("The step %s failed", step.name)
         said, failures = f"Failed: {error!r}. The log tells more.", state.failures + 1
     facts = {"said": said} if said or failures else {}
-    StepState.objects.filter(pk=state.pk, lease_owner=mine).update(
-        ended_at=timezone.now(), failures=failures, lease_owner="", leased_until=None, **facts
-    )
+    leases.release(state, mine, ended_at=timezone.now(), failures=failures, **facts)
     return True
 
 
