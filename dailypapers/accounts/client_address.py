@@ -49,11 +49,11 @@ def is_forwarded(request: HttpRequest) -> bool:
 
 
 class Forwarder(NamedTuple):
-    """An address that sends X-Forwarded-For and is not trusted. One on a private network is a proxy of ours, surely."""
+    """An address that sends forwarded headers and is not trusted. One of this machine is a web server of ours."""
 
     address: str
     seen_at: float  # seconds since 1970
-    is_private: bool
+    is_here: bool
 
 
 def untrusted_forwarders() -> Iterator[Forwarder]:
@@ -61,7 +61,7 @@ def untrusted_forwarders() -> Iterator[Forwarder]:
     for address, seen_at in sorted(_notes().items(), key=lambda note: -note[1]):
         parsed = parse_address(address)
         if parsed is not None and not is_trusted(parsed, trusted_proxies()):
-            yield Forwarder(address, seen_at, parsed.is_private)
+            yield Forwarder(address, seen_at, parsed.is_loopback)
 
 
 def _note(peer: str) -> None:
