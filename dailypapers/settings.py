@@ -221,6 +221,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dailypapers.web.headers.security_headers",
     "dailypapers.api.middleware.api_rules",
+    "dailypapers.accounts.middleware.limit_bodies",
     "dailypapers.web.negotiation.markdown_on_request",
     "dailypapers.web.microcache.remember_answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,4 +1,4 @@
-"""How often anything may be done here: one table, by name. No Django.
+"""How often anything may be done here, and how much may be sent at once: one table, by name. No Django.
 
 `api` and `mcp` take their rate from the setting DAILYPAPERS_API_RATE. Budgets that are `exact` are counted in the
 database, in the transaction of what they limit; the others in a file of the machine (docs/decisions/0010).
@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from dailypapers.lib.ratelimit import DAY, HOUR, MINUTE, Quota, Rate, spell_wait
 
+MAX_BODY = 4 << 20  # bytes of the body of a request; forms of the site hold less (DATA_UPLOAD_MAX_MEMORY_SIZE)
+MAX_API_BODY = 1 << 20  # and of one of a program
 ACTION = "You can do this {often}{new}. Try again in {wait}."
 
 

@@ -1,4 +1,4 @@
-"""Who is at the machine itself, and that the site is reached over TLS."""
+"""Who is at the machine itself, that the site is reached over TLS, and how much may be sent."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from dailypapers.accounts.budgets import MAX_API_BODY, MAX_BODY
 from dailypapers.accounts.client_address import client_address, is_forwarded
 
 Middleware = Callable[[HttpRequest], HttpResponseBase]
@@ -39,6 +40,20 @@ def declared_https(get_response: Middleware) -> Middleware:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if settings.IS_HTTPS and "dailypapers.local" not in request.META:
             request.META["wsgi.url_scheme"] = "https"
+        return get_response(request)
+
+    return middleware
+
+
+def limit_bodies(get_response: Middleware) -> Middleware:
+    """Refuses a body that is too large before anything reads it; one without a length is never read."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        most = MAX_API_BODY if request.path_info.startswith(("/api/", "/mcp")) else MAX_BODY
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not re.fullmatch("[0-9]{1,12}", length) or int(length) > most:
+            sentence = f"The request is too large: {most >> 20} MiB fit. Send less at once.\n"
+            return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
 
     return middleware

@@ -9,20 +9,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from dailypapers.accounts import limits
+from dailypapers.accounts.budgets import MAX_API_BODY
 from dailypapers.api.access import token_of
 from dailypapers.api.errors import code_of, problem
 from dailypapers.lib.ratelimit import Quota
 from dailypapers.lib.retry_after import format_retry_after
 
 PREFIXES = ("/api/", "/mcp")
-LARGEST = 1_048_576  # bytes of a request's body
 EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Mcp-Session-Id, X-Error-Message"
 SENTENCES = {
     400: "The request cannot be read.",
     403: "That is not allowed.",
     404: "There is nothing at this address. /api/v1/openapi.json describes every address.",
     405: "This method does not go with this address.",
-    413: "The body of the request is too large.",
+    413: f"The body of a request holds at most {MAX_API_BODY:,} bytes.",
 }
 
 
@@ -70,9 +70,6 @@ def _refusal(request: HttpRequest, budget: str, quota: Quota | None) -> HttpResp
         response = problem("too_many_requests", said)
         response.headers["X-Error-Message"] = said
         return response
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST:
-        return problem("too_large", f"The body of a request holds at most {LARGEST:,} bytes.")
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from dailypapers.accounts import budgets, limits
-from dailypapers.accounts.budgets import BUDGETS, Budget
+from dailypapers.accounts.budgets import BUDGETS, MAX_API_BODY, MAX_BODY, Budget
 from dailypapers.accounts.models import RateBucket
 from dailypapers.lib.errors import RateLimited
 from dailypapers.lib.ratelimit import DAY, MINUTE, Rate
@@ -219,3 +220,34 @@ def test_nobody_at_the_machine_is_limited(monkeypatch: pytest.MonkeyPatch) -> No
     assert [client.get("/papers/trending.bib").status_code for _ in range(3)] == [200, 200, 200]
     forwarded = [client.get("/papers/trending.bib", HTTP_X_FORWARDED_FOR="6.6.6.6").status_code for _ in range(2)]
     assert forwarded == [200, 429]  # a web server in front makes everybody look local
+
+
+# --- bodies -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/accounts/login/", MAX_BODY), ("/papers/for-you/seeds", MAX_BODY), ("/digests/bounces/secret", MAX_BODY),
+     ("/nowhere", MAX_BODY), ("/admin/", MAX_BODY), ("/api/v1/collections", MAX_API_BODY), ("/mcp", MAX_API_BODY)],
+)  # fmt: skip
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(path: str, most: int) -> None:
+    class Unread(io.BytesIO):
+        def read(self, *_: object) -> bytes:
+            raise AssertionError("read")
+
+    def status(length: str) -> int:
+        body = {"CONTENT_LENGTH": length, "wsgi.input": Unread()}
+        return Client(raise_request_exception=False).post(path, content_type="text/plain", **body).status_code  # type: ignore[arg-type]
+
+    assert status(str(most + 1)) == status("300000000") == status("9" * 5_000) == status("²") == status("-1") == 413
+    assert status("0") != 413
+    assert Client().post(path, b"x" * 1_000, content_type="text/plain").status_code != 413
+
+
+def test_what_is_said_of_a_body_that_is_too_large() -> None:
+    page = Client().post("/subscribe", b"x" * (MAX_BODY + 1), content_type="text/plain")
+    assert page.content.decode() == "The request is too large: 4 MiB fit. Send less at once.\n"
+    api = Client().post("/api/v1/collections", b"x" * (MAX_API_BODY + 1), content_type="application/json")
+    assert api.json() == {
+        "code": "too_large", "message": "The body of a request holds at most 1,048,576 bytes.", "field": None,
+    }  # fmt: skip
