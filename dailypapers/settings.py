@@ -15,6 +15,7 @@ import dj_database_url
 from platformdirs import user_data_path
 
 from dailypapers.lib import mail_url
+from dailypapers.lib.client_address import parse_networks
 
 ENVIRONMENT = (
     "DAILYPAPERS_HOME",
@@ -25,6 +26,7 @@ ENVIRONMENT = (
     "DAILYPAPERS_SITE_NAME",
     "DAILYPAPERS_TIME_ZONE",
     "DAILYPAPERS_HTTPS",
+    "DAILYPAPERS_TRUSTED_PROXIES",
     "DAILYPAPERS_EMBEDDER",
     "DAILYPAPERS_DEBUG",
     "DAILYPAPERS_WRITER_URL",
@@ -148,7 +150,10 @@ MODE = _text("DAILYPAPERS_MODE", "open")
 if MODE not in MODES:
     raise ValueError(f"DAILYPAPERS_MODE is one of {', '.join(MODES)}, not “{MODE}”.")
 READ_ONLY = _switch("DAILYPAPERS_READ_ONLY")
-IS_PUBLISHED = bool(_words("DAILYPAPERS_HOSTS")) or _switch("DAILYPAPERS_HTTPS")  # others may stand before us
+IS_HTTPS = _switch("DAILYPAPERS_HTTPS")
+TRUSTED_PROXIES = _words("DAILYPAPERS_TRUSTED_PROXIES")  # addresses and networks whose X-Forwarded-For is believed
+parse_networks(TRUSTED_PROXIES)  # a mistake in them ends the start, in words
+IS_PUBLISHED = bool(_words("DAILYPAPERS_HOSTS") or TRUSTED_PROXIES) or IS_HTTPS  # others may stand before us
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -167,9 +172,8 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_USERNAME_VALIDATORS = "dailypapers.accounts.adapter.USERNAME_VALIDATORS"
 ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "deleted", "moderator", "root", "system"]
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _switch("DAILYPAPERS_HTTPS") else "http"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
 ACCOUNT_REAUTHENTICATION_REQUIRED = False
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _switch("DAILYPAPERS_HTTPS") else 0
 SOCIALACCOUNT_ADAPTER = "dailypapers.accounts.adapter.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = _providers()
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -178,8 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
-if _switch("DAILYPAPERS_HTTPS"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if IS_HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -214,9 +217,11 @@ INSTALLED_APPS = [
     *(f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS),
 ]
 MIDDLEWARE = [
+    "dailypapers.accounts.middleware.declared_https",
     "django.middleware.security.SecurityMiddleware",
     "dailypapers.web.headers.security_headers",
     "dailypapers.api.middleware.api_rules",
+    "dailypapers.accounts.middleware.limit_bodies",
     "dailypapers.web.negotiation.markdown_on_request",
     "dailypapers.web.microcache.remember_answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -230,6 +235,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dailypapers.accounts.middleware.one_person",
+    "dailypapers.web.rate_limits.limit_pages",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from dailypapers.accounts import actions, queries
+from dailypapers.accounts.client_address import client_address
 from dailypapers.accounts.models import USERNAME
 
 USERNAME_VALIDATORS = [USERNAME]
@@ -33,6 +34,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if commit and (secret := request.session.pop(INVITATION, "")):
             actions.use_signup_invitation(secret, user)
         return user
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom the limits of signing in count: the address that all of our limits count."""
+        return client_address(request)
 
     def get_login_stages(self) -> list[str]:
         verify = f"{EmailVerificationStage.__module__}.{EmailVerificationStage.__name__}"

@@ -1,4 +1,4 @@
-"""A site for one person knows its person: no sign-in for requests that come from the machine itself."""
+"""Who is at the machine itself, that the site is reached over TLS, and how much may be sent."""
 
 from __future__ import annotations
 
@@ -6,29 +6,62 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
+from dailypapers.accounts.budgets import MAX_API_BODY, MAX_BODY
+from dailypapers.accounts.client_address import client_address, is_forwarded
+
+Middleware = Callable[[HttpRequest], HttpResponseBase]
+
+LOOPBACK = ("127.0.0.1", "::1")
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_X_FORWARDED_HOST", "HTTP_VIA")
 
 
 def is_at_the_machine(request: HttpRequest) -> bool:
-    """Whether the browser runs on this machine, and no web server in front makes it look so.
+    """Tells whether the browser runs on this machine, and no web server in front makes it look so.
 
-    A site that others reach (DAILYPAPERS_HOSTS or DAILYPAPERS_HTTPS is set) has nobody at the machine: a web server
-    before it may come from localhost, too. The name in the address must be local, lest another site's name be made to
-    lead here.
+    A site that others reach (DAILYPAPERS_HOSTS, DAILYPAPERS_HTTPS or DAILYPAPERS_TRUSTED_PROXIES is set) has nobody at
+    the machine: a web server in front of it may run there, too. The host in the URL must be local, lest the name of
+    another site be made to lead here.
     """
-    if settings.IS_PUBLISHED or any(name in request.META for name in FORWARDED):
+    if settings.IS_PUBLISHED or is_forwarded(request):
         return False
     host = re.sub(r":\d+\Z", "", request.META.get("HTTP_HOST", ""))
-    return request.META.get("REMOTE_ADDR", "") in LOOPBACK and host in LOCAL_NAMES
+    return client_address(request) in LOOPBACK and host in LOCAL_NAMES
 
 
-def one_person(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def declared_https(get_response: Middleware) -> Middleware:
+    """With DAILYPAPERS_HTTPS=1 every request came over TLS, whatever a header says of it.
+
+    The administrator has declared it, so X-Forwarded-Proto need not be believed from anybody. What this program asks
+    of itself in its own process stays as it is.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if settings.IS_HTTPS and "dailypapers.local" not in request.META:
+            request.META["wsgi.url_scheme"] = "https"
+        return get_response(request)
+
+    return middleware
+
+
+def limit_bodies(get_response: Middleware) -> Middleware:
+    """Refuses a body that is too large before anything reads it; one without a length is never read."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        most = MAX_API_BODY if request.path_info.startswith(("/api/", "/mcp")) else MAX_BODY
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not re.fullmatch("[0-9]{1,12}", length) or int(length) > most:
+            sentence = f"The request is too large: {most >> 20} MiB fit. Send less at once.\n"
+            return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
+def one_person(get_response: Middleware) -> Middleware:
+    """On a site for one person, signs in whoever is at the machine."""
+
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if settings.MODE == "single" and not request.user.is_authenticated and is_at_the_machine(request):
             from dailypapers.accounts.actions import ensure_sole_user

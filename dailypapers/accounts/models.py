@@ -75,3 +75,19 @@ class SignupInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"for {self.email or 'anybody with the link'}"
+
+
+class RateBucket(models.Model):
+    """A token bucket of a budget that is counted exactly (`limits.py`). One whose moment has passed means nothing."""
+
+    budget = models.CharField(max_length=20)
+    who = models.CharField(max_length=80, help_text="user:ID, or an address as nothing but its hash")
+    period = models.PositiveIntegerField(help_text="Seconds in which the bucket refills")
+    full_at = models.BigIntegerField(help_text="When it is full again, in microseconds since 1970")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["who", "budget", "period"], name="rate_bucket_once")]
+        indexes = [models.Index(fields=["full_at"], name="rate_bucket_full")]
+
+    def __str__(self) -> str:
+        return f"{self.budget} of {self.who}"

@@ -26,6 +26,12 @@ def hash_of(secret: str) -> str:
 
 def user_of_token(secret: str) -> tuple[User, frozenset[str]] | None:
     """Whose token this is and what it may do; None where it is unknown, revoked, expired or its user inactive."""
+    token = find_token(secret)
+    return (token.user, frozenset(token.scopes)) if token else None
+
+
+def find_token(secret: str) -> ApiToken | None:
+    """Returns the token of that secret; None where it is unknown, revoked, expired or its user inactive."""
     wanted = hash_of(secret)
     token = ApiToken.objects.select_related("user").filter(hash=wanted).first()
     if token is None or not hmac.compare_digest(token.hash, wanted):
@@ -35,7 +41,7 @@ def user_of_token(secret: str) -> tuple[User, frozenset[str]] | None:
         return None
     if token.last_used_at is None or now - token.last_used_at > NOTED_EVERY:
         ApiToken.objects.filter(id=token.id).update(last_used_at=now)
-    return token.user, frozenset(token.scopes)
+    return token
 
 
 def signup_invitation(secret: str) -> SignupInvitation | None:

@@ -8,7 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
-from dailypapers.accounts.queries import user_of_token
+from dailypapers.accounts.models import ApiToken
+from dailypapers.accounts.queries import find_token
 from dailypapers.api.errors import ApiError
 
 SESSION_SCOPES = frozenset({"read", "write"})  # what somebody signed in on the site may do here
@@ -49,10 +50,10 @@ def caller(request: HttpRequest, scope: str = "", *, session: bool = True) -> Ca
     """
     secret = bearer(request)
     if secret is not None:
-        known = _user_of_token(secret)
-        if known is None:
+        token = token_of(request)
+        if token is None:
             raise ApiError("invalid_token", "This token is unknown, expired or revoked. Make a new one on the site.")
-        found = Caller(*known)
+        found = Caller(token.user, frozenset(token.scopes))
     else:
         user = getattr(request, "user", None) if session else None
         found = Caller(user, SESSION_SCOPES) if user is not None and user.is_authenticated else NOBODY
@@ -65,11 +66,20 @@ def caller(request: HttpRequest, scope: str = "", *, session: bool = True) -> Ca
     return found
 
 
-def _user_of_token(secret: str) -> tuple[Any, frozenset[str]] | None:
-    """What the accounts know of a token; they compare hashes in a time that does not depend on the secret."""
-    if len(secret) > _LONGEST or not secret.isascii() or not secret.isprintable():
-        return None
-    return user_of_token(secret)
+def token_of(request: HttpRequest) -> ApiToken | None:
+    """Returns the token a request carries where it is good, looked up once a request; None without one.
+
+    The accounts compare hashes in a time that does not depend on the secret.
+    """
+    if not hasattr(request, "_api_token"):
+        try:
+            secret = bearer(request) or ""
+        except ApiError:
+            secret = ""
+        is_text = 0 < len(secret) <= _LONGEST and secret.isascii() and secret.isprintable()
+        request._api_token = find_token(secret) if is_text else None  # type: ignore[attr-defined]
+    token: ApiToken | None = request._api_token  # type: ignore[attr-defined]
+    return token
 
 
 class _Check(CsrfViewMiddleware):

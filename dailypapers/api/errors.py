@@ -5,7 +5,8 @@ from __future__ import annotations
 import orjson
 from django.http import HttpResponse
 
-from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
+from dailypapers.lib.errors import DailyPapersError, InvalidSubscription
+from dailypapers.lib.retry_after import format_retry_after
 
 # code → status; a code never changes its meaning.
 CODES = {
@@ -38,7 +39,7 @@ class ApiError(DailyPapersError):
     def answer(self) -> HttpResponse:
         said = problem(self.code, str(self), self.field)
         if self.wait:
-            said["Retry-After"] = str(self.wait)
+            said["Retry-After"] = format_retry_after(self.wait)
         return said
 
 
@@ -46,7 +47,7 @@ def of_refusal(error: DailyPapersError) -> ApiError:
     """What an action refused, in the shape of every error: its sentence, and the code of its status."""
     if isinstance(error, ApiError):
         return error
-    status = {InvalidSubscription: 422, TooManyRequests: 429}.get(type(error), getattr(error, "status", 400))
+    status = 422 if isinstance(error, InvalidSubscription) else getattr(error, "status", 400)
     return ApiError(code_of(status), str(error), wait=getattr(error, "wait", 0))
 
 

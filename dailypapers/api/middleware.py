@@ -8,18 +8,21 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from dailypapers.accounts import limits
+from dailypapers.accounts.budgets import MAX_API_BODY
+from dailypapers.api.access import token_of
 from dailypapers.api.errors import code_of, problem
-from dailypapers.api.limits import Quota, spend
+from dailypapers.lib.ratelimit import Quota
+from dailypapers.lib.retry_after import format_retry_after
 
 PREFIXES = ("/api/", "/mcp")
-LARGEST = 1_048_576  # bytes of a request's body
 EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Mcp-Session-Id, X-Error-Message"
 SENTENCES = {
     400: "The request cannot be read.",
     403: "That is not allowed.",
     404: "There is nothing at this address. /api/v1/openapi.json describes every address.",
     405: "This method does not go with this address.",
-    413: "The body of the request is too large.",
+    413: f"The body of a request holds at most {MAX_API_BODY:,} bytes.",
 }
 
 
@@ -29,9 +32,10 @@ def api_rules(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callab
             return get_response(request)
         response: HttpResponseBase | None = _preflight(request)
         if response is None:
-            quota = spend(request)
-            response = _refusal(request, quota) or _in_json(get_response(request))
-            for name, value in quota.headers().items() if quota else ():
+            budget = "mcp" if request.path_info.startswith("/mcp") else "api"
+            quota = None if "dailypapers.local" in request.META else limits.use(budget, _who_asks(request))
+            response = _refusal(request, budget, quota) or _in_json(get_response(request))
+            for name, value in _quota_headers(budget, quota).items() if quota else ():
                 response.headers[name] = value
         _allow_origin(request, response)
         return response
@@ -39,15 +43,33 @@ def api_rules(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callab
     return middleware
 
 
-def _refusal(request: HttpRequest, quota: Quota | None) -> HttpResponse | None:
-    if quota is not None and quota.exceeded:
-        said = f"At most {quota.limit:,} requests a minute; ask again in {quota.reset} seconds."
+def _who_asks(request: HttpRequest) -> str:
+    """A token that is good counts for itself, wherever it is used; without one the address counts.
+
+    Made-up tokens count for their address, so they bring nobody another quota.
+    """
+    token = token_of(request)
+    return f"token:{token.pk}" if token else limits.address_of(request)
+
+
+def _quota_headers(budget: str, quota: Quota) -> dict[str, str]:
+    """By draft-ietf-httpapi-ratelimit-headers, as the hub's clients read them too.
+
+    `t` is how many seconds later the whole quota is there again; `Retry-After` when the next request is.
+    """
+    headers = {
+        "RateLimit": f'"{budget}";r={quota.remaining};t={quota.reset}',
+        "RateLimit-Policy": f'"{budget}";q={quota.rate.capacity};w={quota.rate.period}',
+    }
+    return headers if quota.allowed else headers | {"Retry-After": format_retry_after(quota.wait)}
+
+
+def _refusal(request: HttpRequest, budget: str, quota: Quota | None) -> HttpResponse | None:
+    if quota is not None and not quota.allowed:
+        said = limits.refusal(budget, quota)
         response = problem("too_many_requests", said)
         response.headers["X-Error-Message"] = said
         return response
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST:
-        return problem("too_large", f"The body of a request holds at most {LARGEST:,} bytes.")
     return None
 
 

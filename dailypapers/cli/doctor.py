@@ -11,6 +11,7 @@ from dailypapers.lib.text import pluralize
 
 State = Literal["good", "notice", "bad"]
 MARKS: dict[State, str] = {"good": "✓", "notice": "·", "bad": "✗"}
+ONE_ADDRESS_AFTER = 100  # requests of the last day after which one address for all of them is worth a word
 MIN_FREE = 0.5  # GB on the disk of the home folder
 
 
@@ -55,6 +56,7 @@ def _run_checks() -> Iterator[Finding]:
     yield from _sources()
     yield from _worker()
     yield _mail()
+    yield from _proxies()
 
 
 def _home() -> Finding:
@@ -213,3 +215,27 @@ def _mail() -> Finding:
     subscribers = pluralize(delivery.subscribers, "subscriber")
     messages = pluralize(delivery.states.get("planned", 0), "message")
     return Finding("good", f"Digests: {subscribers}, {messages} waiting")
+
+
+def _proxies() -> Iterator[Finding]:
+    """Web servers in front that are not trusted, and a site on which everybody seems to have one address."""
+    from django.conf import settings
+
+    from dailypapers.accounts.client_address import untrusted_forwarders
+    from dailypapers.accounts.limits import ADDRESS, bucket_file
+
+    for proxy in untrusted_forwarders():
+        what = f"Proxy: {proxy.address} sends forwarded headers and is not trusted"
+        remedy = f"Set DAILYPAPERS_TRUSTED_PROXIES={proxy.address} if it is your web server"
+        if proxy.is_here:
+            yield Finding("bad", f"{what}: all of its visitors count as one", f"{remedy}.")
+        else:
+            yield Finding("notice", what, f"{remedy}; ignore this if it is a visitor, who is not believed.")
+    traffic = bucket_file().traffic(ADDRESS)
+    if settings.IS_PUBLISHED and traffic.people == 1 and traffic.uses >= ONE_ADDRESS_AFTER:
+        yield Finding(
+            "notice",
+            f"Proxy: the last {traffic.uses:,} limited requests came from one address",
+            "If there are several visitors, let the web server in front send X-Forwarded-For, and name its address in "
+            "DAILYPAPERS_TRUSTED_PROXIES.",
+        )

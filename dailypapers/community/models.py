@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from dailypapers.catalog.models import Author, Category, Keyword, Organisation, Paper
@@ -365,19 +365,3 @@ class ModerationEntry(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name_plural = "moderation entries"
-
-
-class ActionCount(models.Model):
-    """How often a user did one kind of thing in one window of time; what limits are checked against."""
-
-    user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+", db_index=False)
-    action = models.CharField(max_length=20)
-    window_end = models.DateTimeField()
-    seconds = models.PositiveIntegerField(help_text="The length of the window")
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "action", "seconds", "window_end"], name="action_count_once")
-        ]
-        indexes = [models.Index(F("window_end"), name="action_count_old")]

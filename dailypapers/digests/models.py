@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from dailypapers.catalog.leases import Leased
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Collection
 from dailypapers.digests.planning.schedule import Cadence
@@ -87,7 +88,7 @@ class Subscription(models.Model):
         return f"{self.kind} {self.target}".strip()
 
 
-class Delivery(models.Model):
+class Delivery(Leased):
     """One message to one subscriber, from plan to proof. docs/operations.md says what a kill leaves."""
 
     class State(models.TextChoices):
@@ -108,8 +109,7 @@ class Delivery(models.Model):
     notes = models.JSONField(default=list, help_text="Sentences under the papers: what was left out, what is gone")
     left_out = models.PositiveIntegerField(default=0, help_text="Papers that found no room")
     state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
-    due_at = models.DateTimeField(help_text="Planned: not before. Claimed or sending: free for others then")
-    claimed_by = models.CharField(max_length=80, blank=True)
+    due_at = models.DateTimeField(help_text="Not before")
     attempts = models.PositiveSmallIntegerField(default=0)
     uncertain = models.PositiveSmallIntegerField(
         default=0, help_text="Times the process or connection ended between handing over and the server's answer"
@@ -194,17 +194,6 @@ class Outage(models.Model):
     until = models.DateTimeField()
     failures = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=500)
-
-
-class Allowance(models.Model):
-    """How often a stranger asked within one window of time: by address, by network, and over the whole list."""
-
-    key = models.CharField(max_length=80)
-    window_start = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "window_start"], name="allowance_once")]
 
 
 class SecretFeed(models.Model):

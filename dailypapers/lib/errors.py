@@ -99,7 +99,3 @@ class HarvestingOff(SourceError):
 
 class InvalidSubscription(DailyPapersError, ValueError):
     """A wish for digests that cannot be kept: no address, no such list, a zone that does not exist."""
-
-
-class TooManyRequests(DailyPapersError):
-    """More than a stranger may ask for in so much time."""

@@ -17,9 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
+from dailypapers.accounts.budgets import MAX_API_BODY
 from dailypapers.api.access import caller
 from dailypapers.api.errors import ApiError, problem
-from dailypapers.api.middleware import LARGEST
 from dailypapers.mcp.server import place, server
 from dailypapers.mcp.tools import Place
 
@@ -73,7 +73,7 @@ async def _exchange(request: HttpRequest) -> tuple[int, dict[str, str], bytes]:
         sent.append(message)
 
     manager = StreamableHTTPSessionManager(
-        server()._mcp_server, json_response=True, stateless=True, max_request_body_size=LARGEST
+        server()._mcp_server, json_response=True, stateless=True, max_request_body_size=MAX_API_BODY
     )
     async with manager.run():
         await manager.handle_request(_scope(request), receive, send)

@@ -16,14 +16,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from dailypapers.catalog import bulk
+from dailypapers.catalog import bulk, leases
 from dailypapers.catalog.actions import mark_withdrawn, store, stored_records
+from dailypapers.catalog.leases import LeaseLost
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import slug
-from dailypapers.sources import leases, queries
+from dailypapers.sources import queries
 from dailypapers.sources.fetcher import HarvestRequest, Page
 from dailypapers.sources.field_cleaners import web_address
 from dailypapers.sources.models import Announcement, Failure, Harvest, HarvestDay, Slice, Source
@@ -78,7 +79,7 @@ def harvest(
     A part that fails does not keep the others from being harvested. Parts that another process works on are left to
     it. `stop` is asked between pages. Raises HarvestingOff.
     """
-    mine = leases.owner()
+    mine = leases.process_name()
     run = _begin(source, mine)
     fetcher = KINDS[source.kind].fetcher
     wish = replace(wish, waiting=lambda: waiting(source))
@@ -100,7 +101,7 @@ def harvest(
                 break
             except HarvestingOff:
                 raise
-            except SourceError as error:
+            except (SourceError, LeaseLost) as error:
                 errors.append(f"“{name}”: {error}")
             finally:
                 leases.release(part, mine)

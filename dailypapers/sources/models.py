@@ -5,15 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-
-class Leased(models.Model):
-    """A row that one process at a time works on; see `leases.py`."""
-
-    lease_owner = models.CharField(max_length=120, blank=True, editable=False)
-    leased_until = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        abstract = True
+from dailypapers.catalog.leases import Leased
 
 
 class Source(models.Model):

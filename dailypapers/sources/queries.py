@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper, Record
+from dailypapers.lib.backoff import backoff
 from dailypapers.sources.arxiv.announcement_schedule import ZONE, is_mailing_day, newest_mailing_day, next_feed_at
 from dailypapers.sources.fetcher import days_between
 from dailypapers.sources.models import Announcement, Failure, Harvest, Slice, Source
@@ -44,9 +45,8 @@ def due(now: datetime) -> QuerySet[Source]:
 def next_run(source: Source, now: datetime) -> datetime:
     """When the source is to be harvested next, after a run that ended now."""
     if source.failures:
-        return (
-            now + min(FIRST_RETRY * 2 ** (source.failures - 1), LAST_RETRY) if source.failures < 8 else now + LAST_RETRY
-        )
+        pause = backoff(source.failures, first=FIRST_RETRY.total_seconds(), cap=LAST_RETRY.total_seconds())
+        return now + timedelta(seconds=pause)
     if source.schedule != Source.Schedule.MAILING:
         return now + INTERVALS[Source.Schedule(source.schedule)]
     expected = newest_mailing_day(now)

@@ -16,6 +16,7 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import ActionError, AuthenticationRequired, NotFound, RateLimited
+from dailypapers.lib.retry_after import format_retry_after
 from dailypapers.web.views.about import error_page
 
 View = Callable[..., HttpResponseBase]
@@ -63,7 +64,7 @@ def refusal(request: HttpRequest, error: ActionError) -> HttpResponse:
         leave = back_address(request, "")
         response = error_page(request, str(error), leave=leave, leave_text="Back" if leave else "", status=error.status)
     if isinstance(error, RateLimited) and error.wait:
-        response.headers["Retry-After"] = str(error.wait)
+        response.headers["Retry-After"] = format_retry_after(error.wait)
     return response
 
 

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections
 from django.utils import timezone
 
+from dailypapers.catalog import leases
+from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import DailyPapersError
-from dailypapers.sources import leases
 from dailypapers.worker.models import StepState
 from dailypapers.worker.steps import STEPS, Step, StepContext
 
 PAUSE = 5.0  # seconds between two looks
 GLANCE = 0.5  # seconds between what is done while resting
-MAX_REST = timedelta(hours=1)  # after failures in a row: a minute, then doubled
+FIRST_REST, MAX_REST = 120.0, 3_600.0  # seconds after failures in a row
 _log = logging.getLogger("dailypapers.worker")
 
 
@@ -61,7 +62,7 @@ def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[
 def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lambda: False, part: str = "") -> bool:
     """Runs a step that is due and free; whether it did. A step that fails rests, each time for longer."""
     state, _ = StepState.objects.get_or_create(name=step.name)
-    mine = leases.owner(part)
+    mine = leases.process_name(part)
     if not is_due(step, state, now) or not leases.claim(state, mine, now):
         return False
     state.refresh_from_db()
@@ -79,9 +80,7 @@ def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lam
         _log.exception("The step %s failed", step.name)
         said, failures = f"Failed: {error!r}. The log tells more.", state.failures + 1
     facts = {"said": said} if said or failures else {}
-    StepState.objects.filter(pk=state.pk, lease_owner=mine).update(
-        ended_at=timezone.now(), failures=failures, lease_owner="", leased_until=None, **facts
-    )
+    leases.release(state, mine, ended_at=timezone.now(), failures=failures, **facts)
     return True
 
 
@@ -91,5 +90,5 @@ def is_due(step: Step, state: StepState, now: datetime) -> bool:
         return False
     if state.ended_at is not None and state.ended_at > now + timedelta(minutes=1):
         return True
-    rest = min(timedelta(minutes=1) * 2 ** min(state.failures, 7), MAX_REST) if state.failures else timedelta()
+    rest = timedelta(seconds=backoff(state.failures, first=FIRST_REST, cap=MAX_REST))
     return now >= step.due(state.ended_at) + (rest if state.ended_at else timedelta())

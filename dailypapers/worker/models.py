@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from dailypapers.sources.models import Leased
+from dailypapers.catalog.leases import Leased
 
 
 class StepState(Leased):

@@ -16,7 +16,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from dailypapers.catalog import leases
 from dailypapers.catalog.models import Paper
+from dailypapers.lib.backoff import backoff
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import OURS
 from dailypapers.writer import queries
@@ -24,9 +26,9 @@ from dailypapers.writer.models import Attempt, Rest, Spending
 from dailypapers.writer.protocol import Busy, Endpoint, Refused, ask, estimate, question
 from dailypapers.writer.reading import BadAnswer, Written, read
 
-CLAIM = timedelta(minutes=15)  # after which a paper whose writer was killed is tried again
-AGAIN = timedelta(hours=6)  # until a paper with a bad answer is tried again, times the tries
-FIRST_REST, MAX_REST = timedelta(minutes=1), timedelta(hours=6)  # doubling from failure to failure
+CLAIM = timedelta(minutes=15)  # the lease of a paper that is written about
+FIRST_RETRY, LAST_RETRY = 6 * 3_600.0, 24 * 3_600.0  # seconds until a paper with a bad answer is tried again
+FIRST_REST, MAX_REST = 60.0, 6 * 3_600.0  # seconds an endpoint that does not answer is left alone
 REFUSED_REST = timedelta(hours=1)
 BAD_IN_A_ROW = 5  # bad answers after which a model is left alone for a while
 
@@ -117,30 +119,37 @@ def _claim() -> Paper | None:
         due.filter(featured_on=None).order_by("-id"),
     ):
         for paper in papers[:5]:
-            Attempt.objects.get_or_create(paper=paper, defaults={"text_hash": paper.text_hash, "due_at": now})
-            if _is_ours(paper, now):
-                return paper
+            about = {"text_hash": paper.text_hash, "due_at": now}
+            attempt, _ = Attempt.objects.get_or_create(paper=paper, defaults=about)
+            if leases.claim(attempt, leases.process_name(), now, CLAIM):
+                if _is_due(attempt, paper, now):
+                    return paper
+                leases.release(attempt, leases.process_name())
     return None
 
 
-def _is_ours(paper: Paper, now: datetime) -> bool:
-    """Claims by one conditional UPDATE; tries of an older text do not count."""
-    mine = {"due_at": now + CLAIM}
-    attempts = Attempt.objects.filter(paper=paper)
-    if attempts.filter(text_hash=paper.text_hash, due_at__lte=now).update(**mine):
-        return True
-    return bool(attempts.exclude(text_hash=paper.text_hash).update(text_hash=paper.text_hash, tries=0, **mine))
+def _is_due(attempt: Attempt, paper: Paper, now: datetime) -> bool:
+    """Tells whether a claimed attempt is still to be made, now that nobody else changes it.
+
+    Tries of an older text do not count.
+    """
+    attempt.refresh_from_db()
+    if attempt.text_hash == paper.text_hash:
+        return attempt.tries < queries.TRIES and attempt.due_at <= now
+    attempt.text_hash, attempt.tries, attempt.due_at = paper.text_hash, 0, now
+    attempt.save(update_fields=["text_hash", "tries", "due_at"])
+    return True
 
 
 def _release(paper: Paper) -> None:
-    Attempt.objects.filter(paper=paper).update(due_at=timezone.now())
+    leases.release(Attempt.objects.get(paper=paper), leases.process_name())
 
 
 def _fail(paper: Paper, reason: str) -> None:
     attempt = Attempt.objects.get(paper=paper)
-    attempt.tries, attempt.reason = attempt.tries + 1, reason[:300]
-    attempt.due_at = timezone.now() + AGAIN * attempt.tries
-    attempt.save()
+    tries = attempt.tries + 1
+    due_at = timezone.now() + timedelta(seconds=backoff(tries, first=FIRST_RETRY, cap=LAST_RETRY))
+    leases.release(attempt, leases.process_name(), tries=tries, reason=reason[:300], due_at=due_at)
 
 
 def _keep(paper: Paper, written: Written, endpoint: Endpoint) -> None:
@@ -169,7 +178,7 @@ def _rest(endpoint: Endpoint, error: Busy | Refused) -> str:
     """Leaves the endpoint alone: as long as it asks for, else longer from failure to failure. The sentence for it."""
     name, now = queries.rest_name(endpoint), timezone.now()
     rest, _ = Rest.objects.get_or_create(endpoint=name, defaults={"until": now})
-    length = min(FIRST_REST * 2 ** min(rest.failures, 10), MAX_REST)
+    length = timedelta(seconds=backoff(rest.failures + 1, first=FIRST_REST, cap=MAX_REST))
     if isinstance(error, Refused):
         length = REFUSED_REST
     elif error.rest is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from dailypapers.catalog.leases import Leased
 from dailypapers.catalog.models import Paper
 
 
@@ -21,7 +22,7 @@ class Spending(models.Model):
         return f"{self.day}: {self.tokens} tokens"
 
 
-class Attempt(models.Model):
+class Attempt(Leased):
     """A paper that was claimed or could not be written; gone when it is."""
 
     paper = models.OneToOneField(Paper, on_delete=models.CASCADE, related_name="+")

@@ -14,6 +14,7 @@ import httpx
 import orjson
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.retry_after import parse_retry_after
 from dailypapers.writer.reading import BadAnswer
 
 MAX_ABSTRACT = 6_000  # characters that are sent
@@ -126,16 +127,13 @@ def _check(response: httpx.Response) -> None:
     if status == 200:
         return
     if status in (408, 425, 429) or status >= 500:
-        raise Busy(f"The endpoint answered with status {status}.", _rest(response.headers.get("Retry-After", "")))
+        rest = parse_retry_after(response.headers.get("Retry-After"), time.time(), cap=MAX_REST)
+        raise Busy(f"The endpoint answered with status {status}.", rest)
     if 300 <= status < 400:
         raise Refused(f"The endpoint redirects (status {status}). Set the address it redirects to.")
     raise Refused(
         f"The endpoint refused with status {status}: {_HINTS.get(status, 'it does not accept such a question')}."
     )
-
-
-def _rest(text: str) -> float | None:
-    return min(float(text), MAX_REST) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _answer(body: bytes, messages: list[dict[str, str]]) -> Answer:

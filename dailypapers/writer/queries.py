@@ -61,7 +61,7 @@ def resting(endpoint: Endpoint, now: datetime) -> Rest | None:
 def due(now: datetime) -> QuerySet[Paper]:
     """Returns papers whose source gave no summary and whose gist is ours, without those under way or given up."""
     closed = Attempt.objects.filter(paper=OuterRef("pk"), text_hash=OuterRef("text_hash")).filter(
-        Q(tries__gte=TRIES) | Q(due_at__gt=now)
+        Q(tries__gte=TRIES) | Q(due_at__gt=now) | Q(leased_until__gt=now)
     )
     described = Paper.objects.filter(gist_by=OURS, described_hash=F("text_hash"), summary="")
     return described.exclude(abstract="").filter(~Exists(closed))

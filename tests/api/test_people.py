@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from dailypapers.accounts.actions import create_token, revoke_token
+from dailypapers.accounts.budgets import BUDGETS
 from dailypapers.accounts.models import ApiToken, User
 from dailypapers.catalog.models import Paper
 from dailypapers.client import models
@@ -20,6 +22,7 @@ from dailypapers.client import people as shapes
 from dailypapers.community import actions
 from dailypapers.community.models import Vote
 from dailypapers.digests.models import Edition, Subscription
+from dailypapers.lib.ratelimit import DAY, Rate
 from dailypapers.ranking.feeds import refresh_feeds
 from tests import factories
 from tests.api.test_v1 import strict
@@ -171,9 +174,8 @@ def test_votes(ada: Asker, emmy: Asker, catalogue: list[Paper]) -> None:
 
 
 def test_limits_are_those_of_the_actions(ada: Asker, catalogue: list[Paper], monkeypatch: pytest.MonkeyPatch) -> None:
-    from dailypapers.community import limits
-
-    monkeypatch.setitem(limits.LIMITS, "vote", (limits.Limit(1, limits.DAY),))
+    vote = replace(BUDGETS["vote"], rates=(Rate(1, DAY),))
+    monkeypatch.setitem(BUDGETS, "vote", vote)
     ada.ask("PUT", f"papers/{KEY}/vote")
     answer = ada.client.delete(f"/api/v1/papers/{KEY}/vote", headers=ada.headers)
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")

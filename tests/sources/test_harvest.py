@@ -11,11 +11,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from dailypapers.catalog import leases
 from dailypapers.catalog.models import Paper, Record
 from dailypapers.lib.errors import HarvestingOff
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.http.throttle import Throttle
-from dailypapers.sources import actions, leases, queries
+from dailypapers.sources import actions, queries
 from dailypapers.sources.fetcher import HarvestRequest
 from dailypapers.sources.models import Announcement, Failure, Harvest, Slice, Source
 from tests.sources.server import FEED, OAI, QUERY, Sources
@@ -260,14 +261,14 @@ def test_switched_off_asks_nobody(server: Sources, source: Source, tmp_path: Pat
 def test_two_never_harvest_the_same_slice(server: Sources, source: Source, tmp_path: Path) -> None:
     part = Slice.objects.create(source=source, name="feed")
     assert leases.claim(part, "elsewhere:1:2", timezone.now())
-    assert not leases.claim(part, leases.owner(), timezone.now())
+    assert not leases.claim(part, leases.process_name(), timezone.now())
     run = harvest(server, source, tmp_path, now=timezone.now())
     assert "“feed” is being harvested by another process" in run.error
     assert not server.paths(FEED)
     with pytest.raises(leases.LeaseLost):
-        leases.renew(part, leases.owner(), timezone.now())
+        leases.renew(part, leases.process_name(), timezone.now())
     later = timezone.now() + 2 * leases.LEASE
-    assert leases.claim(part, leases.owner(), later)
+    assert leases.claim(part, leases.process_name(), later)
 
 
 def test_a_page_of_one_who_lost_the_slice_is_not_stored(server: Sources, source: Source, tmp_path: Path) -> None:
@@ -290,7 +291,7 @@ def test_a_page_of_one_who_lost_the_slice_is_not_stored(server: Sources, source:
 
 def test_a_dead_holder_is_no_holder(source: Source) -> None:
     part = Slice.objects.create(source=source, name="feed")
-    host = leases.owner().partition(":")[0]
+    host = leases.process_name().partition(":")[0]
     assert leases.claim(part, f"{host}:999999999:1", timezone.now())
-    assert leases.claim(part, leases.owner(), timezone.now())
+    assert leases.claim(part, leases.process_name(), timezone.now())
     assert leases.is_free(f"{host}:1:12345", timezone.now() + leases.LEASE, timezone.now())  # its number was given anew

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from dailypapers.catalog import leases
 from dailypapers.lib.errors import SourceError
-from dailypapers.sources import leases
 from dailypapers.worker.loop import is_due, run_if_due, work
 from dailypapers.worker.models import StepState
 from dailypapers.worker.steps import STEPS, Step, StepContext, every

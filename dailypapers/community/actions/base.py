@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 
+from dailypapers.accounts import limits
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
-from dailypapers.community.limits import spend
 from dailypapers.lib.errors import Invalid
 
 Actor = User | AnonymousUser
@@ -15,7 +15,7 @@ Actor = User | AnonymousUser
 def begin(user: Actor, action: str) -> User:
     """The user, where they may write, with one `action` counted. To be called inside the transaction."""
     actor = require_active(user)
-    spend(actor, action)
+    limits.check(action, limits.account(actor), is_new=limits.is_new(actor))
     return actor
 
 

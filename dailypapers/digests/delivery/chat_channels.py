@@ -7,6 +7,7 @@ setting DAILYPAPERS_PRIVATE_HOSTS names. No redirect is followed.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ import httpx
 from django.conf import settings
 
 from dailypapers import __version__
-from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.delivery.outcomes import MAX_PAUSE, Accepted, Lost, Outcome, Refused, ServerDown, TryLater
 from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.queries import Card, Digest
 from dailypapers.digests.rendering import sharing
@@ -24,6 +25,7 @@ from dailypapers.digests.rendering.card_text import gist
 from dailypapers.digests.subscriptions import links
 from dailypapers.lib.errors import InvalidSubscription, RefusedAddress
 from dailypapers.lib.http.ssrf import guarded_transport
+from dailypapers.lib.retry_after import parse_retry_after
 from dailypapers.lib.text import shorten
 
 TIMEOUT = 30  # seconds
@@ -82,10 +84,8 @@ def _outcome_of(answer: httpx.Response) -> Outcome:
     if answer.is_success:
         return Accepted()
     if answer.status_code == 429:
-        wait = answer.headers.get("Retry-After", "")
-        return TryLater(
-            reason, timedelta(seconds=min(int(wait), 86_400)) if wait.isascii() and wait.isdigit() else None
-        )
+        seconds = parse_retry_after(answer.headers.get("Retry-After"), time.time(), cap=MAX_PAUSE)
+        return TryLater(reason, timedelta(seconds=seconds) if seconds else None)
     if answer.status_code in (401, 403, 404, 405, 410) or answer.is_redirect:
         return Refused(reason, address_is_bad=True)
     if answer.status_code < 500 and answer.status_code not in (408, 425):

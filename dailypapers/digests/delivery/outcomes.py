@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+MAX_PAUSE = 86_400.0  # seconds the other side may ask us to wait
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:

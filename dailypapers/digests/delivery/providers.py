@@ -6,6 +6,7 @@ Each mail carries the signed part of its Message-ID as metadata, which a provide
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
@@ -15,9 +16,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from dailypapers.digests.delivery.bounces import Report, kind_of
-from dailypapers.digests.delivery.outcomes import Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.delivery.outcomes import MAX_PAUSE, Lost, Outcome, Refused, ServerDown, TryLater
 from dailypapers.digests.models import Bounce
 from dailypapers.digests.subscriptions import links
+from dailypapers.lib.retry_after import parse_retry_after
 from dailypapers.lib.text import shorten
 
 NAME = "delivery"  # of the metadata
@@ -59,8 +61,8 @@ def outcome_of(error: Exception, server: str) -> Outcome | None:
 
 
 def _pause(error: Any) -> timedelta | None:
-    wait = error.response.headers.get("Retry-After", "")
-    return timedelta(seconds=min(int(wait), 86_400)) if wait.isascii() and wait.isdigit() else None
+    seconds = parse_retry_after(error.response.headers.get("Retry-After"), time.time(), cap=MAX_PAUSE)
+    return timedelta(seconds=seconds) if seconds else None
 
 
 def reports(request: HttpRequest) -> list[Report]:

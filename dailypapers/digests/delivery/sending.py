@@ -10,8 +10,6 @@ and counted as uncertain: a second copy is better than none. Claims and sendings
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from dailypapers.catalog import bulk
+from dailypapers.catalog import bulk, leases
 from dailypapers.catalog.models import Paper
 from dailypapers.digests.delivery import chat_channels, mail_channel
 from dailypapers.digests.delivery.bounces import note_refusal
@@ -30,10 +28,11 @@ from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refus
 from dailypapers.digests.models import Delivery, Outage
 from dailypapers.digests.planning.schedule import try_again
 from dailypapers.digests.queries import Digest, digests_of
+from dailypapers.lib.backoff import backoff
 
 BATCH = 100  # deliveries claimed at once
-CLAIM = timedelta(minutes=10)  # a claimed one is free for others after so long
-HANDING = timedelta(minutes=30)  # and one that is being handed over
+CLAIM = timedelta(minutes=10)  # the lease of a claimed one
+HANDING = leases.LEASE  # and of one that is being handed over
 AT_ONCE = 5.0  # seconds a server may take for one answer while a reader waits
 GIVE_UP = timedelta(days=3)  # after the plan
 OPEN = Q(state__in=["planned", "claimed", "sending"])
@@ -54,7 +53,7 @@ def send_due(
     until: float | None = None,
 ) -> Sent:  # fmt: skip
     """Sends every delivery that is due, until none is left or `until` (time.monotonic) has passed."""
-    done, run = Sent(), _Run(_name(), now, claim, handing)
+    done, run = Sent(), _Run(_run_name(), now, claim, handing)
     try:
         while until is None or time.monotonic() < until:
             batch = run.claim_batch()
@@ -68,7 +67,17 @@ def send_due(
 
 def send_now(delivery_id: int) -> Sent:
     """Sends one delivery that is due while somebody waits: a server that is slow or down leaves it to `send_due`."""
-    done, run = Sent(), _Run(_name(), timezone.now, CLAIM, HANDING, only=delivery_id, timeout=AT_ONCE)
+    done, run = (
+        Sent(),
+        _Run(
+            leases.process_name(str(time.monotonic_ns())),
+            timezone.now,
+            CLAIM,
+            HANDING,
+            only=delivery_id,
+            timeout=AT_ONCE,
+        ),
+    )
     try:
         run.send(run.claim_batch(), done)
     finally:
@@ -76,8 +85,9 @@ def send_now(delivery_id: int) -> Sent:
     return done
 
 
-def _name() -> str:
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{time.monotonic_ns()}"
+def _run_name() -> str:
+    """The holder of the leases of one run; two runs of one process are two holders."""
+    return leases.process_name(str(time.monotonic_ns()))
 
 
 class _Run:
@@ -101,7 +111,7 @@ class _Run:
         down = [server for server, until in outages if until > now]
         with transaction.atomic():
             room = self._room(now)
-            due = Delivery.objects.filter(OPEN, due_at__lte=now).order_by("due_at", "id")
+            due = Delivery.objects.filter(OPEN, leases.free(now), due_at__lte=now).order_by("due_at", "id")
             if self.only is not None:
                 due = due.filter(pk=self.only)
             if mail_channel.SERVER in down:
@@ -115,7 +125,7 @@ class _Run:
                             " were accepted. They are sent again with the same Message-ID.", len(lost))  # fmt: skip
                 Delivery.objects.filter(pk__in=lost).update(uncertain=F("uncertain") + 1)
             ids = [pk for pk, _ in found]
-            Delivery.objects.filter(pk__in=ids).update(state="claimed", claimed_by=self.me, due_at=now + self.claim)
+            leases.claim_all(Delivery.objects.filter(pk__in=ids), self.me, now, self.claim, state="claimed")
         rows = Delivery.objects.filter(pk__in=ids).select_related("subscriber").order_by("id")
         return [row for row in rows if not self._is_down(row, down)]
 
@@ -124,7 +134,7 @@ class _Run:
         if not settings.MAIL_RATE:
             return BATCH
         used = Delivery.objects.filter(finished_at__gt=now - timedelta(minutes=1)).count()
-        used += Delivery.objects.filter(state__in=["claimed", "sending"], due_at__gt=now).count()
+        used += Delivery.objects.filter(state__in=["claimed", "sending"], leased_until__gt=now).count()
         return max(0, min(BATCH, settings.MAIL_RATE - used))
 
     def _is_down(self, delivery: Delivery, down: list[str]) -> bool:
@@ -132,7 +142,7 @@ class _Run:
         if server not in down:
             return False
         until = Outage.objects.filter(server=server).values_list("until", flat=True).first()
-        Delivery.objects.filter(pk=delivery.pk, claimed_by=self.me).update(state="planned", due_at=until or self.now())
+        leases.release(delivery, self.me, state="planned", due_at=until or self.now())
         return True
 
     def send(self, batch: list[Delivery], done: Sent) -> None:
@@ -156,13 +166,13 @@ class _Run:
         with transaction.atomic():
             self._write_held()
             if delivery.subscriber.stopped_at is not None or not _is_wanted(delivery):
-                Delivery.objects.filter(pk=delivery.pk, claimed_by=self.me).update(state="dropped", finished_at=now)
+                leases.release(delivery, self.me, state="dropped", finished_at=now)
                 begun = 0
             else:
                 begun = bulk.change(
                     Delivery,
-                    {"state": "sending", "due_at": now + self.handing, "attempts": delivery.attempts + 1},
-                    id=delivery.pk, state="claimed", claimed_by=self.me,
+                    {"state": "sending", "leased_until": now + self.handing, "attempts": delivery.attempts + 1},
+                    id=delivery.pk, state="claimed", lease_owner=self.me,
                 )  # fmt: skip
         self.held = None
         return bool(begun)
@@ -193,9 +203,7 @@ class _Run:
     def _release(self, rest: list[Delivery], outage: ServerDown) -> None:
         """Gives back what was claimed for a server that is down; no attempt is counted."""
         for delivery in rest:
-            Delivery.objects.filter(pk=delivery.pk, claimed_by=self.me, state="claimed").update(
-                state="planned", due_at=self.now()
-            )
+            leases.release(delivery, self.me, state="planned", due_at=self.now())
 
     def close(self) -> None:
         self.mail.close()
@@ -203,24 +211,27 @@ class _Run:
 
 def _record(delivery: Delivery, outcome: Outcome, me: str, now: datetime) -> None:
     """Writes how a handing over ended; inside the caller's transaction."""
-    mine = Delivery.objects.filter(pk=delivery.pk, state="sending", claimed_by=me)
     error = getattr(outcome, "reason", "")[:500]
     match outcome:
         case Accepted():
-            sent = {"state": "sent", "finished_at": now, "error": ""}
-            bulk.change(Delivery, sent, id=delivery.pk, state="sending", claimed_by=me)
+            sent = {"state": "sent", "finished_at": now, "error": "", "lease_owner": "", "leased_until": None}
+            bulk.change(Delivery, sent, id=delivery.pk, state="sending", lease_owner=me)
         case Refused():
-            if mine.update(state="failed", finished_at=now, error=error):
+            if leases.release(delivery, me, state="failed", finished_at=now, error=error):
                 note_refusal(delivery, outcome, now)
         case ServerDown():
-            mine.update(state="planned", due_at=_note_outage(outcome, now), attempts=F("attempts") - 1, error=error)
+            until = _note_outage(outcome, now)
+            leases.release(delivery, me, state="planned", due_at=until, attempts=F("attempts") - 1, error=error)
         case TryLater() | Lost():
             if now - delivery.planned_at > GIVE_UP:
-                mine.update(state="failed", finished_at=now, error=f"Given up after three days: {error}"[:500])
+                given_up = f"Given up after three days: {error}"[:500]
+                leases.release(delivery, me, state="failed", finished_at=now, error=given_up)
             else:
                 more = int(isinstance(outcome, Lost))
                 pause = outcome.pause or try_again(delivery.attempts + 1)
-                mine.update(state="planned", due_at=now + pause, error=error, uncertain=F("uncertain") + more)
+                leases.release(
+                    delivery, me, state="planned", due_at=now + pause, error=error, uncertain=F("uncertain") + more
+                )
 
 
 def _note_outage(outcome: ServerDown, now: datetime) -> datetime:
@@ -230,7 +241,7 @@ def _note_outage(outcome: ServerDown, now: datetime) -> datetime:
     )
     if outage.until <= now:
         outage.failures += 1
-        outage.until = now + min(timedelta(seconds=30) * 2 ** min(outage.failures - 1, 10), timedelta(minutes=10))
+        outage.until = now + timedelta(seconds=backoff(outage.failures, first=30.0, cap=600.0))
         outage.error = outcome.reason[:500]
         outage.save()
         log.warning("%s is not reachable (%s); tried again at %s", outcome.server, outcome.reason, outage.until)

@@ -40,7 +40,7 @@ class DeliveryRow(NamedTuple):
     planned_at: datetime
     kind: str = Delivery.Kind.DIGEST.value
     state: str = Delivery.State.PLANNED.value
-    claimed_by: str = ""
+    lease_owner: str = ""
     attempts: int = 0
     uncertain: int = 0
     error: str = ""

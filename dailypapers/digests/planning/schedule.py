@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import InvalidSubscription
 
 
@@ -29,6 +30,7 @@ CADENCES: Mapping[str, str] = {
     Cadence.WEEKLY: "once a week",
     Cadence.MONTHLY: "once a month",
 }
+FIRST_RETRY, LAST_RETRY = 300.0, 14_400.0  # seconds
 # days the first digest of a subscription looks back
 REACH: Mapping[str, int] = {Cadence.DAILY: 1, Cadence.WEEKDAYS: 1, Cadence.WEEKLY: 7, Cadence.MONTHLY: 31}
 
@@ -93,7 +95,7 @@ def try_again(attempts: int) -> timedelta:
 
     Greylisting servers let the second or third attempt through; RFC 5321, 4.5.4.1 asks for pauses that grow.
     """
-    return timedelta(minutes=min(240, 5 * (1 << min(10, max(0, attempts - 1)))))
+    return timedelta(seconds=backoff(attempts, first=FIRST_RETRY, cap=LAST_RETRY))
 
 
 def why_no_announcements(day: date) -> str:

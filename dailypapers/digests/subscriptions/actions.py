@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from dailypapers.digests import limits
+from dailypapers.accounts import limits
 from dailypapers.digests.delivery import chat_channels, sending
 from dailypapers.digests.delivery.bounces import REPORTED
 from dailypapers.digests.models import Delivery, Subscriber, Subscription
@@ -66,7 +66,7 @@ def subscribe(
 ) -> Subscriber:
     """Subscribes an address; unless it is `confirmed`, sends it one mail that asks whether this is meant.
 
-    What is in force stays as it is until then. Raises `InvalidSubscription`, or `TooManyRequests` for strangers.
+    What is in force stays as it is until then. Raises `InvalidSubscription`, or `RateLimited` for strangers.
     """
     moment = now or timezone.now()
     is_mail = channel == Subscriber.Channel.MAIL
@@ -79,7 +79,7 @@ def subscribe(
     key = address_key(address) if is_mail else address
     with transaction.atomic():
         if not confirmed:
-            limits.spend(key, ip, moment)
+            _check_limits(key, ip)
         subscriber, _ = Subscriber.objects.get_or_create(
             address_key=key,
             channel=channel,
@@ -102,6 +102,13 @@ def subscribe(
         else:
             _ask_to_confirm(subscriber, moment)
     return subscriber
+
+
+def _check_limits(address_key: str, ip: str) -> None:
+    """Counts one request of a stranger for a confirmation, by network, address and in all. Raises `RateLimited`."""
+    limits.check("confirm-network", limits.network(ip))
+    limits.check("confirm-address", limits.hashed(address_key))
+    limits.check("confirm-all", "everybody")
 
 
 def _check_clock(hour: int, time_zone: str) -> None:
@@ -211,7 +218,7 @@ def unsubscribe(subscriber: Subscriber, now: datetime | None = None) -> None:
 
 def delete_unconfirmed(now: datetime) -> None:
     """Deletes addresses that did not confirm within `KEEP_UNCONFIRMED`, and request counts that have expired."""
-    limits.forget(now)
+    limits.purge()
     Subscriber.objects.filter(confirmed_at=None, created_at__lt=now - KEEP_UNCONFIRMED).exclude(
         stop_reason__startswith=REPORTED
     ).delete()

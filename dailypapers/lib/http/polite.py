@@ -1,6 +1,6 @@
 """The one way to the network: a client that keeps the limits of every service, whatever else runs on the machine.
 
-    client = PoliteClient(Turns(folder), contact="papers@example.org")
+    client = PoliteClient(Throttle(folder), contact="papers@example.org")
     answer = client.get("https://rss.arxiv.org/atom/cs.LG", kind="xml", etag=known)
 
 It waits for its turn, sends a User-Agent with a contact, asks conditionally, follows redirects only to hosts of the
@@ -14,25 +14,25 @@ import random
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from dailypapers import __version__
+from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import HarvestingOff, RefusedAddress, SourceBusy, SourceError
 from dailypapers.lib.http.host_limits import Limit, limit_of
 from dailypapers.lib.http.ssrf import guarded_transport
 from dailypapers.lib.http.throttle import Throttle
+from dailypapers.lib.retry_after import parse_retry_after
 
 Kind = Literal["xml", "json", "any"]
 
 MAX_BYTES = 64 << 20  # of one answer, unpacked
 MAX_REDIRECTS = 4
 ATTEMPTS = 6
-FIRST_PAUSE, MAX_PAUSE = 5.0, 600.0  # seconds between attempts: doubled each time, half to one and a half of it
+FIRST_PAUSE, MAX_PAUSE = 5.0, 600.0  # seconds between attempts, half to one and a half of it
 MAX_REST = 86_400.0  # seconds; a service that wants longer silence is asked again the next day
 _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
 _SIGNS: Mapping[str, tuple[bytes, ...]] = {"xml": (b"<",), "json": (b"{", b"[")}
@@ -106,11 +106,11 @@ class PoliteClient:
             try:
                 return self._hop(url, limit, kind, sent)
             except _Passing as problem:
-                rest = problem.rest
-                if rest is None:
-                    rest = min(FIRST_PAUSE * 2 ** (attempt - 1), MAX_PAUSE) * (0.5 + self._jitter())
-                else:
-                    rest = min(rest, MAX_REST) + self._jitter()
+                rest = (
+                    backoff(attempt, first=FIRST_PAUSE, cap=MAX_PAUSE, jitter=1.0, uniform=self._jitter)
+                    if problem.rest is None
+                    else problem.rest + self._jitter()
+                )
                 self.turns.rest(limit.name, rest)
                 if attempt == ATTEMPTS:
                     raise SourceError(f"{limit.name} failed {ATTEMPTS} times in a row: {problem}") from problem
@@ -210,20 +210,9 @@ def _host_of(url: str) -> str:
 
 
 def _rest(response: httpx.Response, limit: Limit, now: float) -> float | None:
-    """The silence a service asks for, in seconds; None where it names none, or 0, which nobody should believe."""
-    value = response.headers.get("Retry-After", "").strip()
-    seconds = 0.0
-    if value.isascii() and value.isdigit() and len(value) < 10:
-        seconds = float(value)
-    elif value:
-        try:
-            until = parsedate_to_datetime(value)
-            seconds = (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - now
-        except (ValueError, TypeError, IndexError, OverflowError):
-            seconds = 0.0
-    if seconds > 0:
-        return seconds
-    return limit.after_429 if response.status_code == 429 else None
+    """The silence a service asks for, in seconds; None where it names none."""
+    seconds = parse_retry_after(response.headers.get("Retry-After"), now, cap=MAX_REST)
+    return limit.after_429 if seconds is None and response.status_code == 429 else seconds
 
 
 def _looks_like(kind: Kind, response: httpx.Response, body: bytes) -> bool:

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dailypapers.accounts.client_address import client_address
 from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import verified_emails
 from dailypapers.catalog.models import Paper
@@ -36,8 +37,9 @@ from dailypapers.digests.subscriptions.addresses import address_key
 from dailypapers.digests.subscriptions.kinds import offered_kinds, subscription_kinds
 from dailypapers.digests.subscriptions.links import BadLink
 from dailypapers.digests.subscriptions.marks import mark
-from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, TooManyRequests
+from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, RateLimited
 from dailypapers.lib.periods import WEEKDAYS
+from dailypapers.lib.retry_after import format_retry_after
 from dailypapers.web.templatetags.papers import address_of
 from dailypapers.web.views.about import error_page
 
@@ -53,14 +55,16 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     owner = _owner(request, form.get("address", ""))
     try:
         actions.subscribe(
-            form.get("address", ""), [_wish(form)], hour=_integer(form, "hour", 7), ip=client_ip(request),
+            form.get("address", ""), [_wish(form)], hour=_integer(form, "hour", 7), ip=client_address(request),
             time_zone=form.get("time_zone", "").strip() or "UTC", empty_digests="empty" in form,
             user=owner, confirmed=owner is not None,
         )  # fmt: skip
     except InvalidSubscription as error:
         return _form(request, form, str(error), 400)
-    except TooManyRequests as error:
-        return _form(request, form, str(error), 429)
+    except RateLimited as error:
+        response = _form(request, form, str(error), error.status)
+        response.headers["Retry-After"] = format_retry_after(error.wait)
+        return response
     if owner is not None:
         return redirect("digests-mine")
     return render(request, "web/digests/done.html", _done(
@@ -104,13 +108,6 @@ def _wish(form: Any) -> SubscriptionRequest:
 def _integer(form: Any, name: str, default: int) -> int:
     text = form.get(name, "") or str(default)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
-
-
-def client_ip(request: HttpRequest) -> str:
-    """Where a request comes from: behind a web server of our own, what that server noted last."""
-    is_behind = bool(getattr(settings, "SECURE_PROXY_SSL_HEADER", None))
-    forwarded = request.headers.get("X-Forwarded-For", "") if is_behind else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 # --- behind the links -----------------------------------------------------------------------------------------------

@@ -391,7 +391,7 @@ def test_two_runs_at_once_share_the_work(
     batch = first.claim_batch()
     assert len(batch) == 2
     assert second.claim_batch() == []
-    Delivery.objects.update(claimed_by="second")  # as if the first one's claim had run out
+    Delivery.objects.update(lease_owner="second")  # as if the first one's claim had run out
     assert first._begin(batch[0]) is False
 
 

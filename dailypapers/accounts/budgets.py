@@ -1,0 +1,93 @@
+"""How often anything may be done here, and how much may be sent at once: one table, by name. No Django.
+
+`api` and `mcp` take their rate from the setting DAILYPAPERS_API_RATE. Budgets that are `exact` are counted in the
+database, in the transaction of what they limit; the others in a file of the machine (docs/decisions/0010).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dailypapers.lib.ratelimit import DAY, HOUR, MINUTE, Quota, Rate, spell_wait
+
+MAX_BODY = 4 << 20  # bytes of the body of a request; forms of the site hold less (DATA_UPLOAD_MAX_MEMORY_SIZE)
+MAX_API_BODY = 1 << 20  # and of one of a program
+ACTION = "You can do this {often}{new}. Try again in {wait}."
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may be done how often by one person, and the sentence for whoever did it more often.
+
+    `first_day` replaces `rates` for an account's first day. In the sentence stand `{often}` ("10 times a minute"),
+    `{count}` (10), `{wait}` ("40 seconds") and `{new}` (" in your account's first day", or nothing).
+    """
+
+    name: str
+    rates: tuple[Rate, ...]
+    sentence: str
+    first_day: tuple[Rate, ...] = ()
+    exact: bool = False
+
+    def refusal(self, quota: Quota, is_new: bool = False) -> str:
+        new = " in an account's first day" if is_new and self.first_day else ""
+        return self.sentence.format(
+            often=quota.rate, count=f"{quota.rate.capacity:,}", wait=spell_wait(quota.wait), new=new
+        )
+
+
+def _per(minute: int = 0, hour: int = 0, day: int = 0) -> tuple[Rate, ...]:
+    return tuple(Rate(count, span) for count, span in ((minute, MINUTE), (hour, HOUR), (day, DAY)) if count)
+
+
+def _action(name: str, rates: tuple[Rate, ...], first_day: tuple[Rate, ...] = ()) -> Budget:
+    return Budget(name, rates, ACTION, first_day, exact=True)
+
+
+def _table(budgets: Iterable[Budget]) -> dict[str, Budget]:
+    return {budget.name: budget for budget in budgets}
+
+
+BUDGETS = _table((
+    # for programs, by token, else by address
+    Budget("api", _per(minute=1_200), "At most {count} requests a minute. Try again in {wait}."),
+    Budget("mcp", _per(minute=1_200), "At most {count} requests a minute. Try again in {wait}."),
+    # pages that cost more than others, by account, else by address
+    Budget("search", _per(minute=600), "You can search {often}. Try again in {wait}."),
+    Budget("suggestions", _per(minute=1_200), "You can ask for suggestions {often}. Try again in {wait}."),
+    Budget("feeds", _per(minute=600), "Feeds can be fetched {often}. Try again in {wait}."),
+    Budget("exports", _per(minute=300), "Lists can be downloaded {often}. Try again in {wait}."),
+    # forms of accounts (sign in, sign up, reset a password), by address; django-allauth also counts by account
+    Budget("sign-in", _per(minute=60), "Too many attempts from your address. Try again in {wait}."),
+    # what people do, by account
+    _action("vote", _per(minute=120, day=3_000), _per(minute=60, day=300)),
+    _action("comment", _per(minute=10, day=200), _per(minute=3, day=20)),
+    _action("react", _per(minute=60, day=1_000)),
+    _action("submit", _per(day=10), _per(day=2)),
+    _action("follow", _per(minute=60, day=500)),
+    _action("save", _per(minute=120, day=3_000)),
+    _action("read", _per(minute=240)),
+    _action("flag", _per(day=30), _per(day=5)),
+    _action("claim", _per(day=20), _per(day=3)),
+    _action("group", _per(day=5), _per(day=1)),
+    _action("invite", _per(day=50), _per(day=10)),
+    _action("collection", _per(day=50)),
+    _action("pick", _per(day=100)),
+    # mails that ask a stranger to confirm: by their network, by the address that is asked, and in all
+    Budget("confirm-network", _per(hour=20),
+           "Too many subscriptions from your network. Try again in {wait}.", exact=True),
+    Budget("confirm-address", _per(day=3),
+           "This address has been asked to confirm three times today. Look in its spam folder, or try again in {wait}.",
+           exact=True),
+    Budget("confirm-all", _per(hour=1_000),
+           "Too many people are subscribing right now. Try again in {wait}.", exact=True),
+))  # fmt: skip
+
+
+def budget_of(name: str, api_rate: int) -> Budget | None:
+    """Returns the budget of that name, those of programs with `api_rate` requests a minute; None where 0 lifts it."""
+    budget = BUDGETS[name]
+    if name not in ("api", "mcp"):
+        return budget
+    return replace(budget, rates=_per(minute=api_rate)) if api_rate else None

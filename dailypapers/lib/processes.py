@@ -1,0 +1,42 @@
+"""Names of processes, unique among machines and starts, and whether the one behind a name still lives."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+_HOST = socket.gethostname()[:60]
+
+
+def process_name(part: str = "") -> str:
+    """Returns the name of this process, `host:pid:start`; `part` tells workers within it apart."""
+    return f"{_HOST}:{os.getpid()}:{_started(os.getpid())}" + (f":{part}" if part else "")
+
+
+def is_dead(name: str) -> bool:
+    """Tells whether the process of that name was one of this machine and has ended.
+
+    It also has where its number was given to another since. Of another machine's nothing is known: False.
+    """
+    host, _, rest = name.partition(":")
+    pid, _, started = rest.partition(":")
+    if host != _HOST or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except PermissionError:
+        return False
+    now = _started(int(pid))
+    return bool(now) and now != started.partition(":")[0]
+
+
+def _started(pid: int) -> str:
+    """When a process began, in ticks since the machine did; "" where the system does not tell (no /proc)."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return ""
+    return "ended" if fields[:1] == [b"Z"] else fields[19].decode()
