@@ -71,6 +71,6 @@ class OutageAdmin(ReadOnly):
 
 @admin.register(SecretFeed)
 class SecretFeedAdmin(ReadOnly):
-    list_display = ("user", "collection", "created_at")
+    list_display = ("user", "kind", "target", "created_at")
     exclude = ("hash",)
-    list_select_related = ("user", "collection")
+    list_select_related = ("user",)

@@ -10,7 +10,6 @@ from django.db.models import Q
 
 from dailypapers.catalog.leases import Leased
 from dailypapers.catalog.models import Paper
-from dailypapers.community.models import Collection
 from dailypapers.digests.planning.schedule import Cadence
 
 
@@ -200,14 +199,8 @@ class SecretFeed(models.Model):
     """A feed for its owner alone, at an address nobody can guess. Only the hash of its secret is kept."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="secret_feeds")
-    collection = models.ForeignKey(
-        Collection,
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="+",
-        help_text="Empty: the personal feed",
-    )
+    kind = models.CharField(max_length=24, default="for-you", help_text="Of which list")
+    target = models.CharField(max_length=300, blank=True, default="", help_text="And of what: a collection, a group")
     hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, in hexadecimal")
     created_at = models.DateTimeField()
 

@@ -149,8 +149,8 @@ def subscribers_of(user: User) -> list[Subscriber]:
 
 
 def secret_feeds_of(user: User) -> list[SecretFeed]:
-    """Returns the secret feeds of a user, each with its collection. One query."""
-    return list(SecretFeed.objects.filter(user=user).select_related("collection"))
+    """Returns the secret feeds of a user, the oldest first."""
+    return list(SecretFeed.objects.filter(user=user))
 
 
 def export_of(user: User) -> dict[str, Any]:
@@ -163,8 +163,7 @@ def export_of(user: User) -> dict[str, Any]:
         for subscriber in subscribers_of(user)
     ]
     feeds = [
-        {"collection": f.collection.slug if f.collection else "", "created_at": f.created_at}
-        for f in secret_feeds_of(user)
+        {"kind": feed.kind, "target": feed.target, "created_at": feed.created_at} for feed in secret_feeds_of(user)
     ]
     return {"subscribers": subscribers, "secret_feeds": feeds}
 
@@ -172,7 +171,7 @@ def export_of(user: User) -> dict[str, Any]:
 def secret_feed(secret: str) -> SecretFeed | None:
     """Returns the feed this secret opens; None for an unknown or revoked one, or where its user is inactive."""
     feeds = SecretFeed.objects.filter(hash=hash_of(secret), user__is_active=True)
-    return feeds.select_related("user", "collection").first()
+    return feeds.select_related("user").first()
 
 
 def marked_papers(subscriber: Subscriber, kind: str) -> list[Paper]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
+from threading import RLock
 from typing import Any
 
 from django.db.models import QuerySet
@@ -55,6 +55,7 @@ class ListingKind:
 
 
 _KINDS: dict[str, ListingKind] = {}
+_loading, _loaded = RLock(), list[bool]()
 
 
 def register(
@@ -82,16 +83,14 @@ def register(
 
 def listing_kinds() -> dict[str, ListingKind]:
     """Return all kinds by name: those of `kinds/` in their order, then what other packages registered."""
-    if not _is_loaded():
-        others = {name: _KINDS.pop(name) for name in list(_KINDS)}
-        for module in _MODULES:
-            import_module(f"dailypapers.listings.kinds.{module}")
-        _KINDS.update(others)
+    with _loading:
+        if not _loaded:
+            others = {name: _KINDS.pop(name) for name in list(_KINDS)}
+            for module in _MODULES:
+                import_module(f"dailypapers.listings.kinds.{module}")
+            _KINDS.update(others)
+            _loaded.append(True)
     return _KINDS
-
-
-def _is_loaded() -> bool:
-    return f"dailypapers.listings.kinds.{_MODULES[-1]}" in sys.modules
 
 
 def listing_kind(name: str) -> ListingKind:

@@ -57,7 +57,7 @@ def hard() -> Paper:
     )
     for collection in (shared, kept):
         community.save(ada, collection, made)
-    TARGETS["collection"], TARGETS["mine"] = shared.slug, make_secret_feed(ada, kept.slug)
+    TARGETS["collection"], TARGETS["mine"] = shared.slug, make_secret_feed(ada, "collection", kept.slug)
     return made
 
 

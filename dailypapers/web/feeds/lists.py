@@ -82,9 +82,8 @@ def _comments(target: str) -> FeedList:
 
 
 def _secret(target: str) -> FeedList:
-    """One's own feed or a private collection, by the secret that its owner made."""
+    """A list as its owner sees it, by the secret that they made."""
     row = digests.secret_feed(target)
     if row is None:
         raise NoSuchFeed("This feed does not exist, or it was revoked.")
-    kind, of = ("collection", row.collection.slug) if row.collection is not None else ("for-you", "")
-    return _of_listing(open_listing(kind, of, viewer=row.user, as_news=True), is_secret=True)
+    return _of_listing(open_listing(row.kind, row.target, viewer=row.user, as_news=True), is_secret=True)
