@@ -72,7 +72,7 @@ def main() -> None:
     table = phrase_table.PhraseTable.load()
     facts, wanted, golds = [], [], []
     for paper in judged(chosen.papers, TRAINED_SINCE, TRAINED_BEFORE):
-        every = extraction.candidates(paper.title, paper.abstract, table.vocabulary())
+        every = extraction.find_candidates(paper.title, paper.abstract, table.vocabulary())
         gold = {phrase_table.phrase_key(keyword) for keyword in paper.keywords}
         facts.append(extraction.features(every, table))
         wanted.append(np.isin(every.keys, np.array(list(gold), np.uint64)))

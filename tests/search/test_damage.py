@@ -16,7 +16,7 @@ import pytest
 from django.test import Client
 
 from dailypapers.lib.record import to_json
-from dailypapers.search import Options, behind, is_damaged, live, search, similar, sync
+from dailypapers.search import Options, behind, index_folders, is_damaged, search, serving, similar, sync
 from dailypapers.search.engine.store import manifest
 from tests.factories import paper, papers, record
 from tests.program import Home, free_port, wait_for
@@ -33,13 +33,15 @@ FILES = ("manifest.json", "fine.bin", "signs-0.bin", "ids.bin", "scales.bin", "o
 
 
 def spoil(ending: str, how: str) -> None:
-    found = [path for path in (live.root() / live.current_name()).rglob("*") if path.name.endswith(ending)]
+    found = [
+        path for path in (index_folders.root() / index_folders.current_name()).rglob("*") if path.name.endswith(ending)
+    ]
     assert found, ending
     for path in found:
         fresh = path.with_name(f"{path.name}.spoilt")
         fresh.write_bytes(HOW[how](path.read_bytes()))
         fresh.replace(path)  # another file: nobody's memory map is cut
-    live._serving = live._words = None
+    serving.close()
 
 
 @pytest.mark.django_db
@@ -75,9 +77,9 @@ def test_damage_is_noted_said_and_mended() -> None:
     assert search("task").words_only
     assert is_damaged()
     assert "found damaged" in search("task").warnings[-1]
-    before = live.current_name()
+    before = index_folders.current_name()
     assert sync().rebuilt
-    assert live.current_name() != before
+    assert index_folders.current_name() != before
     assert not is_damaged()
     assert not search("task").words_only
 
@@ -121,7 +123,7 @@ def test_damage_that_only_a_search_meets_is_noted_too() -> None:
 def test_an_error_of_ours_is_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
     papers(3)
     sync()
-    engine = live.serving()
+    engine = serving.current_engine()
 
     def wrong(*arguments: object, **options: object) -> object:
         raise ValueError("a mistake in the program")
@@ -161,7 +163,7 @@ def test_a_disk_that_fills_up_keeps_what_was_there(monkeypatch: pytest.MonkeyPat
         patch.setattr(manifest, "write", full)
         with pytest.raises(OSError, match="No space left"):
             sync()
-        live._serving = None
+        serving.close()
         assert search("task").total >= 5, "the words may be ahead of the vectors"
     assert behind() == 5
     assert sync().updated == 5

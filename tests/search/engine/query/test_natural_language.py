@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine import Engine, Filters, parse, plain
-from dailypapers.search.engine.query.query_parsing import understand, without
+from dailypapers.search.engine.query.natural_language import extract_filters, without
 from tests.shared_data import SHARED
 
 TODAY = date(2025, 10, 14)
@@ -105,7 +105,7 @@ def filters(text: str) -> Filters:
 
 @pytest.mark.parametrize(("text", "words", "taken"), SURE)
 def test_what_is_sure_is_taken(text: str, words: str, taken: str) -> None:
-    query = understand(parse(text, today=TODAY), KNOWN, today=TODAY)
+    query = extract_filters(parse(text, today=TODAY), KNOWN, today=TODAY)
     assert query.filters == filters(taken)
     assert query.text == words
     for part in query.extracted_filters:
@@ -115,15 +115,15 @@ def test_what_is_sure_is_taken(text: str, words: str, taken: str) -> None:
 @pytest.mark.parametrize("text", UNSURE)
 def test_nothing_is_taken_when_it_is_not_sure(text: str) -> None:
     query = parse(text, today=TODAY)
-    assert understand(query, KNOWN, today=TODAY) is query
+    assert extract_filters(query, KNOWN, today=TODAY) is query
 
 
 @pytest.mark.parametrize("text", [text for text, words, taken in SURE if taken and words != "since 2025"])
 def test_removing_a_chip_keeps_the_others(text: str) -> None:
-    query = understand(parse(text, today=TODAY), KNOWN, today=TODAY)
+    query = extract_filters(parse(text, today=TODAY), KNOWN, today=TODAY)
     for gone in query.extracted_filters:
         left = without(text, gone, query.extracted_filters)
-        again = understand(parse(left, today=TODAY), KNOWN, today=TODAY)
+        again = extract_filters(parse(left, today=TODAY), KNOWN, today=TODAY)
         kept = [part for part in query.extracted_filters if part != gone]
         assert again.filters == filters(" ".join(map(str, kept)))
         assert sorted((part.kind, part.value) for part in again.extracted_filters) == sorted(
@@ -144,12 +144,12 @@ def test_explicit_filters_are_chips_too() -> None:
 
 def test_plain_text_is_no_sentence() -> None:
     query = plain("papers by Google on sparse attention")
-    assert understand(query, KNOWN, today=TODAY) is query
+    assert extract_filters(query, KNOWN, today=TODAY) is query
 
 
 def test_the_engine_knows_the_names_it_holds(engine: Engine) -> None:
     def taken(text: str) -> list[str]:
-        return [str(part) for part in engine.understand(parse(text), today=TODAY).extracted_filters]
+        return [str(part) for part in engine.extract_filters(parse(text), today=TODAY).extracted_filters]
 
     assert taken("papers by Google on attention") == ["org:Google"]
     assert taken("papers by DeepMind on attention") == ['org:"Google DeepMind"']
@@ -174,7 +174,7 @@ def test_sentences_are_understood_only_when_asked(engine: Engine) -> None:
 ), max_size=14))  # fmt: skip
 def test_never_raises_and_every_part_stands_in_the_text(words: list[str]) -> None:
     text = " ".join(words)
-    query = understand(parse(text, today=TODAY), KNOWN, today=TODAY)
+    query = extract_filters(parse(text, today=TODAY), KNOWN, today=TODAY)
     for part in query.extracted_filters:
         assert text[part.start : part.end] == part.text
         without(text, part, query.extracted_filters)
@@ -185,4 +185,4 @@ def test_never_raises_and_every_part_stands_in_the_text(words: list[str]) -> Non
 def test_no_query_of_the_collections_is_taken_for_a_sentence(name: str) -> None:
     for line in (SHARED / "data" / "relevance" / name / "queries.jsonl").read_text(encoding="utf-8").splitlines():
         query = parse(json.loads(line)["text"], today=TODAY)
-        assert understand(query, KNOWN, today=TODAY) is query
+        assert extract_filters(query, KNOWN, today=TODAY) is query

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dailypapers.search.engine.ranking import fusion
+from dailypapers.search.engine.ranking import boosting, fusion
 
 
 def floats(*values: float) -> fusion.Floats:
@@ -38,17 +38,17 @@ def test_both_count() -> None:
 
 def test_recency_halves_each_year() -> None:
     days = np.array([1000, 1000 - 365, 1000 - 730, 0], np.int32)
-    assert fusion.recency(days, 1000) == pytest.approx([1, 0.5, 0.25, 0])
+    assert boosting.recency(days, 1000) == pytest.approx([1, 0.5, 0.25, 0])
 
 
 def test_popularity_is_logarithmic() -> None:
-    assert fusion.popularity(np.array([0, 9, 99], np.int32), 99) == pytest.approx([0, 0.5, 1])
-    assert not fusion.popularity(np.array([0, 0], np.int32), 0).any()
+    assert boosting.popularity(np.array([0, 9, 99], np.int32), 99) == pytest.approx([0, 0.5, 1])
+    assert not boosting.popularity(np.array([0, 0], np.int32), 0).any()
 
 
 def test_no_boost_is_nothing() -> None:
-    assert not fusion.Boost()
-    assert fusion.Boost(recency=0.1)
+    assert not boosting.Boost()
+    assert boosting.Boost(recency=0.1)
 
 
 def test_a_paper_among_others_that_answer_rises_and_none_falls_behind_the_rest() -> None:
