@@ -26,9 +26,11 @@ class Network:
         chance = np.random.default_rng(seed)
         scale = np.sqrt(2 / inputs)
         self.weights = [
-            chance.normal(0, scale, (inputs, hidden)), np.zeros(hidden),
-            chance.normal(0, np.sqrt(2 / hidden), hidden), np.zeros(1),
-        ]  # fmt: skip
+            chance.normal(0, scale, (inputs, hidden)),
+            np.zeros(hidden),
+            chance.normal(0, np.sqrt(2 / hidden), hidden),
+            np.zeros(1),
+        ]
         self.weights = [one.astype(np.float32) for one in self.weights]
         self.moments = [(np.zeros_like(one), np.zeros_like(one)) for one in self.weights]
         self.steps = 0

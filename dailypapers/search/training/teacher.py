@@ -39,10 +39,10 @@ def choose_words(rows: Sequence[str], counts: Counter[str], rare: int, entries: 
     The latter are there for the pieces, which learn to add up to a word; so are all words that a dictionary explains.
     """
     own = [row for row in rows if not row.startswith(CONTINUATION) and not row.isdigit() and len(row) > 2]
-    known = set(rows)
-    others = sorted((-n, w) for w, n in counts.items() if w not in known and PLAIN_WORD.fullmatch(w))
+    has_row = set(rows)
+    others = sorted((-n, w) for w, n in counts.items() if w not in has_row and PLAIN_WORD.fullmatch(w))
     terms = [term.lower() for entry in entries for term in entry.terms]
-    explained = [term for term in terms if term not in known and PLAIN_WORD.fullmatch(term)]
+    explained = [term for term in terms if term not in has_row and PLAIN_WORD.fullmatch(term)]
     return list(dict.fromkeys([*own, *(word for _, word in others[:rare]), *explained]))
 
 

@@ -42,7 +42,7 @@ def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
     with pytest.raises(loader.EmbedderUnavailable, match="cannot be loaded"):
         loader.load(f"model2vec:{tmp_path}")
     (tmp_path / "static.npz").write_bytes(b"no weights")
-    with pytest.raises(loader.EmbedderUnavailable, match="holds no static embedding"):
+    with pytest.raises(loader.EmbedderUnavailable, match="is not a static embedding"):
         loader.load(str(tmp_path))
 
 
@@ -98,7 +98,7 @@ def test_nothing_is_downloaded_for_folders_and_wrong_names_are_told(hub: Hub) ->
     loader.download("static", said.append)
     loader.download(f"model2vec:{hub.folder}", said.append)
     assert (said, hub.downloads) == ([], 0)
-    with pytest.raises(loader.EmbedderUnavailable, match="see its name"):
+    with pytest.raises(loader.EmbedderUnavailable, match="check its name"):
         loader.download("model2vec:no/such", said.append)
 
 

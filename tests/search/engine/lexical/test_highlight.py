@@ -56,8 +56,30 @@ def test_snippet_never_fails(text: str) -> None:
     assert len("".join(piece for piece, _ in snippet(text, plain("x"), max_length=40))) <= 40
 
 
-WORDS = ["dying", "happiness", "happy", "relational", "skies", "conflated", "Hoping", "C++", "S4", "GPT-4o", "k-NN",
-         "naïve", "β-VAE", "studies", "goes", "vying", "sensibility", "x_y", "nets", "Networks", "tied", "4o"]  # fmt: skip
+WORDS = [
+    "dying",
+    "happiness",
+    "happy",
+    "relational",
+    "skies",
+    "conflated",
+    "Hoping",
+    "C++",
+    "S4",
+    "GPT-4o",
+    "k-NN",
+    "naïve",
+    "β-VAE",
+    "studies",
+    "goes",
+    "vying",
+    "sensibility",
+    "x_y",
+    "nets",
+    "Networks",
+    "tied",
+    "4o",
+]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12), st.sampled_from([" ", ". ", "-"]), st.sampled_from(WORDS))

@@ -17,13 +17,18 @@ def chunks(number: int) -> list[Chunk]:
     return [
         [
             Document(
-                id=10 * n + m, content_hash=n, title=f"β-VAE for C++ number {n}", abstract=f"Pre-training {m} of GPT-4o.",
-                authors=("Zoë Q", "Bo Two"), organisations=("MIT",), keywords=("k-NN",),
+                id=10 * n + m,
+                content_hash=n,
+                title=f"β-VAE for C++ number {n}",
+                abstract=f"Pre-training {m} of GPT-4o.",
+                authors=("Zoë Q", "Bo Two"),
+                organisations=("MIT",),
+                keywords=("k-NN",),
             )
             for m in range(3)
         ]
         for n in range(number)
-    ]  # fmt: skip
+    ]
 
 
 def flat(made: list[tuple[Chunk, list[IndexedTerms]]]) -> list[tuple[int, str, str, str, list[int]]]:
@@ -52,25 +57,31 @@ def test_without_rows_there_are_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(one.rows is None and "gpt4o" in one.text for _, terms in made for one in terms)
 
 
-def test_a_process_that_dies_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokenization, "SECOND_PROCESS_FROM", 3)
-    begun: list[tokenization._TokenizerProcess] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tokenization._TokenizerProcess]:
+    """The processes that the test starts."""
+    processes: list[tokenization._TokenizerProcess] = []
     start = tokenization._TokenizerProcess.__init__
 
     def remember(self: tokenization._TokenizerProcess, embedder: StaticEmbedder) -> None:
         start(self, embedder)
-        begun.append(self)
+        processes.append(self)
 
     monkeypatch.setattr(tokenization._TokenizerProcess, "__init__", remember)
+    monkeypatch.setattr(tokenization, "SECOND_PROCESS_FROM", 3)
+    return processes
+
+
+def test_a_process_that_dies_is_done_without(started: list[tokenization._TokenizerProcess]) -> None:
     made = []
-    for number, pair in enumerate(tokenize_chunks(chunks(30), EMBEDDER)):
-        made.append(pair)
+    for number, chunk in enumerate(tokenize_chunks(chunks(30), EMBEDDER)):
+        made.append(chunk)
         if number == 5:
-            process = begun[0]._process
+            process = started[0]._process
             assert process is not None
             process.kill()
     assert flat(made) == expected(30)
-    assert begun[0]._process is None
+    assert started[0]._process is None
 
 
 def test_a_process_that_cannot_start_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,12 +90,15 @@ def test_a_process_that_cannot_start_is_done_without(monkeypatch: pytest.MonkeyP
     assert flat(list(tokenize_chunks(chunks(6), EMBEDDER))) == expected(6)
 
 
-def test_an_update_that_is_given_up_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokenization, "SECOND_PROCESS_FROM", 3)
+def test_an_update_that_is_given_up_leaves_no_process(started: list[tokenization._TokenizerProcess]) -> None:
     stream = tokenize_chunks(chunks(30), EMBEDDER)
     for _ in range(4):
         next(stream)
+    process = started[0]._process
+    assert process is not None
+    assert process.poll() is None
     stream.close()
+    assert process.poll() is not None
 
 
 def test_rows_are_those_of_the_whole_text() -> None:

@@ -36,7 +36,8 @@ class Names:
 
 
 KNOWN = Names(
-    frozenset(("google", "deepmind", "meta", "apple", "nvidia", "microsoft research", "the allen institute", "wikipedia")),
+    frozenset(("google", "deepmind", "meta", "apple", "nvidia", "microsoft research", "the allen institute", "wikipedia",
+               "a b c d e f g inc", "b c d e f g h i inc")),
     frozenset(("yann lecun", "ada lovelace", "wei li", "zoe muller")),
     frozenset(("cs.cl", "cs.lg", "astro-ph.ga")),
 )  # fmt: skip
@@ -71,6 +72,30 @@ SURE = [
     ("papers by Nobody Known on pruning since 2024", "by Nobody Known pruning", "after:2024"),
     ("papers by Google on attacks by robots", "attacks by robots", "org:Google"),
     ("papers by Google on the election in 2024", "the election in 2024", "org:Google"),
+    ("papers by the Google on pruning", "pruning", "org:Google"),
+    ("I’m looking for papers by Google on pruning", "pruning", "org:Google"),
+    ("please show me the newest papers by Google", "", "org:Google"),
+    ("are there any preprints from Meta?", "", "org:Meta"),
+    ("papers published on pruning in 2024", "published pruning", "date:2024"),
+    ("papers on pruning since 2015-10-07", "pruning", "after:2015-10-07"),
+    ("papers by Google that use pruning", "that use pruning", "org:Google"),
+    ("papers that have code on pruning", "pruning", "has:code"),
+    ("papers with at least 50 upvotes on pruning", "pruning", "upvotes:>=50"),
+    ("papers with over 50 likes on pruning", "pruning", "upvotes:>=51"),
+    ("papers from the last month on pruning", "pruning", "date:2025-09"),
+    ("papers over the past week on pruning", "pruning", "date:1w"),
+    ("papers on pruning in cs.LG", "pruning", "cat:cs.LG"),
+    ("papers on pruning with code by Google", "pruning", "has:code org:Google"),
+    ("papers with code from Google on pruning", "pruning", "has:code org:Google"),
+    ("what has Ada Lovelace written about engines", "engines", 'author:"Ada Lovelace"'),
+    ("papers by One Two Three Four Five on pruning since 2024", "by One Two Three Four Five pruning", "after:2024"),
+    ("papers by A B C D E F G Inc on pruning", "pruning", 'org:"A B C D E F G Inc"'),
+    ("papers by Google on " + "x " * 36, "x " * 35 + "x", "org:Google"),
+    ("recent studies on halos by Meta", "halos", "org:Meta"),
+    ("find research by Meta", "", "org:Meta"),
+    ("papers concerning halos by Google", "halos", "org:Google"),
+    ("what has Meta posted within the past week on halos", "halos", "org:Meta date:1w"),
+    ("find the latest work on halos before 2020 by Meta", "halos before 2020", "org:Meta"),
 ]  # fmt: skip
 
 UNSURE = [
@@ -96,6 +121,12 @@ UNSURE = [
     "papers by Google by Meta on pruning", "papers by Google since 2023 since 2024", "papers by the", "papers by",
     "I am interested in articles written either by Lovelace or Udo Pooch",
     "Information retrieval articles by Ada Lovelace or others about clustering", "wikipedia papers on pruning",
+    "papers on pruning by the", "papers on pruning since 2015-10-06", "papers by Google on " + "x " * 37,
+    "papers by One Two Three Four Five Six on pruning since 2024", "papers by One and Two on pruning since 2024",
+    "papers by B C D E F G H I Inc on pruning", "papers published pruning since 2024", "what did", "what did Google",
+    "what did Meta about", "papers about", "papers that", "papers in", "research by Meta", "recent work",
+    "papers on pruning in xx.YY", "papers on halos from by Google", "what did Nobody publish cat:cs.LG about",
+    "what did Nobody say cat:cs.LG about", "papers vs by Google", "papers on pruning published", "new papers and work",
 ]  # fmt: skip
 
 
