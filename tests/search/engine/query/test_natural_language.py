@@ -93,6 +93,7 @@ SURE = [
     ("papers by Google on " + "x " * 36, "x " * 35 + "x", "org:Google"),
     ("recent studies on halos by Meta", "halos", "org:Meta"),
     ("find research by Meta", "", "org:Meta"),
+    ("papers by Nobody on halos since 2024", "by Nobody halos", "after:2024"),
     ("papers concerning halos by Google", "halos", "org:Google"),
     ("what has Meta posted within the past week on halos", "halos", "org:Meta date:1w"),
     ("find the latest work on halos before 2020 by Meta", "halos before 2020", "org:Meta"),
@@ -125,6 +126,9 @@ UNSURE = [
     "papers by One Two Three Four Five Six on pruning since 2024", "papers by One and Two on pruning since 2024",
     "papers by B C D E F G H I Inc on pruning", "papers published pruning since 2024", "what did", "what did Google",
     "what did Meta about", "papers about", "papers that", "papers in", "research by Meta", "recent work",
+    " ", ".", "papers by Google on pruning: a survey", "papers by Google on pruning (old)", "papers by Google on a | b",
+    "papers by Google on pruning. It is", "papers on halos by the", "papers hello on halos since 2024",
+    "who did Meta publish about halos", "what will Meta publish about halos",
     "papers on pruning in xx.YY", "papers on halos from by Google", "what did Nobody publish cat:cs.LG about",
     "what did Nobody say cat:cs.LG about", "papers vs by Google", "papers on pruning published", "new papers and work",
 ]  # fmt: skip
