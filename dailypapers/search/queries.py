@@ -131,8 +131,7 @@ def search(
             diversity=DIVERSITY * options.diverse,
             identify=works_of if options.fold else None,
         )
-        unknown_words = engine.unknown_words(narrowed) if mode != Mode.DENSE else ()
-        return _Answer(results, unknown_words, engine.lacks_embedder)
+        return _Answer(results, engine.unknown_words(narrowed) if mode != Mode.DENSE else (), engine.lacks_embedder)
 
     answer = serving.ask(question)
     if answer is None and (page := _search_fallback(_narrow(parsed, filters), limit, offset, options, started)):
