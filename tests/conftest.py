@@ -13,12 +13,12 @@ import pytest
 @pytest.fixture(autouse=True)
 def _index_folder(tmp_path: Path, settings: Any) -> Iterator[None]:
     """No test sees the index of another."""
-    from dailypapers.search import live
+    from dailypapers.search import serving
 
     settings.INDEX_FOLDER = tmp_path / "index"
-    live._serving = None
+    serving.close()
     yield
-    live._serving = None
+    serving.close()
 
 
 @pytest.fixture(autouse=True)

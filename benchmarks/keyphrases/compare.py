@@ -20,7 +20,8 @@ from measures import Judged, f1, judged, rouge_l, stemmed
 
 from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.keyphrases.extraction import keyphrases
-from dailypapers.search.keyphrases.sentences import split_sentences, summary_sentence
+from dailypapers.search.keyphrases.sentence_splitting import split_sentences
+from dailypapers.search.keyphrases.summary import summary_sentence
 
 SINCE, BEFORE = "2025-08", "2026"
 Namer = Callable[[Judged], list[str]]

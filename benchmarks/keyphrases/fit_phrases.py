@@ -26,9 +26,11 @@ class Network:
         chance = np.random.default_rng(seed)
         scale = np.sqrt(2 / inputs)
         self.weights = [
-            chance.normal(0, scale, (inputs, hidden)), np.zeros(hidden),
-            chance.normal(0, np.sqrt(2 / hidden), hidden), np.zeros(1),
-        ]  # fmt: skip
+            chance.normal(0, scale, (inputs, hidden)),
+            np.zeros(hidden),
+            chance.normal(0, np.sqrt(2 / hidden), hidden),
+            np.zeros(1),
+        ]
         self.weights = [one.astype(np.float32) for one in self.weights]
         self.moments = [(np.zeros_like(one), np.zeros_like(one)) for one in self.weights]
         self.steps = 0
@@ -72,7 +74,7 @@ def main() -> None:
     table = phrase_table.PhraseTable.load()
     facts, wanted, golds = [], [], []
     for paper in judged(chosen.papers, TRAINED_SINCE, TRAINED_BEFORE):
-        every = extraction.candidates(paper.title, paper.abstract, table.vocabulary())
+        every = extraction.find_candidates(paper.title, paper.abstract, table.vocabulary())
         gold = {phrase_table.phrase_key(keyword) for keyword in paper.keywords}
         facts.append(extraction.features(every, table))
         wanted.append(np.isin(every.keys, np.array(list(gold), np.uint64)))

@@ -20,6 +20,7 @@ from dailypapers.lib.tex import to_plain
 from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.keyphrases import phrase_table
+from dailypapers.search.keyphrases.candidate_phrases import context_bits, find_occurrences, tokenize
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -52,18 +53,18 @@ def count(every: Iterator[tuple[str, str]]) -> tuple[list[np.ndarray], int]:
     for title, abstract in every:
         documents += 1
         vocabulary = table.vocabulary()
-        cut = phrase_table.words_of(title, abstract, vocabulary)
-        found = phrase_table.occurrences(cut, vocabulary)
-        bits = ~cut.joined[found.first] + 2 * ~cut.joined[found.last + 1] + 4 * found.bridged
+        tokens = tokenize(title, abstract, vocabulary)
+        found = find_occurrences(tokens, vocabulary)
+        bits = ~tokens.continues_run[found.first] + 2 * ~tokens.continues_run[found.last + 1] + 4 * found.is_bridged
         once, where = np.unique(phrase_table.short(found.keys), return_inverse=True)
         together = np.zeros(len(once), np.uint8)
         np.bitwise_or.at(together, where, bits.astype(np.uint8))
         keys.frombytes(once.tobytes())
         flags.frombytes(together.tobytes())
-        inner = np.flatnonzero((cut.kinds & phrase_table.BOUNDARY) == 0)
-        spelt = (cut.text[cut.starts[place] : cut.ends[place]] for place in inner)
+        inner = np.flatnonzero((tokens.kinds & phrase_table.BOUNDARY) == 0)
+        spelt = (tokens.text[tokens.starts[position] : tokens.ends[position]] for position in inner)
         words.extend(phrase_table.checksum(fold(word)) for word in spelt)
-        around.frombytes(phrase_table.signs(cut)[inner].tobytes())
+        around.frombytes(context_bits(tokens)[inner].tobytes())
     return [
         np.frombuffer(keys, np.uint32),
         np.frombuffer(flags, np.uint8),

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import psutil
-from asked import known_items, questions
 from corpora import Texts
 from peers import peer
+from query_samples import known_items, questions
 
-from dailypapers.search.evaluation.evaluate import read_corpus, read_qrels, read_queries
+from dailypapers.search.evaluation.beir import read_corpus, read_qrels, read_queries
 from dailypapers.search.evaluation.metrics import ndcg, percentile
 
 Asked = TypeVar("Asked")

@@ -54,7 +54,7 @@ _SYLLABLES = (
     "tav",
     "vex",
 )
-_ENDINGS = ("Net", "Former", "Bench", "LM", "GAN", "Flow", "-2", "Diff")  # fmt: skip
+_ENDINGS = ("Net", "Former", "Bench", "LM", "GAN", "Flow", "-2", "Diff")
 
 
 def read(path: Path) -> Iterator[Row]:

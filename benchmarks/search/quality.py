@@ -16,8 +16,8 @@ from typing import Any
 import bm25s
 import Stemmer
 
-from dailypapers.search.evaluation import evaluate
-from dailypapers.search.evaluation.evaluate import MODES, read_corpus, read_qrels, read_queries
+from dailypapers.search.evaluation.beir import read_corpus, read_qrels, read_queries
+from dailypapers.search.evaluation.evaluate import MODES, evaluate
 from dailypapers.search.evaluation.metrics import ndcg
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import psutil
-from asked import questions
 from corpora import Texts
+from query_samples import questions
 
 from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.engine import Engine, Filters, Query, plain, snippet

@@ -18,10 +18,9 @@ from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import Invalid, InvalidPeriod
 from dailypapers.lib.periods import Period
 from dailypapers.listings import Filters, Listing, open_listing
-from dailypapers.search import DEEPEST, Options, SearchPage, is_said
+from dailypapers.search import DEEPEST, Mode, Options, SearchPage, is_from_sentence
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
-from dailypapers.search.engine import Mode
 
 PLAIN = Options()
 
@@ -104,7 +103,7 @@ def _period_of(like: Period, day: date | None) -> str | None:
 
 
 def search(
-    text: str, site: str, *, limit: int, cursor: str = "", mode: Mode = "hybrid", options: Options = PLAIN
+    text: str, site: str, *, limit: int, cursor: str = "", mode: Mode = Mode.HYBRID, options: Options = PLAIN
 ) -> Document:
     """Papers for a text of the query language, best first; the first `DEEPEST` can be paged through."""
     place = cursors.read(cursor, int)
@@ -119,7 +118,9 @@ def search(
         "total": found.total, "took_ms": round(found.took_ms, 2), "warnings": list(found.warnings),
         "nothing_close": found.nothing_close, "words_only": found.words_only,
         "understood": [
-            {"text": part.text.strip(), "filter": str(part)} for part in found.query.extracted_filters if is_said(part)
+            {"text": part.text.strip(), "filter": str(part)}
+            for part in found.query.extracted_filters
+            if is_from_sentence(part)
         ],
         "corrections": [{"word": word, "meant": meant} for word, meant in found.corrections],
         "categories": [{"name": name, "papers": number} for name, number in found.categories],

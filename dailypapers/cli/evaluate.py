@@ -24,7 +24,7 @@ def command(folders: tuple[Path, ...], embedder: str) -> None:
     from dailypapers.search.embedders import loader
     from dailypapers.search.evaluation.evaluate import evaluate
 
-    loader.fetch(embedder, lambda message: click.echo(message, err=True))
+    loader.download(embedder, lambda message: click.echo(message, err=True))
     loaded = loader.load(embedder)
     for folder in folders:
         try:

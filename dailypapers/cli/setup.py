@@ -74,7 +74,7 @@ def sync_index(*, rebuild: bool = False) -> Any:
     from dailypapers.search.embedders import loader
     from dailypapers.search.engine import SearchIndexError
 
-    loader.fetch(settings.EMBEDDER, lambda message: click.echo(message, err=True))
+    loader.download(settings.EMBEDDER, lambda message: click.echo(message, err=True))
     with progress_bar("papers", desc="Index") as bar:
         action: Callable[..., Any] = rebuild_index if rebuild else sync
         try:

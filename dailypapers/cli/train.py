@@ -57,11 +57,11 @@ def command(
     from dailypapers.search.training.settings import Settings
     from dailypapers.search.training.train import train
 
-    taught_by, certain = _load_teacher(teacher) if teacher else (None, [])
+    taught_by, required_words = _load_teacher(teacher) if teacher else (None, [])
     with _Bars() as bars:
         try:
             trained = train(
-                corpus, out, taught_by=taught_by, certain=certain, hold_out=hold_out, thorough=thorough,
+                corpus, out, taught_by=taught_by, required_words=required_words, hold_out=hold_out, thorough=thorough,
                 dictionaries=dictionary, validating=validate, settings=Settings(**numbers), progress=bars,
             )  # fmt: skip
         except (OSError, ValueError) as error:
@@ -79,8 +79,8 @@ def _load_teacher(location: str) -> tuple[Any, list[str]]:
     from dailypapers.search.embedders import loader
     from dailypapers.search.training.teacher import known_words
 
-    setting = f"{loader.TRANSFORMER}:{location}"
-    loader.fetch(setting, lambda message: click.echo(message, err=True))
+    setting = f"{loader.Kind.TRANSFORMER}:{location}"
+    loader.download(setting, lambda message: click.echo(message, err=True))
     return loader.load(setting), known_words(Path(location).expanduser())
 
 

@@ -7,9 +7,7 @@ from datetime import date, datetime, timedelta
 
 from dailypapers.community.models import Comment, Follow, Vote
 from dailypapers.ranking.personal.profile import FollowedPapers
-from dailypapers.search import hits, parse
-from dailypapers.search.engine import Filters
-from dailypapers.search.queries import NoIndex
+from dailypapers.search import Filters, Mode, NoIndex, hits, parse
 
 DAYS = 60  # how far back
 MAX_PAPERS = 100  # of one person or search
@@ -59,7 +57,7 @@ def _of_search(query: str, newest: date) -> frozenset[int]:
     parsed = parse(query)
     days = Filters(after=(newest - timedelta(days=DAYS)).toordinal())
     try:
-        papers = hits(parsed, filters=days, limit=MAX_PAPERS, mode="lexical" if parsed.text else "hybrid")
+        papers = hits(parsed, filters=days, limit=MAX_PAPERS, mode=Mode.LEXICAL if parsed.text else Mode.HYBRID)
     except NoIndex:
         return frozenset()
     return frozenset(hit.id for hit in papers)

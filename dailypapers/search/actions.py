@@ -1,7 +1,7 @@
-"""Bringing the index to the catalogue: what differs is read from the database, nothing is ever pushed.
+"""Bringing the index up to date with the catalogue: what differs is read from the database, nothing is ever pushed.
 
-An index that cannot be brought to it (damaged, of another version, of another embedder than the settings name) is built
-anew beside the one in use, which serves and is kept up to date until the new one is complete.
+An index that cannot be brought up to date (damaged, of another version, of another embedder than the settings name) is
+built anew beside the one in use, which serves and is kept up to date until the new one is complete.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
-from dailypapers.search import live
+from dailypapers.search import embedder_cache, index_folders, quarantine, serving
 from dailypapers.search.documents import difference, documents
 from dailypapers.search.embedders import RowEmbedder
-from dailypapers.search.engine import Engine, IndexDamaged, SearchIndexError
+from dailypapers.search.engine import Engine, IndexDamaged, IndexedPapers, SearchIndexError
 
 Progress = Callable[[int, int], None]  # papers done, papers in all
 
@@ -35,7 +35,7 @@ class Synced:
 
 
 def sync(progress: Progress | None = None) -> Synced:
-    """Brings the index to the catalogue by what differs. A missing, damaged or outdated index is built anew.
+    """Bring the index up to date with the catalogue. A missing, damaged or outdated index is built anew.
 
     Safe to kill and to call again: it goes on where it was. Two callers take turns. While it runs, readers are served
     what was there before. Raises `EmbedderUnavailable` when the embedder of the settings cannot be loaded.
@@ -49,105 +49,105 @@ def sync(progress: Progress | None = None) -> Synced:
 
 
 def rebuild(progress: Progress | None = None) -> Synced:
-    """Builds a new index beside the one in use, then swaps them. Killed, `sync` goes on with it."""
-    with live.writing():
-        live.begin_building()
+    """Build a new index beside the one in use, then swap them. Killed, `sync` goes on with it."""
+    with index_folders.write_lock():
+        index_folders.begin_building()
     return sync(progress)
 
 
 def advance(progress: Progress | None = None) -> Synced:
-    """One step of `sync`: all that is missing where the embedder is quick, `STEP` papers where it is slow.
+    """Do one step of `sync`: all that is missing where the embedder is quick, `STEP` papers where it is slow.
 
     For a worker: ``left`` papers are still to come, and calling again goes on, in this process or another.
     """
-    with live.writing():
-        wanted = live.embedder()
-        name = live.current_name()
-        folder = live.building()
-        if folder is None and name and not live.is_quarantined(name):
-            engine = _opened(lambda: Engine.open(live.root() / name, wanted))
+    with index_folders.write_lock():
+        embedder = embedder_cache.get_embedder()
+        name = index_folders.current_name()
+        folder = index_folders.building()
+        if folder is None and name and not quarantine.is_quarantined(name):
+            engine = _try_open(lambda: Engine.open(index_folders.root() / name, embedder))
             if engine is not None:
                 try:
                     return _catch_up(engine, progress)
                 except IndexDamaged as error:
-                    live.quarantine(name, error)
-        if name and not live.is_quarantined(name):
-            _keep_up(live.root() / name)
-        begun = folder
-        building = _opened(lambda: Engine.open(begun, wanted)) if begun else None
+                    quarantine.quarantine(name, error)
+        if name and not quarantine.is_quarantined(name):
+            _keep_up_to_date(index_folders.root() / name)
+        unfinished = folder
+        building = _try_open(lambda: Engine.open(unfinished, embedder)) if unfinished else None
         if folder is None or building is None:
-            folder = live.begin_building()
-            building = Engine.open(folder, wanted)
+            folder = index_folders.begin_building()
+            building = Engine.open(folder, embedder)
         try:
-            done = _catch_up(building, progress, None if isinstance(wanted, RowEmbedder) else STEP)
+            done = _catch_up(building, progress, None if isinstance(embedder, RowEmbedder) else STEP)
             if not done.left:
-                live.put_into_use(folder)
-        except (SearchIndexError, OSError, ValueError):  # a full disk: half an index takes no room
-            live.give_up_building()
+                index_folders.put_into_use(folder)
+        except (SearchIndexError, OSError, ValueError):  # a full disk: half an index must not fill it
+            index_folders.abandon_building()
             raise
         return Synced(done.updated, done.deleted, rebuilt=True, left=done.left)
 
 
-def _opened(open_it: Callable[[], Engine]) -> Engine | None:
+def _try_open(open_engine: Callable[[], Engine]) -> Engine | None:
     try:
-        return open_it()
+        return open_engine()
     except (SearchIndexError, OSError):
         return None
 
 
-def _keep_up(folder: Path) -> None:
-    """Brings the index that serves to the catalogue with the embedder that made it, while another one is built."""
-    engine = _opened(lambda: live.open_as_made(folder))
+def _keep_up_to_date(folder: Path) -> None:
+    """Update the index that serves, with the embedder that made it, while another one is built."""
+    engine = _try_open(lambda: serving.open_with_own_embedder(folder))
     if engine is None:
         return
-    if engine.has_lost_its_embedder:
+    if engine.lacks_embedder:
         engine.close()
     else:
         _catch_up(engine, None)
 
 
 def _catch_up(engine: Engine, progress: Progress | None, limit: int | None = None) -> Synced:
-    """Takes what differs into the index, ``limit`` papers at most, and closes it."""
+    """Update an index with what differs, ``limit`` papers at most, and close it."""
     try:
-        known = engine.known()
-        changed, gone = difference(*known)
-        part = changed[:limit]
-        before = len(known[0]) if limit else 0
+        indexed = engine.indexed()
+        changed, deleted = difference(indexed)
+        batch = changed[:limit]
+        before = len(indexed.ids) if limit else 0
         total = before + int(changed.size)
-        if part.size or gone.size:
+        if batch.size or deleted.size:
             engine.update(
-                documents(part.tolist()),
-                gone.tolist(),
+                documents(batch.tolist()),
+                deleted.tolist(),
                 progress=(lambda done: progress(before + done, total)) if progress else None,
             )
     finally:
         engine.close()
-    return Synced(int(part.size), int(gone.size), left=int(changed.size - part.size))
+    return Synced(int(batch.size), int(deleted.size), left=int(changed.size - batch.size))
 
 
 def behind() -> int:
-    """How many papers the index in use lacks, has otherwise, or has too many.
+    """Count the papers that the index in use lacks, has otherwise, or has too many.
 
     All of the catalogue while there is no index, or one of another embedder than the settings name.
     """
-    engine = live.serving()
+    engine = serving.current_engine()
     if has_other_embedder():
         engine = None
     nothing = np.empty(0, np.int64)
-    changed, gone = difference(*(engine.known() if engine else (nothing, nothing)))
-    return int(changed.size + gone.size)
+    changed, deleted = difference(engine.indexed() if engine else IndexedPapers(nothing, nothing))
+    return int(changed.size + deleted.size)
 
 
 def has_other_embedder() -> bool:
-    """Whether the index in use was made with another embedder than the settings name, or with one that is gone."""
-    name = live.current_name()
+    """Tell whether the index in use was made with another embedder than the settings name, or one that is gone."""
+    name = index_folders.current_name()
     if not name:
         return False
-    engine = live.serving()
-    lost = engine is not None and engine.has_lost_its_embedder
-    return lost or live.setting_of(live.root() / name) != settings.EMBEDDER
+    engine = serving.current_engine()
+    lacks_embedder = engine is not None and engine.lacks_embedder
+    return lacks_embedder or index_folders.embedder_setting(index_folders.root() / name) != settings.EMBEDDER
 
 
 def is_ready() -> bool:
-    """Whether there is an index that can be asked."""
-    return live.serving() is not None
+    """Tell whether there is an index that can be searched."""
+    return serving.current_engine() is not None

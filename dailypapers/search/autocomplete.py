@@ -4,96 +4,107 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
 
 from django.db.models import Q
 
 from dailypapers.catalog.models import Authorship, Category, Organisation, Paper
-from dailypapers.search import live
+from dailypapers.search import serving
 from dailypapers.search.embedders.tokens import fold
-from dailypapers.search.engine import Boost, highlight, plain
+from dailypapers.search.engine import Boost, Mode, Piece, highlight, plain
 
-Kind = Literal["paper", "author", "organisation", "category"]
 TITLES, NAMES = 5, 3  # offered of each kind
 MAX_PREFIX_LENGTH = 200  # characters that are read
-SHORTEST = 2
-_PAPERS_OF_PEOPLE = 40  # whose authors are looked through
+MIN_PREFIX_LENGTH = 2
+_AUTHORS_OF = 40  # papers whose authors are considered
+_BOOST = Boost(recency=0.3, popularity=0.3)
+
+
+class SuggestionKind(StrEnum):
+    PAPER = "paper"
+    AUTHOR = "author"
+    ORGANISATION = "organisation"
+    CATEGORY = "category"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`text` in pieces, True where it matches; `value` is a paper's key, a name or a category's code."""
+    """`value` is a paper's key, a name or a category's code, `pieces` its text with what matches, `more` its name."""
 
-    kind: Kind
+    kind: SuggestionKind
     value: str
-    pieces: tuple[tuple[str, bool], ...]
+    pieces: tuple[Piece, ...]
     more: str = ""
 
 
 def suggest(text: str) -> list[Suggestion]:
-    """What may be meant by a text that is only begun: people, organisations, categories, then titles.
+    """Suggest what a text may become: people, organisations, categories, then titles.
 
     Five queries at most. Nothing for less than two characters, and no people or titles while there is no index.
     """
-    begun = " ".join(text[:MAX_PREFIX_LENGTH].split())
-    if len(begun) < SHORTEST or '"' in begun or ":" in begun:
+    prefix = " ".join(text[:MAX_PREFIX_LENGTH].split())
+    if len(prefix) < MIN_PREFIX_LENGTH or '"' in prefix or ":" in prefix:
         return []
-    return [*_people(begun), *_organisations(begun), *_categories(begun), *_titles(begun)]
+    return [*_authors(prefix), *_organisations(prefix), *_categories(prefix), *_titles(prefix)]
 
 
-def _titles(begun: str) -> list[Suggestion]:
-    query = plain(begun)
-    mode: Literal["hybrid", "lexical"] = "hybrid" if " " in begun else "lexical"
-    found = live.ask(lambda engine: engine.search(query, limit=TITLES, mode=mode, prefix=True, boost=Boost(0.3, 0.3)))
-    hits = found.hits if found and not found.nothing_close else []
-    papers = Paper.objects.in_bulk([hit.id for hit in hits]) if hits else {}
-    last = begun.rsplit(" ", 1)[-1]
+def _titles(prefix: str) -> list[Suggestion]:
+    query = plain(prefix)
+    mode = Mode.HYBRID if " " in prefix else Mode.LEXICAL
+    results = serving.ask(lambda engine: engine.search(query, limit=TITLES, mode=mode, prefix=True, boost=_BOOST))
+    if results is None or results.nothing_close:
+        return []
+    papers = Paper.objects.in_bulk([hit.id for hit in results.hits]) if results.hits else {}
+    last_word = prefix.rsplit(" ", 1)[-1]
     return [
-        Suggestion("paper", paper.key, tuple(highlight(paper.title_text, query, begun=last)))
-        for hit in hits
+        Suggestion(SuggestionKind.PAPER, paper.key, tuple(highlight(paper.title_text, query, prefix=last_word)))
+        for hit in results.hits
         if hit.matched and (paper := papers.get(hit.id))
     ]
 
 
-def _people(begun: str) -> list[Suggestion]:
-    ids = live.ask(lambda engine: engine.people(begun, limit=_PAPERS_OF_PEOPLE)) or []
+def _authors(prefix: str) -> list[Suggestion]:
+    ids = serving.ask(lambda engine: engine.papers_by_author_prefix(prefix, limit=_AUTHORS_OF)) or []
     if not ids:
         return []
     names = Counter(
         name
         for name in Authorship.objects.filter(paper_id__in=ids).values_list("author__name", flat=True)
-        if _begins(name, begun)
+        if _has_words_beginning(name, prefix)
     )
-    best = sorted(names.items(), key=lambda item: (-item[1], item[0]))[:NAMES]
-    return [Suggestion("author", name, _marked(name, begun)) for name, _ in best]
+    most_frequent = sorted(names.items(), key=lambda item: (-item[1], item[0]))[:NAMES]
+    return [Suggestion(SuggestionKind.AUTHOR, name, _mark(name, prefix)) for name, _ in most_frequent]
 
 
-def _organisations(begun: str) -> list[Suggestion]:
-    found = Organisation.objects.filter(Q(name__istartswith=begun) | Q(name__icontains=f" {begun}"))
-    return [Suggestion("organisation", row.name, _marked(row.name, begun)) for row in found.order_by("name")[:NAMES]]
-
-
-def _categories(begun: str) -> list[Suggestion]:
-    found = Category.objects.filter(
-        Q(code__istartswith=begun) | Q(name__istartswith=begun) | Q(name__icontains=f" {begun}")
-    )
+def _organisations(prefix: str) -> list[Suggestion]:
+    organisations = Organisation.objects.filter(Q(name__istartswith=prefix) | Q(name__icontains=f" {prefix}"))
     return [
-        Suggestion("category", row.code, _marked(row.code, begun), row.name) for row in found.order_by("code")[:NAMES]
+        Suggestion(SuggestionKind.ORGANISATION, organisation.name, _mark(organisation.name, prefix))
+        for organisation in organisations.order_by("name")[:NAMES]
     ]
 
 
-def _begins(name: str, begun: str) -> bool:
-    """Whether every word that was typed begins a word of the name, the unfinished last one and those before it."""
-    words = fold(name).replace("-", " ").split()
-    return all(any(word.startswith(part) for word in words) for part in fold(begun).replace(",", " ").split())
-
-
-def _marked(name: str, begun: str) -> tuple[tuple[str, bool], ...]:
-    """The name with what was typed marked, where it stands there letter for letter."""
-    place = name.casefold().find(begun.casefold())
-    if place < 0 or len(name.casefold()) != len(name):
-        return ((name, False),)
-    end = place + len(begun)
-    return tuple(
-        (piece, hit) for piece, hit in ((name[:place], False), (name[place:end], True), (name[end:], False)) if piece
+def _categories(prefix: str) -> list[Suggestion]:
+    categories = Category.objects.filter(
+        Q(code__istartswith=prefix) | Q(name__istartswith=prefix) | Q(name__icontains=f" {prefix}")
     )
+    return [
+        Suggestion(SuggestionKind.CATEGORY, category.code, _mark(category.code, prefix), category.name)
+        for category in categories.order_by("code")[:NAMES]
+    ]
+
+
+def _has_words_beginning(name: str, prefix: str) -> bool:
+    """Tell whether every word that was typed begins a word of the name."""
+    words = fold(name).replace("-", " ").split()
+    return all(any(word.startswith(part) for word in words) for part in fold(prefix).replace(",", " ").split())
+
+
+def _mark(name: str, prefix: str) -> tuple[Piece, ...]:
+    """Split a name so that what was typed matches, where it stands there letter for letter."""
+    start = name.casefold().find(prefix.casefold())
+    if start < 0 or len(name.casefold()) != len(name):
+        return (Piece(name, False),)
+    end = start + len(prefix)
+    pieces = (Piece(name[:start], False), Piece(name[start:end], True), Piece(name[end:], False))
+    return tuple(piece for piece in pieces if piece.text)

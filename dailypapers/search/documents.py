@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import QuerySet
@@ -13,69 +14,84 @@ from numpy.typing import NDArray
 
 from dailypapers.catalog.models import Authorship, Paper, PaperCategory, PaperKeyword
 from dailypapers.lib.tex import to_plain
-from dailypapers.search.engine import Document
+from dailypapers.search.engine import Document, IndexedPapers
 
 CHUNK = 2_000  # papers read with one set of queries
 
 
+class _PaperRow(NamedTuple):
+    """The columns of a paper that are indexed, by their names in the ORM."""
+
+    id: int
+    content_hash: int
+    title_text: str
+    abstract: str
+    summary: str
+    arxiv_id: str | None
+    doi: str | None
+    key: str
+    featured_on: date | None
+    published_at: datetime | None
+    code_url: str
+    external_upvotes: int
+    organisation__name: str | None
+
+
+class Difference(NamedTuple):
+    """Ids of the papers that an index lacks or has otherwise, and of those the catalogue no longer has."""
+
+    changed: NDArray[np.int64]
+    deleted: NDArray[np.int64]
+
+
 def documents(paper_ids: Iterable[int]) -> Iterator[Document]:
-    """The papers with these ids as documents, in chunks of four queries; those that have gone are left out."""
+    """Read the papers with these ids as documents, in chunks of four queries; those that are gone are left out."""
     ids = iter(paper_ids)
     while chunk := list(islice(ids, CHUNK)):
         yield from _read(chunk)
 
 
-_COLUMNS = (
-    "id", "content_hash", "title_text", "abstract", "summary", "arxiv_id", "doi", "key", "featured_on", "published_at",
-    "code_url", "external_upvotes", "organisation__name",
-)  # fmt: skip
-
-
 def _read(ids: Sequence[int]) -> Iterator[Document]:
-    authors = _lists(Authorship.objects.filter(paper_id__in=ids), "author__name")
-    categories = _lists(PaperCategory.objects.filter(paper_id__in=ids), "category__code")
-    keywords = _lists(PaperKeyword.objects.filter(paper_id__in=ids), "keyword__name")
-    for row in Paper.objects.filter(id__in=ids).order_by("id").values_list(*_COLUMNS):
-        (paper_id, content_hash, title, abstract, summary, arxiv_id, doi, key, featured_on, published_at,
-         code_url, upvotes, organisation) = row  # fmt: skip
-        day = featured_on or (published_at and published_at.date())
+    authors = _values_by_paper(Authorship.objects.filter(paper_id__in=ids), "author__name")
+    categories = _values_by_paper(PaperCategory.objects.filter(paper_id__in=ids), "category__code")
+    keywords = _values_by_paper(PaperKeyword.objects.filter(paper_id__in=ids), "keyword__name")
+    for values in Paper.objects.filter(id__in=ids).order_by("id").values_list(*_PaperRow._fields):
+        paper = _PaperRow(*values)
+        day = paper.featured_on or (paper.published_at and paper.published_at.date())
         yield Document(
-            id=paper_id,
-            content_hash=content_hash,
-            title=title,
-            abstract=to_plain(abstract),
-            summary=summary,
-            authors=tuple(authors[paper_id]),
-            organisations=(organisation,) if organisation else (),
-            keywords=tuple(keywords[paper_id]),
-            categories=tuple(categories[paper_id]),
-            identifiers=tuple(dict.fromkeys(name for name in (arxiv_id, doi, key) if name)),
+            id=paper.id,
+            content_hash=paper.content_hash,
+            title=paper.title_text,
+            abstract=to_plain(paper.abstract),
+            summary=paper.summary,
+            authors=tuple(authors[paper.id]),
+            organisations=(paper.organisation__name,) if paper.organisation__name else (),
+            keywords=tuple(keywords[paper.id]),
+            categories=tuple(categories[paper.id]),
+            identifiers=tuple(dict.fromkeys(name for name in (paper.arxiv_id, paper.doi, paper.key) if name)),
             day=day.toordinal() if day else 0,
-            has_code=bool(code_url),
-            upvotes=upvotes,
+            has_code=bool(paper.code_url),
+            upvotes=paper.external_upvotes,
         )
 
 
-def _lists(rows: QuerySet[Any], column: str) -> defaultdict[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
+def _values_by_paper(rows: QuerySet[Any], column: str) -> defaultdict[int, list[str]]:
+    values: defaultdict[int, list[str]] = defaultdict(list)
     for paper_id, value in rows.order_by("paper_id", "position").values_list("paper_id", column):
-        found[paper_id].append(value)
-    return found
+        values[paper_id].append(value)
+    return values
 
 
-def difference(ids: NDArray[np.int64], hashes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Compares the catalogue with an index that holds `ids` with these content hashes (both of shape (n,)).
-
-    Gives the ids of the papers the index has not or has otherwise, and of those the catalogue no longer has.
-    """
-    rows = np.fromiter(
+def difference(indexed: IndexedPapers) -> Difference:
+    """Compare the catalogue with the papers of an index, by content hash."""
+    catalogue = np.fromiter(
         Paper.objects.order_by("id").values_list("id", "content_hash").iterator(chunk_size=20_000),
         dtype=np.dtype([("id", np.int64), ("hash", np.int64)]),
     )
-    if not ids.size:
-        return rows["id"], ids
-    order = np.argsort(ids)
-    ids, hashes = ids[order], hashes[order]
-    place = np.minimum(np.searchsorted(ids, rows["id"]), ids.size - 1)
-    same = (ids[place] == rows["id"]) & (hashes[place] == rows["hash"])
-    return rows["id"][~same], np.setdiff1d(ids, rows["id"])
+    if not indexed.ids.size:
+        return Difference(catalogue["id"], indexed.ids)
+    order = np.argsort(indexed.ids)
+    ids, hashes = indexed.ids[order], indexed.content_hashes[order]
+    positions = np.minimum(np.searchsorted(ids, catalogue["id"]), ids.size - 1)
+    is_same = (ids[positions] == catalogue["id"]) & (hashes[positions] == catalogue["hash"])
+    return Difference(catalogue["id"][~is_same], np.setdiff1d(ids, catalogue["id"]))

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Day
-from dailypapers.search import Filters, Options, Query, is_said, without
+from dailypapers.search import Filters, Options, Query, is_from_sentence, without
 
 FIELDS = ("q", "cat", "org", "after", "before", "code")  # what makes an address a search
 SWITCHES = ("recent", "popular", "diverse", "short", "asis")  # how its results are shown; off unless they are there
@@ -90,13 +90,13 @@ def chips(asked: QueryDict, query: Query) -> list[Chip]:
     found = [Chip(text, _address(asked, **{name: ""})) for name, text in words.items() if getattr(form, name)]
     for part in query.extracted_filters:
         left = without(query.source, part, query.extracted_filters)
-        found.append(Chip(str(part), _address(asked, q=left), part.text if is_said(part) else ""))
+        found.append(Chip(str(part), _address(asked, q=left), part.text if is_from_sentence(part) else ""))
     return found
 
 
 def standing(asked: QueryDict, query: Query) -> str:
     """The address that searches the words as they stand, where a sentence was read as filters; else ""."""
-    return _address(asked, asis="1") if any(is_said(part) for part in query.extracted_filters) else ""
+    return _address(asked, asis="1") if any(is_from_sentence(part) for part in query.extracted_filters) else ""
 
 
 def marked_problems(query: Query) -> Pieces:
@@ -104,7 +104,7 @@ def marked_problems(query: Query) -> Pieces:
     text = query.source
     pieces: Pieces = []
     end = 0
-    for place in sorted(set(query.places)):
+    for place in sorted(set(query.warning_positions)):
         stop = next((at for at in range(place, len(text)) if text[at].isspace()), len(text))
         if place < end or stop <= place:
             continue

@@ -11,7 +11,19 @@ import numpy as np
 import pytest
 
 from dailypapers.catalog.models import Paper
-from dailypapers.search import actions, advance, behind, has_other_embedder, live, rebuild, search, similar, sync
+from dailypapers.search import (
+    actions,
+    advance,
+    behind,
+    embedder_cache,
+    has_other_embedder,
+    index_folders,
+    rebuild,
+    search,
+    serving,
+    similar,
+    sync,
+)
 from dailypapers.search.embedders import Vectors, loader
 from dailypapers.search.embedders.static import StaticEmbedder, save
 from tests.factories import papers
@@ -45,20 +57,20 @@ def slow(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Slow:
     monkeypatch.setattr(loader, "load", load)
     monkeypatch.setattr(actions, "STEP", 10)
     settings.EMBEDDER = "static"
-    live.forget_embedders()
+    embedder_cache.clear()
     return made
 
 
 def test_the_one_in_use_answers_with_its_own_embedder_until_the_swap(settings: Any, slow: Slow) -> None:
     made = papers(25)
     sync()
-    before = live.current_name()
+    before = index_folders.current_name()
     settings.EMBEDDER = "slow"
     assert has_other_embedder()
     assert behind() == 25
     lefts = []
-    while live.current_name() == before:
-        engine = live.serving()
+    while index_folders.current_name() == before:
+        engine = serving.current_engine()
         assert engine is not None
         assert engine.embedder_name == StaticEmbedder.load().name
         asked = len(slow.asked)
@@ -71,13 +83,13 @@ def test_the_one_in_use_answers_with_its_own_embedder_until_the_swap(settings: A
         lefts.append(done.left)
         assert done.rebuilt
     assert lefts == [15, 5, 0]
-    engine = live.serving()
+    engine = serving.current_engine()
     assert engine is not None
     assert engine.embedder_name == "slow"
     assert search(made[0].title).items[0].paper == made[0]
     assert slow.asked[-1] == made[0].title
     assert (behind(), has_other_embedder()) == (0, False)
-    assert [entry.name for entry in live.root().iterdir() if entry.is_dir()] == [live.current_name()]
+    assert [entry.name for entry in index_folders.root().iterdir() if entry.is_dir()] == [index_folders.current_name()]
     assert advance().updated == 0
 
 
@@ -100,7 +112,7 @@ def test_new_papers_are_found_while_it_is_built(settings: Any) -> None:
 def test_interrupted_it_goes_on_and_embeds_nothing_twice(settings: Any, slow: Slow, monkeypatch: Any) -> None:
     papers(25)
     sync()
-    before = live.current_name()
+    before = index_folders.current_name()
     settings.EMBEDDER = "slow"
 
     def killed(done: int, total: int) -> None:
@@ -109,14 +121,14 @@ def test_interrupted_it_goes_on_and_embeds_nothing_twice(settings: Any, slow: Sl
 
     with pytest.raises(KeyboardInterrupt):
         sync(killed)
-    assert live.current_name() == before
-    folder = live.building()
+    assert index_folders.current_name() == before
+    folder = index_folders.building()
     assert len(search("task", limit=50).items) == 25
     slow.asked.clear()
     assert sync().updated == 15
     assert len(slow.asked) == 15
-    assert live.root() / live.current_name() == folder
-    assert live.building() is None
+    assert index_folders.root() / index_folders.current_name() == folder
+    assert index_folders.building() is None
 
 
 @pytest.mark.parametrize("harm", ["another embedder", "garbage", "gone"])
@@ -125,7 +137,7 @@ def test_what_was_begun_and_cannot_be_used_is_begun_again(settings: Any, slow: S
     sync()
     settings.EMBEDDER = "slow"
     advance()
-    begun = live.building()
+    begun = index_folders.building()
     assert begun is not None
     match harm:
         case "another embedder":
@@ -135,7 +147,7 @@ def test_what_was_begun_and_cannot_be_used_is_begun_again(settings: Any, slow: S
         case "gone":
             shutil.rmtree(begun)
     assert sync().updated == 25
-    assert live.current_name() != begun.name
+    assert index_folders.current_name() != begun.name
     assert not begun.exists()
 
 
@@ -148,8 +160,8 @@ def test_without_its_embedder_the_index_serves_words_and_says_so(settings: Any, 
     sync()
     assert search("task").warnings == ()
     (weights / "static.npz").unlink()
-    live.forget_embedders()
-    live._serving = None
+    embedder_cache.clear()
+    serving.close()
     page = search(made[0].title)
     assert page.items[0].paper == made[0]
     assert "by words only" in page.warnings[-1]
@@ -170,7 +182,7 @@ def test_weights_trained_anew_at_the_same_place(settings: Any, tmp_path: Path) -
         if turn == 1:
             papers(5)
         else:
-            live.forget_embedders()  # what the next process has anyway
+            embedder_cache.clear()  # what the next process has anyway
         assert sync().updated == 5
         assert search("task number").warnings == ()
 
@@ -185,17 +197,17 @@ def test_a_rebuild_that_was_killed_is_finished_by_the_next_sync(settings: Any) -
 
     with pytest.raises(KeyboardInterrupt):
         rebuild(killed)
-    before = live.current_name()
-    assert live.building() is not None
+    before = index_folders.current_name()
+    assert index_folders.building() is not None
     assert sync().updated == 25
-    assert live.current_name() != before
+    assert index_folders.current_name() != before
 
 
 def test_an_index_from_before_the_setting_is_of_the_shipped_embedder() -> None:
     papers(3)
     sync()
-    (live.root() / live.current_name() / "embedder").unlink()
-    live._serving = None
+    (index_folders.root() / index_folders.current_name() / "embedder").unlink()
+    serving.close()
     assert not has_other_embedder()
     assert search("task").warnings == ()
     assert sync().rebuilt is False

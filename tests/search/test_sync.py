@@ -10,7 +10,7 @@ import pytest
 
 from dailypapers.catalog.actions import store
 from dailypapers.catalog.models import Paper
-from dailypapers.search import behind, is_ready, live, rebuild, search, similar, sync
+from dailypapers.search import behind, index_folders, is_ready, rebuild, search, serving, similar, sync
 from tests.factories import paper, papers, record
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_no_index_no_error() -> None:
 def test_a_damaged_index_is_noticed_and_built_anew(damage: str) -> None:
     papers(5)
     sync()
-    folder = live.root() / live.current_name()
+    folder = index_folders.root() / index_folders.current_name()
     files = [file for file in folder.rglob("*") if file.is_file() and "lock" not in file.name]
     for file in files:
         match damage:
@@ -76,9 +76,9 @@ def test_a_damaged_index_is_noticed_and_built_anew(damage: str) -> None:
             case "gone":
                 file.unlink()
     if damage == "no such folder":
-        (live.root() / "current").write_text("nowhere")
-    live._serving = None
-    assert search("task").items is not None, "the site stays up"
+        (index_folders.root() / "current").write_text("nowhere")
+    serving.close()
+    assert len(search("task").items) == 5, "the site stays up"
     assert sync().updated == 5
     assert behind() == 0
     assert len(search("task").items) == 5
@@ -87,18 +87,18 @@ def test_a_damaged_index_is_noticed_and_built_anew(damage: str) -> None:
 def test_readers_are_served_while_a_new_index_is_built() -> None:
     papers(3)
     sync()
-    before = live.current_name()
+    before = index_folders.current_name()
     assert is_ready()
     papers(2)
     assert rebuild().rebuilt
-    assert live.current_name() != before
+    assert index_folders.current_name() != before
     assert len(search("task").items) == 5
-    assert [entry.name for entry in live.root().iterdir() if entry.is_dir()] == [live.current_name()]
+    assert [entry.name for entry in index_folders.root().iterdir() if entry.is_dir()] == [index_folders.current_name()]
 
 
 def test_leftovers_of_a_killed_build_are_removed() -> None:
     papers(1)
-    leftover: Path = live.fresh_folder()
+    leftover: Path = index_folders.create_folder()
     (leftover / "half").write_text("x")
     sync()
     assert not leftover.exists()
@@ -114,7 +114,7 @@ def test_many_readers_at_once_beside_a_writer() -> None:
     def read() -> None:
         while not done:
             try:
-                engine = live.serving()
+                engine = serving.current_engine()
                 assert engine is not None
                 from dailypapers.search.engine import parse
 

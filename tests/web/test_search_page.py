@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.record import LinkFact, OrganisationFact
-from dailypapers.search import Options, live, search, sync
+from dailypapers.search import Options, search, serving, sync
 from tests.factories import paper, papers
 
 pytestmark = pytest.mark.django_db
@@ -243,7 +243,7 @@ def test_nothing_that_is_typed_breaks_suggestions(client: Client, begun: str) ->
 
 def test_suggestions_without_an_index_and_without_htmx(client: Client) -> None:
     paper(organisation=OrganisationFact("google", "Google"))
-    assert live.serving() is None
+    assert serving.current_engine() is None
     assert options(client, "goog")[0][0] == "Google"
     assert client.get("/papers/suggest?q=goog").headers["Location"] == "/papers?q=goog"
 

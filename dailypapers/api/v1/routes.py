@@ -17,7 +17,7 @@ from dailypapers.api.v1.routing import get, refuse_unknown, site_of
 from dailypapers.client import models
 from dailypapers.client.models import Problem
 from dailypapers.listings import Filters
-from dailypapers.search import Options
+from dailypapers.search import Mode, Options
 
 MAX_SIMILAR = 50
 
@@ -87,7 +87,7 @@ def search_papers(
 ) -> Any:
     """Papers by meaning and by word, best first, with the categories and organisations they are of."""
     options = Options(sentences=not as_is, recent=recent, popular=popular, diverse=diverse)
-    return selectors.search(q, site_of(request), limit=limit, cursor=cursor, mode=mode, options=options)
+    return selectors.search(q, site_of(request), limit=limit, cursor=cursor, mode=Mode(mode), options=options)
 
 
 @get(lists, "/days", models.DayList)

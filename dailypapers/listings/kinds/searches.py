@@ -15,7 +15,7 @@ from dailypapers.listings.filters import Filters
 from dailypapers.listings.listing import Listing
 from dailypapers.listings.registry import Request, register
 from dailypapers.listings.window import Window
-from dailypapers.search import DEEPEST, Options, Query, SearchPage, hits, parse, search
+from dailypapers.search import DEEPEST, Mode, Options, Query, SearchPage, hits, parse, search
 from dailypapers.search import Filters as SearchFilters
 from dailypapers.search.engine.lexical.analysis import joined, query_terms, terms
 
@@ -92,7 +92,7 @@ def search_filters(filters: Filters, window: Window | None) -> SearchFilters:
 
 def _newest(query: Query, filters: SearchFilters) -> list[int]:
     """Return the best hits that hold a word of a search, the newest featured or published first."""
-    page = search(query, filters=filters, limit=MAX_NEWEST, mode="lexical" if query.text else "hybrid")
+    page = search(query, filters=filters, limit=MAX_NEWEST, mode=Mode.LEXICAL if query.text else Mode.HYBRID)
     papers = [item.paper for item in page.items]
     return [
         one.id for one in sorted(papers, key=lambda one: str(one.featured_on or one.published_at or ""), reverse=True)
@@ -114,5 +114,5 @@ def _sure(text: str, filters: SearchFilters) -> list[int]:
     query = parse(text)
     loose = {term for group in query.phrases if len(group) > 1 for part in group for term in query_terms(part)}
     needed = set(query_terms(query.text)) - set(joined(query.text)) - loose if query.text else set()
-    found = hits(query, filters=filters, mode="lexical" if query.text else "hybrid")
+    found = hits(query, filters=filters, mode=Mode.LEXICAL if query.text else Mode.HYBRID)
     return [hit.id for hit in found if needed <= set(terms(" ".join(hit.matched)))]

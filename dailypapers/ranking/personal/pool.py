@@ -68,7 +68,7 @@ class Cutter:
     def _terms(self, text: Text) -> tuple[Ints, Floats]:
         counts: Counter[str] = Counter()
         content = f"{text.title} {text.abstract}"
-        for term, start, end in analysis.spans(content):
+        for term, start, end in analysis.term_spans(content):
             if len(term) > 1 and term not in _STOPS:
                 counts[term] += 1
                 if term not in self.numbers:

@@ -17,7 +17,7 @@ Vectors: TypeAlias = npt.NDArray[np.float32]
 
 @runtime_checkable
 class Embedder(Protocol):
-    """Texts to vectors. Vectors of two embedders are never mixed: ``name`` tells them apart."""
+    """Turns texts into vectors. Vectors of two embedders are never mixed: ``name`` tells them apart."""
 
     @property
     def name(self) -> str:
@@ -28,32 +28,32 @@ class Embedder(Protocol):
         """Length of a vector."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of the texts, ``(len(texts), dimensions)``, L2-normalised; a zero row for an empty text."""
+        """Embed texts, ``(len(texts), dimensions)``, L2-normalised; a zero row for an empty text."""
 
 
 @runtime_checkable
 class RowEmbedder(Embedder, Protocol):
-    """An embedder that sums rows of a table, so that a paper is cut into tokens once, for words and for meaning."""
+    """An embedder that sums rows of a table, so that a paper is tokenized once for its terms and its vector."""
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """Tokens to row numbers."""
+        """Maps tokens to row numbers."""
 
     def embed_rows(self, texts: Sequence[npt.NDArray[np.int32]]) -> Vectors:
-        """`embed` of texts whose row numbers are known."""
+        """Embed texts whose row numbers are known."""
 
 
 @runtime_checkable
 class QueryEmbedder(Embedder, Protocol):
-    """An embedder that treats a question otherwise than a paper, by an instruction put before it for instance."""
+    """An embedder that treats a query differently from a paper, by an instruction put before it for instance."""
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of questions, to be compared with those that `embed` makes of papers."""
+        """Embed queries, to be compared with what `embed` makes of papers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the engine must know of an embedder's vectors; measured, see docs/search.md.
+    """What the engine must know of an embedder's vectors; measured, see benchmarks/search/README.md.
 
     ``words_share``: what BM25 counts beside the cosine, 0…1. ``feedback``: how far the query's vector is moved towards
     the mean of the best papers, 0…1. ``far``: the cosine under which the nearest paper is not close.
@@ -65,14 +65,14 @@ class Profile:
 
 
 def profile(embedder: Embedder | None) -> Profile:
-    """The embedder's own ``profile``; without one that of the shipped embedding."""
+    """Return the embedder's own ``profile``; without one that of the shipped embedding."""
     return getattr(embedder, "profile", None) or Profile()
 
 
 def embed_query(embedder: Embedder, text: str) -> npt.NDArray[np.float32]:
-    """The vector of a question, ``(dimensions,)``."""
-    questions = embedder.embed_queries if isinstance(embedder, QueryEmbedder) else embedder.embed
-    return np.asarray(questions([text])[0], np.float32)
+    """Embed a query, ``(dimensions,)``."""
+    embed = embedder.embed_queries if isinstance(embedder, QueryEmbedder) else embedder.embed
+    return np.asarray(embed([text])[0], np.float32)
 
 
 __all__ = ["Embedder", "Profile", "QueryEmbedder", "RowEmbedder", "Vectors", "embed_query", "profile"]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-_COUNTS = {".json", ".safetensors", ".bin", ".txt", ".model"}
+_HASHED = {".json", ".safetensors", ".bin", ".txt", ".model"}
 _OTHER_FORMATS = {"onnx", "openvino"}
 
 
-def of_folder(folder: Path) -> str:
-    """Twelve hexadecimal digits out of the names and contents of a model's files, notes and hidden ones aside."""
+def model_fingerprint(folder: Path) -> str:
+    """Return twelve hexadecimal digits from the names and contents of a model's files, notes and hidden ones aside."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if path.suffix not in _COUNTS or any(part.startswith(".") or part in _OTHER_FORMATS for part in parts):
+        if path.suffix not in _HASHED or any(part.startswith(".") or part in _OTHER_FORMATS for part in parts):
             continue
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").digest()

@@ -1,4 +1,4 @@
-"""The embedder that a setting names.
+"""Loading the embedder that a setting names.
 
 | setting | embedder |
 |---|---|
@@ -7,39 +7,62 @@
 | `model2vec:` and a folder or a name | a model2vec model |
 | `sentence-transformers:` and a folder or a name | a sentence-transformers model |
 
-A name is one of the Hugging Face hub. It is looked up among what was downloaded before; only `fetch` downloads.
+A name is one of the Hugging Face hub. It is looked up among what was downloaded before; only `download` downloads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from dailypapers.lib.errors import ConfigurationError
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.embedders.model2vec import Model2VecEmbedder
 from dailypapers.search.embedders.static import WEIGHTS, StaticEmbedder
 
-SHIPPED = "static"
-MODEL2VEC = "model2vec"
-TRANSFORMER = "sentence-transformers"
+
+class Kind(StrEnum):
+    STATIC = "static"
+    MODEL2VEC = "model2vec"
+    TRANSFORMER = "sentence-transformers"
+
+
+SHIPPED: str = Kind.STATIC.value
+"""The setting of the embedder that ships with the package."""
+
 INSTALL = "pip install 'dailypapers[transformers]'"
 
-_ELSEWHERE = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack", "*.tflite", "*.gguf", "*.md", "*.py"]
+_NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack", "*.tflite", "*.gguf", "*.md", "*.py"]
 
 
 class EmbedderUnavailable(ConfigurationError):
     """The embedder cannot be loaded: no such folder, nothing downloaded yet, or a library is not installed."""
 
 
+class _Setting(NamedTuple):
+    """A setting taken apart: ``source`` is a folder or a name, "" for the shipped embedder."""
+
+    kind: Kind
+    source: str
+
+    @classmethod
+    def parse(cls, setting: str) -> _Setting:
+        kind, colon, source = setting.partition(":")
+        if colon and source and kind in (Kind.MODEL2VEC, Kind.TRANSFORMER):
+            return cls(Kind(kind), source)
+        return cls(Kind.STATIC, "" if setting == SHIPPED else setting)
+
+
 def load(setting: str) -> Embedder:
-    """The embedder of a setting, from what is on this machine. Raises `EmbedderUnavailable`."""
-    kind, where = _parts(setting)
+    """Load the embedder of a setting, from what is on this machine. Raises `EmbedderUnavailable`."""
+    kind, source = _Setting.parse(setting)
     try:
-        if kind == SHIPPED:
-            return StaticEmbedder.load(_weights(where) if where else WEIGHTS)
-        folder = _folder(kind, where)
-        if kind == MODEL2VEC:
+        if kind is Kind.STATIC:
+            return StaticEmbedder.load(_weights_file(source) if source else WEIGHTS)
+        folder = _model_folder(source)
+        if kind is Kind.MODEL2VEC:
             return Model2VecEmbedder(folder)
         from dailypapers.search.embedders.transformer import TransformerEmbedder
 
@@ -50,58 +73,52 @@ def load(setting: str) -> Embedder:
         raise EmbedderUnavailable(f"The embedder {setting} cannot be loaded: {error}") from error
 
 
-def fetch(setting: str, say: Callable[[str], object]) -> None:
-    """Downloads the model of a setting where it is a name that was not downloaded before, and says so.
+def download(setting: str, say: Callable[[str], object]) -> None:
+    """Download the model of a setting where it is a name that was not downloaded before, and say so.
 
     Raises `EmbedderUnavailable`.
     """
-    kind, where = _parts(setting)
-    if kind == SHIPPED or Path(where).expanduser().is_dir():
+    kind, source = _Setting.parse(setting)
+    if kind is Kind.STATIC or Path(source).expanduser().is_dir():
         return
     try:
-        _snapshot(where, here=True)
+        _hub_folder(source, offline=True)
     except EmbedderUnavailable:
-        say(f"Downloading the model {where} from the Hugging Face hub, once.")
-        folder = _snapshot(where, here=False)
+        say(f"Downloading the model {source} from the Hugging Face hub, once.")
+        folder = _hub_folder(source, offline=False)
         if not any(folder.rglob("*.safetensors")):  # older models have only the older format
-            _snapshot(where, here=False, without=())
+            _hub_folder(source, offline=False, ignored=())
 
 
-def _parts(setting: str) -> tuple[str, str]:
-    """The kind and the place of a setting; the place of the shipped embedder is empty."""
-    kind, colon, where = setting.partition(":")
-    if colon and kind in {MODEL2VEC, TRANSFORMER} and where:
-        return kind, where
-    return SHIPPED, "" if setting == SHIPPED else setting
-
-
-def _weights(where: str) -> Path:
-    path = Path(where).expanduser()
+def _weights_file(source: str) -> Path:
+    path = Path(source).expanduser()
     if path.is_dir():
         path /= WEIGHTS.name
     if not path.is_file():
         raise EmbedderUnavailable(
-            f"The embedder {where} is not there. Write `static`, a folder made by `dailypapers train`, "
-            f"`{MODEL2VEC}:` or `{TRANSFORMER}:` followed by a folder or the name of a model."
+            f"The embedder {source} is not there. Write `static`, a folder made by `dailypapers train`, "
+            f"`{Kind.MODEL2VEC}:` or `{Kind.TRANSFORMER}:` followed by a folder or the name of a model."
         )
     return path
 
 
-def _folder(kind: str, where: str) -> Path:
-    path = Path(where).expanduser()
-    return path if path.is_dir() else _snapshot(where, here=True)
+def _model_folder(source: str) -> Path:
+    path = Path(source).expanduser()
+    return path if path.is_dir() else _hub_folder(source, offline=True)
 
 
-def _snapshot(name: str, *, here: bool, without: tuple[str, ...] = ("*.bin",)) -> Path:
-    """The folder of a model of the Hugging Face hub; with ``here`` only if it was downloaded before."""
+def _hub_folder(name: str, *, offline: bool, ignored: tuple[str, ...] = ("*.bin",)) -> Path:
+    """Return the folder of a model of the Hugging Face hub; ``offline`` only if it was downloaded before."""
     if name.startswith(("/", ".", "~")) or name.count("/") > 1:
         raise EmbedderUnavailable(f"There is no folder {name}.")
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
-        raise EmbedderUnavailable(f"Models by name need a library that is not installed: {INSTALL}") from error
+        raise EmbedderUnavailable(
+            f"Models by name need a library that is not installed. Install it: {INSTALL}"
+        ) from error
     try:
-        return Path(snapshot_download(name, local_files_only=here, ignore_patterns=[*_ELSEWHERE, *without]))
+        return Path(snapshot_download(name, local_files_only=offline, ignore_patterns=[*_NOT_NEEDED, *ignored]))
     except Exception as error:  # many kinds: no such name, no network, a wrong token
-        remedy = "`dailypapers index` downloads it" if here else "see its name and your connection"
+        remedy = "`dailypapers index` downloads it" if offline else "check its name and your connection"
         raise EmbedderUnavailable(f"The model {name} is not on this machine: {remedy}. ({error})") from error

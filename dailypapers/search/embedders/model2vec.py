@@ -17,11 +17,11 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from dailypapers.search.embedders import Profile, Vectors
-from dailypapers.search.embedders.fingerprints import of_folder
+from dailypapers.search.embedders.fingerprints import model_fingerprint
 
-_KINDS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I8": "i1", "I32": "<i4", "I64": "<i8", "U8": "u1"}
-_TOKENS = 512  # of a text, as in the library
-_TEXTS_AT_ONCE = 256
+_DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I8": "i1", "I32": "<i4", "I64": "<i8", "U8": "u1"}
+_MAX_TOKENS = 512  # of a text, as in the library
+_BATCH = 256
 
 
 class Model2VecEmbedder:
@@ -31,29 +31,28 @@ class Model2VecEmbedder:
         tensors = read_tensors(folder / "model.safetensors")
         table = tensors.get("embeddings", tensors.get("embedding.weight"))
         if table is None or table.ndim != 2:
-            raise ValueError("model.safetensors holds no table of embeddings")
+            raise ValueError("model.safetensors holds no embedding table")
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # the library raises nothing more exact
             raise ValueError(f"tokenizer.json cannot be read: {error}") from error
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(_TOKENS)
+        self._tokenizer.enable_truncation(_MAX_TOKENS)
         self._unknown = _unknown_token(self._tokenizer)
         self._table: npt.NDArray[np.float32] = table.astype(np.float32)
         self._mapping, self._weights = tensors.get("mapping"), tensors.get("weights")
         if len(self._mapping if self._mapping is not None else table) < self._tokenizer.get_vocab_size():
             raise ValueError("tokenizer.json knows more tokens than model.safetensors has vectors")
         self.dimensions = int(table.shape[1])
-        self.name = f"model2vec-{self.dimensions}-{of_folder(folder)}"
-        # Its numbers are principal components as a rule, but none may be left out unmeasured.
+        self.name = f"model2vec-{self.dimensions}-{model_fingerprint(folder)}"
         self.profile = Profile(far=0.45)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         out = np.zeros((len(texts), self.dimensions), np.float32)
-        for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            part = list(texts[start : start + _TEXTS_AT_ONCE])
-            for place, cut in enumerate(self._tokenizer.encode_batch(part, add_special_tokens=False), start):
-                out[place] = self._sum(np.array([i for i in cut.ids if i != self._unknown], np.int64))
+        for start in range(0, len(texts), _BATCH):
+            batch = list(texts[start : start + _BATCH])
+            for number, encoding in enumerate(self._tokenizer.encode_batch(batch, add_special_tokens=False), start):
+                out[number] = self._sum(np.array([i for i in encoding.ids if i != self._unknown], np.int64))
         return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12), np.float32)
 
     def _sum(self, tokens: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
@@ -64,7 +63,7 @@ class Model2VecEmbedder:
 
 
 def _unknown_token(tokenizer: Tokenizer) -> int | None:
-    """The token for what the tokenizer does not know, which is left out of sums."""
+    """Return the token for what the tokenizer does not know, which is left out of sums."""
     model: dict[str, Any] = json.loads(tokenizer.to_str())["model"]
     if model.get("unk_id") is not None:
         return int(model["unk_id"])
@@ -73,17 +72,17 @@ def _unknown_token(tokenizer: Tokenizer) -> int | None:
 
 
 def read_tensors(path: Path) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of a safetensors file: eight bytes of length, a JSON head with types and places, the numbers."""
+    """Read the arrays of a safetensors file: eight bytes of length, a JSON head with types and offsets, the numbers."""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if not 2 <= length <= 100_000_000:
-            raise ValueError(f"{path.name} is no safetensors file")
+            raise ValueError(f"{path.name} is not a safetensors file")
         head: dict[str, Any] = json.loads(file.read(length))
         content = file.read()
-    found: dict[str, npt.NDArray[Any]] = {}
-    for name, about in head.items():
-        if name == "__metadata__" or about["dtype"] not in _KINDS:
+    tensors: dict[str, npt.NDArray[Any]] = {}
+    for name, layout in head.items():
+        if name == "__metadata__" or layout["dtype"] not in _DTYPES:
             continue
-        begin, end = about["data_offsets"]
-        found[name] = np.frombuffer(content[begin:end], _KINDS[about["dtype"]]).reshape(about["shape"])
-    return found
+        start, end = layout["data_offsets"]
+        tensors[name] = np.frombuffer(content[start:end], _DTYPES[layout["dtype"]]).reshape(layout["shape"])
+    return tensors

@@ -49,9 +49,9 @@ class StaticEmbedder:
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> StaticEmbedder:
-        """The weights of a file written by `save`; without a path those that ship with the package.
+        """Load the weights of a file written by `save`; without a path those that ship with the package.
 
-        Raises `ValueError` when the file is no such file. The shipped weights are read once and shared.
+        Raises `ValueError` for any other file. The shipped weights are read once and shared.
         """
         return _shipped() if path == WEIGHTS else _read(path)
 
@@ -59,17 +59,17 @@ class StaticEmbedder:
         return self.embed_rows([np.array(self._tokenizer.rows(text), np.int32) for text in texts])
 
     def embed_rows(self, texts: Sequence[npt.NDArray[np.int32]]) -> Vectors:
-        """`embed` for texts whose row numbers are known: the index cuts each paper once, for words and meaning."""
+        """Embed texts whose row numbers are known: the index tokenizes each paper once, for terms and vector."""
         out = np.zeros((len(texts), self.dimensions), np.float32)
-        for place, rows in enumerate(texts):
+        for number, rows in enumerate(texts):
             if len(rows):  # a sum text by text stays in the cache, and wakes no threads as a matrix product does
-                np.add.reduce(self._table.take(rows, axis=0), axis=0, out=out[place])
+                np.add.reduce(self._table.take(rows, axis=0), axis=0, out=out[number])
         norms = np.sqrt(np.einsum("ij,ij->i", out, out))
         return np.asarray(out / np.maximum(norms, 1e-12)[:, None], np.float32)
 
 
 def save(path: Path, vocabulary: Sequence[str], table: npt.NDArray[np.float32], facts: dict[str, object]) -> str:
-    """Writes weights as int8 rows with one float16 scale each; returns the name, which holds their fingerprint."""
+    """Write weights as int8 rows with one float16 scale each; returns the name, which holds their fingerprint."""
     scales = (np.abs(table).max(axis=1) / 127.0).astype(np.float16)
     rows = np.rint(table / np.maximum(scales.astype(np.float32), 1e-8)[:, None]).clip(-127, 127).astype(np.int8)
     words = zlib.compress("\n".join(vocabulary).encode(), 9)
@@ -99,5 +99,5 @@ def _read(path: Path) -> StaticEmbedder:
             table = file["rows"].astype(np.float32)
             table *= file["scales"].astype(np.float32)[:, None]
     except (KeyError, ValueError, OSError, EOFError, zlib.error, BadZipFile) as error:
-        raise ValueError(f"{path.name} holds no static embedding: {error}") from error
+        raise ValueError(f"{path.name} is not a static embedding: {error}") from error
     return StaticEmbedder(str(about["name"]), vocabulary, table)

@@ -1,9 +1,9 @@
 """Text to rows of a static embedding: folded words, and pieces of the words that have no row of their own.
 
 The tokenizer is a table look-up in plain Python: one regular expression finds the words of a text, one dictionary
-gives their rows. A word seen for the first time is cut into pieces by greedy longest match (Schuster and Nakajima
+gives their rows. A word seen for the first time is split into pieces by greedy longest match (Schuster and Nakajima
 2012, *Japanese and Korean voice search*, the method known as WordPiece) and remembered, so that a corpus costs one
-cut per distinct word.
+split per distinct word.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ JOINED_WORDS = r"[^\W_]+(?:\+\+|#|(?:[-\u2010-\u2013_./][^\W_]+)+)?"
 _TOKEN = re.compile(JOINED_WORDS)
 _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in "-_./+#"}
 _MAY_COMBINE = re.compile("[\u0300-\u036f\u0483-\u1fff\u20d0-\u20ff\u2cef-\uffff\U00010000-\U0010ffff]")
-_MINIMUM_HEAD = 3
-_MAXIMUM_WORD = 64
-_MAXIMUM_REMEMBERED = 500_000
+_MIN_HEAD = 3
+_MAX_WORD = 64
+_MAX_CACHED = 500_000
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta",
     "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi",
@@ -35,7 +35,7 @@ _GREEK_TABLE = str.maketrans(_GREEK)
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, compatibility forms resolved, Greek letters by name: ``β-Éa`` is ``beta-ea``."""
+    """Fold a text: lower case, no accents, no compatibility forms, Greek letters by name (``β-Éa``: ``beta-ea``)."""
     lowered = text.lower()
     if lowered.isascii():
         return lowered
@@ -46,14 +46,14 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text in order; ``C++`` and ``C#`` keep their signs."""
+    """Return the folded words of a text in order; ``C++`` and ``C#`` keep their signs."""
     return _WORD.findall(fold(text))
 
 
 def pieces(text: str) -> list[str]:
-    """The folded text cut at what is surely no part of a token; a piece has its tokens by itself, few have several.
+    """Split a folded text at what is surely no part of a token; most pieces are one token.
 
-    What a corpus repeats: a caller that remembers what it makes of a piece cuts only new ones into tokens.
+    Pieces are what a corpus repeats: a caller that caches what it makes of a piece tokenizes only new ones.
     """
     folded = fold(text)
     # Blanks instead of the pattern where that does: twice as fast.
@@ -61,14 +61,14 @@ def pieces(text: str) -> list[str]:
 
 
 def tokens(text: str) -> list[str]:
-    """The folded tokens of a text in order: words, and words joined by a hyphen, dot, slash or underscore as one."""
-    found: list[str] = []
+    """Return the folded tokens of a text in order: words; those joined by a hyphen, dot, slash or underscore as one."""
+    result: list[str] = []
     for piece in pieces(text):
         if piece.isalnum():
-            found.append(piece)
+            result.append(piece)
         else:
-            found += _TOKEN.findall(piece)
-    return found
+            result += _TOKEN.findall(piece)
+    return result
 
 
 class Tokenizer:
@@ -80,35 +80,35 @@ class Tokenizer:
     def __init__(self, vocabulary: Sequence[str]) -> None:
         self.vocabulary = tuple(vocabulary)
         self._row = {word: row for row, word in enumerate(self.vocabulary)}
-        self._remembered = _Remembered(self)
+        self._rows_of_token = _RowCache(self)
 
     def __len__(self) -> int:
         return len(self.vocabulary)
 
     @property
-    def own(self) -> dict[str, tuple[int, ...]]:
-        """The words that have a row of their own."""
+    def whole_words(self) -> dict[str, tuple[int, ...]]:
+        """The words that have a row of their own, each with that row."""
         return {word: (row,) for word, row in self._row.items() if not word.startswith(CONTINUATION)}
 
     def rows(self, text: str) -> list[int]:
-        """Row numbers of the words of ``text``, in order; words without any known piece give nothing."""
+        """Return row numbers of the words of ``text``, in order; words without any known piece give nothing."""
         return self.rows_of(tokens(text))
 
     def rows_of(self, folded: Iterable[str]) -> list[int]:
-        """The same for what `tokens` made of a text already."""
-        return list(chain.from_iterable(map(self._remembered.__getitem__, folded)))
+        """Return row numbers for what `tokens` made of a text."""
+        return list(chain.from_iterable(map(self._rows_of_token.__getitem__, folded)))
 
     def pieces(self, word: str) -> tuple[int, ...]:
-        """The rows of one folded word: its own, or those of its pieces by greedy longest match."""
+        """Return the rows of one folded word: its own, or those of its pieces by greedy longest match."""
         row = self._row.get(word)
         if row is not None:
             return (row,)
         rows: list[int] = []
         start = 0
-        end_of_word = min(len(word), _MAXIMUM_WORD)
+        end_of_word = min(len(word), _MAX_WORD)
         while start < end_of_word:
             prefix = CONTINUATION if start else ""
-            shortest = start + (1 if start else _MINIMUM_HEAD)
+            shortest = start + (1 if start else _MIN_HEAD)
             for end in range(end_of_word, shortest - 1, -1):
                 row = self._row.get(prefix + word[start:end])
                 if row is not None:
@@ -120,16 +120,16 @@ class Tokenizer:
         return tuple(rows)
 
 
-class _Remembered(dict[str, tuple[int, ...]]):
-    """Token to rows, filled as tokens come; forgotten when it grows too large."""
+class _RowCache(dict[str, tuple[int, ...]]):
+    """Maps tokens to rows; filled as tokens come, emptied when it grows too large."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        super().__init__(tokenizer.own)
+        super().__init__(tokenizer.whole_words)
         self._tokenizer = tokenizer
 
     def __missing__(self, token: str) -> tuple[int, ...]:
-        if len(self) >= _MAXIMUM_REMEMBERED:
+        if len(self) >= _MAX_CACHED:
             self.clear()
-            self.update(self._tokenizer.own)
+            self.update(self._tokenizer.whole_words)
         rows = self[token] = tuple(chain.from_iterable(map(self._tokenizer.pieces, _WORD.findall(token))))
         return rows

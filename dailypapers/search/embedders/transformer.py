@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from dailypapers.search.embedders import Profile, Vectors
-from dailypapers.search.embedders.fingerprints import of_folder
+from dailypapers.search.embedders.fingerprints import model_fingerprint
 
-_LETTERS_AT_ONCE = 24_000
+_BATCH_CHARACTERS = 24_000
 
 
 class TransformerEmbedder:
@@ -27,10 +27,9 @@ class TransformerEmbedder:
 
         transformers_logging.disable_progress_bar()  # loading takes seconds
         self._model: Any = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
-        _shorten(self._model)
+        _use_bfloat16(self._model)
         self.dimensions = int(self._model.encode(["a"], show_progress_bar=False).shape[1])
-        self.name = f"sentence-transformers-{self.dimensions}-{of_folder(folder)}"
-        # No Matryoshka embedding is taken for granted: the first pass of a scan reads all numbers.
+        self.name = f"sentence-transformers-{self.dimensions}-{model_fingerprint(folder)}"
         self.profile = Profile(words_share=0.35, feedback=0.45, far=0.4)
         self._prompts: dict[str, str] = dict(getattr(self._model, "prompts", None) or {})
         self._lock = threading.Lock()  # the tokenizer is not safe to be used by two threads
@@ -44,26 +43,26 @@ class TransformerEmbedder:
     def _encode(self, texts: Sequence[str], *prompts: str) -> Vectors:
         prompt = next((name for name in prompts if self._prompts.get(name)), None)
         out = np.zeros((len(texts), self.dimensions), np.float32)
-        filled = [place for place, text in enumerate(texts) if text.strip()]
+        filled = [number for number, text in enumerate(texts) if text.strip()]
         if filled:
             with self._lock:
-                made = self._model.encode(
-                    [texts[place] for place in filled],
-                    batch_size=max(8, min(256, _LETTERS_AT_ONCE // (max(map(len, texts)) + 1))),
+                encoded = self._model.encode(
+                    [texts[number] for number in filled],
+                    batch_size=max(8, min(256, _BATCH_CHARACTERS // (max(map(len, texts)) + 1))),
                     show_progress_bar=False,
                     convert_to_numpy=True,
                     normalize_embeddings=True,
                     prompt_name=prompt,
                 )
-            vectors = np.nan_to_num(np.asarray(made, np.float32))
+            vectors = np.nan_to_num(np.asarray(encoded, np.float32))
             out[filled] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return out
 
 
-def _shorten(model: Any) -> None:
-    """Numbers of 16 bits where the processor computes with them: twice as fast, the vectors the same to 4 digits."""
+def _use_bfloat16(model: Any) -> None:
+    """Compute with 16 bits where the processor can: twice as fast, the vectors the same to 4 digits."""
     import torch
 
-    able: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
-    if model.device.type == "cpu" and (able.get("avx512_bf16") or able.get("amx_bf16")):
+    capabilities: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    if model.device.type == "cpu" and (capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")):
         model.to(torch.bfloat16)

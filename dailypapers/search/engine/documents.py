@@ -1,4 +1,4 @@
-"""What the engine is given to index."""
+"""What the engine indexes."""
 
 from __future__ import annotations
 

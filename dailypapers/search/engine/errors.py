@@ -1,4 +1,4 @@
-"""What can be wrong with an index. Every message says what to do."""
+"""Errors of an index. Every message says what to do."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ class SearchIndexError(Exception):
 
 
 class IndexDamaged(SearchIndexError):
-    """The content on disk is corrupt or incomplete: rebuild it beside and swap."""
+    """The content on disk is corrupt or incomplete: a new one must be built."""
 
 
 class IndexOutdated(SearchIndexError):
-    """The content was written by another schema or another embedder: rebuild it beside and swap."""
+    """The content was written by another schema or another embedder: a new one must be built."""
 
 
 class IndexBusy(SearchIndexError):

@@ -1,22 +1,29 @@
-"""What a search gives back."""
+"""What a search returns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from enum import StrEnum
+from typing import NamedTuple
 
 from dailypapers.search.engine.query.query import Query
 
-Mode: TypeAlias = Literal["hybrid", "lexical", "dense"]
+
+class Mode(StrEnum):
+    """How papers are retrieved: by words (BM25), by meaning (vectors), or by both."""
+
+    HYBRID = "hybrid"
+    LEXICAL = "lexical"
+    DENSE = "dense"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A paper found. ``score`` orders the hits of one search and means nothing beside another's.
+    """A paper of a result. ``score`` orders the hits of one search and means nothing beside another's.
 
     ``lexical_rank`` and ``dense_rank`` count from 1; None where the paper was no candidate of that kind. ``matched``
     are the query's words (as typed) that stand in it. ``reason`` says why it is here, in one line. ``folded`` are
-    other papers of the same work, which have no place of their own.
+    other papers of the same work, which are no hits of their own.
     """
 
     id: int
@@ -28,6 +35,13 @@ class Hit:
     folded: tuple[int, ...] = ()
 
 
+class Facet(NamedTuple):
+    """A category or organisation, and how many of the papers of a result have it."""
+
+    name: str
+    papers: int
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """The page of hits asked for, and what is known about all of them.
@@ -36,7 +50,7 @@ class Results:
     that hold none; without words to look for, how many pass the filters. ``nothing_close`` is True when no paper is
     near in meaning nor has most of the words: the hits are then far-fetched. The facets ``categories`` and
     ``organisations`` count the candidates (at most some two thousand), the most frequent first. ``query`` is what was
-    asked, with what a sentence was understood to say.
+    asked, with the filters that were read from a sentence.
     """
 
     hits: list[Hit] = field(default_factory=list)
@@ -44,6 +58,6 @@ class Results:
     took_ms: float = 0.0
     warnings: tuple[str, ...] = ()
     nothing_close: bool = False
-    categories: list[tuple[str, int]] = field(default_factory=list)
-    organisations: list[tuple[str, int]] = field(default_factory=list)
+    categories: list[Facet] = field(default_factory=list)
+    organisations: list[Facet] = field(default_factory=list)
     query: Query = field(default_factory=Query)

@@ -1,4 +1,4 @@
-"""Training the static embedding from papers: `dailypapers train`. docs/training.md says how, and what was compared.
+"""Training the static embedding from papers: `dailypapers train`. docs/training.md says how.
 
-Only `learning` and `losses` need PyTorch; reading, choosing words and texts, batches and measuring are NumPy.
+Only `learning` and `losses` need PyTorch; reading, choosing words and texts, batches and validation are NumPy.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,13 @@ from dailypapers.search.embedders.tokens import Tokenizer
 from dailypapers.search.training.corpus import Paper, sentences
 
 Floats = npt.NDArray[np.float32]
+
+
+class RowSample(NamedTuple):
+    """Rows of texts one after another, and where each text begins."""
+
+    rows: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -25,39 +33,39 @@ class Bags:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def drawn(
-        self, chosen: npt.NDArray[np.int64], longest: int, chance: np.random.Generator, keep: float = 0.9
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Rows of the chosen texts one after another, and where each text begins; ``longest`` rows a text at most.
+    def sample(
+        self, chosen: npt.NDArray[np.int64], max_rows: int, rng: np.random.Generator, keep: float = 0.9
+    ) -> RowSample:
+        """Sample the rows of the chosen texts, ``max_rows`` a text at most.
 
         Words are left out at random (``keep`` of them stay), so that no single one carries a text.
         """
         starts, lengths = self.offsets[chosen], np.diff(self.offsets)[chosen]
-        taken = np.minimum(np.ceil(lengths * keep).astype(np.int64), longest)
-        ends = np.cumsum(taken)
-        which = np.repeat(np.arange(len(chosen)), taken)
-        # Evenly spaced places from a random beginning: without repetition, and every word equally likely.
-        rank = np.arange(ends[-1]) - np.repeat(ends - taken, taken)
-        stride = lengths / np.maximum(taken, 1)
-        place = np.floor((rank + chance.random(len(chosen))[which]) * stride[which]).astype(np.int64)
-        rows = self.rows[starts[which] + np.minimum(place, lengths[which] - 1)].astype(np.int64)
-        return rows, ends - taken
+        counts = np.minimum(np.ceil(lengths * keep).astype(np.int64), max_rows)
+        ends = np.cumsum(counts)
+        text = np.repeat(np.arange(len(chosen)), counts)
+        # Evenly spaced positions from a random beginning: without repetition, and every word equally likely.
+        number = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
+        stride = lengths / np.maximum(counts, 1)
+        position = np.floor((number + rng.random(len(chosen))[text]) * stride[text]).astype(np.int64)
+        rows = self.rows[starts[text] + np.minimum(position, lengths[text] - 1)].astype(np.int64)
+        return RowSample(rows, ends - counts)
 
     def sums(self, table: Floats, chosen: npt.NDArray[np.int64]) -> Floats:
-        """Normalised sums of all rows of the chosen texts, ``(len(chosen), dimensions)``."""
-        parts = [table[self.rows[self.offsets[i] : self.offsets[i + 1]]].sum(axis=0) for i in chosen.tolist()]
-        whole = np.stack(parts)
-        return np.asarray(whole / np.maximum(np.linalg.norm(whole, axis=1, keepdims=True), 1e-9), np.float32)
+        """Return normalised sums of all rows of the chosen texts, ``(len(chosen), dimensions)``."""
+        sums = [table[self.rows[self.offsets[i] : self.offsets[i + 1]]].sum(axis=0) for i in chosen.tolist()]
+        vectors = np.stack(sums)
+        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def bags(tokenizer: Tokenizer, texts: Iterable[str]) -> Bags:
-    """The bags of texts; one without any known word gets row 0."""
+    """Make the bags of texts; one without any known word gets row 0."""
     rows: list[npt.NDArray[np.int32]] = []
     lengths = [0]
     for text in texts:
-        found = tokenizer.rows(text) or [0]
-        rows.append(np.asarray(found, np.int32))
-        lengths.append(len(found))
+        text_rows = tokenizer.rows(text) or [0]
+        rows.append(np.asarray(text_rows, np.int32))
+        lengths.append(len(text_rows))
     return Bags(np.concatenate(rows), np.cumsum(np.asarray(lengths, np.int64)))
 
 
@@ -74,19 +82,19 @@ class Pairs:
 
 
 def pairs_of(tokenizer: Tokenizer, papers: Sequence[Paper], seed: int) -> Pairs:
-    """Title with abstract, one sentence with the others, keywords with abstract where there are some."""
-    chance = random.Random(seed)
+    """Pair title with abstract, one sentence with the others, keywords with abstract where there are some."""
+    generator = random.Random(seed)
     first: list[str] = []
     second: list[str] = []
     owners: list[int] = []
     for owner, paper in enumerate(papers):
         first.append(paper.title)
         second.append(paper.abstract)
-        parts = sentences(paper.abstract)
-        if len(parts) > 2:
-            one = chance.randrange(len(parts))
-            first.append(parts[one])
-            second.append(" ".join([paper.title, *parts[:one], *parts[one + 1 :]]))
+        abstract = sentences(paper.abstract)
+        if len(abstract) > 2:
+            number = generator.randrange(len(abstract))
+            first.append(abstract[number])
+            second.append(" ".join([paper.title, *abstract[:number], *abstract[number + 1 :]]))
         if paper.keywords:
             first.append(" ".join(paper.keywords))
             second.append(paper.abstract)
@@ -96,17 +104,16 @@ def pairs_of(tokenizer: Tokenizer, papers: Sequence[Paper], seed: int) -> Pairs:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the teacher says: texts as bags of rows, single words first, and their vectors turned to our dimensions."""
+    """What the teacher's vectors are learnt from: texts as bags of rows, ``words`` single words first, and targets."""
 
     texts: Bags
     targets: Floats
     words: int
 
-    def drawn(self, batch: int, words_share: float, chance: np.random.Generator) -> npt.NDArray[np.int64]:
-        """Places of a batch of single words and of texts, of each its share."""
+    def sample(self, batch: int, words_share: float, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+        """Sample the numbers of texts for a batch, of single words their share."""
         words = round(batch * words_share) if self.words < len(self.texts) else batch
-        return np.concatenate(
-            [chance.integers(0, self.words, words), chance.integers(self.words, len(self.texts), batch - words)]
-            if words < batch
-            else [chance.integers(0, self.words, words)]
-        )
+        numbers = [rng.integers(0, self.words, words)]
+        if words < batch:
+            numbers.append(rng.integers(self.words, len(self.texts), batch - words))
+        return np.concatenate(numbers)

@@ -1,4 +1,4 @@
-"""What the training makes small, at several lengths of the vector at once (Kusupati et al. 2022)."""
+"""The losses of the training, at several lengths of the vector at once (Kusupati et al. 2022)."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ LENGTHS = (32, 64, 128, 256)
 
 
 def contrastive(a: torch.Tensor, b: torch.Tensor, owners: torch.Tensor, temperature: float) -> torch.Tensor:
-    """InfoNCE both ways over the batch (van den Oord et al. 2018): row ``i`` of ``a`` belongs to row ``i`` of ``b``.
+    """Compute InfoNCE both ways (van den Oord et al. 2018): row ``i`` of ``a`` belongs to row ``i`` of ``b``.
 
     Rows of one owner (a paper that is in the batch twice) are no negatives of each other.
     """
     target = torch.arange(len(a), device=a.device)
-    same = (owners[:, None] == owners[None, :]).fill_diagonal_(False)
+    is_same_owner = (owners[:, None] == owners[None, :]).fill_diagonal_(False)
     total = a.new_zeros(())
     for length in LENGTHS:
         x = functional.normalize(a[:, :length], dim=1)
         y = functional.normalize(b[:, :length], dim=1)
-        logits = (x @ y.T / temperature).masked_fill(same, -1e4)
+        logits = (x @ y.T / temperature).masked_fill(is_same_owner, -1e4)
         total = total + (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
     return total / len(LENGTHS)
 
 
-def distillation(said: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """One minus the cosine to the teacher, plus how far the likenesses within the batch are from the teacher's."""
-    wanted = targets @ targets.T
-    total = said.new_zeros(())
+def distillation(vectors: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Compute one minus the cosine to the teacher, plus how far cosines within the batch are from the teacher's."""
+    similarities = targets @ targets.T
+    total = vectors.new_zeros(())
     for length in LENGTHS:
-        x = functional.normalize(said[:, :length], dim=1)
+        x = functional.normalize(vectors[:, :length], dim=1)
         y = functional.normalize(targets[:, :length], dim=1)
-        total = total + (1 - (x * y).sum(1)).mean() + 20 * functional.mse_loss(x @ x.T, wanted)
+        total = total + (1 - (x * y).sum(1)).mean() + 20 * functional.mse_loss(x @ x.T, similarities)
     return total / len(LENGTHS)

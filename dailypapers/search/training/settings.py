@@ -1,4 +1,4 @@
-"""What decides the result of a training, besides its corpus and its teacher."""
+"""The settings of a training."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Settings:
     """``rows`` of the table, ``pieces`` among them continuation pieces; ``rare`` words without a row to ask about.
 
-    ``steps`` of ``batch`` pairs and as many of the teacher's texts, ``longest`` words of a text at once. ``contrast``
-    and ``distil`` weigh the two losses; ``words_share`` of what the teacher said are single words; ``taught`` titles
-    and sentences are asked of it.
+    ``steps`` of ``batch`` pairs and as many of the teacher's texts, ``max_words`` of a text at once. ``contrast``
+    and ``distil`` weigh the two losses; ``words_share`` of the teacher's texts in a batch are single words; it is asked
+    about ``taught`` titles and sentences.
     """
 
     rows: int = 58_000
@@ -20,7 +20,7 @@ class Settings:
     dimensions: int = 256
     steps: int = 2_600
     batch: int = 1_024
-    longest: int = 64
+    max_words: int = 64
     rate: float = 4e-3
     temperature: float = 0.05
     contrast: float = 1.0

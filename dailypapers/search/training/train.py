@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +15,11 @@ from dailypapers.search.embedders import Embedder, static
 from dailypapers.search.embedders.tokens import Tokenizer
 from dailypapers.search.training import corpus, dictionary, teacher, vocabulary
 from dailypapers.search.training.batches import Lesson, bags, pairs_of
-from dailypapers.search.training.corpus import Paper
+from dailypapers.search.training.corpus import HeldOut, Paper
 from dailypapers.search.training.dictionary import Entry
 from dailypapers.search.training.settings import Settings
-from dailypapers.search.training.tables import aligned, start_table, turned
-from dailypapers.search.training.validation import left_out, validate
+from dailypapers.search.training.tables import align, reduce_dimensions, start_table
+from dailypapers.search.training.validation import Split, split, validate
 
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
@@ -41,7 +42,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Trained:
-    """The name of the weights, the papers learnt from, and how the papers left out are found."""
+    """The name of the weights, the papers learnt from, and how well the papers left out are retrieved."""
 
     name: str
     papers: int
@@ -49,27 +50,39 @@ class Trained:
     measured: dict[str, float] = field(default_factory=dict)
 
 
+class _TeacherTexts(NamedTuple):
+    """What the teacher embeds."""
+
+    words: list[str]
+    texts: list[str]
+
+
 def gather(
     files: Sequence[Path],
     hold_out: Sequence[Path],
     thorough: Sequence[Path],
     dictionaries: Sequence[Path],
-    certain: list[str],
+    required_words: list[str],
     settings: Settings,
 ) -> Material:
-    """Reads the papers and chooses the rows. Raises `ValueError` when there is nothing to learn from."""
-    ids, titles = corpus.held_out(hold_out)
-    general = corpus.read(files, (ids, titles))
-    special = corpus.read(thorough, (ids, titles | {corpus.title_key(paper.title) for paper in general}))
+    """Read the papers and choose the rows. Raises `ValueError` when there is nothing to learn from."""
+    held_out = corpus.read_held_out(hold_out)
+    general = corpus.read(files, held_out)
+    general_keys = {corpus.title_key(paper.title) for paper in general}
+    special = corpus.read(thorough, HeldOut(held_out.ids, held_out.title_keys | general_keys))
     if len(general) + len(special) < 2:
-        raise ValueError("there are no two papers with a title and an abstract of 80 characters to learn from")
+        raise ValueError("at least two papers with a title and an abstract of 80 characters are needed")
     entries = dictionary.read(dictionaries)
-    met = vocabulary.count(text for paper in special for text in (paper.title, paper.abstract))
-    explained = vocabulary.count(entry.text for entry in entries)
-    counts = met + explained + vocabulary.count(text for paper in general for text in (paper.title, paper.abstract))
-    certain = certain + [word for word, n in met.items() if n >= 2 and teacher.PLAIN_WORD.fullmatch(word)]
-    certain += [word for word, n in explained.items() if n >= 3 and teacher.PLAIN_WORD.fullmatch(word)]
-    rows = vocabulary.choose(counts, settings.rows, settings.pieces, certain)
+    special_counts = vocabulary.count(text for paper in special for text in (paper.title, paper.abstract))
+    entry_counts = vocabulary.count(entry.text for entry in entries)
+    general_counts = vocabulary.count(text for paper in general for text in (paper.title, paper.abstract))
+    required = [
+        *required_words,
+        *(word for word, n in special_counts.items() if n >= 2 and teacher.PLAIN_WORD.fullmatch(word)),
+        *(word for word, n in entry_counts.items() if n >= 3 and teacher.PLAIN_WORD.fullmatch(word)),
+    ]
+    counts = special_counts + entry_counts + general_counts
+    rows = vocabulary.choose(counts, settings.rows, settings.pieces, required)
     return Material(general, special, entries, rows, counts)
 
 
@@ -78,7 +91,7 @@ def train(
     out: Path,
     *,
     taught_by: Embedder | None = None,
-    certain: Sequence[str] = (),
+    required_words: Sequence[str] = (),
     hold_out: Sequence[Path] = (),
     thorough: Sequence[Path] = (),
     dictionaries: Sequence[Path] = (),
@@ -86,55 +99,59 @@ def train(
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Trained:
-    """Trains an embedding and writes it to ``out/static.npz``; what the teacher said is kept in ``out/teacher``.
+    """Train an embedding and write it to ``out/static.npz``; the teacher's vectors are kept in ``out/teacher``.
 
-    ``certain`` words get a row first. Of the papers in ``thorough`` the teacher is asked about every sentence, of the
-    ``dictionaries`` about the entries of rare words; words of both have rows. Papers of ``hold_out`` that were featured
+    ``required_words`` get a row first. Of the papers in ``thorough`` the teacher embeds every sentence, of the
+    ``dictionaries`` the entries of rare words; words of both have rows. Papers of ``hold_out`` that were featured
     since 2025 are never read. ``validating`` leaves every fortieth paper out and measures with it. Raises `ImportError`
     without PyTorch, `ValueError` when a file cannot be used.
     """
     from dailypapers.search.training.learning import learn
 
-    chosen = settings or Settings()
-    tell = progress or (lambda what, done, total: None)
+    settings = settings or Settings()
+    report = progress or (lambda what, done, total: None)
     out.mkdir(parents=True, exist_ok=True)
-    made_of = gather(files, hold_out, thorough, dictionaries, list(certain), chosen)
-    papers, kept = left_out(made_of.papers) if validating else (made_of.papers, [])
+    material = gather(files, hold_out, thorough, dictionaries, list(required_words), settings)
+    papers, held_out = split(material.papers) if validating else Split(material.papers, [])
     words: list[str] = []
-    said: dict[str, Floats] = {}
+    vectors: dict[str, Floats] = {}
     lesson: Lesson | None = None
     if taught_by is not None:
-        words, texts = _questions(made_of, chosen)
-        asked = list(dict.fromkeys([*words, *texts]))
-        answers = teacher.ask(asked, taught_by, out / "teacher", lambda done, total: tell("teacher", done, total))
-        said = dict(zip(asked, turned(answers, chosen.dimensions), strict=True))
-        lesson = _lesson(made_of.rows, words, _without(texts, kept), said)
-    pairs = pairs_of(Tokenizer(made_of.rows), papers, chosen.seed)
+        words, texts = _teacher_texts(material, settings)
+        distinct = list(dict.fromkeys([*words, *texts]))
+        embedded = teacher.embed_texts(
+            distinct, taught_by, out / "teacher", lambda done, total: report("teacher", done, total)
+        )
+        vectors = dict(zip(distinct, reduce_dimensions(embedded, settings.dimensions), strict=True))
+        lesson = _lesson(material.rows, words, _without(texts, held_out), vectors)
+    pairs = pairs_of(Tokenizer(material.rows), papers, settings.seed)
     start = start_table(
-        made_of.rows, made_of.counts, {word: said[word] for word in words}, chosen.dimensions, chosen.seed
+        material.rows, material.counts, {word: vectors[word] for word in words}, settings.dimensions, settings.seed
     )
-    learnt = learn(start, pairs, lesson, chosen, lambda done, total: tell("training", done, total))
-    table = aligned(learnt, pairs.second)
-    facts: dict[str, object] = {"papers": len(papers), "steps": chosen.steps, "distilled": lesson is not None}
-    name = static.save(out / static.WEIGHTS.name, made_of.rows, table, facts)
-    measured = validate(static.StaticEmbedder(name, made_of.rows, table), kept, said) if kept else {}
-    return Trained(name, len(papers), len(made_of.rows), measured)
+    learnt = learn(start, pairs, lesson, settings, lambda done, total: report("training", done, total))
+    table = align(learnt, pairs.second)
+    facts: dict[str, object] = {"papers": len(papers), "steps": settings.steps, "distilled": lesson is not None}
+    name = static.save(out / static.WEIGHTS.name, material.rows, table, facts)
+    embedder = static.StaticEmbedder(name, material.rows, table)
+    measured = validate(embedder, held_out, vectors) if held_out else {}
+    return Trained(name, len(papers), len(material.rows), measured)
 
 
-def _questions(made_of: Material, settings: Settings) -> tuple[list[str], list[str]]:
-    """Words and texts to ask the teacher about."""
-    words = teacher.choose_words(made_of.rows, made_of.counts, settings.rare, made_of.entries)
-    texts = teacher.choose_texts(made_of.general, made_of.rows, settings.taught, settings.seed)
-    texts += teacher.all_texts(made_of.special)
-    return words, texts + teacher.choose_entries(made_of.entries, made_of.rows, texts, settings.seed)
+def _teacher_texts(material: Material, settings: Settings) -> _TeacherTexts:
+    """Choose words and texts for the teacher."""
+    words = teacher.choose_words(material.rows, material.counts, settings.rare, material.entries)
+    texts = teacher.choose_texts(material.general, material.rows, settings.taught, settings.seed)
+    texts += teacher.all_texts(material.special)
+    texts += teacher.choose_entries(material.entries, material.rows, texts, settings.seed)
+    return _TeacherTexts(words, texts)
 
 
-def _without(texts: Sequence[str], kept: Sequence[Paper]) -> list[str]:
-    left = {text for paper in kept for text in (paper.title, *corpus.sentences(paper.abstract))}
-    return [text for text in texts if text not in left]
+def _without(texts: Sequence[str], papers: Sequence[Paper]) -> list[str]:
+    """Leave out the titles and sentences of papers."""
+    excluded = {text for paper in papers for text in (paper.title, *corpus.sentences(paper.abstract))}
+    return [text for text in texts if text not in excluded]
 
 
-def _lesson(rows: Sequence[str], words: Sequence[str], texts: Sequence[str], said: dict[str, Floats]) -> Lesson:
-    everything = [*words, *texts]
-    targets = np.stack([said[text] for text in everything])
-    return Lesson(bags(Tokenizer(rows), everything), targets, len(words))
+def _lesson(rows: Sequence[str], words: Sequence[str], texts: Sequence[str], vectors: dict[str, Floats]) -> Lesson:
+    inputs = [*words, *texts]
+    return Lesson(bags(Tokenizer(rows), inputs), np.stack([vectors[text] for text in inputs]), len(words))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from dailypapers.catalog import queries
 from dailypapers.community.queries import annotate_viewer_state, follow_of
 from dailypapers.lib.identifiers import parse_identifier
-from dailypapers.search import DEEPEST, Found, Query, SearchPage, highlight, parse, search
+from dailypapers.search import DEEPEST, Query, SearchItem, SearchPage, highlight, parse, search
 from dailypapers.web.html_text import mark_words
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
 from dailypapers.web.search_form import FIELDS, SearchForm, chips, marked_problems, standing
@@ -72,7 +72,7 @@ def _results(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", context)
 
 
-def _item(found: Found, page: SearchPage) -> dict[str, Any]:
+def _item(found: SearchItem, page: SearchPage) -> dict[str, Any]:
     """A hit for its card: the paper, its matched words marked, the sentence that answers, and why it is here."""
     paper = found.paper
     query = _with_corrections(page)

@@ -42,7 +42,7 @@ def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
     with pytest.raises(loader.EmbedderUnavailable, match="cannot be loaded"):
         loader.load(f"model2vec:{tmp_path}")
     (tmp_path / "static.npz").write_bytes(b"no weights")
-    with pytest.raises(loader.EmbedderUnavailable, match="holds no static embedding"):
+    with pytest.raises(loader.EmbedderUnavailable, match="is not a static embedding"):
         loader.load(str(tmp_path))
 
 
@@ -86,7 +86,7 @@ def test_a_name_is_downloaded_once_said_and_only_when_asked(hub: Hub) -> None:
         loader.load("model2vec:someone/model")
     assert hub.downloads == 0
     for _ in range(2):
-        loader.fetch("model2vec:someone/model", said.append)
+        loader.download("model2vec:someone/model", said.append)
     assert hub.downloads == 1
     assert len(said) == 1
     assert "someone/model" in said[0]
@@ -95,11 +95,11 @@ def test_a_name_is_downloaded_once_said_and_only_when_asked(hub: Hub) -> None:
 
 def test_nothing_is_downloaded_for_folders_and_wrong_names_are_told(hub: Hub) -> None:
     said: list[str] = []
-    loader.fetch("static", said.append)
-    loader.fetch(f"model2vec:{hub.folder}", said.append)
+    loader.download("static", said.append)
+    loader.download(f"model2vec:{hub.folder}", said.append)
     assert (said, hub.downloads) == ([], 0)
-    with pytest.raises(loader.EmbedderUnavailable, match="see its name"):
-        loader.fetch("model2vec:no/such", said.append)
+    with pytest.raises(loader.EmbedderUnavailable, match="check its name"):
+        loader.download("model2vec:no/such", said.append)
 
 
 def test_what_the_engine_must_know_of_an_embedder() -> None:

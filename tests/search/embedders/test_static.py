@@ -80,7 +80,7 @@ def test_saved_weights_come_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"not weights", b"PK\x03\x04"])
 def test_what_is_no_weights_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "w.npz").write_bytes(content)
-    with pytest.raises(ValueError, match=r"w\.npz holds no static embedding"):
+    with pytest.raises(ValueError, match=r"w\.npz is not a static embedding"):
         StaticEmbedder.load(tmp_path / "w.npz")
 
 

@@ -34,9 +34,12 @@ while True:
 
 def writer(folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", WRITER, str(folder)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
@@ -49,13 +52,13 @@ def test_a_kill_at_any_moment_leaves_an_index_that_opens_and_mends(folder: Path)
         process.send_signal(signal.SIGKILL)
         process.wait()
         engine = Engine.open(folder, LetterEmbedder(dimensions=8))
-        ids, _ = engine.known()
+        ids, _ = engine.indexed()
         there = set(LexicalIndex(folder / "words").ids().tolist())
         assert set(ids.tolist()) <= there
         assert len(ids) >= 50
         engine._columns.verify()
         engine.update([paper(n, f"title{n} mended") for n in range(60)])
-        assert engine.known()[0].tolist() == list(range(60))
+        assert engine.indexed().ids.tolist() == list(range(60))
         assert set(LexicalIndex(folder / "words").ids().tolist()) == set(range(60))
         assert [hit.id for hit in engine.search(parse('"title7 mended"')).hits] == [7]
 
@@ -89,10 +92,10 @@ def test_a_commit_of_words_alone_is_taken_back_or_done_again(folder: Path, monke
         with pytest.raises(OSError, match="full"):
             engine.update(PAPERS[4:], deleted=[1])
     again = Engine.open(folder, LetterEmbedder())
-    assert again.known()[0].tolist() == [2, 3, 4]
+    assert again.indexed().ids.tolist() == [2, 3, 4]
     assert [hit.id for hit in again.search(parse("galaxies"), mode="lexical").hits] == []
     again.update([PAPERS[4]])
-    assert again.known()[0].tolist() == [2, 3, 4, 5]
+    assert again.indexed().ids.tolist() == [2, 3, 4, 5]
     assert sorted(LexicalIndex(folder / "words").ids().tolist()) == [2, 3, 4, 5]
 
 
@@ -159,7 +162,7 @@ def test_bytes_behind_the_commit_do_not_matter(built: Path) -> None:
             file.write(b"half a row")
     engine = Engine.open(built, LetterEmbedder())
     engine.update([paper(7, "Seventh")])
-    assert Engine.open(built, LetterEmbedder()).known()[0].tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert Engine.open(built, LetterEmbedder()).indexed().ids.tolist() == [1, 2, 3, 4, 5, 6, 7]
 
 
 @pytest.mark.parametrize("embedder", [None, LetterEmbedder("other"), LetterEmbedder(dimensions=8)])

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from dailypapers.search.embedders.static import StaticEmbedder
-from dailypapers.search.evaluation import evaluate
+from dailypapers.search.engine import Mode
+from dailypapers.search.evaluation.evaluate import evaluate
 from tests.search.engine.papers import PAPERS, LetterEmbedder
 from tests.shared_data import SHARED
 
@@ -42,7 +43,7 @@ def test_a_folder_is_measured(folder: Path, name: str) -> None:
 
 def test_a_missing_header_is_no_harm(folder: Path) -> None:
     write(folder, "q1\td1\t1\n")
-    assert evaluate(folder, modes=["lexical"], embedder=LetterEmbedder())["queries"] == 1
+    assert evaluate(folder, modes=[Mode.LEXICAL], embedder=LetterEmbedder())["queries"] == 1
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dailypapers.search.keyphrases.extraction import Keyphrase, candidates, features, keyphrases, network
-from dailypapers.search.keyphrases.phrase_table import TABLE, PhraseTable, phrase_key, save, words_of
+from dailypapers.search.keyphrases.candidate_phrases import tokenize
+from dailypapers.search.keyphrases.extraction import Keyphrase, features, find_candidates, keyphrases, network
+from dailypapers.search.keyphrases.phrase_table import TABLE, PhraseTable, phrase_key, save
 from tests.search.engine.papers import LetterEmbedder
 
 TITLE = "Pruning Attention Maps for Graph Neural Networks"
@@ -24,7 +25,7 @@ def found(title: str, abstract: str, limit: int = 8) -> list[Keyphrase]:
 
 
 def known(title: str, abstract: str) -> set[int]:
-    return set(candidates(title, abstract, PhraseTable.load().vocabulary()).keys.tolist())
+    return set(find_candidates(title, abstract, PhraseTable.load().vocabulary()).keys.tolist())
 
 
 def test_names_what_a_reader_would() -> None:
@@ -131,14 +132,14 @@ def test_works_with_a_table_that_knows_nothing() -> None:
 
 def test_facts_are_finite_and_fit_the_network() -> None:
     table = PhraseTable.load()
-    every = candidates(TITLE, ABSTRACT, table.vocabulary())
+    every = find_candidates(TITLE, ABSTRACT, table.vocabulary())
     facts = features(every, table)
     assert facts.shape == (len(every.keys), len(network().centre))
     assert np.isfinite(facts).all()
 
 
 def test_spans_of_words_are_places() -> None:
-    words = words_of("A net", "Deep nets, C++.", PhraseTable.empty().vocabulary())
+    words = tokenize("A net", "Deep nets, C++.", PhraseTable.empty().vocabulary())
     assert [words.text[a:b] for a, b in zip(words.starts, words.ends, strict=True)] == [
         "A",
         "net",
@@ -146,7 +147,7 @@ def test_spans_of_words_are_places() -> None:
         "nets",
         "C++",
     ]
-    assert words.title == 2
+    assert words.title_length == 2
 
 
 def test_a_table_is_what_was_saved(tmp_path) -> None:  # type: ignore[no-untyped-def]

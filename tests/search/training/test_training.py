@@ -46,12 +46,12 @@ def test_held_out_papers_are_known_by_identifier_and_by_title(tmp_path: Path) ->
         {"id": "x", "title": "Moss on Stone Walls", "abstract": ABSTRACT},
         {"id": "2501.1", "title": "Renamed since then", "abstract": ABSTRACT},
     )
-    assert [paper.id for paper in corpus.read([hub, copies], corpus.held_out([hub]))] == ["2405.1"]
+    assert [paper.id for paper in corpus.read([hub, copies], corpus.read_held_out([hub]))] == ["2405.1"]
 
 
 def test_certain_words_come_first_and_pieces_complete_the_others() -> None:
     counts = Counter({"network": 90, "networking": 9, "networked": 8, "2024": 7, "20240101": 99})
-    rows = vocabulary.choose(counts, 45, 42, certain=["anuria"])
+    rows = vocabulary.choose(counts, 45, 42, required=["anuria"])
     assert rows[:3] == ["anuria", "network", "networking"]
     assert "##ed" in rows
     assert len(rows) <= 45
@@ -82,7 +82,7 @@ def test_a_dictionary_is_read_from_wordnet_files_and_from_json_lines(tmp_path: P
     (folder / "data.verb").write_text("00000030 29 v 09 grow 0 001 | to become larger over some time\n")
     with pytest.raises(ValueError, match=r"data\.verb, line 1"):
         dictionary.read([folder])
-    with pytest.raises(ValueError, match=r"bad\.jsonl: each line"):
+    with pytest.raises(ValueError, match=r"bad\.jsonl: expected a list"):
         dictionary.read([write(tmp_path / "bad.jsonl", {"terms": "lichen", "definition": "a fungus with algae"})])
 
 
@@ -102,7 +102,7 @@ def test_what_a_dictionary_says_of_rare_words_is_asked() -> None:
 
 def test_left_out_papers_are_measured() -> None:
     papers = [corpus.Paper(str(i), f"word{i} title", f"word{i} one. Then word{i} two. And word{i}.") for i in range(81)]
-    kept, apart = validation.left_out(papers)
+    kept, apart = validation.split(papers)
     assert (len(kept), len(apart)) == (78, 3)
     embedder = StaticEmbedder("t", [f"word{i}" for i in range(81)], np.eye(81, dtype=np.float32))
     said = {f"word{i} title": np.eye(81, dtype=np.float32)[i] for i in range(81)}
@@ -121,11 +121,11 @@ def test_bags_leave_words_out_at_random_but_none_twice() -> None:
     tokenizer = Tokenizer(["zero", *(f"word{n}" for n in range(30))])
     texts = batches.bags(tokenizer, [" ".join(f"word{n}" for n in range(20)), "nothing known", "word3 word3"])
     assert len(texts) == 3
-    rows, first = texts.drawn(np.array([0, 1, 2]), longest=64, chance=np.random.default_rng(0))
+    rows, first = texts.sample(np.array([0, 1, 2]), max_rows=64, rng=np.random.default_rng(0))
     assert first.tolist() == [0, 18, 19]
     assert len(set(rows[:18].tolist())) == 18
     assert rows[18:].tolist() == [0, 4, 4]
-    rows, first = texts.drawn(np.array([0]), longest=5, chance=np.random.default_rng(0))
+    rows, first = texts.sample(np.array([0]), max_rows=5, rng=np.random.default_rng(0))
     assert len(set(rows.tolist())) == 5
 
 
@@ -153,10 +153,10 @@ def test_turning_keeps_products_and_puts_the_most_first() -> None:
     chance = np.random.default_rng(0)
     table = chance.standard_normal((20, 6)).astype(np.float32) * np.array([1, 1, 1, 5, 1, 1], np.float32)
     texts = batches.Bags(np.arange(20, dtype=np.int32), np.arange(21))
-    made = tables.aligned(table, texts)
+    made = tables.align(table, texts)
     assert made @ made.T == pytest.approx(table @ table.T, abs=1e-3)
     assert np.argmax(np.var(made, axis=0)) == 0
-    few = tables.turned(chance.standard_normal((10, 3)).astype(np.float16), 5)
+    few = tables.reduce_dimensions(chance.standard_normal((10, 3)).astype(np.float16), 5)
     assert few.shape == (10, 5)
     assert np.linalg.norm(few, axis=1) == pytest.approx(1, abs=1e-3)
 
@@ -171,25 +171,25 @@ class Counting(LetterEmbedder):
 
 def test_the_teacher_is_asked_once(tmp_path: Path) -> None:
     first = Counting()
-    said = teacher.ask(["moss", "stone"], first, tmp_path)
+    said = teacher.embed_texts(["moss", "stone"], first, tmp_path)
     again = Counting()
-    more = teacher.ask(["stone", "wall", "moss"], again, tmp_path)
+    more = teacher.embed_texts(["stone", "wall", "moss"], again, tmp_path)
     assert (first.asked, again.asked) == (2, 1)
     assert (more[[2, 0]] == said).all()
     assert more == pytest.approx(first.embed(["stone", "wall", "moss"]), abs=1e-3)
     other = Counting("other", 8)
-    assert teacher.ask(["moss"], other, tmp_path).shape == (1, 8)
+    assert teacher.embed_texts(["moss"], other, tmp_path).shape == (1, 8)
     assert other.asked == 1
 
 
 @pytest.mark.parametrize("name", ["said.jsonl", "said.f16"])
 def test_what_was_half_written_is_asked_again(tmp_path: Path, name: str) -> None:
     texts = ["moss", "stone", "wall"]
-    whole = teacher.ask(texts, LetterEmbedder(), tmp_path)
+    whole = teacher.embed_texts(texts, LetterEmbedder(), tmp_path)
     path = tmp_path / "letters" / name
     path.write_bytes(path.read_bytes()[:-3])
     again = Counting()
-    assert (teacher.ask(texts, again, tmp_path) == whole).all()
+    assert (teacher.embed_texts(texts, again, tmp_path) == whole).all()
     assert again.asked == 1
 
 

@@ -2,7 +2,7 @@
 
 A term is a folded word (lower case, no accents, Greek letters by name), stemmed by the English Snowball stemmer
 (Porter 2001) unless it holds a digit or a sign: ``C++``, ``S4`` and ``4o`` stay whole. Words joined by a hyphen, dot,
-slash or underscore give their parts and also one joined term, so that ``GPT-4o`` answers to ``gpt4o``, ``k-NN`` to
+slash or underscore give their parts and also one compound term, so that ``GPT-4o`` answers to ``gpt4o``, ``k-NN`` to
 ``knn`` and ``pre-training`` to ``pretraining``.
 """
 
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import tantivy
 
@@ -19,13 +20,13 @@ from dailypapers.search.embedders.tokens import JOINED_WORDS, PLAIN_WORD, fold, 
 
 _WORD = re.compile(PLAIN_WORD)
 _TOKEN = re.compile(JOINED_WORDS)
-_OTHER_LETTER = re.compile(r"[^\W\x00-\x7f]")
-_JOINTS = re.compile(r"[-\u2010-\u2013_./]")
+_NON_ASCII_LETTER = re.compile(r"[^\W\x00-\x7f]")
+_JOINERS = re.compile(r"[-\u2010-\u2013_./]")
 _MAX_PARTS = 4
-_LONGEST = 64
-_WHOLE_WORD = 3  # letters from which a part of a joined word is a word itself
-_BESIDE_ITS_PARTS = 0.3  # cisi, med and cacm: nDCG@10 +0.007, 0.004, 0.003 over 1, and as good as nothing at all
-_REMEMBERED = 500_000
+_MAX_TERM = 64
+_MIN_WORD = 3  # letters from which a part of a compound is a word itself
+_COMPOUND_WEIGHT = 0.3  # cisi, med and cacm: nDCG@10 +0.007, 0.004, 0.003 over 1, and as good as nothing at all
+_MAX_CACHED = 500_000
 
 STOP_WORDS = frozenset(
     """
@@ -43,7 +44,7 @@ STOP_WORDS = frozenset(
 
 
 class _Stems(dict[str, str]):
-    """Folded word to term, filled as words come."""
+    """Maps folded words to terms; filled as words come."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,9 +52,9 @@ class _Stems(dict[str, str]):
         self._stemmer = builder.filter(tantivy.Filter.stemmer("english")).build()
 
     def __missing__(self, word: str) -> str:
-        if len(self) >= _REMEMBERED:
+        if len(self) >= _MAX_CACHED:
             self.clear()
-        term = word[:_LONGEST]
+        term = word[:_MAX_TERM]
         if len(term) > 2 and term.isalpha():
             stems = self._stemmer.analyze(term)
             term = stems[0] if stems else term
@@ -64,128 +65,142 @@ class _Stems(dict[str, str]):
 _STEMS = _Stems()
 
 
-class _Terms(dict[str, str]):
-    """Word as it stands in a text to its term."""
+class _TermsOfWords(dict[str, str]):
+    """Maps words as they stand in texts to terms; filled as words come."""
 
     def __missing__(self, word: str) -> str:
-        if len(self) >= _REMEMBERED:
+        if len(self) >= _MAX_CACHED:
             self.clear()
         term = self[word] = _STEMS[fold(word)]
         return term
 
 
-_TERMS = _Terms()
+_TERMS = _TermsOfWords()
 
 
 def stem(word: str) -> str:
-    """The term of one word."""
+    """Return the term of one word."""
     return _STEMS[fold(word)]
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text in order, without the joined ones: what phrases are matched against."""
+    """Return the terms of a text in order, without compounds: what phrases are matched against."""
     return [_STEMS[word] for word in _WORD.findall(fold(text))]
 
 
 def joined(text: str) -> list[str]:
-    """The joined terms of a text: ``gpt4o`` for ``GPT-4o``; of compounds of up to four words."""
+    """Return the compound terms of a text: ``gpt4o`` for ``GPT-4o``; of up to four words each."""
     return _joined(tokens(text))
 
 
-def _joined(cut: Iterable[str]) -> list[str]:
-    return [_STEMS["".join(parts)] for parts in _compounds(cut)]
+def _joined(folded_tokens: Iterable[str]) -> list[str]:
+    return [_STEMS["".join(parts)] for parts in _compounds(folded_tokens)]
 
 
-def _compounds(cut: Iterable[str]) -> Iterator[list[str]]:
-    """The parts of each token that is joined out of up to four words."""
-    for token in cut:
+def _compounds(folded_tokens: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the parts of each token that is joined out of up to four words."""
+    for token in folded_tokens:
         if not token.isalnum():
-            parts = _JOINTS.split(token)
+            parts = _JOINERS.split(token)
             if 1 < len(parts) <= _MAX_PARTS:
                 yield parts
 
 
-def index_terms(cut: Sequence[str]) -> tuple[str, str]:
-    """What the index is given for tokens, spaced: terms in order, and the joined terms, kept out of phrases' way."""
-    return " ".join([_STEMS[word] for token in cut for word in _WORD.findall(token)]), " ".join(_joined(cut))
+class TokenTerms(NamedTuple):
+    """What the index is given for tokens, spaced: terms in order, and compounds, which phrases must not meet."""
+
+    terms: str
+    compounds: str
 
 
-@lru_cache(maxsize=_REMEMBERED)
+def index_terms(folded_tokens: Sequence[str]) -> TokenTerms:
+    """Turn tokens into terms for the index."""
+    terms = [_STEMS[word] for token in folded_tokens for word in _WORD.findall(token)]
+    return TokenTerms(" ".join(terms), " ".join(_joined(folded_tokens)))
+
+
+@lru_cache(maxsize=_MAX_CACHED)
 def name_terms(name: str) -> str:
-    """The terms of a person's or organisation's name, spaced; names come again and again."""
+    """Return the terms of a person's or organisation's name, spaced; cached, for names recur."""
     return " ".join(terms(name))
 
 
 def query_terms(text: str, limit: int = 96) -> dict[str, float]:
-    """The terms to look for and how often each stands in the query, in order, at most ``limit``.
+    """Return the terms to look for, in order, with the weight of each: how often it stands in the query.
 
-    Stop words are left out unless nothing else is there. A joined term counts little where its parts are words that
-    say the same: a paper with ``blood-brain`` would count thrice.
+    At most ``limit`` terms. Stop words are left out unless nothing else is there. A compound counts little where its
+    parts are words that say the same: a paper with ``blood-brain`` would count thrice.
     """
-    folded = fold(text)
-    every = _WORD.findall(folded)
-    kept = [word for word in every if word not in STOP_WORDS] or every
+    words = _WORD.findall(fold(text))
+    words = [word for word in words if word not in STOP_WORDS] or words
     counts: dict[str, float] = {}
-    for parts in [*([word] for word in kept), *_compounds(tokens(text))]:
+    for parts in [*([word] for word in words), *_compounds(tokens(text))]:
         term = _STEMS["".join(parts)]
         if term in counts or len(counts) < limit:
-            plain = len(parts) > 1 and all(len(part) >= _WHOLE_WORD and part.isalpha() for part in parts)
-            counts[term] = counts.get(term, 0.0) + (_BESIDE_ITS_PARTS if plain else 1.0)
+            is_of_words = len(parts) > 1 and all(len(part) >= _MIN_WORD and part.isalpha() for part in parts)
+            counts[term] = counts.get(term, 0.0) + (_COMPOUND_WEIGHT if is_of_words else 1.0)
     return counts
 
 
-def spans(text: str) -> list[tuple[str, int, int]]:
-    """The words of a text for marking: the term of each and where it stands, ``text[start:end]``."""
-    return [(_TERMS[match[0]], *match.span()) for match in _WORD.finditer(text)]
+class TermSpan(NamedTuple):
+    """A word of a text, ``text[start:end]``, and its term."""
+
+    term: str
+    start: int
+    end: int
 
 
-def standing(text: str, wanted: frozenset[str], begun: str = "") -> Iterator[tuple[str, int, int]]:
-    """Those `spans` of a text whose term is wanted, in no order; words that begin with ``begun`` under that name.
+def term_spans(text: str) -> list[TermSpan]:
+    """Return the words of a text with their terms, in order."""
+    return [TermSpan(_TERMS[match[0]], *match.span()) for match in _WORD.finditer(text)]
 
-    Texts in plain letters are searched for the beginnings of the terms, which costs a fraction of cutting all words.
+
+def find_terms(text: str, terms: frozenset[str], prefix: str = "") -> Iterator[TermSpan]:
+    """Find the words of a text with one of these terms, in no order.
+
+    Words that begin with ``prefix`` are found too, under that name. Texts in ASCII are searched for the beginnings of
+    the terms, which costs a fraction of splitting all of their words.
     """
     lowered = text.lower()
-    if not lowered.isascii() and _OTHER_LETTER.search(lowered):
-        for word, start, end in _folded(text):
-            if _STEMS[word] in wanted:
-                yield _STEMS[word], start, end
-            if begun and word.startswith(begun):
-                yield begun, start, end
+    if not lowered.isascii() and _NON_ASCII_LETTER.search(lowered):
+        for match in _WORD.finditer(text):
+            word = fold(match[0])
+            if _STEMS[word] in terms:
+                yield TermSpan(_STEMS[word], *match.span())
+            if prefix and word.startswith(prefix):
+                yield TermSpan(prefix, *match.span())
         return
-    for head in (*_heads(wanted), *([begun] if begun else [])):
-        place = lowered.find(head)
-        while place >= 0:
-            if not (place and lowered[place - 1].isalnum()) and (match := _WORD.match(lowered, place)):
-                if _STEMS[match[0]] in wanted:
-                    yield _STEMS[match[0]], place, match.end()
-                if begun and match[0].startswith(begun):
-                    yield begun, place, match.end()
-            place = lowered.find(head, place + 1)
-
-
-def _folded(text: str) -> Iterator[tuple[str, int, int]]:
-    return ((fold(match[0]), *match.span()) for match in _WORD.finditer(text))
+    for head in (*_heads(terms), *([prefix] if prefix else [])):
+        start = lowered.find(head)
+        while start >= 0:
+            if not (start and lowered[start - 1].isalnum()) and (word_match := _WORD.match(lowered, start)):
+                word = word_match[0]
+                if _STEMS[word] in terms:
+                    yield TermSpan(_STEMS[word], start, word_match.end())
+                if prefix and word.startswith(prefix):
+                    yield TermSpan(prefix, start, word_match.end())
+            start = lowered.find(head, start + 1)
 
 
 @lru_cache(maxsize=256)
-def _heads(wanted: frozenset[str]) -> tuple[str, ...]:
-    """What every word of one of the terms begins with, none of them the beginning of another.
+def _heads(terms: frozenset[str]) -> tuple[str, ...]:
+    """Return what every word of one of the terms begins with, none of them the beginning of another.
 
     A stem is its words' beginning but for the last letter (happy: happi); dying and its like have only the first.
     """
-    cut = sorted(
+    heads = sorted(
         term[: 1 if len(term) == 3 and term.endswith("ie") else -1] if len(term) > 2 and term.isalpha() else term
-        for term in wanted
+        for term in terms
     )
-    return tuple(head for before, head in pairwise(["\0", *cut]) if not head.startswith(before))
+    return tuple(head for before, head in pairwise(["\0", *heads]) if not head.startswith(before))
 
 
-def typed(text: str) -> dict[str, str]:
-    """Each term of a text with the word, as typed first, that it comes from."""
-    found: dict[str, str] = {}
+def words_by_term(text: str) -> dict[str, str]:
+    """Map each term of a text to the word, as typed first, that it comes from."""
+    words: dict[str, str] = {}
     for match in _WORD.finditer(text):
-        found.setdefault(_STEMS[fold(match.group())], match.group())
+        words.setdefault(_STEMS[fold(match.group())], match.group())
     for match in _TOKEN.finditer(text):
         for term in joined(match.group()):
-            found.setdefault(term, match.group())
-    return found
+            words.setdefault(term, match.group())
+    return words

@@ -6,86 +6,99 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from dailypapers.search.embedders.tokens import PLAIN_WORD, fold
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.query.query import Query
 
-_JOINT = re.compile(r"[-\u2010-\u2013_./](?=[^\W_])")
+_JOINER = re.compile(r"[-\u2010-\u2013_./](?=[^\W_])")
 _LAST_WORD, _WORD = re.compile(PLAIN_WORD + r"\Z"), re.compile(PLAIN_WORD)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[\"'(]?[A-Z0-9])")
 
 
-def highlight(text: str, query: Query, *, begun: str = "") -> list[tuple[str, bool]]:
-    """The text in pieces, True where a word has the same stem as one of the query's; joined they are the text.
+class Piece(NamedTuple):
+    """A part of a text, and whether it matches the query."""
 
-    With ``begun`` words that begin with it are marked too.
+    text: str
+    matches: bool
 
-    Words that are marked stand alone: spaces and signs between two marked words are marked with them only where
-    nothing but a single hyphen or space parts them.
+
+class _Range(NamedTuple):
+    start: int
+    end: int
+
+
+def highlight(text: str, query: Query, *, prefix: str = "") -> list[Piece]:
+    """Split a text into pieces, those that match where a word has the same stem as one of the query's.
+
+    Joined the pieces are the text. With ``prefix`` words that begin with it match too. Words that match next to each
+    other are one piece where nothing but a single hyphen or space parts them.
     """
-    wanted = _wanted(query.text)
-    begun = fold(begun)
-    return _pieces(text, wanted, begun) if wanted or begun else ([(text, False)] if text else [])
+    return _split(text, _query_terms(query.text), fold(prefix))
 
 
 @lru_cache(maxsize=64)
-def _wanted(text: str) -> frozenset[str]:
+def _query_terms(text: str) -> frozenset[str]:
     return frozenset(analysis.query_terms(text))
 
 
-def _pieces(text: str, wanted: frozenset[str], begun: str = "") -> list[tuple[str, bool]]:
-    ranges: list[list[int]] = []
-    found = [(start, end) for _, start, end in analysis.standing(text, wanted, begun)]
-    for start, end in sorted([*found, *_compounds(text, wanted)]):
-        _add(ranges, text, start, end)
-    pieces: list[tuple[str, bool]] = []
-    end = 0
-    for start, stop in ranges:
-        if start > end:
-            pieces.append((text[end:start], False))
-        pieces.append((text[start:stop], True))
-        end = stop
-    if end < len(text):
-        pieces.append((text[end:], False))
+def _split(text: str, terms: frozenset[str], prefix: str) -> list[Piece]:
+    if not terms and not prefix:
+        return [Piece(text, False)] if text else []
+    words = (_Range(start, end) for _, start, end in analysis.find_terms(text, terms, prefix))
+    pieces: list[Piece] = []
+    done = 0
+    for start, end in _merge(text, sorted([*words, *_compounds(text, terms)])):
+        if start > done:
+            pieces.append(Piece(text[done:start], False))
+        pieces.append(Piece(text[start:end], True))
+        done = end
+    if done < len(text):
+        pieces.append(Piece(text[done:], False))
     return pieces
 
 
-def _compounds(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Two words with a sign between, neither spelt as the query has it but both together: GPT-4o for gpt4o."""
-    for joint in _JOINT.finditer(text):
-        before = _LAST_WORD.search(text, text.rfind(" ", 0, joint.start()) + 1, joint.start())
-        after = _WORD.match(text, joint.end())
-        if before and after and analysis.stem(before[0]) not in wanted:
+def _compounds(text: str, terms: frozenset[str]) -> Iterator[_Range]:
+    """Find two words with a sign between, neither spelt as the query has it but both together: GPT-4o for gpt4o."""
+    for joiner in _JOINER.finditer(text):
+        before = _LAST_WORD.search(text, text.rfind(" ", 0, joiner.start()) + 1, joiner.start())
+        after = _WORD.match(text, joiner.end())
+        if before and after and analysis.stem(before[0]) not in terms:
             start, end = before.start(), after.end()
-            if not wanted.isdisjoint(analysis.joined(text[start:end])):
-                yield start, end
+            if not terms.isdisjoint(analysis.joined(text[start:end])):
+                yield _Range(start, end)
 
 
-def _add(ranges: list[list[int]], text: str, start: int, end: int) -> None:
-    if ranges and start <= ranges[-1][1] + 1 and text[ranges[-1][1] : start] in ("", " ", "-"):
-        ranges[-1][1] = max(ranges[-1][1], end)
-    else:
-        ranges.append([start, end])
+def _merge(text: str, ranges: list[_Range]) -> list[_Range]:
+    """Merge ranges, in order, that overlap or have only a hyphen or a space between them."""
+    merged: list[_Range] = []
+    for start, end in ranges:
+        if merged and start <= merged[-1].end + 1 and text[merged[-1].end : start] in ("", " ", "-"):
+            merged[-1] = _Range(merged[-1].start, max(merged[-1].end, end))
+        else:
+            merged.append(_Range(start, end))
+    return merged
 
 
-def snippet(text: str, query: Query, longest: int = 300, *, begun: str = "") -> list[tuple[str, bool]]:
-    """The sentence of a text with most different words of the query (the first of equals), in marked pieces.
+def snippet(text: str, query: Query, max_length: int = 300, *, prefix: str = "") -> list[Piece]:
+    """Choose the sentence of a text with most different words of the query, the first of equals, in pieces.
 
-    At most ``longest`` characters, cut at a space with an ellipsis. ``begun`` is as in `highlight`.
+    At most ``max_length`` characters, cut at a space with an ellipsis. ``prefix`` is as in `highlight`.
     """
-    wanted, begun = _wanted(query.text), fold(begun)
-    chosen = _sentence(text, wanted, begun).strip()
-    if len(chosen) > longest:
-        cut = chosen.rfind(" ", 0, longest - 1)
-        chosen = chosen[: cut if cut > longest // 2 else longest - 1].rstrip() + "…"
-    return _pieces(chosen, wanted, begun) if wanted or begun else ([(chosen, False)] if chosen else [])
+    terms, prefix = _query_terms(query.text), fold(prefix)
+    sentence = _best_sentence(text, terms, prefix).strip()
+    if len(sentence) > max_length:
+        space = sentence.rfind(" ", 0, max_length - 1)
+        sentence = sentence[: space if space > max_length // 2 else max_length - 1].rstrip() + "…"
+    return _split(sentence, terms, prefix)
 
 
-def _sentence(text: str, wanted: frozenset[str], begun: str) -> str:
+def _best_sentence(text: str, terms: frozenset[str], prefix: str) -> str:
     ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    held: dict[int, set[str]] = {}
-    for term, start, _ in analysis.standing(text, wanted, begun):
-        held.setdefault(bisect_right(ends, start, hi=len(ends) - 1) - 1, set()).add(term)
-    best = max(held, key=lambda place: (len(held[place]), -place), default=0)
+    terms_of: dict[int, set[str]] = {}
+    for span in analysis.find_terms(text, terms, prefix):
+        sentence = bisect_right(ends, span.start, hi=len(ends) - 1) - 1
+        terms_of.setdefault(sentence, set()).add(span.term)
+    best = max(terms_of, key=lambda sentence: (len(terms_of[sentence]), -sentence), default=0)
     return text[ends[best] : ends[best + 1]]

@@ -1,7 +1,7 @@
-"""Cutting papers into terms and rows of the embedding: the dearest step of indexing, taken once for words and meaning.
+"""Splitting papers into terms and rows of the embedding: the slowest step of indexing, taken once for both.
 
-A long update has a second process do it, so that both of two processors work: one cuts, the other reads the catalogue,
-sums vectors and writes. Where no process can be started, or when it dies, the cutting goes on in this one.
+A long update has a second process do it, so that both of two processors work: one tokenizes, the other reads the
+catalogue, sums vectors and writes. Where no process can be started, or when it dies, the work goes on in this one.
 """
 
 from __future__ import annotations
@@ -25,51 +25,58 @@ from dailypapers.search.embedders.tokens import Tokenizer, pieces, tokens
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.lexical import analysis
 
-APART = " \x00 \x00 \x00 "
-"""Between two names: words that no phrase holds, more than a phrase may skip."""
+NAME_SEPARATOR = " \x00 \x00 \x00 "
+"""Between two names: terms that no phrase holds, more than a phrase may skip."""
 
-LONG = 5_000
+SECOND_PROCESS_FROM = 5_000
 """Documents of one update after which a second process is worth its start."""
 
-_REMEMBERED = 400_000
-_AHEAD = 3  # chunks that are cut before they are asked for
+_MAX_CACHED = 400_000
+_CHUNKS_AHEAD = 3  # that are tokenized before they are asked for
 
 
 class IndexedTerms(NamedTuple):
     """A paper as the index takes it: terms of its text and names, spaced, and the rows of its text if any."""
 
     text: str
-    people: str
-    places: str
+    authors: str
+    affiliations: str
     rows: npt.NDArray[np.int32] | None
 
 
-class Lexicon(dict[str, tuple[str, str, bytes]]):
-    """Piece of a text to its terms, its joined terms and its rows (int32), filled as pieces come."""
+class _PieceTerms(NamedTuple):
+    terms: str
+    compounds: str
+    rows: bytes
+    """int32."""
+
+
+class DocumentTokenizer(dict[str, _PieceTerms]):
+    """Tokenizes papers; remembers what it makes of each piece of text, as a dictionary filled as pieces come."""
 
     def __init__(self, tokenizer: Tokenizer | None) -> None:
         super().__init__()
         self.tokenizer = tokenizer
 
-    def __missing__(self, piece: str) -> tuple[str, str, bytes]:
-        if len(self) >= _REMEMBERED:
+    def __missing__(self, piece: str) -> _PieceTerms:
+        if len(self) >= _MAX_CACHED:
             self.clear()
-        found = tokens(piece)
-        rows = np.array(self.tokenizer.rows_of(found), np.int32).tobytes() if self.tokenizer else b""
-        entry = self[piece] = (*analysis.index_terms(found), rows)
+        folded_tokens = tokens(piece)
+        rows = np.array(self.tokenizer.rows_of(folded_tokens), np.int32).tobytes() if self.tokenizer else b""
+        entry = self[piece] = _PieceTerms(*analysis.index_terms(folded_tokens), rows)
         return entry
 
-    def cut(self, document: Document) -> IndexedTerms:
-        """A paper's terms; its title counts twice among the words and three times in the meaning."""
+    def tokenize(self, document: Document) -> IndexedTerms:
+        """Tokenize a paper; its title counts twice among the terms and three times in the vector."""
         title = list(map(self.__getitem__, pieces(document.title)))
         rest = map(self.__getitem__, pieces("\n".join((document.abstract, document.summary, *document.keywords))))
-        whole = [*title, *title, *rest]
-        joined = [entry[1] for entry in whole if entry[1]]
-        rows = [entry[2] for entry in chain(title, whole)] if self.tokenizer else None
+        entries = [*title, *title, *rest]
+        compounds = [entry.compounds for entry in entries if entry.compounds]
+        rows = [entry.rows for entry in chain(title, entries)] if self.tokenizer else None
         return IndexedTerms(
-            text=" ".join([*[entry[0] for entry in whole if entry[0]], *joined]),
-            people=APART.join(map(analysis.name_terms, document.authors)),
-            places=APART.join(map(analysis.name_terms, document.organisations)),
+            text=" ".join([*[entry.terms for entry in entries if entry.terms], *compounds]),
+            authors=NAME_SEPARATOR.join(map(analysis.name_terms, document.authors)),
+            affiliations=NAME_SEPARATOR.join(map(analysis.name_terms, document.organisations)),
             rows=None if rows is None else np.frombuffer(b"".join(rows), np.int32),
         )
 
@@ -77,42 +84,55 @@ class Lexicon(dict[str, tuple[str, str, bytes]]):
 Chunk = Sequence[Document]
 
 
-def cut_all(chunks: Iterable[Chunk], embedder: Embedder | None) -> Iterator[tuple[Chunk, list[IndexedTerms]]]:
-    """Each chunk with its cuts, in order; from `LONG` documents on by a second process, a few chunks ahead."""
-    lexicon = Lexicon(embedder.tokenizer if isinstance(embedder, RowEmbedder) else None)
+class TokenizedChunk(NamedTuple):
+    """Documents, and the terms of each."""
+
+    documents: Chunk
+    terms: list[IndexedTerms]
+
+
+def tokenize_chunks(chunks: Iterable[Chunk], embedder: Embedder | None) -> Iterator[TokenizedChunk]:
+    """Tokenize each chunk, in order; from `SECOND_PROCESS_FROM` documents on a second process does, chunks ahead."""
+    tokenizer = DocumentTokenizer(embedder.tokenizer if isinstance(embedder, RowEmbedder) else None)
     source = iter(chunks)
     done = 0
-    while done < LONG:
+    while done < SECOND_PROCESS_FROM:
         chunk = next(source, None)
         if chunk is None:
             return
-        yield chunk, [lexicon.cut(document) for document in chunk]
+        yield TokenizedChunk(chunk, [tokenizer.tokenize(document) for document in chunk])
         done += len(chunk)
-    beside = _TokenizerProcess(embedder)
-    with ThreadPoolExecutor(1, "cutting") as thread:  # one thread: it writes a chunk and reads its cuts, in turn
-        waiting: deque[tuple[Chunk, Future[list[IndexedTerms] | None]]] = deque()
+    process = _TokenizerProcess(embedder)
+    with ThreadPoolExecutor(1, "tokenizing") as thread:  # one thread: it writes a chunk and reads its terms, in turn
+        pending: deque[_Pending] = deque()
         try:
             for chunk in source:
-                waiting.append((chunk, thread.submit(beside.cut, chunk)))
-                if len(waiting) > _AHEAD:
-                    yield _finished(*waiting.popleft(), lexicon)
-            while waiting:
-                yield _finished(*waiting.popleft(), lexicon)
+                pending.append(_Pending(chunk, thread.submit(process.tokenize, chunk)))
+                if len(pending) > _CHUNKS_AHEAD:
+                    yield pending.popleft().finish(tokenizer)
+            while pending:
+                yield pending.popleft().finish(tokenizer)
         finally:
-            for _, future in waiting:
-                future.cancel()
-            beside.close()
+            for chunk_ahead in pending:
+                chunk_ahead.terms.cancel()
+            process.close()
 
 
-def _finished(
-    chunk: Chunk, future: Future[list[IndexedTerms] | None], lexicon: Lexicon
-) -> tuple[Chunk, list[IndexedTerms]]:
-    made = future.result()
-    return chunk, [lexicon.cut(document) for document in chunk] if made is None else made
+class _Pending(NamedTuple):
+    """A chunk that the second process tokenizes; its terms are None where there is no such process."""
+
+    documents: Chunk
+    terms: Future[list[IndexedTerms] | None]
+
+    def finish(self, tokenizer: DocumentTokenizer) -> TokenizedChunk:
+        terms = self.terms.result()
+        if terms is None:
+            terms = [tokenizer.tokenize(document) for document in self.documents]
+        return TokenizedChunk(self.documents, terms)
 
 
 class _TokenizerProcess:
-    """A second process that cuts."""
+    """A second process that tokenizes."""
 
     def __init__(self, embedder: Embedder | None) -> None:
         name = embedder.name if isinstance(embedder, RowEmbedder) else ""
@@ -123,18 +143,18 @@ class _TokenizerProcess:
         except OSError:
             self._process = None
 
-    def cut(self, chunk: Chunk) -> list[IndexedTerms] | None:
-        """The cuts of a chunk; None when the process is not there (any more)."""
+    def tokenize(self, chunk: Chunk) -> list[IndexedTerms] | None:
+        """Tokenize a chunk; None when the process is not there (any more)."""
         if self._process is None or self._process.stdin is None or self._process.stdout is None:
             return None
         try:
             pickle.dump(list(chunk), self._process.stdin, pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
-            made: list[IndexedTerms] = pickle.load(self._process.stdout)  # noqa: S301  # our own process wrote it
+            terms: list[IndexedTerms] = pickle.load(self._process.stdout)  # noqa: S301  # our own process wrote it
         except (OSError, EOFError, pickle.UnpicklingError):
             self.close()
             return None
-        return made
+        return terms
 
     def close(self) -> None:
         if self._process is not None:
@@ -144,17 +164,19 @@ class _TokenizerProcess:
 
 
 def serve() -> None:
-    """The second process: cuts chunk after chunk until there are no more or nobody listens.
+    """Run the second process: tokenize chunk after chunk until there are no more or nobody listens.
 
-    Ends at once when the embedder asked for is not the shipped one.
+    Ends at once when the embedder named on its command line is not the shipped one.
     """
     name = sys.argv[1]
     embedder = StaticEmbedder.load() if name else None
     if embedder is not None and embedder.name != name:
         return
-    lexicon = Lexicon(embedder.tokenizer if embedder else None)
+    tokenizer = DocumentTokenizer(embedder.tokenizer if embedder else None)
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:
             chunk: Chunk = pickle.load(sys.stdin.buffer)  # noqa: S301  # our own process wrote it
-            pickle.dump([lexicon.cut(document) for document in chunk], sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(
+                [tokenizer.tokenize(document) for document in chunk], sys.stdout.buffer, pickle.HIGHEST_PROTOCOL
+            )
             sys.stdout.buffer.flush()

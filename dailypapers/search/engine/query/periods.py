@@ -5,38 +5,48 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _YEAR = re.compile(r"(\d{4})")
 _AGO = re.compile(r"(\d{1,4})([dwmy])")
 _DAYS_OF = {"d": 1, "w": 7, "m": 30, "y": 365}
-_HINT = "a date is written 2025, 2025-01 or 2025-01-31"
+_NO_SUCH_DAY = "there is no such date"
+_REVERSED = "it ends before it begins"
+_HINT = "write a date as 2025, 2025-01 or 2025-01-31"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From one day to another, both included, as proleptic ordinals."""
+class Period(NamedTuple):
+    """From one day to another, both included, as proleptic ordinals (`date.toordinal`)."""
 
     first: int
     last: int
 
 
-def read_period(text: str, today: date) -> Period | str:
-    """The period a text stands for, or what is wrong with it.
+class PeriodMatch(NamedTuple):
+    """A period at the beginning of a list of words: how many of them it takes, and its form in the query language."""
+
+    length: int
+    value: str
+
+
+def parse_period(text: str, today: date) -> Period | str:
+    """Parse a period of the query language; returns what is wrong with it where it is none.
 
     ``2025``, ``2025-01``, ``2025-01-31``, ``2024..2025`` (either end may be open), ``today``, ``7d``, ``2w``, ``6m``
     and ``1y`` (so long before today, until today).
     """
-    if ".." in text:
-        left, _, right = text.partition("..")
-        start = read_period(left, today) if left else Period(1, 1)
-        end = read_period(right, today) if right else Period(date.max.toordinal(), date.max.toordinal())
-        if isinstance(start, str) or isinstance(end, str):
-            return start if isinstance(start, str) else str(end)
-        return Period(start.first, end.last) if start.first <= end.last else "its end lies before its beginning"
+    left, dots, right = text.partition("..")
+    if dots:
+        start = parse_period(left, today) if left else Period(1, 1)
+        end = parse_period(right, today) if right else Period(date.max.toordinal(), date.max.toordinal())
+        if isinstance(start, str):
+            return start
+        if isinstance(end, str):
+            return end
+        return Period(start.first, end.last) if start.first <= end.last else _REVERSED
     return _single(text.strip().lower(), today)
 
 
@@ -59,7 +69,7 @@ def _single(text: str, today: date) -> Period | str:
         if match := _YEAR.fullmatch(text):
             return Period(date(int(match[1]), 1, 1).toordinal(), date(int(match[1]), 12, 31).toordinal())
     except ValueError:
-        return "there is no such day"
+        return _NO_SUCH_DAY
     return _HINT
 
 
@@ -70,46 +80,47 @@ _UNITS = {"day": "d", "week": "w", "month": "m", "year": "y"}
 _EARLIEST = 1900
 
 
-def written_period(words: Sequence[str], today: date) -> tuple[int, str] | None:
-    """The period that lower-case words begin with: how many of them say it, and how the query language writes it.
+def match_date(words: Sequence[str], today: date) -> PeriodMatch | None:
+    """Match a date at the beginning of lower-case words: ``2024``, ``2024-03``, ``march 2024``.
 
-    ``2024``, ``2024-03``, ``march 2024``; never one that begins after ``today``.
+    None for one that begins after ``today`` or before 1900, which is more likely to be a number.
     """
     if len(words) > 1 and words[0] in _MONTHS and _YEAR.fullmatch(words[1]):
-        count, value = 2, f"{words[1]}-{_MONTHS[words[0]]:02}"
+        match = PeriodMatch(2, f"{words[1]}-{_MONTHS[words[0]]:02}")
     elif words and any(form.fullmatch(words[0]) for form in (_YEAR, _MONTH, _DAY)):
-        count, value = 1, words[0]
+        match = PeriodMatch(1, words[0])
     else:
         return None
-    period = _single(value, today)
+    period = _single(match.value, today)
     if isinstance(period, str) or not date(_EARLIEST, 1, 1).toordinal() <= period.first <= today.toordinal():
         return None
-    return count, value
+    return match
 
 
-def relative_period(words: Sequence[str], today: date) -> tuple[int, str] | None:
-    """The same for what counts from today: ``last month`` (the one before this), ``past 30 days``, ``this week``.
+def match_relative_period(words: Sequence[str], today: date) -> PeriodMatch | None:
+    """Match a period counted from today at the beginning of lower-case words.
 
-    ``past`` and numbers reach back from today; ``last`` and ``this`` alone name a calendar week, month or year.
+    ``past`` and numbers reach back from today (``past week``, ``last 30 days``); ``last`` and ``this`` alone name a
+    calendar week, month or year (``last month`` is the one before this).
     """
     if not words:
         return None
     if words[0] in ("today", "yesterday"):
-        return 1, (today - timedelta(days=words[0] == "yesterday")).isoformat()
+        return PeriodMatch(1, (today - timedelta(days=words[0] == "yesterday")).isoformat())
     if words[0] not in ("last", "past", "previous", "this") or len(words) < 2:
         return None
     if words[0] != "this" and len(words) > 2 and (words[1] in _NUMBERS or words[1].isdecimal()):
         amount = _NUMBERS.index(words[1]) + 1 if words[1] in _NUMBERS else int(words[1][:5])
         unit = _UNITS.get(words[2].removesuffix("s"))
-        return (3, f"{amount}{unit}") if unit and 0 < amount < 1_000 else None
+        return PeriodMatch(3, f"{amount}{unit}") if unit and 0 < amount < 1_000 else None
     unit = _UNITS.get(words[1])
     if unit is None or (unit == "d" and words[0] == "this"):
         return None
-    return 2, f"1{unit}" if words[0] == "past" else _calendar(unit, words[0] == "this", today)
+    return PeriodMatch(2, f"1{unit}" if words[0] == "past" else _calendar_period(unit, words[0] == "this", today))
 
 
-def _calendar(unit: str, this: bool, today: date) -> str:
-    """This or the last day, week, month or year."""
+def _calendar_period(unit: str, this: bool, today: date) -> str:
+    """Return this or the last day, week, month or year in the query language."""
     if unit == "y":
         return str(today.year - (not this))
     if unit == "m":

@@ -9,15 +9,15 @@ from dailypapers.search.engine.ranking.fusion import scaled
 from dailypapers.search.engine.ranking.retrieval import Ranking
 from dailypapers.search.engine.store.column_store import Columns
 
-AMONG = 200
-"""Only the best so many candidates are put in another order, whatever page is asked for."""
+MAX_CANDIDATES = 200
+"""How many of the best candidates are reordered, whatever page is asked for."""
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 
 def marginal(scores: Floats, vectors: Floats, diversity: float) -> Rows:
-    """The places of candidates in the order of maximal marginal relevance (Carbonell and Goldstein 1998).
+    """Order candidates by maximal marginal relevance (Carbonell and Goldstein 1998); returns their positions.
 
     Each next one has the largest ``(1 - d) · score - d · cosine``, the score scaled to 0…1 over the candidates and the
     cosine that to the nearest one already chosen. 0 leaves the order of the scores; of equals the first is taken.
@@ -29,18 +29,18 @@ def marginal(scores: Floats, vectors: Floats, diversity: float) -> Rows:
     chosen: list[int] = []
     for turn in range(len(scores)):
         gains = np.where(left, relevance - share * nearest, -np.inf)
-        place = int(np.argmax(relevance if turn == 0 else gains))
-        chosen.append(place)
-        left[place] = False
-        cosines = np.asarray(vectors @ vectors[place], np.float32)
+        best = int(np.argmax(relevance if turn == 0 else gains))
+        chosen.append(best)
+        left[best] = False
+        cosines = np.asarray(vectors @ vectors[best], np.float32)
         nearest = cosines if turn == 0 else np.maximum(nearest, cosines)
     return np.array(chosen, np.int64)
 
 
 def diversified(ranking: Ranking, columns: Columns, share: float) -> Ranking:
-    """The best candidates in the order of maximal marginal relevance; the others follow as they are."""
+    """Reorder the best candidates by maximal marginal relevance; the others follow as they are."""
     if share <= 0 or len(ranking.rows) < 2 or not columns.dimensions:
         return ranking
-    first = min(AMONG, len(ranking.rows))
-    by = marginal(ranking.scores[:first], columns.vectors(ranking.rows[:first]), share)
-    return ranking.taking(np.concatenate((by, np.arange(first, len(ranking.rows)))))
+    count = min(MAX_CANDIDATES, len(ranking.rows))
+    order = marginal(ranking.scores[:count], columns.vectors(ranking.rows[:count]), share)
+    return ranking.select(np.concatenate((order, np.arange(count, len(ranking.rows)))))

@@ -19,8 +19,8 @@ from dailypapers.search.embedders.tokens import words
 from dailypapers.search.engine.ranking.retrieval import Ranking
 from dailypapers.search.engine.store.column_store import Columns
 
-FOLDED_AMONG = 200
-"""Only the best so many candidates are compared, whatever page is asked for."""
+MAX_CANDIDATES = 200
+"""How many of the best candidates are compared, whatever page is asked for."""
 
 NEAR = 0.85
 """Cosine from which two papers are worth comparing; of 2,879 pairs of one title the least has 0.87, 99 % have 0.97."""
@@ -34,32 +34,39 @@ class Work(NamedTuple):
 
 
 Identify: TypeAlias = Callable[[Sequence[int]], Mapping[int, Work]]
-"""Gives title and authors of papers by id, from wherever the texts are kept; what it leaves out is not folded."""
+"""Returns title and authors of papers by id, from wherever the texts are kept; what it leaves out is not folded."""
 
 
-def same(one: Work, other: Work) -> bool:
-    """Whether two papers are one work."""
-    title = _words(one.title)
-    return bool(title) and title == _words(other.title) and bool(_people(one) & _people(other))
+class _AuthorKey(NamedTuple):
+    last_name: str
+    initial: str
+
+
+def is_same_work(one: Work, other: Work) -> bool:
+    """Tell whether two papers are one work."""
+    title = _title_words(one.title)
+    return bool(title) and title == _title_words(other.title) and bool(_author_keys(one) & _author_keys(other))
 
 
 @lru_cache(maxsize=1_024)  # each title of a list is compared with many
-def _words(title: str) -> tuple[str, ...]:
+def _title_words(title: str) -> tuple[str, ...]:
     return tuple(words(title))
 
 
-def _people(work: Work) -> set[tuple[str, str]]:
-    found: set[tuple[str, str]] = set()
+def _author_keys(work: Work) -> set[_AuthorKey]:
+    keys: set[_AuthorKey] = set()
     for name in work.authors:
         last, comma, first = name.partition(",")
         parts = words(f"{first} {last}" if comma else name)
         if parts:
-            found.add((parts[-1], parts[0][0]))
-    return found
+            keys.add(_AuthorKey(parts[-1], parts[0][0]))
+    return keys
 
 
-def behind(ids: Sequence[int], identify: Identify, vectors: npt.NDArray[np.float32] | None) -> dict[int, list[int]]:
-    """For places of ``ids``, best first, the places of later ones that are the same work.
+def find_duplicates(
+    ids: Sequence[int], identify: Identify, vectors: npt.NDArray[np.float32] | None
+) -> dict[int, list[int]]:
+    """Find papers of one work among ``ids``, best first: for the position of a paper those of later ones like it.
 
     With ``vectors`` of length 1, one a paper, only papers near to another are identified.
     """
@@ -67,31 +74,34 @@ def behind(ids: Sequence[int], identify: Identify, vectors: npt.NDArray[np.float
         return {}
     near = np.ones((len(ids), len(ids)), np.bool_) if vectors is None else vectors @ vectors.T >= NEAR
     np.fill_diagonal(near, False)
-    asked = np.flatnonzero(near.any(axis=1)).tolist()
-    if not asked:
+    compared = np.flatnonzero(near.any(axis=1)).tolist()
+    if not compared:
         return {}
-    works = identify([ids[place] for place in asked])
-    found: dict[int, list[int]] = {}
-    taken: set[int] = set()
-    for place in asked:
-        work = works.get(ids[place])
-        if place in taken or work is None:
+    works = identify([ids[position] for position in compared])
+    duplicates: dict[int, list[int]] = {}
+    folded: set[int] = set()
+    for position in compared:
+        work = works.get(ids[position])
+        if position in folded or work is None:
             continue
-        for other in np.flatnonzero(near[place]).tolist():
-            if other > place and other not in taken and (later := works.get(ids[other])) and same(work, later):
-                found.setdefault(place, []).append(other)
-                taken.add(other)
-    return found
+        for other in np.flatnonzero(near[position]).tolist():
+            if other <= position or other in folded:
+                continue
+            other_work = works.get(ids[other])
+            if other_work and is_same_work(work, other_work):
+                duplicates.setdefault(position, []).append(other)
+                folded.add(other)
+    return duplicates
 
 
 def folded(ranking: Ranking, columns: Columns, identify: Identify | None) -> Ranking:
-    """Of several papers of one work only the best is left, with the ids of the others in ``folded``."""
+    """Keep of several papers of one work only the best, with the ids of the others in ``folded``."""
     if identify is None or not len(ranking.rows):
         return ranking
-    rows = ranking.rows[:FOLDED_AMONG]
+    rows = ranking.rows[:MAX_CANDIDATES]
     ids = columns.ids[rows].tolist()
-    found = behind(ids, identify, columns.vectors(rows) if columns.dimensions else None)
-    gone = [place for others in found.values() for place in others]
-    hidden = {int(rows[place]): tuple(ids[other] for other in others) for place, others in found.items()}
-    kept = ranking.taking(np.delete(np.arange(len(ranking.rows)), gone))
-    return replace(kept, total=ranking.total - len(gone), folded=hidden)
+    duplicates = find_duplicates(ids, identify, columns.vectors(rows) if columns.dimensions else None)
+    removed = [position for others in duplicates.values() for position in others]
+    hidden = {int(rows[position]): tuple(ids[other] for other in others) for position, others in duplicates.items()}
+    kept = ranking.select(np.delete(np.arange(len(ranking.rows)), removed))
+    return replace(kept, total=ranking.total - len(removed), folded=hidden)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,85 +10,72 @@ import numpy.typing as npt
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.query.query import Query
-from dailypapers.search.engine.ranking import fusion
 from dailypapers.search.engine.ranking.retrieval import Ranking
 from dailypapers.search.engine.results import Hit, Mode
 from dailypapers.search.engine.store.column_store import Columns
 
 CLOSE_RANK = 100
-_WORDS_LOOKED_UP = 16
-_WORDS_TOLD = 4
+_MAX_WORDS = 16
+_MAX_WORDS_IN_REASON = 4
 
 
-def explain(words: LexicalIndex, columns: Columns, query: Query, ranking: Ranking, page: slice) -> list[Hit]:
-    """The hits of a page, with the words they share with the query and a line that says why they are there."""
+def explain(lexical: LexicalIndex, columns: Columns, query: Query, ranking: Ranking, page: slice) -> list[Hit]:
+    """Make the hits of a page, with the words they share with the query and a line that says why they are there."""
     rows = ranking.rows[page]
-    ids = columns.ids[rows].tolist()
-    held = matched(words, query, ranking, columns.ids[rows])
+    ids = columns.ids[rows]
+    matched = matched_words(lexical, query.text, ranking.terms, ranking.completed, ids)
     hits: list[Hit] = []
-    for place, number in enumerate(ids, page.start):
-        lexical, near = int(ranking.lexical_ranks[place]), int(ranking.dense_ranks[place])
-        found = tuple(held.get(number, ()))
-        score = float(ranking.scores[place])
-        row = int(rows[place - page.start])
-        why = " · ".join(part for part in (reason(found, near), ranking.moved.get(row, "")) if part)
-        hits.append(Hit(number, score, lexical or None, near or None, found, why, ranking.folded.get(row, ())))
+    for rank, (row, paper_id) in enumerate(zip(rows.tolist(), ids.tolist(), strict=True), page.start):
+        dense_rank = int(ranking.dense_ranks[rank])
+        words = tuple(matched.get(paper_id, ()))
+        reasons = (reason(words, dense_rank), ranking.moved.get(row, ""))
+        hits.append(
+            Hit(
+                id=paper_id,
+                score=float(ranking.scores[rank]),
+                lexical_rank=int(ranking.lexical_ranks[rank]) or None,
+                dense_rank=dense_rank or None,
+                matched=words,
+                reason=" · ".join(part for part in reasons if part),
+                folded=ranking.folded.get(row, ()),
+            )
+        )
     return hits
 
 
-def reason(matched: tuple[str, ...], dense_rank: int) -> str:
-    """One line: the shared words, the closeness in meaning, or both."""
-    same = f"same words: {', '.join(matched[:_WORDS_TOLD])}" if matched else ""
-    close = "close in meaning" if 0 < dense_rank <= CLOSE_RANK or (dense_rank and not matched) else ""
-    return " · ".join(part for part in (same, close) if part)
+def reason(words: tuple[str, ...], dense_rank: int) -> str:
+    """Name the shared words, the closeness in meaning, or both, in one line."""
+    shared = f"same words: {', '.join(words[:_MAX_WORDS_IN_REASON])}" if words else ""
+    close = "close in meaning" if 0 < dense_rank <= CLOSE_RANK or (dense_rank and not words) else ""
+    return " · ".join(part for part in (shared, close) if part)
 
 
-class _Terms(Protocol):
-    @property
-    def terms(self) -> Iterable[str]: ...
+def matched_words(
+    lexical: LexicalIndex, text: str, terms: Iterable[str], completed: Iterable[str], ids: npt.NDArray[np.int64]
+) -> dict[int, list[str]]:
+    """Return for each paper the words of the query, as typed, that stand in it; the rarest are looked up.
 
-    @property
-    def completed(self) -> Iterable[str]: ...
-
-
-def matched(words: LexicalIndex, query: Query, asked: _Terms, ids: npt.NDArray[np.int64]) -> dict[int, list[str]]:
-    """For each paper the words of the query, as typed, that stand in it; the rarest are looked up."""
-    completed = list(asked.completed)
-    begun = query.text.split()[-1] if completed else ""
-    known = [term for term in dict.fromkeys((*asked.terms, *completed)) if words.known(term)]
-    rare = set(sorted(known, key=words.frequency)[:_WORDS_LOOKED_UP])
-    if not rare or not len(ids):
+    ``terms`` and ``completed`` are those that the text of the query was searched by.
+    """
+    completed = list(completed)
+    indexed = [term for term in dict.fromkeys((*terms, *completed)) if lexical.has_term(term)]
+    rarest = set(sorted(indexed, key=lexical.frequency)[:_MAX_WORDS])
+    if not rarest or not len(ids):
         return {}
-    typed = dict.fromkeys(completed, begun) | analysis.typed(query.text)
-    held = words.holding([term for term in known if term in rare], ids)
-    return {number: list(dict.fromkeys(typed.get(term, term) for term in found)) for number, found in held.items()}
+    prefix = text.split()[-1] if completed else ""
+    words = dict.fromkeys(completed, prefix) | analysis.words_by_term(text)
+    matched = lexical.matched_terms([term for term in indexed if term in rarest], ids)
+    return {
+        paper_id: list(dict.fromkeys(words.get(term, term) for term in found)) for paper_id, found in matched.items()
+    }
 
 
-def is_far(words: LexicalIndex, query: Query, ranking: Ranking, mode: Mode, hits: list[Hit], far: float) -> bool:
-    """True when the nearest cosine is under ``far`` and no hit has more than half of the query's words."""
-    if not ranking.terms or (mode == "lexical"):
+def is_nothing_close(ranking: Ranking, mode: Mode, hits: Sequence[Hit], far: float) -> bool:
+    """Tell whether the nearest cosine is under ``far`` and no hit has more than half of the query's words.
+
+    By words alone, whether no hit has any of them.
+    """
+    if not ranking.terms or mode == Mode.LEXICAL:
         return bool(ranking.terms) and not any(hit.matched for hit in hits)
     most = max((len(hit.matched) for hit in hits), default=0)
-    return ranking.closest < far and 2 * most <= min(len(ranking.terms), _WORDS_LOOKED_UP)
-
-
-def boosted(ranking: Ranking, columns: Columns, boost: fusion.Boost) -> Ranking:
-    """``standardised(score) + boost.recency · recency + boost.popularity · popularity``, see `fusion`.
-
-    A paper that came further up by it says so in ``moved``.
-    """
-    if not boost or not len(ranking.rows):
-        return ranking
-    rows = ranking.rows
-    fresh = boost.recency * fusion.recency(columns.days[rows], int(columns.days.max(initial=0)))
-    liked = boost.popularity * fusion.popularity(columns.upvotes[rows], int(columns.upvotes.max(initial=0)))
-    scores = np.asarray(fusion.standardised(ranking.scores) + fresh + liked, np.float32)
-    by = np.lexsort((np.arange(len(rows)), -scores))
-    up = np.arange(len(rows)) < by
-    is_recent, is_liked = fresh[by] > fresh.mean(), liked[by] > liked.mean()
-    moved: dict[int, str] = {}
-    for place in np.flatnonzero(up & (is_recent | is_liked)).tolist():
-        row = int(rows[by[place]])
-        signals = ("recent" if is_recent[place] else "", f"{columns.upvotes[row]} upvotes" if is_liked[place] else "")
-        moved[row] = f"moved up: {', '.join(signal for signal in signals if signal)}"
-    return replace(replace(ranking, scores=scores).taking(by), moved=moved)
+    return ranking.closest < far and 2 * most <= min(len(ranking.terms), _MAX_WORDS)

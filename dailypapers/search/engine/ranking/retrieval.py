@@ -1,10 +1,11 @@
-"""From a parsed query to ranked papers: retrieve by words and by meaning, fuse, rerank."""
+"""From a parsed query to ranked papers: retrieve lexically and densely, fuse, rerank."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,21 +22,27 @@ from dailypapers.search.engine.results import Mode
 from dailypapers.search.engine.store.column_store import Columns, Mask
 from dailypapers.search.engine.vectors import binary_codes, dense
 
-CANDIDATES = 400
-"""Papers taken from the words' ranking."""
+MAX_LEXICAL = 400
+"""Candidates taken from the lexical ranking."""
 
 FEEDBACK_PAPERS = 5
-"""The query's vector is moved towards the mean of so many of the best (Rocchio 1971; here on the dense side)."""
+"""How many of the best papers the query's vector is moved towards (Rocchio 1971; here on the dense side)."""
 
-_MASKED_UP_TO = 20_000
-_BESIDE_FROM = 50_000
+_MAX_MASKED = 20_000
+_PARALLEL_FROM = 50_000
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Candidates, best first. Ranks count from 1, 0 stands for no candidate of that kind."""
+    """Candidates, best first, one array each of equal length.
+
+    Ranks count from 1, 0 stands for no candidate of that kind. ``total`` papers match; ``closest`` is the best
+    cosine. ``terms`` and ``completed`` were searched for.
+    By row: ``folded`` are ids of other papers of the same work, ``moved``
+    says why a paper came further up.
+    """
 
     rows: Rows
     scores: Floats
@@ -49,163 +56,186 @@ class Ranking:
     folded: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     moved: Mapping[int, str] = field(default_factory=dict)
 
-    def taking(self, places: Rows) -> Ranking:
-        """Only the candidates at these places, in this order."""
+    def select(self, positions: Rows) -> Ranking:
+        """Return only the candidates at these positions, in this order."""
         return replace(
             self,
-            rows=self.rows[places],
-            scores=self.scores[places],
-            lexical_ranks=self.lexical_ranks[places],
-            dense_ranks=self.dense_ranks[places],
+            rows=self.rows[positions],
+            scores=self.scores[positions],
+            lexical_ranks=self.lexical_ranks[positions],
+            dense_ranks=self.dense_ranks[positions],
         )
 
 
+class _HybridScores(NamedTuple):
+    scores: Floats
+    cosines: Floats
+
+
 class Retrieval:
-    """One query over one state of the index."""
+    """Answers one query over one state of the index."""
 
     def __init__(
         self,
         columns: Columns,
-        words: LexicalIndex,
+        lexical: LexicalIndex,
         embedder: Embedder | None,
         query: Query,
         mode: Mode,
         prefix: bool = False,
     ) -> None:
-        self.columns, self.words, self.embedder = columns, words, embedder
+        self.columns, self.lexical, self.embedder = columns, lexical, embedder
         self.query, self.mode = query, mode
         self.warnings: list[str] = []
-        self.asked = LexicalQuery.of(words, query, prefix)
-        self.terms, self.completed = self.asked.terms, self.asked.completed
-        self.mask, self.loose = self._mask()
-        self.liked = self._liked()
+        self.lexical_query = LexicalQuery.build(lexical, query, prefix)
+        self.terms, self.completed = self.lexical_query.terms, self.lexical_query.completed
+        self.is_partly_checked = False
+        """Whether ``mask`` leaves phrases or excluded words to be checked."""
+        self.mask = self._mask()
+        self.liked = self._liked_rows()
 
     def run(self, depth: int) -> Ranking:
-        """At least the best ``depth`` candidates where there are so many."""
+        """Return at least the best ``depth`` candidates where there are so many."""
         vector = self._vector()
-        near = np.empty(0, np.int64)
-        if vector is None or self.mode == "lexical":
-            ranked = self.asked.rank(max(CANDIDATES, depth)) if self.mode != "dense" else NOTHING
+        dense_rows = np.empty(0, np.int64)
+        if vector is None or self.mode == Mode.LEXICAL:
+            ranked = self.lexical_query.rank(max(MAX_LEXICAL, depth)) if self.mode != Mode.DENSE else NOTHING
         else:
-            asked = self._beside(self.asked.rank, max(CANDIDATES, depth)) if self.mode != "dense" else None
-            near = self._loosely(dense.scan(self.columns, vector, self.mask, max(dense.NEAREST, depth)).rows)
-            ranked = asked() if asked else NOTHING
+            lexical_result = self._start(self.lexical_query.rank, max(MAX_LEXICAL, depth))
+            near = dense.scan(self.columns, vector, self.mask, max(dense.MAX_NEAREST, depth))
+            dense_rows = self._check(near.rows)
+            ranked = lexical_result()
         lexical_rows = self.columns.rows_of(ranked.ids)
-        there = lexical_rows >= 0
-        lexical_rows, bm25 = lexical_rows[there], ranked.scores[there]
-        if not len(lexical_rows) and not len(near):
+        is_held = lexical_rows >= 0
+        lexical_rows, bm25 = lexical_rows[is_held], ranked.scores[is_held]
+        if not len(lexical_rows) and not len(dense_rows):
             return self._listing(depth) if not self.terms and vector is None else self._nothing()
-        return self._fuse(lexical_rows, bm25, near, vector, ranked.total)
+        return self._fuse(lexical_rows, bm25, dense_rows, vector, ranked.total)
 
-    def _beside(self, search: Callable[[int], Ranked], limit: int) -> Callable[[], Ranked]:
-        """A search by words, its result when called: in a large collection it runs while the vectors are scanned.
+    def _start(self, search: Callable[[int], Ranked], limit: int) -> Callable[[], Ranked]:
+        """Start the lexical search, where the mode has one; the function returned waits for its result.
 
-        Neither holds the interpreter for long. With fewer papers, handing over costs more than it saves.
+        In a large collection it runs while the vectors are scanned; neither holds the interpreter for long. With fewer
+        papers, handing over costs more than it saves.
         """
-        if self.columns.rows < _BESIDE_FROM:
+        if self.mode == Mode.DENSE:
+            return lambda: NOTHING
+        if self.columns.rows < _PARALLEL_FROM:
             return partial(search, limit)
         return binary_codes.pool().submit(search, limit).result
 
-    # What must hold
+    # Filters
 
-    def _mask(self) -> tuple[Mask | None, bool]:
-        """The rows that may be hits; and whether phrases or excluded words are still to be looked at."""
+    def _mask(self) -> Mask | None:
+        """Return the rows that may be hits; None when all may."""
         mask = mask_of(self.columns, self.query.filters)
-        if not self.asked.must and not self.asked.must_not:
-            return mask, False
-        required = self.asked.required()
-        if self.asked.must and self.words.count(required) <= _MASKED_UP_TO:
-            inside = np.zeros(self.columns.rows, np.bool_)
-            rows = self.columns.rows_of(self.words.matching(required))
-            inside[rows[rows >= 0]] = True
-            return (inside if mask is None else inside & mask), False
-        return mask, True
+        if not self.lexical_query.must and not self.lexical_query.must_not:
+            return mask
+        required = self.lexical_query.required()
+        if self.lexical_query.must and self.lexical.count(required) <= _MAX_MASKED:
+            is_required = np.zeros(self.columns.rows, np.bool_)
+            rows = self.columns.rows_of(self.lexical.matching(required))
+            is_required[rows[rows >= 0]] = True
+            return is_required if mask is None else is_required & mask
+        self.is_partly_checked = True
+        return mask
 
-    def _loosely(self, rows: Rows) -> Rows:
-        """Those of the rows that hold the phrases and none of the excluded words."""
-        if not self.loose or not len(rows):
+    def _check(self, rows: Rows) -> Rows:
+        """Keep those of the rows that hold the phrases and none of the excluded words."""
+        if not self.is_partly_checked or not len(rows):
             return rows
         query = tantivy.Query.boolean_query(
             [
-                (tantivy.Occur.Must, self.asked.required()),
-                (tantivy.Occur.Must, self.words.among(self.columns.ids[rows])),
+                (tantivy.Occur.Must, self.lexical_query.required()),
+                (tantivy.Occur.Must, self.lexical.among(self.columns.ids[rows])),
             ]
         )
-        kept = self.columns.rows_of(self.words.matching(query, len(rows)))
+        kept = self.columns.rows_of(self.lexical.matching(query, len(rows)))
         return np.asarray(rows[np.isin(rows, kept)], np.int64)
 
-    # Two ways to retrieve
+    # The vector of the query
 
     def _vector(self) -> Floats | None:
-        """The query's vector of length 1: of its words, of the papers it names as like, or of both."""
+        """Return the query's vector of length 1: of its words, of the papers it names by ``like:``, or of both."""
         if self.embedder is None or not self.columns.dimensions:
             return None
         total = np.zeros(self.columns.dimensions, np.float32)
         if self.query.text:
-            total += embed_query(self.embedder, self._whole_words())
+            total += embed_query(self.embedder, self._text_to_embed())
         if len(self.liked):
             total += self.columns.vectors(self.liked).mean(axis=0)
         length = float(np.linalg.norm(total))
         return np.asarray(total / length, np.float32) if length > 1e-6 else None
 
-    def _whole_words(self) -> str:
-        """The text to embed: without a last word that is only begun, where there are others."""
+    def _text_to_embed(self) -> str:
+        """Return the text of the query without a last word that is only begun, where there are others."""
         before, _, last = self.query.text.rpartition(" ")
-        return before if self.completed and before and not self.words.known(analysis.stem(last)) else self.query.text
+        is_begun = self.completed and before and not self.lexical.has_term(analysis.stem(last))
+        return before if is_begun else self.query.text
 
-    def _liked(self) -> Rows:
-        """The rows of the papers the query names by ``like:``."""
-        found: list[int] = []
+    def _liked_rows(self) -> Rows:
+        """Return the rows of the papers the query names by ``like:``; warns where there is none."""
+        liked: list[int] = []
         for identifier in self.query.like:
-            rows = self.columns.rows_of(self.words.by_identifier(identifier))
-            found += [row for row in rows.tolist() if row >= 0]
-        if self.query.like and not found:
-            self.warnings.append(f"There is no paper {', '.join(self.query.like)} to compare with.")
-        return np.array(found, np.int64)
+            rows = self.columns.rows_of(self.lexical.ids_with_identifier(identifier))
+            liked += [row for row in rows.tolist() if row >= 0]
+        if self.query.like and not liked:
+            self.warnings.append(f"No paper has the identifier {', '.join(self.query.like)}: like: was ignored.")
+        return np.array(liked, np.int64)
 
     # Fuse and rerank
 
-    def _fuse(self, lexical_rows: Rows, bm25: Floats, near: Rows, vector: Floats | None, total: int) -> Ranking:
-        rows = np.sort(np.concatenate((lexical_rows, near)))
+    def _fuse(self, lexical_rows: Rows, bm25: Floats, dense_rows: Rows, vector: Floats | None, total: int) -> Ranking:
+        """Rank the candidates of both kinds; without a vector by BM25 alone."""
+        rows = np.sort(np.concatenate((lexical_rows, dense_rows)))
         rows = rows[np.concatenate(([True], rows[1:] != rows[:-1]))]
-        words = np.zeros(len(rows), np.float32)
-        words[np.searchsorted(rows, lexical_rows)] = bm25
+        lexical_scores = np.zeros(len(rows), np.float32)
+        lexical_scores[np.searchsorted(rows, lexical_rows)] = bm25
         lexical_ranks = np.zeros(len(rows), np.int64)
         lexical_ranks[np.searchsorted(rows, lexical_rows)] = np.arange(1, len(lexical_rows) + 1)
-        if vector is None or self.mode == "lexical":
-            return self._ranking(rows, words, lexical_ranks, np.zeros(len(rows), np.int64), total, 0.0)
-        full = self.columns.vectors(rows)
-        cosines = binary_codes.products(full, vector)
+        if vector is None or self.mode == Mode.LEXICAL:
+            return self._ranking(rows, lexical_scores, lexical_ranks, np.zeros(len(rows), np.int64), total, 0.0)
+        vectors = self.columns.vectors(rows)
+        cosines = binary_codes.products(vectors, vector)
         closest = float(cosines.max())
-        if self.mode == "dense":
+        if self.mode == Mode.DENSE:
             scores = cosines
         else:
-            share, feedback = profile(self.embedder).words_share, profile(self.embedder).feedback
-            scores = fusion.weighted(words, cosines, share)
-            top = np.searchsorted(rows, dense.nearest(rows, scores, FEEDBACK_PAPERS).rows)
-            moved = (1 - feedback) * vector + feedback * full[top].mean(axis=0)
-            cosines = binary_codes.products(full, moved / max(float(np.linalg.norm(moved)), 1e-9))
-            scores = fusion.weighted(words, cosines, share)
-            top = np.searchsorted(rows, dense.nearest(rows, scores, fusion.SMOOTHED).rows)
-            scores[top] = fusion.smoothed(scores[top], full[top])
-        inside = np.zeros(len(rows), np.bool_)
-        inside[np.searchsorted(rows, near)] = True
+            scores, cosines = self._hybrid_scores(rows, lexical_scores, cosines, vectors, vector)
+        is_dense = np.zeros(len(rows), np.bool_)
+        is_dense[np.searchsorted(rows, dense_rows)] = True
         dense_ranks = np.zeros(len(rows), np.int64)
         dense_ranks[np.lexsort((rows, -cosines))] = np.arange(1, len(rows) + 1)
-        dense_ranks[~inside] = 0
+        dense_ranks[~is_dense] = 0
         # Where more papers hold a word than were ranked by it, some of the others are among them.
-        found = len(rows) if total <= len(lexical_rows) else max(total, len(rows))
-        return self._ranking(rows, scores, lexical_ranks, dense_ranks, found, closest)
+        total = len(rows) if total <= len(lexical_rows) else max(total, len(rows))
+        return self._ranking(rows, scores, lexical_ranks, dense_ranks, total, closest)
 
-    def _ranking(self, rows: Rows, scores: Floats, lexical: Rows, near: Rows, total: int, closest: float) -> Ranking:
-        by = np.lexsort((rows, -scores))
+    def _hybrid_scores(
+        self, rows: Rows, lexical_scores: Floats, cosines: Floats, vectors: Floats, vector: Floats
+    ) -> _HybridScores:
+        """Fuse, move the query's vector towards the best papers (feedback), fuse again and smooth the best scores."""
+        share, feedback = profile(self.embedder).words_share, profile(self.embedder).feedback
+        scores = fusion.weighted(lexical_scores, cosines, share)
+        top = np.searchsorted(rows, dense.nearest(rows, scores, FEEDBACK_PAPERS).rows)
+        moved = (1 - feedback) * vector + feedback * vectors[top].mean(axis=0)
+        cosines = binary_codes.products(vectors, moved / max(float(np.linalg.norm(moved)), 1e-9))
+        scores = fusion.weighted(lexical_scores, cosines, share)
+        top = np.searchsorted(rows, dense.nearest(rows, scores, fusion.SMOOTHED).rows)
+        scores[top] = fusion.smoothed(scores[top], vectors[top])
+        return _HybridScores(scores, cosines)
+
+    def _ranking(
+        self, rows: Rows, scores: Floats, lexical_ranks: Rows, dense_ranks: Rows, total: int, closest: float
+    ) -> Ranking:
+        order = np.lexsort((rows, -scores))
         if len(self.liked):
-            by = by[~np.isin(rows[by], self.liked)]
+            order = order[~np.isin(rows[order], self.liked)]
         return Ranking(
-            rows[by],
-            scores[by],
-            lexical[by],
-            near[by],
+            rows[order],
+            scores[order],
+            lexical_ranks[order],
+            dense_ranks[order],
             total,
             closest,
             tuple(self.terms),
@@ -214,17 +244,15 @@ class Retrieval:
         )
 
     def _listing(self, depth: int) -> Ranking:
-        """Without words to look for: what passes the filters, the newest first, the more upvoted of one day first."""
+        """List what passes the filters, for a query without words: the newest first, of one day the most upvoted."""
         mask = self.columns.live if self.mask is None else self.mask & self.columns.live
-        rows = np.flatnonzero(mask)
-        if self.loose:
-            rows = self._loosely(rows)
+        rows = self._check(np.flatnonzero(mask))
         if not self.query:
             rows = rows[:0]
-        by = np.lexsort((rows, -self.columns.upvotes[rows].astype(np.int64), -self.columns.days[rows].astype(np.int64)))
-        chosen = rows[by[:depth]]
-        none = np.zeros(len(chosen), np.int64)
-        return Ranking(chosen, none.astype(np.float32), none, none, len(rows), 0.0, (), tuple(self.warnings))
+        days, upvotes = self.columns.days[rows].astype(np.int64), self.columns.upvotes[rows].astype(np.int64)
+        first = rows[np.lexsort((rows, -upvotes, -days))[:depth]]
+        zeros = np.zeros(len(first), np.int64)
+        return Ranking(first, zeros.astype(np.float32), zeros, zeros, len(rows), 0.0, (), tuple(self.warnings))
 
     def _nothing(self) -> Ranking:
         none = np.empty(0, np.int64)

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -47,19 +47,55 @@ CHECKED_AT_OPENING = ("ids", "hashes", "categories", "organisations", "scales")
 
 
 def sign_files(dimensions: int) -> list[str]:
-    """The files of a vector's bits, one for each 64 of them."""
-    return [f"signs-{place}" for place in range(binary_codes.planes(dimensions))]
+    """Return the names of the files of a vector's bits, one for each 64 of them."""
+    return [f"signs-{plane}" for plane in range(binary_codes.plane_count(dimensions))]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows to be added: the bytes for each file."""
+    """Rows to be added: how many, and the bytes for each file."""
 
     rows: int
     content: dict[str, bytes]
 
 
-class Names:
+class CodeEnds(NamedTuple):
+    """The lengths of the two lists of codes: where those of the next row begin."""
+
+    categories: int = 0
+    organisations: int = 0
+
+    def after(self, block: Block) -> CodeEnds:
+        """Return the lengths with the codes of a block added."""
+        return CodeEnds(
+            self.categories + len(block.content["category_codes"]) // 2,
+            self.organisations + len(block.content["organisation_codes"]) // 4,
+        )
+
+
+class RowCodes(NamedTuple):
+    """The codes of several rows one after another, and how many each row has."""
+
+    codes: Array
+    counts: npt.NDArray[np.int64]
+
+
+class CodedColumn(NamedTuple):
+    """Names of which a row has any number: row ``i`` has ``names[code]`` for ``codes[ends[i - 1]:ends[i]]``."""
+
+    names: list[str]
+    ends: Array
+    codes: Array
+
+    def gather(self, rows: npt.NDArray[np.int64]) -> RowCodes:
+        """Return the codes of rows."""
+        starts = np.where(rows > 0, self.ends[np.maximum(rows - 1, 0)], 0)
+        counts = self.ends[rows] - starts
+        offsets = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        return RowCodes(self.codes[offsets + np.repeat(starts, counts)], counts)
+
+
+class NameCodes:
     """Names and their codes, in the order in which they came."""
 
     def __init__(self, names: Sequence[str] = ()) -> None:
@@ -67,7 +103,7 @@ class Names:
         self._codes = {name: code for code, name in enumerate(self.names)}
 
     def code(self, name: str) -> int:
-        """The code of a name, a new one when it is new."""
+        """Return the code of a name, a new one when it is new."""
         clean = " ".join(name.split())
         code = self._codes.get(clean)
         if code is None:
@@ -77,7 +113,7 @@ class Names:
 
 
 def quantise(vectors: Vectors) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """Rows as int8 with one scale each: ``vectors ≈ rows * scales[:, None]``."""
+    """Return rows as int8 with one scale each: ``vectors ≈ rows * scales[:, None]``."""
     scales = np.abs(vectors).max(axis=1, initial=0.0) / 127.0
     rows = np.rint(vectors / np.maximum(scales, 1e-12)[:, None]).astype(np.int8)
     return rows, scales.astype(np.float32)
@@ -90,14 +126,16 @@ class Columns:
         self.manifest = manifest
         self.rows = manifest.rows
         self.folder = root / manifest.folder
-        read = {name: self._map(name, kind) for name, kind in FACTS.items()}
-        self.ids, self.hashes, self.days = read["ids"], read["hashes"], read["days"]
-        self.upvotes, self.flags = read["upvotes"], read["flags"]
-        self.category_ends, self.category_codes = read["category_ends"], read["category_codes"]
-        self.organisation_ends, self.organisation_codes = read["organisation_ends"], read["organisation_codes"]
-        self.categories_raw, self.organisations_raw = read["categories"].tobytes(), read["organisations"].tobytes()
-        self.categories = self.categories_raw.decode("utf-8", "replace").split("\n")[:-1]
-        self.organisations = self.organisations_raw.decode("utf-8", "replace").split("\n")[:-1]
+        columns = {name: self._map(name, kind) for name, kind in FACTS.items()}
+        self.ids, self.hashes, self.days = columns["ids"], columns["hashes"], columns["days"]
+        self.upvotes, self.flags = columns["upvotes"], columns["flags"]
+        self.raw_names = {name: columns[name].tobytes() for name in ("categories", "organisations")}
+        self.categories = CodedColumn(
+            _split_names(self.raw_names["categories"]), columns["category_ends"], columns["category_codes"]
+        )
+        self.organisations = CodedColumn(
+            _split_names(self.raw_names["organisations"]), columns["organisation_ends"], columns["organisation_codes"]
+        )
         self.dimensions = manifest.dimensions
         self.fine: Array | None = None
         self.scales: Array | None = None
@@ -141,7 +179,7 @@ class Columns:
     def _check(self) -> None:
         fits = (
             len(self.ids) == len(self.hashes) == len(self.days) == len(self.upvotes) == len(self.flags) == self.rows
-            and len(self.category_ends) == len(self.organisation_ends) == self.rows
+            and len(self.categories.ends) == len(self.organisations.ends) == self.rows
             and all(a is None or len(a) == self.rows for a in (self.fine, self.scales, *self.signs))
         )
         if not fits:
@@ -149,70 +187,74 @@ class Columns:
         self.verify(CHECKED_AT_OPENING)
 
     def verify(self, names: Sequence[str] = ()) -> None:
-        """Reads files (all of them by default) from end to end against their check numbers; raises `IndexDamaged`."""
+        """Read files (all of them by default) from end to end against their checksums; raises `IndexDamaged`."""
         for name in names or (*FACTS, *VECTORS, *sign_files(self.dimensions)):
             length = self.manifest.lengths.get(name, 0)
             if not length:
                 continue
-            check, left = 0, length
+            checksum, left = 0, length
             try:
                 with (self.folder / f"{name}.bin").open("rb") as file:
                     while left and (part := file.read(min(left, 1 << 24))):
-                        check = zlib.crc32(part, check)
+                        checksum = zlib.crc32(part, checksum)
                         left -= len(part)
             except OSError as error:
                 raise IndexDamaged(f"{name}.bin of the index cannot be read: {error}. Rebuild it.") from error
-            if left or check != self.manifest.checks.get(name):
+            if left or checksum != self.manifest.checks.get(name):
                 raise IndexDamaged(f"{name}.bin of the index does not hold what was written. Rebuild it.")
 
     def rows_of(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """The living row of each id, -1 for those that are not there."""
+        """Return the live row of each id, -1 for those that are not in the index."""
         rows = np.full(len(ids), -1, np.int64)
         if not self.rows or not len(ids):
             return rows
-        # The newest row of an id comes last in a stable order, and only the newest can be alive.
-        place = np.searchsorted(self._sorted, ids, side="right") - 1
-        found = (place >= 0) & (self._sorted[np.maximum(place, 0)] == ids)
-        candidates = self._order[place[found]]
-        rows[found] = np.where(self.live[candidates], candidates, -1)
+        # The newest row of an id comes last in a stable order, and only the newest can be live.
+        positions = np.searchsorted(self._sorted, ids, side="right") - 1
+        is_held = (positions >= 0) & (self._sorted[np.maximum(positions, 0)] == ids)
+        newest = self._order[positions[is_held]]
+        rows[is_held] = np.where(self.live[newest], newest, -1)
         return rows
 
     def vectors(self, rows: npt.NDArray[np.int64]) -> Vectors:
-        """The full vectors of rows, ``(len(rows), dimensions)``, as stored: of length 1 within 1 %."""
+        """Return the full vectors of rows, ``(len(rows), dimensions)``, as stored: of length 1 within 1 %."""
         assert self.fine is not None
         assert self.scales is not None
-        found = self.fine.take(rows, axis=0).astype(np.float32)
-        found *= self.scales.take(rows)[:, None]
-        return found
+        vectors = self.fine.take(rows, axis=0).astype(np.float32)
+        vectors *= self.scales.take(rows)[:, None]
+        return vectors
 
 
-def block(
+def _split_names(raw: bytes) -> list[str]:
+    return raw.decode("utf-8", "replace").split("\n")[:-1]
+
+
+def encode_block(
     documents: Sequence[Document],
     vectors: Vectors | None,
-    categories: Names,
-    organisations: Names,
-    ends: tuple[int, int],
+    categories: NameCodes,
+    organisations: NameCodes,
+    ends: CodeEnds,
 ) -> Block:
-    """The rows of documents, ready to be added; ``ends`` are the lengths of the two lists of codes so far."""
-    known = len(categories.names), len(organisations.names)
+    """Encode documents as rows, ready to be added; names that are new get a code."""
+    name_counts = len(categories.names), len(organisations.names)
     category_codes = [[categories.code(name) for name in document.categories] for document in documents]
     organisation_codes = [[organisations.code(name) for name in document.organisations] for document in documents]
-    content: dict[str, Array] = {
+    arrays: dict[str, Array] = {
         "ids": np.array([document.id for document in documents], FACTS["ids"]),
         "hashes": np.array([document.content_hash for document in documents], FACTS["hashes"]),
         "days": np.array([document.day for document in documents], FACTS["days"]),
         "upvotes": np.array([document.upvotes for document in documents], FACTS["upvotes"]),
         "flags": np.array([HAS_CODE * document.has_code for document in documents], FACTS["flags"]),
-        "category_ends": ends[0] + np.cumsum([len(codes) for codes in category_codes], dtype="<i8"),
+        "category_ends": ends.categories + np.cumsum([len(codes) for codes in category_codes], dtype="<i8"),
         "category_codes": np.array([c for codes in category_codes for c in codes], FACTS["category_codes"]),
-        "organisation_ends": ends[1] + np.cumsum([len(codes) for codes in organisation_codes], dtype="<i8"),
+        "organisation_ends": ends.organisations + np.cumsum([len(codes) for codes in organisation_codes], dtype="<i8"),
         "organisation_codes": np.array([c for codes in organisation_codes for c in codes], FACTS["organisation_codes"]),
     }
     if vectors is not None:
         fine, scales = quantise(vectors)
-        content |= {"fine": fine, "scales": scales}
-        content |= dict(zip(sign_files(vectors.shape[1]), binary_codes.signs(vectors), strict=True))
-    written = {name: np.ascontiguousarray(array).tobytes() for name, array in content.items()}
-    written["categories"] = "".join(f"{name}\n" for name in categories.names[known[0] :]).encode()
-    written["organisations"] = "".join(f"{name}\n" for name in organisations.names[known[1] :]).encode()
-    return Block(len(documents), written)
+        arrays |= {"fine": fine, "scales": scales}
+        arrays |= dict(zip(sign_files(vectors.shape[1]), binary_codes.signs(vectors), strict=True))
+    content = {name: np.ascontiguousarray(array).tobytes() for name, array in arrays.items()}
+    content["categories"] = "".join(f"{name}\n" for name in categories.names[name_counts[0] :]).encode()
+    content["organisations"] = "".join(f"{name}\n" for name in organisations.names[name_counts[1] :]).encode()
+    return Block(len(documents), content)

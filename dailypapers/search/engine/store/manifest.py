@@ -42,7 +42,7 @@ class Manifest:
 
 
 def read(folder: Path) -> Manifest | None:
-    """The manifest of a folder; None where there is none. Raises `IndexDamaged` or `IndexOutdated`."""
+    """Read the manifest of a folder; None where there is none. Raises `IndexDamaged` or `IndexOutdated`."""
     try:
         raw = (folder / NAME).read_bytes()
     except FileNotFoundError:
@@ -53,7 +53,7 @@ def read(folder: Path) -> Manifest | None:
         outer = json.loads(raw)
         content = outer["content"]
         if zlib.crc32(json.dumps(content, sort_keys=True).encode()) != outer["check"]:
-            raise ValueError("its check number is wrong")
+            raise ValueError("its checksum is wrong")
         if content.get("schema") != SCHEMA:
             raise IndexOutdated(
                 f"The index in {folder} has schema {content.get('schema')}, this version writes {SCHEMA}. Rebuild it."
@@ -64,20 +64,20 @@ def read(folder: Path) -> Manifest | None:
 
 
 def write(folder: Path, manifest: Manifest) -> None:
-    """Commits: writes the manifest beside, forces it to the disk and renames it over the old one."""
+    """Commit: write the manifest beside, force it to the disk and rename it over the old one."""
     content = asdict(manifest)
-    check = zlib.crc32(json.dumps(content, sort_keys=True).encode())
+    checksum = zlib.crc32(json.dumps(content, sort_keys=True).encode())
     fresh = folder / (NAME + ".new")
     with fresh.open("w", encoding="utf-8") as file:
-        json.dump({"content": content, "check": check}, file)
+        json.dump({"content": content, "check": checksum}, file)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(folder / NAME)
-    force(folder)
+    fsync_folder(folder)
 
 
-def force(folder: Path) -> None:
-    """Forces the names in a folder to the disk, where the platform can."""
+def fsync_folder(folder: Path) -> None:
+    """Force the names in a folder to the disk, where the platform can."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Adding rows to the columns, marking rows dead, and rewriting the living ones when too many are dead."""
+"""Adding rows to the columns, marking rows dead, and rewriting the live ones when too many are dead."""
 
 from __future__ import annotations
 
@@ -12,24 +12,33 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dailypapers.search.engine.store.column_store import FACTS, SIGNS, VECTORS, Array, Block, Columns, sign_files
-from dailypapers.search.engine.store.manifest import Manifest, force
+from dailypapers.search.engine.store.column_store import (
+    FACTS,
+    SIGNS,
+    VECTORS,
+    Array,
+    Block,
+    CodeEnds,
+    Columns,
+    sign_files,
+)
+from dailypapers.search.engine.store.manifest import Manifest, fsync_folder
 
 DEAD_SHARE = 0.25
-"""Share of dead rows from which the living ones are written anew."""
+"""Share of dead rows from which the live ones are rewritten."""
 
-_ROWS_AT_ONCE = 65_536
+_BATCH_ROWS = 65_536
 
 
 def append(root: Path, manifest: Manifest, block: Block) -> Manifest:
-    """Adds rows behind those committed and forces them to the disk; the manifest returned is not written yet.
+    """Append rows to those committed and force them to the disk; the manifest returned is not written yet.
 
     What a killed writer left behind the committed length is cut off first.
     """
     folder = root / manifest.folder
     if not folder.exists():
         folder.mkdir()
-        force(root)
+        fsync_folder(root)
     lengths, checks = dict(manifest.lengths), dict(manifest.checks)
     for name, content in block.content.items():
         length = lengths.get(name, 0)
@@ -42,12 +51,12 @@ def append(root: Path, manifest: Manifest, block: Block) -> Manifest:
             os.fsync(file.fileno())
         lengths[name] = length + len(content)
         checks[name] = zlib.crc32(content, checks.get(name, 0))
-    force(folder)
+    fsync_folder(folder)
     return replace(manifest, rows=manifest.rows + block.rows, lengths=lengths, checks=checks)
 
 
 def write_tombstone(root: Path, manifest: Manifest, dead: npt.NDArray[np.int64]) -> Manifest:
-    """Writes the rows that are dead under a new name; the manifest returned is not written yet."""
+    """Write the rows that are dead under a new name; the manifest returned is not written yet."""
     if not len(dead):
         return replace(manifest, dead="")
     name = f"dead-{manifest.commits + 1}.bin"
@@ -58,38 +67,37 @@ def write_tombstone(root: Path, manifest: Manifest, dead: npt.NDArray[np.int64])
         file.write(content + zlib.crc32(content).to_bytes(4, "little"))
         file.flush()
         os.fsync(file.fileno())
-    force(folder)
+    fsync_folder(folder)
     return replace(manifest, dead=name)
 
 
 def compact(root: Path, columns: Columns) -> Manifest:
-    """Writes the living rows into a new folder; the manifest returned is not written yet."""
+    """Write the live rows into a new folder; the manifest returned is not written yet."""
     manifest = columns.manifest
     number = int(manifest.folder.rsplit("-", 1)[1]) + 1
     folder = root / f"columns-{number}"
     shutil.rmtree(folder, ignore_errors=True)
     fresh = replace(manifest, folder=folder.name, rows=0, lengths={}, checks={}, dead="")
-    alive = np.flatnonzero(columns.live)
-    ends = (0, 0)
-    for start in range(0, len(alive), _ROWS_AT_ONCE):
-        part = _copy(columns, alive[start : start + _ROWS_AT_ONCE], ends)
-        fresh = append(root, fresh, part)
-        ends = (
-            ends[0] + len(part.content["category_codes"]) // 2,
-            ends[1] + len(part.content["organisation_codes"]) // 4,
-        )
-    names = Block(0, {name: getattr(columns, name + "_raw") for name in ("categories", "organisations")})
-    return append(root, fresh, names)
+    live = np.flatnonzero(columns.live)
+    ends = CodeEnds()
+    for start in range(0, len(live), _BATCH_ROWS):
+        block = _copy(columns, live[start : start + _BATCH_ROWS], ends)
+        fresh = append(root, fresh, block)
+        ends = ends.after(block)
+    return append(root, fresh, Block(0, columns.raw_names))
 
 
-def _copy(columns: Columns, rows: npt.NDArray[np.int64], ends: tuple[int, int]) -> Block:
+def _copy(columns: Columns, rows: npt.NDArray[np.int64], ends: CodeEnds) -> Block:
     content: dict[str, Array] = {
         name: getattr(columns, name)[rows] for name in ("ids", "hashes", "days", "upvotes", "flags")
     }
-    for kind, end in (("category", ends[0]), ("organisation", ends[1])):
-        codes, counts = gather(getattr(columns, f"{kind}_ends"), getattr(columns, f"{kind}_codes"), rows)
-        content[f"{kind}_codes"] = codes
-        content[f"{kind}_ends"] = end + np.cumsum(counts)
+    categories, organisations = columns.categories.gather(rows), columns.organisations.gather(rows)
+    content |= {
+        "category_codes": categories.codes,
+        "category_ends": ends.categories + np.cumsum(categories.counts),
+        "organisation_codes": organisations.codes,
+        "organisation_ends": ends.organisations + np.cumsum(organisations.counts),
+    }
     if columns.dimensions:
         content |= {name: getattr(columns, name)[rows] for name in VECTORS}
         names = sign_files(columns.dimensions)
@@ -98,17 +106,8 @@ def _copy(columns: Columns, rows: npt.NDArray[np.int64], ends: tuple[int, int]) 
     return Block(len(rows), {name: np.ascontiguousarray(a, kinds[name]).tobytes() for name, a in content.items()})
 
 
-def gather(ends: Array, codes: Array, rows: npt.NDArray[np.int64]) -> tuple[Array, npt.NDArray[np.int64]]:
-    """The codes of rows one after another, and how many each row has."""
-    starts = np.where(rows > 0, ends[np.maximum(rows - 1, 0)], 0)
-    counts = ends[rows] - starts
-    total = int(counts.sum())
-    places = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(starts, counts)
-    return codes[places], counts
-
-
-def left_over(root: Path, manifest: Manifest) -> Iterator[Path]:
-    """What no manifest names any longer: folders of columns and files of dead rows."""
+def unused_files(root: Path, manifest: Manifest) -> Iterator[Path]:
+    """Yield what no manifest names any longer: folders of columns and files of dead rows."""
     for path in root.glob("columns-*"):
         if path.name != manifest.folder:
             yield path

@@ -18,20 +18,20 @@ import numpy.typing as npt
 
 from dailypapers.search.embedders import Vectors
 
-Words = npt.NDArray[np.uint64]
+Planes = npt.NDArray[np.uint64]
 Distances = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 Rows = npt.NDArray[np.int64]
 
-WORD = 64
+PLANE_BITS = 64
 THREADS = 2
 _SEED = 1
-_ROWS_AT_ONCE = 32_768
-_ROWS_A_THREAD = 262_144
-_SAMPLE = 2_048
+_BATCH_ROWS = 32_768
+_ROWS_PER_THREAD = 262_144
+_MAX_SAMPLE = 2_048
 
 
 def pool() -> ThreadPoolExecutor:
-    """Threads for passes over many rows, in which NumPy lets go of the interpreter; a forked process has its own."""
+    """Return threads for passes over many rows, in which NumPy releases the interpreter; one pool a process."""
     return _pool(os.getpid())
 
 
@@ -40,81 +40,81 @@ def _pool(process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, "search")
 
 
-def planes(dimensions: int) -> int:
-    """How many 64-bit words a vector has."""
-    return -(-dimensions // WORD)
+def plane_count(dimensions: int) -> int:
+    """Return how many 64-bit words a vector has."""
+    return -(-dimensions // PLANE_BITS)
 
 
 @lru_cache(maxsize=4)
 def rotation(dimensions: int) -> npt.NDArray[np.float32]:
-    """``(dimensions, bits)``, rows of length 1 at right angles: the same wherever it is made.
+    """Make the rotation ``(dimensions, bits)``, rows of length 1 at right angles: the same wherever it is made.
 
     The Q of a normal matrix from NumPy's frozen generator, with the signs that make it the only one.
     """
-    bits = planes(dimensions) * WORD
+    bits = plane_count(dimensions) * PLANE_BITS
     q, r = np.linalg.qr(np.random.RandomState(_SEED).standard_normal((bits, bits)))
     return np.ascontiguousarray((q * np.sign(np.diag(r)))[:dimensions], np.float32)
 
 
-def signs(vectors: Vectors) -> Words:
-    """The planes of vectors ``(n, dimensions)``: ``(words, n)``."""
+def signs(vectors: Vectors) -> Planes:
+    """Return the planes of vectors ``(n, dimensions)``: ``(planes, n)``."""
     packed = np.packbits(vectors @ rotation(vectors.shape[1]) > 0, axis=1)
     return np.ascontiguousarray(packed.view(np.uint64).T)
 
 
 def products(rows: Vectors, vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The inner product of each row with a vector.
+    """Return the inner product of each row with a vector.
 
     Row by row on this thread: for so little work a matrix product wakes threads, and waits for them on a busy machine.
     """
     return np.asarray(np.vecdot(rows, vector), np.float32)
 
 
-def hamming_distances(stored: Sequence[Words], vector: npt.NDArray[np.float32]) -> Distances:
-    """In how many bits each row differs from a vector ``(dimensions,)``.
+def hamming_distances(stored: Sequence[Planes], vector: npt.NDArray[np.float32]) -> Distances:
+    """Count the bits in which each row differs from a vector ``(dimensions,)``.
 
     Up to 256 bits they are counted in one byte; the opposite of the vector, 256 away, then counts as 0, and the pass
     over all numbers puts it last again.
     """
-    asked = signs(vector[None])[:, 0]
+    query = signs(vector[None])[:, 0]
     rows = len(stored[0])
-    out: Distances = np.empty(rows, np.uint8) if len(stored) * WORD <= 256 else np.empty(rows, np.uint16)
-    if rows < 2 * _ROWS_A_THREAD:
-        _count(stored, asked, out, slice(0, rows))
+    out: Distances = np.empty(rows, np.uint8) if len(stored) * PLANE_BITS <= 256 else np.empty(rows, np.uint16)
+    if rows < 2 * _ROWS_PER_THREAD:
+        _count(stored, query, out, slice(0, rows))
     else:
         step = -(-rows // THREADS)
         parts = [slice(start, min(rows, start + step)) for start in range(0, rows, step)]
-        list(pool().map(partial(_count, stored, asked, out), parts))
+        list(pool().map(partial(_count, stored, query, out), parts))
     return out
 
 
-def _count(stored: Sequence[Words], asked: Words, out: Distances, part: slice) -> None:
-    """A block of rows at a time, so that what is in between stays in the processor's cache."""
-    different = np.empty(_ROWS_AT_ONCE, np.uint64)
-    counted = np.empty(_ROWS_AT_ONCE, np.uint8)
-    for start in range(part.start, part.stop, _ROWS_AT_ONCE):
-        into = out[start : min(part.stop, start + _ROWS_AT_ONCE)]
+def _count(stored: Sequence[Planes], query: Planes, out: Distances, part: slice) -> None:
+    """Count a block of rows at a time, so that what is in between stays in the processor's cache."""
+    different = np.empty(_BATCH_ROWS, np.uint64)
+    counted = np.empty(_BATCH_ROWS, np.uint8)
+    for start in range(part.start, part.stop, _BATCH_ROWS):
+        into = out[start : min(part.stop, start + _BATCH_ROWS)]
         bits, count = different[: len(into)], counted[: len(into)]
-        for place, plane in enumerate(stored):
-            np.bitwise_xor(plane[start : start + len(into)], asked[place], out=bits)
+        for number, plane in enumerate(stored):
+            np.bitwise_xor(plane[start : start + len(into)], query[number], out=bits)
             np.bitwise_count(bits, out=count)
-            np.add(into, count, out=into) if place else np.copyto(into, count)
+            np.add(into, count, out=into) if number else np.copyto(into, count)
 
 
 def smallest_k(values: Distances, amount: int) -> Rows:
-    """The places of the ``amount`` smallest values by place; of equal ones the first."""
+    """Return the positions of the ``amount`` smallest values, rising; of equal ones the first."""
     if len(values) <= amount:
         return np.arange(len(values))
     if amount <= 0:
         return np.empty(0, np.int64)
-    sample = np.sort(values[:: max(1, len(values) // _SAMPLE)])
+    sample = np.sort(values[:: max(1, len(values) // _MAX_SAMPLE)])
     bound = int(sample[min(len(sample) - 1, amount * len(sample) // len(values))])
     while np.count_nonzero(values <= bound) < amount:
         bound += 1
     while bound and np.count_nonzero(values < bound) >= amount:
         bound -= 1
-    places = np.flatnonzero(values <= bound)
-    if len(places) == amount:
-        return places
-    ties = np.flatnonzero(values[places] == bound)
-    return np.delete(places, ties[len(ties) - (len(places) - amount) :])
+    positions = np.flatnonzero(values <= bound)
+    if len(positions) == amount:
+        return positions
+    ties = np.flatnonzero(values[positions] == bound)
+    return np.delete(positions, ties[len(ties) - (len(positions) - amount) :])

@@ -59,11 +59,11 @@ def test_query_terms_are_bounded() -> None:
 
 def test_spans_are_places_in_the_text() -> None:
     text = "Naïve GPT-4o, C++!"
-    assert [text[start:end] for _, start, end in analysis.spans(text)] == ["Naïve", "GPT", "4o", "C++"]
+    assert [text[start:end] for _, start, end in analysis.term_spans(text)] == ["Naïve", "GPT", "4o", "C++"]
 
 
 def test_typed_words() -> None:
-    assert analysis.typed("Pre-training Nets") == {
+    assert analysis.words_by_term("Pre-training Nets") == {
         "pre": "Pre",
         "train": "training",
         "net": "Nets",

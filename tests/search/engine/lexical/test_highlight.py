@@ -46,28 +46,50 @@ def test_snippet_takes_the_sentence_with_most_words() -> None:
 
 
 def test_snippet_is_cut_at_a_space() -> None:
-    out = "".join(piece for piece, _ in snippet("word " * 200, plain("word"), longest=50))
+    out = "".join(piece for piece, _ in snippet("word " * 200, plain("word"), max_length=50))
     assert len(out) <= 50
     assert out.endswith("word…")
 
 
 @given(st.text(max_size=300))
 def test_snippet_never_fails(text: str) -> None:
-    assert len("".join(piece for piece, _ in snippet(text, plain("x"), longest=40))) <= 40
+    assert len("".join(piece for piece, _ in snippet(text, plain("x"), max_length=40))) <= 40
 
 
-WORDS = ["dying", "happiness", "happy", "relational", "skies", "conflated", "Hoping", "C++", "S4", "GPT-4o", "k-NN",
-         "naïve", "β-VAE", "studies", "goes", "vying", "sensibility", "x_y", "nets", "Networks", "tied", "4o"]  # fmt: skip
+WORDS = [
+    "dying",
+    "happiness",
+    "happy",
+    "relational",
+    "skies",
+    "conflated",
+    "Hoping",
+    "C++",
+    "S4",
+    "GPT-4o",
+    "k-NN",
+    "naïve",
+    "β-VAE",
+    "studies",
+    "goes",
+    "vying",
+    "sensibility",
+    "x_y",
+    "nets",
+    "Networks",
+    "tied",
+    "4o",
+]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12), st.sampled_from([" ", ". ", "-"]), st.sampled_from(WORDS))
 def test_words_are_found_where_cutting_every_word_finds_them(words: list[str], between: str, query: str) -> None:
     text = between.join(words)
     wanted = frozenset(analysis.query_terms(query))
-    every = {(term, start) for term, start, _ in analysis.spans(text) if term in wanted}
-    assert {(term, start) for term, start, _ in analysis.standing(text, wanted)} == every
+    every = {(term, start) for term, start, _ in analysis.term_spans(text) if term in wanted}
+    assert {(term, start) for term, start, _ in analysis.find_terms(text, wanted)} == every
 
 
 def test_a_sentence_with_a_word_only_begun_is_taken() -> None:
     text = "We study nets. Attention saves memory."
-    assert "".join(piece for piece, _ in snippet(text, plain("atten"), begun="atten")) == "Attention saves memory."
+    assert "".join(piece for piece, _ in snippet(text, plain("atten"), prefix="atten")) == "Attention saves memory."

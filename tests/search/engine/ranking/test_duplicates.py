@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dailypapers.search.engine import Engine, parse
-from dailypapers.search.engine.ranking.duplicates import Work, behind, same
+from dailypapers.search.engine.ranking.duplicates import Work, find_duplicates, is_same_work
 from tests.search.engine.papers import LetterEmbedder, paper
 
 
@@ -24,8 +24,8 @@ from tests.search.engine.papers import LetterEmbedder, paper
     ],
 )
 def test_same(one: Work, other: Work, wanted: bool) -> None:
-    assert same(one, other) is wanted
-    assert same(other, one) is wanted
+    assert is_same_work(one, other) is wanted
+    assert is_same_work(other, one) is wanted
 
 
 def test_only_near_papers_are_identified() -> None:
@@ -36,11 +36,11 @@ def test_only_near_papers_are_identified() -> None:
         return {number: Work("One title", ("Ada Lovelace",)) for number in ids}
 
     vectors = np.eye(4, dtype=np.float32)[[0, 1, 0, 2]]
-    assert behind([7, 8, 9, 10], identify, vectors) == {0: [2]}
+    assert find_duplicates([7, 8, 9, 10], identify, vectors) == {0: [2]}
     assert asked == [7, 9]
-    assert behind([7, 8, 9], identify, None) == {0: [1, 2]}
-    assert behind([7], identify, None) == {}
-    assert behind([7, 8], lambda ids: {}, None) == {}
+    assert find_duplicates([7, 8, 9], identify, None) == {0: [1, 2]}
+    assert find_duplicates([7], identify, None) == {}
+    assert find_duplicates([7, 8], lambda ids: {}, None) == {}
 
 
 def test_papers_of_one_work_are_shown_once(folder: Path) -> None:

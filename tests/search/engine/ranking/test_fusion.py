@@ -32,23 +32,8 @@ def test_scaled(values: tuple[float, ...], floor: float, wanted: tuple[float, ..
 def test_both_count() -> None:
     words, meaning = floats(0, 5, 10, 10), floats(0.9, 0.5, 0.1, 0.9)
     assert fusion.weighted(words, meaning, 0.7).argmax() == 3
-    assert fusion.weighted(words, meaning, 1.0).argmax() in (2, 3)
-    assert fusion.weighted(words, meaning, 0.0).argmax() in (0, 3)
-
-
-def test_recency_halves_each_year() -> None:
-    days = np.array([1000, 1000 - 365, 1000 - 730, 0], np.int32)
-    assert fusion.recency(days, 1000) == pytest.approx([1, 0.5, 0.25, 0])
-
-
-def test_popularity_is_logarithmic() -> None:
-    assert fusion.popularity(np.array([0, 9, 99], np.int32), 99) == pytest.approx([0, 0.5, 1])
-    assert not fusion.popularity(np.array([0, 0], np.int32), 0).any()
-
-
-def test_no_boost_is_nothing() -> None:
-    assert not fusion.Boost()
-    assert fusion.Boost(recency=0.1)
+    assert fusion.weighted(words, meaning, 1.0) == pytest.approx(fusion.standardised(words))
+    assert fusion.weighted(words, meaning, 0.0) == pytest.approx(fusion.standardised(meaning))
 
 
 def test_a_paper_among_others_that_answer_rises_and_none_falls_behind_the_rest() -> None:

@@ -19,7 +19,7 @@ def vectors(rows: int, dimensions: int, seed: int = 0) -> np.ndarray:
 @pytest.mark.parametrize("dimensions", [1, 26, 64, 100, 256, 384])
 def test_the_rotation_keeps_angles_and_is_the_same_every_time(dimensions: int) -> None:
     found = binary_codes.rotation(dimensions)
-    assert found.shape == (dimensions, binary_codes.planes(dimensions) * 64)
+    assert found.shape == (dimensions, binary_codes.plane_count(dimensions) * 64)
     assert np.allclose(found @ found.T, np.eye(dimensions), atol=1e-5)
     binary_codes.rotation.cache_clear()
     assert np.array_equal(found, binary_codes.rotation(dimensions))
@@ -28,13 +28,13 @@ def test_the_rotation_keeps_angles_and_is_the_same_every_time(dimensions: int) -
 @pytest.mark.parametrize("dimensions", [26, 256, 384])
 @pytest.mark.parametrize("rows", [1, 1_000])
 def test_distances_are_the_bits_that_differ(monkeypatch: pytest.MonkeyPatch, dimensions: int, rows: int) -> None:
-    monkeypatch.setattr(binary_codes, "_ROWS_AT_ONCE", 128)
+    monkeypatch.setattr(binary_codes, "_BATCH_ROWS", 128)
     made, asked = vectors(rows, dimensions), vectors(1, dimensions, 1)[0]
     rotated = made @ binary_codes.rotation(dimensions) > 0
     wanted = (rotated != (asked @ binary_codes.rotation(dimensions) > 0)).sum(axis=1)
     alone = binary_codes.hamming_distances(list(binary_codes.signs(made)), asked)
     assert np.array_equal(alone, wanted)
-    monkeypatch.setattr(binary_codes, "_ROWS_A_THREAD", 10)
+    monkeypatch.setattr(binary_codes, "_ROWS_PER_THREAD", 10)
     assert np.array_equal(binary_codes.hamming_distances(list(binary_codes.signs(made)), asked), alone)
 
 

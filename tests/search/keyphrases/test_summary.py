@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dailypapers.search.keyphrases.sentences import NAMES, POINTS, split_sentences, summary_sentence
+from dailypapers.search.keyphrases.sentence_splitting import split_sentences
+from dailypapers.search.keyphrases.summary import POINTS, features, summary_sentence
 from tests.search.engine.papers import LetterEmbedder
 
 
@@ -86,5 +87,6 @@ def test_long_text_ends(piece: str) -> None:
     assert time.process_time() - begun < 20  # seconds; a guard against quadratic time, not a measurement
 
 
-def test_every_fact_has_points() -> None:
-    assert set(POINTS) == set(NAMES)
+def test_every_feature_has_points() -> None:
+    made = features("Title", ["We propose nets.", "They work."], LetterEmbedder())
+    assert made.shape == (2, len(POINTS))

@@ -1,6 +1,6 @@
 """Known items: does what somebody remembers of a paper find it among all others?
 
-    python benchmarks/search/known.py TEXTS.sqlite INDEX HUB.jsonl.gz
+    python benchmarks/search/known_items.py TEXTS.sqlite INDEX HUB.jsonl.gz
 
 TEXTS and INDEX are those of `speed.py`, made with the hub's papers. Of hub papers of 2025, which the embedding has
 never seen: the one-sentence summary, the title, the title with one edit in one word, and with its words shuffled.
