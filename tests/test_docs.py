@@ -15,12 +15,12 @@ from django.urls import URLPattern, get_resolver
 
 from dailypapers.cli import VERBS, dailypapers
 from dailypapers.digests.subscriptions.kinds import subscription_kinds
+from dailypapers.formats.feed import FORMATS as FEED_FORMATS
 from dailypapers.lib.record import to_json
 from dailypapers.listings import listing_kinds
 from dailypapers.settings import ENVIRONMENT
 from dailypapers.sources.arxiv.announcement_schedule import newest_mailing_day
 from dailypapers.sources.field_cleaners import FORMATS
-from dailypapers.web.feeds.formats import FORMATS as FEED_FORMATS
 from dailypapers.web.feeds.lists import ALIASES as FEED_ALIASES
 from tests.factories import record
 from tests.program import Home

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dailypapers.api import cursors
-from dailypapers.api.documents import Document, load
 from dailypapers.api.errors import ApiError
-from dailypapers.catalog.models import Paper
+from dailypapers.formats import load
+from dailypapers.formats.api_json import Document, document
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import parse_period
 from dailypapers.listings import Filters, Window, listing_kinds, open_listing
@@ -49,7 +49,6 @@ def listing(
     ids = opened.ids(start, start + limit + 1)
     shown = ids[:limit]
     reasons = opened.reasons_of(shown)
-    keys = dict(Paper.objects.filter(id__in=shown).values_list("key", "id"))
     return {
         "kind": opened.kind,
         "target": opened.target,
@@ -57,6 +56,6 @@ def listing(
         "url": site + opened.url,
         "visibility": opened.visibility.value,
         "total": opened.count(),
-        "items": [{"paper": document, "reason": reasons[keys[document["id"]]]} for document in load(shown, site)],
+        "items": [{"paper": document(paper, site), "reason": reasons[paper.id]} for paper in load(shown)],
         "next": cursors.write([start + limit]) if len(ids) > limit else None,
     }

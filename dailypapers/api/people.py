@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from dailypapers.accounts import queries as accounts
 from dailypapers.accounts.models import User
 from dailypapers.api import cursors, selectors
-from dailypapers.api.documents import Document, load
 from dailypapers.api.errors import ApiError
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Paper
@@ -19,6 +18,8 @@ from dailypapers.community.models import Collection, CollectionItem, Comment, Fo
 from dailypapers.community.queries import Thread
 from dailypapers.digests import queries as digests
 from dailypapers.digests.models import Edition, Subscriber, Subscription
+from dailypapers.formats import load
+from dailypapers.formats.api_json import Document, document, documents
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Day
 from dailypapers.ranking.feeds import for_you
@@ -42,7 +43,7 @@ def _part(rows: QuerySet[Any, Row], cursor: str, limit: int) -> tuple[list[Row],
 def papers(rows: QuerySet[Paper], site: str, *, limit: int, cursor: str) -> Document:
     """Part of a list of papers in its own order."""
     ids, following = _part(rows.values_list("id", flat=True), cursor, limit)
-    return {"items": load(ids, site), "next": following}
+    return {"items": documents(ids, site), "next": following}
 
 
 # --- comments -----------------------------------------------------------------------------------------------------
@@ -121,8 +122,7 @@ def saved(item: CollectionItem, slug: str, key: str) -> Document:
 
 
 def _by_id(ids: Sequence[int], site: str) -> dict[int, Document]:
-    keys = dict(Paper.objects.filter(id__in=ids).values_list("key", "id"))
-    return {keys[document["id"]]: document for document in load(ids, site) if document["id"] in keys}
+    return {paper.id: document(paper, site) for paper in load(ids)}
 
 
 # --- what is one's own --------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def edition_whole(text: str, site: str, *, limit: int, cursor: str) -> Document:
     before, after = digests.editions_around(row.day)
     return {
         "edition": _edition(row), "previous": before, "following": after,
-        "items": load(row.paper_ids[start : start + limit], site),
+        "items": documents(row.paper_ids[start : start + limit], site),
         "next": cursors.write([start + limit]) if start + limit < len(row.paper_ids) else None,
     }  # fmt: skip
 

@@ -11,10 +11,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dailypapers.api import cursors
-from dailypapers.api.documents import Document, load
 from dailypapers.api.errors import ApiError
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
+from dailypapers.formats import load
+from dailypapers.formats.api_json import Document, document, documents
 from dailypapers.lib.errors import Invalid, InvalidPeriod
 from dailypapers.lib.periods import Period
 from dailypapers.listings import Filters, Listing, open_listing
@@ -38,14 +39,14 @@ def paper_id(identifier: str) -> int:
 
 
 def paper(identifier: str, site: str) -> Document:
-    documents = load([paper_id(identifier)], site)
-    if not documents:  # it went between two queries
+    found = documents([paper_id(identifier)], site)
+    if not found:  # it went between two queries
         raise ApiError("not_found", f"There is no paper “{identifier[:120]}” in this catalogue.", "id")
-    return documents[0]
+    return found[0]
 
 
 def similar(identifier: str, site: str, *, limit: int) -> Document:
-    return {"items": load(similar_ids(paper_id(identifier), limit=limit), site)}
+    return {"items": documents(similar_ids(paper_id(identifier), limit=limit), site)}
 
 
 def _query(listing: Listing) -> QuerySet[Paper]:
@@ -62,13 +63,13 @@ def papers(filters: Filters, site: str, *, limit: int, cursor: str) -> Document:
         found = found.filter(id__lt=place[0])
     ids = list(found.values_list("id", flat=True)[: limit + 1])
     more, ids = len(ids) > limit, ids[:limit]
-    return {"items": load(ids, site), "next": cursors.write([ids[-1]]) if more else None}
+    return {"items": documents(ids, site), "next": cursors.write([ids[-1]]) if more else None}
 
 
 def trending(site: str, *, limit: int, cursor: str, category: str = "") -> Document:
     found = _query(open_listing("trending", filters=Filters(category=category)))
     ids, following = cursors.by_score(found, "trending_score", cursor, limit)
-    return {"items": load(ids, site), "next": following}
+    return {"items": documents(ids, site), "next": following}
 
 
 def listing_of_period(kind: str, text: str, filters: Filters) -> Listing:
@@ -91,7 +92,7 @@ def period(kind: str, text: str, site: str, *, limit: int, cursor: str, category
         "period": str(asked), "title": asked.title, "first_day": asked.first_day, "last_day": asked.last_day,
         "previous": _period_of(asked, before), "following": _period_of(asked, after),
         "papers": totals.papers, "upvotes": totals.upvotes, "with_code": totals.with_code,
-        "items": load(ids, site), "next": following,
+        "items": documents(ids, site), "next": following,
     }  # fmt: skip
 
 
@@ -129,13 +130,13 @@ def search(
 
 
 def _found(found: SearchPage, offset: int, site: str) -> list[Document]:
-    documents = {document["id"]: document for document in load([item.paper.id for item in found.items], site)}
+    papers = {paper.id: document(paper, site) for paper in load([item.paper.id for item in found.items])}
     return [
         {"rank": rank, "score": float(item.hit.score), "reason": item.hit.reason, "matched": list(item.hit.matched),
          "snippet": [{"text": text, "matches": matches} for text, matches in item.snippet],
-         "versions": [other.key for other in item.folded], "paper": documents[item.paper.key]}
+         "versions": [other.key for other in item.folded], "paper": papers[item.paper.id]}
         for rank, item in enumerate(found.items, offset + 1)
-        if item.paper.key in documents
+        if item.paper.id in papers
     ]  # fmt: skip
 
 

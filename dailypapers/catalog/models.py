@@ -116,9 +116,9 @@ class Paper(models.Model):
     keyphrases = models.JSONField(null=True, help_text="Phrases a reader would name; empty until described")
     described_hash = models.BigIntegerField(default=-1, db_default=-1, help_text="text_hash of what was described")
 
-    # What `queries.for_cards` loads beside the columns.
+    # What `queries.by_ids` loads beside the columns: names, and (slug, name).
     first_authors: list[str]
-    keyword_names: list[str]
+    first_keywords: list[tuple[str, str]]
     # What `community.queries.annotate_viewer_state` adds: what the reader did with it; None for strangers.
     viewer_state: Any
 

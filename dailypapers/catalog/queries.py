@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from dailypapers.catalog.models import (
@@ -16,7 +16,6 @@ from dailypapers.catalog.models import (
     Keyword,
     Organisation,
     Paper,
-    PaperCategory,
     PaperKeyword,
     Record,
 )
@@ -64,26 +63,22 @@ def in_category(papers: QuerySet[Paper], code: str) -> QuerySet[Paper]:
     return papers.filter(paper_categories__category__code=code)
 
 
-def for_cards(papers: QuerySet[Paper]) -> list[Paper]:
-    """These papers in this order with all that a card shows. The order is found in an index, before rows are read."""
-    return by_ids(list(papers.values_list("id", flat=True)))
-
-
 def by_ids(ids: list[int]) -> list[Paper]:
-    """Papers with organisation, `first_authors` and `keyword_names`, in the order of `ids`; missing ones are left out.
+    """Papers with organisation, `first_authors` and `first_keywords`, in the order of `ids`; missing ones are left out.
 
-    Three queries. Names come as plain values: model objects for them took a third of a page's time.
+    Three queries. Names come as plain values: model objects for them took a third of a page's time. For those who rank
+    and search; what is shown is a `formats.PaperView`.
     """
     rows = Paper.objects.filter(id__in=ids).select_related("organisation", "primary_category")
     papers_of = {paper.id: paper for paper in rows}
     for paper in papers_of.values():
-        paper.first_authors, paper.keyword_names = [], []
+        paper.first_authors, paper.first_keywords = [], []
     authors = Authorship.objects.filter(paper_id__in=papers_of, position__lt=FIRST_AUTHORS).order_by("position")
     for paper_id, name in authors.values_list("paper_id", "author__name"):
         papers_of[paper_id].first_authors.append(name)
     keywords = PaperKeyword.objects.filter(paper_id__in=papers_of, position__lt=FIRST_KEYWORDS).order_by("position")
-    for paper_id, name in keywords.values_list("paper_id", "keyword__name"):
-        papers_of[paper_id].keyword_names.append(name)
+    for paper_id, slug, name in keywords.values_list("paper_id", "keyword__slug", "keyword__name"):
+        papers_of[paper_id].first_keywords.append((slug, name))
     return [papers_of[paper_id] for paper_id in ids if paper_id in papers_of]
 
 
@@ -166,26 +161,9 @@ def _edge(papers: QuerySet[Paper], order: str) -> date | None:
     return papers.order_by(order).values_list("featured_on", flat=True).first()
 
 
-def get_full(paper_id: int) -> Paper:
-    """A paper with everything its own page shows. Raises `Paper.DoesNotExist`."""
-    return _everything().get(id=paper_id)
-
-
-def get_many(ids: list[int]) -> list[Paper]:
-    """Papers as `get_full` gives them, in the order of `ids`; missing ones are left out."""
-    found = {paper.id: paper for paper in _everything().filter(id__in=ids)}
-    return [found[paper_id] for paper_id in ids if paper_id in found]
-
-
-def _everything() -> QuerySet[Paper]:
-    return Paper.objects.select_related("organisation", "primary_category").prefetch_related(
-        Prefetch("paper_keywords", PaperKeyword.objects.select_related("keyword")),
-        Prefetch("paper_categories", PaperCategory.objects.select_related("category")),
-        Prefetch("authorships", Authorship.objects.select_related("author")),
-        Prefetch("records", Record.objects.defer("payload").order_by("first_seen_at", "id")),
-        "links",
-        "versions",
-    )
+def records_of(paper_id: int) -> list[Record]:
+    """Return the records a paper was merged from, the first seen first, without their payload."""
+    return list(Record.objects.filter(paper_id=paper_id).defer("payload").order_by("first_seen_at", "id"))
 
 
 def is_empty() -> bool:

@@ -1,10 +1,17 @@
-"""Where a paper's page is."""
+"""Where a paper's page is, and the site itself."""
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
 
 
 def paper_url(key: str, ending: str = "") -> str:
     """Return the path of a paper's page, or of a file beside it: `/papers/hep-th/9901001.bib` for the ending `.bib`."""
     return f"/papers/{quote(key + ending, safe='/:')}"
+
+
+def site_domain() -> str:
+    """Return the domain that stands for this site in identifiers: of feeds, mails and lists."""
+    return (urlsplit(settings.SITE_URL).hostname or "localhost").encode("idna").decode()

@@ -184,11 +184,12 @@ def post(day: str | None, post_format: str, limit: int) -> None:
     """
     ready_database()
     from dailypapers.digests import queries
-    from dailypapers.digests.rendering import sharing
+    from dailypapers.digests.rendering.posts import post_of_edition
+    from dailypapers.formats import post as posts
     from dailypapers.lib.periods import Day
 
     edition = queries.edition(Day.parse(day).date) if day else queries.newest_edition()
     if edition is None:
         raise click.ClickException("There is no edition of this day. A day is frozen when it has closed.")
-    writers = {"markdown": sharing.markdown, "html": sharing.html, "text": sharing.text}
-    click.echo(writers[post_format](sharing.of_edition(edition, limit)), nl=False)
+    writers = {"markdown": posts.markdown, "html": posts.html, "text": posts.text}
+    click.echo(writers[post_format](post_of_edition(edition, limit)), nl=False)

@@ -12,10 +12,9 @@ from django.utils import timezone
 
 from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import hash_of
-from dailypapers.catalog.models import Paper
-from dailypapers.catalog.queries import by_ids
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Outage, SecretFeed, Subscriber, Subscription
 from dailypapers.digests.planning.plan import Plan
+from dailypapers.formats import PaperView, load_cards
 from dailypapers.lib.periods import Day
 
 MAX_CACHED = 4_096  # papers a run keeps
@@ -25,7 +24,7 @@ MAX_CACHED = 4_096  # papers a run keeps
 class Card:
     """A paper as a digest shows it."""
 
-    paper: Paper
+    paper: PaperView
     reason: str
 
 
@@ -71,12 +70,12 @@ def newest_edition() -> Edition | None:
     return Edition.objects.order_by("-day").first()
 
 
-def edition_papers(found: Edition, first: int = 0, last: int | None = None) -> list[Paper]:
+def edition_papers(found: Edition, first: int = 0, last: int | None = None) -> list[PaperView]:
     """Papers of an edition in its frozen order, ready for cards: the one list that page, mail and API show.
 
     A paper that was deleted since is left out. `first` and `last` cut a page out of it.
     """
-    return by_ids(found.paper_ids[first:last])
+    return load_cards(found.paper_ids[first:last])
 
 
 def editions_around(day: date) -> tuple[date | None, date | None]:
@@ -94,7 +93,7 @@ def editions(limit: int = 60, before: date | None = None) -> list[Edition]:
 # --- digests ------------------------------------------------------------------------------------------------------
 
 
-def digests_of(deliveries: Iterable[Delivery], papers: dict[int, Paper]) -> dict[int, Digest]:
+def digests_of(deliveries: Iterable[Delivery], papers: dict[int, PaperView]) -> dict[int, Digest]:
     """Returns what each of these deliveries says, by its id.
 
     Four queries however many there are, one where `papers`, a cache that a run hands on from call to call, has all of
@@ -107,7 +106,7 @@ def digests_of(deliveries: Iterable[Delivery], papers: dict[int, Paper]) -> dict
     if len(papers) > MAX_CACHED:
         papers.clear()
     if missing := {row.paper_id for row in rows}.difference(papers):
-        papers |= {paper.id: paper for paper in by_ids(sorted(missing))}
+        papers |= {paper.id: paper for paper in load_cards(sorted(missing))}
     digests = {
         pk: Digest(d.subscriber, Day(d.day).title, d.day, notes=list(d.notes), left_out=d.left_out)
         for pk, d in by_id.items()
@@ -121,7 +120,7 @@ def digests_of(deliveries: Iterable[Delivery], papers: dict[int, Paper]) -> dict
 def digest_of_plan(subscriber: Subscriber, plan: Plan, day: date) -> Digest:
     """Returns what a digest that is only planned would say, for previews."""
     digest = Digest(subscriber, Day(day).title, day, notes=list(plan.notes), left_out=plan.left_out)
-    papers = {paper.id: paper for paper in by_ids([item.paper_id for item in plan.items])}
+    papers = {paper.id: paper for paper in load_cards([item.paper_id for item in plan.items])}
     for item in plan.items:
         if item.paper_id in papers:
             _append(digest, item.section, Card(papers[item.paper_id], " · ".join(item.reasons)))
@@ -174,10 +173,10 @@ def secret_feed(secret: str) -> SecretFeed | None:
     return feeds.select_related("user").first()
 
 
-def marked_papers(subscriber: Subscriber, kind: str) -> list[Paper]:
+def marked_papers(subscriber: Subscriber, kind: str) -> list[PaperView]:
     """Returns papers upvoted or saved from digests, newest first, 200 at most."""
     ids = subscriber.marks.filter(kind=kind).order_by("-created_at", "-id").values_list("paper_id", flat=True)
-    return by_ids(list(ids[:200]))
+    return load_cards(list(ids[:200]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,22 @@ the model is told. `Place` is given by the server: where the site is, and who as
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from dailypapers.api import selectors
 from dailypapers.api.access import NOBODY, Caller
 from dailypapers.catalog import queries
-from dailypapers.catalog.models import Paper
+from dailypapers.formats import Context, PaperView, load, load_cards, markdown, view_of
 from dailypapers.lib.text import shorten
 from dailypapers.listings import Filters, canonical_target, open_listing
 from dailypapers.search import Filters as SearchFilters
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
-from dailypapers.web import markdown
 
 MAX_PAPERS = 25  # papers in an answer
 MAX_ABSTRACT = 4_000  # characters
@@ -39,6 +39,10 @@ class Place:
 
     site: str
     caller: Caller = NOBODY
+
+    def context(self, title: str = "", **more: Any) -> Context:
+        """Return what a list says beside its papers."""
+        return Context(self.site.rstrip("/"), title, **more)
 
 
 def search_papers(
@@ -62,14 +66,14 @@ def search_papers(
     note = f"{found.total:,} papers found."
     if found.nothing_close:
         note += " None is close; these are the nearest."
-    papers = [item.paper for item in found.items]
+    papers = [view_of(item.paper) for item in found.items]
     return _list(f"Search: {query}", papers, place, note=" ".join([note, *found.warnings]))
 
 
 def get_paper(place: Place, id: PaperId) -> str:
     """A paper with its authors, dates, links, summary and abstract."""
-    found = queries.get_full(selectors.paper_id(id))
-    return shorten_lines(markdown.paper(found, place.site))
+    [paper] = load([selectors.paper_id(id)])
+    return shorten_lines(markdown.write_paper(paper, place.context()))
 
 
 def daily_papers(
@@ -86,7 +90,7 @@ def daily_papers(
         return f"There are no papers of {listing.title}." + (
             f" The newest day that has some is {newest}." if newest else ""
         )
-    papers = queries.by_ids(listing.ids(0, limit))
+    papers = load_cards(listing.ids(0, limit))
     note = f"{len(papers)} of {total:,} papers, most attention first. All: {place.site}papers/date/{listing.target}"
     return _list(listing.title, papers, place, note=note, days=False)
 
@@ -94,9 +98,7 @@ def daily_papers(
 def trending_papers(place: Place, limit: HowMany = 10, category: CategoryCode = "") -> str:
     """What trends now, over all days."""
     listing = open_listing("trending", filters=Filters(category=category))
-    return _list(
-        "Trending papers", queries.by_ids(listing.ids(0, limit)), place, note=f"All: {place.site}papers/trending"
-    )
+    return _list("Trending papers", load_cards(listing.ids(0, limit)), place, note=f"All: {place.site}papers/trending")
 
 
 def list_papers(
@@ -118,26 +120,30 @@ def list_papers(
     """Any list of papers of this site, in its order, with the reason why each is on it."""
     viewer = place.caller.user if "read" in place.caller.scopes else None
     listing = open_listing(kind, canonical_target(kind, target), viewer=viewer, filters=Filters(category=category))
-    papers = queries.by_ids(listing.ids(0, limit))
+    papers = load_cards(listing.ids(0, limit))
     note = f"{len(papers)} of {listing.count():,} papers. All: {place.site.rstrip('/')}{listing.url}"
-    text = _list(listing.title, papers, place, note=note, days=listing.spans_days)
-    if not listing.reasons:
-        return text
-    reasons = listing.reasons_of([paper.id for paper in papers])
-    why = [f"{number}. {markdown.escape(reasons[paper.id])}" for number, paper in enumerate(papers, 1)]
-    return "\n".join([text, "Why each is here:", "", *why]) + "\n"
+    reasons = listing.reasons_of([paper.id for paper in papers]) if listing.reasons else {}
+    return _list(listing.title, papers, place, note=note, days=listing.spans_days, reasons=reasons)
 
 
 def similar_papers(place: Place, id: PaperId, limit: HowMany = 10) -> str:
     """The papers closest in meaning to a paper."""
     paper_id = selectors.paper_id(id)
-    near = queries.by_ids(similar_ids(paper_id, limit=limit))
-    title = f"Papers like {queries.by_ids([paper_id])[0].title_text}"
+    near = load_cards(similar_ids(paper_id, limit=limit))
+    title = f"Papers like {load_cards([paper_id])[0].title_text}"
     return _list(title, near, place, note="" if near else "None is known: the search index is not ready.")
 
 
-def _list(title: str, papers: list[Paper], place: Place, *, note: str = "", days: bool = True) -> str:
-    return markdown.papers(title, papers, place.site, note=markdown.escape(note), days=days)
+def _list(
+    title: str,
+    papers: list[PaperView],
+    place: Place,
+    *,
+    note: str = "",
+    days: bool = True,
+    reasons: Mapping[int, str] = MappingProxyType({}),
+) -> str:
+    return markdown.FORMAT.text(papers, place.context(title, note=note, shows_days=days, reasons=reasons))
 
 
 def shorten_lines(text: str) -> str:

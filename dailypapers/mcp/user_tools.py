@@ -15,13 +15,13 @@ from dailypapers.api.access import NOBODY, SESSION_SCOPES, Caller
 from dailypapers.api.errors import ApiError
 from dailypapers.api.people import paper_of
 from dailypapers.catalog.models import Paper
+from dailypapers.catalog.urls import paper_url
 from dailypapers.community import queries
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from dailypapers.formats import markdown, view_of
 from dailypapers.lib.errors import Conflict
 from dailypapers.mcp.tools import HowMany, PaperId, Place, Tool
 from dailypapers.ranking.feeds import for_you
-from dailypapers.web import markdown
-from dailypapers.web.templatetags.papers import address_of
 
 MAX_SHOWN = 50  # collections in an answer
 
@@ -62,11 +62,9 @@ def my_feed(place: Place, limit: HowMany = 10) -> str:
     if not page.items:
         return "The feed is empty. It begins with the first upvoted paper; daily_papers shows what is new."
     note = f"{len(page.items)} of {page.total:,} papers. All: {place.site}papers/for-you"
-    text = markdown.papers(
-        "Papers for you", [item.paper for item in page.items], place.site, note=markdown.escape(note), days=True
-    )
-    why = [f"{number}. {markdown.escape(item.reason)}" for number, item in enumerate(page.items, 1)]
-    return "\n".join([text, "Why each is here:", "", *why]) + "\n"
+    papers, reasons = [view_of(item.paper) for item in page.items], {item.paper.id: item.reason for item in page.items}
+    context = place.context("Papers for you", note=note, reasons=reasons, shows_days=True)
+    return markdown.FORMAT.text(papers, context)
 
 
 def list_collections(place: Place) -> str:
@@ -124,7 +122,7 @@ def comment_on_paper(
         made = operations.write_comment(user, id, text, parent)
     except Conflict as error:
         return str(error)
-    return f"Published: {place.site.rstrip('/')}{address_of(made.paper.key)}#c{made.id}"
+    return f"Published: {place.site.rstrip('/')}{paper_url(made.paper.key)}#c{made.id}"
 
 
 def subscribe(
@@ -144,7 +142,7 @@ def subscribe(
 
 def _linked(place: Place, paper: Paper) -> str:
     title = Paper.objects.values_list("title_text", flat=True).get(id=paper.id)
-    return f"[{markdown.escape(title)}]({place.site.rstrip('/')}{address_of(paper.key)})"
+    return f"[{markdown.escape(title)}]({place.site.rstrip('/')}{paper_url(paper.key)})"
 
 
 OWN_TOOLS: list[Tool] = [my_feed, list_collections]

@@ -214,7 +214,7 @@ def test_export_streams_every_paper(api: Api, catalogue: list[Paper]) -> None:
 
 
 def test_export_reads_in_chunks(api: Api, catalogue: list[Paper], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dailypapers.api.documents.CHUNK", 3)
+    monkeypatch.setattr("dailypapers.formats.paper.CHUNK_OF_ALL", 3)
     with CaptureQueriesContext(connection) as made:
         lines = b"".join(api.client.get("/api/v1/export/papers.jsonl").streaming_content).splitlines()  # type: ignore[attr-defined]
     assert len(lines) == 7

@@ -10,7 +10,9 @@ from urllib.parse import quote
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -287,6 +289,25 @@ def test_collections_are_made_changed_exported_deleted() -> None:
     assert "Renamed" in text_of(Client().get("/collections"))
     client.post(f"/collections/{slug}/change", {"delete": "1"})
     assert client.get(f"/collections/{slug}").status_code == 404
+
+
+def test_an_export_costs_the_same_queries_whatever_it_holds_and_repeats_no_key() -> None:
+    ada = user()
+    client, collection = signed_in(ada), actions.create_collection(ada, "Alike", visibility="public")
+    counts: dict[str, list[int]] = {"bib": [], "md": [], "json": []}
+    for number in (1, 9):
+        for made in papers(number, title="Sparse Attention", authors=("Ada Lovelace",)):
+            actions.save(ada, collection, made)
+        for ending, found in counts.items():
+            with CaptureQueriesContext(connection) as asked:
+                answer = client.get(f"/collections/{collection.slug}/export.{ending}")
+            assert text_of(answer).count("Sparse Attention") >= collection.items.count()
+            found.append(len(asked))
+    assert all(few == many for few, many in counts.values()), counts
+    keys = re.findall(
+        r"^@misc\{([^,]+),", text_of(client.get(f"/collections/{collection.slug}/export.bib")), re.MULTILINE
+    )
+    assert len(keys) == len(set(keys)) == collection.items.count() > 1
 
 
 # --- places -------------------------------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ def test_ris() -> None:
     assert "AU  - Davis, Sammy, Jr." in lines
     assert "DA  - 2017/06/12" in lines
     assert "L1  - https://arxiv.org/pdf/1706.03762" in lines
+    assert "PB  - arXiv" in lines
     assert ris(CitationData("k", "T", journal_ref="J")).startswith("TY  - JOUR")
 
 

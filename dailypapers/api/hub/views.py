@@ -13,16 +13,14 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.queries import by_username
 from dailypapers.api import cursors
-from dailypapers.api.documents import load
 from dailypapers.api.errors import ApiError, of_refusal
-from dailypapers.api.hub import presenting
 from dailypapers.api.selectors import listing_of_period
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Submission
 from dailypapers.community.queries import threads
+from dailypapers.formats import hub_json, load
 from dailypapers.lib.errors import DailyPapersError
-from dailypapers.lib.tex import to_plain
 from dailypapers.listings import Filters, open_listing
 from dailypapers.search import highlight, search
 
@@ -62,7 +60,7 @@ def daily_papers(request: HttpRequest) -> HttpResponse:
         raise ApiError("invalid_value", f"sort is one of {', '.join(SORTS)}.", "sort")
     start = page * limit
     ids = _ids(request, sort, start, start + limit + 1)
-    answer = _json(_listed(ids[:limit]))
+    answer = _json(hub_json.list_items(ids[:limit]))
     if len(ids) > limit:
         answer["Link"] = _next(request, p=page + 1)
     return answer
@@ -101,11 +99,6 @@ def _slice(papers: QuerySet[Paper], start: int, stop: int) -> list[int]:
     return list(papers.values_list("id", flat=True)[start:stop])
 
 
-def _listed(ids: list[int]) -> list[dict[str, Any]]:
-    avatars, submitters = presenting.avatars_of(ids), presenting.submitters_of(ids)
-    return [presenting.listed(document, avatars, submitters) for document in load(ids, "")]
-
-
 @_hub
 def papers_list(request: HttpRequest) -> HttpResponse:
     """`GET /api/papers?cursor&limit`: every paper, the newest in the catalogue first."""
@@ -115,7 +108,7 @@ def papers_list(request: HttpRequest) -> HttpResponse:
     if place is not None:
         papers = papers.filter(id__lt=place[0])
     ids = _slice(papers, 0, limit + 1)
-    answer = _json(_listed(ids[:limit]))
+    answer = _json(hub_json.list_items(ids[:limit]))
     if len(ids) > limit:
         answer["Link"] = _next(request, cursor=cursors.write([ids[limit - 1]]))
     return answer
@@ -132,25 +125,26 @@ def papers_search(request: HttpRequest) -> HttpResponse:
         return _json([])
     hits = search(text, limit=limit)
     ids = [item.paper.id for item in hits.items]
-    avatars = presenting.avatars_of(ids)
-    answers = []
-    for document in load(ids, ""):
-        abstract = to_plain(document["abstract"]) or document["summary"]
-        title, summary = highlight(document["title"], hits.query), highlight(abstract, hits.query)
-        answers.append(presenting.found(document, avatars, title, summary))
-    return _json(answers)
+    return _json(
+        [
+            hub_json.hit(
+                paper, highlight(paper.title_text, hits.query), highlight(hub_json.abstract(paper), hits.query)
+            )
+            for paper in load(ids)
+        ]
+    )
 
 
 @_hub
 def paper_info(request: HttpRequest, key: str) -> HttpResponse:
     """`GET /api/papers/{id}`, with slashes and versions as they come; `?field=comments` adds the comments."""
     found = queries.find(key)
-    documents = load([found.id], "") if found else []
-    if found is None or not documents:
+    papers = load([found.id]) if found else []
+    if found is None or not papers:
         raise ApiError("not_found", f"There is no paper “{key[:120]}” in this catalogue.")
-    answer = presenting.whole(documents[0], presenting.avatars_of([found.id]), presenting.submitters_of([found.id]))
+    answer = hub_json.paper_info(papers[0], hub_json.submitters_of([found.id]))
     if request.GET.get("field") == "comments":
-        answer["comments"] = presenting.comments(threads(found, None))
+        answer["comments"] = hub_json.comments(threads(found, None))
     return _json(answer)
 
 

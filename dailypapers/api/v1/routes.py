@@ -3,19 +3,18 @@
 Annotations are evaluated here, not later: the router reads them through a wrapper that lives in another module.
 """
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-import orjson
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Path, Query, Router
 
-from dailypapers.api import documents, names, selectors
+from dailypapers.api import names, selectors
 from dailypapers.api.access import caller
 from dailypapers.api.v1.fields import MAX_LIMIT, Cursor, Limit, PaperId
 from dailypapers.api.v1.routing import get, refuse_unknown, site_of
 from dailypapers.client import models
 from dailypapers.client.models import Problem
+from dailypapers.formats import FORMATS, Context, stream_all
 from dailypapers.listings import Filters
 from dailypapers.search import Mode, Options
 
@@ -210,18 +209,7 @@ def export_papers(request: HttpRequest) -> StreamingHttpResponse:
     refuse_unknown(request, set())
     caller(request)
     return StreamingHttpResponse(
-        lines(site_of(request)),
-        content_type="application/x-ndjson",
+        FORMATS["jsonl"].write(stream_all(), Context(site_of(request))),
+        content_type=FORMATS["jsonl"].content_type,
         headers={"Content-Disposition": 'attachment; filename="papers.jsonl"', "Cache-Control": "no-store"},
     )
-
-
-def lines(site: str) -> Iterator[bytes]:
-    """Papers as JSON lines, many in a piece."""
-    piece: list[bytes] = []
-    for document in documents.every(site):
-        piece.append(orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
-        if len(piece) >= 200:
-            yield b"".join(piece)
-            piece = []
-    yield b"".join(piece)

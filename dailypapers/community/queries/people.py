@@ -12,10 +12,10 @@ from dailypapers.catalog.models import Author, Paper
 from dailypapers.community.models import Claim, Comment, Flag, ModerationEntry, Notification, Submission
 
 
-def claims_of_paper(paper: Paper) -> dict[int, User]:
-    """Author id to the user who is this author."""
-    rows = Claim.objects.filter(paper=paper, state="approved", user__is_active=True).select_related("user")
-    return {row.author_id: row.user for row in rows}
+def claims_of_paper(paper: Paper) -> dict[str, User]:
+    """Author name to the user who is this author."""
+    rows = Claim.objects.filter(paper=paper, state="approved", user__is_active=True)
+    return {row.author.name: row.user for row in rows.select_related("user", "author")}
 
 
 def claims_of_author(author: Author) -> list[User]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 
 from dailypapers.accounts.models import User
-from dailypapers.catalog.models import Paper
 
 _VOTED, _SAVED = "+", "*"
 # Every page of a signed-in reader asks this: as SQL it costs a thirtieth of what building it anew from models costs.
@@ -35,6 +34,13 @@ class ViewerState:
 NOTHING = ViewerState()
 
 
+class Viewable(Protocol):
+    """A paper, as a row or as a view."""
+
+    id: int
+    viewer_state: Any
+
+
 def viewer_states_of(user: Any, ids: Collection[int]) -> dict[int, ViewerState] | None:
     """What this reader did with those of these papers they did something with; None for strangers. One query."""
     if not isinstance(user, User):
@@ -54,7 +60,7 @@ def _state_of(did: set[str]) -> ViewerState:
     return ViewerState(_VOTED in did, _SAVED in did, next(iter(did - {_VOTED, _SAVED}), ""))
 
 
-def annotate_viewer_state(user: Any, papers: Iterable[Paper]) -> None:
+def annotate_viewer_state(user: Any, papers: Iterable[Viewable]) -> None:
     """Gives each paper its `viewer_state`, or None where nobody is signed in. One query, none for strangers."""
     found = list(papers)
     mine = viewer_states_of(user, {paper.id for paper in found})

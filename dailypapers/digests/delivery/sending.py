@@ -21,13 +21,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from dailypapers.catalog import bulk, leases
-from dailypapers.catalog.models import Paper
 from dailypapers.digests.delivery import chat_channels, mail_channel
 from dailypapers.digests.delivery.bounces import note_refusal
 from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refused, ServerDown, TryLater
 from dailypapers.digests.models import Delivery, Outage
 from dailypapers.digests.planning.schedule import try_again
 from dailypapers.digests.queries import Digest, digests_of
+from dailypapers.formats import PaperView
 from dailypapers.lib.backoff import backoff
 
 BATCH = 100  # deliveries claimed at once
@@ -100,7 +100,7 @@ class _Run:
         self.me, self.now, self.claim, self.handing, self.only = me, now, claim, handing, only
         self.mail = mail_channel.MailChannel(timeout)
         self.held: tuple[Delivery, Outcome] | None = None
-        self.papers: dict[int, Paper] = {}  # met so far
+        self.papers: dict[int, PaperView] = {}  # met so far
         self.failing: set[str] = set()  # servers that did not answer lately
 
     def claim_batch(self) -> list[Delivery]:

@@ -1,16 +1,15 @@
-"""What a digest says of a paper, as plain text: the same for HTML, plain text, chats and posts."""
+"""What a digest says of a paper, as plain text: the same for HTML and plain text."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
-from dailypapers.catalog.models import Paper
+from dailypapers.catalog.urls import paper_url
 from dailypapers.digests.subscriptions import links
-from dailypapers.lib.tex import to_plain
-from dailypapers.lib.text import byline, shorten
+from dailypapers.formats import PaperView
+from dailypapers.formats.paper_text import brief, byline
+from dailypapers.lib.text import shorten
 
-MAX_GIST = 230  # characters: two lines on a screen
 MAX_TITLE = 400  # characters
 
 
@@ -23,28 +22,19 @@ class CardText(NamedTuple):
     gist: str
 
 
-def card_text(paper: Paper) -> CardText:
+def card_text(paper: PaperView) -> CardText:
     """Returns the lines of a paper's card."""
     parts = (
-        byline(paper.first_authors, paper.author_count),
-        paper.organisation.name if paper.organisation else "",
-        paper.primary_category.code if paper.primary_category else "",
+        byline(paper),
+        paper.organisation_name,
+        paper.category_code,
         f"{paper.external_upvotes:,} upvotes" if paper.external_upvotes > 1 else "",
         "code" if paper.code_url else "",
         "withdrawn" if paper.withdrawn else "",
     )
     meta = " · ".join(part for part in parts if part)
-    return CardText(links.paper_link(paper.key), shorten(paper.title_text, MAX_TITLE), meta, gist(paper))
-
-
-def gist(paper: Paper) -> str:
-    """Returns two lines on what a paper does, in plain Unicode: its summary, else the beginning of its abstract."""
-    return _shorten_tex(paper.summary[:2000] or paper.abstract[:900])
-
-
-@lru_cache(maxsize=4096)
-def _shorten_tex(text: str) -> str:
-    return shorten(to_plain(text), MAX_GIST)
+    url = links.absolute(paper_url(paper.key))
+    return CardText(url, shorten(paper.title_text, MAX_TITLE), meta, brief(paper))
 
 
 def reason_line(reason: str) -> str:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from dailypapers.catalog.entities import CATALOGUED
+from dailypapers.catalog.urls import site_domain
 from dailypapers.digests.delivery import providers
 from dailypapers.digests.models import Delivery, Subscription
 from dailypapers.digests.queries import Digest
@@ -77,7 +78,7 @@ def digest_mail(delivery: Delivery, digest: Digest, renderer: Renderer | None = 
     """Returns the mail of a digest; for one delivery always with the same Message-ID."""
     subscriber = delivery.subscriber
     headers = _headers(delivery, shorten(digest.subject, 180)) | {
-        "List-Id": f"{_phrase(settings.SITE_NAME)} <digest.{links.domain()}>",
+        "List-Id": f"{_phrase(settings.SITE_NAME)} <digest.{site_domain()}>",
         "List-Unsubscribe": f"<{links.link('unsubscribe', subscriber)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
         "List-Archive": f"<{links.absolute('/editions')}>",
@@ -113,7 +114,7 @@ def _headers(delivery: Delivery, subject: str) -> dict[str, str]:
         "Subject": subject,
         "Date": format_datetime(delivery.planned_at),
         "Message-ID": links.message_id(delivery.pk, delivery.subscriber),
-        "Feedback-ID": f"{delivery.day.isoformat()}:{delivery.kind}:{links.domain()}",
+        "Feedback-ID": f"{delivery.day.isoformat()}:{delivery.kind}:{site_domain()}",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }

@@ -11,10 +11,10 @@ import base64
 import hashlib
 import hmac
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
+from dailypapers.catalog.urls import site_domain
 from dailypapers.digests.models import Mark, Subscriber
 from dailypapers.lib.errors import DailyPapersError
 
@@ -28,11 +28,6 @@ class BadLink(DailyPapersError):
 def absolute(path: str) -> str:
     """Returns the whole address of a path of this site."""
     return f"{settings.SITE_URL}{path}"
-
-
-def paper_link(key: str) -> str:
-    """Returns the address of a paper's page."""
-    return absolute(f"/papers/{quote(key, safe='/:')}")
 
 
 def link(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
@@ -76,7 +71,7 @@ def message_id(delivery_id: int, subscriber: Subscriber) -> str:
     It is signed, so that a bounce can be believed.
     """
     body = f"{delivery_id}.{subscriber.pk}"
-    return f"<{body}.{_signature('message', body, '')}@{domain()}>"
+    return f"<{body}.{_signature('message', body, '')}@{site_domain()}>"
 
 
 def read_message_id(text: str) -> tuple[int, int] | None:
@@ -88,11 +83,6 @@ def read_message_id(text: str) -> tuple[int, int] | None:
     if not hmac.compare_digest(parts[2].encode(), _signature("message", ".".join(parts[:2]), "").encode()):
         return None
     return int(parts[0]), int(parts[1])
-
-
-def domain() -> str:
-    """Returns the domain that stands for this list in Message-ID and List-Id."""
-    return (urlsplit(settings.SITE_URL).hostname or "localhost").encode("idna").decode()
 
 
 def _signature(purpose: str, body: str, secret: str) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.http import urlencode
 
 from dailypapers.catalog import queries
-from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community.models import Comment
 from dailypapers.digests import queries as digests
+from dailypapers.formats import PaperView, load
 from dailypapers.lib.errors import ActionError, DailyPapersError
 from dailypapers.lib.text import collapse
 from dailypapers.listings import Listing, listing_kinds, open_listing
@@ -38,7 +38,7 @@ class FeedList:
 
     title: str
     page: str
-    papers: list[Paper]
+    papers: list[PaperView]
     query: str = ""
     comments: list[Comment] = field(default_factory=list)  # in place of papers
     is_secret: bool = False
@@ -67,7 +67,7 @@ def feed_list(name: str, target: str, query: str, viewer: Any) -> FeedList:
 
 
 def _of_listing(listing: Listing, query: str = "", *, is_secret: bool = False) -> FeedList:
-    papers = queries.by_ids(listing.ids(0, LENGTH))
+    papers = load(listing.ids(0, LENGTH))
     return FeedList(listing.name, listing.url, papers, query, is_secret=is_secret or listing.is_private)
 
 

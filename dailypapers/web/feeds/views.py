@@ -22,8 +22,10 @@ from dailypapers.community.models import Follow
 from dailypapers.community.queries import follows_of
 from dailypapers.digests.models import Subscription
 from dailypapers.digests.subscriptions.links import BadLink, read
+from dailypapers.formats import Context
+from dailypapers.formats.feed import FORMATS, RENDERERS, entry_of, entry_of_comment
 from dailypapers.listings import listing_kinds
-from dailypapers.web.feeds import formats, lists
+from dailypapers.web.feeds import lists
 from dailypapers.web.view_helpers import handle_action_errors, user_of
 from dailypapers.web.views.about import error_page
 
@@ -39,13 +41,12 @@ def feed(request: HttpRequest, name: str, ending: str, target: str = "") -> Http
         return error_page(request, str(error), leave=reverse("feeds"), leave_text="All feeds")
     site = f"{request.scheme}://{request.get_host()}"
     own = f"{site}{request.path}{f'?{found.query}' if found.query else ''}"
-    made = formats.entries(found, site)
-    content_type, write = formats.FORMATS[ending]
-    body = write(found, made, site, own)
+    entries = [entry_of_comment(row, site) for row in found.comments] or [entry_of(row, site) for row in found.papers]
+    body = RENDERERS[ending](entries, Context(site, found.title, own, site + found.page))
     etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    seen = [paper.first_seen_at for paper in found.papers] + [entry.updated for entry in made]
+    seen = [paper.first_seen_at for paper in found.papers] + [entry.updated for entry in entries]
     newest = min(timezone.now(), max(seen)) if seen else None
-    response = HttpResponse(body, content_type=content_type)
+    response = HttpResponse(body, content_type=FORMATS[ending].content_type)
     response["ETag"] = etag
     if newest:
         response["Last-Modified"] = http_date(newest.timestamp())

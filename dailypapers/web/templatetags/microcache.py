@@ -8,8 +8,7 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.safestring import SafeString
 
-from dailypapers.catalog.models import Paper
-from dailypapers.web import cards as making
+from dailypapers.formats import PaperView, html_card
 
 register = template.Library()
 
@@ -42,6 +41,6 @@ def shared(parser: Parser, token: Token) -> Shared:
 
 
 @register.simple_tag(takes_context=True)
-def cards(context: template.Context, papers: list[Paper], **options: Any) -> SafeString:
+def cards(context: template.Context, papers: list[PaperView], **options: Any) -> SafeString:
     """The cards of a remembered list, with what the reader did: `mine` in the context."""
-    return making.cards(papers, context["mine"], options, context["shared_pieces"])
+    return html_card.cards(papers, context["mine"], options, context["shared_pieces"])

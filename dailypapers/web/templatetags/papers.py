@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -18,17 +18,19 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dailypapers.catalog.models import Paper
+from dailypapers.catalog.urls import paper_url
 from dailypapers.community.models import Comment, Notification
 from dailypapers.community.notification_text import sentence
-from dailypapers.lib import markdown, tex
-from dailypapers.lib import text as words
+from dailypapers.formats import html_card, paper_text
+from dailypapers.formats.paper import PaperView
+from dailypapers.lib import markdown
 from dailypapers.lib.periods import MONTHS, Day, Period, Week
-from dailypapers.lib.text import shorten
 from dailypapers.listings import Listing
-from dailypapers.search import OURS
-from dailypapers.web import cards
 
 register = template.Library()
+for say in (paper_text.as_html, paper_text.gist, paper_text.keywords_by, paper_text.writer, paper_text.written_by):
+    register.filter(say.__name__, say)
+register.simple_tag(paper_text.byline)
 
 SOURCE_NAMES = {
     "arxiv": "arXiv",
@@ -62,49 +64,9 @@ def _fingerprint(name: str) -> str:
     return blake2b(Path(str(found)).read_bytes(), digest_size=4).hexdigest() if found else ""
 
 
-@register.filter
-def as_html(text: str) -> SafeString:
-    """TeX source as safe HTML, mathematics as MathML."""
-    return mark_safe(_as_html(text))  # noqa: S308  # escaped and sanitised by tex.to_html
-
-
-@lru_cache(maxsize=4096)
-def _as_html(text: str) -> str:
-    return tex.to_html(text)
-
-
-@register.filter
-def gist(paper: Paper) -> str:
-    """The source's summary, else the sentence found or written for it, else the beginning of the abstract."""
-    return paper.summary or shorten(paper.gist, 420) or shorten(tex.to_plain(paper.abstract[:700]), 320)
-
-
-@register.filter
-def written_by(paper: Paper) -> str:
-    """The language model that wrote the gist a reader sees; "" where it is the source's or the paper's own words."""
-    return writer(paper) if paper.gist and not paper.summary else ""
-
-
-@register.filter
-def writer(paper: Paper) -> str:
-    """The language model that wrote gist and keyphrases; "" where they are the paper's own words."""
-    return paper.gist_by if paper.gist_by != OURS else ""
-
-
-@register.filter
-def keywords_by(paper: Paper) -> str:
-    """Where keywords that are not the source's come from, in words."""
-    return f"written by {name}" if (name := writer(paper)) else f"found by {OURS}"
-
-
-@register.filter
-def paper_url(paper: Paper) -> str:
-    return address_of(paper.key)
-
-
-def address_of(key: str, ending: str = "") -> str:
-    """`/papers/<key>`: slashes stay, everything else that means something in an address is quoted."""
-    return f"/papers/{quote(key + ending, safe='/:')}"
+@register.filter(name="paper_url")
+def url_of_paper(paper: PaperView | Paper) -> str:
+    return paper_url(paper.key)
 
 
 @register.filter
@@ -141,15 +103,9 @@ def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
 
 
 @register.simple_tag
-def byline(paper: Paper) -> str:
-    """Who wrote it, in a few words: one or two names, else the first and how many others."""
-    return words.byline(paper.first_authors, paper.author_count)
-
-
-@register.simple_tag
-def card(paper: Paper, **options: Any) -> SafeString:
+def card(paper: PaperView, **options: Any) -> SafeString:
     """The card of a paper in a list; for search results, whose words are marked, `_card.html` is included."""
-    return cards.card(paper, options)
+    return html_card.card(paper, options)
 
 
 @register.filter
@@ -174,14 +130,14 @@ def in_words(notification: Notification) -> str:
 
 
 @register.filter
-def all_votes(paper: Paper) -> int:
+def all_votes(paper: PaperView | Paper) -> int:
     """Ours and those counted where the paper was featured, for display alone; the two are kept apart."""
     return paper.votes + paper.external_upvotes
 
 
 @register.filter
 def key_url(key: str, ending: str) -> str:
-    return address_of(key, ending)
+    return paper_url(key, ending)
 
 
 @register.filter

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
-from dailypapers.web import markdown
-from dailypapers.web.templatetags.papers import address_of
+from dailypapers.catalog.urls import paper_url
+from dailypapers.formats import markdown
 
 PART = 10_000  # database ids a part of the map covers; a map may have 50,000 addresses
 CHUNK = 2_000
@@ -94,7 +94,7 @@ def _papers(site: str, after: int, until: int) -> Iterator[tuple[str, datetime |
         rows = Paper.objects.filter(id__gt=last, id__lt=until).order_by("id")
         chunk = list(rows.values_list("id", "key", "revised_at", "published_at")[:CHUNK])
         for _, key, revised_at, published_at in chunk:
-            yield site + address_of(key), revised_at or published_at
+            yield site + paper_url(key), revised_at or published_at
         if len(chunk) < CHUNK:
             return
         last = chunk[-1][0]

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dailypapers.catalog import queries as catalog
 from dailypapers.community import actions, queries
 from dailypapers.community.actions.collections import may_change
 from dailypapers.community.models import Collection, CollectionItem, ReadingState
-from dailypapers.lib import citations
+from dailypapers.formats import FORMATS, Context, PaperView, cards_of, load, load_cards, markdown
+from dailypapers.formats.api_json import document
 from dailypapers.lib.errors import ActionError, NotFound
-from dailypapers.web.files import citation_of
-from dailypapers.web.markdown import escape
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
-from dailypapers.web.templatetags.papers import address_of
 from dailypapers.web.view_helpers import back, handle_action_errors, user_of
 from dailypapers.web.views.about import error_page
+
+EXPORTS = ("bib", "md", "json")
 
 
 @require_safe
@@ -57,7 +58,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     except PageOutOfRange as error:
         return error_page(request, str(error), leave=reverse("collection", args=[slug]), leave_text="The first page")
     items = list(rows[page.start : page.start + page.size])
-    papers = {paper.id: paper for paper in catalog.by_ids([item.paper_id for item in items])}
+    papers = {paper.id: paper for paper in load_cards([item.paper_id for item in items])}
     queries.annotate_viewer_state(request.user, papers.values())
     context = {
         "collection": collection,
@@ -111,29 +112,28 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
         collection = queries.collection_of(slug, request.user)
     except ActionError as error:
         return error_page(request, str(error), status=error.status)
-    rows = list(collection.items.order_by("position", "id").select_related("paper"))
+    if ending not in EXPORTS:
+        raise Http404
+    rows = {item.paper_id: item for item in collection.items.order_by("position", "id")}
+    site = request.build_absolute_uri("/")[:-1]
+    context = Context(site, reasons={paper_id: row.note for paper_id, row in rows.items()})
     if ending == "bib":
-        entries = [
-            citations.bibtex(citation_of(catalog.get_full(row.paper_id), request.build_absolute_uri("/")))
-            for row in rows
-        ]
-        return HttpResponse("\n".join(entries), content_type="application/x-bibtex; charset=utf-8")
-    site = request.build_absolute_uri("/").rstrip("/")
-    if ending == "json":
-        papers = [
-            {"id": row.paper.key, "title": row.paper.title_text, "url": site + address_of(row.paper.key),
-             "arxiv_id": row.paper.arxiv_id, "doi": row.paper.doi, "note": row.note, "added_at": row.added_at}
-            for row in rows
-        ]  # fmt: skip
-        about = {"title": collection.title, "description": collection.description, "owner": collection.owner.username}
-        return JsonResponse(about | {"visibility": collection.visibility, "papers": papers})
+        return HttpResponse(FORMATS["bib"].text(load(list(rows)), context), content_type=FORMATS["bib"].content_type)
+    papers = load_cards(list(rows))
     if ending == "md":
-        lines = [f"# {escape(collection.title)}", "", escape(collection.description), ""]
-        for row in rows:
-            note = f" — {escape(row.note)}" if row.note else ""
-            lines.append(f"- [{escape(row.paper.title_text)}]({site}{address_of(row.paper.key)}){note}")
-        return HttpResponse("\n".join(lines) + "\n", content_type="text/markdown; charset=utf-8")
-    raise Http404
+        lines = [f"# {markdown.escape(collection.title)}", "", markdown.escape(collection.description), ""]
+        lines += [markdown.write_line(paper, context) for paper in papers]
+        return HttpResponse("\n".join(lines) + "\n", content_type=FORMATS["md"].content_type)
+    about = {"title": collection.title, "description": collection.description, "owner": collection.owner.username}
+    items = [_exported(paper, rows[paper.id], site) for paper in papers]
+    return JsonResponse(about | {"visibility": collection.visibility, "papers": items})
+
+
+def _exported(paper: PaperView, row: CollectionItem, site: str) -> dict[str, Any]:
+    """Return some of what the API tells of a paper, and what the collection adds."""
+    values = document(paper, site)
+    fields = {name: values[name] for name in ("id", "title", "url", "arxiv_id", "doi")}
+    return fields | {"note": row.note, "added_at": row.added_at}
 
 
 @require_safe
@@ -147,7 +147,7 @@ def reading(request: HttpRequest, state: str = "later") -> HttpResponse:
         page = page_of(asked_page(request), rows.count())
     except PageOutOfRange as error:
         return error_page(request, str(error), leave=reverse("reading", args=[state]), leave_text="The first page")
-    papers = catalog.for_cards(rows[page.start : page.start + page.size])
+    papers = cards_of(rows[page.start : page.start + page.size])
     queries.annotate_viewer_state(request.user, papers)
     context = {"papers": papers, "page": page, "state": state, "states": ReadingState.State.choices}
     return render(request, "web/community/reading.html", context)

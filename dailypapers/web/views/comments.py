@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dailypapers.catalog.models import Paper
+from dailypapers.catalog.urls import paper_url
 from dailypapers.community import actions, queries
 from dailypapers.community.models import COMMENT_LENGTH, Comment, Flag
 from dailypapers.lib.errors import ActionError, AuthenticationRequired, NotFound
-from dailypapers.web.templatetags.papers import address_of
 from dailypapers.web.view_helpers import back, handle_action_errors, is_htmx, paper_of, refusal, sign_in, user_of
 
 
@@ -45,7 +45,7 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
     if is_htmx(request):
         paper.refresh_from_db(fields=["comments"])
         return render(request, "web/community/_comments.html", discussion(request, paper))
-    return redirect(f"{address_of(paper.key)}#comments")
+    return redirect(f"{paper_url(paper.key)}#comments")
 
 
 def _parent(request: HttpRequest) -> Comment | None:
@@ -74,7 +74,7 @@ def _form(
 def show(request: HttpRequest, comment_id: int) -> HttpResponse:
     """The comment's place on its paper's page."""
     found = queries.comment_of(comment_id, request.user)
-    return redirect(f"{address_of(found.paper.key)}#c{found.id}")
+    return redirect(f"{paper_url(found.paper.key)}#c{found.id}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,7 +91,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
         raise
     except ActionError as error:
         return _form(request, found.paper, text, error, found)
-    return redirect(f"{address_of(found.paper.key)}#c{found.id}")
+    return redirect(f"{paper_url(found.paper.key)}#c{found.id}")
 
 
 @require_POST
@@ -114,7 +114,7 @@ def _again(request: HttpRequest, comment: Comment) -> HttpResponse:
     if is_htmx(request):
         comment.paper.refresh_from_db(fields=["comments"])
         return render(request, "web/community/_comments.html", discussion(request, comment.paper))
-    return redirect(f"{address_of(comment.paper.key)}#c{comment.id}")
+    return redirect(f"{paper_url(comment.paper.key)}#c{comment.id}")
 
 
 @require_safe
@@ -132,4 +132,4 @@ def flag(request: HttpRequest, comment_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "web/community/flag.html", {"comment": found, "reasons": Flag.Reason.choices})
     actions.flag(user, found, request.POST.get("reason", ""), request.POST.get("text", ""))
-    return back(request, address_of(found.paper.key), "Thank you; the moderators will look at it.")
+    return back(request, paper_url(found.paper.key), "Thank you; the moderators will look at it.")

@@ -24,6 +24,7 @@ from dailypapers.accounts.client_address import client_address
 from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import verified_emails
 from dailypapers.catalog.models import Paper
+from dailypapers.catalog.urls import paper_url
 from dailypapers.digests import queries
 from dailypapers.digests.delivery.bounces import Report, parse, record
 from dailypapers.digests.delivery.providers import provider, reports
@@ -40,7 +41,6 @@ from dailypapers.digests.subscriptions.marks import mark
 from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, RateLimited
 from dailypapers.lib.periods import WEEKDAYS
 from dailypapers.lib.retry_after import format_retry_after
-from dailypapers.web.templatetags.papers import address_of
 from dailypapers.web.views.about import error_page
 
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
@@ -168,7 +168,7 @@ def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str
         if request.method == "POST":
             mark(subscriber, paper_id, kind)
             return render(request, "web/digests/done.html", _done(
-                done, paper.title_text, address_of(paper.key), "Read it",
+                done, paper.title_text, paper_url(paper.key), "Read it",
             ))  # fmt: skip
     except BadLink as error:
         return error_page(request, str(error), status=403)

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from dailypapers.community.queries import annotate_viewer_state
 from dailypapers.digests import queries
 from dailypapers.digests.models import Edition
-from dailypapers.digests.queries import Digest
-from dailypapers.digests.rendering import sharing
+from dailypapers.digests.rendering.posts import post_of_edition
+from dailypapers.formats import post
+from dailypapers.formats.post import Post
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Day
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
@@ -59,25 +60,25 @@ def edition(request: HttpRequest, day: str) -> HttpResponse:
 
 @require_safe
 def markdown(request: HttpRequest, day: str) -> HttpResponse:
-    return _post(request, day, sharing.markdown, "text/markdown")
+    return _post(request, day, post.markdown, "text/markdown")
 
 
 @require_safe
 def html(request: HttpRequest, day: str) -> HttpResponse:
     """As source to paste, not as a page of ours."""
-    return _post(request, day, sharing.html, "text/plain")
+    return _post(request, day, post.html, "text/plain")
 
 
 @require_safe
 def text(request: HttpRequest, day: str) -> HttpResponse:
-    return _post(request, day, sharing.text, "text/plain")
+    return _post(request, day, post.text, "text/plain")
 
 
-def _post(request: HttpRequest, day: str, write: Callable[[Digest], str], content_type: str) -> HttpResponse:
+def _post(request: HttpRequest, day: str, write: Callable[[Post], str], content_type: str) -> HttpResponse:
     found = _find(request, day)
     if isinstance(found, HttpResponse):
         return found
-    return HttpResponse(write(sharing.of_edition(found)), content_type=f"{content_type}; charset=utf-8")
+    return HttpResponse(write(post_of_edition(found)), content_type=f"{content_type}; charset=utf-8")
 
 
 def _find(request: HttpRequest, day: str) -> Edition | HttpResponse:

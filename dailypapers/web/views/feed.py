@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from dailypapers.community.queries import annotate_viewer_state
+from dailypapers.formats import view_of
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.ranking import feeds
 from dailypapers.ranking.interactions import sliders_of
@@ -38,11 +39,13 @@ def for_you(request: HttpRequest) -> HttpResponse:
         page = page_of(number, found.total)
     except PageOutOfRange as error:
         return error_page(request, str(error), leave=request.path, leave_text="For you")
-    annotate_viewer_state(request.user, [item.paper for item in found.items])
+    papers = [view_of(item.paper) for item in found.items]
+    annotate_viewer_state(request.user, papers)
     values = sliders_of(user_id)
     context: dict[str, Any] = {
         "kind": "for-you",
         "feed": found,
+        "items": list(zip(papers, found.items, strict=True)),
         "page": page,
         "sliders": [(name, label, help_, round(getattr(values, name) * 100)) for name, label, help_ in SLIDERS],
         "seeds": Seed.objects.filter(user_id=user_id).count(),

@@ -10,7 +10,6 @@ from dailypapers.catalog import queries
 from dailypapers.listings import Listing
 from dailypapers.listings.kinds.searches import SearchHits
 from dailypapers.search import DEEPEST, parse
-from dailypapers.web import markdown
 from dailypapers.web.search_form import SearchForm
 from dailypapers.web.views.listings import write_file
 from dailypapers.web.views.search import RESULTS
@@ -32,4 +31,4 @@ def search_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     note = " ".join([f"{page.total:,} papers found.", *warnings, *page.warnings])
     title = f"Search: {form.q}" if form.q else "Search"
     listing = Listing("search", form.q, title, title, request.get_full_path(), hits, "")
-    return write_file(request, listing, ending, note=markdown.escape(note), per_page=RESULTS)
+    return write_file(request, listing, ending, note=note, per_page=RESULTS)

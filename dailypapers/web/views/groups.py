@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dailypapers.accounts import queries as accounts
-from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Group
+from dailypapers.formats import PaperView, load_cards
 from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
@@ -58,9 +58,9 @@ def show(request: HttpRequest, slug: str, day: str = "") -> HttpResponse:
     return render(request, "web/community/group.html", context)
 
 
-def _cards(request: HttpRequest, rows: list[Paper]) -> list[tuple[Paper, str]]:
+def _cards(request: HttpRequest, rows: list[Paper]) -> list[tuple[PaperView, str]]:
     """Each paper with what the group did with it, in words."""
-    papers = catalog.by_ids([row.id for row in rows])
+    papers = load_cards([row.id for row in rows])
     queries.annotate_viewer_state(request.user, papers)
     said = {}
     for row in rows:

@@ -8,21 +8,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.entities import ENTITIES
-from dailypapers.catalog.models import Paper
 from dailypapers.community import queries as community
 from dailypapers.community.models import Follow
+from dailypapers.formats import FORMATS, Context, PaperView, load_cards
 from dailypapers.lib.errors import Invalid, InvalidPeriod, NotFound
 from dailypapers.lib.periods import parse_period
 from dailypapers.lib.text import pluralize
 from dailypapers.listings import Filters, Listing, Visibility, Window, listing_kind, open_listing
-from dailypapers.web import files, markdown
 from dailypapers.web.paging import PER_PAGE, Page, PageOutOfRange, asked_page, page_of
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.web.views.about import error_page
 
-ENDINGS = ("md", *files.CONTENT_TYPES)
+ENDINGS = ("md", "bib", "ris", "csl.json", "csv")
 MAX_PAPERS = 30_000  # papers in one file
 
 
@@ -40,10 +38,10 @@ def asked_listing(request: HttpRequest, kind: str, target: str = "") -> Listing:
         raise NotFound(str(error)) from error
 
 
-def shown_page(request: HttpRequest, listing: Listing) -> tuple[Page, list[Paper]]:
+def shown_page(request: HttpRequest, listing: Listing) -> tuple[Page, list[PaperView]]:
     """Return the page asked for with its papers, ready for cards. Raises `PageOutOfRange`."""
     page = page_of(asked_page(request), listing.count())
-    papers = catalog.by_ids(listing.ids(page.start, page.start + page.size))
+    papers = load_cards(listing.ids(page.start, page.start + page.size))
     community.annotate_viewer_state(request.user, papers)
     return page, papers
 
@@ -94,13 +92,13 @@ def write_file(
     request: HttpRequest, listing: Listing, ending: str, *, note: str = "", per_page: int = PER_PAGE
 ) -> HttpResponseBase:
     """Answer with a list in the format of an ending; `note` stands above the papers of a Markdown page."""
-    site = request.build_absolute_uri("/")
     if ending == "md":
         return _markdown(request, listing, note, per_page)
+    written = FORMATS[ending]
     name = listing.target if listing.kind in ("day", "week", "month") else listing.kind
     return StreamingHttpResponse(
-        files.write(ending, listing.ids(0, MAX_PAPERS), site),
-        content_type=f"{files.CONTENT_TYPES[ending]}; charset=utf-8",
+        written.write(written.papers(listing.ids(0, MAX_PAPERS)), Context(request.build_absolute_uri("/")[:-1])),
+        content_type=written.content_type,
         headers={"Content-Disposition": f'attachment; filename="papers-{name}.{ending}"'},
     )
 
@@ -119,10 +117,10 @@ def _markdown(request: HttpRequest, listing: Listing, note: str, per_page: int) 
         following = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
     if listing.kind in ("day", "week", "month"):
         note = f"{pluralize(total, 'paper')}, most attention first."
-    papers = catalog.by_ids(listing.ids(page.start, page.start + page.size))
-    site = request.build_absolute_uri("/")
-    text = markdown.papers(listing.title, papers, site, note=note, following=following, days=listing.spans_days)
-    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+    site, written = request.build_absolute_uri("/")[:-1], FORMATS["md"]
+    context = Context(site, listing.title, next_url=following, note=note, shows_days=listing.spans_days)
+    papers = written.papers(listing.ids(page.start, page.start + page.size))
+    return HttpResponse(written.text(papers, context), content_type=written.content_type)
 
 
 @require_safe

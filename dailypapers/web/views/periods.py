@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
-from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Pick
 from dailypapers.community.queries import picks_between, viewer_states_of
+from dailypapers.formats import PaperView, load_cards
 from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day, Month, Period, Week, calendar_weeks
 from dailypapers.web.microcache import CachedPage, remembered, show
@@ -53,7 +53,7 @@ def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
         return error_page(request, str(error), leave=reverse("trending"), leave_text="What trends now")
     return CachedPage(
         {
-            "papers": queries.by_ids(listing.ids(page.start, page.start + page.size)),
+            "papers": load_cards(listing.ids(page.start, page.start + page.size)),
             "page": page,
             "category": request.GET.get("cat", ""),
             "newest": queries.newest_day(),
@@ -113,7 +113,7 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage |
             "period": period,
             "kind": ROUTES[kind],
             "show_day": kind is not Day,
-            "papers": queries.by_ids(listing.ids(page.start, page.start + page.size)),
+            "papers": load_cards(listing.ids(page.start, page.start + page.size)),
             "picks": _picks(period) if kind is Day and page.number == 1 else [],
             "page": page,
             "totals": totals,
@@ -127,10 +127,10 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage |
     )
 
 
-def _picks(period: Period) -> list[tuple[Pick, list[Paper]]]:
+def _picks(period: Period) -> list[tuple[Pick, list[PaperView]]]:
     """What curators put on this day, each with its one paper."""
     picks = picks_between(period.first_day, period.last_day)
-    papers = {paper.id: paper for paper in queries.by_ids([row.paper_id for row in picks])} if picks else {}
+    papers = {paper.id: paper for paper in load_cards([row.paper_id for row in picks])} if picks else {}
     return [(row, [papers[row.paper_id]]) for row in picks if row.paper_id in papers]
 
 

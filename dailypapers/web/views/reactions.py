@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from dailypapers.catalog.models import Author, Paper
+from dailypapers.catalog.urls import paper_url
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Pick
 from dailypapers.lib.errors import Invalid, InvalidPeriod
 from dailypapers.lib.periods import Day
-from dailypapers.web.templatetags.papers import address_of
 from dailypapers.web.view_helpers import back, back_address, handle_action_errors, is_htmx, paper_of, user_of
 
 
@@ -38,9 +38,9 @@ def _answer(request: HttpRequest, paper: Paper, fragment: str) -> HttpResponse:
     if is_htmx(request):
         queries.annotate_viewer_state(request.user, [paper])
         return render(request, fragment, {"paper": paper})
-    where = back_address(request, address_of(paper.key)).split("#")[0]
+    where = back_address(request, paper_url(paper.key)).split("#")[0]
     response = HttpResponse(status=302)
-    response.headers["Location"] = where if where == address_of(paper.key) else f"{where}#p{paper.id}"
+    response.headers["Location"] = where if where == paper_url(paper.key) else f"{where}#p{paper.id}"
     return response
 
 
@@ -59,7 +59,7 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
     else:
         actions.save(user, collection, paper, request.POST.get("note", ""))
         said = f"Saved in “{collection.title}”."
-    return back(request, address_of(paper.key), said)
+    return back(request, paper_url(paper.key), said)
 
 
 @require_POST
@@ -72,7 +72,7 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
     except InvalidPeriod as error:
         raise Invalid(str(error)) from error
     actions.pick(request.user, paper, day.date, request.POST.get("note", ""))
-    return back(request, address_of(paper.key), f"Picked for {day.title}.")
+    return back(request, paper_url(paper.key), f"Picked for {day.title}.")
 
 
 @require_POST
@@ -80,7 +80,7 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
 def unpick(request: HttpRequest, pick_id: int) -> HttpResponse:
     found = get_object_or_404(Pick.objects.select_related("paper"), id=pick_id)
     actions.unpick(request.user, found)
-    return back(request, address_of(found.paper.key), "The pick is taken back.")
+    return back(request, paper_url(found.paper.key), "The pick is taken back.")
 
 
 @require_POST
@@ -94,4 +94,4 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
         raise Invalid("Choose which of the authors you are.")
     made = actions.claim(request.user, paper, author, request.POST.get("note", ""))
     evidence = f"Approved by {made.get_evidence_display()}." if made.evidence else "A moderator will look at it."
-    return back(request, address_of(paper.key), evidence)
+    return back(request, paper_url(paper.key), evidence)

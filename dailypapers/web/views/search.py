@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
+from dailypapers.catalog.urls import paper_url
 from dailypapers.community.queries import annotate_viewer_state, follow_of
+from dailypapers.formats import PaperView, view_of
+from dailypapers.formats.paper_text import as_html
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.search import DEEPEST, Query, SearchItem, SearchPage, highlight, parse, search
 from dailypapers.web.html_text import mark_words
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
 from dailypapers.web.search_form import FIELDS, SearchForm, chips, marked_problems, standing
-from dailypapers.web.templatetags.papers import address_of, as_html
 from dailypapers.web.views.about import error_page
 
 RESULTS = 20  # papers on a page of results
@@ -38,7 +40,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 def _results(request: HttpRequest) -> HttpResponse:
     form = SearchForm.of(request.GET)
     if parse_identifier(form.q) and (paper := queries.find(form.q)):
-        return redirect(address_of(paper.key))
+        return redirect(paper_url(paper.key))
     filters, warnings = form.filters()
     query = parse(form.q)
     context: dict[str, Any] = {"kind": "search", "form": form, "problems": marked_problems(query)}
@@ -56,7 +58,8 @@ def _results(request: HttpRequest) -> HttpResponse:
         return error_page(
             request, str(error), leave=f"{reverse('papers')}?{query_string.urlencode()}", leave_text="The first page"
         )
-    annotate_viewer_state(request.user, [item.paper for item in found.items])
+    papers = [view_of(item.paper) for item in found.items]
+    annotate_viewer_state(request.user, papers)
     context |= {
         "chips": chips(request.GET, found.query),
         "standing": standing(request.GET, found.query),
@@ -64,7 +67,7 @@ def _results(request: HttpRequest) -> HttpResponse:
         "warnings": [*warnings, *found.warnings],
         "corrections": _corrections(form, found),
         "nothing_close": found.nothing_close and found.items,
-        "items": [_item(item, found) for item in found.items],
+        "items": [_item(*pair, found) for pair in zip(papers, found.items, strict=True)],
         "page": page,
         "found": _found_line(found, page.number),
         "facets": {"categories": found.categories[:FACETS], "organisations": found.organisations[:FACETS]},
@@ -72,9 +75,8 @@ def _results(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", context)
 
 
-def _item(found: SearchItem, page: SearchPage) -> dict[str, Any]:
+def _item(paper: PaperView, found: SearchItem, page: SearchPage) -> dict[str, Any]:
     """A hit for its card: the paper, its matched words marked, the sentence that answers, and why it is here."""
-    paper = found.paper
     query = _with_corrections(page)
     return {
         "paper": paper,

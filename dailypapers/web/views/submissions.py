@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from dailypapers.catalog import queries as catalog
+from dailypapers.catalog.urls import paper_url
 from dailypapers.community import actions, queries
 from dailypapers.community.actions.submissions import identified
+from dailypapers.formats import load_cards
 from dailypapers.lib.errors import ActionError, Conflict, Invalid, InvalidPeriod
 from dailypapers.lib.periods import Day
 from dailypapers.ranking.actions import refresh
-from dailypapers.web.templatetags.papers import address_of
 from dailypapers.web.view_helpers import handle_action_errors, user_of
 
 
@@ -37,7 +38,7 @@ def submit(request: HttpRequest) -> HttpResponse:
             made = actions.submit(user, text, Day.parse(day_text).date)
             refresh()
             messages.success(request, "It is on its day's page." if made.paper else "Taken in; it is looked up soon.")
-            return redirect(address_of(made.paper.key) if made.paper else "submit")
+            return redirect(paper_url(made.paper.key) if made.paper else "submit")
         if text:
             context |= _preview(text)
         status = 200
@@ -48,7 +49,7 @@ def submit(request: HttpRequest) -> HttpResponse:
         if isinstance(error, Conflict) and error.where:
             context["found"] = catalog.find(error.where)
     if found := context.get("found"):
-        [context["found"]] = shown = catalog.by_ids([found.id])
+        [context["found"]] = shown = load_cards([found.id])
         queries.annotate_viewer_state(user, shown)
     return render(request, "web/community/submit.html", context, status=status)
 

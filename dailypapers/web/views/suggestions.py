@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog.entities import ENTITIES
+from dailypapers.catalog.urls import paper_url
 from dailypapers.search import Suggestion, suggest
-from dailypapers.web.templatetags.papers import address_of, as_filter, search_url
+from dailypapers.web.templatetags.papers import as_filter, search_url
 
 MAX_AGE = 60  # seconds a browser may keep an answer
 
@@ -40,7 +41,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 def _address(one: Suggestion) -> str:
     if one.kind == "paper":
-        return address_of(one.value)
+        return paper_url(one.value)
     if one.kind == "category":
         return search_url(f"cat:{one.value}")
     return search_url(as_filter(one.value, ENTITIES[one.kind].field))

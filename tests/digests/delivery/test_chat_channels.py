@@ -13,9 +13,10 @@ import pytest
 
 from dailypapers.digests import queries
 from dailypapers.digests.models import Delivery, Subscriber
-from dailypapers.digests.rendering import sharing
+from dailypapers.digests.rendering.posts import post_of_edition
 from dailypapers.digests.subscriptions import actions
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from dailypapers.formats import post
 from dailypapers.lib.errors import InvalidSubscription
 from tests.digests.conftest import NOW
 from tests.factories import paper, papers
@@ -137,9 +138,9 @@ def test_an_edition_as_a_post(run: Callable[..., Any]) -> None:
     run()
     edition = queries.edition(NOW.date().replace(day=14))
     assert edition is not None
-    digest = sharing.of_edition(edition)
-    for text in (sharing.markdown(digest), sharing.html(digest), sharing.text(digest)):
+    made = post_of_edition(edition)
+    for text in (post.markdown(made), post.html(made), post.text(made)):
         assert text.index("First") < text.index("Second")
         assert "Ada Lovelace" in text
         assert "/editions/2025-10-14" in text
-    assert "<b>" not in sharing.html(digest)
+    assert "<b>" not in post.html(made)

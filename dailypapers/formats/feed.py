@@ -1,7 +1,8 @@
-"""RSS 2.0 and Atom by Django's feedgenerator, JSON Feed 1.1 by hand (it is a dictionary)."""
+"""Feeds: RSS 2.0 and Atom by Django's feedgenerator, JSON Feed 1.1 by hand (it is a dictionary)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from html import escape
@@ -11,14 +12,14 @@ import orjson
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
-from dailypapers.catalog.models import Authorship, Paper
+from dailypapers.catalog.queries import FIRST_KEYWORDS
+from dailypapers.catalog.urls import paper_url, site_domain
 from dailypapers.community.models import Comment
-from dailypapers.digests.subscriptions.links import domain
+from dailypapers.formats.format import Context, Format
+from dailypapers.formats.paper import PaperView
 from dailypapers.lib.identifiers import arxiv_url
 from dailypapers.lib.markdown import to_html
 from dailypapers.lib.tex import to_plain
-from dailypapers.web.feeds.lists import FeedList
-from dailypapers.web.templatetags.papers import address_of
 
 DC = "http://purl.org/dc/elements/1.1/"
 MAX_AUTHORS = 200  # named in a feed; a collaboration's thousands stand on the paper's page
@@ -26,7 +27,7 @@ MAX_AUTHORS = 200  # named in a feed; a collaboration's thousands stand on the p
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper as all formats say it. `identifier` is the same in every feed, for ever."""
+    """A paper or a comment as all feeds tell it. `identifier` is the same in every feed, for ever."""
 
     identifier: str
     url: str
@@ -38,40 +39,29 @@ class Entry:
     updated: datetime
 
 
-def entries(found: FeedList, site: str) -> list[Entry]:
-    """The papers or comments of a list; `site` is the address the reader asked at. One query, for all authors."""
-    if found.comments:
-        return [_comment(comment, site) for comment in found.comments]
-    names: dict[int, list[str]] = {paper.id: [] for paper in found.papers}
-    authors = Authorship.objects.filter(paper_id__in=names, position__lt=MAX_AUTHORS).order_by("position")
-    for paper_id, name in authors.values_list("paper_id", "author__name"):
-        names[paper_id].append(name)
-    return [_entry(paper, tuple(names[paper.id]), site) for paper in found.papers]
-
-
-def _entry(paper: Paper, authors: tuple[str, ...], site: str) -> Entry:
+def entry_of(paper: PaperView, site: str) -> Entry:
+    """Return the entry of a whole view; `site` has no slash at its end."""
     day = paper.featured_on
     first = datetime.combine(day, time(0), UTC) if day else (paper.published_at or paper.first_seen_at)
-    revised = paper.revised_at if paper.revised_at and paper.revised_at > first else first
-    category = (paper.primary_category.code,) if paper.primary_category else ()
+    category = (paper.category_code,) if paper.category_code else ()
     return Entry(
-        identifier=f"tag:{domain()},2025:{address_of(paper.key).replace(':', '%3A')}",
-        url=site + address_of(paper.key),
+        identifier=f"tag:{site_domain()},2025:{paper_url(paper.key).replace(':', '%3A')}",
+        url=site + paper_url(paper.key),
         title=paper.title_text,
         html=_html(paper),
-        authors=authors,
-        categories=category + tuple(paper.keyword_names),
+        authors=tuple(paper.authors[:MAX_AUTHORS]),
+        categories=(*category, *paper.keyword_names[:FIRST_KEYWORDS]),
         published=first,
-        updated=revised,
+        updated=paper.revised_at if paper.revised_at and paper.revised_at > first else first,
     )
 
 
-def _comment(comment: Comment, site: str) -> Entry:
+def entry_of_comment(comment: Comment, site: str) -> Entry:
+    """Return the entry of a comment loaded with its user and its paper."""
     writer = comment.user.name if comment.user else "deleted"
-    path = f"{address_of(comment.paper.key)}#c{comment.pk}"
     return Entry(
-        identifier=f"tag:{domain()},2025:/comments/{comment.pk}",
-        url=site + path,
+        identifier=f"tag:{site_domain()},2025:/comments/{comment.pk}",
+        url=f"{site}{paper_url(comment.paper.key)}#c{comment.pk}",
         title=f"{writer} on {comment.paper.title_text}",
         html=to_html(comment.text),
         authors=(writer,),
@@ -81,8 +71,8 @@ def _comment(comment: Comment, site: str) -> Entry:
     )
 
 
-def _html(paper: Paper) -> str:
-    """The whole abstract with its mathematics in Unicode, since most readers drop MathML, and links."""
+def _html(paper: PaperView) -> str:
+    """Return the whole abstract with its mathematics in Unicode, since most readers drop MathML, and links."""
     parts = [f"<p><strong>{escape(to_plain(paper.summary))}</strong></p>"] if paper.summary else []
     parts.append(f"<p>{escape(to_plain(paper.abstract))}</p>" if paper.abstract else "")
     links = [(f"arXiv:{paper.arxiv_id}", arxiv_url(paper.arxiv_id))] if paper.arxiv_id else []
@@ -122,32 +112,37 @@ class _Atom(Atom1Feed):
             handler.endElement("author")
 
 
-def _xml(generator: type[_Rss] | type[_Atom]) -> Any:
-    def write(found: FeedList, made: list[Entry], site: str, own: str) -> bytes:
+Renderer = Callable[[Sequence[Entry], Context], bytes]
+
+
+def _xml(generator: type[_Rss] | type[_Atom]) -> Renderer:
+    def render(entries: Sequence[Entry], context: Context) -> bytes:
+        title = title_of(context)
         feed = generator(
-            title=title_of(found), link=site + found.page, description=f"{title_of(found)}: research papers",
-            language="en", feed_url=own, author_name=settings.SITE_NAME, feed_guid=f"tag:{domain()},2025:{_path(own)}",
+            title=title, link=context.page_url, description=f"{title}: research papers",
+            language="en", feed_url=context.url, author_name=settings.SITE_NAME,
+            feed_guid=f"tag:{site_domain()},2025:{_path(context.url)}",
         )  # fmt: skip
-        for entry in made:
+        for entry in entries:
             feed.add_item(
                 title=entry.title, link=entry.url, description=entry.html, unique_id=entry.identifier,
                 unique_id_is_permalink=False, pubdate=entry.published, updateddate=entry.updated,
                 categories=entry.categories, authors=entry.authors,
             )  # fmt: skip
-        if not made:
+        if not entries:
             feed.latest_post_date = lambda: datetime(2025, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]
         return str(feed.writeString("utf-8")).encode()
 
-    return write
+    return render
 
 
-def _json(found: FeedList, made: list[Entry], site: str, own: str) -> bytes:
-    """JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/."""
+def _json(entries: Sequence[Entry], context: Context) -> bytes:
+    """Render JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/."""
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": title_of(found),
-        "home_page_url": site + found.page,
-        "feed_url": own,
+        "title": title_of(context),
+        "home_page_url": context.page_url,
+        "feed_url": context.url,
         "language": "en",
         "items": [
             {
@@ -160,7 +155,7 @@ def _json(found: FeedList, made: list[Entry], site: str, own: str) -> bytes:
                 "authors": [{"name": name} for name in entry.authors],
                 "tags": list(entry.categories),
             }
-            for entry in made
+            for entry in entries
         ],
     }
     if settings.WEBSUB_HUB:
@@ -168,18 +163,31 @@ def _json(found: FeedList, made: list[Entry], site: str, own: str) -> bytes:
     return orjson.dumps(feed)
 
 
-def title_of(found: FeedList) -> str:
-    return f"{settings.SITE_NAME}: {found.title}"
+def title_of(context: Context) -> str:
+    """Return the title of a feed: the site's name and the list's."""
+    return f"{settings.SITE_NAME}: {context.title}"
 
 
-def _path(own: str) -> str:
-    """What of a feed's address is its identity: the path, without host and ending."""
-    path = "/" + own.split("://", 1)[-1].partition("/")[2]
+def _path(url: str) -> str:
+    """Return what of a feed's address is its identity: the path, without host and ending."""
+    path = "/" + url.split("://", 1)[-1].partition("/")[2]
     return path.replace("?", "%3F").replace("=", "%3D").replace(":", "%3A")
 
 
-FORMATS: dict[str, tuple[str, Any]] = {
-    "rss": ("application/rss+xml; charset=utf-8", _xml(_Rss)),
-    "atom": ("application/atom+xml; charset=utf-8", _xml(_Atom)),
-    "json": ("application/feed+json", _json),
+RENDERERS: dict[str, Renderer] = {"rss": _xml(_Rss), "atom": _xml(_Atom), "json": _json}
+"""By the ending of a feed's address."""
+
+
+def _format(name: str, ending: str, label: str, content_type: str) -> Format:
+    def write(papers: Iterable[PaperView], context: Context) -> Iterator[bytes]:
+        yield RENDERERS[name]([entry_of(paper, context.site) for paper in papers], context)
+
+    return Format(ending, label, content_type, write)
+
+
+FORMATS = {
+    "rss": _format("rss", "rss", "RSS", "application/rss+xml; charset=utf-8"),
+    "atom": _format("atom", "atom", "Atom", "application/atom+xml; charset=utf-8"),
+    "json": _format("json", "feed.json", "JSON Feed", "application/feed+json"),
 }
+"""By the ending of a feed's address; among all formats `json` is the API's."""

@@ -1,0 +1,53 @@
+"""CSV, for spreadsheets: RFC 4180 in UTF-8."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dailypapers.catalog.urls import paper_url
+from dailypapers.formats.format import Context, Format
+from dailypapers.formats.paper import PaperView
+from dailypapers.lib.tex import to_plain
+
+COLUMNS = ("id", "title", "authors", "published", "featured", "organisation", "categories", "keywords", "upvotes",
+           "comments", "arxiv_id", "doi", "code", "url", "summary", "abstract")  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(papers: Iterable[PaperView], context: Context) -> Iterator[str]:
+    """Write a header and a row a paper; a text that a spreadsheet would take for a formula gets an apostrophe."""
+    line = _Line()
+    table = csv.writer(line)
+    table.writerow(COLUMNS)
+    yield line.text
+    for paper in papers:
+        table.writerow([_cell(value) for value in _row(paper, context.site)])
+        yield line.text
+
+
+class _Line:
+    """Where the csv module writes; holds the line last written."""
+
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
+
+
+def _row(paper: PaperView, site: str) -> tuple[Any, ...]:
+    return (
+        paper.key, paper.title_text, "; ".join(paper.authors),
+        paper.published_at.date() if paper.published_at else "", paper.featured_on or "",
+        paper.organisation_name or "", "; ".join(category.code for category in paper.categories),
+        "; ".join(paper.keyword_names), paper.external_upvotes, paper.external_comments, paper.arxiv_id, paper.doi,
+        paper.code_url, site + paper_url(paper.key), to_plain(paper.summary), to_plain(paper.abstract),
+    )  # fmt: skip
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+FORMAT = Format("csv", "CSV", "text/csv; charset=utf-8", write, streams=True)

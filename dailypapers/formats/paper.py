@@ -1,0 +1,225 @@
+"""A paper as every format is written from it, loaded in a fixed number of queries for any number of papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import date, datetime
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+from dailypapers.catalog.models import Authorship, Link, Paper, PaperCategory, PaperKeyword
+from dailypapers.catalog.queries import FIRST_AUTHORS, FIRST_KEYWORDS
+from dailypapers.community.queries import ViewerState
+
+CHUNK = 200  # papers of a file that are read at once
+CHUNK_OF_ALL = 1_000  # papers of the whole catalogue that are read at once
+
+
+class CategoryName(NamedTuple):
+    code: str
+    name: str
+
+
+class KeywordName(NamedTuple):
+    slug: str
+    name: str
+
+
+class OrganisationName(NamedTuple):
+    slug: str
+    name: str
+    avatar_url: str
+
+
+class PaperLink(NamedTuple):
+    """An address that belongs to a paper; `stars` are those of a code repository."""
+
+    kind: str
+    url: str
+    stars: int | None
+
+    @property
+    def label(self) -> str:
+        """Return the kind for people: "Project page"."""
+        return str(Link.Kind(self.kind).label)
+
+
+@dataclass(slots=True)
+class PaperView:
+    """What formats tell of a paper. Fields without a default are columns of its row, in the order they are read.
+
+    `load` fills the lists; `load_cards` only begins them: two authors, five keywords, no categories, no links. `title`,
+    `abstract` and `summary` are the source's text, TeX and all; `title_text` is plain.
+    """
+
+    id: int
+    key: str
+    title: str
+    title_text: str
+    abstract: str
+    summary: str
+    gist: str
+    gist_by: str
+    keyphrases: list[str] | None
+    author_count: int
+    published_at: datetime | None
+    revised_at: datetime | None
+    announced_on: date | None
+    featured_on: date | None
+    first_seen_at: datetime
+    version: int | None
+    withdrawn: bool
+    organisation_slug: str | None
+    organisation_name: str | None
+    organisation_avatar: str | None
+    category_code: str | None
+    category_name: str | None
+    external_upvotes: int
+    external_comments: int
+    votes: int
+    comments: int
+    attention_score: float
+    trending_score: float | None
+    arxiv_id: str
+    doi: str
+    openreview_id: str
+    journal_ref: str
+    author_comment: str
+    license_url: str
+    thumbnail_url: str
+    code_url: str
+    code_stars: int | None
+    authors: list[str] = field(default_factory=list)
+    categories: list[CategoryName] = field(default_factory=list)
+    keywords: list[KeywordName] = field(default_factory=list)
+    links: list[PaperLink] = field(default_factory=list)
+    viewer_state: ViewerState | None = None  # what the reader did with it; None for strangers
+
+    @property
+    def organisation(self) -> OrganisationName | None:
+        """Return the organisation it is from."""
+        if not self.organisation_slug:
+            return None
+        return OrganisationName(self.organisation_slug, self.organisation_name or "", self.organisation_avatar or "")
+
+    @property
+    def primary_category(self) -> CategoryName | None:
+        """Return its first category."""
+        return CategoryName(self.category_code, self.category_name or "") if self.category_code else None
+
+    @property
+    def keyword_names(self) -> list[str]:
+        """Return the names of its keywords."""
+        return [keyword.name for keyword in self.keywords]
+
+    def seen_by(self, state: ViewerState | None) -> PaperView:
+        """Return a copy with what one reader did: the view itself may be in the pages of others at this moment."""
+        return replace(self, viewer_state=state)
+
+
+_COLUMNS_ELSEWHERE = {
+    "organisation_slug": "organisation__slug", "organisation_name": "organisation__name",
+    "organisation_avatar": "organisation__avatar_url",
+    "category_code": "primary_category__code", "category_name": "primary_category__name",
+}  # fmt: skip
+_COLUMNS = tuple(
+    _COLUMNS_ELSEWHERE.get(one.name, one.name)
+    for one in fields(PaperView)
+    if one.default is MISSING and one.default_factory is MISSING
+)
+
+
+class _List(NamedTuple):
+    """A list of a view: the table it is in, the columns of an item, their order, and what makes the item of them."""
+
+    model: type[Model]
+    columns: tuple[str, ...]
+    order: str
+    make: Callable[..., Any]
+
+
+_LISTS = {
+    "authors": _List(Authorship, ("author__name",), "position", str),
+    "categories": _List(PaperCategory, ("category__code", "category__name"), "position", CategoryName),
+    "keywords": _List(PaperKeyword, ("keyword__slug", "keyword__name"), "position", KeywordName),
+    "links": _List(Link, ("kind", "url", "stars"), "id", PaperLink),
+}
+_OF_CARDS = {"authors": FIRST_AUTHORS, "keywords": FIRST_KEYWORDS}
+
+
+def load(ids: Sequence[int]) -> list[PaperView]:
+    """Return whole views in the order of `ids`; papers that are not there are left out. Five queries."""
+    return _load(ids, dict.fromkeys(_LISTS))
+
+
+def load_cards(ids: Sequence[int]) -> list[PaperView]:
+    """Return views with as much of their lists as a card shows, in the order of `ids`. Three queries."""
+    return _load(ids, _OF_CARDS)
+
+
+def cards_of(papers: QuerySet[Paper]) -> list[PaperView]:
+    """Return views for cards in the order of a query: it is found in an index, before rows are read. Four queries."""
+    return load_cards(list(papers.values_list("id", flat=True)))
+
+
+def stream(ids: Sequence[int]) -> Iterator[PaperView]:
+    """Yield whole views in the order of `ids`, a chunk at a time, in flat memory."""
+    for start in range(0, len(ids), CHUNK):
+        yield from load(ids[start : start + CHUNK])
+
+
+def stream_all() -> Iterator[PaperView]:
+    """Yield all papers by rising database id, a chunk at a time: no transaction stays open and memory stays flat."""
+    last = 0
+    while ids := list(Paper.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:CHUNK_OF_ALL]):
+        yield from load(ids)
+        last = ids[-1]
+
+
+def view_of(paper: Paper) -> PaperView:
+    """Return a paper that `catalog.queries.by_ids` has loaded as a view for a card. No query."""
+    view = PaperView(*(_value(paper, column) for column in _COLUMNS))
+    view.authors = paper.first_authors
+    view.keywords = [KeywordName(*keyword) for keyword in paper.first_keywords]
+    return view
+
+
+def _value(paper: Paper, column: str) -> Any:
+    relation, _, name = column.rpartition("__")
+    return getattr(getattr(paper, relation) if relation else paper, name, None)
+
+
+def _load(ids: Sequence[int], lists: dict[str, int] | dict[str, None]) -> list[PaperView]:
+    """Read the rows of papers and the first so many items of these lists (None: all of them)."""
+    if not ids:
+        return []
+    views = {row[0]: PaperView(*row) for row in Paper.objects.filter(id__in=ids).values_list(*_COLUMNS)}
+    for name, limit in lists.items():
+        make, items_of = _LISTS[name].make, attrgetter(name)
+        for paper_id, *values in _rows(name, ids, limit):
+            if paper_id in views:  # or the paper came between two of our queries
+                items_of(views[paper_id]).append(make(*values))
+    return [views[paper_id] for paper_id in ids if paper_id in views]
+
+
+def _rows(name: str, ids: Sequence[int], limit: int | None) -> list[tuple[Any, ...]]:
+    """Read texts and numbers, which need no conversion: Django writes the SQL once, then it is only run."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(name, len(ids), limit), [*ids, *([limit] if limit is not None else [])])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+@lru_cache(maxsize=1_024)
+def _sql(name: str, number: int, limit: int | None) -> str:
+    model, columns, order, _ = _LISTS[name]
+    rows = model._default_manager.filter(paper_id__in=range(number)).order_by("paper_id", order)
+    if limit is not None:
+        rows = rows.filter(**{f"{order}__lt": limit})
+    sql, _ = rows.values_list("paper_id", *columns).query.sql_with_params()
+    return str(sql)

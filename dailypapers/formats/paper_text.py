@@ -1,0 +1,79 @@
+"""What is said of a paper in words, whatever the format: who wrote it, what it does, where its words come from."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.utils.safestring import SafeString, mark_safe
+
+from dailypapers.formats.paper import PaperView
+from dailypapers.lib import text as words
+from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, pdf_url
+from dailypapers.lib.tex import to_html, to_plain
+from dailypapers.lib.text import shorten
+from dailypapers.search import OURS
+
+BRIEF = 230  # characters: two lines on a screen
+
+
+def byline(paper: PaperView) -> str:
+    """Say who wrote it in a few words: one or two names, else the first and how many others."""
+    return words.byline(paper.authors, paper.author_count)
+
+
+def gist(paper: PaperView) -> str:
+    """Return the source's summary, else the sentence found or written for it, else the beginning of the abstract."""
+    return paper.summary or shorten(paper.gist, 420) or shorten(to_plain(paper.abstract[:700]), 320)
+
+
+def brief(paper: PaperView) -> str:
+    """Return two plain lines for mails and posts: the source's summary, else the beginning of the abstract."""
+    return _brief(paper.summary[:2000] or paper.abstract[:900])
+
+
+@lru_cache(maxsize=4096)
+def _brief(text: str) -> str:
+    return shorten(to_plain(text), BRIEF)
+
+
+def written_by(paper: PaperView) -> str:
+    """Name the language model that wrote the gist a reader sees; "" for the source's or the paper's own words."""
+    return writer(paper) if paper.gist and not paper.summary else ""
+
+
+def writer(paper: PaperView) -> str:
+    """Name the language model that wrote gist and keyphrases; "" where they are the paper's own words."""
+    return paper.gist_by if paper.gist_by != OURS else ""
+
+
+def keywords_by(paper: PaperView) -> str:
+    """Say where keywords that are not the source's come from."""
+    return f"written by {name}" if (name := writer(paper)) else f"found by {OURS}"
+
+
+def own_keyphrases(paper: PaperView) -> list[str]:
+    """Return the keyphrases of a whole view that hold none of its source's keywords."""
+    named = [name.casefold() for name in paper.keyword_names]
+    return [phrase for phrase in paper.keyphrases or () if not any(name in phrase.casefold() for name in named)]
+
+
+def source_links(paper: PaperView) -> list[tuple[str, str]]:
+    """Return where the paper itself is to be read, as (address, words)."""
+    links = []
+    if paper.arxiv_id:
+        links += [(arxiv_url(paper.arxiv_id), "arXiv"), (pdf_url(paper.arxiv_id), "PDF")]
+    if paper.doi:
+        links.append((doi_url(paper.doi), "DOI"))
+    if paper.openreview_id:
+        links.append((openreview_url(paper.openreview_id), "OpenReview"))
+    return links
+
+
+def as_html(text: str) -> SafeString:
+    """Return TeX source as safe HTML, mathematics as MathML."""
+    return mark_safe(_as_html(text))  # noqa: S308  # escaped and sanitised by tex.to_html
+
+
+@lru_cache(maxsize=4096)
+def _as_html(text: str) -> str:
+    return to_html(text)
