@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
@@ -13,7 +15,7 @@ from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.community.queries import claims_of_paper, collections_to_save, viewer_states_of
 from dailypapers.lib import citations
-from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, pdf_url
+from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, parse_identifier, pdf_url
 from dailypapers.ranking.queries import explain
 from dailypapers.search import similar
 from dailypapers.web import markdown as markdown_text
@@ -26,6 +28,7 @@ from dailypapers.web.views.about import error_page
 from dailypapers.web.views.comments import discussion
 
 SIMILAR_PAPERS = 6
+SOURCES = {"arxiv": "arXiv", "doi": "its publisher", "openreview": "OpenReview"}
 
 
 @require_safe
@@ -124,7 +127,14 @@ def _download(
 
 
 def _unknown(request: HttpRequest, key: str) -> HttpResponse:
-    return error_page(request, f"There is no paper “{key[:120]}” in this catalogue.")
+    """What an address of a paper we lack offers: the paper where it was published, and to submit it here."""
+    sentence = f"There is no paper “{key[:120]}” in this catalogue."
+    identifier = parse_identifier(key)
+    if identifier is None:
+        return error_page(request, sentence)
+    submit = f"{reverse('submit')}?{urlencode({'paper': str(identifier)})}"
+    source = (identifier.url, f"Read it at {SOURCES[identifier.scheme]}")
+    return error_page(request, sentence, links=[source, (submit, "Submit it to this site")])
 
 
 def source_links(paper: Paper) -> list[tuple[str, str]]:
