@@ -34,8 +34,8 @@ def test_a_card_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("title_text", "Dense attention"), ("votes", 7), ("external_upvotes", 9), ("comments", 3), ("code_stars", 5),
         ("external_comments", 4), ("abstract", "Another text, which is long enough to be a sentence. " * 9),
-        ("withdrawn", True), ("first_authors", ["Ada Lovelace"]), ("keyword_names", ["memory"]), ("mine", ViewerState()),
-        ("mine", ViewerState(voted=True)), ("mine", ViewerState(state="hidden")), ("thumbnail_url", "https://x.org/a.png"),
+        ("withdrawn", True), ("first_authors", ["Ada Lovelace"]), ("keyword_names", ["memory"]), ("viewer_state", ViewerState()),
+        ("viewer_state", ViewerState(voted=True)), ("viewer_state", ViewerState(state="hidden")), ("thumbnail_url", "https://x.org/a.png"),
     ],
 )  # fmt: skip
 def test_it_is_rendered_anew_when_what_it_shows_changes(name: str, value: object) -> None:
