@@ -16,6 +16,7 @@ from platformdirs import user_data_path
 
 from dailypapers.lib import mail_url
 from dailypapers.lib.client_address import parse_networks
+from dailypapers.lib.numbers import whole_number
 
 ENVIRONMENT = (
     "DAILYPAPERS_HOME",
@@ -76,9 +77,10 @@ def _switch(name: str) -> bool:
 
 def _number(name: str, default: int, most: int = 1_000_000_000) -> int:
     text = _text(name, str(default))
-    if not (text.isascii() and text.isdigit() and int(text) <= most):
+    number = whole_number(text, 0, most)
+    if number is None:
         raise ValueError(f"{name} is a whole number from 0 to {most:,}, not “{text[:20]}”.")
-    return int(text)
+    return number
 
 
 def _secret_key(home: Path) -> str:
@@ -220,6 +222,7 @@ MIDDLEWARE = [
     "dailypapers.accounts.middleware.declared_https",
     "django.middleware.security.SecurityMiddleware",
     "dailypapers.web.headers.security_headers",
+    "dailypapers.web.canonical.redirect_to_canonical",
     "dailypapers.api.middleware.api_rules",
     "dailypapers.accounts.middleware.limit_bodies",
     "dailypapers.web.negotiation.markdown_on_request",

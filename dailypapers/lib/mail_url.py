@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from dailypapers.lib.errors import ConfigurationError
+from dailypapers.lib.numbers import whole_number
 
 TIMEOUT = 60  # seconds a mail server may be silent
 _SMTP = {"smtp": (25, {}), "smtp+tls": (587, {"EMAIL_USE_TLS": True}), "smtps": (465, {"EMAIL_USE_SSL": True})}
@@ -59,8 +60,8 @@ def _smtp(
         raise ConfigurationError(f"EMAIL_URL names no host. {_EXAMPLES}")
     if port == 0:
         raise ConfigurationError("EMAIL_URL names port 0; ports run from 1 to 65535.")
-    timeout = query.get("timeout", str(TIMEOUT))
-    if not (timeout.isascii() and timeout.isdigit() and int(timeout)):
+    timeout = whole_number(query.get("timeout", str(TIMEOUT)), minimum=1)
+    if timeout is None:
         raise ConfigurationError("The timeout in EMAIL_URL is a number of seconds: smtp://host?timeout=60")
     if scheme == "smtp" and (query.get("tls") == "1" or (password and query.get("tls") != "0")):
         scheme = "smtp+tls"
@@ -71,7 +72,7 @@ def _smtp(
         "EMAIL_PORT": port or standard,
         "EMAIL_HOST_USER": unquote(user or ""),
         "EMAIL_HOST_PASSWORD": unquote(password or ""),
-        "EMAIL_TIMEOUT": int(timeout),
+        "EMAIL_TIMEOUT": timeout,
         "EMAIL_USE_TLS": False,
         "EMAIL_USE_SSL": False,
         **extra,

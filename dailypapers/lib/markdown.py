@@ -1,7 +1,7 @@
 """Comments: Markdown with mathematics to safe HTML. Input comes from strangers and is bounded by its length.
 
-CommonMark by markdown-it-py without HTML, images and headings; `$…$` and `$$…$$` become MathML by our own writer; what
-leaves here has passed nh3 with a list of known elements. Total: no input raises.
+CommonMark by markdown-it-py without HTML, images and headings; URLs become links; `$…$`, `\\(…\\)` and `$$…$$` become
+MathML by our own writer; what leaves here has passed nh3 with a list of known elements. Total: no input raises.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from dailypapers.lib.tex.mathml import ATTRIBUTES, ELEMENTS, FormulaError, formula_to_mathml
@@ -41,12 +42,31 @@ def _formula(source: str, options: dict[str, Any]) -> str:
         return f"<code>{html.escape(source.strip())}</code>"
 
 
+def _brackets(state: StateInline, silent: bool) -> bool:
+    """Read a formula between `\\(` and `\\)` at this position, if there is one (a rule of markdown-it)."""
+    if not state.src.startswith("\\(", state.pos):
+        return False
+    end = state.src.find("\\)", state.pos + 2, state.posMax)
+    if end < 0:
+        return False
+    if not silent:
+        state.push("math_inline", "math", 0).content = state.src[state.pos + 2 : end]
+    state.pos = end + 2
+    return True
+
+
+def _with_brackets(markdown: MarkdownIt) -> None:
+    markdown.inline.ruler.before("escape", "math_brackets", _brackets)
+
+
 _MARKDOWN = (
-    MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
-    .enable(["table", "strikethrough"])
+    MarkdownIt("commonmark", {"html": False, "maxNesting": 20, "linkify": True})
+    .enable(["table", "strikethrough", "linkify"])
     .disable(["image", "heading", "lheading", "html_block", "html_inline", "reference"])
     .use(dollarmath_plugin, renderer=_formula, allow_space=False, allow_digits=False, double_inline=True)
+    .use(_with_brackets)
 )
+_MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False})  # type: ignore[union-attr]  # "main.py" is no address
 
 
 def to_html(text: str, mentions: Iterable[str] = ()) -> str:

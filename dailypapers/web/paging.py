@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.web.forms.paging import PageForm
 
 PER_PAGE = 50  # papers
 
@@ -41,11 +42,11 @@ class Page:
 
 
 def asked_page(request: HttpRequest) -> int:
-    """The number in `?page=`. Raises `PageOutOfRange` when it is none."""
-    text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 9 and int(text) > 0):
-        raise PageOutOfRange(f"“{text[:20]}” is no page number. Pages are counted from 1.")
-    return int(text)
+    """Return the number in `?page=`. Raises `PageOutOfRange` for anything else."""
+    form = PageForm(request.GET)
+    if not form.is_valid():
+        raise PageOutOfRange(f"Invalid page: {request.GET['page'][:20]}. Write a number; 1 is the first page.")
+    return int(form.cleaned_data["page"])
 
 
 def page_of(number: int, total: int, size: int = PER_PAGE) -> Page:

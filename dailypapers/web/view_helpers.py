@@ -1,51 +1,54 @@
-"""What all views that write have in common: how a refusal is said, and where one goes afterwards."""
+"""What all views that write have in common: the answer to an error, pages of forms, and the way back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import ActionError, AuthenticationRequired, NotFound, RateLimited
 from dailypapers.lib.retry_after import format_retry_after
+from dailypapers.web.forms.base import Form
+from dailypapers.web.forms.navigation import NextForm
 from dailypapers.web.views.about import error_page
 
 View = Callable[..., HttpResponseBase]
 
 
 def is_htmx(request: HttpRequest) -> bool:
+    """Return whether HTMX asks, which takes a part of a page."""
     return bool(getattr(request, "htmx", False))
 
 
 def user_of(request: HttpRequest) -> User:
-    """Who is signed in. Raises `AuthenticationRequired`."""
+    """Return who is signed in. Raises `AuthenticationRequired`."""
     if not isinstance(request.user, User):
         raise AuthenticationRequired("Sign in to do this.")
     return request.user
 
 
 def paper_of(key: str) -> Paper:
-    """Raises `NotFound`."""
-    found = catalog.find(key)
-    if found is None:
+    """Return the paper with this id. Raises `NotFound`."""
+    paper = catalog.find(key)
+    if paper is None:
         raise NotFound(f"There is no paper “{key[:120]}” in this catalogue.")
-    return found
+    return paper
 
 
 def handle_action_errors(view: View) -> View:
-    """Says what was refused with its status: as a page, or as a notice where HTMX asked."""
+    """Answer an `ActionError` of the view with its status: as a page, or as a notice where HTMX asked."""
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def handled(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except AuthenticationRequired:
@@ -53,45 +56,70 @@ def handle_action_errors(view: View) -> View:
         except ActionError as error:
             return refusal(request, error)
 
-    return answered
+    return handled
 
 
 def refusal(request: HttpRequest, error: ActionError) -> HttpResponse:
+    """Return the error as a page, or as a notice where HTMX asked."""
     if is_htmx(request):
-        response = render(request, "web/_notice.html", {"sentence": str(error)}, status=error.status)
-        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#notices", "innerHTML"
+        response = notice(request, str(error), error.status)
     else:
-        leave = back_address(request, "")
+        leave = next_url(request, "")
         response = error_page(request, str(error), leave=leave, leave_text="Back" if leave else "", status=error.status)
-    if isinstance(error, RateLimited) and error.wait:
-        response.headers["Retry-After"] = format_retry_after(error.wait)
+    return _with_wait(response, error.wait if isinstance(error, RateLimited) else 0)
+
+
+def notice(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """Return a sentence that HTMX puts above the page."""
+    response = render(request, "web/_notice.html", {"sentence": sentence}, status=status)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#notices", "innerHTML"
+    return response
+
+
+def render_form(request: HttpRequest, template: str, form: Form, context: dict[str, Any] | None = None) -> HttpResponse:
+    """Return a page that holds a form, with what was typed, and its errors beside the fields."""
+    if is_htmx(request) and form.errors:
+        response = notice(request, form.first_error, form.status)
+    else:
+        response = render(request, template, {"form": form} | (context or {}), status=form.status)
+    return _with_wait(response, form.wait)
+
+
+def form_page(request: HttpRequest, form: Form, heading: str, button: str, cancel: str = "") -> HttpResponse:
+    """Return a form on a page of its own; `cancel` is the URL that leaves it."""
+    context = {"heading": heading, "button": button, "cancel": cancel}
+    return render_form(request, "web/forms/page.html", form, context)
+
+
+def _with_wait(response: HttpResponse, seconds: int) -> HttpResponse:
+    if seconds:
+        response.headers["Retry-After"] = format_retry_after(seconds)
     return response
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page, and back from there to where one was."""
-    here = back_address(request, "/papers") if request.method == "POST" else request.get_full_path()
-    address = f"{reverse('account_login')}?{urlencode({'next': here})}"
+    """Redirect to the sign-in page, which leads back to where one was."""
+    here = next_url(request, "/papers") if request.method == "POST" else request.get_full_path()
+    url = f"{reverse('account_login')}?{urlencode({'next': here})}"
     if not is_htmx(request):
-        return redirect(address)
+        return redirect(url)
     response = HttpResponse(status=401)
-    response.headers["HX-Redirect"] = address
+    response.headers["HX-Redirect"] = url
     return response
 
 
-def back_address(request: HttpRequest, otherwise: str) -> str:
-    """Where the form says it came from; only addresses of this site."""
-    asked = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if asked.startswith("/") and is_ours else otherwise
+def next_url(request: HttpRequest, fallback: str) -> str:
+    """Return the page of this site that a form says it came from, else `fallback`."""
+    return NextForm(request.POST).url(request, fallback)
 
 
-def back(request: HttpRequest, otherwise: str, said: str = "") -> HttpResponse:
-    """Back to where the form was, with a sentence on what was done."""
-    if said:
-        messages.success(request, said)
-    if is_htmx(request):
-        response = HttpResponse(status=204)
-        response.headers["HX-Redirect"] = back_address(request, otherwise)
-        return response
-    return redirect(back_address(request, otherwise))
+def redirect_back(request: HttpRequest, fallback: str, message: str = "") -> HttpResponse:
+    """Redirect to where the form was, with a message on what was done."""
+    if message:
+        messages.success(request, message)
+    url = next_url(request, fallback)
+    if not is_htmx(request):
+        return redirect(url)
+    response = HttpResponse(status=204)
+    response.headers["HX-Redirect"] = url
+    return response

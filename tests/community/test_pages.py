@@ -169,7 +169,7 @@ def test_a_refused_comment_is_not_lost() -> None:
     client = signed_in(user())
     answer = client.post(f"/comments/on/{made.key}", {"text": "word " * 3_000})
     assert answer.status_code == 422
-    assert "10,000 fit" in text_of(answer)
+    assert "Shorten this to 10,000 characters" in text_of(answer)
     assert "word word word" in text_of(answer)
     assert client.post(f"/comments/on/{made.key}", {"text": "x" * 1_000_000}).status_code == 422
     assert client.post(f"/comments/on/{made.key}", {"text": "x" * 3_000_000}).status_code == 400

@@ -21,6 +21,7 @@ from dailypapers.community.models import Submission
 from dailypapers.community.queries import threads
 from dailypapers.formats import hub_json, load
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.numbers import whole_number
 from dailypapers.listings import Filters, open_listing
 from dailypapers.search import highlight, search
 
@@ -158,9 +159,10 @@ def _number(request: HttpRequest, name: str, default: int, least: int, most: int
     text = request.GET.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+    number = whole_number(text, least, most)
+    if number is None:
         raise ApiError("invalid_value", f"{name} is a number from {least} to {most:,}.", name)
-    return int(text)
+    return number
 
 
 def _next(request: HttpRequest, **changes: object) -> str:

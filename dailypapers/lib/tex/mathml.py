@@ -27,6 +27,8 @@ ATTRIBUTES = frozenset((
     "notation",
 ))  # fmt: skip
 _VALUE = re.compile(r"[A-Za-z0-9 .%+\-]{1,60}")
+_ORDINARY = frozenset("∞∅∠")
+"""Symbols that TeX sets like letters and latex2mathml takes for operators, which have space around them."""
 _LEAVES = frozenset(("mi", "mn", "mo", "mtext", "ms", "mspace"))
 
 _OPERANDS = frozenset(("mi", "mn", "mo", "mrow", "msub", "msup", "msubsup", "munder", "mfrac", "msqrt", "mover"))
@@ -119,6 +121,8 @@ def _write(element: Element, out: list[str], depth: int) -> None:
     text = html.unescape(element.text or "")
     if tag == "mi" and text == "~":
         tag, text = "mo", "∼"  # latex2mathml takes \\sim for a letter
+    elif tag == "mo" and text in _ORDINARY:
+        tag = "mi"
     text = _in_alphabet(text, element.get("mathvariant", ""))
     known = tag in ELEMENTS
     if known:

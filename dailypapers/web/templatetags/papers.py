@@ -135,6 +135,27 @@ def all_votes(paper: PaperView | Paper) -> int:
     return paper.votes + paper.external_upvotes
 
 
+@register.simple_tag
+def vote_counts(paper: Paper) -> str:
+    """Return how many upvotes a paper has, in words: "3 upvotes here, 20 where the paper was featured"."""
+    here = f"{paper.votes:,} upvote{'' if paper.votes == 1 else 's'} here"
+    return f"{here}, {paper.external_upvotes:,} where the paper was featured" if paper.external_upvotes else here
+
+
+@register.filter
+def notification_url(notification: Notification) -> str:
+    """Return the page that a notification is about."""
+    if notification.comment_id:
+        return reverse("comment", args=[notification.comment_id])
+    if notification.paper:
+        return paper_url(notification.paper.key)
+    if notification.group:
+        return reverse("group", args=[notification.group.slug])
+    if notification.actor:
+        return reverse("user", args=[notification.actor.username])
+    return reverse("submit")
+
+
 @register.filter
 def key_url(key: str, ending: str) -> str:
     return paper_url(key, ending)

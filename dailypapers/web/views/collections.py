@@ -4,110 +4,127 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dailypapers.community import actions, queries
-from dailypapers.community.actions.collections import may_change
+from dailypapers.community.actions.collections import MAX_ITEMS, may_change
 from dailypapers.community.models import Collection, CollectionItem, ReadingState
-from dailypapers.formats import FORMATS, Context, PaperView, cards_of, load, load_cards, markdown
+from dailypapers.formats import FORMATS, Context, PaperView, load, load_cards, markdown
 from dailypapers.formats.api_json import document
 from dailypapers.lib.errors import ActionError, NotFound
+from dailypapers.web.forms.base import MAX_ID
+from dailypapers.web.forms.collections import ChangeCollectionForm, CollectionForm, CollectionItemForm
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
-from dailypapers.web.view_helpers import back, handle_action_errors, user_of
+from dailypapers.web.view_helpers import form_page, handle_action_errors, redirect_back, user_of
 from dailypapers.web.views.about import error_page
+from dailypapers.web.views.listings import answer_privately, asked_listing, shown_page
 
 EXPORTS = ("bib", "md", "json")
 
 
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
-    rows = queries.public_collections()
+    """Show everybody's public collections, and one's own."""
+    collections = queries.public_collections()
     mine = queries.collections_of(request.user, request.user) if request.user.is_authenticated else []
     try:
-        page = page_of(asked_page(request), rows.count())
+        page = page_of(asked_page(request), collections.count())
     except PageOutOfRange as error:
         return error_page(request, str(error), leave=reverse("collections"), leave_text="The first page")
-    shown = rows[page.start : page.start + page.size]
-    return render(request, "web/community/collections.html", {"rows": shown, "mine": mine, "page": page})
+    context = {"collections": collections[page.start : page.start + page.size], "mine": mine, "page": page}
+    return render(request, "web/community/collections.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def new(request: HttpRequest) -> HttpResponse:
+    """Show the form of a new collection; POST makes it."""
     user = user_of(request)
-    if request.method != "POST":
-        return render(request, "web/community/collection_form.html", {"choices": Collection.Visibility.choices})
-    post = request.POST
-    group = queries.group_of(slug, user)[0] if (slug := post.get("group", "")) else None
-    made = actions.create_collection(
-        user, post.get("title", ""), post.get("description", ""), post.get("visibility", "private"), group
-    )
-    return redirect("collection", made.slug)
+    form = CollectionForm.of(request)
+    if form.is_valid():
+        values = form.cleaned_data
+        group = queries.group_of(values["group"], user)[0] if values["group"] else None
+        with form.reporting("title"):
+            collection = actions.create_collection(
+                user, values["title"], values["description"], values["visibility"], group
+            )
+            return redirect("collection", collection.slug)
+    return form_page(request, form, "New collection", "Make it")
 
 
 @require_safe
 @handle_action_errors
-def show(request: HttpRequest, slug: str) -> HttpResponse:
-    collection = queries.collection_of(slug, request.user)
-    rows = collection.items.order_by("position", "id")
+def show(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Show a collection, a page of its papers in their order."""
+    listing = asked_listing(request, "collection", slug)
+    collection: Collection = listing.subject
     try:
-        page = page_of(asked_page(request), rows.count())
+        page, papers = shown_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=reverse("collection", args=[slug]), leave_text="The first page")
-    items = list(rows[page.start : page.start + page.size])
-    papers = {paper.id: paper for paper in load_cards([item.paper_id for item in items])}
-    queries.annotate_viewer_state(request.user, papers.values())
+        return error_page(request, str(error), leave=listing.url, leave_text="The first page")
+    items = {item.paper_id: item for item in collection.items.filter(paper__in=[paper.id for paper in papers])}
     context = {
         "collection": collection,
-        "items": [(item, papers[item.paper_id]) for item in items if item.paper_id in papers],
+        "items": [(items[paper.id], paper) for paper in papers if paper.id in items],
         "page": page,
         "may_change": request.user.is_authenticated and may_change(user_of(request), collection),
-        "choices": Collection.Visibility.choices,
+        "form": _change_form(request, collection),
     }
-    response = render(request, "web/community/collection.html", context)
-    if collection.visibility != Collection.Visibility.PUBLIC:
-        response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return answer_privately(render(request, "web/community/collection.html", context), listing)
+
+
+def _change_form(request: HttpRequest, collection: Collection) -> ChangeCollectionForm:
+    """The form that changes a collection; only its owner sees who may read it."""
+    form = ChangeCollectionForm(collection, request.POST if request.method == "POST" else None)
+    if request.user != collection.owner:
+        form.fields["visibility"].widget = form.fields["visibility"].hidden_widget()
+    return form
 
 
 @require_POST
 @handle_action_errors
 def change(request: HttpRequest, slug: str) -> HttpResponse:
-    collection, post = queries.collection_of(slug, request.user), request.POST
-    if post.get("delete"):
+    """Change a collection, or with `delete=1` delete it."""
+    collection = queries.collection_of(slug, request.user)
+    form = _change_form(request, collection)
+    if form["delete"].value():
         actions.delete_collection(request.user, collection)
-        return back(request, reverse("collections"), f"“{collection.title}” is deleted.")
-    visibility = post.get("visibility", collection.visibility)
-    actions.change_collection(
-        request.user, collection, post.get("title", collection.title), post.get("description", ""), visibility
-    )
-    return redirect("collection", slug)
+        return redirect_back(request, reverse("collections"), f"“{collection.title}” is deleted.")
+    if form.is_valid():
+        values = form.cleaned_data
+        with form.reporting("title"):
+            actions.change_collection(
+                request.user, collection, values["title"], values["description"], values["visibility"]
+            )
+            return redirect("collection", slug)
+    return form_page(request, form, "Change the collection", "Change", reverse("collection", args=[slug]))
 
 
 @require_POST
 @handle_action_errors
 def item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
-    """`remove=1`, or a `place` counted from 1 to move it to, or a `note`."""
+    """Take a paper out of a collection, move it, or change its note."""
     collection = queries.collection_of(slug, request.user)
-    found = CollectionItem.objects.select_related("collection", "paper").filter(collection=collection, id=item_id)
-    row = found.first()
-    if row is None:
+    items = CollectionItem.objects.select_related("collection", "paper").filter(collection=collection)
+    item = items.filter(id=item_id).first() if item_id <= MAX_ID else None
+    if item is None:
         raise NotFound("This paper is not in the collection any more.")
-    if request.POST.get("remove"):
-        actions.unsave(request.user, collection, row.paper)
-    elif place := request.POST.get("place", ""):
-        actions.move_item(request.user, row, int(place) - 1 if place.isascii() and place.isdigit() else 0)
+    values = CollectionItemForm(request.POST).values()
+    if values["remove"]:
+        actions.unsave(request.user, collection, item.paper)
+    elif values["place"]:
+        actions.move_item(request.user, item, min(values["place"], MAX_ITEMS) - 1)
     else:
-        actions.change_item(request.user, row, request.POST.get("note", ""))
-    return back(request, reverse("collection", args=[slug]))
+        actions.change_item(request.user, item, values["note"])
+    return redirect_back(request, reverse("collection", args=[slug]))
 
 
 @require_safe
 def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
-    """All papers of a collection as BibTeX, Markdown or JSON."""
+    """Return all papers of a collection as BibTeX, Markdown or JSON."""
     try:
         collection = queries.collection_of(slug, request.user)
     except ActionError as error:
@@ -138,16 +155,12 @@ def _exported(paper: PaperView, row: CollectionItem, site: str) -> dict[str, Any
 
 @require_safe
 @handle_action_errors
-def reading(request: HttpRequest, state: str = "later") -> HttpResponse:
-    """What I keep for later, have read, or hide."""
-    if state not in ReadingState.State.values:
-        raise NotFound("There is no such list. There are: later, read, hidden.")
-    rows = queries.reading_list(user_of(request), state)
+def reading(request: HttpRequest, state: str = "later") -> HttpResponseBase:
+    """Show what the user keeps for later, has read, or hides."""
+    listing = asked_listing(request, "reading", state)
     try:
-        page = page_of(asked_page(request), rows.count())
+        page, papers = shown_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=reverse("reading", args=[state]), leave_text="The first page")
-    papers = cards_of(rows[page.start : page.start + page.size])
-    queries.annotate_viewer_state(request.user, papers)
+        return error_page(request, str(error), leave=listing.url, leave_text="The first page")
     context = {"papers": papers, "page": page, "state": state, "states": ReadingState.State.choices}
-    return render(request, "web/community/reading.html", context)
+    return answer_privately(render(request, "web/community/reading.html", context), listing)

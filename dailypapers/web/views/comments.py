@@ -11,13 +11,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community import actions, queries
-from dailypapers.community.models import COMMENT_LENGTH, Comment, Flag
-from dailypapers.lib.errors import ActionError, AuthenticationRequired, NotFound
-from dailypapers.web.view_helpers import back, handle_action_errors, is_htmx, paper_of, refusal, sign_in, user_of
+from dailypapers.community.models import COMMENT_LENGTH, Comment
+from dailypapers.lib.errors import NotFound
+from dailypapers.web.forms.base import MAX_ID
+from dailypapers.web.forms.comments import CommentForm, EditCommentForm, FlagForm, ReactionForm
+from dailypapers.web.view_helpers import (
+    handle_action_errors,
+    is_htmx,
+    paper_of,
+    redirect_back,
+    render_form,
+    user_of,
+)
 
 
 def discussion(request: HttpRequest, paper: Paper) -> dict[str, Any]:
-    """What `web/community/_comments.html` shows."""
+    """Return the context of `web/community/_comments.html`."""
     user = request.user
     return {
         "paper": paper,
@@ -28,108 +37,98 @@ def discussion(request: HttpRequest, paper: Paper) -> dict[str, Any]:
 
 
 @require_POST
+@handle_action_errors
 def write(request: HttpRequest, key: str) -> HttpResponse:
-    """A comment `text`; `parent` is the number of the comment replied to, `group` the slug of a group."""
-    text = request.POST.get("text", "")
+    """Write a comment; where it is refused, show it once more, so that nothing typed is lost."""
+    paper, user = paper_of(key), user_of(request)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        group = queries.group_of(values["group"], user)[0] if values["group"] else None
+        parent = _parent(request, values["parent"]) if form.is_reply else None
+        with form.reporting("text"):
+            actions.comment(user, paper, values["text"], parent, group)
+            return _comments(request, paper, "comments")
+    return render_form(request, "web/community/comment_form.html", form, {"paper": paper})
+
+
+def _parent(request: HttpRequest, comment_id: int) -> Comment:
     try:
-        paper = paper_of(key)
-        user = user_of(request)
-        group = queries.group_of(slug, user)[0] if (slug := request.POST.get("group", "")) else None
-        actions.comment(user, paper, text, _parent(request), group)
-    except AuthenticationRequired:
-        return sign_in(request)
-    except NotFound as error:
-        return refusal(request, error)
-    except ActionError as error:
-        return refusal(request, error) if is_htmx(request) else _form(request, paper, text, error)
-    if is_htmx(request):
-        paper.refresh_from_db(fields=["comments"])
-        return render(request, "web/community/_comments.html", discussion(request, paper))
-    return redirect(f"{paper_url(paper.key)}#comments")
+        return queries.comment_of(comment_id, request.user)
+    except NotFound:
+        raise NotFound("The comment you reply to is not there any more.") from None
 
 
-def _parent(request: HttpRequest) -> Comment | None:
-    number = request.POST.get("parent", "")
-    if not number:
-        return None
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
-        raise NotFound("The comment you reply to is not there any more.")
-    return queries.comment_of(int(number), request.user)
-
-
-def _form(
-    request: HttpRequest, paper: Paper, text: str, error: ActionError | None, comment: Any = None
-) -> HttpResponse:
-    """The comment once more, so that what somebody wrote is never lost."""
-    context = {
-        "paper": paper, "text": text[: 2 * COMMENT_LENGTH], "error": error, "comment": comment,
-        "parent": request.POST.get("parent", ""), "group": request.POST.get("group", ""),
-        "comment_length": COMMENT_LENGTH,
-    }  # fmt: skip
-    return render(request, "web/community/comment_form.html", context, status=error.status if error else 200)
+def _comment(request: HttpRequest, comment_id: int) -> Comment:
+    return queries.comment_of(comment_id if comment_id <= MAX_ID else 0, request.user)
 
 
 @require_safe
 @handle_action_errors
 def show(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """The comment's place on its paper's page."""
-    found = queries.comment_of(comment_id, request.user)
-    return redirect(f"{paper_url(found.paper.key)}#c{found.id}")
+    """Redirect to the comment on its paper's page."""
+    comment = _comment(request, comment_id)
+    return redirect(f"{paper_url(comment.paper.key)}#c{comment.id}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
-    user = user_of(request)
-    found = queries.comment_of(comment_id, user)
-    if request.method != "POST":
-        return _form(request, found.paper, found.text, None, found)
-    text = request.POST.get("text", "")
-    try:
-        actions.edit_comment(user, found, text)
-    except NotFound:
-        raise
-    except ActionError as error:
-        return _form(request, found.paper, text, error, found)
-    return redirect(f"{paper_url(found.paper.key)}#c{found.id}")
+    """Show the form of one's comment; POST changes it."""
+    user, comment = user_of(request), _comment(request, comment_id)
+    form = EditCommentForm.of(request, initial={"text": comment.text})
+    if form.is_valid():
+        with form.reporting("text"):
+            actions.edit_comment(user, comment, form.cleaned_data["text"])
+            return redirect(f"{paper_url(comment.paper.key)}#c{comment.id}")
+    context = {"paper": comment.paper, "comment": comment}
+    return render_form(request, "web/community/comment_form.html", form, context)
 
 
 @require_POST
 @handle_action_errors
 def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
-    found = queries.comment_of(comment_id, request.user)
-    actions.delete_comment(request.user, found)
-    return _again(request, found)
+    """Delete one's comment."""
+    comment = _comment(request, comment_id)
+    actions.delete_comment(request.user, comment)
+    return _comments(request, comment.paper, f"c{comment.id}")
 
 
 @require_POST
 @handle_action_errors
 def react(request: HttpRequest, comment_id: int) -> HttpResponse:
-    found = queries.comment_of(comment_id, request.user)
-    actions.react(request.user, found, request.POST.get("kind", ""))
-    return _again(request, found)
+    """Add a reaction to a comment, or take it away."""
+    comment = _comment(request, comment_id)
+    user = user_of(request)
+    actions.react(user, comment, ReactionForm(request.POST).values()["kind"])
+    return _comments(request, comment.paper, f"c{comment.id}")
 
 
-def _again(request: HttpRequest, comment: Comment) -> HttpResponse:
+def _comments(request: HttpRequest, paper: Paper, anchor: str) -> HttpResponse:
+    """All comments of the paper anew for HTMX, else a redirect to the anchor on its page."""
     if is_htmx(request):
-        comment.paper.refresh_from_db(fields=["comments"])
-        return render(request, "web/community/_comments.html", discussion(request, comment.paper))
-    return redirect(f"{paper_url(comment.paper.key)}#c{comment.id}")
+        paper.refresh_from_db(fields=["comments"])
+        return render(request, "web/community/_comments.html", discussion(request, paper))
+    return redirect(f"{paper_url(paper.key)}#{anchor}")
 
 
 @require_safe
 @handle_action_errors
 def history(request: HttpRequest, comment_id: int) -> HttpResponse:
-    found = queries.comment_of(comment_id, request.user)
-    return render(request, "web/community/history.html", {"comment": found, "edits": queries.edits_of(found)})
+    """Show what stood in a comment before its changes."""
+    comment = _comment(request, comment_id)
+    return render(request, "web/community/history.html", {"comment": comment, "edits": queries.edits_of(comment)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def flag(request: HttpRequest, comment_id: int) -> HttpResponse:
-    user = user_of(request)
-    found = queries.comment_of(comment_id, user)
-    if request.method != "POST":
-        return render(request, "web/community/flag.html", {"comment": found, "reasons": Flag.Reason.choices})
-    actions.flag(user, found, request.POST.get("reason", ""), request.POST.get("text", ""))
-    return back(request, paper_url(found.paper.key), "Thank you; the moderators will look at it.")
+    """Show the form that tells the moderators about a comment; POST tells them."""
+    user, comment = user_of(request), _comment(request, comment_id)
+    form = FlagForm.of(request)
+    if form.is_valid():
+        values = form.cleaned_data
+        with form.reporting():
+            actions.flag(user, comment, values["reason"], values["text"])
+            return redirect_back(request, paper_url(comment.paper.key), "Thank you; the moderators will look at it.")
+    return render_form(request, "web/community/flag.html", form, {"comment": comment})

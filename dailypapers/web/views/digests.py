@@ -33,14 +33,15 @@ from dailypapers.digests.planning import planner
 from dailypapers.digests.planning.schedule import CADENCES
 from dailypapers.digests.rendering import renderer
 from dailypapers.digests.subscriptions import actions, links
-from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.digests.subscriptions.addresses import address_key
-from dailypapers.digests.subscriptions.kinds import offered_kinds, subscription_kinds
+from dailypapers.digests.subscriptions.kinds import subscription_kinds
 from dailypapers.digests.subscriptions.links import BadLink
 from dailypapers.digests.subscriptions.marks import mark
-from dailypapers.lib.errors import DailyPapersError, InvalidSubscription, RateLimited
+from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.periods import WEEKDAYS
-from dailypapers.lib.retry_after import format_retry_after
+from dailypapers.web.forms.base import Form
+from dailypapers.web.forms.subscriptions import ClockForm, ManageForm, PreviewForm, SubscribeForm, SubscriptionForm
+from dailypapers.web.view_helpers import render_form
 from dailypapers.web.views.about import error_page
 
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
@@ -48,66 +49,41 @@ MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popu
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """The form; whatever address is given, the answer is the same, so that nobody learns who subscribes."""
-    if request.method != "POST":
-        return _form(request, request.GET)
-    form = request.POST
-    owner = _owner(request, form.get("address", ""))
-    try:
-        actions.subscribe(
-            form.get("address", ""), [_wish(form)], hour=_integer(form, "hour", 7), ip=client_address(request),
-            time_zone=form.get("time_zone", "").strip() or "UTC", empty_digests="empty" in form,
-            user=owner, confirmed=owner is not None,
-        )  # fmt: skip
-    except InvalidSubscription as error:
-        return _form(request, form, str(error), 400)
-    except RateLimited as error:
-        response = _form(request, form, str(error), error.status)
-        response.headers["Retry-After"] = format_retry_after(error.wait)
-        return response
-    if owner is not None:
-        return redirect("digests-mine")
-    return render(request, "web/digests/done.html", _done(
-        "Look into your inbox", "A mail with a button is on its way, usually within a minute. Digests begin once it is "
-        "pressed; without that, nothing will be sent.",
-    ))  # fmt: skip
+    """Show the form; POST subscribes. The answer is the same for every address: nobody learns who subscribes."""
+    form = SubscribeForm.of(request, initial=_initial(request))
+    if form.is_valid():
+        address = form.cleaned_data["address"]
+        owner = _owner(request, address)
+        with form.reporting("target"):
+            actions.subscribe(
+                address, [form.subscription], ip=client_address(request), user=owner, confirmed=owner is not None,
+                **form.clock,
+            )  # fmt: skip
+            if owner is not None:
+                return redirect("digests-mine")
+            return _done(
+                request,
+                "Look into your inbox",
+                "A mail with a button is on its way, usually within a minute. Digests begin once it is pressed; "
+                "without that, nothing will be sent.",
+            )
+    return render_form(request, "web/digests/subscribe.html", form)
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    """What the form shows first: what the URL names, and the address of who is signed in."""
+    initial: dict[str, Any] = request.GET.dict()
+    if isinstance(request.user, User) and not initial.get("address"):
+        initial["address"] = next(iter(verified_emails(request.user)), "")
+    return initial
 
 
 def _owner(request: HttpRequest, address: str) -> User | None:
     """Who is signed in, where their account has verified this address: then no mail needs to ask."""
     if not isinstance(request.user, User) or not request.user.is_active:
         return None
-    mine = {address_key(known) for known in verified_emails(request.user)}
-    return request.user if address_key(address) in mine else None
-
-
-def _form(request: HttpRequest, form: Any, error: str = "", status: int = 200) -> HttpResponse:
-    values = {name: form.get(name, "") for name in ("address", "kind", "target", "cadence", "weekday", "limit", "hour")}
-    context = {"values": values, "error": error, "empty": "empty" in form, "time_zone": form.get("time_zone", "UTC")}
-    if isinstance(request.user, User) and not values["address"]:
-        values["address"] = next(iter(verified_emails(request.user)), "")
-    return render(request, "web/digests/subscribe.html", context | _choices(), status=status)
-
-
-def _choices() -> dict[str, Any]:
-    return {
-        "kinds": [(name, kind.label, kind.asks) for name, kind in offered_kinds().items()],
-        "cadences": CADENCES.items(),
-        "weekdays": [(str(number), name) for number, name in enumerate(WEEKDAYS)],
-        "hours": [(str(hour), f"{hour:02}:00") for hour in range(24)],
-    }
-
-
-def _wish(form: Any) -> SubscriptionRequest:
-    return SubscriptionRequest(
-        kind=form.get("kind", "day"), target=form.get("target", ""), cadence=form.get("cadence", "daily"),
-        weekday=_integer(form, "weekday", 0), limit=_integer(form, "limit", 10), revisions="revisions" in form,
-    )  # fmt: skip
-
-
-def _integer(form: Any, name: str, default: int) -> int:
-    text = form.get(name, "") or str(default)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
+    verified = {address_key(email) for email in verified_emails(request.user)}
+    return request.user if address_key(address) in verified else None
 
 
 # --- behind the links -----------------------------------------------------------------------------------------------
@@ -117,11 +93,12 @@ def _integer(form: Any, name: str, default: int) -> int:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether the digests that wait shall begin; POST begins them."""
     try:
         subscriber, _ = links.read("confirm", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
-    waiting = [str(said(row)) for row in subscriber.subscriptions.filter(confirmed=False)]
+    waiting = [in_words(subscription) for subscription in subscriber.subscriptions.filter(confirmed=False)]
     if request.method == "POST":
         actions.confirm(subscriber)
         return redirect(reverse("digest-manage", args=[links.token("manage", subscriber)]))
@@ -133,14 +110,17 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Also what mail programs call by themselves: POST with `List-Unsubscribe=One-Click` (RFC 8058)."""
+    """Ask whether to end all digests; POST ends them.
+
+    Mail programs also call it by themselves: POST with `List-Unsubscribe=One-Click` (RFC 8058).
+    """
     try:
         subscriber, _ = links.read("unsubscribe", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
     if request.method == "POST":
         actions.unsubscribe(subscriber)
-        return render(request, "web/digests/done.html", _done("You are unsubscribed", "No digest will come any more."))
+        return _done(request, "You are unsubscribed", "No digest will come any more.")
     what = f"All digests to {subscriber.address} end at once."
     return _ask(request, "Unsubscribe?", what, "Unsubscribe")
 
@@ -149,6 +129,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether to upvote the paper of a link in a mail; POST upvotes it."""
     return _mark(request, token, "vote", "Upvote this paper?", "Upvote", "Upvoted")
 
 
@@ -156,10 +137,11 @@ def vote(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def save(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether to save the paper of a link in a mail; POST saves it."""
     return _mark(request, token, "save", "Save this paper?", "Save", "Saved")
 
 
-def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str, done: str) -> HttpResponse:
+def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str, title: str) -> HttpResponse:
     try:
         subscriber, paper_id = links.read(kind, token)
         paper = Paper.objects.filter(pk=paper_id).first()
@@ -167,9 +149,7 @@ def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str
             return error_page(request, "This paper is not in the catalogue any more.")
         if request.method == "POST":
             mark(subscriber, paper_id, kind)
-            return render(request, "web/digests/done.html", _done(
-                done, paper.title_text, paper_url(paper.key), "Read it",
-            ))  # fmt: skip
+            return _done(request, title, paper.title_text, paper_url(paper.key), "Read it")
     except BadLink as error:
         return error_page(request, str(error), status=403)
     except DailyPapersError as error:
@@ -181,70 +161,72 @@ def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest, token: str) -> HttpResponse:
-    """What comes and when."""
+    """Show what comes and when; POST adds or removes a subscription, or changes the hour."""
     try:
         subscriber, _ = links.read("manage", token)
-    except BadLink as bad:
-        return error_page(request, str(bad), status=403)
-    error = ""
-    if request.method == "POST":
-        try:
-            _manage(subscriber, request.POST)
-            return redirect(request.path)
-        except InvalidSubscription as invalid:
-            error = str(invalid)
+    except BadLink as error:
+        return error_page(request, str(error), status=403)
+    pressed = ManageForm.of(request)
+    add_form, clock_form = SubscriptionForm(), ClockForm(initial=_clock_of(subscriber))
+    form: Form = pressed
+    if pressed.is_valid():
+        match pressed.cleaned_data["do"]:
+            case "remove":
+                actions.remove(subscriber, pressed.cleaned_data["subscription"])
+                return redirect(request.path)
+            case "add":
+                form = add_form = SubscriptionForm(request.POST)
+                if add_form.is_valid():
+                    with add_form.reporting("target"):
+                        actions.add(subscriber, add_form.subscription)
+                        return redirect(request.path)
+            case _:
+                form = clock_form = ClockForm(request.POST)
+                if clock_form.is_valid():
+                    with clock_form.reporting("time_zone"):
+                        actions.change(subscriber, **clock_form.clock)
+                        return redirect(request.path)
     subscriber.refresh_from_db()
     context = {
         "subscriber": subscriber,
-        "rows": [(row, said(row)) for row in queries.subscriptions_of(subscriber)],
+        "subscriptions": [(row, in_words(row)) for row in queries.subscriptions_of(subscriber)],
         "saved": queries.marked_papers(subscriber, "save")[:50],
-        "error": error,
+        "add_form": add_form,
+        "clock_form": clock_form,
         "token": token,
         "stop": reverse("digest-unsubscribe", args=[links.token("unsubscribe", subscriber)]),
-        "hour": str(subscriber.hour),
-        "values": {},
     }
-    return render(request, "web/digests/manage.html", context | _choices(), status=400 if error else 200)
+    return render_form(request, "web/digests/manage.html", form, context)
 
 
-def _manage(subscriber: Subscriber, form: Any) -> None:
-    match form.get("do"):
-        case "add":
-            actions.add(subscriber, _wish(form))
-        case "remove":
-            actions.remove(subscriber, _integer_id(form.get("subscription", "")))
-        case "change":
-            actions.change(
-                subscriber, hour=_integer(form, "hour", 7), time_zone=form.get("time_zone", "").strip(),
-                empty_digests="empty" in form,
-            )  # fmt: skip
-        case _:
-            raise InvalidSubscription("This form is not whole; press one of its buttons.")
+def _clock_of(subscriber: Subscriber) -> dict[str, Any]:
+    return {"hour": subscriber.hour, "time_zone": subscriber.time_zone, "empty": subscriber.empty_digests}
 
 
-def _integer_id(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def said(row: Subscription) -> str:
-    """A subscription in words."""
-    kind = subscription_kinds().get(row.kind)
-    what = f"{kind.label}: {row.target}" if kind and row.target else (kind.label if kind else row.kind)
-    when = f"every {WEEKDAYS[row.weekday]}" if row.cadence == "weekly" else CADENCES.get(row.cadence, row.cadence)
-    return f"{what}, {when}, up to {row.limit} papers"
+def in_words(subscription: Subscription) -> str:
+    """Return a subscription in words: "A category: cs.LG, every Friday, up to 10 papers"."""
+    kind = subscription_kinds().get(subscription.kind)
+    what = kind.label if kind else subscription.kind
+    if kind and subscription.target:
+        what += f": {subscription.target}"
+    weekly = f"every {WEEKDAYS[subscription.weekday]}"
+    cadence = subscription.cadence
+    when = weekly if cadence == "weekly" else CADENCES.get(cadence, cadence)
+    return f"{what}, {when}, up to {subscription.limit} papers"
 
 
 @never_cache
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The mail as it would be now, as HTML, or as text with `?text=1`."""
+    """Return the mail as it would be now, as HTML, or as text with `?text=1`."""
     try:
         subscriber, _ = links.read("manage", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
     plan = planner.preview(queries.subscriptions_of(subscriber))
     digest = queries.digest_of_plan(subscriber, plan, timezone.localdate())
-    if request.GET.get("text"):
+    form = PreviewForm(request.GET)
+    if form.is_valid() and form.cleaned_data["text"]:
         return HttpResponse(renderer.text(digest), content_type="text/plain; charset=utf-8")
     response = HttpResponse(renderer.html(digest))
     response["Content-Security-Policy"] = MAIL_POLICY
@@ -254,7 +236,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def bounces(request: HttpRequest, secret: str) -> HttpResponse:
-    """Reports of what came back, for mail servers and providers that can post them.
+    """Take a report of what came back, for mail servers and providers that can post them.
 
     The body is the report as a message (RFC 3464 or 5965), JSON `{"message_id", "kind", "detail"}`, or what the
     provider of `EMAIL_URL` calls its webhook with.
@@ -271,12 +253,12 @@ def bounces(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _from_provider(request: HttpRequest) -> HttpResponse:
-    """Answers 200 also where none of it is about a mail of ours, since providers repeat what is refused."""
+    """Answer 200 also where none of it is about a mail of ours, since providers repeat what is refused."""
     try:
-        found = reports(request)
+        received = reports(request)
     except (ValueError, KeyError, TypeError, AttributeError):
         return HttpResponse("no report of the provider\n", status=422, content_type="text/plain")
-    noted = sum(record(report) for report in found)
+    noted = sum(record(report) for report in received)
     return HttpResponse(f"{noted} noted\n", content_type="text/plain")
 
 
@@ -295,5 +277,6 @@ def _ask(request: HttpRequest, question: str, what: str, label: str) -> HttpResp
     return render(request, "web/digests/ask.html", {"question": question, "what": what, "label": label})
 
 
-def _done(title: str, sentence: str, leave: str = "", leave_text: str = "") -> dict[str, str]:
-    return {"title": title, "sentence": sentence, "leave": leave, "leave_text": leave_text}
+def _done(request: HttpRequest, title: str, sentence: str, leave: str = "", leave_text: str = "") -> HttpResponse:
+    context = {"title": title, "sentence": sentence, "leave": leave, "leave_text": leave_text}
+    return render(request, "web/digests/done.html", context)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.entity_lists import list_entities, most_frequent
+from dailypapers.web.forms.entities import EntityIndexForm
 
 PER_PAGE = 200
 MAX_FREQUENT = 100
@@ -17,7 +18,8 @@ MAX_FREQUENT = 100
 def entity_index(request: HttpRequest, kind: str) -> HttpResponse:
     """Show the most frequent ones; by `?q=` those that begin with it, by `?after=` the next ones of the alphabet."""
     entity = ENTITIES[kind]
-    beginning, after = request.GET.get("q", "")[:200].strip(), request.GET.get("after", "")[:400]
+    values = EntityIndexForm(request.GET).values()
+    beginning, after = values["q"][:200].strip(), values["after"][:400]
     if beginning or "after" in request.GET:
         rows = list_entities(entity, beginning, after=after or None, limit=PER_PAGE + 1)
     else:

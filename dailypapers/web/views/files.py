@@ -7,10 +7,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
+from dailypapers.formats import markdown
 from dailypapers.listings import Listing
 from dailypapers.listings.kinds.searches import SearchHits
 from dailypapers.search import DEEPEST, parse
-from dailypapers.web.search_form import SearchForm
+from dailypapers.web.forms.search import SearchForm
 from dailypapers.web.views.listings import write_file
 from dailypapers.web.views.search import RESULTS
 
@@ -18,9 +19,9 @@ from dailypapers.web.views.search import RESULTS
 @require_safe
 def search_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Write the hits of a search, narrowed by the fields of the search form."""
-    form = SearchForm.of(request.GET)
+    form = SearchForm(request.GET)
     filters, warnings = form.filters()
-    query = parse(form.q)
+    query = parse(form.text)
     if not query and not filters:
         newest = queries.newest_day()
         if newest is None:
@@ -29,6 +30,6 @@ def search_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     hits = SearchHits(query, filters, form.options())
     page = hits.page(0, DEEPEST)
     note = " ".join([f"{page.total:,} papers found.", *warnings, *page.warnings])
-    title = f"Search: {form.q}" if form.q else "Search"
-    listing = Listing("search", form.q, title, title, request.get_full_path(), hits, "")
-    return write_file(request, listing, ending, note=note, per_page=RESULTS)
+    title = f"Search: {form.text}" if form.text else "Search"
+    listing = Listing("search", form.text, title, title, request.get_full_path(), hits, "")
+    return write_file(request, listing, ending, note=markdown.escape(note), per_page=RESULTS)

@@ -2,40 +2,77 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Author, Category, Keyword, Organisation
 from dailypapers.community import actions, queries
-from dailypapers.web.view_helpers import back, handle_action_errors, user_of
+from dailypapers.community.models import Follow
+from dailypapers.web.forms.follows import FollowForm
+from dailypapers.web.templatetags.papers import search_url
+from dailypapers.web.view_helpers import handle_action_errors, redirect_back, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def follows(request: HttpRequest) -> HttpResponse:
-    """GET lists; POST follows `kind` and `target`, or unfollows with `stop=1`."""
+    """Show what one follows; POST follows something, or unfollows it."""
     user = user_of(request)
     if request.method != "POST":
-        return render(request, "web/community/follows.html", {"follows": queries.follows_of(user)})
-    kind, name = request.POST.get("kind", ""), request.POST.get("target", "").replace("\0", "")
-    target = queries.follow_target(kind, name)
-    if request.POST.get("stop"):
+        follows = [_followed(follow) for follow in queries.follows_of(user)]
+        return render(request, "web/community/follows.html", {"follows": follows})
+    values = FollowForm(request.POST).values()
+    kind = values["kind"]
+    target = queries.follow_target(kind, values["target"])
+    if values["stop"]:
         actions.unfollow(user, kind, target)
-        return back(request, "/follows", f"You do not follow “{target}” any more.")
+        return redirect_back(request, reverse("follows"), f"You do not follow “{target}” any more.")
     actions.follow(user, kind, target)
-    return back(request, "/follows", f"You follow “{target}”.")
+    return redirect_back(request, reverse("follows"), f"You follow “{target}”.")
+
+
+class Followed(NamedTuple):
+    """What the page shows of a follow; `key` is what the form names it by."""
+
+    kind: str
+    key: str
+    label: str
+    url: str
+
+
+def _followed(follow: Follow) -> Followed:
+    target = follow.target
+    match target:
+        case Organisation() | Keyword():
+            key, label = target.slug, target.name
+        case Category():
+            key, label = target.code, f"{target.code} {target.name}"
+        case User():
+            key, label = target.username, target.name
+        case Author():
+            key = label = target.name
+        case _:
+            return Followed("search", str(target), str(target), search_url(str(target)))
+    page = "user" if follow.kind == "person" else follow.kind
+    return Followed(follow.kind, key, label, reverse(page, args=[key]))
 
 
 @require_safe
 @handle_action_errors
 def notifications(request: HttpRequest) -> HttpResponse:
-    user = user_of(request)
-    rows = list(queries.notifications_of(user)[:100])
-    return render(request, "web/community/notifications.html", {"rows": rows})
+    """Show the newest notifications."""
+    newest = list(queries.notifications_of(user_of(request))[:100])
+    return render(request, "web/community/notifications.html", {"notifications": newest})
 
 
 @require_POST
 @handle_action_errors
 def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark all notifications as read."""
     actions.mark_read(user_of(request))
-    return back(request, "/notifications")
+    return redirect_back(request, reverse("notifications"))

@@ -16,6 +16,7 @@ from dailypapers.lib.errors import Invalid, InvalidPeriod, NotFound
 from dailypapers.lib.periods import parse_period
 from dailypapers.lib.text import pluralize
 from dailypapers.listings import Filters, Listing, Visibility, Window, listing_kind, open_listing
+from dailypapers.web.forms.listings import ListingForm, category_of
 from dailypapers.web.paging import PER_PAGE, Page, PageOutOfRange, asked_page, page_of
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.web.views.about import error_page
@@ -29,9 +30,10 @@ def asked_listing(request: HttpRequest, kind: str, target: str = "") -> Listing:
 
     Raises `NotFound` for whatever does not exist, an unreadable period among it.
     """
-    filters = Filters(category=request.GET.get("cat", "").replace("\0", ""))
+    values = ListingForm(request.GET).values()
+    filters = Filters(category=values["cat"])
     try:
-        period = parse_period(text) if (text := request.GET.get("period", "")) else None
+        period = parse_period(values["period"]) if values["period"] else None
         window = Window.of(period) if period else None
         return open_listing(kind, target, viewer=request.user, filters=filters, window=window)
     except (Invalid, InvalidPeriod) as error:
@@ -70,7 +72,7 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
         "label": listing_kind(kind).label,
         "rows": [(paper, reasons.get(paper.id, "")) for paper in papers],
         "page": page,
-        "category": request.GET.get("cat", ""),
+        "category": category_of(request),
     }
     if kind in Follow.Kind.values and kind in ENTITIES and listing.subject is not None:
         context["follows"] = community.follow_of(request.user, kind, listing.subject)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
@@ -15,6 +18,7 @@ from dailypapers.formats.citation import citation_of
 from dailypapers.formats.html_card import seen_by_reader
 from dailypapers.formats.paper_text import as_html, own_keyphrases, source_links
 from dailypapers.lib import citations
+from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.ranking.queries import explain
 from dailypapers.search import similar
 from dailypapers.web.html_text import link_keywords
@@ -24,6 +28,7 @@ from dailypapers.web.views.comments import discussion
 
 SIMILAR_PAPERS = 6
 ENDINGS = ("md", "bib", "ris", "csl.json")  # of the files of a paper
+SOURCES = {"arxiv": "arXiv", "doi": "its publisher", "openreview": "OpenReview"}
 
 
 @require_safe
@@ -95,4 +100,11 @@ def _site(request: HttpRequest) -> str:
 
 
 def _unknown(request: HttpRequest, key: str) -> HttpResponse:
-    return error_page(request, f"There is no paper “{key[:120]}” in this catalogue.")
+    """What an address of a paper we lack offers: the paper where it was published, and to submit it here."""
+    sentence = f"There is no paper “{key[:120]}” in this catalogue."
+    identifier = parse_identifier(key)
+    if identifier is None:
+        return error_page(request, sentence)
+    submit = f"{reverse('submit')}?{urlencode({'paper': str(identifier)})}"
+    source = (identifier.url, f"Read it at {SOURCES[identifier.scheme]}")
+    return error_page(request, sentence, links=[source, (submit, "Submit it to this site")])

@@ -17,6 +17,7 @@ from dailypapers.community.queries import picks_between, viewer_states_of
 from dailypapers.formats import PaperView, load_cards
 from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day, Month, Period, Week, calendar_weeks
+from dailypapers.web.forms.listings import JumpForm, category_of
 from dailypapers.web.microcache import CachedPage, remembered, show
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
 from dailypapers.web.views.about import error_page
@@ -46,16 +47,16 @@ def trending(request: HttpRequest) -> HttpResponse:
 
 
 def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
-    listing = asked_listing(request, "trending")
     try:
+        listing = asked_listing(request, "trending")
         page = page_of(asked_page(request), listing.count())
-    except PageOutOfRange as error:
+    except (NotFound, PageOutOfRange) as error:
         return error_page(request, str(error), leave=reverse("trending"), leave_text="What trends now")
     return CachedPage(
         {
             "papers": load_cards(listing.ids(page.start, page.start + page.size)),
             "page": page,
-            "category": request.GET.get("cat", ""),
+            "category": category_of(request),
             "newest": queries.newest_day(),
         }
     )
@@ -64,7 +65,8 @@ def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
 @require_safe
 def jump(request: HttpRequest) -> HttpResponse:
     """Where the calendar's form leads: `?day=2025-10-14`."""
-    return redirect("day", day) if (day := request.GET.get("day", "")[:10]) else redirect("papers")
+    day = JumpForm(request.GET).values()["day"][:10]
+    return redirect("day", day) if day else redirect("papers")
 
 
 @require_safe
@@ -102,7 +104,7 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage |
     period: Period = listing.subject
     of_period, papers = queries.featured_between(period.first_day, period.last_day), listing.papers
     overview = queries.overview(of_period)
-    totals = queries.overview(papers) if request.GET.get("cat") and isinstance(papers, QuerySet) else overview
+    totals = queries.overview(papers) if category_of(request) and isinstance(papers, QuerySet) else overview
     try:
         page = page_of(asked_page(request), totals.papers)
     except PageOutOfRange as error:
@@ -117,7 +119,7 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage |
             "picks": _picks(period) if kind is Day and page.number == 1 else [],
             "page": page,
             "totals": totals,
-            "category": request.GET.get("cat", ""),
+            "category": category_of(request),
             "categories": overview.categories,
             "previous": kind.of(before) if before else None,
             "next": kind.of(after) if after else None,

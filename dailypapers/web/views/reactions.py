@@ -3,95 +3,119 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from dailypapers.catalog.models import Author, Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Pick
-from dailypapers.lib.errors import Invalid, InvalidPeriod
+from dailypapers.lib.errors import NotFound
 from dailypapers.lib.periods import Day
-from dailypapers.web.view_helpers import back, back_address, handle_action_errors, is_htmx, paper_of, user_of
+from dailypapers.web.forms.base import MAX_ID
+from dailypapers.web.forms.papers import ClaimForm, MarkForm, PickForm, SaveForm, VoteForm
+from dailypapers.web.view_helpers import (
+    form_page,
+    handle_action_errors,
+    is_htmx,
+    next_url,
+    paper_of,
+    redirect_back,
+    user_of,
+)
 
 
 @require_POST
 @handle_action_errors
 def vote(request: HttpRequest, key: str) -> HttpResponse:
-    """`withdraw=1` takes the vote back."""
+    """Upvote a paper, or with `withdraw=1` take the vote back."""
     paper = paper_of(key)
-    action = actions.withdraw_vote if request.POST.get("withdraw") else actions.upvote
+    action = actions.withdraw_vote if VoteForm(request.POST).values()["withdraw"] else actions.upvote
     action(request.user, paper)
-    return _answer(request, paper, "web/community/_vote.html")
+    return _fragment(request, paper, "web/community/_vote.html")
 
 
 @require_POST
 @handle_action_errors
 def mark(request: HttpRequest, key: str) -> HttpResponse:
-    """`state` is read, later, hidden, or empty for none."""
-    paper = paper_of(key)
-    actions.set_reading_state(request.user, paper, request.POST.get("state", ""))
-    return _answer(request, paper, "web/community/_marks.html")
+    """Mark a paper as read, kept for later or hidden, or take the mark off."""
+    paper, user = paper_of(key), user_of(request)
+    actions.set_reading_state(user, paper, MarkForm(request.POST).values()["state"])
+    return _fragment(request, paper, "web/community/_marks.html")
 
 
-def _answer(request: HttpRequest, paper: Paper, fragment: str) -> HttpResponse:
+def _fragment(request: HttpRequest, paper: Paper, template: str) -> HttpResponse:
+    """The changed part of the page for HTMX, else a redirect to the paper on the page one came from."""
     if is_htmx(request):
         queries.annotate_viewer_state(request.user, [paper])
-        return render(request, fragment, {"paper": paper})
-    where = back_address(request, paper_url(paper.key)).split("#")[0]
+        return render(request, template, {"paper": paper})
+    url = next_url(request, paper_url(paper.key)).split("#")[0]
     response = HttpResponse(status=302)
-    response.headers["Location"] = where if where == paper_url(paper.key) else f"{where}#p{paper.id}"
+    response.headers["Location"] = url if url == paper_url(paper.key) else f"{url}#p{paper.id}"
     return response
 
 
 @require_POST
 @handle_action_errors
 def save(request: HttpRequest, key: str) -> HttpResponse:
-    """Into the collection `collection`, or into a new one named `title`; `remove=1` takes the paper out."""
+    """Save a paper in a collection, or take it out."""
     paper, user = paper_of(key), user_of(request)
-    if slug := request.POST.get("collection", ""):
-        collection = queries.collection_of(slug, user)
+    form = SaveForm(request.POST)
+    if not form.is_valid():
+        return form_page(request, form, "Save the paper", "Save there", paper_url(paper.key))
+    values = form.cleaned_data
+    if values["collection"]:
+        collection = queries.collection_of(values["collection"], user)
     else:
-        collection = actions.create_collection(user, request.POST.get("title", "") or "Saved papers")
-    if request.POST.get("remove"):
+        collection = actions.create_collection(user, values["title"])
+    if values["remove"]:
         actions.unsave(user, collection, paper)
-        said = f"Taken out of “{collection.title}”."
+        message = f"Taken out of “{collection.title}”."
     else:
-        actions.save(user, collection, paper, request.POST.get("note", ""))
-        said = f"Saved in “{collection.title}”."
-    return back(request, paper_url(paper.key), said)
+        actions.save(user, collection, paper, values["note"])
+        message = f"Saved in “{collection.title}”."
+    return redirect_back(request, paper_url(paper.key), message)
 
 
 @require_POST
 @handle_action_errors
 def pick(request: HttpRequest, key: str) -> HttpResponse:
-    """For the day `day`, with a `note`."""
-    paper = paper_of(key)
-    try:
-        day = Day.parse(request.POST.get("day", ""))
-    except InvalidPeriod as error:
-        raise Invalid(str(error)) from error
-    actions.pick(request.user, paper, day.date, request.POST.get("note", ""))
-    return back(request, paper_url(paper.key), f"Picked for {day.title}.")
+    """Put a paper on a day's page under the curator's name."""
+    paper, user = paper_of(key), user_of(request)
+    form = PickForm(request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        with form.reporting("day"):
+            actions.pick(user, paper, values["day"], values["note"])
+            return redirect_back(request, paper_url(paper.key), f"Picked for {Day(values['day']).title}.")
+    return form_page(request, form, f"Pick “{paper.title_text}”", "Put on the day's page", paper_url(paper.key))
 
 
 @require_POST
 @handle_action_errors
 def unpick(request: HttpRequest, pick_id: int) -> HttpResponse:
-    found = get_object_or_404(Pick.objects.select_related("paper"), id=pick_id)
-    actions.unpick(request.user, found)
-    return back(request, paper_url(found.paper.key), "The pick is taken back.")
+    """Take a pick back."""
+    pick = Pick.objects.select_related("paper").filter(id=min(pick_id, MAX_ID)).first()
+    if pick is None:
+        raise NotFound("This pick is not there any more.")
+    actions.unpick(request.user, pick)
+    return redirect_back(request, paper_url(pick.paper.key), "The pick is taken back.")
 
 
 @require_POST
 @handle_action_errors
 def claim(request: HttpRequest, key: str) -> HttpResponse:
-    """To be the author `author` of this paper."""
-    paper = paper_of(key)
-    name = request.POST.get("author", "").replace("\0", "")
-    author = Author.objects.filter(name=name).first()
-    if author is None:
-        raise Invalid("Choose which of the authors you are.")
-    made = actions.claim(request.user, paper, author, request.POST.get("note", ""))
-    evidence = f"Approved by {made.get_evidence_display()}." if made.evidence else "A moderator will look at it."
-    return back(request, paper_url(paper.key), evidence)
+    """Claim to be one of the authors of a paper."""
+    paper, user = paper_of(key), user_of(request)
+    form = ClaimForm(request.POST)
+    if form.is_valid():
+        author = Author.objects.filter(name=form.cleaned_data["author"]).first()
+        if author is None:
+            form.add_error("author", "Choose which of the authors you are.")
+        else:
+            with form.reporting("author"):
+                claim = actions.claim(user, paper, author, form.cleaned_data["note"])
+                by = f"Approved by {claim.get_evidence_display()}."
+                message = by if claim.evidence else "A moderator will look at it."
+                return redirect_back(request, paper_url(paper.key), message)
+    return form_page(request, form, f"Claim “{paper.title_text}”", "Claim", paper_url(paper.key))

@@ -16,9 +16,10 @@ from dailypapers.formats import PaperView, view_of
 from dailypapers.formats.paper_text import as_html
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.search import DEEPEST, Query, SearchItem, SearchPage, highlight, parse, search
+from dailypapers.web.chips import chips, marked_problems, standing
+from dailypapers.web.forms.search import FIELDS, SearchForm
 from dailypapers.web.html_text import mark_words
 from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
-from dailypapers.web.search_form import FIELDS, SearchForm, chips, marked_problems, standing
 from dailypapers.web.views.about import error_page
 
 RESULTS = 20  # papers on a page of results
@@ -38,12 +39,12 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 
 def _results(request: HttpRequest) -> HttpResponse:
-    form = SearchForm.of(request.GET)
-    if parse_identifier(form.q) and (paper := queries.find(form.q)):
+    form = SearchForm(request.GET)
+    if parse_identifier(form.text) and (paper := queries.find(form.text)):
         return redirect(paper_url(paper.key))
     filters, warnings = form.filters()
-    query = parse(form.q)
-    context: dict[str, Any] = {"kind": "search", "form": form, "problems": marked_problems(query)}
+    query = parse(form.text)
+    context: dict[str, Any] = {"kind": "search", "form": form.context(), "problems": marked_problems(query)}
     if not query and not filters:
         context |= {"form_is_empty": True, "warnings": [*warnings, *query.warnings], "chips": chips(request.GET, query)}
         return render(request, "web/search.html", context)
@@ -63,7 +64,7 @@ def _results(request: HttpRequest) -> HttpResponse:
     context |= {
         "chips": chips(request.GET, found.query),
         "standing": standing(request.GET, found.query),
-        "follows": follow_of(request.user, "search", form.q),
+        "follows": follow_of(request.user, "search", form.text),
         "warnings": [*warnings, *found.warnings],
         "corrections": _corrections(form, found),
         "nothing_close": found.nothing_close and found.items,
@@ -97,7 +98,7 @@ def _with_corrections(page: SearchPage) -> Query:
 
 def _corrections(form: SearchForm, found: SearchPage) -> list[tuple[str, str, str]]:
     """(word nobody writes, word taken for it, the query with that word) of each."""
-    return [(word, meant, form.q.replace(word, meant)) for word, meant in found.corrections]
+    return [(word, meant, form.text.replace(word, meant)) for word, meant in found.corrections]
 
 
 def _found_line(found: SearchPage, number: int) -> str:

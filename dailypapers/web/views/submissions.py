@@ -6,55 +6,56 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from dailypapers.accounts.models import User
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community import actions, queries
-from dailypapers.community.actions.submissions import identified
-from dailypapers.formats import load_cards
-from dailypapers.lib.errors import ActionError, Conflict, Invalid, InvalidPeriod
-from dailypapers.lib.periods import Day
+from dailypapers.community.actions.submissions import identified as identify
 from dailypapers.ranking.actions import refresh
-from dailypapers.web.view_helpers import handle_action_errors, user_of
+from dailypapers.web.forms.base import Form
+from dailypapers.web.forms.submissions import LookupForm, SubmissionForm
+from dailypapers.web.view_helpers import handle_action_errors, render_form, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def submit(request: HttpRequest) -> HttpResponse:
-    """First what was found, for `paper` in the address; then, by POST, the submission for a `day`."""
+    """Show what the catalogue has of `?paper=`; POST submits it for a day."""
     user = user_of(request)
-    given = request.POST if request.method == "POST" else request.GET
-    text, day_text = given.get("paper", "").strip(), given.get("day", "")
-    context: dict[str, Any] = {
-        "text": text[:2_000],
-        "day": day_text or timezone.now().date().isoformat(),
-        "mine": queries.submissions_of(user)[:20],
-    }
-    try:
-        if request.method == "POST":
-            made = actions.submit(user, text, Day.parse(day_text).date)
+    if request.method == "POST":
+        form: Form = SubmissionForm(request.POST)
+        response = _submit(request, user, form)
+        if response is not None:
+            return response
+        lookup = LookupForm(request.POST)
+    else:
+        form = lookup = LookupForm(request.GET)
+    text = lookup["paper"].value() or ""
+    context: dict[str, Any] = {"lookup": lookup, "submissions": queries.submissions_of(user)[:20], "paper": None}
+    if text and lookup.is_valid():
+        with lookup.reporting("paper"):
+            identifier = identify(text)
+            context |= {"identifier": identifier, "paper": catalog.find(str(identifier.value))}
+            day = lookup.cleaned_data["day"] or timezone.now().date().isoformat()
+            fresh = SubmissionForm(initial={"paper": text, "day": day})
+            context["submission"] = form if request.method == "POST" else fresh
+    if paper := context["paper"]:
+        [context["paper"]] = papers = catalog.by_ids([paper.id])
+        queries.annotate_viewer_state(user, papers)
+    return render_form(request, "web/community/submit.html", form, context)
+
+
+def _submit(request: HttpRequest, user: User, form: Form) -> HttpResponse | None:
+    """Where a submission that was taken leads; None where the form has errors."""
+    if form.is_valid():
+        with form.reporting():
+            submission = actions.submit(user, form.cleaned_data["paper"], form.cleaned_data["day"])
             refresh()
-            messages.success(request, "It is on its day's page." if made.paper else "Taken in; it is looked up soon.")
-            return redirect(paper_url(made.paper.key) if made.paper else "submit")
-        if text:
-            context |= _preview(text)
-        status = 200
-    except InvalidPeriod as error:
-        context["error"], status = str(error), Invalid.status
-    except ActionError as error:
-        context["error"], status = str(error), error.status
-        if isinstance(error, Conflict) and error.where:
-            context["found"] = catalog.find(error.where)
-    if found := context.get("found"):
-        [context["found"]] = shown = load_cards([found.id])
-        queries.annotate_viewer_state(user, shown)
-    return render(request, "web/community/submit.html", context, status=status)
-
-
-def _preview(text: str) -> dict[str, Any]:
-    """The identifier read from the text, and the paper where the catalogue has it. Nothing is fetched."""
-    identifier = identified(text)
-    return {"identifier": identifier, "found": catalog.find(str(identifier.value))}
+            is_there = submission.paper is not None
+            messages.success(request, "It is on its day's page." if is_there else "Taken in; it is looked up soon.")
+            return redirect(paper_url(submission.paper.key) if submission.paper else "submit")
+    return None

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.urls import paper_url
 from dailypapers.search import Suggestion, suggest
+from dailypapers.web.forms.search import MAX_SUGGEST, SuggestForm
 from dailypapers.web.templatetags.papers import as_filter, search_url
+from dailypapers.web.view_helpers import is_htmx
 
 MAX_AGE = 60  # seconds a browser may keep an answer
 
@@ -22,26 +24,26 @@ class Option:
     """A line of the list: what it shows, what it is, and where it leads."""
 
     suggestion: Suggestion
-    address: str
+    url: str
 
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Options for `?q=`; without HTMX the results themselves."""
-    text = request.GET.get("q", "")
-    if not getattr(request, "htmx", False):
-        return redirect(search_url(text) if text else reverse("papers"))
-    clean = "".join(c if c.isprintable() else " " for c in text[:500])
-    options = [Option(one, _address(one)) for one in suggest(clean)]
+    """Return the options for `?q=`; without HTMX a redirect to the results."""
+    form = SuggestForm(request.GET)
+    text = form.values()["q"]
+    if not is_htmx(request):
+        return redirect(search_url(text[:MAX_SUGGEST]) if text else reverse("papers"))
+    options = [Option(suggestion, _url(suggestion)) for suggestion in suggest(form.text)]
     response = render(request, "web/_suggestions.html", {"options": options})
     response.headers["Cache-Control"] = f"private, max-age={MAX_AGE}"
     response.headers["Vary"] = "HX-Request"
     return response
 
 
-def _address(one: Suggestion) -> str:
-    if one.kind == "paper":
-        return paper_url(one.value)
-    if one.kind == "category":
-        return search_url(f"cat:{one.value}")
-    return search_url(as_filter(one.value, ENTITIES[one.kind].field))
+def _url(suggestion: Suggestion) -> str:
+    if suggestion.kind == "paper":
+        return paper_url(suggestion.value)
+    if suggestion.kind == "category":
+        return search_url(f"cat:{suggestion.value}")
+    return search_url(as_filter(suggestion.value, ENTITIES[suggestion.kind].field))

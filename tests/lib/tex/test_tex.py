@@ -247,3 +247,10 @@ def test_formulas_of_one_text_are_counted() -> None:
     assert html.count("<math") == 300
     assert html.count('<code class="tex">') == 100
     assert not re.search(r"\$", html)
+
+
+@pytest.mark.parametrize("source", ["\\infty", "\\emptyset", "\\angle", "L_\\infty", "x \\to \\infty"])
+def test_symbols_that_are_set_like_letters_have_no_space_around_them(source: str) -> None:
+    made = formula_to_mathml(source, is_display=False)
+    assert re.search("<mi>[∞∅∠]</mi>", made)
+    assert not re.search("<mo[^>]*>[∞∅∠]", made)

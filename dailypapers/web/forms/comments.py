@@ -1,0 +1,44 @@
+"""Comments: writing, changing, reacting, flagging."""
+
+from __future__ import annotations
+
+from django import forms
+
+from dailypapers.community.models import COMMENT_LENGTH, Flag, Reaction
+from dailypapers.web.forms.base import Form, IdField, TextField
+
+
+class EditCommentForm(Form):
+    text = TextField(
+        label=f"Text, at most {COMMENT_LENGTH:,} characters",
+        max_length=COMMENT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": "The comment is empty. Write something."},
+    )
+
+
+class CommentForm(EditCommentForm):
+    """`parent` is the id of the comment replied to, `group` the slug of the group that alone sees it."""
+
+    parent = IdField(required=False)
+    group = TextField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_reply(self) -> bool:
+        return bool(self["parent"].value())
+
+
+class ReactionForm(Form):
+    kind = forms.ChoiceField(
+        choices=Reaction.Kind.choices,
+        error_messages={"required": "Choose a reaction.", "invalid_choice": "There is no reaction “%(value).40s”."},
+    )
+
+
+class FlagForm(Form):
+    reason = forms.ChoiceField(
+        label="What is wrong with it?",
+        choices=Flag.Reason.choices,
+        error_messages={"required": "Choose a reason.", "invalid_choice": "Choose one of the reasons listed."},
+    )
+    text = TextField(label="More, if it helps", required=False, max_length=500)

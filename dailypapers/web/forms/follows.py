@@ -1,0 +1,20 @@
+"""Following."""
+
+from __future__ import annotations
+
+from django import forms
+
+from dailypapers.community.models import Follow
+from dailypapers.web.forms.base import Form, TextField
+
+_KINDS = "You can follow an author, organisation, category, keyword, person or search."
+
+
+class FollowForm(Form):
+    """Follows a `target` of a `kind`; `stop=1` unfollows it."""
+
+    kind = forms.ChoiceField(
+        choices=Follow.Kind.choices, error_messages=dict.fromkeys(("required", "invalid_choice"), _KINDS)
+    )
+    target = TextField(required=False)
+    stop = forms.BooleanField(required=False)

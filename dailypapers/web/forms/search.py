@@ -1,0 +1,94 @@
+"""The search form as it stands in an address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+
+from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.lib.periods import Day
+from dailypapers.search import Filters, Options
+from dailypapers.web.forms.base import Form, TextField
+
+FIELDS = ("q", "cat", "org", "after", "before", "code")  # what makes an address a search
+SWITCHES = ("recent", "popular", "diverse", "short", "asis")  # how its results are shown; off unless they are there
+MAX_SUGGEST = 500  # characters completed
+
+
+def printable(text: str) -> str:
+    """The text with blanks in place of control characters, and none around it."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+class SearchForm(Form):
+    """The question, its filters and switches. Whatever stands in an address is valid: a day that is none filters
+    nothing and gives a warning."""
+
+    q = TextField(required=False)
+    cat = TextField(required=False)
+    org = TextField(required=False)
+    after = TextField(required=False)
+    before = TextField(required=False)
+    code = TextField(required=False)
+    recent = TextField(required=False)
+    popular = TextField(required=False)
+    diverse = TextField(required=False)
+    short = TextField(required=False)
+    asis = TextField(required=False)
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__({name: printable(query.get(name, "")) for name in (*FIELDS, *SWITCHES)}, auto_id=False)
+        self.full_clean()
+
+    @property
+    def text(self) -> str:
+        """The question itself."""
+        return str(self.cleaned_data["q"])
+
+    def context(self) -> dict[str, Any]:
+        """Return the values for the template, and whether anything but the question is set."""
+        values = self.cleaned_data
+        return values | {"is_narrowed": any(value for name, value in values.items() if name != "q")}
+
+    def filters(self) -> tuple[Filters, list[str]]:
+        """Return the filters, and a sentence for each field that cannot be read, which then filters nothing."""
+        values = self.cleaned_data
+        warnings: list[str] = []
+        days: dict[str, int | None] = {"after": None, "before": None}
+        for name in days:
+            if text := values[name]:
+                try:
+                    days[name] = Day.parse(text).date.toordinal()
+                except InvalidPeriod as error:
+                    warnings.append(str(error))
+        return (
+            Filters(
+                categories=(values["cat"][:64],) if values["cat"] else (),
+                organisations=(values["org"][:120],) if values["org"] else (),
+                after=days["after"],
+                before=days["before"],
+                has_code=True if values["code"] else None,
+            ),
+            warnings,
+        )
+
+    def options(self) -> Options:
+        """Return how the results are ordered and whether sentences are read as filters."""
+        values = self.cleaned_data
+        return Options(
+            sentences=not values["asis"],
+            recent=bool(values["recent"]),
+            popular=bool(values["popular"]),
+            diverse=bool(values["diverse"]),
+        )
+
+
+class SuggestForm(Form):
+    """`?q=`: what was typed so far."""
+
+    q = TextField(required=False, strip=False)
+
+    @property
+    def text(self) -> str:
+        return "".join(c if c.isprintable() else " " for c in self.cleaned_data["q"][:MAX_SUGGEST])

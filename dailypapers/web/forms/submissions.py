@@ -1,0 +1,30 @@
+"""Submitting a paper."""
+
+from __future__ import annotations
+
+from django import forms
+
+from dailypapers.web.forms.base import DayField, Form, TextField
+
+MAX_TEXT = 2_000
+
+
+class LookupForm(Form):
+    """`?paper=`: the paper to submit, and the day to offer."""
+
+    paper = TextField(
+        label="arXiv id, DOI or address",
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.TextInput(attrs={"placeholder": "2205.13147", "required": True}),
+    )
+    day = TextField(required=False, widget=forms.HiddenInput)
+
+
+class SubmissionForm(Form):
+    paper = TextField(
+        max_length=MAX_TEXT,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Write an arXiv id, a DOI, or an address that holds one."},
+    )
+    day = DayField(label="For the page of", error_messages={"required": "Choose the day, like 2025-10-14."})
