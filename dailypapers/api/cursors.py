@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from django.db.models import Q, QuerySet
 
-from dailypapers.api.errors import ApiError
+from dailypapers.operations.errors import ApiError
 
 Place = list[Any]
 BAD = "This cursor leads nowhere. Take `next` of the part before, as it is, or leave it out to begin."

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from dailypapers.api import cursors
-from dailypapers.api.errors import ApiError
 from dailypapers.formats import load
 from dailypapers.formats.api_json import Document, document
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import parse_period
 from dailypapers.listings import Filters, Window, listing_kinds, open_listing
+from dailypapers.operations.errors import ApiError
 
 
 def kinds() -> Document:

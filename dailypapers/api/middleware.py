@@ -10,10 +10,10 @@ from django.utils.cache import patch_vary_headers
 
 from dailypapers.accounts import limits
 from dailypapers.accounts.budgets import MAX_API_BODY
-from dailypapers.api.access import token_of
-from dailypapers.api.errors import code_of, problem
 from dailypapers.lib.ratelimit import Quota
 from dailypapers.lib.retry_after import format_retry_after
+from dailypapers.operations.access import token_of
+from dailypapers.operations.errors import code_of, problem
 
 PREFIXES = ("/api/", "/mcp")
 EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Mcp-Session-Id, X-Error-Message"

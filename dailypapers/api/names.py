@@ -7,11 +7,11 @@ from datetime import date
 from django.db.models import Count
 
 from dailypapers.api import cursors
-from dailypapers.api.errors import ApiError
 from dailypapers.catalog.entities import BY_PLURAL, Entity
 from dailypapers.catalog.entity_lists import EntityCount, count_papers, list_entities
 from dailypapers.catalog.models import Paper
 from dailypapers.formats.api_json import Document
+from dailypapers.operations.errors import ApiError
 
 
 def listed(kind: str, beginning: str, *, limit: int, cursor: str) -> Document:

@@ -9,27 +9,23 @@ from django.db.models import QuerySet
 
 from dailypapers.accounts import queries as accounts
 from dailypapers.accounts.models import User
-from dailypapers.api import cursors, selectors
-from dailypapers.api.errors import ApiError
+from dailypapers.api import cursors
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Paper
 from dailypapers.community import queries
 from dailypapers.community.models import Collection, CollectionItem, Comment, Follow, Submission
 from dailypapers.community.queries import Thread
 from dailypapers.digests import queries as digests
-from dailypapers.digests.models import Edition, Subscriber, Subscription
+from dailypapers.digests.models import Edition, Subscription
 from dailypapers.formats import load
 from dailypapers.formats.api_json import Document, document, documents
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Day
+from dailypapers.operations.errors import ApiError
+from dailypapers.operations.lookups import subscribers_of
 from dailypapers.ranking.feeds import for_you
 
 Row = TypeVar("Row")
-
-
-def paper_of(identifier: str) -> Paper:
-    """Raises `ApiError`."""
-    return Paper.objects.only("id", "key", "votes", "comments").get(id=selectors.paper_id(identifier))
 
 
 def _part(rows: QuerySet[Any, Row], cursor: str, limit: int) -> tuple[list[Row], str | None]:
@@ -212,11 +208,6 @@ def _edition(row: Edition) -> Document:
 def subscriptions(user: User) -> Document:
     rows = Subscription.objects.filter(subscriber__in=subscribers_of(user)).select_related("subscriber")
     return {"items": [subscription(row) for row in rows]}
-
-
-def subscribers_of(user: User) -> QuerySet[Subscriber]:
-    """Where this user's mails go: addresses joined to the account."""
-    return Subscriber.objects.filter(user=user, channel=Subscriber.Channel.MAIL, stopped_at=None)
 
 
 def subscription(row: Subscription) -> Document:

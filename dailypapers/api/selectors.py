@@ -11,31 +11,20 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dailypapers.api import cursors
-from dailypapers.api.errors import ApiError
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.formats import load
 from dailypapers.formats.api_json import Document, document, documents
-from dailypapers.lib.errors import Invalid, InvalidPeriod
+from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Period
 from dailypapers.listings import Filters, Listing, open_listing
+from dailypapers.operations.errors import ApiError
+from dailypapers.operations.lookups import listing_of_period, paper_id
 from dailypapers.search import DEEPEST, Mode, Options, SearchPage, is_from_sentence
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
 
 PLAIN = Options()
-
-
-def paper_id(identifier: str) -> int:
-    """The database id of the paper somebody means; its key, as most say it, is looked for first."""
-    if len(identifier) <= 255 and "\0" not in identifier:
-        known = Paper.objects.filter(key=identifier).values_list("id", flat=True).first()
-        if known is not None:
-            return known
-    found = queries.find(identifier)
-    if found is None:
-        raise ApiError("not_found", f"There is no paper “{identifier[:120]}” in this catalogue.", "id")
-    return found.id
 
 
 def paper(identifier: str, site: str) -> Document:
@@ -70,14 +59,6 @@ def trending(site: str, *, limit: int, cursor: str, category: str = "") -> Docum
     found = _query(open_listing("trending", filters=Filters(category=category)))
     ids, following = cursors.by_score(found, "trending_score", cursor, limit)
     return {"items": documents(ids, site), "next": following}
-
-
-def listing_of_period(kind: str, text: str, filters: Filters) -> Listing:
-    """Open a day, week or month; `today` and `newest` name the one with today or with the newest papers."""
-    try:
-        return open_listing(kind, text, filters=filters)
-    except Invalid as error:
-        raise ApiError("invalid_value", str(error), kind) from error
 
 
 def period(kind: str, text: str, site: str, *, limit: int, cursor: str, category: str = "") -> Document:

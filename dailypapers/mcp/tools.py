@@ -13,12 +13,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from dailypapers.api import selectors
-from dailypapers.api.access import NOBODY, Caller
 from dailypapers.catalog import queries
 from dailypapers.formats import Context, PaperView, load, load_cards, markdown, view_of
 from dailypapers.lib.text import shorten
 from dailypapers.listings import Filters, canonical_target, open_listing
+from dailypapers.operations import lookups
+from dailypapers.operations.access import NOBODY, Caller
 from dailypapers.search import Filters as SearchFilters
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
@@ -72,7 +72,7 @@ def search_papers(
 
 def get_paper(place: Place, id: PaperId) -> str:
     """A paper with its authors, dates, links, summary and abstract."""
-    [paper] = load([selectors.paper_id(id)])
+    [paper] = load([lookups.paper_id(id)])
     return shorten_lines(markdown.write_paper(paper, place.context()))
 
 
@@ -83,7 +83,7 @@ def daily_papers(
     category: CategoryCode = "",
 ) -> str:
     """The papers of a day, most attention first."""
-    listing = selectors.listing_of_period("day", day, Filters(category=category))
+    listing = lookups.listing_of_period("day", day, Filters(category=category))
     total = listing.count()
     if not total:
         newest = queries.newest_day()
@@ -128,7 +128,7 @@ def list_papers(
 
 def similar_papers(place: Place, id: PaperId, limit: HowMany = 10) -> str:
     """The papers closest in meaning to a paper."""
-    paper_id = selectors.paper_id(id)
+    paper_id = lookups.paper_id(id)
     near = load_cards(similar_ids(paper_id, limit=limit))
     title = f"Papers like {load_cards([paper_id])[0].title_text}"
     return _list(title, near, place, note="" if near else "None is known: the search index is not ready.")

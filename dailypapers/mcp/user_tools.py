@@ -10,10 +10,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from dailypapers.accounts.queries import sole_user, user_of_token
-from dailypapers.api import operations
-from dailypapers.api.access import NOBODY, SESSION_SCOPES, Caller
-from dailypapers.api.errors import ApiError
-from dailypapers.api.people import paper_of
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community import queries
@@ -21,6 +17,10 @@ from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.formats import markdown, view_of
 from dailypapers.lib.errors import Conflict
 from dailypapers.mcp.tools import HowMany, PaperId, Place, Tool
+from dailypapers.operations import writes
+from dailypapers.operations.access import NOBODY, SESSION_SCOPES, Caller
+from dailypapers.operations.errors import ApiError
+from dailypapers.operations.lookups import paper_of
 from dailypapers.ranking.feeds import for_you
 
 MAX_SHOWN = 50  # collections in an answer
@@ -86,7 +86,7 @@ def upvote_paper(place: Place, id: PaperId) -> str:
     """Upvote a paper in the name of the user who asks. Do it only when they asked for it."""
     user = user_of(place, "write")
     paper = paper_of(id)
-    votes = operations.vote(user, paper.key, True)["votes"]
+    votes = writes.vote(user, paper.key, True)["votes"]
     return f"Upvoted {_linked(place, paper)}. It has {votes:,} vote{'s' * (votes != 1)} here."
 
 
@@ -104,8 +104,8 @@ def save_paper(
     mine = queries.collections_of(user, user)
     row = mine.filter(slug=collection).first() or mine.filter(title__iexact=" ".join(collection.split())).first()
     if row is None:
-        row = operations.create_collection(user, collection)
-    _, is_new = operations.save(user, row.slug, paper.key, note or None)
+        row = writes.create_collection(user, collection)
+    _, is_new = writes.save(user, row.slug, paper.key, note or None)
     where = f"[{markdown.escape(row.title)}]({place.site}collections/{row.slug})"
     return f"{_linked(place, paper)} is {'now' if is_new else 'already'} in {where}."
 
@@ -119,7 +119,7 @@ def comment_on_paper(
     """Publish a comment on a paper in the name of the user who asks. Show them the text first."""
     user = user_of(place, "write")
     try:
-        made = operations.write_comment(user, id, text, parent)
+        made = writes.write_comment(user, id, text, parent)
     except Conflict as error:
         return str(error)
     return f"Published: {place.site.rstrip('/')}{paper_url(made.paper.key)}#c{made.id}"
@@ -134,7 +134,7 @@ def subscribe(
     cadence: Literal["daily", "weekdays", "weekly", "monthly"] = "daily",
 ) -> str:
     """Send papers by mail to the confirmed address of the user who asks. Do it only when they asked for it."""
-    made = operations.subscribe(user_of(place, "write"), SubscriptionRequest(kind, target, cadence))
+    made = writes.subscribe(user_of(place, "write"), SubscriptionRequest(kind, target, cadence))
     to = made.subscriber
     named = f" “{made.target}”" if made.target else ""
     return f"{to.address} gets {made.kind}{named} {made.cadence}, at {to.hour}:00 ({to.time_zone})."

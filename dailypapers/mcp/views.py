@@ -18,10 +18,10 @@ from django.views.decorators.csrf import csrf_exempt
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from dailypapers.accounts.budgets import MAX_API_BODY
-from dailypapers.api.access import caller
-from dailypapers.api.errors import ApiError, problem
 from dailypapers.mcp.server import place, server
 from dailypapers.mcp.tools import Place
+from dailypapers.operations.access import caller
+from dailypapers.operations.errors import ApiError, problem
 
 Message = MutableMapping[str, Any]
 

@@ -16,7 +16,6 @@ from django.test import Client as Browser
 
 from dailypapers.accounts.actions import create_token
 from dailypapers.accounts.models import User
-from dailypapers.api.access import Caller
 from dailypapers.catalog.models import Paper
 from dailypapers.cli.remote import paginate
 from dailypapers.client import ApiProblem, Client
@@ -26,6 +25,7 @@ from dailypapers.digests.subscriptions.kinds import Gone, find_candidates, offer
 from dailypapers.lib.errors import ActionError
 from dailypapers.listings import Listing, listing_kinds, open_listing
 from dailypapers.mcp.tools import Place, list_papers
+from dailypapers.operations.access import Caller
 from dailypapers.web.feeds.lists import ALIASES
 from tests.listings.world import DAYS, World, build
 from tests.people import signed_in

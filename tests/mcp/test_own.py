@@ -11,14 +11,14 @@ from django.test import Client
 
 from dailypapers.accounts.actions import create_token, ensure_sole_user
 from dailypapers.accounts.models import User
-from dailypapers.api.access import SESSION_SCOPES, Caller
-from dailypapers.api.errors import ApiError
 from dailypapers.community.models import Collection, Comment, Vote
 from dailypapers.digests.models import Subscription
 from dailypapers.lib.errors import NotAllowed
 from dailypapers.mcp import user_tools
 from dailypapers.mcp.server import server
 from dailypapers.mcp.tools import Place
+from dailypapers.operations.access import SESSION_SCOPES, Caller
+from dailypapers.operations.errors import ApiError
 from tests import factories
 from tests.people import user
 

@@ -284,7 +284,7 @@ def test_a_secret_feed_is_kept_by_its_hash_and_can_be_revoked(client: Client, ha
     page = signed_in(ada)
     shown = page.post("/digests/mine", {"do": "make"}).content.decode()
     secret = re.search(r"http://testserver/feeds/mine/([\w-]{43})\.atom", shown)[1]  # type: ignore[index]
-    made = SecretFeed.objects.get(collection=None)
+    made = SecretFeed.objects.get(kind="for-you")
     assert secret not in made.hash
     answer = client.get(f"/feeds/mine/{secret}.rss")
     assert answer.status_code == 200

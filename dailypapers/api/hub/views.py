@@ -13,8 +13,6 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.queries import by_username
 from dailypapers.api import cursors
-from dailypapers.api.errors import ApiError, of_refusal
-from dailypapers.api.selectors import listing_of_period
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Submission
@@ -23,6 +21,8 @@ from dailypapers.formats import hub_json, load
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.numbers import whole_number
 from dailypapers.listings import Filters, open_listing
+from dailypapers.operations.errors import ApiError, of_refusal
+from dailypapers.operations.lookups import listing_of_period
 from dailypapers.search import highlight, search
 
 MAX_LISTED, LISTED = 100, 50  # papers in an answer: at most, and unless asked otherwise

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
-from dailypapers.api import operations, people
+from dailypapers.api import people
 from dailypapers.api.v1.fields import Cursor, Limit, Number
 from dailypapers.api.v1.routing import act, get, get_own, site_of
 from dailypapers.client import people as models
 from dailypapers.client.models import PaperList
 from dailypapers.community import actions, queries
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from dailypapers.operations import writes
 
 mine = Router(tags=["mine"])
 editions = Router(tags=["editions"])
@@ -79,7 +80,7 @@ def my_submissions(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "")
 @act(mine, "POST", "/me/submissions", models.Submission, 409, status=201)
 def submit(request: HttpRequest, body: models.NewSubmission) -> Any:
     """Wishes a paper onto a day's page: at once where it is known, else as soon as a source has told of it."""
-    return people.submission(operations.submit(request.user, body.paper, body.day))
+    return people.submission(writes.submit(request.user, body.paper, body.day))
 
 
 @get_own(mine, "/me/subscriptions", models.SubscriptionList)
@@ -92,14 +93,14 @@ def my_subscriptions(request: HttpRequest) -> Any:
 def subscribe(request: HttpRequest, body: models.NewSubscription) -> Any:
     """Papers by mail to a confirmed address of yours; the same again changes nothing."""
     wish = SubscriptionRequest(body.kind, body.target, body.cadence, body.weekday, body.limit, body.revisions)
-    made = operations.subscribe(request.user, wish, body.address, body.hour, body.time_zone)
+    made = writes.subscribe(request.user, wish, body.address, body.hour, body.time_zone)
     return people.subscription(made)
 
 
 @act(mine, "DELETE", "/me/subscriptions/{id}", None, status=204)
 def unsubscribe(request: HttpRequest, id: Number) -> None:
     """Ends a subscription of yours."""
-    operations.unsubscribe(request.user, id)
+    writes.unsubscribe(request.user, id)
 
 
 @get(editions, "/editions", models.EditionList)

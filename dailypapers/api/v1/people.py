@@ -5,11 +5,13 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
-from dailypapers.api import operations, people
+from dailypapers.api import people
 from dailypapers.api.v1.fields import Cursor, Limit, Number, PaperId, Slug
 from dailypapers.api.v1.routing import act, get, site_of
 from dailypapers.client import people as models
 from dailypapers.community import actions, queries
+from dailypapers.operations import writes
+from dailypapers.operations.lookups import paper_of
 
 papers = Router(tags=["votes and reading"])
 comments = Router(tags=["comments"])
@@ -21,37 +23,37 @@ Kind = Annotated[models.ReactionKind, Path(examples=["thanks"])]
 @act(papers, "PUT", "/papers/{path:id}/vote", models.Voted)
 def upvote(request: HttpRequest, id: PaperId) -> Any:
     """Your vote for a paper; sent twice it counts once."""
-    return operations.vote(request.user, id, True)
+    return writes.vote(request.user, id, True)
 
 
 @act(papers, "DELETE", "/papers/{path:id}/vote", models.Voted)
 def withdraw_vote(request: HttpRequest, id: PaperId) -> Any:
     """Takes your vote back."""
-    return operations.vote(request.user, id, False)
+    return writes.vote(request.user, id, False)
 
 
 @act(papers, "PUT", "/papers/{path:id}/reading", models.Reading)
 def set_reading(request: HttpRequest, id: PaperId, body: models.NewReading) -> Any:
     """Marks a paper as read, kept for later, or hidden."""
-    return operations.read_later(request.user, people.paper_of(id), body.state)
+    return writes.read_later(request.user, paper_of(id), body.state)
 
 
 @act(papers, "DELETE", "/papers/{path:id}/reading", models.Reading)
 def clear_reading(request: HttpRequest, id: PaperId) -> Any:
     """Takes the mark away."""
-    return operations.read_later(request.user, people.paper_of(id), None)
+    return writes.read_later(request.user, paper_of(id), None)
 
 
 @get(comments, "/papers/{path:id}/comments", models.CommentList, 404)
 def list_comments(request: HttpRequest, id: PaperId) -> Any:
     """The discussion of a paper as you may see it: comments of a group are its members' alone."""
-    return people.comments(people.paper_of(id), request.user)
+    return people.comments(paper_of(id), request.user)
 
 
 @act(comments, "POST", "/papers/{path:id}/comments", models.Comment, 409, status=201)
 def write_comment(request: HttpRequest, id: PaperId, body: models.NewComment) -> Any:
     """A comment, a reply, or a comment for a group."""
-    made = operations.write_comment(request.user, id, body.text, body.parent, body.group)
+    made = writes.write_comment(request.user, id, body.text, body.parent, body.group)
     return people.comment(made, request.user)
 
 
@@ -102,7 +104,7 @@ def list_collections(
 @act(collections, "POST", "/collections", models.Collection, status=201)
 def create_collection(request: HttpRequest, body: models.NewCollection) -> Any:
     """A new collection of yours."""
-    made = operations.create_collection(request.user, body.title, body.description, body.visibility, body.group)
+    made = writes.create_collection(request.user, body.title, body.description, body.visibility, body.group)
     return people.collection(made, site_of(request))
 
 
@@ -131,11 +133,11 @@ def delete_collection(request: HttpRequest, slug: Slug) -> None:
 @act(collections, "PUT", "/collections/{slug}/papers/{path:id}", models.Saved)
 def save(request: HttpRequest, slug: Slug, id: PaperId, body: models.NewItem) -> Any:
     """Puts a paper into a collection, or changes its note and its place there."""
-    item, _ = operations.save(request.user, slug, id, body.note, body.place)
+    item, _ = writes.save(request.user, slug, id, body.note, body.place)
     return people.saved(item, slug, item.paper.key)
 
 
 @act(collections, "DELETE", "/collections/{slug}/papers/{path:id}", None, status=204)
 def unsave(request: HttpRequest, slug: Slug, id: PaperId) -> None:
     """Takes a paper out of a collection."""
-    operations.unsave(request.user, slug, id)
+    writes.unsave(request.user, slug, id)

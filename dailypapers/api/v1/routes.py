@@ -9,13 +9,13 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Path, Query, Router
 
 from dailypapers.api import names, selectors
-from dailypapers.api.access import caller
 from dailypapers.api.v1.fields import MAX_LIMIT, Cursor, Limit, PaperId
 from dailypapers.api.v1.routing import get, refuse_unknown, site_of
 from dailypapers.client import models
 from dailypapers.client.models import Problem
 from dailypapers.formats import FORMATS, Context, stream_all
 from dailypapers.listings import Filters
+from dailypapers.operations.access import caller
 from dailypapers.search import Mode, Options
 
 MAX_SIMILAR = 50

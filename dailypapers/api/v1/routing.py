@@ -17,10 +17,10 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from pydantic import BaseModel
 
-from dailypapers.api.access import caller
-from dailypapers.api.errors import ApiError, code_of, of_refusal, problem
 from dailypapers.client.models import Problem
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.operations.access import caller
+from dailypapers.operations.errors import ApiError, code_of, of_refusal, problem
 
 Route = Callable[..., Any]
 

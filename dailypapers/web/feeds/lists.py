@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
+from django.http import HttpRequest
 from django.utils.http import urlencode
 
 from dailypapers.catalog import queries
@@ -44,8 +44,11 @@ class FeedList:
     is_secret: bool = False
 
 
-def feed_list(name: str, target: str, query: str, viewer: Any) -> FeedList:
-    """Return the list a feed's address names; a search stands in `query`. Raises `NoSuchFeed`."""
+def feed_list(name: str, target: str, request: HttpRequest) -> FeedList:
+    """Return the list a feed's address names; a search stands in `?q=`. Raises `NoSuchFeed`.
+
+    Who reads is asked for only where readers see different papers: all other feeds are the same for everybody.
+    """
     try:
         match name:
             case "comments":
@@ -53,7 +56,7 @@ def feed_list(name: str, target: str, query: str, viewer: Any) -> FeedList:
             case "mine":
                 return _secret(target)
             case "search":
-                text = collapse(query)[:500]
+                text = collapse(request.GET.get("q", ""))[:500]
                 if not text:
                     raise NoSuchFeed("Say what to search for: /feeds/search.atom?q=sparse+attention")
                 listing = open_listing("search", text, as_news=True)
@@ -61,6 +64,7 @@ def feed_list(name: str, target: str, query: str, viewer: Any) -> FeedList:
         kind = name if target else ALIASES.get(name, name)
         if kind not in listing_kinds():
             raise NoSuchFeed("There is no such feed. All of them are listed at /feeds.")
+        viewer = request.user if listing_kinds()[kind].varies_by_viewer else None
         return _of_listing(open_listing(kind, target, viewer=viewer, as_news=True))
     except ActionError as error:
         raise NoSuchFeed(str(error)) from None

@@ -36,7 +36,7 @@ MAX_AGE = 900  # seconds a reader or cache may keep a feed
 def feed(request: HttpRequest, name: str, ending: str, target: str = "") -> HttpResponseBase:
     """One feed. The answer to a reader that has it already is 304, without a body."""
     try:
-        found = lists.feed_list(name, target, request.GET.get("q", ""), request.user)
+        found = lists.feed_list(name, target, request)
     except lists.NoSuchFeed as error:
         return error_page(request, str(error), leave=reverse("feeds"), leave_text="All feeds")
     site = f"{request.scheme}://{request.get_host()}"

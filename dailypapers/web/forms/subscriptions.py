@@ -156,11 +156,11 @@ class PreviewForm(Form):
 
 
 class SecretFeedForm(Form):
-    """Makes a feed of a `collection` (empty: of what is for me), or revokes the `feed` with that id."""
+    """Makes a feed of a `list`, written `kind:target` (empty: of what is for me), or revokes the `feed` of that id."""
 
     do = forms.ChoiceField(
         choices=[("make", "make"), ("revoke", "revoke")],
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Press one of the buttons on the page."),
     )
-    collection = TextField(required=False)
+    list = TextField(required=False, max_length=400)
     feed = IdField(required=False)

@@ -35,7 +35,8 @@ def asked_listing(request: HttpRequest, kind: str, target: str = "") -> Listing:
     try:
         period = parse_period(values["period"]) if values["period"] else None
         window = Window.of(period) if period else None
-        return open_listing(kind, target, viewer=request.user, filters=filters, window=window)
+        viewer = request.user if listing_kind(kind).varies_by_viewer else None
+        return open_listing(kind, target, viewer=viewer, filters=filters, window=window)
     except (Invalid, InvalidPeriod) as error:
         raise NotFound(str(error)) from error
 

@@ -11,9 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dailypapers.accounts.models import User
-from dailypapers.community.queries import collections_of
+from dailypapers.community.queries import collections_of, groups_of
 from dailypapers.digests import queries
+from dailypapers.digests.models import SecretFeed
 from dailypapers.digests.subscriptions import links, secret_feeds
+from dailypapers.lib.errors import ActionError
+from dailypapers.listings import open_listing
 from dailypapers.web.forms.subscriptions import SecretFeedForm
 from dailypapers.web.view_helpers import handle_action_errors, redirect_back, user_of
 from dailypapers.web.views.digests import in_words
@@ -31,7 +34,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         if values["do"] == "revoke":
             secret_feeds.revoke_secret_feed(user, values["feed"])
             return redirect_back(request, reverse("digests-mine"), "The address of this feed opens nothing any more.")
-        secret = secret_feeds.make_secret_feed(user, values["collection"])
+        kind, _, target = (values["list"] or "for-you").partition(":")
+        secret = secret_feeds.make_secret_feed(user, kind, target)
         fresh = request.build_absolute_uri(reverse("targeted-feed", args=["mine", secret, "atom"]))
     return render(request, "web/digests/mine.html", _context(user) | {"fresh": fresh})
 
@@ -42,6 +46,26 @@ def _context(user: User) -> dict[str, Any]:
             (subscriber, [in_words(row) for row in subscriber.subscriptions.all()], links.token("manage", subscriber))
             for subscriber in queries.subscribers_of(user)
         ],
-        "secret_feeds": queries.secret_feeds_of(user),
-        "collections": collections_of(user, user)[:200],
+        "secret_feeds": [(feed, _name_of(feed)) for feed in queries.secret_feeds_of(user)],
+        "lists": _private_lists(user),
     }
+
+
+def _name_of(feed: SecretFeed) -> str:
+    """Return what a secret feed is of, in words."""
+    try:
+        name = open_listing(feed.kind, feed.target, viewer=feed.user).name
+    except ActionError:
+        return f"{feed.kind} {feed.target}, which is not there any more"
+    return name[:1].upper() + name[1:]
+
+
+def _private_lists(user: User) -> list[tuple[str, str]]:
+    """Return the lists that only this user, or a group of theirs, may see: the value of a form and a label."""
+    return [
+        ("for-you", "My feed"),
+        ("follows", "Everything I follow"),
+        ("reading:later", "What I kept for later"),
+        *((f"collection:{row.slug}", f"Collection {row.title}") for row in collections_of(user, user)[:200]),
+        *((f"group:{row.group.slug}", f"Group {row.group.name}") for row in groups_of(user)),
+    ]

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from dailypapers.accounts import queries as accounts
 from dailypapers.accounts.actions import require_active
-from dailypapers.api.people import paper_of, subscribers_of
 from dailypapers.catalog.models import Paper
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Collection, CollectionItem, Comment, Submission
@@ -22,6 +21,7 @@ from dailypapers.digests.subscriptions import actions as digests
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.digests.subscriptions.addresses import address_key
 from dailypapers.lib.errors import Invalid, NotFound
+from dailypapers.operations.lookups import paper_of, subscribers_of
 
 
 def vote(user: Any, identifier: str, wanted: bool) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def subscribe(
     chosen = next((one for one in mine if address is None or one.lower() == address.lower()), None)
     if chosen is None:
         raise Invalid("This is no confirmed address of your account. Confirm it on the site first.")
-    wish = digests.check_request(wish)
+    wish = digests.check_request(wish, owner)
     known = subscribers_of(owner).filter(address_key=address_key(chosen)).exclude(confirmed_at=None).first()
     if known is not None:
         return digests.add(known, wish)

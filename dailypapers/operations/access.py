@@ -10,7 +10,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 
 from dailypapers.accounts.models import ApiToken
 from dailypapers.accounts.queries import find_token
-from dailypapers.api.errors import ApiError
+from dailypapers.operations.errors import ApiError
 
 SESSION_SCOPES = frozenset({"read", "write"})  # what somebody signed in on the site may do here
 _LONGEST = 512  # characters of a token
