@@ -66,9 +66,7 @@ def write(*, limit: int | None = None, progress: Progress | None = None) -> Repo
                 _release(paper)
                 break
             if done is None:
-                report.stopped = (
-                    f"The budget of {settings.WRITER_BUDGET:,} tokens a day is used up until tomorrow."
-                )
+                report.stopped = f"The budget of {settings.WRITER_BUDGET:,} tokens a day is used up until tomorrow."
                 _release(paper)
                 break
             report.written, report.failed = report.written + done, report.failed + (not done)

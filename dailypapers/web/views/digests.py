@@ -28,9 +28,9 @@ from dailypapers.catalog.urls import paper_url
 from dailypapers.digests import queries
 from dailypapers.digests.delivery.bounces import Report, parse, record
 from dailypapers.digests.delivery.providers import provider, reports
-from dailypapers.digests.models import Subscriber, Subscription
+from dailypapers.digests.models import Bounce, Mark, Subscriber, Subscription
 from dailypapers.digests.planning import planner
-from dailypapers.digests.planning.schedule import CADENCES
+from dailypapers.digests.planning.schedule import CADENCES, Cadence
 from dailypapers.digests.rendering import renderer
 from dailypapers.digests.subscriptions import actions, links
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
@@ -100,7 +100,7 @@ def _choices() -> dict[str, Any]:
 
 def _wish(form: Any) -> SubscriptionRequest:
     return SubscriptionRequest(
-        kind=form.get("kind", "day"), target=form.get("target", ""), cadence=form.get("cadence", "daily"),
+        kind=form.get("kind", "day"), target=form.get("target", ""), cadence=form.get("cadence", Cadence.DAILY),
         weekday=_integer(form, "weekday", 0), limit=_integer(form, "limit", 10), revisions="revisions" in form,
     )  # fmt: skip
 
@@ -149,14 +149,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, token: str) -> HttpResponse:
-    return _mark(request, token, "vote", "Upvote this paper?", "Upvote", "Upvoted")
+    return _mark(request, token, Mark.Kind.VOTE, "Upvote this paper?", "Upvote", "Upvoted")
 
 
 @never_cache
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def save(request: HttpRequest, token: str) -> HttpResponse:
-    return _mark(request, token, "save", "Save this paper?", "Save", "Saved")
+    return _mark(request, token, Mark.Kind.SAVE, "Save this paper?", "Save", "Saved")
 
 
 def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str, done: str) -> HttpResponse:
@@ -197,7 +197,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "subscriber": subscriber,
         "rows": [(row, said(row)) for row in queries.subscriptions_of(subscriber)],
-        "saved": queries.marked_papers(subscriber, "save")[:50],
+        "saved": queries.marked_papers(subscriber, Mark.Kind.SAVE)[:50],
         "error": error,
         "token": token,
         "stop": reverse("digest-unsubscribe", args=[links.token("unsubscribe", subscriber)]),
@@ -219,7 +219,7 @@ def _manage(subscriber: Subscriber, form: Any) -> None:
                 empty_digests="empty" in form,
             )  # fmt: skip
         case _:
-            raise InvalidSubscription("This form is not whole; press one of its buttons.")
+            raise InvalidSubscription("This form is incomplete. Press one of its buttons.")
 
 
 def _integer_id(text: str) -> int:
@@ -230,7 +230,7 @@ def said(row: Subscription) -> str:
     """A subscription in words."""
     kind = subscription_kinds().get(row.kind)
     what = f"{kind.label}: {row.target}" if kind and row.target else (kind.label if kind else row.kind)
-    when = f"every {WEEKDAYS[row.weekday]}" if row.cadence == "weekly" else CADENCES.get(row.cadence, row.cadence)
+    when = f"every {WEEKDAYS[row.weekday]}" if row.cadence == Cadence.WEEKLY else CADENCES.get(row.cadence, row.cadence)
     return f"{what}, {when}, up to {row.limit} papers"
 
 
@@ -285,7 +285,7 @@ def _json_report(body: bytes) -> Report | None:
         facts = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    if not isinstance(facts, dict) or facts.get("kind") not in ("hard", "soft", "complaint"):
+    if not isinstance(facts, dict) or facts.get("kind") not in Bounce.Kind.values:
         return None
     ours = links.read_message_id(str(facts.get("message_id", "")))
     return Report(*ours, str(facts["kind"]), str(facts.get("detail", ""))[:500]) if ours else None

@@ -35,14 +35,14 @@ def mine(request: HttpRequest) -> HttpResponse:
                 secret_feeds.revoke_secret_feed(user, _number(request.POST.get("feed", "")))
                 return back(request, reverse("digests-mine"), "The address of this feed opens nothing any more.")
             case _:
-                raise Invalid("This form is not whole; press one of its buttons.")
+                raise Invalid("This form is incomplete. Press one of its buttons.")
     return render(request, "web/digests/mine.html", _context(user) | {"fresh": fresh})
 
 
 def _context(user: User) -> dict[str, Any]:
     return {
         "addresses": [
-            (row, [said(wish) for wish in row.subscriptions.all()], links.token("manage", row))
+            (row, [said(one) for one in row.subscriptions.all()], links.token("manage", row))
             for row in queries.subscribers_of(user)
         ],
         "secret_feeds": queries.secret_feeds_of(user),
