@@ -69,7 +69,8 @@ def resolve_submission(submission: Submission, record: PaperRecord | None, reaso
     Without a record it ends as not found, with `reason`. A submission that has ended already stays as it is.
     """
     with transaction.atomic():
-        waiting = Submission.objects.select_for_update().filter(id=submission.id, state=Submission.State.PENDING).first()
+        pending = Submission.objects.select_for_update().filter(state=Submission.State.PENDING)
+        waiting = pending.filter(id=submission.id).first()
         if waiting is None:
             return Submission.objects.get(id=submission.id)
         waiting.resolved_at = timezone.now()
