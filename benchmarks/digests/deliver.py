@@ -158,7 +158,7 @@ def prepare(subscribers: int) -> None:
         rows = []
         for n, subscriber in enumerate(made, start):
             for extra in range(3 if n % 5 == 0 else 1):
-                kind, target, limit = wish(n, (n // 5 + extra * 3) % 10)
+                kind, target, limit = subscription(n, (n // 5 + extra * 3) % 10)
                 facts = {"kind": kind, "target": target, "limit": limit, "covered_until": covered, "created_at": due}
                 rows.append(Subscription(subscriber=subscriber, confirmed=True, **facts))
         Subscription.objects.bulk_create(rows, ignore_conflicts=True)
@@ -168,7 +168,7 @@ WORDS = ("attention", "diffusion", "retrieval", "planning", "alignment", "kernel
 CODES = ("cs.LG", "cs.CL", "cs.CV", "cs.AI", "cs.RO")
 
 
-def wish(n: int, kind: int) -> tuple[str, str, int]:
+def subscription(n: int, kind: int) -> tuple[str, str, int]:
     """One of ten kinds of subscription: (kind, target, papers)."""
     word = WORDS[n % 9]
     return (

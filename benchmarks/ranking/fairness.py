@@ -174,10 +174,14 @@ class Pages:
             seen.append(len({row.field for row in page}) / len({row.field for row in up}))
         total = sum(shown.values())
         return {
-            "largest": shown[self.largest] / total, "small": sum(shown[f] for f in self.small) / total,
-            "none": shown[""] / total, "fields": float(np.mean(seen)), "gini": self._gini(shown),
-            "ndcg": float(np.mean(ndcg)), "points": float(np.mean(points)),
-        }  # fmt: skip
+            "largest": shown[self.largest] / total,
+            "small": sum(shown[f] for f in self.small) / total,
+            "none": shown[""] / total,
+            "fields": float(np.mean(seen)),
+            "gini": self._gini(shown),
+            "ndcg": float(np.mean(ndcg)),
+            "points": float(np.mean(points)),
+        }
 
     def _gini(self, shown: Counter[str]) -> float:
         """Of places over papers: the fields in the order of places a paper, each as wide as its papers."""
@@ -196,14 +200,18 @@ def table(rows: list[Row], first: str, last: str, size: int) -> None:
     small = sum(pages.share[field] for field in pages.small)
     none = f" | no field ({pages.share['']:.0%})" if "" in pages.share else ""
     print(f"\n{sum(pages.papers.values())} papers of {len(pages.share)} fields, {len(pages.up)} days, first {size}\n")
-    print(f"| order | largest, {pages.largest} ({pages.share[pages.largest]:.1%}) | small ({small:.1%}){none} "
-          "| fields | Gini | nDCG | points |")  # fmt: skip
+    print(
+        f"| order | largest, {pages.largest} ({pages.share[pages.largest]:.1%}) | small ({small:.1%}){none} "
+        "| fields | Gini | nDCG | points |"
+    )
     print("|" + "---|" * (8 if none else 7))
     for name, score in orders(rows).items():
         m = pages.measures(score, size)
         middle = f" | {m['none']:.1%}" if none else ""
-        print(f"| {name} | {m['largest']:.1%} | {m['small']:.1%}{middle} | {m['fields']:.2f} | {m['gini']:.3f} "
-              f"| {m['ndcg']:.3f} | {m['points']:.1f} |")  # fmt: skip
+        print(
+            f"| {name} | {m['largest']:.1%} | {m['small']:.1%}{middle} | {m['fields']:.2f} | {m['gini']:.3f} "
+            f"| {m['ndcg']:.3f} | {m['points']:.1f} |"
+        )
 
 
 def main() -> None:

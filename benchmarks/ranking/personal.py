@@ -47,8 +47,12 @@ def _ours(pool: Pool, liked: np.ndarray, ages: np.ndarray | None = None) -> dict
     days = np.zeros(len(liked)) if ages is None else ages
     interactions = tuple(Interaction(int(pool.ids[p]), "vote", float(age)) for p, age in zip(liked, days, strict=True))
     parts = relevance(pool, Profile(interactions))
-    return {"ours": sum(parts.values()), "ours, words": parts["words"], "ours, meaning": parts["meaning"],
-            "ours, without authors": sum(v for k, v in parts.items() if k != "authors")}  # fmt: skip
+    return {
+        "ours": sum(parts.values()),
+        "ours, words": parts["words"],
+        "ours, meaning": parts["meaning"],
+        "ours, without authors": sum(v for k, v in parts.items() if k != "authors"),
+    }
 
 
 def orders(pool: Pool, features: Any, liked: np.ndarray, ages: Any = None, svm: bool = True) -> dict[str, np.ndarray]:
@@ -126,8 +130,10 @@ def replay(folder: Path, first: str, last: str, embedder: StaticEmbedder) -> Non
                 ranks = _replay_one(whole, rows, days, mine[:turn], mine[turn], weeks)
                 for name, place in ranks.items():
                     found[name][person].append((1 / np.log2(place + 2) if place < 10 else 0.0, place < 10))
-    print(f"\n| {sum(map(len, found['ours'].values()))} submissions of {len(found['ours'])} people "
-          "| nDCG@10 by people | recall@10 by people | nDCG@10 | recall@10 |\n|---|---|---|---|---|")  # fmt: skip
+    print(
+        f"\n| {sum(map(len, found['ours'].values()))} submissions of {len(found['ours'])} people "
+        "| nDCG@10 by people | recall@10 by people | nDCG@10 | recall@10 |\n|---|---|---|---|---|"
+    )
     lines = []
     for name, by in found.items():
         means = np.mean([np.mean(values, axis=0) for values in by.values()], axis=0)

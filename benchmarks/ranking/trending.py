@@ -126,8 +126,11 @@ def main() -> None:
     print("\n| order | precision@5 | nDCG@10 | places a ring of 5 % climbs |\n|---|---|---|---|")
     for name, order in ORDERS.items():
         found = [(*measures(of_day, order), climbed(of_day, order)) for of_day in days.values()]
-        print(f"| {name} | " + " | ".join(f"{value:.3f}" for value in np.mean(found, axis=0)[:2])
-              + f" | {np.mean(found, axis=0)[2]:.1f} |")  # fmt: skip
+        print(
+            f"| {name} | "
+            + " | ".join(f"{value:.3f}" for value in np.mean(found, axis=0)[:2])
+            + f" | {np.mean(found, axis=0)[2]:.1f} |"
+        )
 
 
 if __name__ == "__main__":

@@ -32,11 +32,18 @@ def fill(folder: Path, count: int) -> None:
             if n == count:
                 break
             row = json.loads(line)
-            records.append(PaperRecord(
-                source="plain", source_id=row["id"], arxiv_id=row["id"], title=row["title"], abstract=row["abstract"],
-                authors=tuple(row["authors"]), categories=tuple(row.get("categories") or ()),
-                featured_on=today - timedelta(days=n % 50),
-            ))  # fmt: skip
+            records.append(
+                PaperRecord(
+                    source="plain",
+                    source_id=row["id"],
+                    arxiv_id=row["id"],
+                    title=row["title"],
+                    abstract=row["abstract"],
+                    authors=tuple(row["authors"]),
+                    categories=tuple(row.get("categories") or ()),
+                    featured_on=today - timedelta(days=n % 50),
+                )
+            )
     store(records)
     refresh()
 
@@ -86,8 +93,10 @@ def main() -> None:
             worker.terminate()
             worker.wait(30)
     later = sorted(times[1:])
-    print(f"{given.papers:,} papers; first feed {times[0]:.2f} s; later ones median "
-          f"{later[len(later) // 2]:.2f} s, slowest {later[-1]:.2f} s")  # fmt: skip
+    print(
+        f"{given.papers:,} papers; first feed {times[0]:.2f} s; later ones median "
+        f"{later[len(later) // 2]:.2f} s, slowest {later[-1]:.2f} s"
+    )
 
 
 if __name__ == "__main__":

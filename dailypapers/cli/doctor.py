@@ -190,7 +190,7 @@ def _worker() -> Iterator[Finding]:
     for state in StepState.objects.filter(failures__gt=0):
         yield Finding(
             "bad",
-            f"Worker: the step “{state.name}” had {pluralize(state.failures, 'failure')}: {state.said}",
+            f"Worker: the step “{state.name}” had {pluralize(state.failures, 'failure')}: {state.message}",
             "See the log.",
         )
     day_ago = timezone.now() - timedelta(days=1)

@@ -17,7 +17,7 @@ from dailypapers.ranking.models import Seed
 
 MAX_CHARACTERS = 1_000_000  # of one list
 MAX_SEEDS = 500  # papers of one list
-MAX_UNKNOWN = 20  # names that are told back
+MAX_UNKNOWN = 20  # names that are reported back
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The worker's steps for administrators: when each last ran, what it said, and a switch to pause it."""
+"""The worker's steps for administrators: when each last ran, what it reported, and a switch to pause it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ else:
 
 @admin.register(StepState)
 class StepStateAdmin(ModelAdmin):
-    list_display = ("name", "is_paused", "started_at", "ended_at", "failures", "said")
+    list_display = ("name", "is_paused", "started_at", "ended_at", "failures", "message")
     list_editable = ("is_paused",)
-    readonly_fields = ("name", "started_at", "ended_at", "failures", "said")
+    readonly_fields = ("name", "started_at", "ended_at", "failures", "message")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

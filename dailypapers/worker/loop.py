@@ -1,4 +1,4 @@
-"""The loop: look which steps are due, claim one, run it, note what it did. Any number of workers may loop at once."""
+"""The loop: find the steps that are due, claim one, run it, record what it did. Any number of workers may run it."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ from dailypapers.lib.errors import DailyPapersError
 from dailypapers.worker.models import StepState
 from dailypapers.worker.steps import STEPS, Step, StepContext
 
-PAUSE = 5.0  # seconds between two looks
-GLANCE = 0.5  # seconds between what is done while resting
+PAUSE = 5.0  # seconds between two rounds
+BETWEEN = 0.5  # seconds between two calls of what steps do during that pause
 FIRST_REST, MAX_REST = 120.0, 3_600.0  # seconds after failures in a row
 _log = logging.getLogger("dailypapers.worker")
 
 
 def work(
-    *, steps: Sequence[Step] = (), is_ending: Callable[[], bool] = lambda: False,
-    wait: Callable[[float], None], once: bool = False, part: str = "",
-) -> None:  # fmt: skip
+    *,
+    steps: Sequence[Step] = (),
+    is_ending: Callable[[], bool] = lambda: False,
+    wait: Callable[[float], None],
+    once: bool = False,
+    part: str = "",
+) -> None:
     """Runs every due step, again and again, until `is_ending`; with `once` each due step one time.
 
     `wait` sleeps so many seconds, or less when the worker ends; `part` names this worker among others of the process.
@@ -42,12 +46,12 @@ def work(
 
 
 def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[float], None]) -> None:
-    """The pause between two looks, with what steps do in between. An error there is left to the step itself."""
+    """Waits for the next round and calls what steps do in between. An error there is left to the step itself."""
     if not steps:
         wait(PAUSE)
         return
-    for _ in range(round(PAUSE / GLANCE)):
-        wait(GLANCE)
+    for _ in range(round(PAUSE / BETWEEN)):
+        wait(BETWEEN)
         paused = set(StepState.objects.filter(is_paused=True).values_list("name", flat=True))
         for step in steps:
             if is_ending():
@@ -56,36 +60,36 @@ def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[
                 try:
                     step.between()
                 except Exception:
-                    _log.exception("Between two looks, the step %s failed", step.name)
+                    _log.exception("The step %s failed between two rounds", step.name)
 
 
 def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lambda: False, part: str = "") -> bool:
-    """Runs a step that is due and free; whether it did. A step that fails rests, each time for longer."""
+    """Runs a step if it is due and free; tells whether it did. After a failure a step rests, each time for longer."""
     state, _ = StepState.objects.get_or_create(name=step.name)
-    mine = leases.process_name(part)
-    if not is_due(step, state, now) or not leases.claim(state, mine, now):
+    holder = leases.process_name(part)
+    if not is_due(step, state, now) or not leases.claim(state, holder, now):
         return False
     state.refresh_from_db()
     if not is_due(step, state, now):  # another worker was just done with it
-        leases.release(state, mine)
+        leases.release(state, holder)
         return False
     StepState.objects.filter(pk=state.pk).update(started_at=now)
-    turn = StepContext(is_ending, lambda: leases.renew(state, mine, timezone.now()))
+    context = StepContext(is_ending, lambda: leases.renew(state, holder, timezone.now()))
     failures = 0
     try:
-        said = step.run(turn)
+        message = step.run(context)
     except DailyPapersError as error:
-        said, failures = str(error), state.failures + 1
+        message, failures = str(error), state.failures + 1
     except Exception as error:
         _log.exception("The step %s failed", step.name)
-        said, failures = f"Failed: {error!r}. The log tells more.", state.failures + 1
-    facts = {"said": said} if said or failures else {}
-    leases.release(state, mine, ended_at=timezone.now(), failures=failures, **facts)
+        message, failures = f"Failed: {error!r}. See the log.", state.failures + 1
+    changes = {"message": message} if message or failures else {}
+    leases.release(state, holder, ended_at=timezone.now(), failures=failures, **changes)
     return True
 
 
 def is_due(step: Step, state: StepState, now: datetime) -> bool:
-    """Whether a step's time has come. An end that lies in the future is the mark of a clock set back."""
+    """Tells whether a step is due. An end in the future means that the clock was set back."""
     if state.is_paused:
         return False
     if state.ended_at is not None and state.ended_at > now + timedelta(minutes=1):

@@ -1,4 +1,4 @@
-"""What the worker knows of its steps between two looks."""
+"""What the worker remembers of its steps."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dailypapers.catalog.leases import Leased
 
 
 class StepState(Leased):
-    """The last run of a step; the steps themselves stand in `steps.py`."""
+    """The last run of a step; the steps themselves are in `steps.py`."""
 
     name = models.CharField(max_length=60, unique=True)
     is_paused = models.BooleanField("paused", default=False)
     started_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
-    said = models.TextField(blank=True, editable=False, help_text="What the last run did, or what went wrong")
+    message = models.TextField(blank=True, editable=False, help_text="What the last run did, or what went wrong")
     failures = models.PositiveIntegerField(default=0, editable=False, help_text="Runs in a row that failed")
 
     class Meta:

@@ -1,7 +1,7 @@
-"""Letting a model write: one paper at a time, claimed, paid for, and kept only when the answer is sound.
+"""Lets a model write: one paper at a time, claimed, paid for, and kept only when the answer is usable.
 
 Nothing waits for this. It can be killed at any moment and run by several processes: a claim ends by itself, tokens
-that were set aside stay spent, and an answer about a text that has changed is thrown away.
+that were reserved stay spent, and an answer about a text that has changed is thrown away.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Progress = Callable[[int], None]  # papers done
 
 @dataclass(slots=True)
 class Report:
-    """What one run did; `stopped` says in a sentence why it ended before everything was written, where it did."""
+    """What one run did; `stopped` is the sentence why it ended before everything was written, if it did."""
 
     written: int = 0
     failed: int = 0
@@ -45,7 +45,7 @@ class Report:
 
 
 def write(*, limit: int | None = None, progress: Progress | None = None) -> Report:
-    """Lets the endpoint write summaries and keywords, the newest featured papers first, at most of `limit` papers.
+    """Lets the endpoint write summaries and keywords of at most `limit` papers, the newest featured first.
 
     Ends when nothing is due, the day's budget is spent or the endpoint needs a rest. Raises `WriterNotSet`.
     """
@@ -66,7 +66,7 @@ def write(*, limit: int | None = None, progress: Progress | None = None) -> Repo
                 _release(paper)
                 break
             if done is None:
-                report.stopped = f"The budget of {settings.WRITER_BUDGET:,} tokens a day is spent; tomorrow it goes on."
+                report.stopped = f"The budget of {settings.WRITER_BUDGET:,} tokens a day is used up until tomorrow."
                 _release(paper)
                 break
             report.written, report.failed = report.written + done, report.failed + (not done)
@@ -74,33 +74,33 @@ def write(*, limit: int | None = None, progress: Progress | None = None) -> Repo
             if progress:
                 progress(report.written + report.failed)
             if bad >= BAD_IN_A_ROW:
-                report.stopped = _rest(endpoint, Busy(f"{bad} answers in a row could not be used."))
+                report.stopped = _rest(endpoint, Busy(f"{bad} answers in a row were unusable."))
                 break
     return report
 
 
 def forget_failures() -> None:
-    """Endpoints that rest and papers that failed may be asked at once."""
+    """Forgets rests and failures, so that every endpoint and paper may be tried at once."""
     Rest.objects.all().delete()
     Attempt.objects.all().delete()
 
 
 def _write_one(client: httpx.Client, endpoint: Endpoint, paper: Paper) -> bool | None:
-    """True when the paper has its summary, False when the answer was bad, None when there is no budget for it."""
+    """Writes about one paper; True if it has its summary, False for a bad answer, None if there is no budget for it."""
     messages = question(paper.title_text, to_plain(paper.abstract))
-    set_aside = estimate(messages)
+    reserved = estimate(messages)
     day = timezone.now().date()
-    if not _set_aside(day, set_aside):
+    if not _reserve(day, reserved):
         return None
     try:
         answer = ask(client, endpoint, messages)
     except (Busy, Refused):
-        _settle(day, set_aside, 0)
+        _settle(day, reserved, 0)
         raise
     except BadAnswer as error:
         _fail(paper, str(error))
         return False
-    _settle(day, set_aside, answer.tokens)
+    _settle(day, reserved, answer.tokens)
     try:
         written = read(answer.text)
     except BadAnswer as error:
@@ -111,7 +111,7 @@ def _write_one(client: httpx.Client, endpoint: Endpoint, paper: Paper) -> bool |
 
 
 def _claim() -> Paper | None:
-    """A due paper that nobody else takes for a while: the newest featured day first, then the others."""
+    """Claims and returns a due paper, the newest featured day first, then the others; None if there is none."""
     now = timezone.now()
     due = queries.due(now)
     for papers in (
@@ -153,7 +153,7 @@ def _fail(paper: Paper, reason: str) -> None:
 
 
 def _keep(paper: Paper, written: Written, endpoint: Endpoint) -> None:
-    """Where the text is still the one that was sent."""
+    """Stores what was written, if the text is still the one that was sent."""
     with transaction.atomic():
         Paper.objects.filter(
             id=paper.id, text_hash=paper.text_hash, described_hash=paper.text_hash, gist_by=OURS
@@ -162,20 +162,20 @@ def _keep(paper: Paper, written: Written, endpoint: Endpoint) -> None:
         Rest.objects.filter(endpoint=queries.rest_name(endpoint)).delete()
 
 
-def _set_aside(day: date, tokens: int) -> bool:
-    """Takes tokens out of the day's budget; False when there are not so many left."""
+def _reserve(day: date, tokens: int) -> bool:
+    """Reserves tokens of the day's budget; False if not that many are left."""
     Spending.objects.get_or_create(day=day)
     left = Spending.objects.filter(day=day, tokens__lte=settings.WRITER_BUDGET - tokens)
     return bool(left.update(tokens=F("tokens") + tokens, requests=F("requests") + 1))
 
 
-def _settle(day: date, set_aside: int, spent: int) -> None:
-    """Puts right what was set aside. It may have been too little, never by much."""
-    Spending.objects.filter(day=day).update(tokens=F("tokens") - set_aside + spent)
+def _settle(day: date, reserved: int, spent: int) -> None:
+    """Replaces the tokens reserved by those spent, which may be a few more."""
+    Spending.objects.filter(day=day).update(tokens=F("tokens") - reserved + spent)
 
 
 def _rest(endpoint: Endpoint, error: Busy | Refused) -> str:
-    """Leaves the endpoint alone: as long as it asks for, else longer from failure to failure. The sentence for it."""
+    """Leaves the endpoint alone: as long as it asks for, else longer with each failure. Returns the sentence for it."""
     name, now = queries.rest_name(endpoint), timezone.now()
     rest, _ = Rest.objects.get_or_create(endpoint=name, defaults={"until": now})
     length = timedelta(seconds=backoff(rest.failures + 1, first=FIRST_REST, cap=MAX_REST))

@@ -1,4 +1,4 @@
-"""What has been spent and what has failed, so that a budget holds and nobody is asked in vain."""
+"""What was spent and what failed, so that the budget holds and nothing is asked in vain."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dailypapers.catalog.models import Paper
 
 
 class Spending(models.Model):
-    """What one day (UTC) has cost. Tokens are set aside before a request and put right after it."""
+    """What one day (UTC) has cost. Tokens are reserved before a request and corrected after it."""
 
     day = models.DateField(unique=True)
     requests = models.PositiveIntegerField(default=0)
@@ -23,7 +23,7 @@ class Spending(models.Model):
 
 
 class Attempt(Leased):
-    """A paper that was claimed or could not be written; gone when it is."""
+    """A paper that is claimed or failed; deleted once it has its summary."""
 
     paper = models.OneToOneField(Paper, on_delete=models.CASCADE, related_name="+")
     text_hash = models.BigIntegerField(help_text="Of the text it was about; another text is tried anew")
@@ -36,7 +36,7 @@ class Attempt(Leased):
 
 
 class Rest(models.Model):
-    """An endpoint that asked for a rest or does not answer, and until when it is left alone."""
+    """An endpoint that asked to be left alone or does not answer, and until when nothing is asked of it."""
 
     endpoint = models.CharField(max_length=600, unique=True, help_text="Address and model")
     failures = models.PositiveSmallIntegerField(default=0)

@@ -138,8 +138,8 @@ def _lived_in() -> None:
     actions.follow(emmy, "search", "attention cat:cs.LG")
     create_token(ada, "laptop", ["write"])
     Edition.objects.create(day=date(2025, 10, 14), frozen_at=OLD, paper_ids=[second.id, first.id])
-    wishes = [SubscriptionRequest("day"), SubscriptionRequest("category", "cs.LG", "weekly")]
-    subscribe("ada@example.org", wishes, user=ada, confirmed=True, time_zone="Europe/London")
+    requests = [SubscriptionRequest("day"), SubscriptionRequest("category", "cs.LG", "weekly")]
+    subscribe("ada@example.org", requests, user=ada, confirmed=True, time_zone="Europe/London")
     emmys = actions.comment(emmy, first, "Look at my shop")
     actions.flag(ada, emmys, "spam", "A shop")
     moderator = people.user("mary", is_moderator=True)
@@ -155,9 +155,7 @@ def test_a_whole_instance_moves_with_its_people() -> None:
     _lived_in()
     before = lines()
     kinds = [orjson.loads(line)["kind"] for line in before]
-    assert list(dict.fromkeys(kinds)) == [
-        "archive", *(kind.name for kind in KINDS if kind.name != "separation"), "end"
-    ]  # fmt: skip
+    assert list(dict.fromkeys(kinds)) == ["archive", *(kind.name for kind in KINDS if kind.name != "separation"), "end"]
     gone = (Subscriber, Submission, ModerationEntry, Edition, Paper, Group, User, Author, Category, Keyword)
     for model in gone:
         model._default_manager.all().delete()
@@ -206,8 +204,11 @@ def test_papers_that_were_split_come_back_apart() -> None:
 def test_no_secret_is_in_it_and_nobody_gains_a_right() -> None:
     _lived_in()
     written_down = b"".join(lines())
-    for secret in (*User.objects.values_list("password", flat=True), *ApiToken.objects.values_list("hash", flat=True),
-                   *Subscriber.objects.values_list("secret", flat=True)):  # fmt: skip
+    for secret in (
+        *User.objects.values_list("password", flat=True),
+        *ApiToken.objects.values_list("hash", flat=True),
+        *Subscriber.objects.values_list("secret", flat=True),
+    ):
         assert secret.encode() not in written_down
     raised = [line.replace(b'"is_superuser":false', b'"is_superuser":true') for line in lines()]
     restore(raised)

@@ -41,10 +41,10 @@ def test_claim_renew_release(row: StepState) -> None:
     assert not leases.claim(row, ELSEWHERE, NOW + timedelta(minutes=20))
     with pytest.raises(leases.LeaseLost, match="Another process goes on"):
         leases.renew(row, ELSEWHERE, NOW)
-    assert not leases.release(row, ELSEWHERE, said="stolen")
-    assert leases.release(row, "a:1:1", said="done")
+    assert not leases.release(row, ELSEWHERE, message="stolen")
+    assert leases.release(row, "a:1:1", message="done")
     row.refresh_from_db()
-    assert (row.lease_owner, row.leased_until, row.said) == ("", None, "done")
+    assert (row.lease_owner, row.leased_until, row.message) == ("", None, "done")
     assert leases.claim(row, ELSEWHERE, NOW)
 
 
@@ -72,8 +72,8 @@ def test_what_is_free(
 
 def test_all_that_are_free_at_once(row: StepState) -> None:
     StepState.objects.create(name="held", lease_owner=ELSEWHERE, leased_until=NOW + leases.LEASE)
-    assert leases.claim_all(StepState.objects.all(), "me:1:1", NOW, said="taken") == 1
-    assert list(StepState.objects.order_by("id").values_list("lease_owner", "said")) == [
+    assert leases.claim_all(StepState.objects.all(), "me:1:1", NOW, message="taken") == 1
+    assert list(StepState.objects.order_by("id").values_list("lease_owner", "message")) == [
         ("me:1:1", "taken"), (ELSEWHERE, ""),
     ]  # fmt: skip
 

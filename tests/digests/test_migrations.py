@@ -29,9 +29,14 @@ def test_claims_become_leases() -> None:
         later = NOW + timedelta(minutes=9)
         for state, due_at in (("planned", NOW), ("claimed", later), ("sending", later), ("sent", NOW)):
             older.objects.create(
-                subscriber=subscriber, kind="confirm", day=NOW.date(), planned_at=NOW, state=state, due_at=due_at,
+                subscriber=subscriber,
+                kind="confirm",
+                day=NOW.date(),
+                planned_at=NOW,
+                state=state,
+                due_at=due_at,
                 claimed_by="" if state == "planned" else "host:1:2",
-            )  # fmt: skip
+            )
     finally:
         newer = migrate("0004_leases")
     assert list(newer.objects.order_by("id").values_list("state", "lease_owner", "leased_until")) == [

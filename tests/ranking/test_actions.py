@@ -115,12 +115,16 @@ def test_the_level_of_a_field_is_the_month_before() -> None:
     (learning,), (maths,), (none,) = papers(1), papers(1, categories=("math.NA",)), papers(1, categories=())
     undated = papers(1, featured_on=None)[0]
     found = signals_of([learning, maths, none, undated])
-    told = {paper.id: (signals.field_points, signals.usual_points) for paper, signals in zip(
-        [learning, maths, none, undated], found.values(), strict=True)}  # fmt: skip
+    told = {
+        paper.id: (signals.field_points, signals.usual_points)
+        for paper, signals in zip([learning, maths, none, undated], found.values(), strict=True)
+    }
     assert told == {
-        learning.id: (pytest.approx((30 * 9 + 20 * 7) / 50), 7), maths.id: (pytest.approx((10 + 20 * 7) / 30), 7),
-        none.id: (7, 7), undated.id: (0, 0),
-    }  # fmt: skip
+        learning.id: (pytest.approx((30 * 9 + 20 * 7) / 50), 7),
+        maths.id: (pytest.approx((10 + 20 * 7) / 30), 7),
+        none.id: (7, 7),
+        undated.id: (0, 0),
+    }
     for paper in (learning, maths, none):
         why = explain(paper)
         assert why.attention_score + why.field_part + (why.day_part or 0) == pytest.approx(why.trending_score)

@@ -67,8 +67,11 @@ def test_a_paper_without_a_day_stands_below() -> None:
     assert trending_score(Signals(upvotes=10**6)) < trending_score(Signals(featured_on=date(1990, 1, 1)))
 
 
-@given(signals, st.sampled_from(
-    ["upvotes", "comments", "code_stars", "new_code_stars", "voters", "new_voters", "commenters"]), counts)  # fmt: skip
+@given(
+    signals,
+    st.sampled_from(["upvotes", "comments", "code_stars", "new_code_stars", "voters", "new_voters", "commenters"]),
+    counts,
+)
 def test_more_of_anything_never_lowers(made: Signals, name: str, more: int) -> None:
     grown = Signals(**{**{n: getattr(made, n) for n in Signals.__slots__}, name: getattr(made, name) + more})
     assert attention_score(grown) >= attention_score(made)

@@ -24,8 +24,16 @@ ADDRESS = "https://github.com/example/sails"
 
 def listing(path: Path, stars: int, **facts: object) -> Path:
     """A day's listing as the hub's API gives it."""
-    nested = {"id": "2510.00042", "title": "Sails of Light", "summary": "We sail.", "publishedAt": "2025-10-13T08:00:00.000Z",
-              "authors": [{"name": "Ada Example"}], "upvotes": 9, "githubRepo": ADDRESS, "githubStars": stars}  # fmt: skip
+    nested = {
+        "id": "2510.00042",
+        "title": "Sails of Light",
+        "summary": "We sail.",
+        "publishedAt": "2025-10-13T08:00:00.000Z",
+        "authors": [{"name": "Ada Example"}],
+        "upvotes": 9,
+        "githubRepo": ADDRESS,
+        "githubStars": stars,
+    }
     item = {
         "paper": nested,
         "title": "Sails of Light",
@@ -49,9 +57,11 @@ def test_from_the_files_of_two_days_to_the_panel(tmp_path: Path, client: Client,
     paper = Paper.objects.get()
     why = explain(paper)
     assert why.rows == [
-        ("upvote", 9, 9.0), ("comment", 1, 2.0), ("code star", paper.code_stars, 1.0),
+        ("upvote", 9, 9.0),
+        ("comment", 1, 2.0),
+        ("code star", paper.code_stars, 1.0),
         ("new code star", 500, 14.25),
-    ]  # fmt: skip
+    ]
     assert why.points == sum(value for _, _, value in why.rows) == 26.25
     assert (why.attention_score, why.trending_score) == (paper.attention_score, paper.trending_score)
     shown = client.get("/papers/2510.00042").content.decode()

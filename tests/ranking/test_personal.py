@@ -80,8 +80,13 @@ def test_not_interested_works_at_once() -> None:
 
 
 def test_authors_and_follows_give_their_reason() -> None:
-    shared = Text(99, "An unrelated note on something else", "Nothing to see in this abstract at all, really, not.",
-                  names=("Author proteins 0",), day=700_003)  # fmt: skip
+    shared = Text(
+        99,
+        "An unrelated note on something else",
+        "Nothing to see in this abstract at all, really, not.",
+        names=("Author proteins 0",),
+        day=700_003,
+    )
     pool = POOL.renewed([*PAPERS, shared])
     found = {item.id: item for item in rank(pool, Profile((Interaction(10, "vote"),)), sliders=PLAIN)}
     assert found[99].reason == "By Author proteins 0, an author of papers you liked"
@@ -156,9 +161,17 @@ def test_empty_texts() -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from([text.id for text in PAPERS]),
-                          st.sampled_from(["vote", "saved", "read", "hidden", "seed"]), st.floats(-10, 1_000)), max_size=12),
-       st.randoms())  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([text.id for text in PAPERS]),
+            st.sampled_from(["vote", "saved", "read", "hidden", "seed"]),
+            st.floats(-10, 1_000),
+        ),
+        max_size=12,
+    ),
+    st.randoms(),
+)
 def test_the_order_of_arrival_does_not_matter(interactions: list[Any], chance: random.Random) -> None:
     made = [Interaction(*interaction) for interaction in interactions]
     texts = list(PAPERS)
@@ -176,8 +189,12 @@ def test_a_pool_that_grew_is_the_pool_made_anew() -> None:
 
 
 def test_old_likes_join_a_pool_and_leave_it_as_it_is() -> None:
-    old = Text(500, "Proteins of old", "Protein folding structure prediction of amino acid sequences, long ago.",
-               names=("Author proteins 3",))  # fmt: skip
+    old = Text(
+        500,
+        "Proteins of old",
+        "Protein folding structure prediction of amino acid sequences, long ago.",
+        names=("Author proteins 3",),
+    )
     joined = POOL.joined([old, PAPERS[0]])
     assert (len(joined), len(POOL)) == (len(PAPERS) + 1, len(PAPERS))
     assert np.array_equal(joined.themes[np.arange(len(POOL))], POOL.themes)

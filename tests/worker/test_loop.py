@@ -45,11 +45,11 @@ def test_failures_are_said_and_rest_for_longer() -> None:
     one = step(fails, seconds=1)
     assert run_if_due(one, timezone.now())
     state = StepState.objects.get()
-    assert (state.failures, state.said, state.lease_owner) == (1, "arxiv does not answer.", "")
+    assert (state.failures, state.message, state.lease_owner) == (1, "arxiv does not answer.", "")
     assert not run_if_due(one, timezone.now() + timedelta(seconds=30))
     assert run_if_due(step(breaks, seconds=1), timezone.now() + timedelta(minutes=3))
     state.refresh_from_db()
-    assert (state.failures, "a mistake" in state.said) == (2, True)
+    assert (state.failures, "a mistake" in state.message) == (2, True)
     assert not is_due(one, state, timezone.now() + timedelta(minutes=3))
     assert run_if_due(step(seconds=1), timezone.now() + timedelta(minutes=9))
     assert StepState.objects.get().failures == 0
@@ -106,7 +106,7 @@ def test_the_loop_ends_when_told_and_looks_in_between() -> None:
     work(steps=[step()], wait=waited.append, is_ending=lambda: len(waited) == 2)
     assert waited == [5.0, 5.0]
     work(steps=[step(name="other")], wait=waited.append, once=True)
-    assert StepState.objects.get(name="other").said == "done"
+    assert StepState.objects.get(name="other").message == "done"
 
 
 @pytest.mark.django_db(transaction=True)  # the loop closes connections

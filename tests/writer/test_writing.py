@@ -226,7 +226,7 @@ def test_the_budget_holds(behaviour: Behaviour, settings: Any) -> None:
     with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC), tick=False) as clock:
         report = write()
         assert 0 < report.written < 5
-        assert "1,500 tokens a day is spent" in report.stopped
+        assert "1,500 tokens a day is used up" in report.stopped
         assert Spending.objects.get().tokens <= 1_500
         asked = len(behaviour.asked)
         assert write().written == 0

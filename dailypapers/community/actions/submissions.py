@@ -57,7 +57,7 @@ def submit(user: Actor, text: str, day: date) -> Submission:
             made = Submission.objects.create(**facts, paper=paper, state="done", resolved_at=timezone.now())
             store([_featuring(_record_of(paper), made)])
             return made
-        waiting = Submission.objects.filter(scheme=found.scheme, identifier=found.value, state="pending")
+        waiting = Submission.objects.filter(scheme=found.scheme, identifier=found.value, state=Submission.State.PENDING)
         if waiting.exists():
             raise Conflict("Somebody has submitted this paper already; it is being looked up.")
         return Submission.objects.create(**facts)
@@ -69,7 +69,8 @@ def resolve_submission(submission: Submission, record: PaperRecord | None, reaso
     Without a record it ends as not found, with `reason`. A submission that has ended already stays as it is.
     """
     with transaction.atomic():
-        waiting = Submission.objects.select_for_update().filter(id=submission.id, state="pending").first()
+        pending = Submission.objects.select_for_update().filter(state=Submission.State.PENDING)
+        waiting = pending.filter(id=submission.id).first()
         if waiting is None:
             return Submission.objects.get(id=submission.id)
         waiting.resolved_at = timezone.now()
@@ -92,7 +93,7 @@ def resolve_submission(submission: Submission, record: PaperRecord | None, reaso
 def resolve_pending(lookup: Lookup, limit: int = 50) -> int:
     """Looks the oldest waiting submissions up; how many came to an end. A source that is silent is asked again."""
     ended = 0
-    for waiting in Submission.objects.filter(state="pending").order_by("created_at", "id")[:limit]:
+    for waiting in Submission.objects.filter(state=Submission.State.PENDING).order_by("created_at", "id")[:limit]:
         try:
             record = lookup(waiting.scheme, waiting.identifier)
         except SourceError as error:

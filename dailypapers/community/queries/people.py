@@ -14,13 +14,13 @@ from dailypapers.community.models import Claim, Comment, Flag, ModerationEntry, 
 
 def claims_of_paper(paper: Paper) -> dict[str, User]:
     """Author name to the user who is this author."""
-    rows = Claim.objects.filter(paper=paper, state="approved", user__is_active=True)
+    rows = Claim.objects.filter(paper=paper, state=Claim.State.APPROVED, user__is_active=True)
     return {row.author.name: row.user for row in rows.select_related("user", "author")}
 
 
 def claims_of_author(author: Author) -> list[User]:
     """Users who are this author on some paper."""
-    rows = User.objects.filter(claims__author=author, claims__state="approved", is_active=True)
+    rows = User.objects.filter(claims__author=author, claims__state=Claim.State.APPROVED, is_active=True)
     return list(rows.distinct().order_by("username"))
 
 
@@ -40,7 +40,7 @@ def submissions_of(user: User) -> QuerySet[Submission]:
 
 def pending_submissions(limit: int = 50) -> list[Submission]:
     """Those a source must still be asked about, the oldest first."""
-    return list(Submission.objects.filter(state="pending").order_by("created_at", "id")[:limit])
+    return list(Submission.objects.filter(state=Submission.State.PENDING).order_by("created_at", "id")[:limit])
 
 
 def notifications_of(user: User) -> QuerySet[Notification]:
@@ -59,7 +59,7 @@ def open_flags() -> list[Comment]:
 
 
 def pending_claims() -> list[Claim]:
-    rows = Claim.objects.filter(state="pending").select_related("user", "paper", "author")
+    rows = Claim.objects.filter(state=Claim.State.PENDING).select_related("user", "paper", "author")
     return list(rows.order_by("created_at")[:100])
 
 
@@ -70,7 +70,7 @@ def moderation_log() -> QuerySet[ModerationEntry]:
 def count_open() -> int:
     """Flagged comments and claims that wait for a moderator."""
     flags = Flag.objects.filter(resolved_at=None, comment__deleted_at=None).values("comment").distinct().count()
-    return flags + Claim.objects.filter(state="pending").count()
+    return flags + Claim.objects.filter(state=Claim.State.PENDING).count()
 
 
 def export_of(user: User) -> dict[str, Any]:

@@ -100,8 +100,8 @@ def _write(planner: Planner, subscribers: list[Subscriber], now: datetime) -> in
     _insert(recipients, now)
     covered = [due[pk][position].pk for pk, plan in plans.items() for position in plan.covered]
     bulk.update(Subscription, ("covered_until",), [(planner.last, pk) for pk in covered])
-    gone = [due[pk][position].pk for pk, plan in plans.items() for position in plan.gone]
-    bulk.update(Subscription, ("confirmed",), [(False, pk) for pk in gone])
+    unavailable = [due[pk][position].pk for pk, plan in plans.items() for position in plan.unavailable]
+    bulk.update(Subscription, ("confirmed",), [(False, pk) for pk in unavailable])
     bulk.update(Subscriber, ("next_at",), [(_next(s, now, bool(subscriptions[s.pk])), s.pk) for s in subscribers])
     return len(recipients)
 

@@ -18,10 +18,10 @@ class Item:
 
 @dataclass(slots=True)
 class Plan:
-    """What one subscriber gets on one day. `covered` and `gone` are positions in the list of due subscriptions."""
+    """What one subscriber gets on one day; `covered` and `unavailable` are positions in their due subscriptions."""
 
     items: list[Item] = field(default_factory=list)
     left_out: int = 0  # papers that found no room
     notes: list[str] = field(default_factory=list)  # sentences for the reader
     covered: list[int] = field(default_factory=list)  # subscriptions whose editions were looked through
-    gone: list[int] = field(default_factory=list)  # subscriptions whose list no longer exists
+    unavailable: list[int] = field(default_factory=list)  # subscriptions whose list no longer exists

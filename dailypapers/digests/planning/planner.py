@@ -88,8 +88,8 @@ class Planner:
         if key not in self._candidates:
             try:
                 self._candidates[key] = find_candidates(subscription, self.window(key.first))
-            except Gone as gone:
-                self._candidates[key] = gone
+            except Gone as error:
+                self._candidates[key] = error
             except Exception as error:  # the others go on; its days stay uncovered, so that nothing is lost
                 log.exception("Subscription %d (%s) could not be looked through", subscription.pk, subscription)
                 self._candidates[key] = error
@@ -137,9 +137,9 @@ class Planner:
         for position, subscription in enumerate(subscriptions):
             try:
                 papers = self.candidates(subscription)
-            except Gone as gone:
-                plan.notes.append(f"{gone} This subscription is paused; change or remove it with the link below.")
-                plan.gone.append(position)
+            except Gone as error:
+                plan.notes.append(f"{error} This subscription is paused; change or remove it with the link below.")
+                plan.unavailable.append(position)
                 continue
             except Exception:  # noqa: S112  # logged where it was looked through
                 continue

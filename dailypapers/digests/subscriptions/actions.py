@@ -80,16 +80,9 @@ def subscribe(
     with transaction.atomic():
         if not confirmed:
             _check_limits(key, ip)
+        terms = {"hour": hour, "time_zone": time_zone, "empty_digests": empty_digests}
         subscriber, _ = Subscriber.objects.get_or_create(
-            address_key=key,
-            channel=channel,
-            defaults={
-                "address": address,
-                "hour": hour,
-                "time_zone": time_zone,
-                "created_at": moment,
-                "empty_digests": empty_digests,
-            },
+            address_key=key, channel=channel, defaults={"address": address, "created_at": moment, **terms}
         )
         if reader is not None:
             subscriber.user = reader

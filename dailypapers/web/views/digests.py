@@ -28,7 +28,7 @@ from dailypapers.catalog.urls import paper_url
 from dailypapers.digests import queries
 from dailypapers.digests.delivery.bounces import Report, parse, record
 from dailypapers.digests.delivery.providers import provider, reports
-from dailypapers.digests.models import Subscriber, Subscription
+from dailypapers.digests.models import Bounce, Mark, Subscriber, Subscription
 from dailypapers.digests.planning import planner
 from dailypapers.digests.planning.schedule import CADENCES
 from dailypapers.digests.rendering import renderer
@@ -130,7 +130,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to upvote the paper of a link in a mail; POST upvotes it."""
-    return _mark(request, token, "vote", "Upvote this paper?", "Upvote", "Upvoted")
+    return _mark(request, token, Mark.Kind.VOTE, "Upvote this paper?", "Upvote", "Upvoted")
 
 
 @never_cache
@@ -138,7 +138,7 @@ def vote(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def save(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to save the paper of a link in a mail; POST saves it."""
-    return _mark(request, token, "save", "Save this paper?", "Save", "Saved")
+    return _mark(request, token, Mark.Kind.SAVE, "Save this paper?", "Save", "Saved")
 
 
 def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str, title: str) -> HttpResponse:
@@ -190,7 +190,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "subscriber": subscriber,
         "subscriptions": [(row, in_words(row)) for row in queries.subscriptions_of(subscriber)],
-        "saved": queries.marked_papers(subscriber, "save")[:50],
+        "saved": queries.marked_papers(subscriber, Mark.Kind.SAVE)[:50],
         "add_form": add_form,
         "clock_form": clock_form,
         "token": token,
@@ -267,7 +267,7 @@ def _json_report(body: bytes) -> Report | None:
         facts = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    if not isinstance(facts, dict) or facts.get("kind") not in ("hard", "soft", "complaint"):
+    if not isinstance(facts, dict) or facts.get("kind") not in Bounce.Kind.values:
         return None
     ours = links.read_message_id(str(facts.get("message_id", "")))
     return Report(*ours, str(facts["kind"]), str(facts.get("detail", ""))[:500]) if ours else None

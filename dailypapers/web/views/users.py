@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
 from dailypapers.community import queries
+from dailypapers.community.models import Claim
 from dailypapers.web.paging import PageOutOfRange
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.web.views.about import error_page
@@ -30,7 +31,7 @@ def user(request: HttpRequest, username: str) -> HttpResponse:
         "page": page,
         "collections": queries.collections_of(person, request.user)[:20],
         "comments": queries.comments_of_user(person)[:10],
-        "claims": queries.claims_of_user(person).filter(state="approved")[:50],
+        "claims": queries.claims_of_user(person).filter(state=Claim.State.APPROVED)[:50],
         "follows": queries.follow_of(request.user, "person", person),
         "is_me": isinstance(request.user, User) and request.user.id == person.id,
     }

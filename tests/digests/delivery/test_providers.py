@@ -98,9 +98,13 @@ FAILURES = [
 
 @pytest.mark.parametrize(("answer", "state", "stops"), FAILURES)
 def test_what_a_provider_refuses(
-    answer: tuple[int, dict[str, Any]], state: str, stops: bool,
-    postmark: Provider, subscriber: Callable[..., Subscriber], run: Callable[..., Any],
-) -> None:  # fmt: skip
+    answer: tuple[int, dict[str, Any]],
+    state: str,
+    stops: bool,
+    postmark: Provider,
+    subscriber: Callable[..., Subscriber],
+    run: Callable[..., Any],
+) -> None:
     """One mail that is refused holds up no other."""
     papers(1)
     postmark.answers = [answer]
@@ -140,8 +144,15 @@ def test_a_provider_out_of_reach_makes_everything_wait(
 def event(mail: dict[str, Any], kind: str = "HardBounce", **facts: Any) -> dict[str, Any]:
     """As Postmark calls its webhook."""
     record = "SpamComplaint" if kind == "SpamComplaint" else "Bounce"
-    return {"RecordType": record, "Type": kind, "ID": 42, "Email": mail["To"], "Metadata": mail["Metadata"],
-            "MessageID": "b7bc2f4a", "BouncedAt": "2025-10-15T08:00:00Z"} | facts  # fmt: skip
+    return {
+        "RecordType": record,
+        "Type": kind,
+        "ID": 42,
+        "Email": mail["To"],
+        "Metadata": mail["Metadata"],
+        "MessageID": "b7bc2f4a",
+        "BouncedAt": "2025-10-15T08:00:00Z",
+    } | facts
 
 
 def call(client: Client, body: Any, secret: str = "s3cret") -> Any:
@@ -159,9 +170,14 @@ def call(client: Client, body: Any, secret: str = "s3cret") -> Any:
     ],
 )  # fmt: skip
 def test_its_webhook_stops_addresses(
-    kind: str, facts: dict[str, str], noted: str | None, client: Client,
-    postmark: Provider, subscriber: Callable[..., Subscriber], run: Callable[..., Any],
-) -> None:  # fmt: skip
+    kind: str,
+    facts: dict[str, str],
+    noted: str | None,
+    client: Client,
+    postmark: Provider,
+    subscriber: Callable[..., Subscriber],
+    run: Callable[..., Any],
+) -> None:
     papers(1)
     ada = subscriber("ada@example.org")
     run()
@@ -180,7 +196,7 @@ def test_a_forged_event_stops_nobody(
     ada = subscriber("ada@example.org")
     run()
     genuine = event(postmark.mails[0])
-    (name, value), = genuine["Metadata"].items()  # fmt: skip
+    ((name, value),) = genuine["Metadata"].items()
     for metadata in ({}, {name: value[:-1]}, {name: "1.1.aaaa"}, {name: None}, {"other": value}):
         assert call(client, genuine | {"Metadata": metadata}).status_code == 200
     assert call(client, genuine, secret="guess").status_code == 404
@@ -198,9 +214,17 @@ def test_a_provider_that_signs_its_calls(client: Client, subscriber: Callable[..
     ada = subscriber("ada@example.org")
     delivery = Delivery.objects.create(subscriber=ada, day=NOW.date(), due_at=NOW, planned_at=NOW, state="sent")
     metadata = {"delivery": links.message_id(delivery.pk, ada).strip("<>").partition("@")[0]}
-    data = {"event": "failed", "severity": "permanent", "reason": "bounce", "recipient": ada.address, "id": "x",
-            "timestamp": 1760515200.5, "user-variables": metadata, "message": {"headers": {"message-id": "m@x"}},
-            "delivery-status": {"code": 550, "message": "5.1.1 no such user"}}  # fmt: skip
+    data = {
+        "event": "failed",
+        "severity": "permanent",
+        "reason": "bounce",
+        "recipient": ada.address,
+        "id": "x",
+        "timestamp": 1760515200.5,
+        "user-variables": metadata,
+        "message": {"headers": {"message-id": "m@x"}},
+        "delivery-status": {"code": 550, "message": "5.1.1 no such user"},
+    }
     token = "a" * 50
     good = hmac.new(b"sign", f"1760515200{token}".encode(), hashlib.sha256).hexdigest()
     for signature, status in (("0" * 64, 400), (good, 200)):

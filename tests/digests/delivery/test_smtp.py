@@ -89,9 +89,11 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("answers", "kind", "code"), REFUSALS)
 def test_refusals_are_told_apart_and_the_connection_goes_on(
-    answers: dict[str, str], kind: type[Exception], code: int,
+    answers: dict[str, str],
+    kind: type[Exception],
+    code: int,
     connected: Callable[..., tuple[smtplib.SMTP, Server]],
-) -> None:  # fmt: skip
+) -> None:
     smtp, server = connected(**answers)
     with pytest.raises(kind) as refused:
         hand_over(smtp, "papers@example.org", "ada@example.org", MAIL)

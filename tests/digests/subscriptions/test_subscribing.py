@@ -72,7 +72,7 @@ def test_what_is_no_address(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "sentence"),
+    ("asked", "sentence"),
     [
         (SubscriptionRequest("horoscope"), "no list"), (SubscriptionRequest("category"), "which one"), (SubscriptionRequest("category", "cs.NOPE"), "no category"),
         (SubscriptionRequest("search", "   "), "which one"), (SubscriptionRequest("search", "x" * 301), "too long"), (SubscriptionRequest("day", cadence="hourly"), "Invalid cadence"),
@@ -80,9 +80,9 @@ def test_what_is_no_address(address: str) -> None:
         (SubscriptionRequest("day", limit=-1), "from 1 to"),
     ],
 )  # fmt: skip
-def test_wishes_that_cannot_be_kept(wish: SubscriptionRequest, sentence: str) -> None:
+def test_requests_that_are_refused(asked: SubscriptionRequest, sentence: str) -> None:
     with pytest.raises(InvalidSubscription, match=sentence):
-        actions.subscribe("ada@example.org", [wish], now=NOW)
+        actions.subscribe("ada@example.org", [asked], now=NOW)
 
 
 def test_a_subscription_bomb_is_stopped_by_address_network_and_list(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,8 +36,8 @@ def brought(subscriber: Any) -> list[int]:
     return list(rows.values_list("paper_id", flat=True))
 
 
-def subscribed(who: Any, *wishes: SubscriptionRequest) -> Any:
-    return actions.subscribe(who.email, wishes, confirmed=True, user=who, now=NOW)
+def subscribed(who: Any, *requests: SubscriptionRequest) -> Any:
+    return actions.subscribe(who.email, requests, confirmed=True, user=who, now=NOW)
 
 
 def test_my_feed_comes_in_its_own_order(run: Callable[..., Any]) -> None:

@@ -1,0 +1,78 @@
+"""Records how handing over a message ended: on its delivery, and on the server where that is down."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from dailypapers.catalog import bulk, leases
+from dailypapers.digests.delivery import chat_channels, mail_channel
+from dailypapers.digests.delivery.bounces import note_refusal
+from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.models import Delivery, Outage, Subscriber
+from dailypapers.digests.planning.schedule import try_again
+from dailypapers.lib.backoff import backoff
+
+GIVE_UP = timedelta(days=3)  # after the plan
+MAX_ERROR = 500  # characters
+FIRST_OUTAGE, MAX_OUTAGE = 30.0, 600.0  # seconds until a server that is down is tried again
+State = Delivery.State
+log = logging.getLogger(__name__)
+
+
+def record_outcome(delivery: Delivery, outcome: Outcome, holder: str, now: datetime) -> None:
+    """Writes how handing over ended, where `holder` still has the delivery; inside the caller's transaction."""
+    error = getattr(outcome, "reason", "")[:MAX_ERROR]
+    match outcome:
+        case Accepted():
+            sent = {
+                "state": State.SENT.value,
+                "finished_at": now,
+                "error": "",
+                "lease_owner": "",
+                "leased_until": None,
+            }
+            bulk.change(Delivery, sent, id=delivery.pk, state=State.SENDING.value, lease_owner=holder)
+        case Refused():
+            if leases.release(delivery, holder, state=State.FAILED, finished_at=now, error=error):
+                note_refusal(delivery, outcome, now)
+        case ServerDown():
+            due_at = _record_outage(outcome, now)
+            attempts = F("attempts") - 1
+            leases.release(delivery, holder, state=State.PLANNED, due_at=due_at, attempts=attempts, error=error)
+        case TryLater() | Lost():
+            _record_delay(delivery, outcome, holder, error, now)
+
+
+def _record_delay(delivery: Delivery, outcome: TryLater | Lost, holder: str, error: str, now: datetime) -> None:
+    """Plans another attempt, or gives the message up after `GIVE_UP`."""
+    if now - delivery.planned_at > GIVE_UP:
+        error = f"Given up after three days: {error}"[:MAX_ERROR]
+        leases.release(delivery, holder, state=State.FAILED, finished_at=now, error=error)
+    else:
+        due_at = now + (outcome.pause or try_again(delivery.attempts + 1))
+        uncertain = F("uncertain") + int(isinstance(outcome, Lost))
+        leases.release(delivery, holder, state=State.PLANNED, due_at=due_at, error=error, uncertain=uncertain)
+
+
+def _record_outage(outcome: ServerDown, now: datetime) -> datetime:
+    """Stores that a server is down; returns until when nobody tries it, longer with each failure."""
+    outage, _ = Outage.objects.get_or_create(
+        server=outcome.server, defaults={"until": now, "error": outcome.reason[:MAX_ERROR]}
+    )
+    if outage.until <= now:
+        outage.failures += 1
+        outage.until = now + timedelta(seconds=backoff(outage.failures, first=FIRST_OUTAGE, cap=MAX_OUTAGE))
+        outage.error = outcome.reason[:MAX_ERROR]
+        outage.save()
+        log.warning("%s is not reachable (%s); next attempt at %s", outcome.server, outcome.reason, outage.until)
+    return outage.until
+
+
+def server_of(delivery: Delivery) -> str:
+    """Returns the server a delivery leaves by, as outages name it."""
+    if delivery.subscriber.channel == Subscriber.Channel.MAIL:
+        return mail_channel.SERVER
+    return chat_channels.server_of(delivery.subscriber.address)
