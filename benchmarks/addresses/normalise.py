@@ -23,6 +23,8 @@ KEPT_HEADERS = (
     "strict-transport-security",
     "mcp-session-id", "hx-redirect", "hx-location", "hx-trigger", "hx-push-url",
 )  # fmt: skip
+# Slugs of the collections that `plan.writing` makes, before the letters nobody can guess.
+MADE_WHILE_RECORDING = ("made-by-a-form", "a-new-shelf", "a-shelf-of-the-circle", "by-a-program", "from-an-agent")
 # A text that stands in whatever a mask matches (so that most are skipped at once), the mask, and what takes its place.
 MASKS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (sign, re.compile(pattern), masked)
@@ -38,6 +40,7 @@ MASKS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("/feeds/mine/", r"(/feeds/mine/)[\w-]{16,}", r"\1SECRET"),
         ("/groups/join/", r"(/groups/join/)[\w-]{16,}", r"\1SECRET"),
         ("/invitations/", r"(/invitations/)[\w-]{16,}", r"\1SECRET"),
+        *((made, rf"({made})-[a-z0-9]{{12}}(?![a-z0-9])", r"\1-RANDOM") for made in MADE_WHILE_RECORDING),
         ("/digests/", r"(/digests/\w+/)\d+(?:-\d+)?-[a-z2-7]{32}", r"\1TOKEN"),
         (" ago", r"worked out [^<.]{3,60} ago", "worked out N ago"),
         (" seconds", r" in \d+ seconds\b", " in N seconds"),

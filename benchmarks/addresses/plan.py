@@ -659,7 +659,7 @@ def mcp_bad(facts: dict[str, Any]) -> Requests:
 
 
 def refused_writes(facts: dict[str, Any]) -> Requests:
-    """Writes that are nobody's to do; nothing of it changes anything, nor do the two after it."""
+    """Writes that are refused: nobody asks, a session without its token, a token without the scope. Nothing changes."""
     first, v1 = facts["featured"][0], "/api/v1"
     writes = [
         ("PUT", f"papers/{first}/vote", None),
