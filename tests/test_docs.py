@@ -22,6 +22,9 @@ from dailypapers.settings import ENVIRONMENT
 from dailypapers.sources.arxiv.announcement_schedule import newest_mailing_day
 from dailypapers.sources.field_cleaners import FORMATS
 from dailypapers.web.feeds.lists import ALIASES as FEED_ALIASES
+from dailypapers.web.urls import LISTING_PATHS
+from dailypapers.web.views.listings import ENDINGS as LISTING_ENDINGS
+from dailypapers.web.views.listings import listing_file
 from tests.factories import record
 from tests.program import Home
 from tests.sources.server import Paper, Sources
@@ -54,7 +57,9 @@ def test_every_page_is_documented() -> None:
     routes = [
         str(entry.pattern)
         for entry in get_resolver("dailypapers.web.urls").url_patterns
-        if isinstance(entry, URLPattern) and not str(entry.pattern).startswith("^feeds/")  # the next test
+        if isinstance(entry, URLPattern)
+        and not str(entry.pattern).startswith("^feeds/")  # these are for the next tests
+        and entry.callback is not listing_file
     ]
     quiet = {
         "",
@@ -70,6 +75,15 @@ def test_every_page_is_documented() -> None:
         assert f"/{fixed}" in text, route
         for ending in re.findall(r">(\..+)$", route):
             assert ending in text, route
+
+
+def test_every_list_and_its_files_are_documented() -> None:
+    text = read("docs/lists.md")
+    for kind in listing_kinds():
+        assert f"`{kind}`" in text, kind
+    for kind, path in LISTING_PATHS.items():
+        assert f"`/{path.split('<')[0]}" in text, kind
+    assert all(f"`.{ending}`" in text for ending in LISTING_ENDINGS)
 
 
 def test_every_feed_is_documented() -> None:

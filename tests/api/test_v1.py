@@ -34,6 +34,9 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "weeks/2025-W42?category=cs.LG": models.Period,
     "months/2025-10": models.Period,
     "trending": models.PaperList,
+    "listings": models.ListingKindList,
+    "listings/category/cs.LG?news=true": models.Listing,
+    "listings/newest?period=2025-W42": models.Listing,
     "authors?q=ada": models.AuthorList,
     "authors/Ada%20Lovelace": models.Author,
     "organisations": models.OrganisationList,
@@ -129,7 +132,7 @@ def test_search_tells_why_and_what_is_there(api: Api, catalogue: list[Paper]) ->
     assert best["reason"]
     assert {"name": "Analytical Engines", "papers": 1} in found["organisations"]
     assert api.get("search?q=has%3Acode")["total"] == 1
-    assert "left out" in api.get("search?q=x+upvotes%3Amany")["warnings"][0]
+    assert "ignored" in api.get("search?q=x+upvotes%3Amany")["warnings"][0]
 
 
 @pytest.mark.parametrize(
