@@ -1,5 +1,6 @@
 # make run    sets everything up and serves the site at http://127.0.0.1:8000 (PORT=8123 make run elsewhere)
 # make test   sets everything up, checks the code and runs every test
+# make quick  checks the code and runs the fast tests: the inner loop
 # make lock   resolves the dependencies anew (needs uv)
 
 VENV ?= .venv
@@ -9,12 +10,19 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
 
-.PHONY: run test check tests setup setup-dev lock clean
+.PHONY: run test quick check tests setup setup-dev lock clean
 
 run: setup
 	@PORT=$(PORT) $(BIN)/dailypapers serve
 
 test: check tests
+
+quick: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2 -m "not django_db and not postgres and not browser and not program"
 
 check: setup-dev
 	$(BIN)/ruff check .

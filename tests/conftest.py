@@ -10,6 +10,14 @@ from typing import Any
 import pytest
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of modules that start the program or another process, so that `make quick` leaves them out."""
+    for item in items:
+        module = getattr(item, "module", None)
+        if module is not None and {"subprocess", "Home", "program"} & vars(module).keys():
+            item.add_marker("program")
+
+
 @pytest.fixture(autouse=True)
 def _index_folder(tmp_path: Path, settings: Any) -> Iterator[None]:
     """No test sees the index of another."""
