@@ -201,6 +201,14 @@ def source_name(source: str) -> str:
 
 
 @register.simple_tag
+def listing_feed_url(listing: Listing) -> str:
+    """Return the path of a list's Atom feed."""
+    if listing.target:
+        return reverse("targeted-feed", args=[listing.kind, listing.target, "atom"])
+    return reverse("feed", args=[listing.kind, "atom"])
+
+
+@register.simple_tag
 def listing_feed_links(listing: Listing) -> SafeString:
     """The links by which readers find the feed of a list."""
     return feed_links(listing.kind, listing.target, listing.name)

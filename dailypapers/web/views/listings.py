@@ -73,6 +73,7 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
         "label": listing_kind(kind).label,
         "rows": [(paper, reasons.get(paper.id, "")) for paper in papers],
         "page": page,
+        "files": [(ending, FORMATS[ending].label) for ending in ENDINGS],
         "category": category_of(request),
     }
     if kind in Follow.Kind.values and kind in ENTITIES and listing.subject is not None:
