@@ -72,10 +72,9 @@ def test_every_page_is_documented() -> None:
         "papers/calendar/<str:month>",
     }
     for route in set(routes) - quiet:
-        fixed = re.split("<", route)[0].rstrip("/")
-        assert f"/{fixed}" in text, route
-        for ending in re.findall(r">(\..+)$", route):
-            assert ending in text, route
+        page, ending = re.fullmatch(r"(.*?)(\.(?:md|bib|ris|csl\.json|csv))?", route).groups("")  # type: ignore[union-attr]
+        assert f"/{page.split('<')[0].rstrip('/')}" in text, route
+        assert ending in text, route
 
 
 def test_every_list_and_its_files_are_documented() -> None:
@@ -122,17 +121,10 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_named_files_exist(document: Path) -> None:
-    paths = [
-        f"/{path.relative_to(ROOT)}"
-        for name in ("dailypapers", "tests", "benchmarks")
-        for path in (ROOT / name).rglob("*")
-    ]
-    about_code = document.name in (
-        "architecture.md",
-        "testing.md",
-        "CONTRIBUTING.md",
-    )  # folders of others are of a home
-    for name in re.findall(r"`(\w[\w/]*(?:\.py|/))`" if about_code else r"`(\w[\w/]*\.py)`", document.read_text()):
+    roots = [ROOT / name for name in ("dailypapers", "tests", "benchmarks")]
+    paths = [f"/{path.relative_to(ROOT)}" for root in roots for path in [root, *root.rglob("*")]]
+    names_folders = document.name in ("architecture.md", "testing.md", "CONTRIBUTING.md")  # others mean the home's
+    for name in re.findall(r"`(\w[\w/]*(?:\.py|/))`" if names_folders else r"`(\w[\w/]*\.py)`", document.read_text()):
         assert any(path.endswith(f"/{name.rstrip('/')}") for path in paths), name
 
 
