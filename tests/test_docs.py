@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from django.urls import URLPattern, get_resolver
@@ -117,6 +118,34 @@ def test_links_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text()):
         if not target.startswith(("http:", "https:")):
             assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_named_files_exist(document: Path) -> None:
+    roots = [ROOT / name for name in ("dailypapers", "tests", "benchmarks")]
+    paths = [f"/{path.relative_to(ROOT)}" for root in roots for path in [root, *root.rglob("*")]]
+    names_folders = document.name in ("architecture.md", "testing.md", "CONTRIBUTING.md")  # others mean the home's
+    for name in re.findall(r"`(\w[\w/]*(?:\.py|/))`" if names_folders else r"`(\w[\w/]*\.py)`", document.read_text()):
+        assert any(path.endswith(f"/{name.rstrip('/')}") for path in paths), name
+
+
+def test_the_words_of_the_glossary_are_those_of_the_code() -> None:
+    rows = [line.split("|") for line in read("docs/glossary.md").splitlines() if line.startswith("| ")]
+    terms = [row[1].strip() for row in rows if row[1].strip() != "term"]
+    assert len(terms) == len(set(terms)) > 90
+    for row in rows:
+        for name in re.findall(r"`([^`]+)`", row[3]):
+            holder, _, last = f"dailypapers.{name}".rpartition(".")
+            if last not in getattr(resolve_name(holder), "__annotations__", ()):
+                resolve_name(f"dailypapers.{name}")  # raises
+
+
+def test_decisions_are_numbered_once_and_listed() -> None:
+    records = sorted(path.name for path in (ROOT / "docs/decisions").glob("0*.md"))
+    assert re.findall(r"\]\((0.+\.md)\)", read("docs/decisions/README.md")) == records
+    for number, name in enumerate(records, 1):
+        assert name.startswith(f"{number:04}-")
+        assert read(f"docs/decisions/{name}").startswith(f"# {number}. ")
 
 
 def test_the_readme_opens_with_its_two_commands() -> None:
