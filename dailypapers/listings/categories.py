@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dailypapers.catalog.models import Category
+from dailypapers.lib.categories import canonical_category, is_category
 from dailypapers.lib.errors import NotFound
 
 MAX_CATEGORIES = 20
@@ -17,10 +18,10 @@ class CategorySum:
     """The categories of which a paper must have one, and those it must not have; at least one of the former."""
 
     included: tuple[Category, ...]
-    excluded: tuple[Category, ...] = ()
+    excluded: tuple[str, ...] = ()  # codes; the catalogue may have no paper of them yet
 
     def __str__(self) -> str:
-        return "+".join(row.code for row in self.included) + "".join(f"-{row.code}" for row in self.excluded)
+        return "+".join(row.code for row in self.included) + "".join(f"-{code}" for code in self.excluded)
 
     @property
     def title(self) -> str:
@@ -28,7 +29,7 @@ class CategorySum:
         if len(self.included) == 1 and not self.excluded:
             row = self.included[0]
             return f"{row.name} ({row.code})" if row.name else row.code
-        return " + ".join(row.code for row in self.included) + "".join(f" − {row.code}" for row in self.excluded)
+        return " + ".join(row.code for row in self.included) + "".join(f" − {code}" for code in self.excluded)
 
 
 def parse_categories(text: str) -> CategorySum:
@@ -43,15 +44,19 @@ def parse_categories(text: str) -> CategorySum:
             f"There is no category “{text[:64]}” in this catalogue. Write one like cs.LG, or cs.AI+cs.LG-cs.CY."
         )
     names = {piece for part in parts for piece in _pieces(part)}
-    known = {row.code.lower(): row for row in Category.objects.filter(code__in=_spellings(names))}
-    included, excluded = list[Category](), list[Category]()
+    rows = {row.code: row for row in Category.objects.filter(code__in=_spellings(names))}
+    codes = {code.lower(): code for code in rows}
+    codes |= {
+        name.lower(): canonical_category(name) for name in names if name.lower() not in codes and is_category(name)
+    }
+    included, excluded = list[Category](), list[str]()
     for part in parts:
-        codes = _split(part, known)
-        if codes is None:
-            raise NotFound(f"There is no category “{part[:64]}” in this catalogue.")
-        first, *rest = codes
-        (excluded if part.startswith("-") else included).append(known[first])
-        excluded += [known[code] for code in rest]
+        split = _split(part, codes)
+        taken_away = split if part.startswith("-") else split[1:]
+        if not split or (taken_away != split and split[0] not in rows):
+            raise NotFound(f"There is no category “{split[0] if split else part[:64]}” in this catalogue.")
+        included += [] if taken_away == split else [rows[split[0]]]
+        excluded += taken_away
     if not included or len(included) + len(excluded) > MAX_CATEGORIES:
         raise NotFound(f"Name at least one and at most {MAX_CATEGORIES} categories, like cs.AI+cs.LG-cs.CY.")
     return CategorySum(tuple(dict.fromkeys(included)), tuple(dict.fromkeys(excluded)))
@@ -74,13 +79,13 @@ def _spellings(names: set[str]) -> set[str]:
     } | {name.lower() for name in names}  # fmt: skip
 
 
-def _split(part: str, known: dict[str, Category]) -> list[str] | None:
-    """Return the codes joined by `-` in one part, as few as possible; None where something is no category."""
+def _split(part: str, codes: dict[str, str]) -> list[str]:
+    """Return the codes joined by `-` in one part, as few as possible; none where something is no category."""
     words = part.strip("-").lower().split("-")
     best: list[list[str] | None] = [[], *[None] * len(words)]
     for end in range(1, len(words) + 1):
         for start in range(max(0, end - 3), end):
             before, piece = best[start], "-".join(words[start:end])
-            if before is not None and piece in known and (best[end] is None or len(before) + 1 < len(best[end] or ())):
-                best[end] = [*before, piece]
-    return best[-1] or None
+            if before is not None and piece in codes and (best[end] is None or len(before) + 1 < len(best[end] or ())):
+                best[end] = [*before, codes[piece]]
+    return best[-1] or []

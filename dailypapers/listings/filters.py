@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from django.db.models import QuerySet
 
 from dailypapers.catalog.entities import CATALOGUED, ENTITIES
-from dailypapers.catalog.models import Category, Paper
+from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import NotFound
 from dailypapers.listings.categories import CategorySum, parse_categories
 
@@ -51,10 +52,10 @@ def having_categories(papers: QuerySet[Paper], categories: CategorySum) -> Query
     if len(categories.included) == 1:
         papers = papers.filter(paper_categories__category=categories.included[0])
     else:
-        papers = papers.filter(id__in=_in_any(categories.included))
+        papers = papers.filter(id__in=_in_any(category.code for category in categories.included))
     return papers.exclude(id__in=_in_any(categories.excluded)) if categories.excluded else papers
 
 
-def _in_any(categories: tuple[Category, ...]) -> QuerySet[Paper, int]:
-    rows = Paper.objects.filter(paper_categories__category__in=categories)
-    return rows.order_by().values_list("id", flat=True)
+def _in_any(codes: Iterable[str]) -> QuerySet[Paper, int]:
+    named = Paper.objects.filter(paper_categories__category__code__in=list(codes))
+    return named.order_by().values_list("id", flat=True)

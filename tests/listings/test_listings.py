@@ -44,6 +44,7 @@ def categories() -> None:
         ("cond-mat.str-el-hep-th-math.AG", "cond-mat.str-el-hep-th-math.AG"),
         ("cs.AI+cs.AI", "cs.AI"),
         ("cs.AI -cs.LG", "cs.AI-cs.LG"),
+        ("cs.AI-astro-ph.CO-stat.ml", "cs.AI-astro-ph.CO-stat.ML"),  # no paper has these
     ],
 )
 def test_sums_and_differences_of_categories_are_read(text: str, canonical: str, categories: None) -> None:
@@ -51,7 +52,21 @@ def test_sums_and_differences_of_categories_are_read(text: str, canonical: str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "+", "-", "cs.XX", "cs.AI+", "cs.AI+cs.XX", "cs.AI-cs.XX", "-cs.AI", "cs.AI\0", "cs.AI+" * 100]
+    "text",
+    [
+        "",
+        "+",
+        "-",
+        "cs.XX",
+        "cs.AI+",
+        "cs.AI+cs.XX",
+        "cs.AI-cs.XX",
+        "cs.RO",
+        "cs.AI+cs.RO",
+        "-cs.AI",
+        "cs.AI\0",
+        "cs.AI+" * 100,
+    ],
 )
 def test_what_names_no_category_is_refused(text: str, categories: None) -> None:
     if text == "cs.AI+":
