@@ -15,6 +15,7 @@ from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community import actions, queries
 from dailypapers.community.actions.submissions import identified as identify
+from dailypapers.formats import load_cards
 from dailypapers.ranking.actions import refresh
 from dailypapers.web.forms.base import Form
 from dailypapers.web.forms.submissions import LookupForm, SubmissionForm
@@ -44,7 +45,7 @@ def submit(request: HttpRequest) -> HttpResponse:
             fresh = SubmissionForm(initial={"paper": text, "day": day})
             context["submission"] = form if request.method == "POST" else fresh
     if paper := context["paper"]:
-        [context["paper"]] = papers = catalog.by_ids([paper.id])
+        [context["paper"]] = papers = load_cards([paper.id])
         queries.annotate_viewer_state(user, papers)
     return render_form(request, "web/community/submit.html", form, context)
 
