@@ -70,7 +70,7 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
     reasons = listing.reasons_of([paper.id for paper in papers]) if listing.reasons else {}
     context: dict[str, Any] = {
         "listing": listing,
-        "label": listing_kind(kind).label,
+        "label": ENTITIES[kind].label if kind in ENTITIES else "",
         "rows": [(paper, reasons.get(paper.id, "")) for paper in papers],
         "page": page,
         "files": [(ending, FORMATS[ending].label) for ending in ENDINGS],
