@@ -123,6 +123,8 @@ def test_the_newest_version_comes_with_the_dates_of_its_own_record() -> None:
     assert (merged.version, merged.version_dates) == (None, (EVENING,))
     merged = merge([replace(one, version_dates=(MORNING, EVENING)), replace(two, version=1)])
     assert merged.version == 1, "a number before none"
+    hub = replace(one, source="hub", version_dates=(EVENING,))
+    assert merge([hub, replace(two, version_dates=(MORNING,))]).version_dates == (MORNING,), "alike: the publisher's"
 
 
 def test_what_any_record_knows_holds_for_the_paper() -> None:
