@@ -26,13 +26,13 @@ INVITATION_LASTS = timedelta(days=14)
 
 
 def require_writable() -> None:
-    """Raises `NotAllowed` where the site is read-only."""
+    """Check that the site takes changes. Raises `NotAllowed` where it is read-only."""
     if settings.READ_ONLY:
         raise NotAllowed("This site is read-only at the moment: nothing can be changed.")
 
 
 def require_active(user: User | AnonymousUser) -> User:
-    """The user, where they may write at all. Raises `AuthenticationRequired` or `NotAllowed`."""
+    """Return the user if they may write at all. Raises `AuthenticationRequired` or `NotAllowed`."""
     from dailypapers.lib.errors import AuthenticationRequired
 
     if not isinstance(user, User):
@@ -46,42 +46,42 @@ def require_active(user: User | AnonymousUser) -> User:
 def create_token(
     user: User, name: str, scopes: Iterable[str], expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
-    """A new token and its secret, which is shown once and kept nowhere.
+    """Create a token; return it and its secret, which is shown once and stored nowhere.
 
     Raises `Invalid` for an empty name, an unknown scope or an end in the past, `NotAllowed` for "admin" without being
-    one, `RateLimited` behind 20 tokens.
+    one, `RateLimited` above 20 tokens.
     """
     require_active(user)
-    wanted = sorted(set(scopes), key=lambda scope: SCOPES.index(scope) if scope in SCOPES else -1)
+    chosen = sorted(set(scopes), key=lambda scope: SCOPES.index(scope) if scope in SCOPES else -1)
     name = " ".join(name.replace("\0", "").split())
     if not name or len(name) > 80:
-        raise Invalid("Give the token a name of up to 80 characters, so that you know it again.")
-    if not wanted or not set(wanted) <= set(SCOPES):
-        raise Invalid(f"A token may do one or more of: {', '.join(SCOPES)}.")
-    if "admin" in wanted and not user.is_superuser:
+        raise Invalid("Give the token a name of up to 80 characters, so that you recognise it.")
+    if not chosen or not set(chosen) <= set(SCOPES):
+        raise Invalid(f"Give the token one or more of these scopes: {', '.join(SCOPES)}.")
+    if "admin" in chosen and not user.is_superuser:
         raise NotAllowed("Only an administrator's token may have the scope admin.")
     if expires_at is not None and expires_at <= timezone.now():
-        raise Invalid("The token would have ended already. Choose a day to come.")
+        raise Invalid("The token would already have expired. Choose a date in the future.")
     secret = f"dp_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         if user.tokens.filter(revoked_at=None).count() >= MAX_TOKENS:
-            raise RateLimited(f"You have {MAX_TOKENS} tokens. Revoke one that you need no more.", 0)
+            raise RateLimited(f"You have {MAX_TOKENS} tokens. Revoke one that you no longer need.", 0)
         token = user.tokens.create(
-            name=name, prefix=secret[:10], hash=hash_of(secret), scopes=wanted, expires_at=expires_at
+            name=name, prefix=secret[:10], hash=hash_of(secret), scopes=chosen, expires_at=expires_at
         )
     return token, secret
 
 
 def revoke_token(user: User, token_id: int) -> None:
-    """Raises `NotFound` for somebody else's token."""
+    """Revoke a token. Raises `NotFound` for somebody else's."""
     if not user.tokens.filter(id=token_id, revoked_at=None).update(revoked_at=timezone.now()):
         raise NotFound("You have no such token.")
 
 
 def create_administrator(username: str, email: str, password: str) -> User:
-    """An account that may do everything; its e-mail address counts as verified, for this is done at the machine.
+    """Create an account that may do everything. Its e-mail address counts as verified: this is done at the machine.
 
-    Raises `Invalid` for a name, an address or a password that does not do, `Conflict` for a name that is taken.
+    Raises `Invalid` for an unusable name, e-mail address or password, `Conflict` for a name that is taken.
     """
     user = User(username=username, email=User.objects.normalize_email(email), is_staff=True, is_superuser=True)
     try:
@@ -93,7 +93,7 @@ def create_administrator(username: str, email: str, password: str) -> User:
         raise Invalid(" ".join(error.messages)) from error
     with transaction.atomic():
         if User.objects.filter(username__iexact=username).exists():
-            raise Conflict(f"There is a user “{username}” already. Choose another name.")
+            raise Conflict(f"There is already a user “{username}”. Choose another name.")
         user.save()
         if user.email:
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -101,15 +101,15 @@ def create_administrator(username: str, email: str, password: str) -> User:
 
 
 def create_first_administrator(username: str, email: str, password: str) -> User:
-    """The same, once: raises `NotAllowed` when there is an administrator."""
+    """Create the first administrator. Raises `NotAllowed` when there is one."""
     with transaction.atomic():
         if has_administrator():
-            raise NotAllowed("This site has an administrator already. Sign in, or ask them for an account.")
+            raise NotAllowed("This site already has an administrator. Sign in, or ask them for an account.")
         return create_administrator(username, email, password)
 
 
 def ensure_sole_user() -> User:
-    """Whom a site for one person belongs to; made where there is nobody yet, without a password to sign in with."""
+    """Return the owner of a site for one person, created without a usable password where there is nobody yet."""
     with transaction.atomic():
         user = User.objects.filter(is_superuser=True, is_active=True).order_by("id").first()
         if user is None:
@@ -120,10 +120,10 @@ def ensure_sole_user() -> User:
 
 
 def invite(user: User, email: str = "") -> tuple[SignupInvitation, str]:
-    """An invitation to sign up, and its secret. Raises `NotAllowed` for anybody but administrators."""
+    """Create an invitation to sign up; return it and its secret. Raises `NotAllowed` for anybody but administrators."""
     require_active(user)
     if not user.is_staff:
-        raise NotAllowed("Only administrators invite people to this site.")
+        raise NotAllowed("Only administrators can invite people to this site.")
     secret = secrets.token_urlsafe(24)
     end = timezone.now() + INVITATION_LASTS
     invitation = SignupInvitation(hash=hash_of(secret), email=email, created_by=user, expires_at=end)
@@ -136,7 +136,7 @@ def invite(user: User, email: str = "") -> tuple[SignupInvitation, str]:
 
 
 def use_signup_invitation(secret: str, user: User) -> None:
-    """Notes who came by an invitation. Raises `NotFound` when somebody else was quicker."""
+    """Record who used an invitation. Raises `NotFound` when it has been used or has expired."""
     with transaction.atomic():
         invitation = signup_invitation(secret)
         now = timezone.now()
@@ -147,7 +147,7 @@ def use_signup_invitation(secret: str, user: User) -> None:
 
 
 def change_profile(user: User, display_name: str, about: str, notify_by_mail: bool) -> User:
-    """Raises `Invalid` for texts that are too long."""
+    """Change what others see of a user. Raises `Invalid` for texts that are too long."""
     require_active(user)
     user.display_name = " ".join(display_name.replace("\0", "").split())
     user.about = about.replace("\0", "").strip()

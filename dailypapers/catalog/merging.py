@@ -1,4 +1,4 @@
-"""How several records become one paper: which source is believed for what. Pure: records in, facts out.
+"""Merging several records into one paper: which source is believed for what. Pure: records in, facts out.
 
 A publisher of papers (arXiv) is believed for what a paper *is*: title, abstract, authors, dates of versions,
 categories. A daily page (the hub, a saved page) is believed for what a day *made of it*: featured day, upvotes,
@@ -22,14 +22,14 @@ PUBLISHERS_FIRST = (
     "semantic-scholar", "hub", "page", "sample",
 )  # fmt: skip
 DAILY_PAGES_FIRST = ("hub", "page", *(name for name in PUBLISHERS_FIRST if name not in ("hub", "page")))
-FEATURES = ("hub", "sample")  # name a day on a daily page; what others call a paper's day is that of its publication
+FEATURES = ("hub", "sample")  # name a day on a daily page; the day that others name is that of publication
 # A sample stands in for what is missing, but its featured day is a real one and beats a mere publication day.
 # A saved page prints the day of publication beside its papers: the last resort.
 FEATURED_BY = ("hub", "submission", "sample", "arxiv", "plain", "page")
 
 
 def merge(records: Sequence[PaperRecord]) -> PaperRecord:
-    """One record that says what all of them together say. Its `source` is the most believed one's.
+    """Merge records into one that says what all of them say. Its `source` is that of the most believed one.
 
     The order of `records` does not matter. Raises ValueError when there is none.
     """
@@ -76,7 +76,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
 
 
 def public_key(record: PaperRecord) -> str:
-    """The id a paper has in every address: its arXiv id, else its DOI, else the source's own id."""
+    """Return the id a paper has in every URL: its arXiv id, else its DOI, else the source's own id."""
     if record.arxiv_id or record.doi:
         return record.arxiv_id or record.doi
     if record.openreview_id:
@@ -85,24 +85,25 @@ def public_key(record: PaperRecord) -> str:
 
 
 def day_of(record: PaperRecord) -> date | None:
-    """The day a paper stands on our daily page: the featured day a source names, else its mailing day, else none."""
+    """Return the day a paper is listed on: the featured day a source names, else its mailing day, else None."""
     return record.featured_on or record.announced_on
 
 
 def _featured_on(records: Sequence[PaperRecord]) -> date | None:
-    """The day a daily page featured it, else the day its source announced it, else the day of its publication."""
+    """Return the day a daily page featured it, else its source announced it, else it was published."""
     by_page = _ordered(records, FEATURED_BY)
     featured = _first([r for r in by_page if r.source in FEATURES], lambda r: r.featured_on)
     return featured or _first(records, lambda r: r.announced_on) or _first(by_page, lambda r: r.featured_on)
 
 
 def _ordered(records: Iterable[PaperRecord], order: Sequence[str]) -> list[PaperRecord]:
-    place = {source: i for i, source in enumerate(order)}
-    return sorted(records, key=lambda r: (place.get(r.source, len(order)), r.source, r.source_id))
+    """Sort records by their source's position in `order`; other sources come last, by name."""
+    position = {source: i for i, source in enumerate(order)}
+    return sorted(records, key=lambda r: (position.get(r.source, len(order)), r.source, r.source_id))
 
 
 def _first(records: Iterable[PaperRecord], fact: Callable[[PaperRecord], T]) -> T | None:
-    """The first fact that is there; a zero counts as there."""
+    """Return the first fact that is not empty; a zero is not empty."""
     for record in records:
         value = fact(record)
         if value not in ("", None, ()):
@@ -115,18 +116,18 @@ def _latest(moments: Iterable[datetime | None]) -> datetime | None:
 
 
 def _links(records: Iterable[PaperRecord]) -> tuple[LinkFact, ...]:
-    """All links, each address once, the one that knows its stars kept."""
+    """Return all links, each URL once, the one that knows its stars kept."""
     links: dict[str, LinkFact] = {}
     for record in records:
         for link in record.links:
-            known = links.get(link.url)
-            if known is None or (known.stars is None and link.stars is not None):
+            kept = links.get(link.url)
+            if kept is None or (kept.stars is None and link.stars is not None):
                 links[link.url] = link
     return tuple(links.values())
 
 
 def keyword_slugs(keywords: Iterable[str]) -> dict[str, str]:
-    """Slug to spelling, in order, each slug once; what has no letter or digit is left out."""
+    """Map slugs to keywords, in order, each slug once; keywords without letter or digit are left out."""
     slugs: dict[str, str] = {}
     for keyword in keywords:
         if key := slug(keyword)[:120]:

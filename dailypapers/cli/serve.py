@@ -46,12 +46,13 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool, work
     ready_database()
     if sample:
         _fill_if_empty()
-    _index()
+    children = _Children()
+    _index(children)
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(f"Daily Papers at {url}   (Ctrl-C ends it)")
     _print_first_run_url(url)
-    with _worker() if worker else nullcontext():
-        _run(host, port, workers, threads, None if worker else _IndexRepair())
+    with _worker(children) if worker else nullcontext():
+        _run(host, port, workers, threads, children, None if worker else _IndexRepair(children))
     click.echo("Ended.")
 
 
@@ -88,7 +89,22 @@ def _fill_if_empty() -> None:
         click.echo(f"The catalogue was empty: {pluralize(report['new_papers'], 'sample paper')} imported.")
 
 
-def _index() -> None:
+class _Children:
+    """The processes that run beside the server. Nobody waits for them, so those that ended must be reaped."""
+
+    def __init__(self) -> None:
+        self._running: list[subprocess.Popen[bytes]] = []
+
+    def add(self, process: subprocess.Popen[bytes]) -> None:
+        """Reap this process, too, once it has ended."""
+        self._running.append(process)
+
+    def reap(self) -> None:
+        """Forget the processes that have ended, so that the system does as well."""
+        self._running = [process for process in self._running if process.poll() is None]
+
+
+def _index(children: _Children) -> None:
     """Bring the index up to date: at once when that is quick, else in another process beside the site."""
     from dailypapers.search import behind, is_ready, undescribed
 
@@ -96,25 +112,28 @@ def _index() -> None:
     if missing <= MAX_INLINE:
         sync_index()
         if undescribed() > MAX_DESCRIBED:
-            _index_in_background()
+            _index_in_background(children)
         else:
             describe_papers()
         return
     until = "new ones can be found when it is done" if is_ready() else "until then search looks at titles only"
     click.echo(f"Indexing {pluralize(missing, 'paper')}; {until}.")
-    _index_in_background()
+    _index_in_background(children)
 
 
-def _index_in_background() -> subprocess.Popen[bytes]:
+def _index_in_background(children: _Children) -> subprocess.Popen[bytes]:
     """Start a process that brings index and keyphrases up to date; started again, it goes on from where it was."""
     command = [sys.executable, "-m", "dailypapers", "index"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=_lower_priority)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=_lower_priority)
+    children.add(process)
+    return process
 
 
 class _IndexRepair:
     """Rebuilds a damaged index beside the site where no worker does, with pauses between tries."""
 
-    def __init__(self) -> None:
+    def __init__(self, children: _Children) -> None:
+        self.children = children
         self.process: subprocess.Popen[bytes] | None = None
         self.next_check = time.monotonic() + CHECK_INTERVAL
 
@@ -127,15 +146,16 @@ class _IndexRepair:
         self.next_check = time.monotonic() + CHECK_INTERVAL
         if is_damaged():
             click.echo("The search index is damaged; a new one is built beside it.")
-            self.process = _index_in_background()
+            self.process = _index_in_background(self.children)
             self.next_check = time.monotonic() + REBUILD_INTERVAL
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
+def _worker(children: _Children) -> Iterator[None]:
     """Run a worker in another process, which ends with the site, also when we are killed."""
     command = [sys.executable, "-m", "dailypapers", "worker", "--beside"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0, preexec_fn=_lower_priority) as process:
+        children.add(process)
         try:
             yield
         finally:
@@ -146,8 +166,11 @@ def _worker() -> Iterator[None]:
                 process.kill()
 
 
-def _run(host: str, port: int, workers: int, threads: int, repair: _IndexRepair | None) -> None:
-    """Run the server in its own process group: Ctrl-C then reaches us alone, and we end it in order."""
+def _run(host: str, port: int, workers: int, threads: int, children: _Children, repair: _IndexRepair | None) -> None:
+    """Run the server in its own process group: Ctrl-C then reaches us alone, and we end it in order.
+
+    Until it ends, `children` are reaped as they end, and `repair` looks after the index.
+    """
     command = [
         sys.executable, "-m", "granian", "dailypapers.wsgi:application", "--interface", "wsgi",
         "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads),
@@ -168,6 +191,7 @@ def _run(host: str, port: int, workers: int, threads: int, repair: _IndexRepair 
     while server.poll() is None and (deadline is None or time.monotonic() < deadline):
         with suppress(subprocess.TimeoutExpired):
             server.wait(0.2)
+        children.reap()
         if deadline is None and repair is not None:
             repair.check()
     with suppress(ProcessLookupError):

@@ -58,7 +58,11 @@ def _migrate() -> None:
 
 
 def progress_bar(unit: str, total: int | None = None, **options: Any) -> tqdm[Any]:
-    """Make a progress bar with rate and time left on standard error; it shows up after two seconds."""
+    """Make a progress bar with rate and time left on standard error; it shows up after two seconds.
+
+    Where standard error is no terminal it writes nothing: a log would be full of carriage returns.
+    """
+    options |= {"disable": None}  # tqdm's word for "only on a terminal"
     return tqdm(total=total, unit=f" {unit}", delay=2, dynamic_ncols=True, smoothing=0.1, leave=False, **options)
 
 

@@ -1,4 +1,4 @@
-"""How often somebody did something lately, and the counters that papers carry."""
+"""The counters of votes and comments that papers carry."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dailypapers.community.models import Comment, Vote
 
 
 def recount(paper_ids: Iterable[int]) -> None:
-    """Sets `Paper.votes` and `Paper.comments` to what the rows say. Actions keep them right; a merge calls this."""
+    """Count `Paper.votes` and `Paper.comments` anew. Actions keep them right; this is for merged papers."""
 
     def number(rows: type[Vote] | type[Comment], where: Q) -> Coalesce:
-        of_paper = rows._default_manager.filter(where, paper=OuterRef("pk")).order_by().values("paper")
-        return Coalesce(Subquery(of_paper.annotate(n=Count("id")).values("n"), output_field=IntegerField()), 0)
+        matching = rows._default_manager.filter(where, paper=OuterRef("pk")).order_by().values("paper")
+        return Coalesce(Subquery(matching.annotate(n=Count("id")).values("n"), output_field=IntegerField()), 0)
 
     Paper.objects.filter(id__in=list(paper_ids)).update(
         votes=number(Vote, Q()), comments=number(Comment, Q(deleted_at=None, group=None))

@@ -1,4 +1,4 @@
-"""How a paper that is not in the catalogue is looked up: what a source offers, and what submissions ask of it."""
+"""The interface by which submissions look up papers that are not in the catalogue."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dailypapers.lib.record import PaperRecord
 
 
 class Lookup(Protocol):
-    """Asks a source for one paper by its identifier: scheme "arxiv", "doi" or "openreview".
+    """Looks up one paper by its identifier at a source: scheme "arxiv", "doi" or "openreview".
 
-    Gives None where the source knows no such paper. Raises `SourceError` when it cannot be asked now. It fetches
-    addresses it makes from the identifier, never one that a user sent.
+    Returns None where no source knows the paper. Raises `SourceError` when it cannot be asked now. It fetches
+    URLs made from the identifier, never one that a user sent.
     """
 
     def __call__(self, scheme: str, identifier: str) -> PaperRecord | None: ...

@@ -1,4 +1,4 @@
-"""Notifications in words, the same on the site and in mails."""
+"""The text of notifications, the same on the site and in mails."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from dailypapers.lib.text import shorten
 
 
 def sentence(row: Notification) -> str:
-    """One sentence as plain text; of a row with its actor, paper and group at hand."""
-    who = row.actor.name if row.actor else "Somebody"
+    """Return a notification as one sentence of plain text. Its actor, paper and group should be loaded."""
+    actor = row.actor.name if row.actor else "Somebody"
     paper = f"“{shorten(row.paper.title_text, 100)}”" if row.paper else "a paper"
     match row.kind:
-        case "reply":
-            return f"{who} replied to your comment on {paper}."
-        case "mention":
-            return f"{who} named you in a comment on {paper}."
-        case "submission":
+        case Notification.Kind.REPLY:
+            return f"{actor} replied to your comment on {paper}."
+        case Notification.Kind.MENTION:
+            return f"{actor} mentioned you in a comment on {paper}."
+        case Notification.Kind.SUBMISSION:
             return f"Your submission {paper} {row.text}." if row.paper else f"Your submission was not found: {row.text}"
-        case "claim":
+        case Notification.Kind.CLAIM:
             return f"Your claim on {paper} {row.text}."
-        case "removed":
+        case Notification.Kind.REMOVED:
             return f"A moderator removed your comment on {paper}: {row.text}"
-        case "followed":
-            return f"{who} follows you."
-        case "joined":
-            return f"{who} joined the group {row.group.name if row.group else ''}."
+        case Notification.Kind.FOLLOWED:
+            return f"{actor} follows you."
+        case Notification.Kind.JOINED:
+            return f"{actor} joined the group {row.group.name if row.group else ''}."
         case _:
             return row.text

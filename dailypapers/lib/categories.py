@@ -230,12 +230,6 @@ def canonical_category(code: str) -> str:
     return found
 
 
-def canonical_categories(codes: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    """The known categories among `codes`, canonical, each once, in order; the first stays the primary one."""
-    found = (canonical_category(code) for code in codes)
-    return tuple(dict.fromkeys(code for code in found if code in CATEGORY_NAMES or code in ARCHIVE_NAMES))
-
-
 def is_category(code: str) -> bool:
     """Whether arXiv has, or had, a category or archive of this code; MSC and ACM classes are none."""
     return code.strip().lower() in _CANONICAL

@@ -11,10 +11,6 @@ class DailyPapersError(Exception):
     """The root: `str(error)` says what is wrong and what to do about it, and is fit to be shown."""
 
 
-class InvalidIdentifier(DailyPapersError, ValueError):
-    """A text that is no arXiv number, DOI or OpenReview id."""
-
-
 class InvalidPeriod(DailyPapersError, ValueError):
     """A text that names no day, week or month of the calendar, or one out of bounds."""
 

@@ -13,9 +13,6 @@ from hashlib import blake2b
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import split_name, title_key
 
-FINGERPRINT_VERSION = 1
-"""Fingerprints are stored: a change here, or of `TITLE_KEY_VERSION`, needs a new number and a rebuild."""
-
 GENERIC_KEYS = frozenset((
     "abstract", "abstracts", "acknowledgement", "acknowledgements", "acknowledgment", "acknowledgments", "addendum",
     "afterword", "announcement", "announcements", "appendix", "authorindex", "backmatter", "bibliography",
@@ -43,7 +40,8 @@ _WORDS_COMPARED = 400
 def title_fingerprint(title: str) -> int:
     """A number of 63 bits from `title_key`; equal for all spellings of one title, 0 for an empty or generic title.
 
-    The hash is BLAKE2b, so it is the same on every machine and in every version of Python.
+    The hash is BLAKE2b, so it is the same on every machine and in every version of Python. Every record stores its
+    fingerprint: a change here or of `title_key` needs a data migration that computes `Record.title_fingerprint` anew.
     """
     return _hash(title_key(title))
 

@@ -21,7 +21,6 @@ from urllib.parse import parse_qs, quote, unquote
 from dailypapers.lib.categories import archive_of as archive_of
 from dailypapers.lib.categories import canonical_category as canonical_category
 from dailypapers.lib.categories import category_name as category_name
-from dailypapers.lib.errors import InvalidIdentifier
 
 Scheme = Literal["arxiv", "doi", "openreview"]
 
@@ -115,24 +114,6 @@ def parse_identifier(text: str) -> Identifier | None:
         nested = _URL.fullmatch(rest)  # "doi:https://doi.org/10.…" stands in many a BibTeX file
         return _from_url(nested[1], nested[2], nested[3] or "") if nested else _doi(rest)
     return _arxiv(rest)
-
-
-def require_identifier(text: str) -> Identifier:
-    """Like `parse_identifier`, but raises `InvalidIdentifier` where it would answer None."""
-    found = parse_identifier(text)
-    if found is None:
-        shown = " ".join(text[:60].split())
-        raise InvalidIdentifier(
-            f"“{shown}” is no arXiv number, DOI or OpenReview id; "
-            "write it like 2205.13147, hep-th/9901001 or 10.1000/xyz."
-        )
-    return found
-
-
-def is_arxiv_id(value: str) -> bool:
-    """Whether `value` is a canonical arXiv id exactly as the catalogue stores it (no version, no prefix)."""
-    found = _arxiv(value)
-    return found is not None and found.value == value
 
 
 def arxiv_month(arxiv_id: str) -> tuple[int, int] | None:

@@ -1,7 +1,7 @@
-"""Periods of the calendar: days, ISO weeks and months, as they stand in addresses and in headings.
+"""Periods of the calendar: days, ISO weeks and months, as written in URLs and headings.
 
-A period is a plain value: it can be compared, hashed, stepped and printed. `str(period)` is the text of the address
-and parses back. Years run from 1900 to 2100; the first and the last period of that range have no neighbour outside.
+A period is a plain value: it can be compared, hashed, stepped and printed. `str(period)` is its text in a URL and
+parses back. Years run from 1900 to 2100; the first and the last period of that range have no neighbour outside.
 Weeks follow ISO 8601: they begin on Monday, and week 1 is the one with the year's first Thursday.
 """
 
@@ -33,7 +33,7 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 class _Period:
-    """What the three kinds of period share; each gives its first and its last day."""
+    """The base of the three kinds of period; each has a first and a last day."""
 
     __slots__ = ()
 
@@ -47,11 +47,11 @@ class _Period:
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """The period that holds `day`. Raises `InvalidPeriod` outside the years 1900 to 2100."""
+        """Return the period that contains `day`. Raises `InvalidPeriod` outside the years 1900 to 2100."""
         raise NotImplementedError
 
     def days(self) -> Iterator[date]:
-        """Every day of the period, in order."""
+        """Yield every day of the period, in order."""
         for offset in range((self.last_day - self.first_day).days + 1):
             yield self.first_day + timedelta(days=offset)
 
@@ -59,11 +59,11 @@ class _Period:
         return self.first_day <= day <= self.last_day
 
     def previous(self) -> Self | None:
-        """The period before this one; None where the calendar begins."""
+        """Return the period before this one; None at the beginning of the calendar."""
         return self._neighbour(self.first_day, -1)
 
     def next(self) -> Self | None:
-        """The period after this one; None where the calendar ends."""
+        """Return the period after this one; None at the end of the calendar."""
         return self._neighbour(self.last_day, 1)
 
     def _neighbour(self, edge: date, step: int) -> Self | None:
@@ -84,7 +84,7 @@ class Day(_Period):
 
     @classmethod
     def parse(cls, text: str) -> Day:
-        """Reads `2025-10-14`. Raises `InvalidPeriod` with a sentence for the reader on anything else."""
+        """Parse `2025-10-14`. Raises `InvalidPeriod` for anything else."""
         return cls(_parse_day(text))
 
     @classmethod
@@ -118,16 +118,14 @@ class Week(_Period):
     def __post_init__(self) -> None:
         _check_year(self.year)
         if not 1 <= self.number <= _weeks_in(self.year):
-            raise InvalidPeriod(
-                f"The year {self.year} has no week {self.number}; its last week is {_weeks_in(self.year)}."
-            )
+            raise InvalidPeriod(f"Invalid week: {self}. {self.year} has {_weeks_in(self.year)} weeks.")
 
     @classmethod
     def parse(cls, text: str) -> Week:
-        """Reads `2025-W42`. Raises `InvalidPeriod` with a sentence for the reader on anything else."""
+        """Parse `2025-W42`. Raises `InvalidPeriod` for anything else."""
         match = _WEEK.fullmatch(text)
         if match is None:
-            raise InvalidPeriod(f"“{_shown(text)}” is no week; write it like 2025-W42.")
+            raise InvalidPeriod(f"Invalid week: {_excerpt(text)}. Write a week as 2025-W42.")
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
@@ -169,14 +167,14 @@ class Month(_Period):
     def __post_init__(self) -> None:
         _check_year(self.year)
         if not 1 <= self.number <= 12:
-            raise InvalidPeriod(f"There is no month {self.number}; months run from 01 to 12.")
+            raise InvalidPeriod(f"Invalid month: {self}. Months run from 01 to 12.")
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Reads `2025-10`. Raises `InvalidPeriod` with a sentence for the reader on anything else."""
+        """Parse `2025-10`. Raises `InvalidPeriod` for anything else."""
         match = _MONTH.fullmatch(text)
         if match is None:
-            raise InvalidPeriod(f"“{_shown(text)}” is no month; write it like 2025-10.")
+            raise InvalidPeriod(f"Invalid month: {_excerpt(text)}. Write a month as 2025-10.")
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
@@ -204,7 +202,7 @@ Period = Day | Week | Month
 
 
 def parse_period(text: str) -> Period:
-    """A day, week or month, told apart by its spelling. Raises `InvalidPeriod` when it is none of them."""
+    """Parse a day, week or month, whichever the text is written as. Raises `InvalidPeriod` when it is none of them."""
     if _DAY.fullmatch(text):
         return Day.parse(text)
     if _WEEK.fullmatch(text):
@@ -212,12 +210,12 @@ def parse_period(text: str) -> Period:
     if _MONTH.fullmatch(text):
         return Month.parse(text)
     raise InvalidPeriod(
-        f"“{_shown(text)}” is no date; write a day like 2025-10-14, a week 2025-W42 or a month 2025-10."
+        f"Invalid date: {_excerpt(text)}. Write a day as 2025-10-14, a week as 2025-W42 or a month as 2025-10."
     )
 
 
 def calendar_weeks(month: Month) -> list[list[date | None]]:
-    """The month as rows of a calendar, Monday first; None stands where a day belongs to a neighbouring month."""
+    """Return the month as rows of a calendar, Monday first; None for days of the neighbouring months."""
     rows = calendar.Calendar(firstweekday=0).monthdayscalendar(month.year, month.number)
     return [[date(month.year, month.number, day) if day else None for day in row] for row in rows]
 
@@ -225,16 +223,16 @@ def calendar_weeks(month: Month) -> list[list[date | None]]:
 def _parse_day(text: str) -> date:
     match = _DAY.fullmatch(text)
     if match is None:
-        raise InvalidPeriod(f"“{_shown(text)}” is no day; write it like 2025-10-14.")
+        raise InvalidPeriod(f"Invalid date: {_excerpt(text)}. Write a day as 2025-10-14.")
     year, month, day = int(match[1]), int(match[2]), int(match[3])
     _check_year(year)
     try:
         return date(year, month, day)
     except ValueError:
         if not 1 <= month <= 12:
-            raise InvalidPeriod(f"There is no month {month}; months run from 01 to 12.") from None
+            raise InvalidPeriod(f"Invalid date: {text}. Months run from 01 to 12.") from None
         last = calendar.monthrange(year, month)[1]
-        raise InvalidPeriod(f"{MONTHS[month - 1]} {year} has no day {day}; its last day is {last}.") from None
+        raise InvalidPeriod(f"Invalid date: {text}. {MONTHS[month - 1]} {year} has {last} days.") from None
 
 
 def _weeks_in(year: int) -> int:
@@ -243,12 +241,13 @@ def _weeks_in(year: int) -> int:
 
 def _check_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise InvalidPeriod(f"The year {year} is out of range; this calendar runs from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise InvalidPeriod(f"The year {year} is out of range. Years run from {FIRST_YEAR} to {LAST_YEAR}.")
 
 
 def _day_month_year(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _shown(text: str) -> str:
-    return " ".join(text[:40].split())
+def _excerpt(text: str) -> str:
+    """Return the beginning of a text on one line, for a message."""
+    return " ".join(text[:40].split()) or "(empty)"

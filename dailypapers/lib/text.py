@@ -12,9 +12,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-TITLE_KEY_VERSION = 1
-"""The version of the rules in `title_key`. Keys are stored: a change of any rule needs a new number and a rebuild."""
-
 # --- white space ------------------------------------------------------------------------------------------------
 
 # Controls that are no white space, surrogates, soft hyphen, zero-width, direction and interlinear marks, tags.
@@ -121,8 +118,8 @@ def title_key(title: str) -> str:
 
     TeX commands, markup, accents, case, punctuation and white space are dropped, but for the plus sign: a system and
     its successor, "X" and "X++", are two works. `$\\alpha$`, `α` and `\\alpha`
-    meet, so do `$\\mathbb{R}$` and `ℝ`, `x^2` and `x²`, `\\"o` and `ö`. Versioned by `TITLE_KEY_VERSION`; depends
-    on no library. An empty key means a title without any letter or digit.
+    meet, so do `$\\mathbb{R}$` and `ℝ`, `x^2` and `x²`, `\\"o` and `ö`. Depends on no library. An
+    empty key means a title without any letter or digit. Fingerprints made of keys are stored: see `title_fingerprint`.
     """
     if title.isascii() and "\\" not in title and "&" not in title and "<" not in title:
         return title.lower().encode("ascii").translate(None, _ASCII_DROPPED).decode("ascii")

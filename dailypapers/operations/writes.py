@@ -77,7 +77,7 @@ def submit(user: Any, text: str, day: str | None) -> Submission:
     try:
         wanted = date.fromisoformat(day) if day else timezone.now().date()
     except ValueError:
-        raise Invalid(f"“{day}” is no day of the calendar.") from None
+        raise Invalid(f"Invalid date: {day}. Write a day as 2025-10-14.") from None
     return actions.submit(user, text, wanted)
 
 

@@ -38,32 +38,34 @@ OnPage = Callable[[str, Page], None]
 
 
 def ensure_sources() -> None:
-    """Makes the rows of the built-in sources that are not there yet; they are off until somebody switches them on."""
-    known = set(Source.objects.values_list("name", flat=True))
+    """Create the rows of built-in sources that are missing; they are off until somebody switches them on."""
+    existing = set(Source.objects.values_list("name", flat=True))
     for kind, about in KINDS.items():
-        if about.is_built_in and kind not in known:
+        if about.is_built_in and kind not in existing:
             facts = {"kind": kind, "schedule": about.schedule, "categories": about.categories, "address": about.address}
             Source.objects.get_or_create(name=kind, defaults=facts)
 
 
 def switch_on(names: Sequence[str]) -> None:
-    """Switches on the sources the settings name. Raises SourceError for a name there is no source of."""
+    """Switch on the sources that the settings name. Raises SourceError for an unknown name."""
     ensure_sources()
     for name in names:
         if not Source.objects.filter(name=name).exists():
-            known = ", ".join(Source.objects.values_list("name", flat=True))
-            raise SourceError(f"DAILYPAPERS_HARVEST names “{name}”, which is no source. Sources are: {known}.")
+            names_of_sources = ", ".join(Source.objects.values_list("name", flat=True))
+            raise SourceError(
+                f"DAILYPAPERS_HARVEST names “{name}”, which is not a source. Sources are: {names_of_sources}."
+            )
     Source.objects.filter(name__in=names, is_on=False).update(is_on=True)
 
 
 def add_feed(address: str) -> Source:
-    """The source of an RSS or Atom feed, made where there is none yet. Raises SourceError for no web address."""
+    """Return the source of an RSS or Atom feed, created if needed. Raises SourceError for what is not a URL."""
     url = web_address(address)
     if not url:
-        raise SourceError(f"“{address[:200]}” is no address of a feed: it begins with https:// or http://.")
-    found = Source.objects.filter(kind=Source.Kind.FEED, address=url).first()
-    if found is not None:
-        return found
+        raise SourceError(f"Invalid feed URL: {address[:200]}. Write one that begins with https:// or http://.")
+    existing = Source.objects.filter(kind=Source.Kind.FEED, address=url).first()
+    if existing is not None:
+        return existing
     name = slug(url.partition("://")[2].removeprefix("www."))[:32].strip("-") or "feed"
     if Source.objects.filter(name=name).exists():
         name += f"-{blake2b(url.encode(), digest_size=3).hexdigest()}"
@@ -71,10 +73,14 @@ def add_feed(address: str) -> Source:
 
 
 def harvest(
-    source: Source, wish: HarvestRequest, client: PoliteClient, *, stop: Callable[[], bool] = lambda: False,
+    source: Source,
+    request: HarvestRequest,
+    client: PoliteClient,
+    *,
+    stop: Callable[[], bool] = lambda: False,
     on_page: OnPage | None = None,
-) -> Harvest:  # fmt: skip
-    """Brings in what `wish` asks of a source, and gives the report of the run; errors stand in it, in words.
+) -> Harvest:
+    """Brings in what `request` asks of a source, and gives the report of the run; errors stand in it, in words.
 
     A part that fails does not keep the others from being harvested. Parts that another process works on are left to
     it. `stop` is asked between pages. Raises HarvestingOff.
@@ -82,11 +88,11 @@ def harvest(
     mine = leases.process_name()
     run = _begin(source, mine)
     fetcher = KINDS[source.kind].fetcher
-    wish = replace(wish, waiting=lambda: waiting(source))
+    request = replace(request, waiting=lambda: waiting(source))
     errors: list[str] = []
     busy, is_over = 0.0, False
     try:
-        for name in fetcher.slices(wish):
+        for name in fetcher.slices(request):
             if stop():
                 break
             part, _ = Slice.objects.get_or_create(source=source, name=name)
@@ -94,7 +100,7 @@ def harvest(
                 errors.append(f"“{name}” is being harvested by another process.")
                 continue
             try:
-                _harvest_slice(run, part, mine, wish, client, stop, on_page)
+                _harvest_slice(run, part, mine, request, client, stop, on_page)
             except SourceBusy as error:
                 errors.append(str(error))
                 busy = max(busy, error.seconds)
@@ -120,14 +126,19 @@ def harvest(
 
 
 def _harvest_slice(
-    run: Harvest, part: Slice, mine: str, wish: HarvestRequest, client: PoliteClient, stop: Callable[[], bool],
+    run: Harvest,
+    part: Slice,
+    mine: str,
+    request: HarvestRequest,
+    client: PoliteClient,
+    stop: Callable[[], bool],
     on_page: OnPage | None,
-) -> None:  # fmt: skip
+) -> None:
     part.refresh_from_db()
     fetcher = KINDS[run.source.kind].fetcher
     Slice.objects.filter(pk=part.pk).update(is_whole=False)
-    for page in fetcher.pages(part.name, part.cursor, wish, client):
-        _take(run, part, page, mine, wish.now.date())
+    for page in fetcher.pages(part.name, part.cursor, request, client):
+        _store_page(run, part, page, mine, request.now.date())
         if on_page is not None:
             on_page(part.name, page)
         if stop():
@@ -137,8 +148,8 @@ def _harvest_slice(
 
 
 @transaction.atomic
-def _take(run: Harvest, part: Slice, page: Page, mine: str, today: date) -> None:
-    """Stores one page, whole or not at all."""
+def _store_page(run: Harvest, part: Slice, page: Page, mine: str, today: date) -> None:
+    """Store one page, completely or not at all."""
     now = timezone.now()
     leases.renew(part, mine, now)
     days: dict[date, Counter[str]] = {}
@@ -213,15 +224,18 @@ def _news(source: Source, page: Page) -> Sequence[PaperRecord]:
 def _with_first_days(records: Sequence[PaperRecord]) -> Sequence[PaperRecord]:
     """Newer versions with the first day that a source told with an older one only, as bioRxiv does."""
     lacking = [record for record in records if (record.version or 1) > 1 and record.published_at is None]
-    known = {(record.source, name): old for record in lacking
-             for name, old in stored_records(record.source, [record.source_id]).items()}  # fmt: skip
-    found = []
+    earlier = {
+        (record.source, source_id): stored
+        for record in lacking
+        for source_id, stored in stored_records(record.source, [record.source_id]).items()
+    }
+    completed = []
     for record in records:
-        old = known.get((record.source, record.source_id))
-        if old is not None:
-            record = replace(record, published_at=old.published_at, announced_on=old.announced_on)
-        found.append(record)
-    return found
+        stored = earlier.get((record.source, record.source_id))
+        if stored is not None:
+            record = replace(record, published_at=stored.published_at, announced_on=stored.announced_on)
+        completed.append(record)
+    return completed
 
 
 def _keep_announcements(source: Source, page: Page) -> None:

@@ -52,28 +52,28 @@ def first_words(error: str) -> str:
 def run_now(admin: ModelAdmin, request: HttpRequest, sources: Any) -> None:
     sources.update(is_on=True, next_run_at=timezone.now(), failures=0)
     if is_network_on():
-        said = "The worker harvests next, and then on the schedule; “dailypapers serve” runs one beside the site."
-        admin.message_user(request, said)
+        message = "The worker harvests next, and then on the schedule; “dailypapers serve” runs one beside the site."
+        admin.message_user(request, message)
     else:
-        said = "Nothing is asked while DAILYPAPERS_HARVEST=off is set: take it away and start the program again."
-        admin.message_user(request, said, messages.WARNING)
+        message = "Nothing is asked while DAILYPAPERS_HARVEST=off is set: take it away and start the program again."
+        admin.message_user(request, message, messages.WARNING)
 
 
 @admin.action(description="Switch on", permissions=["change"])
 def switch_on(admin: ModelAdmin, request: HttpRequest, sources: Any) -> None:
-    said = f"On, each on its schedule: {', '.join(sources.values_list('name', flat=True))}."
+    message = f"On, each on its schedule: {', '.join(sources.values_list('name', flat=True))}."
     sources.update(is_on=True)
-    admin.message_user(request, said)
+    admin.message_user(request, message)
 
 
 @admin.action(description="Pause", permissions=["change"])
 def pause(admin: ModelAdmin, request: HttpRequest, sources: Any) -> None:
-    said = f"Paused: {', '.join(sources.values_list('name', flat=True))}. A harvest that is running ends its run."
+    message = f"Paused: {', '.join(sources.values_list('name', flat=True))}. A harvest that is running ends its run."
     sources.update(is_on=False)
-    admin.message_user(request, said)
+    admin.message_user(request, message)
 
 
-DEEDS = {"run_now": run_now, "switch_on": switch_on, "pause": pause}
+BUTTON_ACTIONS = {"run_now": run_now, "switch_on": switch_on, "pause": pause}
 
 
 class ReadOnly:
@@ -117,16 +117,16 @@ class SourceForm(Form):
         codes = str(self.cleaned_data["categories"]).replace(",", " ").split()
         for code in codes:
             if not is_category(code):
-                raise forms.ValidationError(f"“{code}” is no category of arXiv; write codes like cs.LG or hep-th.")
+                raise forms.ValidationError(f"“{code}” is not a category of arXiv. Write codes like cs.LG or hep-th.")
         return " ".join(codes)
 
     def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        if found.get("kind") == Source.Kind.FEED and not web_address(found.get("address")):
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("kind") == Source.Kind.FEED and not web_address(values.get("address")):
             self.add_error("address", "A feed needs its address: https://…")
-        if found.get("kind") == Source.Kind.ARXIV and not found.get("categories"):
+        if values.get("kind") == Source.Kind.ARXIV and not values.get("categories"):
             self.add_error("categories", "arXiv is harvested by category: write at least one, cs.LG for instance.")
-        return found
+        return values
 
 
 @admin.register(Source)
@@ -134,9 +134,8 @@ class SourceAdmin(ModelAdmin):
     form = SourceForm
     list_display = ("name", "state", "short_schedule", "categories", "last_run", "last_words", "buttons")
     list_display_links = ("name",)
-    fields = ("name", "kind", "is_on", "schedule", "categories", "address", "next_run_at", "last_run", "last_error",
-              "gaps")  # fmt: skip
     readonly_fields = ("last_run", "last_error", "gaps")
+    fields = ("name", "kind", "is_on", "schedule", "categories", "address", "next_run_at", *readonly_fields)
     inlines = (SliceInline, FailureInline)
     actions = (run_now, switch_on, pause)
     change_form_template = "sources/admin/change_source.html"
@@ -156,13 +155,13 @@ class SourceAdmin(ModelAdmin):
         return [own, *super().get_urls()]
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponseBase:
-        """One of `DEEDS`, by a button; back to where the button stands."""
+        """One of `BUTTON_ACTIONS`, by a button; back to where the button stands."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         source = self.get_object(request, str(pk))
-        if deed not in DEEDS or source is None or not self.has_change_permission(request, source):
+        if deed not in BUTTON_ACTIONS or source is None or not self.has_change_permission(request, source):
             raise PermissionDenied
-        DEEDS[deed](self, request, Source.objects.filter(pk=pk))
+        BUTTON_ACTIONS[deed](self, request, Source.objects.filter(pk=pk))
         back = request.META.get("HTTP_REFERER", "")
         is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
         return redirect(back if is_ours else "admin:sources_source_changelist")
@@ -191,17 +190,19 @@ class SourceAdmin(ModelAdmin):
     @admin.display(description="")
     def buttons(self, source: Source) -> SafeString:
         other = ("pause", "Pause") if source.is_on else ("switch_on", "Switch on")
-        places = ((reverse("admin:sources_source_do", args=[source.pk, name]), label, source.name)
-                  for name, label in (("run_now", "Run now"), other))  # fmt: skip
+        rows = [
+            (reverse("admin:sources_source_do", args=[source.pk, name]), label, source.name)
+            for name, label in (("run_now", "Run now"), other)
+        ]
         button = (
             '<button class="button" formaction="{}" formnovalidate>{}<span class="visually-hidden"> {}</span></button>'
         )
-        return format_html_join(" ", button, places)
+        return format_html_join(" ", button, rows)
 
     @admin.display(description="missing")
     def gaps(self, source: Source) -> SafeString | str:
-        found = queries.gaps(source, timezone.now()) if source.pk else []
-        return format_html_join("\n", "<p>{}: <code>{}</code></p>", ((g.what, g.remedy) for g in found)) or "nothing"
+        gaps = queries.gaps(source, timezone.now()) if source.pk else []
+        return format_html_join("\n", "<p>{}: <code>{}</code></p>", ((g.what, g.remedy) for g in gaps)) or "nothing"
 
 
 class HarvestDayInline(ReadOnlyInline):

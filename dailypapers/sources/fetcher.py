@@ -2,8 +2,8 @@
 
 A source is a folder with `fetch.py`, which has `SERVICE` and two functions:
 
-    slices(wish) -> [name, …]                      the parts that can be harvested and resumed each on its own
-    pages(name, cursor, wish, client) -> Page, …   from where `cursor` says; each page carries the cursor behind it
+    slices(request) -> [name, …]                      the parts that can be harvested and resumed each on its own
+    pages(name, cursor, request, client) -> Page, …   from where `cursor` says; each page carries the cursor behind it
 
 A page and its cursor are stored in one transaction, so a harvest that is killed goes on behind its last page.
 """
@@ -71,9 +71,9 @@ class HarvestRequest:
 class Fetcher(Protocol):
     """The shape of `sources/<name>/fetch.py`."""
 
-    def slices(self, wish: HarvestRequest) -> list[str]: ...
+    def slices(self, request: HarvestRequest) -> list[str]: ...
 
-    def pages(self, name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]: ...
+    def pages(self, name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]: ...
 
 
 T = TypeVar("T")

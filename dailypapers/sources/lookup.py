@@ -16,40 +16,42 @@ PREPRINTS = ("10.1101/", "10.64898/")  # DOIs of bioRxiv and medRxiv
 
 
 def look_up(scheme: str, identifier: str) -> PaperRecord | None:
-    """The paper of an arXiv id, a DOI or an OpenReview id as a source tells it; None where no source knows it.
+    """Look up the paper of an arXiv id, DOI or OpenReview id; return its record, None where no source knows it.
 
     The sources of a scheme are asked one after another. Raises `SourceError` when none knew it and one could not be
-    asked, so that nobody takes silence for an answer.
+    asked, so that a failure is never taken for an answer.
     """
-    silent: SourceError | None = None
-    asking = polite_client()
+    failure: SourceError | None = None
+    client = polite_client()
     try:
-        for kind in _who_knows(scheme, identifier):
+        for kind in _kinds_of(scheme, identifier):
             try:
-                record = _ask(kind, identifier, asking)
+                record = _ask(kind, identifier, client)
             except SourceError as error:
-                silent = error
+                failure = error
                 continue
             if record is not None:
                 return record
     finally:
-        asking.close()
-    if silent is not None:
-        raise silent
+        client.close()
+    if failure is not None:
+        raise failure
     return None
 
 
-def _who_knows(scheme: str, identifier: str) -> tuple[str, ...]:
+def _kinds_of(scheme: str, identifier: str) -> tuple[str, ...]:
     if scheme == "doi":
         catalogues = ("openalex", "semantic-scholar") if settings.SOURCE_KEYS["openalex"] else ("semantic-scholar",)
         return ("biorxiv", "medrxiv", *catalogues) if identifier.startswith(PREPRINTS) else catalogues
     return (scheme,) if scheme in KINDS else ()
 
 
-def _ask(kind: str, identifier: str, asking: PoliteClient) -> PaperRecord | None:
-    known = KINDS[kind]
-    wish = HarvestRequest(
-        now=timezone.now(), address=known.address, name=kind, ids=(identifier,), key=settings.SOURCE_KEYS.get(kind, "")
+def _ask(kind: str, identifier: str, client: PoliteClient) -> PaperRecord | None:
+    source = KINDS[kind]
+    request = HarvestRequest(
+        now=timezone.now(), address=source.address, name=kind, ids=(identifier,), key=settings.SOURCE_KEYS.get(kind, "")
     )
-    pages = (page for name in known.fetcher.slices(wish) for page in known.fetcher.pages(name, {}, wish, asking))
+    pages = (
+        page for name in source.fetcher.slices(request) for page in source.fetcher.pages(name, {}, request, client)
+    )
     return next((record for page in pages for record in page.records), None)

@@ -15,10 +15,18 @@ _YEAR = re.compile(r"\b(1[89][0-9]{2}|20[0-9]{2})\b")
 
 
 def reference(
-    source: str, *, title: object, abstract: object = "", people: list[str] | None = None,
-    ids: Iterable[object] = (), date: object = "", venue: object = "", keywords: object = "",
-    links: Iterable[tuple[str, object, object]] = (), comment: object = "",
-) -> PaperRecord:  # fmt: skip
+    source: str,
+    *,
+    title: object,
+    abstract: object = "",
+    people: list[str] | None = None,
+    ids: Iterable[object] = (),
+    date: object = "",
+    venue: object = "",
+    keywords: object = "",
+    links: Iterable[tuple[str, object, object]] = (),
+    comment: object = "",
+) -> PaperRecord:
     """The record of one reference. Raises InvalidRecord where it has no title.
 
     The keys of reference managers ("smith2020") name different papers in different files, so a record without any

@@ -11,8 +11,8 @@ from dailypapers.sources.fetcher import Fetcher
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A kind of source: the folder that fetches it, and what a new row of it says."""
+class SourceKind:
+    """A kind of source: the folder that fetches it, and the settings of a new row of it."""
 
     folder: str
     schedule: str = "daily"
@@ -25,13 +25,13 @@ class Known:
         return cast(Fetcher, import_module(f"dailypapers.sources.{self.folder}.fetch"))
 
 
-KINDS: Mapping[str, Known] = {
-    "arxiv": Known("arxiv", schedule="mailing", categories="cs.AI cs.CL cs.CV cs.LG"),
-    "hub": Known("hub", schedule="six-hourly"),
-    "biorxiv": Known("biorxiv", address="biorxiv"),
-    "medrxiv": Known("biorxiv", address="medrxiv"),
-    "openreview": Known("openreview"),
-    "openalex": Known("openalex", schedule="weekly"),
-    "semantic-scholar": Known("semantic_scholar", schedule="weekly"),
-    "feed": Known("feed", is_built_in=False),
+KINDS: Mapping[str, SourceKind] = {
+    "arxiv": SourceKind("arxiv", schedule="mailing", categories="cs.AI cs.CL cs.CV cs.LG"),
+    "hub": SourceKind("hub", schedule="six-hourly"),
+    "biorxiv": SourceKind("biorxiv", address="biorxiv"),
+    "medrxiv": SourceKind("biorxiv", address="medrxiv"),
+    "openreview": SourceKind("openreview"),
+    "openalex": SourceKind("openalex", schedule="weekly"),
+    "semantic-scholar": SourceKind("semantic_scholar", schedule="weekly"),
+    "feed": SourceKind("feed", is_built_in=False),
 }

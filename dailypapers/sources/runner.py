@@ -16,7 +16,7 @@ from dailypapers.sources import actions
 from dailypapers.sources.fetcher import HarvestRequest
 from dailypapers.sources.models import Harvest, Source
 
-WORKERS_PATIENCE = 120.0  # seconds; a worker has other steps to do and comes back later
+WORKER_PATIENCE = 120.0  # seconds; a worker has other steps to do and comes back later
 
 
 def is_network_on() -> bool:
@@ -28,7 +28,7 @@ def switched_on_by_settings() -> list[str]:
     return settings.HARVEST if is_network_on() else []
 
 
-def client(patience: float = WORKERS_PATIENCE, on_wait: Callable[[str], None] | None = None) -> PoliteClient:
+def client(patience: float = WORKER_PATIENCE, on_wait: Callable[[str], None] | None = None) -> PoliteClient:
     """The polite client that all processes on this home folder share their turns with."""
     return PoliteClient(
         Throttle(settings.HOME / "turns"),
@@ -42,14 +42,21 @@ def client(patience: float = WORKERS_PATIENCE, on_wait: Callable[[str], None] | 
 
 
 def harvest_source(
-    source: Source, *, since: date | None = None, until: date | None = None, ids: Sequence[str] = (),
-    categories: Sequence[str] = (), patience: float = WORKERS_PATIENCE, on_wait: Callable[[str], None] | None = None,
-    stop: Callable[[], bool] = lambda: False, on_page: actions.OnPage | None = None,
-) -> Harvest:  # fmt: skip
-    """Harvests one source, by its own settings where nothing else is said; gives the report of the run."""
+    source: Source,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    ids: Sequence[str] = (),
+    categories: Sequence[str] = (),
+    patience: float = WORKER_PATIENCE,
+    on_wait: Callable[[str], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    on_page: actions.OnPage | None = None,
+) -> Harvest:
+    """Harvest one source, by its own settings where no argument overrides them; return the report of the run."""
     if since and until and since > until:
-        raise SourceError(f"The first day {since} lies after the last day {until}: exchange them.")
-    wish = HarvestRequest(
+        raise SourceError(f"The first day {since} is after the last day {until}. Swap them.")
+    request = HarvestRequest(
         now=timezone.now(),
         categories=tuple(categories or source.categories.split()),
         address=source.address,
@@ -60,8 +67,8 @@ def harvest_source(
         key=settings.SOURCE_KEYS.get(source.kind, ""),
     )
     bulk.unmap()
-    asking = client(patience, on_wait)
+    polite_client = client(patience, on_wait)
     try:
-        return actions.harvest(source, wish, asking, stop=stop, on_page=on_page)
+        return actions.harvest(source, request, polite_client, stop=stop, on_page=on_page)
     finally:
-        asking.close()
+        polite_client.close()

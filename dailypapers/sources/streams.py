@@ -139,18 +139,6 @@ def _unpack(packed: Iterator[bytes], new: Callable[[], Any], magic: bytes) -> It
 # --- lines and values -------------------------------------------------------------------------------------------
 
 
-def open_lines(
-    path: str | Path, *, max_line: int = MAX_LINE, on_bytes: OnBytes | None = None
-) -> Iterator[Line | RecordError]:
-    """Every line of every file a path stands for, unpacked, without line ends and byte order marks.
-
-    A line longer than `max_line` bytes, and the break of a packed file, come as Damage. `on_bytes` is told the
-    stored bytes as they are read. Raises SourceError for a path that does not exist.
-    """
-    for file in files_in(path):
-        yield from split_lines(chunks_of(file, on_bytes), shown(file), max_line)
-
-
 def too_long(name: str, number: int, limit: int, what: str = "Line") -> RecordError:
     """The report of something longer than `limit` bytes."""
     size = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit:,} bytes"

@@ -233,8 +233,8 @@ def test_read_and_errors(version: str, answered: Any) -> None:
     if version == "0.36":
         return
     assert answers["bad day"]["status"] == 400
-    assert "write it like 2025-10-14" in answers["bad day"]["says"]
-    assert "has no week 53" in answers["bad week"]["says"]
+    assert "Write a day as 2025-10-14" in answers["bad day"]["says"]
+    assert "has 52 weeks" in answers["bad week"]["says"]
 
 
 @pytest.mark.parametrize("version", ["newest", "1.8"])

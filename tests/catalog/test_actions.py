@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 
-from dailypapers.catalog import actions, persistence
+from dailypapers.catalog import persistence
 from dailypapers.catalog.actions import Stored, merge_papers, rederive, store
+from dailypapers.catalog.actions.payloads import hash_line
 from dailypapers.catalog.models import Author, Authorship, Category, Keyword, Link, Organisation, Paper, Record, Version
 from dailypapers.lib.record import LinkFact, OrganisationFact
 from tests.factories import paper, record
@@ -174,4 +175,4 @@ def test_general_titles_are_no_ground_for_merging() -> None:
 
 
 def test_hash_fits_every_database() -> None:
-    assert all(0 <= actions._hash(bytes([n])) < 2**63 for n in range(50))
+    assert all(0 <= hash_line(bytes([n])) < 2**63 for n in range(50))

@@ -72,7 +72,7 @@ def test_a_separation_moves_with_a_merge() -> None:
 
 def test_what_cannot_be_split_is_said() -> None:
     paper, _ = wrong_merge()
-    with pytest.raises(DailyPapersError, match="at least one record"):
+    with pytest.raises(DailyPapersError, match="Leave it at least one"):
         split(list(paper.records.values_list("id", flat=True)))
     store([record()])
     with pytest.raises(DailyPapersError, match="one paper"):

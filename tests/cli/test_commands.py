@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import re
@@ -11,11 +12,13 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from dailypapers.cli import VERBS
+from dailypapers.cli.setup import progress_bar
 from dailypapers.lib.record import to_json
 from tests.factories import record
 from tests.program import Home, free_port, wait_for
@@ -265,6 +268,46 @@ def test_a_site_that_serves_sees_papers_that_come_later(home: Home, port: int) -
     finally:
         running.terminate()
         running.communicate(timeout=20)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_processes_beside_the_site_leave_no_zombie(home: Home, port: int) -> None:
+    running = home.start("serve", "--no-sample", "--port", str(port))
+    try:
+        wait_for(f"http://127.0.0.1:{port}/help", seconds=120)
+        [worker] = [pid for pid in children_of(running.pid) if b"--beside" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while worker in children_of(running.pid):
+            assert time.monotonic() < deadline, "nobody asked for its exit status"
+            time.sleep(0.1)
+    finally:
+        running.terminate()
+        running.communicate(timeout=20)
+
+
+def children_of(parent: int) -> list[int]:
+    """Return the processes that `parent` started and has not reaped, zombies included."""
+    children = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                children.append(int(stat.parent.name))
+    return children
+
+
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_progress_bars_are_written_to_terminals_alone(is_terminal: bool) -> None:
+    class Output(io.StringIO):
+        def isatty(self) -> bool:
+            return is_terminal
+
+    output = Output()
+    with progress_bar("papers", 2, file=output) as bar:
+        bar.delay = 0
+        bar.update(2)
+        bar.refresh()
+    assert ("2/2" in output.getvalue()) is is_terminal
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

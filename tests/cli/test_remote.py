@@ -62,7 +62,7 @@ def test_here_and_there_are_the_same(home: Home, site: str, tmp_path: Path, word
 def test_what_goes_wrong_is_said(home: Home, site: str) -> None:
     for words, code, says in (
         (("show", "1234.56789"), 1, "There is no paper"),
-        (("today", "2025-02-30"), 1, "February 2025 has no day 30"),
+        (("today", "2025-02-30"), 1, "February 2025 has 28 days"),
         (("today", "1999-01-01"), 1, "There are no papers"),
         (("export", "--format", "bib"), 2, "Name a query"),
         (("search", "x", "--server", "papers.example.org"), 2, "Write a URL like"),

@@ -35,9 +35,7 @@ def test_archives(code: str, archive: str) -> None:
     assert categories.archive_of(code) == archive
 
 
-def test_foreign_classes_and_repetitions_fall_out() -> None:
-    found = categories.canonical_categories(["cs.CL", "cs.NA", "math.NA", "I.2.7", "68T50, 68T07", "cs.CL"])
-    assert found == ("cs.CL", "math.NA")
+def test_classes_of_other_schemes_are_no_categories() -> None:
     assert categories.is_category("cs.NA")
     assert not categories.is_category("68T50")
 

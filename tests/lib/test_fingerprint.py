@@ -77,9 +77,8 @@ def test_fingerprints() -> None:
     assert title_fingerprint("Matryoshka Representation Learning") == title_fingerprint(
         "Matryoshka  representation-learning"
     )
-    assert (
-        title_fingerprint("Matryoshka Representation Learning") == 3811270902508288519
-    )  # stored: see FINGERPRINT_VERSION
+    stored = 3811270902508288519  # in every catalogue: another number needs a data migration
+    assert title_fingerprint("Matryoshka Representation Learning") == stored
     for generic in ("", "Editorial", "INTRODUCTION.", "Preface 3", "…", "2025"):
         assert title_fingerprint(generic) == 0
 

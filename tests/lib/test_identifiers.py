@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dailypapers.lib import identifiers
-from dailypapers.lib.errors import DailyPapersError, InvalidIdentifier
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 
 NEW = ("arxiv", "2205.13147", None)
@@ -193,22 +192,6 @@ def test_hostile_texts_end_at_once(text: str) -> None:
     started = time.process_time()
     parse_identifier(text)
     assert time.process_time() - started < 0.5
-
-
-def test_requiring_one_names_what_is_wrong() -> None:
-    assert identifiers.require_identifier("2205.13147").value == "2205.13147"
-    with pytest.raises(InvalidIdentifier, match="“nonsense” is no arXiv number") as caught:
-        identifiers.require_identifier("nonsense")
-    assert isinstance(caught.value, DailyPapersError)
-    assert isinstance(caught.value, ValueError)
-
-
-@pytest.mark.parametrize(("value", "expected"), [
-    ("2205.13147", True), ("hep-th/9901001", True), ("2205.13147v1", False), ("math.GT/0309136", False),
-    ("arXiv:2205.13147", False), ("", False), ("2205.13147.pdf", True),
-])  # fmt: skip
-def test_canonical_ids(value: str, expected: bool) -> None:
-    assert identifiers.is_arxiv_id(value) is (expected and not value.endswith(".pdf"))
 
 
 @pytest.mark.parametrize(("value", "expected"), [

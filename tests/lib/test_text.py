@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dailypapers.lib.text import (
-    TITLE_KEY_VERSION,
     Name,
     collapse,
     pluralize,
@@ -127,8 +126,7 @@ def test_different_titles_stay_apart(one: str, other: str) -> None:
 
 
 def test_keys_are_stored_and_must_not_change() -> None:
-    """A change here means that every stored key is wrong: raise TITLE_KEY_VERSION and rebuild."""
-    assert TITLE_KEY_VERSION == 1
+    """A change here makes every stored fingerprint wrong: write a data migration for `Record.title_fingerprint`."""
     frozen = {
         "Matryoshka Representation Learning": "matryoshkarepresentationlearning",
         r"$\beta$-VAE: 100\% of $\mathcal{L}_{KL}$": "βvae100oflkl",

@@ -57,6 +57,22 @@ def test_attention(made: Signals, attention: float) -> None:
     assert attention_score(made) == pytest.approx(attention, abs=0.01)
 
 
+def test_nothing_counts_until_something_is_known() -> None:
+    assert Signals() == Signals(0, 0, 0, None, 0, 0, 0, False, 0.0, 0.0, 0, 0.0)
+    assert set(points(Signals()).values()) == {0}
+
+
+def test_worked_examples_of_the_formula() -> None:
+    """Numbers worked out by hand from the module's docstring, so that no constant changes unseen."""
+    assert points(Signals(new_code_stars=206))["new code star"] == 10.25  # 20 · 206 / 406 = 10.148
+    assert trending_score(Signals(upvotes=3, featured_on=date(1, 1, 10))) == 2 + 10 / 2
+    assert trending_score(Signals()) == -500
+    assert field_level(Signals(field_points=3)) == 1
+    assert field_level(Signals(usual_points=3)) == -1
+    assert field_level(Signals(field_points=-1, usual_points=-1)) == 0, "no logarithm of nothing"
+    assert usual_in_field(20, 60, 1) == 2  # (60 + 20 · 1) / (20 + 20)
+
+
 def test_half_the_points_suffice_a_half_life_later() -> None:
     old = Signals(upvotes=199, featured_on=DAY)
     new = Signals(upvotes=99, featured_on=DAY + timedelta(days=int(HALF_LIFE)))

@@ -66,7 +66,7 @@ def test_settings_are_checked_in_words(admin: Client) -> None:
     arxiv, openreview = Source.objects.get(name="arxiv"), Source.objects.get(name="openreview")
     url = reverse("admin:sources_source_change", args=[arxiv.pk])
     assert (
-        "“cs.nonsense” is no category"
+        "“cs.nonsense” is not a category"
         in admin.post(url, settings_of(arxiv, categories="cs.LG cs.nonsense")).content.decode()
     )
     assert "harvested by category" in admin.post(url, settings_of(arxiv, categories="")).content.decode()

@@ -17,7 +17,7 @@ from dailypapers.lib.errors import SourceError
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.field_cleaners import RecordError
 from dailypapers.sources.files import UnknownFormat, detect, read
-from dailypapers.sources.streams import Line, files_in, open_lines, size_of
+from dailypapers.sources.streams import Line, chunks_of, files_in, size_of, split_lines
 
 AS_OF = date(2026, 1, 20)
 GOOD = b'{"id": "n%d", "title": "Paper %d"}\n'
@@ -117,7 +117,7 @@ def test_damage_in_the_first_record_does_not_hide_the_format(tmp_path: Path) -> 
 def test_a_long_line_is_skipped(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_bytes(GOOD % (1, 1) + b"y" * 700_000 + b"\n" + GOOD % (2, 2) + b"z" * 5_000)
-    found = list(open_lines(path, max_line=1_000))
+    found = list(split_lines(chunks_of(str(path), None), str(path), 1_000))
     assert [item.number if isinstance(item, Line) else item.line for item in found] == [1, 2, 3, 4]
     assert [isinstance(item, RecordError) for item in found] == [False, True, False, True]
     assert isinstance(found[1], RecordError)

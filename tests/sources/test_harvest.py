@@ -249,7 +249,7 @@ def test_papers_by_id(server: Sources, source: Source, tmp_path: Path) -> None:
 
 def test_a_wrong_category_is_said(server: Sources, source: Source, tmp_path: Path) -> None:
     Source.objects.filter(pk=source.pk).update(categories="cs.LG nonsense")
-    assert "“nonsense” is no category of arXiv" in harvest(server, source, tmp_path).error
+    assert "“nonsense” is not a category of arXiv" in harvest(server, source, tmp_path).error
 
 
 def test_switched_off_asks_nobody(server: Sources, source: Source, tmp_path: Path) -> None:

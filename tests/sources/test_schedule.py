@@ -96,5 +96,5 @@ def test_gaps_begin_with_our_own_first_harvest() -> None:
 def test_the_settings_switch_sources_on() -> None:
     actions.switch_on(["arxiv", "hub"])
     assert set(Source.objects.filter(is_on=True).values_list("name", flat=True)) == {"arxiv", "hub"}
-    with pytest.raises(actions.SourceError, match="“nonsense”, which is no source"):
+    with pytest.raises(actions.SourceError, match="“nonsense”, which is not a source"):
         actions.switch_on(["nonsense"])

@@ -117,16 +117,16 @@ def test_weeks_across_new_year(client: Client) -> None:
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("/papers/date/2025-02-30", "February 2025 has no day 30"),
-        ("/papers/date/2025-13-01", "no month 13"),
-        ("/papers/date/tomorrow", "is no day"),
+        ("/papers/date/2025-02-30", "February 2025 has 28 days"),
+        ("/papers/date/2025-13-01", "Months run from 01 to 12."),
+        ("/papers/date/tomorrow", "Invalid date: tomorrow. Write a day as 2025-10-14."),
         ("/papers/date/0000-01-01", "out of range"),
         ("/papers/date/9999-12-31", "out of range"),
-        ("/papers/week/2025-W53", "no week 53"),
-        ("/papers/week/2025", "is no week"),
-        ("/papers/month/2025-00", "no month 0"),
-        ("/papers/month/x", "is no month"),
-        ("/papers/calendar/2025-99", "no month 99"),
+        ("/papers/week/2025-W53", "2025 has 52 weeks."),
+        ("/papers/week/2025", "Invalid week: 2025. Write a week as 2025-W42."),
+        ("/papers/month/2025-00", "Invalid month: 2025-00."),
+        ("/papers/month/x", "Invalid month: x. Write a month as 2025-10."),
+        ("/papers/calendar/2025-99", "Invalid month: 2025-99."),
         ("/papers/date/2025-10-14?page=9", "There is no page 9: this list has 1 page."),
         ("/papers/date/2025-10-14?page=0", "Invalid page"),
         ("/papers/date/2025-10-14?page=-1", "Invalid page"),
@@ -367,7 +367,7 @@ def test_no_filter_breaks_the_page(client: Client, filters: str) -> None:
 def test_a_bad_date_in_the_form_is_said(client: Client) -> None:
     papers(1)
     sync()
-    assert "has no day 30" in text_of(client.get("/papers?q=task&after=2025-02-30"))
+    assert "February 2025 has 28 days." in text_of(client.get("/papers?q=task&after=2025-02-30"))
 
 
 @pytest.mark.parametrize("page", ["2", "51", "99999", "x", "0"])

@@ -1,5 +1,5 @@
-"""What people do. Each function is one transaction; it checks who may, counts against the limits of `limits.py`, and
-raises a `lib.errors.Refused` whose sentence and status pages and API pass on.
+"""What people do. Each function is one transaction; it checks permission, counts against the limits, and raises a
+`lib.errors.ActionError` whose message and status pages and API pass on.
 """
 
 from dailypapers.community.actions.account_deletion import delete_account

@@ -1,4 +1,4 @@
-"""What all actions begin with."""
+"""What every action starts with: permission, limits and clean text."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ Actor = User | AnonymousUser
 
 
 def begin(user: Actor, action: str) -> User:
-    """The user, where they may write, with one `action` counted. To be called inside the transaction."""
+    """Check that the user may write, count one `action` and return the user. Call it inside the transaction."""
     actor = require_active(user)
     limits.check(action, limits.account(actor), is_new=limits.is_new(actor))
     return actor
 
 
-def line(text: str, longest: int, what: str, *, required: bool = True) -> str:
-    """A text of one line: white space collapsed. Raises `Invalid` when it is empty or too long."""
+def line(text: str, max_length: int, what: str, *, required: bool = True) -> str:
+    """Return a text as one line, white space collapsed. Raises `Invalid` when it is empty or too long."""
     clean = " ".join(text.replace("\0", "").split())
     if required and not clean:
         raise Invalid(f"{what} is missing.")
-    if len(clean) > longest:
-        raise Invalid(f"{what} has {len(clean):,} characters; {longest:,} fit.")
+    if len(clean) > max_length:
+        raise Invalid(f"{what} is too long: it has {len(clean):,} characters, at most {max_length:,} are allowed.")
     return clean
 
 
-def lines(text: str, longest: int, what: str) -> str:
-    """A text of several lines, which may be empty. Raises `Invalid` when it is too long."""
+def lines(text: str, max_length: int, what: str) -> str:
+    """Return a text of several lines, which may be empty. Raises `Invalid` when it is too long."""
     clean = text.replace("\0", "").replace("\r\n", "\n").strip()
-    if len(clean) > longest:
-        raise Invalid(f"{what} has {len(clean):,} characters; {longest:,} fit.")
+    if len(clean) > max_length:
+        raise Invalid(f"{what} is too long: it has {len(clean):,} characters, at most {max_length:,} are allowed.")
     return clean

@@ -22,9 +22,13 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def create_collection(
-    user: Actor, title: str, description: str = "", visibility: str = "private", group: Group | None = None
+    user: Actor,
+    title: str,
+    description: str = "",
+    visibility: str = Collection.Visibility.PRIVATE,
+    group: Group | None = None,
 ) -> Collection:
-    title, description, visibility = _facts(title, description, visibility)
+    title, description, visibility = _clean(title, description, visibility)
     with transaction.atomic():
         owner = begin(user, "collection")
         if group is not None and not Membership.objects.filter(group=group, user=owner).exists():
@@ -33,18 +37,22 @@ def create_collection(
             raise RateLimited(f"You have {MAX_COLLECTIONS} collections. Delete one first.", 0)
         ending = "".join(secrets.choice(_LETTERS) for _ in range(12))
         return Collection.objects.create(
-            owner=owner, group=group, title=title, description=description, visibility=visibility,
+            owner=owner,
+            group=group,
+            title=title,
+            description=description,
+            visibility=visibility,
             slug=f"{slug(title)[:100] or 'papers'}-{ending}",
-        )  # fmt: skip
+        )
 
 
 def change_collection(user: Actor, collection: Collection, title: str, description: str, visibility: str) -> None:
-    title, description, visibility = _facts(title, description, visibility)
+    title, description, visibility = _clean(title, description, visibility)
     actor = require_active(user)
     if collection.owner_id != actor.id:
         _require_change(actor, collection)
         if visibility != collection.visibility:
-            raise NotAllowed("Only its owner decides who sees a collection.")
+            raise NotAllowed("Only the owner can decide who sees a collection.")
     collection.title, collection.description, collection.visibility = title, description, visibility
     collection.changed_at = timezone.now()
     collection.save(update_fields=["title", "description", "visibility", "changed_at"])
@@ -54,19 +62,22 @@ def delete_collection(user: Actor, collection: Collection) -> None:
     actor = require_active(user)
     if collection.owner_id != actor.id:
         _require_change(actor, collection)
-        raise NotAllowed("Only its owner deletes a collection.")
+        raise NotAllowed("Only the owner can delete a collection.")
     collection.delete()
 
 
 def save(user: Actor, collection: Collection, paper: Paper, note: str = "") -> CollectionItem:
-    """Puts a paper at the end. Raises `Conflict` when it is in, `NotFound` for a collection of others."""
+    """Add a paper at the end of a collection.
+
+    Raises `Conflict` when it is in already, `NotFound` for a collection of others.
+    """
     note = line(note, 1_000, "The note", required=False)
     with transaction.atomic():
         actor = begin(user, "save")
         _require_change(actor, collection)
         Collection.objects.select_for_update().get(id=collection.id)
         if collection.items.filter(paper=paper).exists():
-            raise Conflict(f"This paper is in “{collection.title}” already.", paper.key)
+            raise Conflict(f"This paper is already in “{collection.title}”.", paper.key)
         if collection.items.count() >= MAX_ITEMS:
             raise RateLimited(f"A collection holds {MAX_ITEMS:,} papers. Start another one.", 0)
         last = collection.items.aggregate(last=Max("position"))["last"]
@@ -78,7 +89,7 @@ def save(user: Actor, collection: Collection, paper: Paper, note: str = "") -> C
 
 
 def unsave(user: Actor, collection: Collection, paper: Paper) -> None:
-    """Takes a paper out, where it is in."""
+    """Remove a paper from a collection, if it is in."""
     with transaction.atomic():
         _require_change(require_active(user), collection)
         collection.items.filter(paper=paper).delete()
@@ -93,28 +104,28 @@ def change_item(user: Actor, item: CollectionItem, note: str) -> None:
         _touch(item.collection)
 
 
-def move_item(user: Actor, item: CollectionItem, place: int) -> None:
-    """Moves an item to a place, counted from 0; places behind the last mean the last."""
+def move_item(user: Actor, item: CollectionItem, position: int) -> None:
+    """Move an item to a position, counted from 0; positions behind the last mean the last."""
     with transaction.atomic():
         _require_change(require_active(user), item.collection)
         Collection.objects.select_for_update().get(id=item.collection_id)
         ids = list(CollectionItem.objects.filter(collection=item.collection_id).values_list("id", flat=True))
         if item.id not in ids:
-            raise NotFound("This paper is not in the collection any more.")
+            raise NotFound("This paper is no longer in the collection.")
         ids.remove(item.id)
-        ids.insert(max(0, place), item.id)
+        ids.insert(max(0, position), item.id)
         rows = CollectionItem.objects.in_bulk(ids)
         changed = []
-        for position, item_id in enumerate(ids):
-            if rows[item_id].position != position:
-                rows[item_id].position = position
+        for number, item_id in enumerate(ids):
+            if rows[item_id].position != number:
+                rows[item_id].position = number
                 changed.append(rows[item_id])
         CollectionItem.objects.bulk_update(changed, ["position"])
         _touch(item.collection)
 
 
 def may_change(user: User, collection: Collection) -> bool:
-    """Its owner, and for a group's collection the members of the group."""
+    """Tell whether a user may change a collection: its owner, and the members of its group."""
     if collection.owner_id == user.id:
         return True
     return (
@@ -126,15 +137,15 @@ def _require_change(user: User, collection: Collection) -> None:
     if may_change(user, collection):
         return
     if collection.visibility == Collection.Visibility.PRIVATE:
-        raise NotFound("There is no such collection.")
-    raise NotAllowed("Only its owner changes a collection.")
+        raise NotFound("This collection does not exist.")
+    raise NotAllowed("Only the owner can change this collection.")
 
 
 def _touch(collection: Collection) -> None:
     Collection.objects.filter(id=collection.id).update(changed_at=timezone.now())
 
 
-def _facts(title: str, description: str, visibility: str) -> tuple[str, str, str]:
+def _clean(title: str, description: str, visibility: str) -> tuple[str, str, str]:
     if visibility not in Collection.Visibility.values:
-        raise Invalid(f"A collection is one of {', '.join(Collection.Visibility.values)}.")
+        raise Invalid(f"The visibility must be one of {', '.join(Collection.Visibility.values)}.")
     return line(title, 120, "The title"), lines(description, 2_000, "The description"), visibility

@@ -24,13 +24,13 @@ from dailypapers.community.models import (
 )
 from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound
 
-MAX_MENTIONS = 10  # users told of one comment
-SAME_AGAIN = timedelta(minutes=10)
+MAX_MENTIONS = 10  # users notified of one comment
+REPEAT_WINDOW = timedelta(minutes=10)
 _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9][A-Za-z0-9_-]{0,29})")
 
 
 def comment(user: Actor, paper: Paper, text: str, parent: Comment | None = None, group: Group | None = None) -> Comment:
-    """A comment on a paper; with `parent` a reply, with `group` one that only the group's members see.
+    """Post a comment on a paper; with `parent` a reply, with `group` one that only the group's members see.
 
     A reply to a reply stands beside it. Raises `Invalid` for an empty or too long text, `NotFound` for a parent of
     another paper or a group of others, `Conflict` for the same text sent again within ten minutes.
@@ -40,26 +40,26 @@ def comment(user: Actor, paper: Paper, text: str, parent: Comment | None = None,
         writer = begin(user, "comment")
         if parent is not None:
             if parent.paper_id != paper.id or parent.deleted_at:
-                raise NotFound("The comment you reply to is not there any more.")
+                raise NotFound("The comment you are replying to no longer exists.")
             group = parent.group
         if group is not None and not Membership.objects.filter(group=group, user=writer).exists():
             raise NotFound("You are not a member of this group.")
-        lately = Comment.objects.filter(user=writer, paper=paper, created_at__gt=timezone.now() - SAME_AGAIN)
-        if lately.filter(text=text, deleted_at=None).exists():
-            raise Conflict("You have just written the same here.")
+        recent = Comment.objects.filter(user=writer, paper=paper, created_at__gt=timezone.now() - REPEAT_WINDOW)
+        if recent.filter(text=text, deleted_at=None).exists():
+            raise Conflict("You have just posted the same comment here.")
         top = parent.parent if parent is not None and parent.parent is not None else parent
-        named = _mentioned(text, group)
-        made = Comment.objects.create(
-            user=writer, paper=paper, parent=top, group=group, text=text, mentions=[u.username for u in named]
+        mentioned = _mentioned(text, group)
+        created = Comment.objects.create(
+            user=writer, paper=paper, parent=top, group=group, text=text, mentions=[u.username for u in mentioned]
         )
         if group is None and not Paper.objects.filter(id=paper.id).update(comments=F("comments") + 1):
-            raise NotFound("This paper is not in the catalogue any more.")
-        _notify(made, named, parent)
-    return made
+            raise NotFound("This paper is no longer in the catalogue.")
+        _notify(created, mentioned, parent)
+    return created
 
 
 def edit_comment(user: Actor, comment: Comment, text: str) -> Comment:
-    """Writers change their own comments; what stood there before stays readable in its history."""
+    """Replace the text of one's own comment; the text before stays readable in its history."""
     text = _text(text)
     with transaction.atomic():
         writer = begin(user, "comment")
@@ -67,23 +67,23 @@ def edit_comment(user: Actor, comment: Comment, text: str) -> Comment:
         if current.text == text:
             return current
         CommentEdit.objects.create(comment=current, text=current.text)
-        named = _mentioned(text, current.group)
-        known = set(current.mentions)
-        current.text, current.mentions = text, [u.username for u in named]
+        mentioned = _mentioned(text, current.group)
+        notified = set(current.mentions)
+        current.text, current.mentions = text, [u.username for u in mentioned]
         current.edited_at = timezone.now()
         current.save(update_fields=["text", "mentions", "edited_at"])
-        _notify(current, [u for u in named if u.username not in known], None)
+        _notify(current, [u for u in mentioned if u.username not in notified], None)
     return current
 
 
 def delete_comment(user: Actor, comment: Comment) -> None:
-    """Writers take their own comments back. A trace stays; the text, its history and its reactions go."""
+    """Delete one's own comment. A trace stays; the text, its history and its reactions go."""
     with transaction.atomic():
         erase(_own(require_active(user), comment, "delete"))
 
 
 def erase(comment: Comment, *, by_moderator: bool = False) -> None:
-    """Empties a comment inside somebody else's transaction, and counts its paper's comments down once."""
+    """Empty a comment and count its paper's comments down once. Call it inside a transaction."""
     fresh = Comment.objects.filter(id=comment.id, deleted_at=None)
     if not fresh.update(text="", mentions=[], deleted_at=timezone.now(), deleted_by_moderator=by_moderator):
         return
@@ -94,26 +94,26 @@ def erase(comment: Comment, *, by_moderator: bool = False) -> None:
         Paper.objects.filter(id=comment.paper_id).update(comments=F("comments") - 1)
 
 
-def react(user: Actor, comment: Comment, kind: str, wanted: bool | None = None) -> bool:
-    """Adds the reaction, or takes it away when it is there; whether it is there now. `wanted` says which of both."""
+def react(user: Actor, comment: Comment, kind: str, present: bool | None = None) -> bool:
+    """Set a reaction as `present` says, or toggle it when that is None; return whether it is there now."""
     if kind not in Reaction.Kind.values:
-        raise Invalid(f"A reaction is one of {', '.join(Reaction.Kind.values)}.")
+        raise Invalid(f"A reaction must be one of {', '.join(Reaction.Kind.values)}.")
     with transaction.atomic():
         actor = begin(user, "react")
         if comment.deleted_at or not may_see(actor, comment):
-            raise NotFound("This comment is not there any more.")
-        mine = Reaction.objects.filter(comment=comment, user=actor, kind=kind)
-        if wanted is False:
-            mine.delete()
+            raise NotFound("This comment no longer exists.")
+        own = Reaction.objects.filter(comment=comment, user=actor, kind=kind)
+        if present is False:
+            own.delete()
             return False
         _, is_new = Reaction.objects.get_or_create(comment=comment, user=actor, kind=kind)
-        if not is_new and wanted is None:
-            mine.delete()
-    return is_new or wanted is True
+        if not is_new and present is None:
+            own.delete()
+    return is_new or present is True
 
 
 def may_see(user: Actor, comment: Comment) -> bool:
-    """Comments of a group are its members' alone."""
+    """Tell whether a user may read a comment: those of a group are for its members only."""
     if comment.group_id is None:
         return True
     return isinstance(user, User) and Membership.objects.filter(group_id=comment.group_id, user=user).exists()
@@ -129,9 +129,9 @@ def _text(text: str) -> str:
 def _own(user: User, comment: Comment, what: str) -> Comment:
     current = Comment.objects.select_for_update(of=("self",)).select_related("group").filter(id=comment.id).first()
     if current is None or current.deleted_at:
-        raise NotFound("This comment is not there any more.")
+        raise NotFound("This comment no longer exists.")
     if current.user_id != user.id:
-        raise NotAllowed(f"Only who wrote a comment can {what} it.")
+        raise NotAllowed(f"Only the author of a comment can {what} it.")
     return current
 
 
@@ -146,16 +146,16 @@ def _mentioned(text: str, group: Group | None) -> list[User]:
 
 
 def _spellings(names: list[str]) -> list[str]:
-    """The user names as they are written, for names in any case. One query."""
+    """Return the user names as spelled by their users, for names in any case. One query."""
     from django.db.models.functions import Lower
 
     rows = User.objects.annotate(lower=Lower("username")).filter(lower__in=names)
     return list(rows.values_list("username", flat=True))
 
 
-def _notify(comment: Comment, named: list[User], parent: Comment | None) -> None:
-    """One notification a person: a reply counts before a mention, and nobody hears of their own doing."""
-    kinds = {user.id: Notification.Kind.MENTION for user in named}
+def _notify(comment: Comment, mentioned: list[User], parent: Comment | None) -> None:
+    """Notify each person once: a reply counts before a mention, and nobody is notified of their own comment."""
+    kinds = {user.id: Notification.Kind.MENTION for user in mentioned}
     if parent is not None and parent.user_id:
         kinds[parent.user_id] = Notification.Kind.REPLY
     kinds.pop(comment.user_id or 0, None)

@@ -14,43 +14,43 @@ from dailypapers.community.actions.base import Actor, begin, line
 from dailypapers.community.models import Follow, Notification
 from dailypapers.lib.errors import Invalid, NotFound, RateLimited
 
-KINDS = (*CATALOGUED, "person")  # what one follows; besides these a search
+KINDS = (*CATALOGUED, Follow.Kind.PERSON)  # what can be followed besides a search
 MAX_FOLLOWS = 500
 
 
 def follow(user: Actor, kind: str, target: Model | str) -> Follow:
-    """Follows a thing or a person, or with `kind` "search" the query `target`; the same again changes nothing.
+    """Follow an entity, or with `kind` "search" the query `target`; following it again changes nothing.
 
-    Raises `NotFound` for what is deleted, `Invalid` for an unknown kind or oneself, `RateLimited` behind 500 follows.
+    Raises `NotFound` for what is deleted, `Invalid` for an unknown kind or oneself, `RateLimited` above 500 follows.
     """
     where = _where(kind, target)
     with transaction.atomic():
         follower = begin(user, "follow")
-        if kind == "person" and getattr(target, "pk", None) == follower.pk:
+        if kind == Follow.Kind.PERSON and getattr(target, "pk", None) == follower.pk:
             raise Invalid("You cannot follow yourself.")
         if isinstance(target, Model) and not ENTITIES[kind].all().filter(pk=target.pk).exists():
-            raise NotFound(f"This {kind} is not there any more.")
-        if known := Follow.objects.filter(user=follower, kind=kind, **where).first():
-            return known
+            raise NotFound(f"This {kind} no longer exists.")
+        if existing := Follow.objects.filter(user=follower, kind=kind, **where).first():
+            return existing
         if Follow.objects.filter(user=follower).count() >= MAX_FOLLOWS:
             raise RateLimited(f"You follow {MAX_FOLLOWS} things. Unfollow some first.", 0)
-        made, _ = Follow.objects.get_or_create(user=follower, kind=kind, **where)
-        if kind == "person" and isinstance(target, User):
-            told = {"user": target, "kind": Notification.Kind.FOLLOWED, "actor": follower}
-            if not Notification.objects.filter(**told).exists():
-                Notification.objects.create(**told)
-        return made
+        created, _ = Follow.objects.get_or_create(user=follower, kind=kind, **where)
+        if kind == Follow.Kind.PERSON and isinstance(target, User):
+            notification = {"user": target, "kind": Notification.Kind.FOLLOWED, "actor": follower}
+            if not Notification.objects.filter(**notification).exists():
+                Notification.objects.create(**notification)
+        return created
 
 
 def unfollow(user: Actor, kind: str, target: Model | str) -> None:
-    """The opposite; what is not followed stays so."""
+    """Stop following a target; one that is not followed changes nothing."""
     where = _where(kind, target)
     Follow.objects.filter(user=require_active(user), kind=kind, **where).delete()
 
 
 def _where(kind: str, target: Model | str) -> dict[str, Any]:
-    if kind == "search" and isinstance(target, str):
+    if kind == Follow.Kind.SEARCH and isinstance(target, str):
         return {"query": line(target, 500, "The search")}
     if kind in KINDS and isinstance(target, ENTITIES[kind].model):
         return {kind: target}
-    raise Invalid(f"One can follow one of: {', '.join(Follow.Kind.values)}.")
+    raise Invalid(f"You can follow one of: {', '.join(Follow.Kind.values)}.")

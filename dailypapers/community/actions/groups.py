@@ -41,13 +41,13 @@ def change_group(user: Actor, group: Group, name: str, description: str, is_publ
 
 
 def delete_group(user: Actor, group: Group) -> None:
-    """Its comments and collections go with it."""
+    """Delete a group with its comments and collections."""
     _require_lead(require_active(user), group)
     group.delete()
 
 
 def invite_to_group(user: Actor, group: Group) -> tuple[Invitation, str]:
-    """A link for whoever gets it, good for 30 days: the invitation and its secret, which is shown once."""
+    """Create an invitation for whoever has its link, valid for 30 days; return it and its secret, shown once."""
     with transaction.atomic():
         actor = begin(user, "invite")
         _require_lead(actor, group)
@@ -57,11 +57,11 @@ def invite_to_group(user: Actor, group: Group) -> tuple[Invitation, str]:
 
 
 def join_group(user: Actor, secret: str) -> Group:
-    """Joins by an invitation. Raises `NotFound` where the link is unknown or has expired."""
+    """Join a group by an invitation. Raises `NotFound` where the link is unknown or has expired."""
     with transaction.atomic():
         actor = require_active(user)
-        good = Invitation.objects.filter(hash=hash_of(secret), expires_at__gt=timezone.now())
-        invitation = good.select_related("group").first()
+        valid = Invitation.objects.filter(hash=hash_of(secret), expires_at__gt=timezone.now())
+        invitation = valid.select_related("group").first()
         if invitation is None:
             raise NotFound("This invitation is unknown or has expired. Ask for a new one.")
         _, is_new = Membership.objects.get_or_create(group=invitation.group, user=actor)
@@ -75,20 +75,20 @@ def join_group(user: Actor, secret: str) -> Group:
 
 
 def leave_group(user: Actor, group: Group) -> None:
-    """Raises `NotAllowed` for the only lead of a group that has other members."""
+    """Leave a group. Raises `NotAllowed` for the only lead of a group that has other members."""
     with transaction.atomic():
-        _take_out(require_active(user), group)
+        _remove(require_active(user), group)
 
 
 def remove_member(user: Actor, group: Group, member: User) -> None:
     with transaction.atomic():
         _require_lead(require_active(user), group)
-        _take_out(member, group)
+        _remove(member, group)
 
 
 def set_role(user: Actor, group: Group, member: User, role: str) -> None:
     if role not in Membership.Role.values:
-        raise Invalid("A member's role is lead or member.")
+        raise Invalid("The role must be lead or member.")
     with transaction.atomic():
         _require_lead(require_active(user), group)
         if role == MEMBER and not _leads(group).exclude(user=member).exists():
@@ -97,7 +97,7 @@ def set_role(user: Actor, group: Group, member: User, role: str) -> None:
             raise NotFound(f"{member.name} is not a member of this group.")
 
 
-def _take_out(user: User, group: Group) -> None:
+def _remove(user: User, group: Group) -> None:
     others = Membership.objects.filter(group=group).exclude(user=user)
     if not others.exists():
         group.delete()
@@ -114,6 +114,6 @@ def _leads(group: Group) -> QuerySet[Membership]:
 def _require_lead(user: User, group: Group) -> None:
     role = Membership.objects.filter(group=group, user=user).values_list("role", flat=True).first()
     if role is None and not group.is_public:
-        raise NotFound("There is no such group.")
+        raise NotFound("This group does not exist.")
     if role != LEAD:
-        raise NotAllowed("Only leads of the group do this.")
+        raise NotAllowed("Only leads of the group can do this.")

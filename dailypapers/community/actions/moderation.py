@@ -15,85 +15,88 @@ from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 def flag(user: Actor, comment: Comment, reason: str, text: str = "") -> Flag:
-    """Tells the moderators about a comment, once a user."""
+    """Report a comment to the moderators, once a user."""
     if reason not in Flag.Reason.values:
-        raise Invalid(f"The reason is one of {', '.join(Flag.Reason.values)}.")
+        raise Invalid(f"The reason must be one of {', '.join(Flag.Reason.values)}.")
     text = line(text, 500, "The explanation", required=False)
     with transaction.atomic():
         actor = begin(user, "flag")
         if comment.deleted_at or not may_see(actor, comment):
-            raise NotFound("This comment is not there any more.")
+            raise NotFound("This comment no longer exists.")
         if comment.user_id == actor.id:
             raise Invalid("This is your own comment: you can change or delete it.")
-        made, is_new = Flag.objects.get_or_create(
+        created, is_new = Flag.objects.get_or_create(
             comment=comment, user=actor, defaults={"reason": reason, "text": text}
         )
         if not is_new:
-            raise Conflict("You have told the moderators about this comment already.")
-        return made
+            raise Conflict("You have already reported this comment to the moderators.")
+        return created
 
 
 def remove_comment(user: Actor, comment: Comment, reason: str) -> None:
-    """Removes somebody's comment and tells them why."""
+    """Remove a comment and notify its author of the reason."""
     reason = line(reason, 500, "The reason")
     actor = _moderator(user)
     with transaction.atomic():
         if comment.deleted_at:
-            raise NotFound("This comment is not there any more.")
-        note_entry(actor, ModerationEntry.Action.REMOVED, reason, paper=comment.paper, comment=comment)
+            raise NotFound("This comment no longer exists.")
+        log_entry(actor, ModerationEntry.Action.REMOVED, reason, paper=comment.paper, comment=comment)
         erase(comment, by_moderator=True)
-        _settle(comment)
+        _resolve_flags(comment)
         if comment.user_id:
             Notification.objects.create(
-                user_id=comment.user_id, kind=Notification.Kind.REMOVED, paper=comment.paper, comment=comment,
+                user_id=comment.user_id,
+                kind=Notification.Kind.REMOVED,
+                paper=comment.paper,
+                comment=comment,
                 text=reason[:300],
-            )  # fmt: skip
+            )
 
 
 def keep_comment(user: Actor, comment: Comment, reason: str) -> None:
-    """Answers the flags of a comment by leaving it where it is."""
+    """Keep a flagged comment and resolve its flags."""
     reason = line(reason, 500, "The reason")
     actor = _moderator(user)
     with transaction.atomic():
-        note_entry(actor, ModerationEntry.Action.KEPT, reason, paper=comment.paper, comment=comment)
-        _settle(comment)
+        log_entry(actor, ModerationEntry.Action.KEPT, reason, paper=comment.paper, comment=comment)
+        _resolve_flags(comment)
 
 
-def suspend_user(user: Actor, whom: User, reason: str) -> None:
-    """Closes an account until it is restored: nobody can sign in with it, and its tokens open nothing."""
-    _switch(user, whom, False, ModerationEntry.Action.SUSPENDED, reason)
+def suspend_user(user: Actor, target: User, reason: str) -> None:
+    """Suspend an account until it is restored: nobody can sign in with it or use its tokens."""
+    _set_active(user, target, False, ModerationEntry.Action.SUSPENDED, reason)
 
 
-def restore_user(user: Actor, whom: User, reason: str) -> None:
-    _switch(user, whom, True, ModerationEntry.Action.RESTORED, reason)
+def restore_user(user: Actor, target: User, reason: str) -> None:
+    _set_active(user, target, True, ModerationEntry.Action.RESTORED, reason)
 
 
-def note_entry(
+def log_entry(
     moderator: User, action: str, reason: str, *, paper: Paper | None = None, comment: Comment | None = None
 ) -> ModerationEntry:
-    """A line of the log, inside the transaction of what was done."""
+    """Add an entry to the log. Call it inside the transaction of what was done."""
     return ModerationEntry.objects.create(
         moderator=moderator, action=action, reason=reason, paper=paper, comment=comment
     )
 
 
-def _switch(user: Actor, whom: User, active: bool, action: str, reason: str) -> None:
+def _set_active(user: Actor, target: User, active: bool, action: str, reason: str) -> None:
     reason = line(reason, 500, "The reason")
     actor = _moderator(user)
-    if whom.is_staff or whom.is_superuser:
+    if target.is_staff or target.is_superuser:
         raise NotAllowed("Administrators are not suspended here; take their role away in /admin/ first.")
     with transaction.atomic():
-        if not User.objects.filter(id=whom.id, is_active=not active).update(is_active=active):
-            raise Conflict(f"{whom.name} is {'not suspended' if active else 'suspended already'}.")
-        note_entry(actor, action, f"{whom.username}: {reason}"[:500])
+        if not User.objects.filter(id=target.id, is_active=not active).update(is_active=active):
+            raise Conflict(f"{target.name} is {'not suspended' if active else 'already suspended'}.")
+        log_entry(actor, action, f"{target.username}: {reason}"[:500])
 
 
-def _settle(comment: Comment) -> None:
+def _resolve_flags(comment: Comment) -> None:
     Flag.objects.filter(comment=comment, resolved_at=None).update(resolved_at=timezone.now())
 
 
 def _moderator(user: Actor) -> User:
     actor = require_active(user)
     if not actor.can_moderate:
-        raise NotAllowed("Only moderators do this.")
+        raise NotAllowed("Only moderators can do this.")
     return actor

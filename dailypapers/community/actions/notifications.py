@@ -1,4 +1,4 @@
-"""Telling people what concerns them: on the site, and by mail."""
+"""Notifying people: on the site, and by mail."""
 
 from __future__ import annotations
 
@@ -14,48 +14,49 @@ from dailypapers.accounts.models import User
 from dailypapers.community.models import Notification
 from dailypapers.community.notification_text import sentence
 
-BY_MAIL = ("reply", "mention", "submission", "claim", "removed")
+_Kind = Notification.Kind
+MAILED_KINDS = (_Kind.REPLY, _Kind.MENTION, _Kind.SUBMISSION, _Kind.CLAIM, _Kind.REMOVED)
 GRACE = timedelta(minutes=2)  # whoever reads the site just now sees it there
 TOO_OLD = timedelta(days=3)
 
 
 def mark_read(user: User) -> int:
-    """Marks all notifications of this user as read; how many were not."""
+    """Mark all notifications of a user as read; return how many were not."""
     return Notification.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
 
 
 def mail_notifications(site: str, limit: int = 500) -> int:
-    """Mails what nobody has read yet, one mail a person; how many mails were sent. `site` is https://host.
+    """Mail unread notifications, one mail a person; return how many were sent. `site` is https://host.
 
     Rows are taken before the mail goes out: a kill in between costs that mail and never sends one twice. A server that
     refuses gives them back, and the next run tries again, for three days.
     """
     now = timezone.now()
     waiting = Notification.objects.filter(mailed_at=None, created_at__lt=now - GRACE)
-    needless = waiting.filter(read_at__isnull=False) | waiting.exclude(kind__in=BY_MAIL)
+    needless = waiting.filter(read_at__isnull=False) | waiting.exclude(kind__in=MAILED_KINDS)
     needless = needless | waiting.filter(user__notify_by_mail=False) | waiting.filter(created_at__lt=now - TOO_OLD)
     Notification.objects.filter(id__in=list(needless.values_list("id", flat=True)[:5_000])).update(mailed_at=now)
     rows = waiting.filter(user__is_active=True).exclude(user__email="").select_related("user", "actor", "paper")
     by_user: dict[User, list[Notification]] = defaultdict(list)
     for row in rows.order_by("id")[:limit]:
         by_user[row.user].append(row)
-    return sum(_mail(user, found, site.rstrip("/")) for user, found in by_user.items())
+    return sum(_mail(user, rows_of_user, site.rstrip("/")) for user, rows_of_user in by_user.items())
 
 
 def _mail(user: User, rows: list[Notification], site: str) -> int:
     with transaction.atomic():
         ids = [row.id for row in rows]
         locked = Notification.objects.select_for_update().filter(id__in=ids, mailed_at=None)
-        mine = set(locked.values_list("id", flat=True))
-        Notification.objects.filter(id__in=mine).update(mailed_at=timezone.now())
-    sentences = [sentence(row) for row in rows if row.id in mine]
+        claimed = set(locked.values_list("id", flat=True))
+        Notification.objects.filter(id__in=claimed).update(mailed_at=timezone.now())
+    sentences = [sentence(row) for row in rows if row.id in claimed]
     if not sentences:
         return 0
-    subject = sentences[0] if len(sentences) == 1 else f"{len(sentences)} things for you"
+    subject = sentences[0] if len(sentences) == 1 else f"{len(sentences)} new notifications"
     body = "\n".join(f"- {text}" for text in sentences)
-    body += f"\n\n{site}/notifications\n\nNo such mails: {site}/settings\n"
+    body += f"\n\n{site}/notifications\n\nStop these mails: {site}/settings\n"
     try:
         return send_mail(f"{settings.SITE_NAME}: {' '.join(subject.split())}"[:200], body, None, [user.email])
     except OSError:
-        Notification.objects.filter(id__in=mine).update(mailed_at=None)
+        Notification.objects.filter(id__in=claimed).update(mailed_at=None)
         return 0

@@ -16,7 +16,7 @@ from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 def upvote(user: Actor, paper: Paper) -> int:
-    """Counts this user's vote once, however often it is sent; the votes the paper has now.
+    """Vote for a paper, once however often it is sent; return the votes it has now.
 
     Raises `NotFound` for a paper that is gone.
     """
@@ -27,7 +27,7 @@ def upvote(user: Actor, paper: Paper) -> int:
 
 
 def withdraw_vote(user: Actor, paper: Paper) -> int:
-    """Takes the vote back, where there is one; the votes the paper has now."""
+    """Withdraw a vote, if there is one; return the votes the paper has now."""
     with transaction.atomic():
         voter = begin(user, "vote")
         deleted, _ = Vote.objects.filter(user=voter, paper=paper).delete()
@@ -35,20 +35,20 @@ def withdraw_vote(user: Actor, paper: Paper) -> int:
 
 
 def _count(paper: Paper, change: int) -> int:
-    of_paper = Paper.objects.filter(id=paper.id)
-    if change and not of_paper.update(votes=F("votes") + change):
-        raise NotFound("This paper is not in the catalogue any more.")
-    votes = of_paper.values_list("votes", flat=True).first()
+    row = Paper.objects.filter(id=paper.id)
+    if change and not row.update(votes=F("votes") + change):
+        raise NotFound("This paper is no longer in the catalogue.")
+    votes = row.values_list("votes", flat=True).first()
     if votes is None:
-        raise NotFound("This paper is not in the catalogue any more.")
+        raise NotFound("This paper is no longer in the catalogue.")
     paper.votes = votes
     return votes
 
 
 def set_reading_state(user: Actor, paper: Paper, state: str | None) -> None:
-    """Marks a paper as read, kept for later or hidden; None or "" takes the mark away."""
+    """Mark a paper as read, to be read later or hidden; None or "" removes the mark."""
     if state and state not in ReadingState.State.values:
-        raise Invalid(f"A reading state is one of {', '.join(ReadingState.State.values)}.")
+        raise Invalid(f"A reading state must be one of {', '.join(ReadingState.State.values)}.")
     with transaction.atomic():
         reader = begin(user, "read")
         if state:
@@ -59,20 +59,20 @@ def set_reading_state(user: Actor, paper: Paper, state: str | None) -> None:
 
 
 def pick(user: Actor, paper: Paper, day: date, note: str = "") -> Pick:
-    """Puts a paper on a day's page under the curator's name. Raises `NotAllowed` for anybody but curators."""
+    """Pick a paper for a day's page under the curator's name. Raises `NotAllowed` for anybody but curators."""
     note = line(note, 500, "The note", required=False)
     with transaction.atomic():
         curator = begin(user, "pick")
         if not curator.can_pick:
-            raise NotAllowed("Only curators pick papers. An administrator gives the role.")
-        made, is_new = Pick.objects.get_or_create(paper=paper, day=day, defaults={"curator": curator, "note": note})
+            raise NotAllowed("Only curators can pick papers. Ask an administrator for the role.")
+        created, is_new = Pick.objects.get_or_create(paper=paper, day=day, defaults={"curator": curator, "note": note})
         if not is_new:
-            raise Conflict(f"This paper is picked for {day.isoformat()} already.")
-        return made
+            raise Conflict(f"This paper is already picked for {day.isoformat()}.")
+        return created
 
 
 def unpick(user: Actor, pick: Pick) -> None:
-    """Curators take back their own picks, administrators anybody's."""
+    """Remove a pick: curators their own, administrators any."""
     actor = require_active(user)
     if pick.curator_id != actor.id and not actor.is_staff:
         raise NotAllowed("Only the curator who picked this paper, or an administrator, can take it back.")

@@ -1,6 +1,14 @@
 """Reading what people did. Each function costs a fixed number of queries, however many rows there are."""
 
 from dailypapers.community.queries.comments import Thread, comment_of, edits_of, threads
+from dailypapers.community.queries.groups import (
+    group_days,
+    group_of,
+    group_papers,
+    groups_of,
+    members_of,
+    picks_between,
+)
 from dailypapers.community.queries.lists import (
     collection_of,
     collections_of,
@@ -27,14 +35,6 @@ from dailypapers.community.queries.people import (
     pending_submissions,
     submissions_of,
     unread_notifications,
-)
-from dailypapers.community.queries.places import (
-    group_days,
-    group_of,
-    group_papers,
-    groups_of,
-    members_of,
-    picks_between,
 )
 from dailypapers.community.queries.viewer_state import NOTHING, ViewerState, annotate_viewer_state, viewer_states_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -13,34 +13,48 @@ from dailypapers.community.models import Comment, CommentEdit, Membership, React
 from dailypapers.lib.errors import NotFound
 
 
+class ReactionCount(NamedTuple):
+    """How many users reacted so to a comment, and whether the reader is one of them."""
+
+    kind: str
+    label: str
+    number: int
+    is_mine: bool
+
+
 @dataclass(slots=True)
 class Thread:
-    """A comment with its replies, oldest first; reactions as (kind, sign, how many, whether mine)."""
+    """A comment with its reactions, one of each kind, and its replies, oldest first."""
 
     comment: Comment
-    reactions: list[tuple[str, str, int, bool]]
+    reactions: list[ReactionCount]
     replies: list[Thread] = field(default_factory=list)
 
 
 def threads(paper: Paper, user: Any) -> list[Thread]:
-    """The comments of a paper that this reader may see. Four queries at most.
+    """Return the comments of a paper that this reader may see. Four queries at most.
 
     A deleted comment is among them while it has replies, or for a trace of the public discussion.
     """
     rows = list(_visible(user).filter(paper=paper).select_related("user", "group"))
     counts: dict[int, dict[str, int]] = {}
-    of_comments = Reaction.objects.filter(comment__in=[row.id for row in rows])
+    reactions = Reaction.objects.filter(comment__in=[row.id for row in rows])
     if rows:
-        for comment_id, kind, number in of_comments.values_list("comment_id", "kind").annotate(n=Count("id")):
+        for comment_id, kind, number in reactions.values_list("comment_id", "kind").annotate(n=Count("id")):
             counts.setdefault(comment_id, {})[kind] = number
     mine: set[tuple[int, str]] = set()
     if counts and isinstance(user, User):
-        mine = set(of_comments.filter(user=user).values_list("comment_id", "kind"))
+        mine = set(reactions.filter(user=user).values_list("comment_id", "kind"))
 
     def thread(row: Comment) -> Thread:
-        of_row = counts.get(row.id, {})
-        signs = [(kind.value, str(kind.label), of_row.get(kind, 0), (row.id, kind) in mine) for kind in Reaction.Kind]
-        return Thread(row, signs)
+        row_counts = counts.get(row.id, {})
+        return Thread(
+            row,
+            [
+                ReactionCount(kind.value, str(kind.label), row_counts.get(kind, 0), (row.id, kind) in mine)
+                for kind in Reaction.Kind
+            ],
+        )
 
     tops = {row.id: thread(row) for row in rows if row.parent_id is None}
     for row in rows:
@@ -50,15 +64,15 @@ def threads(paper: Paper, user: Any) -> list[Thread]:
 
 
 def comment_of(comment_id: int, user: Any) -> Comment:
-    """A comment this reader may see, deleted or not. Raises `NotFound`."""
-    found = _visible(user).filter(id=comment_id).select_related("user", "paper", "group", "parent").first()
-    if found is None:
-        raise NotFound("There is no such comment.")
-    return found
+    """Return a comment this reader may see, deleted or not. Raises `NotFound`."""
+    comment = _visible(user).filter(id=comment_id).select_related("user", "paper", "group", "parent").first()
+    if comment is None:
+        raise NotFound("This comment does not exist.")
+    return comment
 
 
 def edits_of(comment: Comment) -> list[CommentEdit]:
-    """What stood there before, oldest first."""
+    """Return the earlier texts of a comment, oldest first."""
     return list(comment.edits.all())
 
 

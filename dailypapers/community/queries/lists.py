@@ -16,15 +16,15 @@ PUBLIC = Collection.Visibility.PUBLIC
 
 
 def collection_of(slug: str, user: Any) -> Collection:
-    """The collection of this address, where this reader may see it.
+    """Return the collection of this slug if this reader may see it.
 
     Raises `NotFound` for a private one of others as for one that does not exist.
     """
     rows = Collection.objects.filter(slug=slug).select_related("owner", "group")
-    found = rows.filter(Q(owner__is_active=True)).first() if "\0" not in slug else None
-    if found is None or not _may_see(found, user):
-        raise NotFound("There is no such collection, or it is private.")
-    return found
+    collection = rows.filter(owner__is_active=True).first() if "\0" not in slug else None
+    if collection is None or not _may_see(collection, user):
+        raise NotFound("This collection does not exist, or it is private.")
+    return collection
 
 
 def _may_see(collection: Collection, user: Any) -> bool:
@@ -38,13 +38,13 @@ def _may_see(collection: Collection, user: Any) -> bool:
 
 
 def collections_of(user: User, viewer: Any) -> QuerySet[Collection]:
-    """A user's collections with `papers` counted: all for themselves, the public ones for others."""
+    """Return a user's collections with `papers` counted: all for themselves, the public ones for others."""
     rows = Collection.objects.filter(owner=user)
     return _counted(rows if viewer == user else rows.filter(visibility=PUBLIC))
 
 
 def public_collections() -> QuerySet[Collection]:
-    """Those that everybody may find, newest change first, with `papers` counted; empty ones are left out."""
+    """Return the public collections, newest change first, with `papers` counted; empty ones are left out."""
     filled = CollectionItem.objects.filter(collection=OuterRef("pk"))
     rows = Collection.objects.filter(Exists(filled), visibility=PUBLIC, owner__is_active=True)
     return _counted(rows).select_related("owner")
@@ -55,7 +55,7 @@ def collections_of_group(group: Group) -> QuerySet[Collection]:
 
 
 def collections_to_save(user: User, paper: Paper) -> list[Collection]:
-    """Where this user can put this paper, each with `holds`: whether it is in already."""
+    """Return the collections a user can add a paper to, each with `holds`: whether it is in already."""
     inside = CollectionItem.objects.filter(collection=OuterRef("pk"), paper=paper)
     groups = Membership.objects.filter(user=user).values("group_id")
     rows = Collection.objects.filter(Q(owner=user) | Q(group_id__in=groups)).annotate(holds=Exists(inside))
@@ -73,32 +73,32 @@ def follow_target(kind: str, name: str) -> Model | str:
         raise Invalid("You can follow an author, organisation, category, keyword, person or search.")
     row: Model | None = ENTITIES[kind].find(name)
     if row is None:
-        raise NotFound(f"There is no {kind} “{name[:100]}” here any more.")
+        raise NotFound(f"There is no {kind} “{name[:100]}”.")
     return row
 
 
 def follow_of(user: Any, kind: str, target: Model | str) -> bool:
-    """Whether this user follows it."""
+    """Tell whether this user follows a target."""
     if not isinstance(user, User):
         return False
-    where = {"query": target} if kind == "search" else {kind: target}
+    where = {"query": target} if kind == Follow.Kind.SEARCH else {kind: target}
     return Follow.objects.filter(user=user, kind=kind, **where).exists()
 
 
 def follows_of(user: User) -> list[Follow]:
-    """All follows with their targets at hand, newest first. One query."""
-    targets = ("author", "organisation", "category", "keyword", "person")
-    return list(Follow.objects.filter(user=user).select_related(*targets))
+    """Return the follows of a user with their targets loaded, newest first. One query."""
+    return list(Follow.objects.filter(user=user).select_related(*(k for k in Follow.Kind if k != Follow.Kind.SEARCH)))
 
 
 def reading_list(user: User, state: str) -> QuerySet[Paper]:
-    """Papers marked so, the newest mark first."""
+    """Return the papers a user marked so, the newest mark first."""
     return Paper.objects.filter(reading_states__user=user, reading_states__state=state).order_by(
         "-reading_states__changed_at", "id"
     )
 
 
 def upvoted(user: User) -> QuerySet[Paper]:
+    """Return the papers a user voted for, the newest vote first."""
     return Paper.objects.filter(vote_rows__user=user).order_by("-vote_rows__created_at", "id")
 
 

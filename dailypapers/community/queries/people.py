@@ -9,17 +9,17 @@ from django.db.models import Count, QuerySet
 from dailypapers.accounts import queries as accounts
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Author, Paper
-from dailypapers.community.models import Claim, Comment, Flag, ModerationEntry, Notification, Submission
+from dailypapers.community.models import Claim, Comment, Flag, Follow, ModerationEntry, Notification, Submission
 
 
 def claims_of_paper(paper: Paper) -> dict[str, User]:
-    """Author name to the user who is this author."""
+    """Map author names of a paper to the users who are these authors."""
     rows = Claim.objects.filter(paper=paper, state=Claim.State.APPROVED, user__is_active=True)
     return {row.author.name: row.user for row in rows.select_related("user", "author")}
 
 
 def claims_of_author(author: Author) -> list[User]:
-    """Users who are this author on some paper."""
+    """Return the users who are this author on some paper."""
     rows = User.objects.filter(claims__author=author, claims__state=Claim.State.APPROVED, is_active=True)
     return list(rows.distinct().order_by("username"))
 
@@ -29,7 +29,7 @@ def claims_of_user(user: User) -> QuerySet[Claim]:
 
 
 def comments_of_user(user: User) -> QuerySet[Comment]:
-    """Public comments, newest first."""
+    """Return the public comments of a user, newest first."""
     rows = Comment.objects.filter(user=user, group=None, deleted_at=None)
     return rows.select_related("paper").order_by("-created_at", "-id")
 
@@ -39,7 +39,7 @@ def submissions_of(user: User) -> QuerySet[Submission]:
 
 
 def pending_submissions(limit: int = 50) -> list[Submission]:
-    """Those a source must still be asked about, the oldest first."""
+    """Return the submissions that sources must still be asked about, the oldest first."""
     return list(Submission.objects.filter(state=Submission.State.PENDING).order_by("created_at", "id")[:limit])
 
 
@@ -52,7 +52,7 @@ def unread_notifications(user: User) -> int:
 
 
 def open_flags() -> list[Comment]:
-    """Comments that moderators should look at, those flagged by most first, with `flagged` counted. Three queries."""
+    """Return flagged comments, those flagged by most first, with `flagged` counted. Three queries."""
     rows = Comment.objects.filter(flags__resolved_at=None, deleted_at=None).exclude(flags=None)
     rows = rows.annotate(flagged=Count("flags")).select_related("user", "paper").prefetch_related("flags__user")
     return list(rows.order_by("-flagged", "created_at")[:100])
@@ -68,24 +68,27 @@ def moderation_log() -> QuerySet[ModerationEntry]:
 
 
 def count_open() -> int:
-    """Flagged comments and claims that wait for a moderator."""
+    """Count the flagged comments and claims that wait for a moderator."""
     flags = Flag.objects.filter(resolved_at=None, comment__deleted_at=None).values("comment").distinct().count()
     return flags + Claim.objects.filter(state=Claim.State.PENDING).count()
 
 
 def export_of(user: User) -> dict[str, Any]:
-    """Everything the site keeps of this user, as plain values fit for JSON."""
+    """Return everything the site stores of a user, as values that JSON can hold."""
     collections = [
         {
-            "title": c.title, "slug": c.slug, "description": c.description, "visibility": c.visibility,
+            "title": c.title,
+            "slug": c.slug,
+            "description": c.description,
+            "visibility": c.visibility,
             "created_at": c.created_at,
             "papers": [{"paper": i.paper.key, "note": i.note, "added_at": i.added_at} for i in c.items.all()],
         }
         for c in user.collections.prefetch_related("items__paper")
-    ]  # fmt: skip
+    ]
     follows = [
         {"kind": f.kind, "target": str(f.target), "created_at": f.created_at}
-        for f in user.follows.select_related("author", "organisation", "category", "keyword", "person")
+        for f in user.follows.select_related(*(kind for kind in Follow.Kind if kind != Follow.Kind.SEARCH))
     ]
     comments = user.comments.filter(deleted_at=None)
     return accounts.export_of(user) | {

@@ -1,4 +1,4 @@
-"""What is mine on a card."""
+"""What the reader did with papers, as shown on cards."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Viewable(Protocol):
 
 
 def viewer_states_of(user: Any, ids: Collection[int]) -> dict[int, ViewerState] | None:
-    """What this reader did with those of these papers they did something with; None for strangers. One query."""
+    """Map the ids of papers this reader did something with to what; None for strangers. One query."""
     if not isinstance(user, User):
         return None
     if not ids:
@@ -50,19 +50,19 @@ def viewer_states_of(user: Any, ids: Collection[int]) -> dict[int, ViewerState] 
     with connection.cursor() as cursor:
         cursor.execute(_SQL.format(ids=", ".join(["%s"] * len(ids))), [user.id, *ids] * 3)
         rows = cursor.fetchall()
-    did: dict[int, set[str]] = {}
-    for paper_id, what in rows:
-        did.setdefault(paper_id, set()).add(what)
-    return {paper_id: _state_of(what) for paper_id, what in did.items()}
+    actions: dict[int, set[str]] = {}
+    for paper_id, action in rows:
+        actions.setdefault(paper_id, set()).add(action)
+    return {paper_id: _state_of(of_paper) for paper_id, of_paper in actions.items()}
 
 
-def _state_of(did: set[str]) -> ViewerState:
-    return ViewerState(_VOTED in did, _SAVED in did, next(iter(did - {_VOTED, _SAVED}), ""))
+def _state_of(actions: set[str]) -> ViewerState:
+    return ViewerState(_VOTED in actions, _SAVED in actions, next(iter(actions - {_VOTED, _SAVED}), ""))
 
 
 def annotate_viewer_state(user: Any, papers: Iterable[Viewable]) -> None:
-    """Gives each paper its `viewer_state`, or None where nobody is signed in. One query, none for strangers."""
-    found = list(papers)
-    mine = viewer_states_of(user, {paper.id for paper in found})
-    for paper in found:
-        paper.viewer_state = None if mine is None else mine.get(paper.id, NOTHING)
+    """Set `viewer_state` of each paper, None where nobody is signed in. One query, none for strangers."""
+    annotated = list(papers)
+    states = viewer_states_of(user, {paper.id for paper in annotated})
+    for paper in annotated:
+        paper.viewer_state = None if states is None else states.get(paper.id, NOTHING)

@@ -1,4 +1,4 @@
-"""Asking arXiv: the daily feed, OAI-PMH by sets, and the query API for papers that are announced but not here.
+"""Fetching from arXiv: the daily feed, OAI-PMH by sets, and the query API for papers that are announced but not here.
 
 A plain harvest asks all three, in this order. A harvest of given days asks OAI-PMH alone, by datestamp.
 """
@@ -28,12 +28,12 @@ _PHYSICS = frozenset(("astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep
                       "nucl-ex", "nucl-th", "physics", "quant-ph"))  # fmt: skip
 
 
-def slices(wish: HarvestRequest) -> list[str]:
-    if wish.ids:
+def slices(request: HarvestRequest) -> list[str]:
+    if request.ids:
         return ["ids"]
-    sets = [f"oai {oai_set(code)}" for code in wish.categories]
-    if wish.since or wish.until:
-        span = f"{wish.since or ''}..{wish.until or ''}"
+    sets = [f"oai {oai_set(code)}" for code in request.categories]
+    if request.since or request.until:
+        span = f"{request.since or ''}..{request.until or ''}"
         return [f"{name} {span}" for name in sets]
     return ["feed", *sets, "waiting"]
 
@@ -43,29 +43,29 @@ def oai_set(code: str) -> str:
     canonical = canonical_category(code)
     archive = archive_of(canonical)
     if not archive:
-        raise SourceError(f"“{code}” is no category of arXiv: correct the categories of the source.")
+        raise SourceError(f"“{code}” is not a category of arXiv. Correct the categories of the source.")
     group = "physics" if archive in _PHYSICS else archive
     if canonical == archive:
         return group if group == archive and group != "physics" else f"{group}:{archive}"
     return f"{group}:{archive}:{canonical.partition('.')[2]}"
 
 
-def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "feed":
-        return _feed(cursor, wish, client)
+        return _feed(cursor, request, client)
     if name.startswith("oai "):
-        return _oai(name.split(" ")[1], cursor, wish, client)
-    return by_ids(wish.ids or wish.waiting(), client)
+        return _oai(name.split(" ")[1], cursor, request, client)
+    return by_ids(request.ids or request.waiting(), client)
 
 
 # --- the daily feed ---------------------------------------------------------------------------------------------
 
 
-def _feed(cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
+def _feed(cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     """The feed of all categories at once; in halves where it is cut, or the address too long."""
     etags: dict[str, str] = dict(cursor.get("etags", {}))
     fresh: dict[str, str] = {}
-    parts = [list(wish.categories)]
+    parts = [list(request.categories)]
     while parts:
         part = parts.pop(0)
         if len(part) > 40:
@@ -101,30 +101,32 @@ def _feed_page(client: PoliteClient, url: str, etag: str) -> tuple[FeedPage | No
 # --- OAI-PMH ----------------------------------------------------------------------------------------------------
 
 
-def _oai(set_name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
-    """All records of a set that changed in the wished days, page by page.
+def _oai(set_name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
+    """All records of a set that changed on the requested days, page by page.
 
     The cursor holds the first day of the listing, its token with the day it was given, the newest datestamp, and
     whether datestamps came in order. A lost token begins a new listing: from that newest datestamp, or, where they
     came out of order, from the first day; records that come twice are recognised.
     """
-    today = wish.now.astimezone(UTC).date()
+    today = request.now.astimezone(UTC).date()
     state: dict[str, Any] = dict(cursor)
     if not state.get("first") or state.get("done"):
-        first = wish.since or _day(state.get("next")) or (None if wish.until else today - timedelta(days=FIRST_DAYS))
+        first = (
+            request.since or _day(state.get("next")) or (None if request.until else today - timedelta(days=FIRST_DAYS))
+        )
         state = {"first": str(first or ""), "began": str(today)}
     if state.get("token") and state.get("token_day") != str(today):
         _lose_token(state)  # it expired at midnight UTC
     restarts = 0
     while True:
-        page = read_answer(client, _oai_url(set_name, state, wish), "xml", parse_oai)
+        page = read_answer(client, _oai_url(set_name, state, request), "xml", parse_oai)
         if page.error == "badResumptionToken" and state.get("token") and restarts < RESTARTS:
             restarts += 1
             _lose_token(state)
             continue
         if page.error and page.error != "noRecordsMatch":
             raise SourceError(f"arXiv's OAI-PMH answers {page.error} for the set {set_name}: {page.message}")
-        _advance(state, page, today, wish)
+        _advance(state, page, today, request)
         yield Page(page.records, (), page.failed, page.deleted, page.datestamps or {}, dict(state), total=page.total)
         is_last = not page.token
         del page  # two pages at once would be held while the next one is read
@@ -132,7 +134,7 @@ def _oai(set_name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClie
             return
 
 
-def _advance(state: dict[str, Any], page: OaiPage, today: date, wish: HarvestRequest) -> None:
+def _advance(state: dict[str, Any], page: OaiPage, today: date, request: HarvestRequest) -> None:
     """Writes into the cursor what is known behind a page."""
     for stamp in map(str, (page.datestamps or {}).values()):
         if stamp < state.get("stamp", ""):
@@ -142,7 +144,7 @@ def _advance(state: dict[str, Any], page: OaiPage, today: date, wish: HarvestReq
     if not page.token:
         # what changes later on the day the listing began is asked for again
         began = _day(state["began"]) or today
-        next_day = "" if wish.since or wish.until else str(began - timedelta(days=1))
+        next_day = "" if request.since or request.until else str(began - timedelta(days=1))
         state.clear()
         state |= {"done": True, "next": next_day}
 
@@ -153,12 +155,12 @@ def _lose_token(state: dict[str, Any]) -> None:
         state["first"] = state["stamp"]
 
 
-def _oai_url(set_name: str, state: dict[str, Any], wish: HarvestRequest) -> str:
+def _oai_url(set_name: str, state: dict[str, Any], request: HarvestRequest) -> str:
     if state.get("token"):
         return f"{OAI}?{urlencode({'verb': 'ListRecords', 'resumptionToken': state['token']})}"
-    words = {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "set": set_name, "from": state["first"],
-             "until": str(wish.until or "")}  # fmt: skip
-    return f"{OAI}?{urlencode({name: word for name, word in words.items() if word})}"
+    parameters = {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "set": set_name}
+    days = {"from": state["first"], "until": str(request.until or "")}
+    return f"{OAI}?{urlencode(parameters | {name: day for name, day in days.items() if day})}"
 
 
 def _day(value: object) -> date | None:

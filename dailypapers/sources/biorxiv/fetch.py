@@ -15,26 +15,26 @@ RECENT = 2  # days before today that a plain harvest asks for again
 SERVERS = ("biorxiv", "medrxiv")
 
 
-def slices(wish: HarvestRequest) -> list[str]:
-    if wish.address not in SERVERS:
-        raise SourceError(f"The address of the source is “{wish.address}”: it must be one of {', '.join(SERVERS)}.")
-    if wish.ids:
+def slices(request: HarvestRequest) -> list[str]:
+    if request.address not in SERVERS:
+        raise SourceError(f"The address of the source is “{request.address}”: it must be one of {', '.join(SERVERS)}.")
+    if request.ids:
         return ["ids"]
-    today = wish.now.astimezone(UTC).date()
-    last = min(wish.until or today, today)
-    return [f"day {day}" for day in days_between(wish.since or last - timedelta(days=RECENT), last)]
+    today = request.now.astimezone(UTC).date()
+    last = min(request.until or today, today)
+    return [f"day {day}" for day in days_between(request.since or last - timedelta(days=RECENT), last)]
 
 
-def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "ids":
-        for doi in wish.ids:
-            found = read_answer(client, f"{BASE}/{wish.address}/{doi}", "json", parse)
+        for doi in request.ids:
+            found = read_answer(client, f"{BASE}/{request.address}/{doi}", "json", parse)
             yield Page(found.records, failed=found.failed)
         return
     day = date.fromisoformat(name.removeprefix("day "))
     offset = int(cursor.get("offset", 0))
     while True:
-        url = f"{BASE}/{wish.address}/{day}/{day}/{offset}"
+        url = f"{BASE}/{request.address}/{day}/{day}/{offset}"
         found = read_answer(client, url, "json", parse)
         offset += found.items
         is_last = not found.items or offset >= found.total

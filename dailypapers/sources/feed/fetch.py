@@ -10,25 +10,25 @@ from dailypapers.sources.feed.parse import parse
 from dailypapers.sources.fetcher import Cursor, HarvestRequest, Page
 
 
-def slices(wish: HarvestRequest) -> list[str]:
-    if not wish.address:
+def slices(request: HarvestRequest) -> list[str]:
+    if not request.address:
         raise SourceError("The source has no address: write that of its feed.")
     return ["feed"]
 
 
-def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
-    is_same = cursor.get("address") == wish.address
+def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
+    is_same = cursor.get("address") == request.address
     etag, modified = (str(cursor.get(key, "")) if is_same else "" for key in ("etag", "modified"))
-    answer = client.get(wish.address, kind="xml", etag=etag, last_modified=modified)
+    answer = client.get(request.address, kind="xml", etag=etag, last_modified=modified)
     if answer.status == 304:
         yield Page(cursor=cursor)
         return
     if answer.status != 200:
-        raise SourceError(f"There is no feed at {wish.address}: correct the address of the source.")
+        raise SourceError(f"There is no feed at {request.address}: correct the address of the source.")
     try:
-        found = parse(answer.body, f"feed-{wish.name}"[:40])
+        found = parse(answer.body, f"feed-{request.name}"[:40])
     except InvalidRecord as error:
-        raise SourceError(f"{wish.address} cannot be read: {error}") from error
+        raise SourceError(f"{request.address} cannot be read: {error}") from error
     days = {record.source_id: record.announced_on for record in found.records if record.announced_on}
-    saved = {"address": wish.address, "etag": answer.etag, "modified": answer.last_modified}
+    saved = {"address": request.address, "etag": answer.etag, "modified": answer.last_modified}
     yield Page(found.records, failed=found.failed, days=days, cursor=saved)

@@ -20,18 +20,18 @@ FIRST = date(2023, 5, 4)  # the first day the hub has
 PAGE = 100  # papers of one answer
 
 
-def slices(wish: HarvestRequest) -> list[str]:
-    if wish.ids:
+def slices(request: HarvestRequest) -> list[str]:
+    if request.ids:
         return ["ids"]
-    today = wish.now.astimezone(UTC).date()
-    last = min(wish.until or today, today)
-    first = max(wish.since or (last - timedelta(days=RECENT)), FIRST)
+    today = request.now.astimezone(UTC).date()
+    last = min(request.until or today, today)
+    first = max(request.since or (last - timedelta(days=RECENT)), FIRST)
     return [f"day {day}" for day in days_between(first, last)]
 
 
-def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "ids":
-        for paper_id in wish.ids:
+        for paper_id in request.ids:
             record, failed = read_answer(client, f"{PAPER}{paper_id}", "json", _one)
             yield Page(record, failed=failed)
         return

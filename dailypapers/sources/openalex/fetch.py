@@ -15,18 +15,18 @@ WORKS = "https://api.openalex.org/works"
 BATCH = 50
 
 
-def slices(wish: HarvestRequest) -> list[str]:
-    if not wish.key:
+def slices(request: HarvestRequest) -> list[str]:
+    if not request.key:
         raise SourceError("OpenAlex wants a key: get a free one at openalex.org and set DAILYPAPERS_OPENALEX_KEY.")
-    return ["ids" if wish.ids else "catalogue"]
+    return ["ids" if request.ids else "catalogue"]
 
 
-def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
-    dois = [doi for given in (wish.ids or wish.waiting()) if (doi := _doi(given))]
+def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
+    dois = [doi for given in (request.ids or request.waiting()) if (doi := _doi(given))]
     for start in range(0, len(dois), BATCH):
         batch = dois[start : start + BATCH]
-        words = {"filter": "doi:" + "|".join(batch), "per-page": BATCH, "api_key": wish.key}
-        records, failed = read_answer(client, f"{WORKS}?{urlencode(words)}", "json", parse)
+        parameters = {"filter": "doi:" + "|".join(batch), "per-page": BATCH, "api_key": request.key}
+        records, failed = read_answer(client, f"{WORKS}?{urlencode(parameters)}", "json", parse)
         yield Page(records, failed=failed)
 
 

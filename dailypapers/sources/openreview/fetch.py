@@ -14,24 +14,24 @@ NOTES = "https://api2.openreview.net/notes"
 PAGE = 1_000
 
 
-def slices(wish: HarvestRequest) -> list[str]:
-    if wish.ids:
+def slices(request: HarvestRequest) -> list[str]:
+    if request.ids:
         return ["ids"]
-    if not wish.address:
+    if not request.address:
         raise SourceError("OpenReview is asked by venue: write one, ICLR.cc/2026/Conference, as the source's address.")
-    return [f"venue {venue}" for venue in wish.address.replace(",", " ").split()]
+    return [f"venue {venue}" for venue in request.address.replace(",", " ").split()]
 
 
-def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
+def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "ids":
-        for note_id in wish.ids:
+        for note_id in request.ids:
             found = read_answer(client, f"{NOTES}?{urlencode({'id': note_id})}", "json", parse)
             yield Page(found.records, failed=found.failed)
         return
     after = str(cursor.get("after", ""))
     while True:
-        words = {"content.venueid": name.removeprefix("venue "), "limit": PAGE, "sort": "id", "after": after}
-        url = f"{NOTES}?{urlencode({key: word for key, word in words.items() if word})}"
+        parameters = {"content.venueid": name.removeprefix("venue "), "limit": PAGE, "sort": "id", "after": after}
+        url = f"{NOTES}?{urlencode({key: word for key, word in parameters.items() if word})}"
         found = read_answer(client, url, "json", parse)
         is_last = found.items < PAGE or not found.last or found.last == after
         after = "" if is_last else found.last

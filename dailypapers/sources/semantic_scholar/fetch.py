@@ -15,17 +15,17 @@ PAPER = "https://api.semanticscholar.org/graph/v1/paper/"
 PREFIXES = {"arxiv": "ARXIV:", "doi": "DOI:"}
 
 
-def slices(wish: HarvestRequest) -> list[str]:
-    return ["ids" if wish.ids else "catalogue"]
+def slices(request: HarvestRequest) -> list[str]:
+    return ["ids" if request.ids else "catalogue"]
 
 
-def pages(name: str, cursor: Cursor, wish: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
-    for given in wish.ids or wish.waiting():
+def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
+    for given in request.ids or request.waiting():
         found = parse_identifier(given)
         if found is None or found.scheme not in PREFIXES:
             continue
         url = f"{PAPER}{quote(PREFIXES[found.scheme] + found.value, safe=':/')}?fields={FIELDS}"
-        answer = client.get(url, kind="json", headers={"x-api-key": wish.key})
+        answer = client.get(url, kind="json", headers={"x-api-key": request.key})
         if answer.status != 200:
             continue  # it knows nothing of this paper
         try:

@@ -111,7 +111,7 @@ def item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     items = CollectionItem.objects.select_related("collection", "paper").filter(collection=collection)
     item = items.filter(id=item_id).first() if item_id <= MAX_ID else None
     if item is None:
-        raise NotFound("This paper is not in the collection any more.")
+        raise NotFound("This paper is no longer in the collection.")
     values = CollectionItemForm(request.POST).values()
     if values["remove"]:
         actions.unsave(request.user, collection, item.paper)

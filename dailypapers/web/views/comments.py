@@ -56,7 +56,7 @@ def _parent(request: HttpRequest, comment_id: int) -> Comment:
     try:
         return queries.comment_of(comment_id, request.user)
     except NotFound:
-        raise NotFound("The comment you reply to is not there any more.") from None
+        raise NotFound("The comment you are replying to no longer exists.") from None
 
 
 def _comment(request: HttpRequest, comment_id: int) -> Comment:

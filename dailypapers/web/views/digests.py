@@ -146,7 +146,7 @@ def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str
         subscriber, paper_id = links.read(kind, token)
         paper = Paper.objects.filter(pk=paper_id).first()
         if paper is None:
-            return error_page(request, "This paper is not in the catalogue any more.")
+            return error_page(request, "This paper is no longer in the catalogue.")
         if request.method == "POST":
             mark(subscriber, paper_id, kind)
             return _done(request, title, paper.title_text, paper_url(paper.key), "Read it")

@@ -144,7 +144,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Show the invitations an administrator made; POST makes one."""
     user = user_of(request)
     if not user.is_staff:
-        raise NotAllowed("Only administrators invite people to this site.")
+        raise NotAllowed("Only administrators can invite people to this site.")
     link = ""
     form = InvitationForm.of(request)
     if form.is_valid():

@@ -21,7 +21,7 @@ def group_of(slug: str, user: Any) -> tuple[Group, Membership | None]:
     if group is not None and isinstance(user, User):
         member = Membership.objects.filter(group=group, user=user).first()
     if group is None or (member is None and not group.is_public):
-        raise NotFound("There is no such group, or it is private.")
+        raise NotFound("This group does not exist, or it is private.")
     return group, member
 
 

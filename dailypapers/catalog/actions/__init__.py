@@ -1,0 +1,22 @@
+"""Writing to the catalogue: storing records, merging and splitting papers, deriving them again.
+
+One call is one transaction: killed at any instruction it leaves either all of its work or none, and the same call
+made again changes nothing.
+"""
+
+from dailypapers.catalog.actions.papers import AFTER_MERGE, join, merge_papers, rederive, separate, split
+from dailypapers.catalog.actions.payloads import stored_records
+from dailypapers.catalog.actions.storing import Stored, mark_withdrawn, store
+
+__all__ = [
+    "AFTER_MERGE",
+    "Stored",
+    "join",
+    "mark_withdrawn",
+    "merge_papers",
+    "rederive",
+    "separate",
+    "split",
+    "store",
+    "stored_records",
+]

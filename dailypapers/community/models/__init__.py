@@ -1,0 +1,35 @@
+"""What people do with papers: vote, comment, submit, follow, collect, read, claim, pick and moderate.
+
+Every row that points to a paper moves along when two papers turn out to be one (`catalog.actions.merge_papers`).
+"""
+
+from dailypapers.community.models.claims import Claim
+from dailypapers.community.models.collections import Collection, CollectionItem
+from dailypapers.community.models.comments import COMMENT_LENGTH, Comment, CommentEdit, Reaction
+from dailypapers.community.models.follows import Follow
+from dailypapers.community.models.groups import Group, Invitation, Membership
+from dailypapers.community.models.moderation import Flag, ModerationEntry
+from dailypapers.community.models.notifications import Notification
+from dailypapers.community.models.submissions import Submission
+from dailypapers.community.models.votes import Pick, ReadingState, Vote
+
+__all__ = [
+    "COMMENT_LENGTH",
+    "Claim",
+    "Collection",
+    "CollectionItem",
+    "Comment",
+    "CommentEdit",
+    "Flag",
+    "Follow",
+    "Group",
+    "Invitation",
+    "Membership",
+    "ModerationEntry",
+    "Notification",
+    "Pick",
+    "Reaction",
+    "ReadingState",
+    "Submission",
+    "Vote",
+]

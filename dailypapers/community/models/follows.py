@@ -1,0 +1,48 @@
+"""Follows."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Author, Category, Keyword, Organisation
+
+
+class Follow(models.Model):
+    """A user who wants to see what is new of a target. Exactly one target, by `kind`; a search is kept as its query."""
+
+    class Kind(models.TextChoices):
+        AUTHOR = "author", "Author"
+        ORGANISATION = "organisation", "Organisation"
+        CATEGORY = "category", "Category"
+        KEYWORD = "keyword", "Keyword"
+        PERSON = "person", "Person"
+        SEARCH = "search", "Search"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows", db_index=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    author = models.ForeignKey(Author, null=True, blank=True, on_delete=models.CASCADE, related_name="followers")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="followers"
+    )
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.CASCADE, related_name="followers")
+    keyword = models.ForeignKey(Keyword, null=True, blank=True, on_delete=models.CASCADE, related_name="followers")
+    person = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="followers")
+    query = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            *(
+                models.UniqueConstraint(fields=["user", kind], name=f"follow_{kind}_once")
+                for kind in ("author", "organisation", "category", "keyword", "person")
+            ),
+            models.UniqueConstraint(fields=["user", "query"], name="follow_search_once", condition=Q(kind="search")),
+        ]
+
+    @property
+    def target(self) -> models.Model | str | None:
+        return self.query if self.kind == self.Kind.SEARCH else getattr(self, self.kind)

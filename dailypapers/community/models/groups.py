@@ -1,0 +1,58 @@
+"""Groups, their members and invitations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from dailypapers.accounts.models import User
+
+
+class Group(models.Model):
+    """A lab or a reading circle: members, a day's page of its own, collections and comments of its own."""
+
+    name = models.CharField(max_length=80)
+    slug = models.CharField(max_length=80, unique=True)
+    description = models.CharField(max_length=500, blank=True)
+    is_public = models.BooleanField(default=False, help_text="Everybody may read its pages; only members write")
+    created_at = models.DateTimeField(default=timezone.now)
+    members: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        User, through="Membership", related_name="reading_groups"
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    class Role(models.TextChoices):
+        LEAD = "lead", "Lead"
+        MEMBER = "member", "Member"
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "user"], name="member_once")]
+        ordering = ["joined_at", "id"]
+
+
+class Invitation(models.Model):
+    """A link by which people join a group. Only the hash of its secret is kept."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
+    hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    uses = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-created_at"]
