@@ -58,11 +58,6 @@ def trending() -> QuerySet[Paper]:
     )
 
 
-def in_category(papers: QuerySet[Paper], code: str) -> QuerySet[Paper]:
-    """Those of `papers` in a category, cross-lists included."""
-    return papers.filter(paper_categories__category__code=code)
-
-
 def by_ids(ids: list[int]) -> list[Paper]:
     """Papers with organisation, `first_authors` and `first_keywords`, in the order of `ids`; missing ones are left out.
 
@@ -183,17 +178,3 @@ def totals() -> dict[str, Any]:
         "keywords": Keyword.objects.count(),
         **days,
     }
-
-
-def papers_of(thing: Author | Organisation | Category | Keyword) -> QuerySet[Paper]:
-    """The papers of an author, an organisation, a category or a keyword; the newest day first, then most attention."""
-    match thing:
-        case Author():
-            papers = Paper.objects.filter(authorships__author=thing)
-        case Organisation():
-            papers = Paper.objects.filter(organisation=thing)
-        case Category():
-            papers = Paper.objects.filter(paper_categories__category=thing)
-        case Keyword():
-            papers = Paper.objects.filter(paper_keywords__keyword=thing)
-    return papers.order_by(F("featured_on").desc(nulls_last=True), "-attention_score", "id")
