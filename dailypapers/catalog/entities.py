@@ -6,7 +6,6 @@ has, what people call it, and how papers point to it. Every table of names elsew
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,13 +98,3 @@ CATALOGUED: tuple[str, ...] = ("author", "organisation", "category", "keyword")
 """The kinds that papers themselves name."""
 
 BY_PLURAL: dict[str, Entity] = {entity.plural: entity for entity in _ALL}
-
-
-def entity_of(row: Model) -> Entity:
-    """Return the kind of a row. Raises `KeyError` for a model that no list is about."""
-    return next(entity for entity in _ALL if entity.model_label == row._meta.label)
-
-
-def models_of(kinds: Iterable[str]) -> dict[str, type[Model]]:
-    """Return the model of each of these kinds."""
-    return {kind: ENTITIES[kind].model for kind in kinds}

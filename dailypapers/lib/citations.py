@@ -220,10 +220,6 @@ def bibtex_list(many: Iterable[CitationData]) -> Iterator[str]:
         yield ("\n" if number else "") + bibtex(data, keys.of(data))
 
 
-def ris_list(many: Iterable[CitationData]) -> Iterator[str]:
-    return (ris(data) for data in many)
-
-
 def csl_json_list(many: Iterable[CitationData]) -> Iterator[str]:
     """One JSON list, an item a line."""
     keys = CitationKeys()

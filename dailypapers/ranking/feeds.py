@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.catalog.models import Paper
-from dailypapers.catalog.queries import by_ids
+from dailypapers.catalog.queries import by_ids, trending
 from dailypapers.lib.errors import Invalid
 from dailypapers.ranking import interactions, pool_cache
 from dailypapers.ranking.models import Feed, FeedSettings, Seed
@@ -147,8 +147,7 @@ def _rows(user_id: int, feed: Feed | None) -> list[FeedRow]:
 
 
 def _trending() -> Iterable[tuple[int, Any]]:
-    papers = Paper.objects.filter(featured_on__isnull=False, trending_score__isnull=False)
-    return papers.order_by("-trending_score", "id").values_list("id", "trending_score")[:LENGTH]
+    return trending().values_list("id", "trending_score")[:LENGTH]
 
 
 def set_sliders(user: Any, freshness: int, popularity: int, breadth: int) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dailypapers.catalog.entities import ENTITIES, entity_of
+from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import AuthenticationRequired, Invalid, NotFound
 from dailypapers.lib.periods import Day, Week
@@ -159,7 +159,7 @@ def test_every_entity_is_found_by_its_key_and_named(world: World) -> None:
     for kind in ("author", "organisation", "category", "keyword", "person", "collection", "group"):
         entity = ENTITIES[kind]
         row = entity.find(world.targets[kind] if kind != "category" else "cs.LG")
-        assert entity_of(row) is entity
+        assert isinstance(row, entity.model)
         assert entity.find(entity.key_of(row)) == row
         assert Client().get(entity.url(entity.key_of(row))).status_code in (200, 404)
         assert entity.name_of(row)

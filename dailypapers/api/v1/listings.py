@@ -53,9 +53,7 @@ def get_listing(
 def get_listing_of(
     request: HttpRequest,
     kind: Kind,
-    target: Annotated[
-        str, Path(max_length=2_000, description="Of what: a code, a name, a slug, an id", examples=["cs.LG"])
-    ],
+    target: Target,
     limit: Limit = 50,
     cursor: Cursor = "",
     category: Category = "",
