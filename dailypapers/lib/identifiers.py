@@ -7,6 +7,8 @@
 * DOI: lower case, without resolver and percent-encoding; an arXiv DOI (`10.48550/arXiv.…`) is an arXiv identifier.
 * OpenReview: the case-sensitive id of the forum.
 
+`arxiv_id_in` and `identifier_at_start` find the identifier of a paper inside a field that holds other words too.
+
 All patterns are linear, and a text longer than 2,000 characters is no identifier.
 """
 
@@ -40,6 +42,9 @@ _OLD_ID = re.compile(
     r"/([0-9]{2})(0[1-9]|1[0-2])([0-9]{3})(?:v([1-9][0-9]{0,2}))?",
     re.IGNORECASE,
 )
+_MIXED_ID = re.compile(
+    r"[a-z]{1,8}(?:-[a-z]{2,4})?(?:\.[a-z]{2})?/(?=[0-9]{4}\.[0-9]{4,5})", re.IGNORECASE
+)  # hep-th/1601.07616
 _STAMP = re.compile(r"\s*\[[A-Za-z.-]{2,20}\].{0,40}", re.DOTALL)  # "… [cs.LG] 25 May 2022", as on the first page
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,5}/\S+")
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.", re.IGNORECASE)
@@ -56,11 +61,17 @@ _ARXIV_PATH = re.compile(
     r"/(?:abs|pdf|html|ps|src|e-print|format|tb|cits|bibtex|trackback|overview|resources|papers|arxiv)/(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_ARXIV_HOSTS = ("arxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "alphaxiv.org", "xxx.lanl.gov")
-_HUB_HOSTS = ("huggingface.co", "hf.co")
+_ARXIV_HOSTS = ("arxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "alphaxiv.org", "xxx.lanl.gov", "arxiv-vanity.com")
+_HUB_HOSTS = ("huggingface.co", "hf.co", "semanticscholar.org", "emergentmind.com", "paperswithcode.com")
+_NAMED_PATH = re.compile(r"/(?:.{0,200}/)?arxiv[/:](?:abs/|pdf/)?(.*)", re.IGNORECASE | re.DOTALL)
+_DBLP_PATH = re.compile(r".*journals/corr/abs-([0-9]{4})-([0-9]{4,5})(?:\.[a-z]{1,5})?", re.IGNORECASE | re.DOTALL)
+_BIBCODE = re.compile(r"(?:19|20)[0-9]{2}arXiv([0-9]{4})\.?([0-9]{4,5})[A-Z.]", re.IGNORECASE)
 _FILE_ENDING = re.compile(r"(?:\.(?:pdf|html?|ps|md|tar\.gz|gz))?/*", re.IGNORECASE)
 _DOI_IN_PATH = re.compile(r"/(10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,5}/.+)", re.DOTALL)
-_PREPRINT_TAIL = re.compile(r"v[0-9]{1,3}(?:\.[a-z-]{1,20}){0,3}$")
+_PREPRINT_DOI = re.compile(
+    r"10\.(?:1101|64898)/(?:[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)?[0-9]{6,8}"
+)  # of bioRxiv and medRxiv
+_PREPRINT_TAIL = re.compile(r"v[0-9]{1,3}(?:[./][a-z.-]{1,40})?$")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u02d7\ufe58\ufe63\uff0d\u00ad", "-"))
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 
@@ -116,6 +127,56 @@ def parse_identifier(text: str) -> Identifier | None:
     return _arxiv(rest)
 
 
+_ID_IN_TEXT = re.compile(
+    r"(?<![\w.-])(?:[a-z]{1,8}(?:-[a-z]{2,4})?(?:\.[a-z]{2})?/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})"
+    r"(?:v[1-9][0-9]{0,2})?(?![\w-]|\.[0-9])",
+    re.IGNORECASE,
+)
+_ARXIV_WORD = re.compile(
+    rf"arxiv|corr\b|e-?print|preprint|\b(?:abs|pdf|{'|'.join(sorted(_OLD_ARCHIVES))})(?:\.[a-z]{{2}})?/", re.IGNORECASE
+)
+_LEADING_WORDS = re.compile(
+    r"(?:[\s:;,.(\[<{\"']++|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:arxiv|pre-?prints?|e-?prints?|available|at|from|"
+    r"online|url|doi|id|as|on|number|no|the|published|via)\b)*+",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[^\s,;\])>}]+")
+
+
+def arxiv_id_in(text: str, *, is_arxiv: bool = False) -> Identifier | None:
+    """The arXiv number that stands anywhere in a text such as a venue or a volume; None where there is none.
+
+    A number alone ("1706.03762") counts behind a word that says so (arXiv, CoRR, abs/, eprint), or where `is_arxiv`
+    says that its field speaks of arXiv; one of before 2007 names its archive and counts always.
+    """
+    for match in _ID_IN_TEXT.finditer(text[:_LONGEST]):
+        found = _arxiv(match[0])
+        if found is None:
+            continue
+        if is_arxiv or "/" in match[0] or _ARXIV_WORD.search(text, max(0, match.start() - 30), match.start()):
+            return found
+    return None
+
+
+def identifier_at_start(text: str) -> Identifier | None:
+    """The identifier that a note begins with, as in "arXiv:1706.03762 [cs]" or "Available at https://…".
+
+    One further behind ("Comment on arXiv:…") is that of another paper, and not given.
+    """
+    text = text[:_LONGEST]
+    found = parse_identifier(text)
+    if found is not None or not text:
+        return found
+    leading = _LEADING_WORDS.match(text)
+    token = _TOKEN.match(text, leading.end() if leading else 0)
+    if token is None:
+        return None
+    found = parse_identifier(token[0])
+    if found is not None and found.scheme == "arxiv" and "/" not in token[0] and "." in token[0]:
+        return found if _ARXIV_WORD.search(text, 0, token.start() + 6) else None
+    return found
+
+
 def arxiv_month(arxiv_id: str) -> tuple[int, int] | None:
     """Year and month in which arXiv gave the number out (not when it was announced); None for no arXiv id."""
     found = _arxiv(arxiv_id)
@@ -163,6 +224,9 @@ def _peel(text: str) -> str:
 
 
 def _arxiv(text: str) -> Identifier | None:
+    mixed = _MIXED_ID.match(text)
+    if mixed is not None and mixed[0].lower().rstrip("/").partition(".")[0] in _OLD_ARCHIVES:
+        text = text[mixed.end() :]
     match = _NEW_ID.match(text)
     if match is not None:
         year, month, number, version = match.groups()
@@ -192,6 +256,8 @@ def _doi(text: str) -> Identifier | None:
     arxiv = _ARXIV_DOI.match(text)
     if arxiv is not None:
         return _arxiv(text[arxiv.end() :])
+    if _PREPRINT_DOI.match(text):
+        text = _PREPRINT_TAIL.sub("", text)
     return Identifier("doi", text.lower())
 
 
@@ -204,11 +270,18 @@ def _from_url(authority: str, path: str, query: str) -> Identifier | None:
     if _is_host(host, ("doi.org",)):
         return _doi(path.lstrip("/").removeprefix("doi:"))
     is_arxiv = _is_host(host, _ARXIV_HOSTS)
-    if is_arxiv or _is_host(host, _HUB_HOSTS) or (_is_host(host, ("semanticscholar.org",))):
+    if is_arxiv or _is_host(host, _HUB_HOSTS):
         inside = _ARXIV_PATH.fullmatch(path)
-        if inside is None:
-            return _arxiv_in_path(path.lstrip("/")) if is_arxiv else None
-        return _arxiv_in_path(inside[1])
+        found = _arxiv_in_path(inside[1] if inside else path.lstrip("/")) if inside or is_arxiv else None
+        if found is not None or is_arxiv:
+            return found
+    if _is_host(host, ("dblp.org", "dblp.uni-trier.de", "adsabs.harvard.edu")):
+        coded = _DBLP_PATH.fullmatch(path) or _BIBCODE.search(path)
+        if coded is not None:
+            return _arxiv(f"{coded[1]}.{coded[2]}")
+    named = _NAMED_PATH.fullmatch(path)  # papers.cool, scirate.com and all others that name the archive
+    if named is not None and (found := _arxiv_in_path(named[1])) is not None:
+        return found
     doi = _DOI_IN_PATH.search(path)
     if doi is None:
         return None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dailypapers.lib import identifiers
-from dailypapers.lib.identifiers import Identifier, parse_identifier
+from dailypapers.lib.identifiers import Identifier, arxiv_id_in, identifier_at_start, parse_identifier
 
 NEW = ("arxiv", "2205.13147", None)
 NEW_V2 = ("arxiv", "2205.13147", 2)
@@ -27,6 +27,25 @@ KNOWN = [
     ("1412.9999", ("arxiv", "1412.9999", None)),
     ("1501.00001", ("arxiv", "1501.00001", None)),
     ("2512.99999v12", ("arxiv", "2512.99999", 12)),
+    # old archives before new numbers
+    ("cs.CL/2205.13147", NEW),
+    ("hep-th/2205.13147v2", NEW_V2),
+    # other sites that name the archive
+    ("https://papers.cool/arxiv/2205.13147", NEW),
+    ("https://scirate.com/arxiv/2205.13147v2", NEW_V2),
+    ("https://inspirehep.net/api/arxiv/hep-th/9901001", OLD),
+    ("https://www.emergentmind.com/papers/2205.13147", NEW),
+    ("https://www.arxiv-vanity.com/papers/2205.13147/", NEW),
+    ("https://example.org/paper/arxiv:2205.13147", NEW),
+    ("https://dblp.org/rec/journals/corr/abs-2205-13147.bib", NEW),
+    ("https://dblp.uni-trier.de/rec/journals/corr/abs-2205-13147.html", NEW),
+    ("https://ui.adsabs.harvard.edu/abs/2022arXiv220513147K/abstract", NEW),
+    ("https://ui.adsabs.harvard.edu/abs/2007arXiv0704.1412K", ("arxiv", "0704.1412", None)),
+    # versions and supplements of preprints
+    ("10.1101/2020.01.01.000001v1.supplementary-material", ("doi", "10.1101/2020.01.01.000001", None)),
+    ("10.1101/2020.01.01.000001v2.full.pdf", ("doi", "10.1101/2020.01.01.000001", None)),
+    ("10.64898/2025.12.01.123456v1", ("doi", "10.64898/2025.12.01.123456", None)),
+    ("10.1101/gr.123456.111v1", ("doi", "10.1101/gr.123456.111v1", None)),
     # and before
     ("hep-th/9901001", OLD),
     ("hep-th/9901001v2", OLD_V2),
@@ -208,3 +227,30 @@ def test_addresses() -> None:
     assert identifiers.pdf_url("2205.13147", 3) == "https://arxiv.org/pdf/2205.13147v3"
     assert identifiers.doi_url("10.1000/a<b>%?#") == "https://doi.org/10.1000/a%3Cb%3E%25%3F%23"
     assert identifiers.openreview_url("a-b_C") == "https://openreview.net/forum?id=a-b_C"
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("arXiv preprint arXiv:2205.13147", "2205.13147"), ("abs/2205.13147v2", "2205.13147"), ("arXiv:2205.13147 [cs]", "2205.13147"),
+    ("arXiv preprint hep-th/9901001", "hep-th/9901001"), ("CoRR 2205.13147", "2205.13147"), ("%%CITATION = HEP-TH/9901001;%%", "hep-th/9901001"),
+    ("Phys. Rev. D 76, 013009 (arXiv:0704.1412)", "0704.1412"), ("cs.CL/2205.13147", "2205.13147"),
+    ("J. Widgets 2205.13147", ""), ("Phys. Rev. D 76, 013009", ""), ("12/3456789", ""), ("2205.131475", ""), ("", ""), ("x" * 5_000, ""),
+])  # fmt: skip
+def test_a_number_inside_a_text(text: str, expected: str) -> None:
+    found = arxiv_id_in(text)
+    assert (found.value if found else "") == expected
+
+
+def test_a_bare_number_where_the_field_speaks_of_arxiv() -> None:
+    assert arxiv_id_in("2205.13147") is None
+    assert arxiv_id_in("2205.13147", is_arxiv=True) == Identifier("arxiv", "2205.13147")
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("arXiv:2205.13147 [cs]", "2205.13147"), ("arXiv: 2205.13147. Accepted", "2205.13147"), ("doi: 10.1000/xyz", "10.1000/xyz"),
+    ("Available online at https://arxiv.org/abs/2205.13147, 2022", "2205.13147"), ("(arXiv preprint hep-th/9901001)", "hep-th/9901001"),
+    ("10.1000/xyz", "10.1000/xyz"), ("Comment on arXiv:2205.13147", ""), ("extends arXiv:2205.13147", ""), ("12 pages", ""),
+    ("See also 10.1000/xyz", ""), ("2205.13147 apples", ""), ("", ""),
+])  # fmt: skip
+def test_an_identifier_at_the_start_of_a_note(text: str, expected: str) -> None:
+    found = identifier_at_start(text)
+    assert (found.value if found else "") == expected
