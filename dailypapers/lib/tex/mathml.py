@@ -40,7 +40,8 @@ _NEW_FONT = {"rm": "mathrm", "bf": "mathbf", "it": "mathit", "sf": "mathsf", "tt
 _RENAMED = {
     "textrm": "mathrm", "textup": "mathrm", "textit": "mathit", "textbf": "mathbf", "texttt": "mathtt",
     "textsf": "mathsf", "textsc": "mathrm", "textnormal": "mathrm", "emph": "mathit", "bm": "boldsymbol",
-    "pmb": "boldsymbol", "ensuremath": "mathrm", "mbox": "text", "hbox": "text", "mathds": "mathbb", "mathop": "mathrm",
+    "pmb": "boldsymbol", "ensuremath": "mathrm", "mbox": "text", "hbox": "text", "mathds": "mathbb",
+    "mathbbm": "mathbb", "Bbb": "mathbb", "mathop": "mathrm",
     "lt": "lt", "gt": "gt", "nicefrac": "frac", "sfrac": "frac", "ce": "mathrm", "SI": "mathrm", "vspace": "hspace",
 }  # fmt: skip
 _UNIT = {
@@ -50,6 +51,7 @@ _UNIT = {
     "limits": "", "nolimits": "", "displaystyle": "", "protect": "",
     "boldmath": "", "small": "", "normalsize": "", "tiny": "", "centering": "", "noindent": "", "relax": "",
 }  # fmt: skip
+_FORMULA_IN_TEXT = re.compile(r"\\(text[a-z]{0,6}|mbox|hbox)\s?\{([^{}$]*(?:\$[^{}$]*\$[^{}$]*)+)\}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 
 
@@ -102,9 +104,17 @@ def _modern(source: str) -> str:
     """Spellings that latex2mathml lacks, as ones it knows: `{\\rm x}`, `\\textrm{x}`, units of astronomy."""
     if "\\" not in source:
         return source
+    if "$" in source:
+        source = _FORMULA_IN_TEXT.sub(_split_text, source)
     source = _OLD_FONT.sub(lambda match: f"\\{_NEW_FONT[match[1]]}{{", source)
     source = _BARE_FONT.sub(lambda match: f"\\{_NEW_FONT[match[1]]} ", source)
     return _SINGLE_ROMAN.sub(r"\\mathrm{{\1}}", _COMMAND.sub(_known, source))
+
+
+def _split_text(match: re.Match[str]) -> str:
+    """`\\text{if $a<b$ then}` as text, formula and text."""
+    pieces = match[2].split("$")
+    return "".join(piece if index % 2 else f"\\{match[1]}{{{piece}}}" for index, piece in enumerate(pieces) if piece)
 
 
 def _known(match: re.Match[str]) -> str:

@@ -85,7 +85,7 @@ class Reader:
             address, tail = clean_address(item)
             return self.link(address, None) + self.text(tail)
         if self.math:
-            return item.replace("''", "″").replace("'", "′")
+            return item.replace("''", "″").replace("'", "′").replace("$", "")  # dollars within `\\text{…}`
         if item == "``":
             return "“"
         if item == "''":
@@ -175,7 +175,10 @@ class Reader:
             return content + tables.MATH_ACCENTS[name] if len(content) == 1 and content.isalnum() else content
         if name in tables.SECOND_OF_TWO:
             return self._second(name)
-        if name == "mathbb":
+        if name in tables.BRACKETS and self._next() == "{":
+            left, right = tables.BRACKETS[name]
+            return f"{self.text(left)}{self.argument()}{self.text(right)}"
+        if name in ("mathbb", "mathbbm", "Bbb"):
             return tables.double_struck(self.argument())
         if name == "sqrt":
             index = self.skip_option().strip("[] ")

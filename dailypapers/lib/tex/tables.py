@@ -22,7 +22,7 @@ ESCAPES: dict[str, str] = {char: char for char in "%&_#$ {}*+()[]@<>?!.=|"} | {
 ACCENTS: dict[str, str] = {
     "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323",
-    "b": "\u0331", "t": "\u0361",
+    "b": "\u0331", "t": "\u0361", "ocirc": "\u030a", "textcommabelow": "\u0326", "textogonekcentered": "\u0328",
 }  # fmt: skip
 """Accents of text: they compose with one letter or are left out."""
 
@@ -44,7 +44,7 @@ DROPPED = frozenset((
     "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "mathscr", "mathfrak", "mathnormal", "mathop",
     "mathrel", "mathbin", "mathord", "mathopen", "mathclose", "mathinner", "boldsymbol", "bm", "pmb", "bold", "frak",
     "scr", "operatorname", "DeclareMathOperator", "ensuremath", "num", "ce", "ch", "ac", "acs", "acp", "acf", "acl",
-    "gls", "Gls", "glspl", "Glspl", "acrshort", "overbrace", "underbrace", "overrightarrow", "textquotesingle",
+    "gls", "Gls", "glspl", "Glspl", "acrshort", "overbrace", "underbrace", "overrightarrow",
     "enquote", "si", "unit", "mathstrut", "strut", "rmfamily", "selectfont", "smash", "lowercase",
     "uppercase", "MakeUppercase", "MakeLowercase", "symbf", "symcal", "mathds", "nonumber", "notag", "boxed", "sout",
     "st", "hl", "textinput", "bfm", "leavevmode",
@@ -65,6 +65,13 @@ SECOND_OF_TWO = frozenset((
 ))  # fmt: skip
 """Of two arguments only the second is to be read."""
 
+BRACKETS: dict[str, tuple[str, str]] = {
+    "bra": ("⟨", "|"), "Bra": ("⟨", "|"), "ket": ("|", "⟩"), "Ket": ("|", "⟩"), "braket": ("⟨", "⟩"),
+    "Braket": ("⟨", "⟩"),
+    "expval": ("⟨", "⟩"), "abs": ("|", "|"), "norm": ("‖", "‖"),
+}  # fmt: skip
+"""Commands that set brackets around their argument."""
+
 FRACTIONS = frozenset(("frac", "tfrac", "dfrac", "cfrac", "nicefrac", "sfrac"))
 
 WORDS: dict[str, str] = {
@@ -73,7 +80,8 @@ WORDS: dict[str, str] = {
     "farcs": "″", "farcm": "′", "fdg": "°", "Msun": "M⊙", "msun": "M⊙", "Lsun": "L⊙", "Rsun": "R⊙", "Zsun": "Z⊙",
     "kms": "km/s", "par": " ", "quad": " ", "qquad": " ", "thinspace": " ", "enspace": " ", "space": " ",
     "newline": " ", "linebreak": " ", "item": " • ", "mid": "|", "vert": "|", "Vert": "‖", "lvert": "|", "rvert": "|",
-    "lVert": "‖", "rVert": "‖", "to": "→", "gets": "←", "le": "≤", "ge": "≥", "ne": "≠", "lt": "<", "gt": ">",
+    "lVert": "‖", "rVert": "‖", "to": "→", "gets": "←", "less": "<", "greater": ">",
+    "le": "≤", "ge": "≥", "ne": "≠", "lt": "<", "gt": ">",
     "epsilon": "ε",
     "varepsilon": "ε", "phi": "φ", "varphi": "φ", "theta": "θ", "vartheta": "θ", "sigma": "σ", "varsigma": "ς",
     "sim": "∼", "dots": "…", "ldots": "…", "cdots": "⋯", "dotsc": "…", "dotsb": "⋯", "colon": ":", "prime": "′",
@@ -83,12 +91,21 @@ WORDS: dict[str, str] = {
     "textless": "<", "textgreater": ">", "slash": "/", "textregistered": "®", "texttrademark": "™", "checkmark": "✓",
     "cmark": "✓", "xmark": "✗", "qed": "", "square": "□", "iff": "⟺", "implies": "⟹", "rightarrow": "→",
     "leftarrow": "←", "Rightarrow": "⇒", "longrightarrow": "⟶", "mapsto": "↦", "setminus": "∖", "smallsetminus": "∖",
+    "S": "§", "P": "¶", "pounds": "£", "copyright": "©", "euro": "€", "EUR": "€", "textquotesingle": "'",
+    "textbraceleft": "{", "textbraceright": "}", "cprime": "ʹ", "Cprime": "ʹ", "cdprime": "ʺ", "Cdprime": "ʺ",
+    "lq": "‘", "rq": "’", "grqq": "“", "grq": "‘", "frqq": "»", "frq": "›", "celsius": "°C", "percent": "%",
+    "permil": "‰", "textlogicalnot": "¬", "textbardbl": "‖",
+    "textperiodcenter": "·", "textthinspace": " ", "texttilde": "~", "textnonbreakinghyphen": "-", "textprime": "′",
+    "texthorizontalbar": "―", "texttwelveudash": "—", "textthreequartersemdash": "—", "neg": "¬", "Re": "ℜ", "Im": "ℑ",
+    "triangle": "△", "heartsuit": "♡", "ddagger": "‡", "models": "⊨",
     "lesssim": "≲", "gtrsim": "≳", "circ": "∘", "odot": "⊙", "argmax": "arg max", "argmin": "arg min", "tr": "tr",
     "Tr": "Tr", "dag": "†", "ddag": "‡", "lceil": "⌈", "rceil": "⌉", "lfloor": "⌊", "rfloor": "⌋",
 }  # fmt: skip
 """Commands without argument whose text we fix ourselves: frequent ones, and those pylatexenc lacks or spells worse."""
 
-GLUED = {"ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
+GLUED = {"ss": "ß", "SS": "ẞ", "eth": "ð", "ETH": "Ð", "thorn": "þ",
+         "guillemotleft": "«", "guilsinglleft": "‹", "flqq": "«", "glqq": "„", "flq": "‹", "glq": "‚",
+         "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
          "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ", "ng": "ŋ"}  # fmt: skip
 """Letters inside a word: the blank that ends the command is no blank of the text."""
 

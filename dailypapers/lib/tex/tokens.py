@@ -24,6 +24,8 @@ _DELIMITER = re.compile(
 )
 _MAX_SPAN = 4_000  # between the delimiters of one formula
 _GROUP_OR_COMMAND = re.compile(r"\\[A-Za-z]+|\{[^{}]*\}")
+_TEXT_GROUP = re.compile(r"\\(?:text[a-z]{0,6}|[mh]box)\s?\{")
+_MAX_NESTED = 16  # dollars of one formula that are looked at to find the closing one
 _WORD = re.compile(r"(?<![A-Za-z_^\\])[A-Za-z]{2,}(?![A-Za-z])")
 _MATH_SIGN = re.compile(r"[\\^_={}<>+|]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -88,9 +90,21 @@ def _formula_end(text: str, opening: re.Match[str]) -> int | None:
 
 def _closing_dollar(text: str, start: int, limit: int) -> int | None:
     close = text.find("$", start, limit)
-    while close > 0 and text[close - 1] == "\\" and text[close - 2 : close] != "\\\\":
+    left = _MAX_NESTED
+    while (
+        close > 0
+        and left
+        and ((text[close - 1] == "\\" and text[close - 2 : close] != "\\\\") or _is_in_text_group(text, start, close))
+    ):
         close = text.find("$", close + 1, limit)
+        left -= 1
     return close if close >= 0 else None
+
+
+def _is_in_text_group(text: str, start: int, position: int) -> bool:
+    """Whether a place in a formula lies within `\\text{…}`, where dollars are a formula of their own."""
+    opening = _TEXT_GROUP.search(text, start, position)
+    return opening is not None and text.count("{", start, position) > text.count("}", start, position)
 
 
 def _is_prose(body: str, following: str) -> bool:

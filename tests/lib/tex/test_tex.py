@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from html.parser import HTMLParser
 
 import nh3
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dailypapers.lib.tex import mathml, split_math, to_html, to_plain
+from dailypapers.lib.tex import mathml, split_math, to_html, to_plain, to_unicode
 from dailypapers.lib.tex.mathml import FormulaError, formula_to_mathml
+from dailypapers.lib.tex.tables import ACCENTS
 
 PLAIN = [
     ("plain text", "plain text"),
@@ -21,6 +23,11 @@ PLAIN = [
     (r"\'Ecole", "École"), (r"Schr\"odinger, Schr{\"o}dinger, Schr\"{o}dinger", "Schrödinger, Schrödinger, Schrödinger"),
     (r"\v{S}v\k{e}d Gon\c{c}alves \L{}ukasz \'{\i} Stra\ss e {\O}rsted \~n \H{o}", "Švęd Gonçalves Łukasz í Straße Ørsted ñ ő"),
     (r"don\'t, it\'s, \"quoted\"", "don't, it's, \"quoted\""),
+    (r"Jan Fran{\ocirc{u}}, \textcommabelow{S}tefan, Ra\textcommabelow{t}iu, {\'\i}, \eth{} \DH \thorn \SS", "Jan Franů, Ștefan, Rațiu, í, ð Ðþẞ"),
+    # symbols of text
+    (r"\S3 \P{} \pounds5 \copyright{} \textquotesingle{}s Gel\cprime{}fand \guillemotleft x\guillemotright", "§3 ¶ £5 © 's Gelʹfand «x»"),
+    (r"\textbraceleft{}x\textbraceright{} \textbackslash{}n \textasciitilde{}", r"{x} \n ~"), (r"a$\less$b", "a<b"),
+    (r"$\mathbbm{1}$ $\bra{x}$ $\ket{y}$ $\braket{a|b}$", "𝟙 ⟨x| |y⟩ ⟨a|b⟩"), (r"$\text{if $a<b$ then } c$ or $d$", "if a<b then c or d"),
     # punctuation
     ("a--b --- c", "a–b — c"), ("a ---- b", "a ---- b"), ("``quotes'' and `single' ones", "“quotes” and ‘single’ ones"),
     ("it's 5'' wide", "it's 5'' wide"), ("code `x` stays", "code `x` stays"), ("Fig.~3, ~5%, 3~5", "Fig. 3, ~5%, 3~5"),
@@ -52,6 +59,37 @@ PLAIN = [
 @pytest.mark.parametrize(("text", "expected"), PLAIN)
 def test_to_plain(text: str, expected: str) -> None:
     assert to_plain(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), PLAIN)
+def test_to_unicode_reads_the_same(text: str, expected: str) -> None:
+    assert to_plain(to_unicode(text)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    (r"{\"U}ber {GaN} $x^2$ \& {CuInS}{$_2$}", r"Über GaN $x^2$ & CuInS$_2$"), (r"\$5 or $6", r"\$5 or \$6"),
+    (r"\ensuremath{\alpha_2}", r"$\alpha_2$"), (r"\{a\} \textbackslash{}n", r"\{a\} \textbackslash{}n"), ("plain  text", "plain text"),
+])  # fmt: skip
+def test_to_unicode(text: str, expected: str) -> None:
+    assert to_unicode(text) == expected
+    assert to_unicode(expected) == expected
+
+
+def test_every_accent_that_unicode_composes() -> None:
+    """In each form that people write; a diaeresis on a consonant is taken for a quotation mark."""
+    for sign, mark in ACCENTS.items():
+        for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz":
+            composed = unicodedata.normalize("NFC", letter + mark)
+            if len(composed) > 1 or (sign == '"' and letter.lower() not in "aeiouy"):
+                continue
+            forms = [f"\\{sign}{{{letter}}}", f"{{\\{sign}{{{letter}}}}}", f"{{\\{sign} {letter}}}"]
+            forms += [] if sign.isalpha() else [f"\\{sign}{letter}"]
+            forms += (
+                [f"\\{sign}{{\\{letter}}}", f"{{\\{sign}\\{letter}}}"]
+                if letter in "ij" and sign in "'`^\"~=.uvH"
+                else []
+            )
+            assert {to_plain(f"Xa{form}bz") for form in forms} == {f"Xa{composed}bz"}, forms
 
 
 HTML = [
