@@ -168,13 +168,24 @@ _PARTICLES = frozenset((
     "ten", "ter", "van", "vande", "vanden", "vander", "vom", "von", "y", "zu", "zum", "zur",
 ))  # fmt: skip
 _SUFFIXES = frozenset((
-    "jr", "sr", "ii", "iii", "iv", "phd", "md",
+    "jr", "jnr", "sr", "snr", "ii", "iii", "iv", "vi", "vii", "phd", "md", "esq",
 ))  # fmt: skip
 _GROUPS = frozenset((
     "collaboration", "collaborations", "consortium", "team", "teams", "group", "project", "initiative",
     "committee", "alliance", "network", "lab", "labs", "laboratory", "institute", "foundation",
 ))  # fmt: skip
+_COMPANY = re.compile(r"(?:Inc|Ltd|LLC|GmbH|Corp|Co|AG|S\.A|B\.V|LLP|PLC|Pty(?: Ltd)?)\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,500}[)\]]")
+
+
+_EAST_ASIAN = re.compile(
+    "[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff\u30fb\u00b7]+"
+)
+
+
+def is_east_asian(name: str) -> bool:
+    """Whether a name without blanks is written in Han, Kana or Hangul, where the family name comes first."""
+    return _EAST_ASIAN.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +205,29 @@ class Name:
         return ", ".join(part for part in (family, self.suffix, self.given) if part)
 
 
+def is_company(name: str) -> bool:
+    """Whether a name ends as those of companies do, behind a comma: "Widgets, Inc."."""
+    return _COMPANY.fullmatch(name.rpartition(",")[2].strip()) is not None and "," in name
+
+
+def in_reading_order(name: str) -> str:
+    """ "Family, Given" and "Family, Jr., Given" or "Family, Given, Jr." the other way round; a company stays whole."""
+    parts = [part for part in (part.strip() for part in name.split(",")) if part]
+    if len(parts) < 2 or is_company(", ".join(parts)):
+        return ", ".join(parts)
+    suffix = ""
+    for position in (1, len(parts) - 1):
+        if is_suffix(parts[position]):
+            suffix = parts.pop(position)
+            break
+    *rest, last = parts[-1].split()
+    if not suffix and rest and is_suffix(last):
+        parts[-1], suffix = " ".join(rest), last
+    if len(parts) == 2 and is_east_asian("".join(parts)):
+        return "".join(parts)
+    return " ".join(filter(None, (*parts[1:], parts[0], suffix)))
+
+
 def split_name(name: str) -> Name:
     """Splits "Given van Family Jr." and "van Family, Jr., Given"; a bracketed affiliation is dropped.
 
@@ -204,27 +238,34 @@ def split_name(name: str) -> Name:
     words = plain.split()
     if not words:
         return Name("")
-    if words[-1].lower() in _GROUPS or (len(words) > 1 and (words[0] == "The" or "and" in words[1:-1])):
+    if len(words) == 2 and is_east_asian("".join(words)):
+        return Name(words[0], words[1])
+    if (
+        is_company(plain)
+        or words[-1].lower() in _GROUPS
+        or (len(words) > 1 and (words[0] == "The" or "and" in words[1:-1]))
+    ):
         return Name(plain, is_group=True)
     parts = [part.strip() for part in plain.split(",") if part.strip()]
     suffix = ""
     if len(parts) > 1:
         for position in (1, len(parts) - 1):
-            if _is_suffix(parts[position]):
+            if is_suffix(parts[position]):
                 suffix = parts.pop(position)
                 break
     if len(parts) > 1:
         particle, family = _split_particle(parts[0].split())
         return Name(family, " ".join(parts[1:]), particle, suffix)
     words = parts[0].split() if parts else [plain]
-    if len(words) > 2 and not suffix and _is_suffix(words[-1]):
+    if len(words) > 2 and not suffix and is_suffix(words[-1]):
         suffix = words.pop()
     start = _family_start(words)
     particle, family = _split_particle(words[start:])
     return Name(family, " ".join(words[:start]), particle, suffix)
 
 
-def _is_suffix(word: str) -> bool:
+def is_suffix(word: str) -> bool:
+    """Whether a word stands behind a name and is none: "Jr.", "III"."""
     return word.replace(".", "").lower() in _SUFFIXES
 
 

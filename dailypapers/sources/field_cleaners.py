@@ -23,8 +23,10 @@ import orjson
 from dailypapers.lib.categories import archive_of, canonical_category
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier, parse_identifier
+from dailypapers.lib.markup import from_markup
 from dailypapers.lib.record import LinkFact, StarCount
-from dailypapers.lib.text import collapse
+from dailypapers.lib.tex import to_plain
+from dailypapers.lib.text import collapse, in_reading_order, is_east_asian
 
 Format = Literal["page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv"]
 FORMATS: tuple[Format, ...] = ("page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv")
@@ -108,9 +110,14 @@ def text(value: object, limit: int = MAX_ABSTRACT) -> str:
     return value if len(value) <= limit else value[:limit].rstrip()
 
 
+def prose(value: object, limit: int = MAX_ABSTRACT) -> str:
+    """Like `text`, for titles, abstracts and summaries: HTML, JATS, MathML and entities are read as what they mean."""
+    return text(from_markup(value) if isinstance(value, str) else value, limit)
+
+
 def required_title(value: object) -> str:
     """The title; raises InvalidRecord where there is none."""
-    title = text(value, MAX_TITLE)
+    title = prose(value, MAX_TITLE)
     if not title:
         raise InvalidRecord("The record has no title: give it one.")
     return title
@@ -141,28 +148,75 @@ def words(value: object) -> tuple[str, ...]:
 # --- names of authors -------------------------------------------------------------------------------------------
 
 _ODD_SIGN = re.compile(r"[\[\]();:*\\]")
-_ODD_PARTS = (",|", "  ", " |", "| ", "|and ", " and|", "|.", "|,", "|-", "|&", "&|", "|Jr", "|Sr", "|II", "|IV")
+_ODD_PARTS = (", ", ",|", "  ", " |", "| ", "|and ", " and|", "|.", "|,", "|-", "|&", "&|", "|Jr", "|Sr", "|II", "|IV")
 _NO_NAME = re.compile(r"\|[\W_]*\|")  # nothing, or signs alone
 _AFFILIATIONS = re.compile(r"\(\(1\)|^\([0-9]{1,3}\) ?[^\W\d]")  # "((1) University of …", "(2) Institute …"
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])[\s*]*$")  # an affiliation or its number behind a name
 _GENERATION = re.compile(r"(?:[JS]r\.?|I{2,3}|IV)")
+_GROUP_BEFORE = re.compile(
+    r"((?:\S+ ){1,8}(?:Collaborations?|Consortium|Group|Team|Network|Project))\s?:\s?(\S.*)", re.IGNORECASE
+)  # "BELLE Collaboration: A. Person"
+_NOBODY = re.compile(
+    r"(?:and )?(?:others|et\.? ?al\.?|etc\.?|u\. ?a\.|anonymous(?: authors?)?|anon\.?|\[?no authors?(?: listed)?\]?"
+    r"|unknown|n/a|none)",
+    re.IGNORECASE,
+)
+_PERHAPS_NOBODY = re.compile(
+    r"\bothers\b|\bet\.? ?al\b|\betc\b|\banon|\bauthors?\b|\bunknown\b|\bn/a\b|\bnone\b|\bu\. ?a\.", re.I
+)
+_ET_AL = re.compile(r"[,\s]+(?:et\.? ?al\.?|and others)$", re.IGNORECASE)
+_TEX_SIGN = re.compile(r"[\\{}~]|\$|&[#\w]{2,10};")
+_COMMAS = str.maketrans({"，": ",", "،": ",", "、": ";", "；": ";", "؛": ";"})
 _AROUND_NAMES = " ,;:*&\t"
 
 
-def authors(value: object) -> tuple[str, ...]:
-    """Names in order, without the affiliations, numbers, commas and joining words that stand around them.
+def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
+    """Names in reading order, without the affiliations, numbers, commas and joining words that stand around them.
 
-    Takes a list of names or one text ("A. One, B. Two (1) and C. Three"). TeX accents stay as they are.
+    Takes a list of names or one text ("A. One, B. Two (1) and C. Three"). TeX and entities become Unicode, so that
+    one person is one author; "Family, Given" in a list is turned, unless `in_order` says that the names are so already.
+    Who is nobody ("et al.", "Anonymous") is left out.
     """
     if isinstance(value, str):
-        names = _names_in(text(value, MAX_ABSTRACT))
+        names = _names_in(_resolved(western_commas(text(value, MAX_ABSTRACT))))
     elif isinstance(value, list):
-        names = [item for item in value[:MAX_AUTHORS] if isinstance(item, str) and item]
+        names = [_resolved(item) for item in value[:MAX_AUTHORS] if isinstance(item, str) and item]
     else:
         return ()
     if not _are_bare(names):
         names = _tidy(names)
-    return tuple(names) if max(map(len, names), default=0) <= MAX_NAME else tuple(n[:MAX_NAME].rstrip() for n in names)
+        if not in_order:
+            names = [in_reading_order(name) if "," in name else name for name in names]
+    whole = "|".join(names)
+    if _PERHAPS_NOBODY.search(whole):
+        names = somebody(names)
+    if max(map(len, names), default=0) > MAX_NAME:
+        names = [name[:MAX_NAME].rstrip() for name in names]
+    return tuple(names) if whole.isascii() else tuple(map(_joined, names))
+
+
+def somebody(names: Iterable[str]) -> list[str]:
+    """The names of people and groups among texts, without "et al", "others" and the like."""
+    bare = (_ET_AL.sub("", name.strip(" ,;")) for name in names)
+    return [name for name in bare if name and not _NOBODY.fullmatch(name)]
+
+
+def western_commas(line: str) -> str:
+    """A list of names with the commas and semicolons of Chinese, Japanese and Arabic as ours."""
+    return line if line.isascii() else line.translate(_COMMAS)
+
+
+def _resolved(name: str) -> str:
+    """A name, or a list of them, without TeX and entities."""
+    if _TEX_SIGN.search(name) is None:
+        return name
+    return to_plain(from_markup(name)) or name
+
+
+def _joined(name: str) -> str:
+    """A name in Han, Kana or Hangul without the blank that some sources set behind the family name."""
+    bare = name.replace(" ", "") if name.count(" ") == 1 else name
+    return bare if is_east_asian(bare) else name
 
 
 def _are_bare(names: list[str]) -> bool:
@@ -200,6 +254,10 @@ def _tidy(names: list[str]) -> list[str]:
             name = name[: name.rindex("(")]
         for part in name.split(";") if "&" not in name else (name,):
             bare = _bare_name(part)
+            grouped = _GROUP_BEFORE.fullmatch(bare) if ":" in bare else None
+            if grouped is not None:
+                tidy.append(grouped[1])
+                bare = _bare_name(grouped[2])
             if tidy and _GENERATION.fullmatch(bare):
                 tidy[-1] += ", " + bare
             elif bare:

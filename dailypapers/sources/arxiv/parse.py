@@ -234,7 +234,7 @@ def _announced_record(item: etree._Element, found: Mapping[str, str], line: Anno
         source=FEED_SOURCE,
         source_id=line.source_id,
         title=clean.required_title(found.get("title")),
-        abstract=clean.text(_FEED_HEAD.sub("", found.get("summary") or found.get("description") or "", count=1)),
+        abstract=clean.prose(_FEED_HEAD.sub("", found.get("summary") or found.get("description") or "", count=1)),
         authors=clean.authors(found.get("creator")),
         arxiv_id=line.source_id,
         doi=clean.doi(found.get("DOI")),
@@ -304,7 +304,7 @@ def _queried(entry: etree._Element, found: Mapping[str, str]) -> PaperRecord:
     primary = [c.get("term") for c in entry if local_name(c) == "primary_category"]
     terms = [c.get("term") for c in entry if local_name(c) == "category"]
     people = [fields(c).get("name", "") for c in entry if local_name(c) == "author"]
-    comment, abstract = clean.text(found.get("comment")), clean.text(found.get("summary"))
+    comment, abstract = clean.text(found.get("comment")), clean.prose(found.get("summary"))
     published, updated = clean.moment(found.get("published")), clean.moment(found.get("updated"))
     version = identifier.version or 1
     between = (None,) * max(0, min(version, clean.MAX_VERSIONS) - 2)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.tex.tables import symbol
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import FailedRecord
+
+_NAMED_SIGN = re.compile(r"\{([A-Za-z+/ =<>~-]{2,24})\}")
+_SIGNS = {
+    "micro": "µ", "degrees": "°", "+/-": "±", "-/+": "∓", ">=": "≥", "<=": "≤", "middle dot": "·", "bullet": "•",
+    "ring operator": "∘", "whitebullet": "◦", "square": "□", "big up triangle, open": "△", "permil": "‰",
+    "approximately": "≈", "approx": "≈", "less-than": "<", "greater-than": ">", "euro": "€", "pound": "£",
+    "infinity": "∞", "prime": "′", "male": "♂", "female": "♀", "hamilt": "ℋ", "Mu": "Μ", "Alpha": "Α", "Beta": "Β",
+}  # fmt: skip  # those that TeX has not, or names otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ def parse(data: bytes) -> Listing:
 def record_of(item: Mapping[str, object]) -> PaperRecord:
     """The record of one item. Raises InvalidRecord where it has no title or no DOI."""
     get = item.get
-    title = clean.required_title(get("title"))
+    title = clean.required_title(_unbraced(get("title")))
     doi = clean.doi(get("doi"))
     if not doi:
         raise InvalidRecord("The record has no DOI, by which bioRxiv and medRxiv name their papers.")
@@ -57,7 +67,7 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         source="medrxiv" if "medrxiv" in clean.text(get("server"), 40).lower() else "biorxiv",
         source_id=doi,
         title=title,
-        abstract=clean.text(get("abstract")),
+        abstract=clean.prose(_unbraced(get("abstract"))),
         authors=clean.authors(_people(clean.text(get("authors")))),
         doi=doi,
         version=version,
@@ -70,6 +80,15 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         license_url=_license(clean.text(get("license"), 40).lower()),
         withdrawn="withdrawn" in clean.text(get("type"), 40).lower(),
     )
+
+
+def _unbraced(value: object) -> object:
+    """Text with signs for their names: bioRxiv writes `{beta}`, `{micro}`, `{degrees}`."""
+    return _NAMED_SIGN.sub(_sign, value) if isinstance(value, str) and "{" in value else value
+
+
+def _sign(match: re.Match[str]) -> str:
+    return _SIGNS.get(match[1]) or symbol(match[1]) or match[0]
 
 
 def _people(line: str) -> list[str]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
-from html import unescape
 from typing import Any
 
 import feedparser
@@ -114,7 +113,7 @@ def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:
 
 def _plain(value: object) -> str:
     """Text without markup."""
-    return clean.text(unescape(_TAG.sub(" ", clean.text(value))))
+    return clean.text(_TAG.sub(" ", clean.prose(value)))
 
 
 def _moment(value: Any) -> datetime | None:

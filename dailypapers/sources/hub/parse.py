@@ -45,7 +45,7 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
 
     title = clean.required_title(first("title"))
     source_id, arxiv_id, version = _identity(first("id"))
-    abstract = clean.text(first("abstract", "summary"))
+    abstract = clean.prose(first("abstract", "summary"))
     published = paper.get("publishedAt") if paper else first("publishedAt", "published_at")
     links = _links(
         code=first("githubRepo", "github"),

@@ -61,7 +61,7 @@ def abstract_of(index: object) -> str:
             for position in positions[:MAX_WORDS]:
                 if isinstance(position, int) and 0 <= position < MAX_WORDS:
                     placed[position] = word
-    return clean.text(" ".join(placed[position] for position in sorted(placed)))
+    return clean.prose(" ".join(placed[position] for position in sorted(placed)))
 
 
 def _inside(fields: Mapping[str, object], name: str) -> Mapping[str, object]:

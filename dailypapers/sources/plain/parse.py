@@ -48,7 +48,7 @@ def record_of(fields: Mapping[str, object]) -> PaperRecord:
 def _strangers(fields: Mapping[str, object]) -> PaperRecord:
     get = fields.get
     title = clean.required_title(get("title"))
-    abstract = clean.text(get("abstract"))
+    abstract = clean.prose(get("abstract"))
     comment = clean.text(get("author_comment") or get("comment") or get("comments"))
     listed = get("featured_on") or get("date")
     published_at = clean.moment(get("published_at") or get("published"))
@@ -62,7 +62,7 @@ def _strangers(fields: Mapping[str, object]) -> PaperRecord:
         source_id=source_id,
         title=title,
         abstract=abstract,
-        summary=clean.text(get("summary")),
+        summary=clean.prose(get("summary")),
         authors=clean.authors(get("authors")),
         author_count=clean.count(get("author_count")),
         arxiv_id=arxiv_id,
@@ -154,8 +154,8 @@ def _our_own(fields: Mapping[str, object]) -> PaperRecord:
         source=source,
         source_id=source_id,
         title=clean.required_title(get("title")),
-        abstract=clean.text(get("abstract")),
-        summary=clean.text(get("summary")),
+        abstract=clean.prose(get("abstract")),
+        summary=clean.prose(get("summary")),
         authors=_names(get("authors"), clean.MAX_AUTHORS),
         author_count=clean.count(get("author_count")),
         arxiv_id=arxiv.value if arxiv is not None and arxiv.scheme == "arxiv" else "",

@@ -31,7 +31,7 @@ def record_of(paper: Mapping[str, object]) -> PaperRecord:
         source="semantic-scholar",
         source_id=paper_id,
         title=title,
-        abstract=clean.text(paper.get("abstract")),
+        abstract=clean.prose(paper.get("abstract")),
         authors=clean.authors(names),
         arxiv_id=arxiv.value if arxiv is not None and is_arxiv else "",
         doi=doi.value if doi is not None and doi.scheme == "doi" else "",

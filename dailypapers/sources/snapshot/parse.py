@@ -36,7 +36,7 @@ def record_of(fields: Mapping[str, object]) -> PaperRecord:
     get = fields.get
     title = clean.required_title(get("title"))
     identifier = _arxiv_number(get("id"))
-    abstract = clean.text(get("abstract"))
+    abstract = clean.prose(get("abstract"))
     comment = clean.text(get("comments"))
     dates = _version_dates(get("versions"))
     published_at = dates[0] if dates else None
