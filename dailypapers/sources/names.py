@@ -1,0 +1,154 @@
+"""Names of people as reference managers write them, in reading order: "Jane van Doe Jr.", one text a person. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from dailypapers.lib.tex import to_plain
+from dailypapers.lib.text import in_reading_order, is_company, is_east_asian, is_suffix
+from dailypapers.sources import field_cleaners as clean
+
+_JOINED = re.compile(r"\\.|[{}]|,?\s++(?:and\s++)+|;", re.IGNORECASE | re.DOTALL)
+_COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
+_VANCOUVER = re.compile(r"([^\W\d_][^\d,.]*[^\W\d_]) ((?:[A-Z]-?){1,4})(?: (Jr|Sr|[23]rd|II|III))?\.?")
+
+
+_INITIALS = re.compile(r"(?:[A-Z]{1,3}|(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?)")
+_AND = re.compile(r",?\s++(?:(?:and|&)\s++)+", re.IGNORECASE)
+_GROUP_WORDS = frozenset(("of", "for", "the", "on", "und", "et", "für", "pour"))
+_NUMBER = re.compile(r"\s*(?:\([0-9][0-9-]{3,24}[0-9X]\)|\[[0-9]{1,3}\])")  # of an author at Scopus, of an affiliation
+
+
+def people_in(text: str, *, one_each: bool = False) -> list[str]:
+    """The people of one text without TeX: by semicolons, by "and", or by commas where they must be more than one.
+
+    `one_each` says that a text usually names one person, so that "García Márquez, Gabriel José" is one.
+    """
+    line = _NUMBER.sub("", clean.western_commas(clean.text(text)))
+    if ";" in line:
+        return clean.somebody([in_reading_order(part) for part in line.split(";")])
+    parts = [part for part in (part.strip(" ,") for part in _AND.split(line)) if part]
+    if len(parts) > 1 and "," not in line and _is_group(line, parts):
+        return [line]
+    if len(parts) > 1 and all("," in part for part in parts):
+        return clean.somebody([in_reading_order(part) if part.count(",") < 3 else part for part in parts])
+    if len(parts) > 1:
+        return clean.somebody([person for part in parts for person in _separated(part.split(","))])
+    return clean.somebody(_by_commas(line, one_each=one_each))
+
+
+def _is_group(line: str, parts: list[str]) -> bool:
+    """Whether an "and" belongs to the name of one group: "The A and B Teams", "Centers for X and Y", "Doe & Roe"."""
+    words = line.split()
+    return words[0] == "The" or not _GROUP_WORDS.isdisjoint(words) or not all(" " in part for part in parts)
+
+
+def in_bibtex(value: str) -> list[str]:
+    """The people of a field of BibTeX: joined by `and` outside of braces, TeX resolved.
+
+    Braces around a whole name keep it whole; `von Last, Jr, First` is turned; "others" is nobody.
+    """
+    people: list[str] = []
+    words = value.split()
+    kept = [number for number, word in enumerate(words) if word.lower() != "and"]
+    value = " ".join(words[kept[0] : kept[-1] + 1]) if kept else ""
+    if value[:1] == "{" and value[-1:] == "}" and len(_split(value, _JOINED)) == 1:
+        inner = _split(value[1:-1], _JOINED)
+        if len(inner) > 1 and all(name.count(",") == 1 or name.lstrip()[:1] == "{" for name in inner):
+            value = value[1:-1]  # of the whole list, not of one name
+    for name in _split(value, _JOINED):
+        name = name.strip(" ,\t\r\n")
+        parts = [part.strip() for part in _split(name, _COMMA)]
+        plain = [part for part in (_bare(part) for part in parts) if part]
+        if len(parts) == 1:
+            people += plain
+        elif len(plain) > 3 or _are_people(plain):
+            people += _by_commas(", ".join(plain))
+        else:
+            people.append(in_reading_order(", ".join(plain)))
+    return clean.somebody(people)
+
+
+def _bare(text: str) -> str:
+    return clean.text(re.sub(r"[{}]", "", to_plain(text))) if re.search(r"[\\{}$~`]|--", text) else clean.text(text)
+
+
+def _split(text: str, separator: re.Pattern[str]) -> list[str]:
+    """The pieces between separators that stand outside of braces."""
+    pieces: list[str] = []
+    depth = start = 0
+    for match in separator.finditer(text):
+        sign = match[0]
+        if sign == "{":
+            depth += 1
+        elif sign == "}":
+            depth = max(0, depth - 1)
+        elif depth == 0 and sign[0] != "\\":
+            pieces.append(text[start : match.start()])
+            start = match.end()
+    return [*pieces, text[start:]]
+
+
+def _are_people(parts: list[str]) -> bool:
+    """Whether texts between commas are people in reading order ("A. Smith, B. Jones"), not the parts of one name."""
+    words = [part.split() for part in parts]
+    return len(parts) > 1 and all(
+        len(name) > 1 and _INITIALS.fullmatch(name[0]) and not _INITIALS.fullmatch(name[-1]) for name in words
+    )
+
+
+def _by_commas(text: str, *, one_each: bool = False) -> list[str]:
+    """The people between commas: "Family, I., Family, I.", "Doe J, Roe R", "Jane Doe, Richard Roe"; or one, turned."""
+    parts = clean.somebody(text.split(","))
+    if len(parts) < 2:
+        return parts
+    if all(map(_VANCOUVER.fullmatch, parts)):
+        return [_from_vancouver(part) for part in parts]
+    if len(parts) % 2 == 0 and len(parts) > 2 and all(_are_given(part) for part in parts[1::2]):
+        return [f"{given} {family}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    if _is_one(parts, one_each=one_each):
+        return [in_reading_order(", ".join(parts))]
+    return _separated(parts)
+
+
+def _separated(parts: list[str]) -> list[str]:
+    """The people of texts that stood between commas; a suffix belongs to the one before."""
+    joined: list[str] = []
+    for part in clean.somebody(parts):
+        if joined and (is_suffix(part) or is_company(f", {part}")):
+            joined[-1] += f" {part}" if is_suffix(part) else f", {part}"
+        else:
+            joined.append(part)
+    return joined
+
+
+def _are_given(part: str) -> bool:
+    return all(map(_INITIALS.fullmatch, part.split()))
+
+
+def _is_one(parts: list[str], *, one_each: bool) -> bool:
+    """Whether texts between commas are one name, "Family, Given" with or without a suffix."""
+    if _are_people(parts):
+        return False
+    if is_east_asian("".join(parts)):
+        return len(parts) == 2 and len(parts[0]) <= 2
+    if len(parts) == 3:
+        return any(map(is_suffix, parts[1:])) or not all(" " in part for part in parts)
+    return len(parts) == 2 and (one_each or not _are_two_people(parts))
+
+
+def _are_two_people(parts: list[str]) -> bool:
+    """ "Jane Doe, Richard Roe": two words each; "Doe, Jane R." and "van Doe, Jane" are one."""
+    return all(len(part.split()) > 1 for part in parts) and not any(
+        _INITIALS.fullmatch(word) or word.islower() for part in parts for word in (part.split()[-1], part.split()[0])
+    )
+
+
+def are_vancouver(names: list[str]) -> bool:
+    """Whether all of several names are written "Family GM", as PubMed does."""
+    return len(names) > 1 and all(map(_VANCOUVER.fullmatch, names))
+
+
+def _from_vancouver(name: str) -> str:
+    match = _VANCOUVER.fullmatch(name)
+    return " ".join(filter(None, (match[2], match[1], match[3]))) if match else name
