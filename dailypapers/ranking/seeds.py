@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import bibtexparser
 from django.db import transaction
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import find
 from dailypapers.lib.errors import Invalid
+from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.tex import to_plain
 from dailypapers.ranking.models import Seed
+from dailypapers.sources.bibtex import parse as bibtex
 
 MAX_CHARACTERS = 1_000_000  # of one list
 MAX_SEEDS = 500  # papers of one list
@@ -60,11 +62,9 @@ def seed_names(text: str) -> Iterable[str]:
     if "@" not in clean or "{" not in clean:
         yield from (word.strip("<>()[];\"'") for word in clean.replace(",", " ").split())
         return
-    parser = bibtexparser.bparser.BibTexParser(common_strings=True, ignore_nonstandard_types=False)
-    for entry in bibtexparser.loads(clean, parser).entries:
-        title = " ".join(entry.get("title", "").replace("{", "").replace("}", "").split())
-        if name := entry.get("eprint") or entry.get("doi") or entry.get("url") or title:
-            yield name if entry.get("eprint") or entry.get("doi") or not title else f"title:{title}"
+    for _, record in bibtex.parse(enumerate(clean.splitlines(), start=1)):
+        if isinstance(record, PaperRecord):
+            yield record.arxiv_id or record.doi or f"title:{to_plain(record.title)}"
 
 
 def _find_id(name: str) -> int | None:

@@ -18,6 +18,7 @@ from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.bibtex import parse as bibtex
 from dailypapers.sources.csl import parse as csl
 from dailypapers.sources.csv import parse as table
+from dailypapers.sources.encodings import Decoder, in_utf8, without_wide_characters
 from dailypapers.sources.field_cleaners import FORMATS, Format, RecordError, load_json
 from dailypapers.sources.hub import parse as hub
 from dailypapers.sources.pages import parse as pages
@@ -34,7 +35,6 @@ from dailypapers.sources.streams import (
     shown,
     split_lines,
     split_values,
-    too_long,
 )
 
 KNOWN_FORMATS = (
@@ -47,8 +47,6 @@ _FOREIGN = {
     b"PK\x03\x04": "a zip archive: unpack it, or pipe it with `unzip -p FILE | dailypapers import -`",
     b"BZh": "packed with bzip2: unpack it with `bunzip2` first",
     b"\x28\xb5\x2f\xfd": "packed with zstd: unpack it with `unzstd` first",
-    b"\xff\xfe": "UTF-16 text: save it as UTF-8",
-    b"\xfe\xff": "UTF-16 text: save it as UTF-8",
     b"PAR1": "a Parquet file: export it as JSON lines",
 }
 
@@ -148,18 +146,21 @@ def read_chunks(
             (item for item in start if isinstance(item, RecordError)), RecordError(name, 0, "The file is empty.")
         )
         return
+    chunks = chain(start, chunks)
+    wide = without_wide_characters(chunks, head)
+    if wide is not None:
+        yield from read_chunks(wide, name, as_of, given)
+        return
     try:
-        known = given or detect(head, Path(name).name)
+        known = given or detect(in_utf8(head) if head.lstrip()[:1] not in (b"{", b"[") else head, Path(name).name)
     except UnknownFormat as error:
         yield RecordError(name, 0, str(error))
         return
-    chunks = chain(start, chunks)
     if known == "page":
         yield from _read_pages(split_lines(chunks, name, MAX_LINE), name, as_of)
-    elif known == "csv":
-        yield from _read_table(split_lines(chunks, name, MAX_LINE), name)
-    elif known in ("bibtex", "ris"):
-        yield from _read_entries(split_lines(chunks, name, MAX_LINE), name, known)
+    elif known in ("csv", "bibtex", "ris"):
+        texts = _Texts(split_lines(chunks, name, MAX_LINE), name, Decoder(head))
+        yield from _read_table(texts, name) if known == "csv" else _read_entries(texts, name, known)
     else:
         split = split_lines if _is_lines(head) else split_values
         yield from _read_objects(split(chunks, name, MAX_LINE), known, is_forced=given is not None)
@@ -183,64 +184,47 @@ def _read_pages(lines: Iterable[Line | RecordError], name: str, as_of: date) -> 
     yield from damages
 
 
-def _read_table(lines: Iterable[Line | RecordError], name: str) -> Iterator[PaperRecord | RecordError]:
-    damages: list[RecordError] = []
+class _Texts:
+    """The numbered lines of a file as text; what of them is damaged is kept until it is asked for."""
 
-    def decoded() -> Iterator[str]:
-        for line in lines:
+    def __init__(self, lines: Iterable[Line | RecordError], name: str, decode: Decoder) -> None:
+        self._lines, self._name, self._decode = lines, name, decode
+        self._damages: list[RecordError] = []
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        for line in self._lines:
             if isinstance(line, RecordError):
-                damages.append(line)
-            else:
-                yield line.data.decode("utf-8", "replace").replace("\0", "") + "\n"
+                self._damages.append(line)
+                continue
+            try:
+                yield line.number, self._decode(line.data)
+            except InvalidRecord as error:
+                self._damages.append(RecordError(self._name, line.number, str(error)))
 
-    for number, row in table.rows(decoded()):
+    def damages(self) -> Iterator[RecordError]:
+        """The damage met since the last call."""
+        damages, self._damages = self._damages, []
         yield from damages
-        damages.clear()
+
+
+def _read_table(texts: _Texts, name: str) -> Iterator[PaperRecord | RecordError]:
+    for number, row in table.rows(line.replace("\0", "") + "\n" for _, line in texts):
+        yield from texts.damages()
         try:
             if isinstance(row, InvalidRecord):
                 raise row
             yield table.record_of(row)
         except InvalidRecord as error:
             yield RecordError(name, number, str(error))
-    yield from damages
+    yield from texts.damages()
 
 
-def _read_entries(lines: Iterable[Line | RecordError], name: str, known: Format) -> Iterator[PaperRecord | RecordError]:
-    """BibTeX or RIS, split where an entry begins, so that no more than one is held and a bad one costs itself."""
-    begin = bibtex.ENTRY if known == "bibtex" else ris.BEGIN
-    abbreviations: list[str] = []
-    held: list[bytes] = []
-    start, size = 0, 0
-
-    def entry() -> Iterator[PaperRecord | RecordError]:
-        data = b"\n".join(held)
-        if not held or size > MAX_LINE:
-            if held:
-                yield too_long(name, start, MAX_LINE, "The entry on line")
-            return
-        try:
-            if known == "ris":
-                yield ris.parse(data)
-            elif bibtex.is_paper(data):
-                yield bibtex.parse(data, "\n".join(abbreviations))
-            elif data.lstrip()[:7].lower() == b"@string" and len(abbreviations) < 1_000:
-                abbreviations.append(data.decode("utf-8", "replace"))
-        except InvalidRecord as error:
-            yield RecordError(name, start, str(error))
-
-    for line in lines:
-        if isinstance(line, RecordError):
-            yield line
-            continue
-        if begin.match(line.data):
-            yield from entry()
-            held, start, size = [], line.number, 0
-        elif not held:
-            continue
-        size += len(line.data)
-        if size <= MAX_LINE:
-            held.append(line.data)
-    yield from entry()
+def _read_entries(texts: _Texts, name: str, known: Format) -> Iterator[PaperRecord | RecordError]:
+    """BibTeX or RIS."""
+    for number, found in (bibtex if known == "bibtex" else ris).parse(texts):
+        yield from texts.damages()
+        yield found if isinstance(found, PaperRecord) else RecordError(name, number, str(found))
+    yield from texts.damages()
 
 
 def _read_objects(

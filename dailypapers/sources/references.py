@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from dailypapers.lib.identifiers import Identifier
+from dailypapers.lib.identifiers import Identifier, arxiv_id_in, identifier_at_start
 from dailypapers.lib.record import PaperRecord
-from dailypapers.lib.text import slug, title_key
+from dailypapers.lib.text import slug, split_name, title_key
 from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.dates import finest
 
-_YEAR = re.compile(r"\b(1[89][0-9]{2}|20[0-9]{2})\b")
+_PREPRINT_SERVER = re.compile(r"\W*(?:arxiv|corr\b|computing research repository)", re.IGNORECASE)
+
+
+def is_preprint_server(venue: str) -> bool:
+    """Whether a venue is arXiv under one of its names ("arXiv e-prints", "CoRR"), and no place of publication."""
+    return _PREPRINT_SERVER.match(venue) is not None
 
 
 def reference(
@@ -19,49 +25,75 @@ def reference(
     *,
     title: object,
     abstract: object = "",
-    people: list[str] | None = None,
+    people: Sequence[str] = (),
     ids: Iterable[object] = (),
-    date: object = "",
+    mentions: Iterable[object] = (),
+    notes: Iterable[object] = (),
+    speaks_of_arxiv: bool = False,
+    dates: Iterable[object] = (),
     venue: object = "",
     keywords: object = "",
     links: Iterable[tuple[str, object, object]] = (),
     comment: object = "",
+    categories: object = "",
 ) -> PaperRecord:
     """The record of one reference. Raises InvalidRecord where it has no title.
 
+    `ids` are fields that hold an identifier and nothing else; `mentions` may hold one anywhere (a venue, a volume),
+    `notes` at their beginning. Where `speaks_of_arxiv`, a bare number in `mentions` is one of arXiv.
     The keys of reference managers ("smith2020") name different papers in different files, so a record without any
-    identifier is known by its title and year.
+    identifier is known by its title, people, year and venue.
     """
     name = clean.required_title(title)
-    found: dict[str, Identifier] = {}
-    for value in ids:
-        one = clean.identifier(value) if isinstance(value, str) else None
-        if one is not None:
-            found.setdefault(one.scheme, one)
-    when = clean.text(date, 40).replace("/", "-").strip("-")
-    published = clean.moment(when) or clean.start_of(when[:7]) or clean.start_of(when[:4])
-    if published is None and (year := _YEAR.search(when)):
-        published = clean.start_of(year[1])
+    place = clean.text(venue, clean.MAX_TITLE)
+    authors = clean.authors(list(people), in_order=True)
+    found = _identifiers(ids, mentions, notes, speaks_of_arxiv=speaks_of_arxiv or is_preprint_server(place))
+    published = finest(dates)
     best = found.get("arxiv") or found.get("doi") or found.get("openreview")
     known = {one.value for one in found.values()}
     pages = [link for link in links if not (isinstance(link[1], str) and _is_known(link[1], known))]
-    text = clean.text(abstract)
+    text = clean.prose(abstract)
+    own_id = "" if best else _own_id(name, authors, published.year if published else None, place)
     return PaperRecord(
         source=source,
-        source_id=_known_as(best) if best else _own_id(name, published.year if published else None),
+        source_id=_known_as(best) if best else own_id,
         title=name,
         abstract=text,
-        authors=clean.authors(people or []),
+        authors=authors,
         arxiv_id=found["arxiv"].value if "arxiv" in found else "",
         doi=found["doi"].value if "doi" in found else "",
         openreview_id=found["openreview"].value if "openreview" in found else "",
         version=found["arxiv"].version if "arxiv" in found else None,
+        categories=clean.categories(categories),
         keywords=clean.words(keywords),
         links=clean.links(pages, text),
         published_at=published,
-        journal_ref=clean.text(venue, clean.MAX_TITLE),
+        journal_ref="" if is_preprint_server(place) else place,
         author_comment=clean.text(comment),
     )
+
+
+def _identifiers(
+    ids: Iterable[object], mentions: Iterable[object], notes: Iterable[object], *, speaks_of_arxiv: bool
+) -> dict[str, Identifier]:
+    """The first identifier of each scheme; fields of their own go before venues, those before notes."""
+    found: dict[str, Identifier] = {}
+
+    def take(one: Identifier | None) -> None:
+        if one is not None:
+            known = found.setdefault(one.scheme, one)
+            if known.version is None and known.value == one.value:
+                found[one.scheme] = one  # which may name a version
+
+    for value in ids:
+        take(clean.identifier(value))
+    for value in mentions:
+        if isinstance(value, str) and value:
+            take(arxiv_id_in(value, is_arxiv=speaks_of_arxiv))
+    for value in notes:
+        if isinstance(value, str) and value:
+            take(identifier_at_start(value))
+    return found
 
 
 def _is_known(url: str, known: set[str]) -> bool:
@@ -74,6 +106,10 @@ def _known_as(best: Identifier) -> str:
     return best.value if best.scheme == "arxiv" else str(best)
 
 
-def _own_id(title: str, year: int | None) -> str:
-    words = slug(title)[:80].strip("-") or blake2b(title_key(title).encode(), digest_size=8).hexdigest()
-    return f"{words}-{year}" if year else words
+def _own_id(title: str, authors: Sequence[str], year: int | None, venue: str) -> str:
+    """Words of the title, the year, and eight signs that tell apart what people, year and venue tell apart."""
+    surnames = "|".join(title_key(split_name(author).family) for author in authors[:20])
+    told = f"{title_key(title)}|{surnames}|{year or ''}|{title_key(venue)}"
+    words = slug(title)[:80].strip("-")
+    digest = blake2b(told.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return "-".join(filter(None, (words, str(year or ""), digest)))

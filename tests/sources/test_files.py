@@ -232,7 +232,6 @@ def test_detect(head: bytes, expected: str) -> None:
         (b"[1, 2, 3]", "saved Daily Papers"),
         (b"\x89PNG\r\n", "hub's"),
         (b"PK\x03\x04", "unzip -p"),
-        ("[]".encode("utf-16"), "UTF-8"),
         (b"", "no known format"),
     ],
 )

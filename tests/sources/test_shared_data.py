@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,7 @@ from dailypapers.sources.files import read
 from tests.shared_data import SHARED
 
 AS_OF = date(2026, 8, 31)
+REFERENCES = sorted(path for ending in ("bib", "ris") for path in (SHARED / "data/references").rglob(f"*.{ending}"))
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
 
@@ -58,6 +61,18 @@ def test_the_hubs_flat_lines() -> None:
     found = list(records("data/hf_daily_2024-05_2025-12.jsonl.gz"))
     assert len(found) == 6_141
     assert all(record.arxiv_id and record.featured_on and record.upvotes is not None for record in found)
+
+
+@pytest.mark.parametrize("path", REFERENCES, ids=lambda path: path.name)
+def test_nothing_vanishes_from_files_of_references(path: Path) -> None:
+    """As many records and reports of damage as there are entries; counted here by their first lines alone."""
+    text = path.read_text(errors="replace")
+    if path.suffix == ".bib":
+        heads = re.findall(r"(?m)(?:^|(?<=}))[ \t]*@[ \t]*([A-Za-z][\w:-]*)\s*[{(]", text)
+        entries = [head for head in heads if head.lower() not in ("comment", "string", "preamble", "xdata")]
+    else:
+        entries = re.findall(r"(?m)^ER ? ?-", text)
+    assert len(list(read(path, as_of=AS_OF))) == len(entries)
 
 
 def test_the_plain_lines() -> None:

@@ -1,93 +1,165 @@
-"""BibTeX and BibLaTeX, read by bibtexparser; one entry is given at a time, so that one bad entry costs one paper."""
+"""BibTeX and BibLaTeX: entries to records, with what they inherit from each other. The syntax is read by `syntax`."""
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Mapping
-
-import bibtexparser
-from bibtexparser.bparser import BibTexParser
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
-from dailypapers.lib.tex import to_plain
+from dailypapers.lib.tex import to_plain, to_unicode
 from dailypapers.sources import field_cleaners as clean
-from dailypapers.sources.references import reference
+from dailypapers.sources import names
+from dailypapers.sources.bibtex.abbreviations import ASTRONOMY, STANDARD
+from dailypapers.sources.bibtex.syntax import BrokenEntry, Entry, EntryReader
+from dailypapers.sources.references import is_preprint_server, reference
 
-ENTRY = re.compile(rb"^[ \t]*@[ \t]*([A-Za-z]{2,30})[ \t]*[{(]", re.MULTILINE)
-_NO_PAPERS = frozenset((b"comment", b"preamble", b"string"))
-_MONTHS = {name: number for number, name in enumerate(
-    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
-logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+MAX_PARENTS = 20_000
+"""Entries of one file that others behind them may refer to, and entries that wait for one before them."""
+
+_BEGIN = re.compile(rb"^[ \t]*@[ \t]*([A-Za-z][\w:.+-]{1,30})\s*[{(]", re.MULTILINE)
+_FIELD = re.compile(rb"[{(,]\s*[\w+:.-]+\s*=|[{(]\s*[^\s{}(),]+\s*,|@(?i:comment|preamble|string)")
+_INHERITED = frozenset((
+    "address", "booktitle", "date", "editor", "institution", "journal", "journaltitle", "location", "month",
+    "organization", "publisher", "series", "volume", "year",
+))  # fmt: skip  # by `crossref`: not what names the parent itself, such as its DOI
+_MAX_INHERITED = 2_000
+_OWN_FIELDS = ("eprint", "arxivid", "arxiv", "arxiv_id", "arxivnumber", "doi", "url", "pdf", "biburl", "adsurl", "ee")
+_MENTIONING_FIELDS = (
+    "journal", "journaltitle", "booktitle", "volume", "number", "eid", "pages", "howpublished", "series", "publisher",
+    "institution", "type", "reportnumber", "slaccitation", "archive",
+)  # fmt: skip
+_NOTE_FIELDS = ("note", "annote", "comment", "addendum", "extra")
+_ARXIV_FIELDS = ("archiveprefix", "eprinttype", "journal", "journaltitle", "publisher", "howpublished", "institution")
+_ADDRESS = re.compile(r"\\(?:url|href|path|nolinkurl)\s?\{([^{}]*)\}")
+_ESCAPE = re.compile(r"\\([_%&#~$])")
 
 
 def sniff(head: bytes) -> bool:
     """Whether a file begins with entries of BibTeX."""
-    found = ENTRY.search(head)
-    return found is not None and (b"=" in head[found.end() : found.end() + 4_000] or _is_other(found[1]))
+    found = _BEGIN.search(head)
+    return found is not None and _FIELD.search(head, found.start(), found.end() + 4_000) is not None
 
 
-def _is_other(kind: bytes) -> bool:
-    return kind.lower() in _NO_PAPERS
+def entries(lines: Iterable[tuple[int, str]]) -> Iterator[Entry | BrokenEntry]:
+    """Every paper's entry out of the numbered lines of a file, with the fields that it inherits.
+
+    One that refers to an entry behind it comes when that has come.
+    """
+    parents: dict[str, Entry] = {}
+    waiting: dict[str, list[Entry]] = {}
+    count = 0
+    for entry in EntryReader(STANDARD).read(lines):
+        if isinstance(entry, BrokenEntry):
+            yield entry
+            continue
+        key = entry.key.lower()
+        if key and len(parents) < MAX_PARENTS:
+            parents.setdefault(key, entry._replace(fields=_short(entry.fields)))
+        for child in waiting.pop(key, ()):
+            yield _with_inherited(child, parents)
+        missing = next((name for name in _parents_of(entry) if name not in parents), None)
+        if entry.kind == "xdata":
+            continue
+        if missing is not None and count < MAX_PARENTS:
+            waiting.setdefault(missing, []).append(entry)
+            count += 1
+        else:
+            yield _with_inherited(entry, parents)
+    for child in chain.from_iterable(waiting.values()):
+        yield _with_inherited(child, parents)
 
 
-def is_paper(entry: bytes) -> bool:
-    """Whether the text of an entry is one of a paper, not of a comment, a preamble or an abbreviation."""
-    found = ENTRY.match(entry)
-    return found is None or not _is_other(found[1])
+def _short(fields: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in fields.items() if len(value) <= _MAX_INHERITED}
 
 
-def parse(entry: bytes, abbreviations: str = "") -> PaperRecord:
-    """The record of one entry; `abbreviations` are the file's @string entries. Raises InvalidRecord."""
-    text = entry.decode("utf-8", "replace")
-    parser = BibTexParser(common_strings=True, ignore_nonstandard_types=False, interpolate_strings=True)
-    try:
-        entries = bibtexparser.loads(f"{abbreviations}\n{text}", parser).entries
-    except Exception as error:  # whatever a grammar of another's making raises
-        raise InvalidRecord(f"The entry cannot be read ({type(error).__name__}): check its braces.") from None
-    if not entries:
-        raise InvalidRecord("The entry cannot be read: check its braces, quotes and commas.")
-    return record_of({str(name).lower(): str(value) for name, value in entries[0].items()})
+def _parents_of(entry: Entry) -> list[str]:
+    named = [entry.fields[name] for name in ("crossref", "xdata") if name in entry.fields]
+    return [key for key in (key.strip().lower() for key in ",".join(named).split(",")) if key]
 
 
-def record_of(fields: Mapping[str, str]) -> PaperRecord:
-    """The record of the fields of one entry. Raises InvalidRecord where it has no title."""
-    get = fields.get
-    is_arxiv = "arxiv" in (get("archiveprefix") or get("eprinttype") or get("journal") or "").lower()
-    eprint = get("eprint") if is_arxiv or re.fullmatch(r"\d{4}\.\d{4,5}(?:v\d+)?", get("eprint") or "") else None
-    people = [_turned(_bare(name)) for name in re.split(r"\s+and\s+", get("author") or get("editor") or "")]
+def _with_inherited(entry: Entry, parents: Mapping[str, Entry], depth: int = 4) -> Entry:
+    """The entry with the fields it lacks: of `crossref` those of a volume, of `xdata` all."""
+    keys = _parents_of(entry)
+    if not keys or not depth:
+        return entry
+    fields = dict(entry.fields)
+    for key in keys:
+        parent = parents.get(key)
+        if parent is None or parent.key == entry.key:
+            continue
+        given = _with_inherited(parent, parents, depth - 1).fields
+        if parent.kind != "xdata":
+            title = given.get("booktitle") or given.get("title", "")
+            given = {name: value for name, value in given.items() if name in _INHERITED} | {"booktitle": title}
+            given |= {} if "title" in fields else {"title": title}
+        for name, value in given.items():
+            fields[name] = fields.get(name) or value
+    return entry._replace(fields=fields)
+
+
+def record_of(entry: Entry) -> PaperRecord:
+    """The record of one entry. Raises InvalidRecord where it has no title."""
+    get = entry.fields.get
+    speaks_of_arxiv = any(is_preprint_server(get(name, "")) for name in _ARXIV_FIELDS)
+    title = _text(get("title")) or _text(get("booktitle")) or _text(get("maintitle"))
+    if subtitle := _text(get("subtitle")):
+        title = f"{title}{'' if title[-1:] in '.?!:' else ':'} {subtitle}"
+    people = get("author") or get("editor") or get("inventor") or get("collaboration") or ""
+    venue = get("journal") or get("booktitle") or get("journaltitle") or ""
+    if venue.startswith("\\"):  # the macros of ADS
+        venue = ASTRONOMY.get(venue[1:].strip("{} ").lower(), venue)
+    own = [_verbatim(value) for name in _OWN_FIELDS if (value := get(name))]
+    if entry.key.startswith("DBLP:journals/corr/abs-"):
+        own.append(f"https://dblp.org/rec/{entry.key[5:]}")
     return reference(
         "bibtex",
-        title=_bare(get("title")),
-        abstract=_bare(get("abstract")),
-        people=[name for name in people if name and name.lower() != "others"],
-        ids=(eprint, get("doi"), get("url"), get("note")),
-        date=get("date") or _date(get("year"), get("month")),
-        venue=_bare(get("journal") or get("booktitle") or get("journaltitle")),
-        keywords=get("keywords"),
-        links=(("page", get("url"), None),),
+        title=title,
+        abstract=_text(get("abstract")),
+        people=names.in_bibtex(people),
+        ids=own,
+        mentions=[_verbatim(value) for name in _MENTIONING_FIELDS if (value := get(name))],
+        notes=[_verbatim(value) for name in _NOTE_FIELDS if (value := get(name))],
+        speaks_of_arxiv=speaks_of_arxiv,
+        dates=_dates(entry.fields),
+        venue=_text(venue),
+        keywords=_text(get("keywords")),
+        links=[("page", _verbatim(get("url") or ""), None)],
     )
 
 
-def _bare(value: str | None) -> str:
-    """Text without the braces that protect capitals; TeX stays TeX where it is more than that."""
-    text = clean.text(value)
-    return clean.text(re.sub(r"(?<!\\)[{}]", "", text)) if "\\" not in text and "$" not in text else text
+def _text(value: str | None) -> str:
+    """Text without TeX but for its formulas."""
+    return to_unicode(value) if value else ""
 
 
-def _turned(name: str) -> str:
-    """ "Family, Given" and "Family, Jr, Given" the other way round, accents in Unicode."""
-    parts = [part.strip() for part in re.sub(r"[{}]", "", to_plain(name) or name).split(",")]
-    if len(parts) == 2:
-        return f"{parts[1]} {parts[0]}".strip()
-    if len(parts) == 3:
-        return f"{parts[2]} {parts[0]} {parts[1]}".strip()
-    return " ".join(parts)
+def _verbatim(value: str) -> str:
+    """An address or identifier: TeX and braces around it go, what stands inside stays."""
+    inside = _ADDRESS.search(value)
+    if inside is not None:
+        value = inside[1]
+    if "\\" in value or "$" in value:
+        value = to_plain(_ESCAPE.sub(r"\1", value)) if "$" in value else _ESCAPE.sub(r"\1", value)
+    return clean.text(value.replace("{", "").replace("}", ""), clean.MAX_URL)
 
 
-def _date(year: str | None, month: str | None) -> str:
-    """The year, with its month where that can be read."""
-    name = (month or "").strip().lower()[:3]
-    number = _MONTHS.get(name) or (int(name) if name.isdigit() and 1 <= int(name) <= 12 else 0)
-    return f"{(year or '').strip()}-{number:02d}" if number else (year or "").strip()
+def _dates(fields: Mapping[str, str]) -> list[str]:
+    """All that an entry says of its date."""
+    year, month, day = (clean.text(to_plain(fields.get(name, ""))) for name in ("year", "month", "day"))
+    parts = f"{year}-{month}-{day}" if month.isdigit() and day.isdigit() else f"{day} {month} {year}"
+    if month.isdigit() and not day:
+        parts = f"{year}-{month}"
+    return [fields.get("date", ""), parts, year, fields.get("issue_date", "")]
+
+
+def parse(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, PaperRecord | InvalidRecord]]:
+    """Every paper of a file with the line of its entry; one that cannot be read as InvalidRecord."""
+    for entry in entries(lines):
+        try:
+            if isinstance(entry, BrokenEntry):
+                raise InvalidRecord(entry.reason)
+            yield entry.line, record_of(entry)
+        except InvalidRecord as error:
+            yield entry.line, error

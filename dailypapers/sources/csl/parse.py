@@ -1,15 +1,25 @@
-"""CSL-JSON, as Zotero and pandoc write it: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html."""
+"""CSL-JSON, as Zotero, pandoc and Crossref write it: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.references import reference
 
-_TAG = re.compile(r"</?(?:i|b|sup|sub|sc|span)\b[^<>]{0,200}>")
+_NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+_DATES = ("issued", "published", "published-online", "published-print", "posted")
+_MENTIONS = (
+    "container-title",
+    "volume",
+    "number",
+    "issue",
+    "page",
+    "collection-title",
+    "publisher",
+    "archive_location",
+)
 
 
 def sniff(item: Mapping[str, object]) -> bool:
@@ -30,27 +40,37 @@ def parse(line: bytes) -> PaperRecord:
 def record_of(item: Mapping[str, object]) -> PaperRecord:
     """The record of one decoded item. Raises InvalidRecord where it has no title."""
     get = item.get
+    note = _first(get("note"))
     return reference(
         "csl",
-        title=_TAG.sub("", clean.text(get("title"), clean.MAX_TITLE * 2)),
-        abstract=_TAG.sub("", clean.text(get("abstract"))),
+        title=_first(get("title")),
+        abstract=get("abstract"),
         people=_people(get("author") or get("editor")),
-        ids=(get("number"), get("DOI"), get("URL"), get("id")),
-        date=_date(get("issued")),
-        venue=get("container-title") or get("event-title"),
+        ids=(get("DOI"), get("URL"), get("id"), get("arxiv"), get("archive_location")),
+        mentions=[_first(get(name)) for name in _MENTIONS],
+        notes=note.splitlines() if isinstance(note, str) else (),
+        dates=[_date(get(name)) for name in _DATES],
+        venue=_first(get("container-title")) or get("event-title"),
         keywords=get("keyword"),
         links=(("page", get("URL"), None),),
     )
 
 
+def _first(value: object) -> object:
+    """The first of a list, as Crossref gives titles; anything else as it is."""
+    return (value[0] if value else None) if isinstance(value, list) else value
+
+
 def _people(value: object) -> list[str]:
-    names = []
+    """Names in reading order; a group has a `literal` name, at Crossref a `name`."""
+    people = []
     for person in value[: clean.MAX_AUTHORS] if isinstance(value, list) else ():
         if isinstance(person, dict):
-            parts = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-            whole = " ".join(clean.text(person.get(part), clean.MAX_NAME) for part in parts if person.get(part))
-            names.append(whole or clean.text(person.get("literal"), clean.MAX_NAME))
-    return names
+            whole = " ".join(clean.text(person.get(part), clean.MAX_NAME) for part in _NAME_PARTS if person.get(part))
+            people.append(whole or clean.text(person.get("literal") or person.get("name"), clean.MAX_NAME))
+        elif isinstance(person, str):
+            people.append(clean.text(person, clean.MAX_NAME))
+    return people
 
 
 def _date(value: object) -> str:
@@ -62,5 +82,5 @@ def _date(value: object) -> str:
     numbers = [clean.count(part) for part in first[:3]] if isinstance(first, list) else []
     known = [number for number in numbers if number]
     if known and len(known) == len(numbers):
-        return "-".join(f"{number:02d}" if place else f"{number:04d}" for place, number in enumerate(known))
+        return "-".join(f"{number:02d}" if index else f"{number:04d}" for index, number in enumerate(known))
     return clean.text(value.get("raw") or value.get("literal"), 40)

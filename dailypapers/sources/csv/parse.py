@@ -2,96 +2,153 @@
 
 from __future__ import annotations
 
+import ast
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.text import in_reading_order
 from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources import names
 from dailypapers.sources.references import reference
 
-_NAMES = {  # of a column, in lower case, to what it holds
-    "title": "title", "article title": "title", "paper": "title", "name": "title", "document title": "title",
-    "abstract": "abstract", "abstract note": "abstract", "summary": "abstract",
-    "author": "people", "authors": "people", "author full names": "people", "creator": "people",
-    "id": "id", "arxiv": "arxiv", "arxiv id": "arxiv", "arxiv_id": "arxiv", "arxiv number": "arxiv",
-    "doi": "doi", "url": "url", "link": "url",
-    "date": "date", "publication date": "date", "published": "date", "year": "year", "publication year": "year",
-    "journal": "venue", "venue": "venue", "source title": "venue", "publication title": "venue",
-    "keywords": "keywords", "author keywords": "keywords", "manual tags": "keywords", "tags": "keywords",
-    "comment": "comment", "notes": "comment",
+# What columns hold, by their heads in lower case without signs; of several in a table the first of a line counts.
+# As spreadsheets, Zotero, PubMed, Scopus, Web of Science, IEEE Xplore, Rayyan, Publish or Perish and Kaggle have them.
+_HEADS = {
+    "title": "title|article title|paper title|document title|titles|paper|work title|item title|primary title|"
+             "display name|name|ti|标题|题名|篇名|题目|论文题目|タイトル|titel|titre|título|titulo|titolo",
+    "abstract": "abstract|abstract note|abstracts|summary|summaries|ab|摘要|要旨|zusammenfassung|résumé|resumen",
+    "people": "author full names|af|full author names|authors|author|author s|author names|authors list|author list|"
+              "creator|creators|au|作者|著者|autor|autoren|autorinnen|auteur|auteurs|autores|autori",
+    "arxiv": "arxiv|arxiv id|arxivid|arxiv number|arxiv no|eprint",
+    "doi": "doi|di|digital object identifier|doi link|doi url",
+    "id": "id|paper id|entry id|paperid|key",
+    "url": "url|link|urls|article url|articleurl|paper url|abs url|ur|网址",
+    "pdf": "pdf|pdf link|pdf url|full text url|fulltexturl|link attachments|file url",
+    "date": "publication date|date published|published date|pub date|date|published|published on|cover date|submitted|"
+            "发表日期|出版日期|datum|fecha|data",
+    "year": "year|publication year|pub year|py|y|年份|年|jahr|année|annee|año|ano|anno",
+    "day": "pd",  # Web of Science writes "JUN 12" beside the year
+    "venue": "source title|so|publication title|journal book|journal|journal title|journal name|venue|publication|"
+             "conference|conference name|booktitle|book title|container title|secondary title|source|期刊|来源|刊名|"
+             "zeitschrift|revue|revista|rivista",
+    "keywords": "author keywords|keywords|keyword|manual tags|tags|de|index terms|ieee terms|关键词|schlagwörter",
+    "categories": "terms|categories|arxiv categories",
+    "comment": "comment|comments|notes|note",
+    "extra": "extra|other notes",
+    "volume": "volume|vl|vol",
+    "number": "number|issue|no|report number|art no|article number",
+    "pages": "pages|page start|start page|startpage",
 }  # fmt: skip
+_KIND_AND_RANK = {head: (kind, rank) for kind, heads in _HEADS.items() for rank, head in enumerate(heads.split("|"))}
 _IDENTITIES = frozenset(("id", "arxiv", "doi", "url", "people", "abstract"))
+_NO_LETTERS = re.compile(r"[\W_]+")
+_SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
+_MAX_LEADING_LINES = 5  # before the head line: a separator, a title, empty lines
 csv.field_size_limit(1 << 20)
 
 
+class Columns:
+    """The sign between columns, and for every one what it holds ("" where that is unknown)."""
+
+    def __init__(self, sign: str, heads: Sequence[str]) -> None:
+        self.sign = sign
+        self.kinds = [_KIND_AND_RANK.get(_NO_LETTERS.sub(" ", head).strip().lower(), ("", 0)) for head in heads]
+
+    @property
+    def are_of_papers(self) -> bool:
+        known = {kind for kind, _ in self.kinds}
+        return "title" in known and bool(_IDENTITIES & known)
+
+    def values(self, row: Sequence[str]) -> dict[str, str]:
+        """A row by what its columns hold; of several columns of one kind the best that is filled."""
+        held: dict[str, tuple[int, str]] = {}
+        for (kind, rank), value in zip(self.kinds, row, strict=False):
+            if kind and value.strip() and (kind not in held or rank < held[kind][0]):
+                held[kind] = (rank, value)
+        return {kind: value for kind, (_, value) in held.items()}
+
+
 def sniff(head: bytes) -> bool:
-    """Whether the first line names columns: a title, and something that tells papers."""
-    first = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode("utf-8", "replace").strip()
-    return bool(first) and columns(first) is not None
+    """Whether one of the first lines names columns: a title, and something that tells papers."""
+    lines = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", _MAX_LEADING_LINES)[:_MAX_LEADING_LINES]
+    return any(columns(line.decode("utf-8", "replace").strip()) is not None for line in lines)
 
 
-def columns(first: str) -> tuple[str, list[str]] | None:
-    """The sign between columns and what each of them holds; None where the line names none that we know."""
+def columns(line: str) -> Columns | None:
+    """The columns that a line names; None where they are not those of papers."""
     for sign in ("\t", ";", ","):
-        if sign in first:
+        if sign in line:
             try:
-                head = next(csv.reader([first], delimiter=sign), [])
+                found = Columns(sign, next(csv.reader([line.removeprefix("\ufeff")], delimiter=sign), []))
             except csv.Error:
                 continue
-            names = [_NAMES.get(name.strip().strip("\ufeff").lower().replace("_", " "), "") for name in head]
-            if "title" in names and _IDENTITIES & set(names):
-                return sign, names
+            if found.are_of_papers:
+                return found
     return None
 
 
 def rows(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str] | InvalidRecord]]:
     """Every row by what its columns hold, with the line on which it ends; what cannot be read as InvalidRecord."""
     given = iter(lines)
-    found = columns(next(given, "").rstrip("\r\n"))
+    found, number = None, 0
+    for number, line in enumerate(given, start=1):
+        found = columns(line.rstrip("\r\n"))
+        if found is not None or number == _MAX_LEADING_LINES:
+            break
     if found is None:
         yield 1, InvalidRecord("The first line names no columns that we know: one must be `title`.")
         return
-    sign, names = found
-    reader = csv.reader(given, delimiter=sign)
+    reader = csv.reader(given, delimiter=found.sign)
     while True:
         try:
             row = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield reader.line_num + 1, InvalidRecord(f"The row cannot be read ({error}): check its quotes.")
+            yield reader.line_num + number, InvalidRecord(f"The row cannot be read ({error}): check its quotes.")
             continue
-        if any(row):
-            held: dict[str, str] = {}
-            for name, value in zip(names, row, strict=False):
-                if name and value:
-                    held.setdefault(name, value)
-            yield reader.line_num + 1, held
+        if any(map(str.strip, row)):
+            yield reader.line_num + number, found.values(row)
 
 
 def record_of(fields: Mapping[str, str]) -> PaperRecord:
     """The record of one row. Raises InvalidRecord where it has no title."""
     get = fields.get
-    people = get("people") or ""
-    names = people.split(";") if ";" in people else list(clean.authors(people))
     return reference(
         "csv",
         title=get("title"),
         abstract=get("abstract"),
-        people=[_turned(name) if ";" in people else name for name in names],
-        ids=(_arxiv(get("arxiv")), get("id"), get("doi"), get("url")),
-        date=get("date") or get("year"),
+        people=_people(get("people") or ""),
+        ids=(_arxiv(get("arxiv")), get("id"), get("doi"), get("url"), get("pdf")),
+        mentions=[get(kind) for kind in ("venue", "volume", "number", "pages")],
+        notes=[line for kind in ("extra", "comment") for line in (get(kind) or "").splitlines()],
+        dates=(get("date"), f"{get('day')} {get('year')}" if get("day") else None, get("year")),
         venue=get("venue"),
-        keywords=get("keywords"),
+        keywords=_listed(get("keywords") or ""),
+        categories=_listed(get("categories") or ""),
         links=(("page", get("url"), None),),
         comment=get("comment"),
     )
 
 
-def _turned(name: str) -> str:
-    family, comma, given = name.partition(",")
-    return f"{given.strip()} {family.strip()}" if comma else name.strip()
+def _people(text: str) -> list[str]:
+    listed = _listed(text)
+    return names.people_in(listed) if isinstance(listed, str) else [in_reading_order(name) for name in listed]
+
+
+def _listed(text: str) -> str | list[str]:
+    """The texts of a list as Python prints it ("['cs.CV', 'cs.LG']"); anything else as it is."""
+    bare = text.strip()
+    if bare[:1] == "[" and bare[-1:] == "]" and bare[1:2] in ("'", '"') and len(bare) < clean.MAX_ABSTRACT:
+        try:
+            found = ast.literal_eval(bare)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return text
+        return [item for item in found if isinstance(item, str)]
+    return text
 
 
 def _arxiv(value: str | None) -> str | None:

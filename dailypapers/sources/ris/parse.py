@@ -1,61 +1,105 @@
-"""RIS, read by rispy one reference at a time, so that one bad reference costs one paper."""
+"""RIS, the tagged lines of reference managers, one reference at a time, so that one bad reference costs one paper.
+
+Tags by the RIS specification of 2011 and as programs use them: https://en.wikipedia.org/wiki/RIS_(file_format).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
-
-import rispy
+from collections.abc import Iterable, Iterator, Mapping
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources import names
 from dailypapers.sources.references import reference
 
-BEGIN = re.compile(rb"^TY  ?- ", re.MULTILINE)
+MAX_REFERENCE = 16 << 20  # characters
+_BEGIN = re.compile(rb"^[ \t]{0,8}TY {0,2}-(?: |\r?$)", re.MULTILINE)
+_TAG = re.compile(rb"^[ \t]{0,8}([A-Z][A-Z0-9]) {0,2}-(?: |\r?$)", re.MULTILINE)
+_FEWEST_TAGS = 3  # of a file that has lost the first line of its first reference
+_LINE = re.compile(r"[ \t\ufeff]{0,8}([A-Z][A-Z0-9]) {0,2}-(?: (.*)|$)", re.DOTALL)
+
+_TITLES = ("TI", "T1", "CT", "BT", "ST")
+_PEOPLE = ("A1", "AU")
+_EDITORS = ("A2", "ED", "A3", "A4")
+_VENUES = ("JF", "T2", "JO", "J2", "JA", "J1", "BT", "T3")
+_DATES = ("Y1", "PY", "DA")  # Y2 is the day on which somebody looked
+_IDS = ("DO", "DI", "UR", "L1", "L2", "L3", "LK", "AN", "ID")
+_MENTIONS = ("JF", "JO", "JA", "J2", "J1", "T2", "VL", "IS", "SP", "M1", "M2", "C7", "SV", "PB", "SE")
+_NOTES = ("N1", "M3", "M1", "U1", "U2", "C1")
 
 
 def sniff(head: bytes) -> bool:
     """Whether a file begins with a reference of RIS."""
-    found = BEGIN.search(head)
-    return found is not None and head[: found.start()].strip(b" \t\r\n")[:1] not in (b"{", b"[", b"@")
+    first = _TAG.search(head)
+    if first is None or head[: first.start()].strip(b" \t\r\n")[:1] in (b"{", b"[", b"@"):
+        return False
+    return _BEGIN.search(head) is not None or len(_TAG.findall(head[:20_000])) >= _FEWEST_TAGS
 
 
-def parse(entry: bytes) -> PaperRecord:
-    """The record of one reference, from its TY to its ER line. Raises InvalidRecord."""
-    text = entry.decode("utf-8", "replace").strip()
-    text = re.sub(r"(?m)^([A-Z][A-Z0-9]) {1,2}-(?= |$) ?", r"\1  - ", text)
-    if not re.search(r"(?m)^ER  - ", text):
-        text += "\nER  - \n"
-    try:
-        found = rispy.loads(text)
-    except Exception as error:  # whatever a parser of another's making raises
-        raise InvalidRecord(f"The reference cannot be read ({type(error).__name__}): check its lines.") from None
-    if not found:
-        raise InvalidRecord("The reference cannot be read: every line begins like `TI  - `.")
-    return record_of(found[0])
+def parse(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, PaperRecord | InvalidRecord]]:
+    """Every reference out of the numbered lines of a file, with its first line; what cannot be read as InvalidRecord.
+
+    A reference ends at its ER line, or where the next begins: programs forget the one or the other.
+    """
+    for number, fields in references(lines):
+        try:
+            yield number, record_of(fields)
+        except InvalidRecord as error:
+            yield number, error
 
 
-def record_of(fields: Mapping[str, Any]) -> PaperRecord:
-    """The record of the fields that rispy gives. Raises InvalidRecord where there is no title."""
-    get = fields.get
-    people = get("authors") or get("first_authors") or []
-    given = get("urls")
-    urls: list[Any] = given if isinstance(given, list) else [given]
+def references(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, dict[str, list[str]]]]:
+    """The values of each tag of every reference, in order; a line without a tag goes on with the one before."""
+    fields: dict[str, list[str]] = {}
+    held: list[str] = []
+    start = size = 0
+    for number, line in lines:
+        match = _LINE.match(line)
+        tag = match[1] if match is not None else ""
+        if tag in ("TY", "ER") and fields:
+            yield start, fields
+            fields, held = {}, []
+        if not fields:
+            start, size = number, 0
+        size += len(line)
+        if size > MAX_REFERENCE:
+            continue
+        if match is not None and tag != "ER":
+            held = fields.setdefault(tag, [])
+            held.append((match[2] or "").strip())
+        elif fields and line.strip() and len(held[-1]) < clean.MAX_ABSTRACT:
+            held[-1] += " " + line.strip()
+    if fields:
+        yield start, fields
+
+
+def record_of(fields: Mapping[str, list[str]]) -> PaperRecord:
+    """The record of the values of each tag. Raises InvalidRecord where there is no title."""
+
+    def values(*tags: str) -> list[str]:
+        return [value for tag in tags for value in fields.get(tag, ()) if value]
+
+    people = [value for tag, found in fields.items() if tag in _PEOPLE for value in found] or values(*_EDITORS)
+    if names.are_vancouver(people):
+        people = [", ".join(people)]
+    titles = values(*_TITLES)
+    if not titles:
+        titles = values("T2") if fields.get("TY", [""])[0] in ("BOOK", "EBOOK", "EDBOOK", "CONF") else []
+    if not titles:
+        raise InvalidRecord("The reference has no title: give it a line `TI  - …`.")
+    keywords = values("KW")
     return reference(
         "ris",
-        title=get("title") or get("primary_title"),
-        abstract=get("abstract") or get("notes_abstract"),
-        people=[_turned(name) for name in people if isinstance(name, str)],
-        ids=(*urls, get("doi"), get("accession_number"), get("id")),
-        date=get("date") or get("year") or get("publication_year"),
-        venue=get("journal_name") or get("secondary_title") or get("alternate_title3"),
-        keywords=get("keywords"),
-        links=[("page", url, None) for url in urls],
+        title=titles[0],
+        abstract=max(values("AB", "N2"), key=len, default=""),
+        people=[person for value in people for person in names.people_in(value, one_each=True)],
+        ids=values(*_IDS),
+        mentions=values(*_MENTIONS),
+        notes=values(*_NOTES),
+        dates=values(*_DATES),
+        venue=next(iter(values(*_VENUES)), ""),
+        keywords=keywords if len(keywords) != 1 else keywords[0],
+        links=[("page", url, None) for url in values("UR")],
     )
-
-
-def _turned(name: str) -> str:
-    family, _, given = name.partition(",")
-    given, _, suffix = given.partition(",")
-    return " ".join(filter(None, (given.strip(), family.strip(), suffix.strip())))
