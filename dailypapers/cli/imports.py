@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 import orjson
@@ -32,11 +32,14 @@ SAMPLE = Path(__file__).parent.parent / "catalog" / "sample.jsonl"
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE",
               help="The day from which dates without a year are read back (default: today).")  # fmt: skip
 @click.option("--sample", is_flag=True, help="Also import the sample catalogue that ships with the program.")
+@click.option("--report", "report_file", type=click.File("w", lazy=False), metavar="FILE",
+              help="Also write every damaged record there: file, line and reason as JSON, one a line.")  # fmt: skip
 @click.option("--no-index", is_flag=True, help="Leave the search index for a later `dailypapers index`.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 def command(
-    paths: tuple[str, ...], file_format: Any, as_of: datetime | None, sample: bool, no_index: bool, as_json: bool
-) -> None:
+    paths: tuple[str, ...], file_format: Any, as_of: datetime | None, sample: bool, report_file: IO[str] | None,
+    no_index: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Import papers from files or folders; `-` is standard input.
 
     Reads saved result pages, the hub's daily-papers JSON and JSON lines, plain paper JSON lines and the Kaggle arXiv
@@ -57,7 +60,7 @@ def command(
         raise click.UsageError("Name at least one file or folder, `-` for standard input, or --sample.")
     ready_database()
     day = as_of.date() if as_of else date.today()
-    report = import_files([str(SAMPLE)] * sample + list(paths), day, file_format, index=not no_index)
+    report = import_files([str(SAMPLE)] * sample + list(paths), day, file_format, report_file, index=not no_index)
     if not no_index:
         sync_index()
         describe_papers(MAX_DESCRIBED)
@@ -66,15 +69,19 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def import_files(paths: list[str], as_of: date, file_format: Any = None, *, index: bool = False) -> dict[str, Any]:
-    """Read, store and rank the papers of files, a batch at a time, and return the counts; damage is printed.
+def import_files(
+    paths: list[str], as_of: date, file_format: Any = None, report_file: IO[str] | None = None, *, index: bool = False
+) -> dict[str, Any]:
+    """Read, store and rank the papers of files, a batch at a time, and return the counts.
 
+    Damage is printed, and written to `report_file` where one is given. `joined` counts new records of papers that were
+    in the catalogue before, or twice in the files.
     With `index` a long import is indexed by another process meanwhile; the caller syncs what is left.
     """
     from dailypapers.catalog.actions import Stored, store
     from dailypapers.ranking.actions import refresh
 
-    stored, damaged = Stored(), 0
+    stored, read_records, damaged = Stored(), 0, 0
     sizes = [size_of(path) for path in paths]
     total = sum(size or 0 for size in sizes) if None not in sizes else None
     with ExitStack() as background, progress_bar("B", total, unit_scale=True, desc="Import") as bar:
@@ -83,14 +90,17 @@ def import_files(paths: list[str], as_of: date, file_format: Any = None, *, inde
             bar.update(size)
 
         def valid_records() -> Iterator[PaperRecord]:
-            nonlocal damaged
+            nonlocal read_records, damaged
             for path in paths:
                 for item in read(path, as_of=as_of, format=file_format, on_bytes=advance):
                     if isinstance(item, RecordError):
                         damaged += 1
                         bar.clear()
                         click.echo(str(item), err=True)
+                        if report_file is not None:
+                            report_file.write(orjson.dumps(item).decode() + "\n")
                     else:
+                        read_records += 1
                         yield item
 
         records = valid_records()
@@ -103,8 +113,11 @@ def import_files(paths: list[str], as_of: date, file_format: Any = None, *, inde
             count = stored.new + stored.changed + stored.unchanged
             bar.set_postfix_str(pluralize(count, "record"), refresh=False)
     refresh()
-    return {"new": stored.new, "changed": stored.changed, "unchanged": stored.unchanged, "damaged": damaged,
-            "new_papers": stored.new_papers, "merged_papers": stored.merged_papers}  # fmt: skip
+    return {
+        "read": read_records, "new": stored.new, "joined": stored.new - stored.new_papers, "changed": stored.changed,
+        "unchanged": stored.unchanged, "damaged": damaged, "new_papers": stored.new_papers,
+        "merged_papers": stored.merged_papers,
+    }  # fmt: skip
 
 
 def _print_report(report: dict[str, Any], as_json: bool) -> None:
@@ -114,6 +127,7 @@ def _print_report(report: dict[str, Any], as_json: bool) -> None:
         return
     counts = {name: f"{number:,}" for name, number in report.items()}
     click.echo(
-        "Records: {new} new, {changed} changed, {unchanged} unchanged, {damaged} damaged. "
+        "Records: {read} read, {new} new, {joined} of them for papers that were known, {changed} changed, "
+        "{unchanged} unchanged, {damaged} damaged. "
         "Papers: {new_papers} new, {merged_papers} merged into others.".format(**counts)
     )

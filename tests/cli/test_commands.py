@@ -82,7 +82,7 @@ def test_import_twice_changes_nothing(home: Home, tmp_path: Path) -> None:
     file = papers_file(tmp_path, 30)
     first = json.loads(home.run("import", "--json", str(file)).stdout)
     again = json.loads(home.run("import", "--json", str(file)).stdout)
-    assert (first["new"], first["new_papers"], first["damaged"]) == (30, 30, 0)
+    assert (first["read"], first["new"], first["new_papers"], first["damaged"]) == (30, 30, 30, 0)
     assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 30)
     assert home.count("catalog_paper") == 30
 
@@ -95,8 +95,11 @@ def test_damage_is_named_and_the_rest_goes_in(home: Home, tmp_path: Path) -> Non
             [good[0], b"{broken", good[1], b'{"id": "2510.00099", "title": "\xff\xfe"}', good[2], b'{"id": "x"}']
         )
     )
-    done = home.run("import", str(file))
+    report = tmp_path / "damage.jsonl"
+    done = home.run("import", str(file), "--report", str(report))
     assert done.returncode == 1
+    assert [json.loads(line)["line"] for line in report.read_text().splitlines()] == [2, 4, 6]
+    assert "3 read" in done.stdout.decode()
     assert re.search(r"mixed\.jsonl:2: .+", done.stderr.decode())
     assert re.search(r"mixed\.jsonl:4: .+UTF-8", done.stderr.decode())
     assert "3 new" in done.stdout.decode()
