@@ -19,7 +19,9 @@ _CANDIDATES = (
 _SAMPLE = 16_384  # bytes that tell an encoding
 _MAX_CHAOS = 0.2  # of the detector: the share of signs that no text has; right encodings stay below a tenth
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_DECLARED = re.compile(rb"%[ \t]*!?(?:TeX )?(?:encoding|coding)[ \t]*[:=][ \t]*([A-Za-z0-9_-]{3,30})", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"^[% \t]*+!?(?:TeX )?encoding[ \t]*+[:=][ \t]*+([A-Za-z0-9_-]{3,30})", re.IGNORECASE | re.MULTILINE
+)
 _WIDE = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32", codecs.BOM_UTF16_LE: "utf-16",
          codecs.BOM_UTF16_BE: "utf-16"}  # fmt: skip  # the longer marks first
 

@@ -164,7 +164,7 @@ _NOBODY = re.compile(
 _PERHAPS_NOBODY = re.compile(
     r"\bothers\b|\bet\.? ?al\b|\betc\b|\banon|\bauthors?\b|\bunknown\b|\bn/a\b|\bnone\b|\bu\. ?a\.", re.I
 )
-_ET_AL = re.compile(r"[,\s]+(?:et\.? ?al\.?|and others)$", re.IGNORECASE)
+ET_AL = re.compile(r"[,\s]+(?:et\.? ?al\.?|and others)$", re.IGNORECASE)
 _TEX_SIGN = re.compile(r"[\\{}~]|\$|&[#\w]{2,10};")
 _COMMAS = str.maketrans({"，": ",", "،": ",", "、": ";", "；": ";", "؛": ";"})
 _AROUND_NAMES = " ,;:*&\t"
@@ -197,7 +197,7 @@ def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
 
 def somebody(names: Iterable[str]) -> list[str]:
     """The names of people and groups among texts, without "et al", "others" and the like."""
-    bare = (_ET_AL.sub("", name.strip(" ,;")) for name in names)
+    bare = (ET_AL.sub("", name.strip(" ,;")) for name in names)
     return [name for name in bare if name and not _NOBODY.fullmatch(name)]
 
 

@@ -15,6 +15,7 @@ _VANCOUVER = re.compile(r"([^\W\d_][^\d,.]*[^\W\d_]) ((?:[A-Z]-?){1,4})(?: (Jr|S
 
 _INITIALS = re.compile(r"(?:[A-Z]{1,3}|(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?)")
 _AND = re.compile(r",?\s++(?:(?:and|&)\s++)+", re.IGNORECASE)
+_NAME_PART = re.compile(r"\s*\"?(family|given|prefix|suffix|[a-z]+-i|useprefix|id|hash)\s*=\s*", re.IGNORECASE)
 _GROUP_WORDS = frozenset(("of", "for", "the", "on", "und", "et", "für", "pour"))
 _NUMBER = re.compile(r"\s*(?:\([0-9][0-9-]{3,24}[0-9X]\)|\[[0-9]{1,3}\])")  # of an author at Scopus, of an affiliation
 
@@ -57,16 +58,24 @@ def in_bibtex(value: str) -> list[str]:
         if len(inner) > 1 and all(name.count(",") == 1 or name.lstrip()[:1] == "{" for name in inner):
             value = value[1:-1]  # of the whole list, not of one name
     for name in _split(value, _JOINED):
-        name = name.strip(" ,\t\r\n")
+        name = clean.ET_AL.sub("", name.strip(" ,"))
         parts = [part.strip() for part in _split(name, _COMMA)]
         plain = [part for part in (_bare(part) for part in parts) if part]
-        if len(parts) == 1:
+        if all(map(_NAME_PART.match, parts)):
+            people.append(_from_parts(parts))
+        elif len(parts) == 1:
             people += plain
         elif len(plain) > 3 or _are_people(plain):
             people += _by_commas(", ".join(plain))
         else:
             people.append(in_reading_order(", ".join(plain)))
     return clean.somebody(people)
+
+
+def _from_parts(parts: list[str]) -> str:
+    """A name of BibLaTeX's longer form: `family=Doe, given={Jane}, prefix=van`."""
+    found = {match[1].lower(): _bare(part[match.end() :]) for part in parts if (match := _NAME_PART.match(part))}
+    return " ".join(filter(None, (found.get(name, "") for name in ("given", "prefix", "family", "suffix"))))
 
 
 def _bare(text: str) -> str:

@@ -36,6 +36,8 @@ def test_an_encoding_is_told_by_the_bytes(tmp_path: Path, title: str, encoding: 
 def test_what_the_file_declares_goes_before_a_guess_and_utf8_before_both(tmp_path: Path) -> None:
     entry = "@article{k, title = {Şahin ve Çağlar}}\n"
     assert titles(tmp_path / "a.bib", b"% Encoding: ISO-8859-9\n" + entry.encode("iso-8859-9")) == ["Şahin ve Çağlar"]
+    header = b"This file was created with a manager.\nEncoding: ISO8859_9\n\n"
+    assert titles(tmp_path / "d.bib", header + entry.encode("iso-8859-9")) == ["Şahin ve Çağlar"]
     assert titles(tmp_path / "b.bib", b"% Encoding: ISO-8859-9\n" + entry.encode()) == ["Şahin ve Çağlar"]
     assert titles(tmp_path / "c.bib", b"% Encoding: no-such-thing\n" + entry.encode()) == ["Şahin ve Çağlar"]
 

@@ -60,6 +60,8 @@ def test_one_name_a_line_may_have_two_words_on_either_side() -> None:
     ("Donald~E. Knuth", ["Donald E. Knuth"]),
     ("and Doe, J and", ["J Doe"]),
     ("García Márquez, Gabriel José", ["Gabriel José García Márquez"]),
+    ("family=Doe, given={Jane}, prefix=van, given-i=J and Roe, Richard", ["Jane van Doe", "Richard Roe"]),
+    ("Doe, Jane et al.", ["Jane Doe"]),
     ("others", []),
 ])  # fmt: skip
 def test_people_of_a_field_of_bibtex(value: str, expected: list[str]) -> None:

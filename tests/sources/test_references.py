@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dailypapers.catalog.actions import store
+from dailypapers.catalog.models import Paper
 from dailypapers.lib.citations import CitationData, bibtex_list, csl_json_list, ris_list
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.tex import to_plain
@@ -41,6 +43,20 @@ def test_an_identifier_goes_before_all_that() -> None:
 def test_a_venue_that_is_arxiv_is_no_place_of_publication() -> None:
     assert reference("ris", title="T", venue="arXiv e-prints").journal_ref == ""
     assert reference("ris", title="T", venue="Archive of Widgets").journal_ref == "Archive of Widgets"
+
+
+@pytest.mark.django_db
+def test_works_of_one_title_are_as_many_papers(tmp_path: Path) -> None:
+    path = tmp_path / "a.bib"
+    path.write_text("".join(
+        f"@article{{k{number}, title={{{title}}}, author={{{author}}}, journal={{{journal}}}, year={{2020}}}}\n"
+        for number, (title, author, journal) in enumerate((
+            ("Editorial", "Example, Ann", "J. Widgets"), ("Editorial", "Sample, Bo", "J. Gadgets"), ("Learning: a survey", "Pen, Cy", "J. A"),
+            ("Learning: A Survey", "Nib, Di", "J. B"), ("Learning: A Survey", "Nib, D.", "J. B"),
+        ))
+    ))  # fmt: skip
+    store([item for item in read(path, as_of=AS_OF) if isinstance(item, PaperRecord)])
+    assert Paper.objects.count() == 4
 
 
 EXPORTED = (

@@ -45,9 +45,10 @@ DROPPED = frozenset((
     "mathrel", "mathbin", "mathord", "mathopen", "mathclose", "mathinner", "boldsymbol", "bm", "pmb", "bold", "frak",
     "scr", "operatorname", "DeclareMathOperator", "ensuremath", "num", "ce", "ch", "ac", "acs", "acp", "acf", "acl",
     "gls", "Gls", "glspl", "Glspl", "acrshort", "overbrace", "underbrace", "overrightarrow",
-    "enquote", "si", "unit", "mathstrut", "strut", "rmfamily", "selectfont", "smash", "lowercase",
+    "si", "unit", "mathstrut", "strut", "rmfamily", "selectfont", "smash", "lowercase",
     "uppercase", "MakeUppercase", "MakeLowercase", "symbf", "symcal", "mathds", "nonumber", "notag", "boxed", "sout",
     "st", "hl", "textinput", "bfm", "leavevmode",
+    "mkbibemph", "mkbibbold", "mkbibitalic", "mkbibacro", "newblock", "natexlab", "textgreek", "hbadness",
 ))  # fmt: skip
 """Commands that vanish and leave their argument, if they have one, as it is."""
 
@@ -56,18 +57,19 @@ DROPPED_WITH_ARGUMENT = frozenset((
     "autocite", "footcite", "nocite", "ref", "eqref", "cref", "Cref", "autoref", "pageref", "secref", "figref",
     "label", "vspace", "hspace", "color", "begin", "end", "phantom", "hphantom", "vphantom", "footnotemark",
     "bibliography", "bibliographystyle", "pagestyle", "thispagestyle", "includegraphics", "input", "tag",
-    "hypertarget", "definecolor",
+    "hypertarget", "definecolor", "noopsort", "SortNoop", "sortnoop", "NoopSort",
 ))  # fmt: skip
 
 SECOND_OF_TWO = frozenset((
     "textcolor", "colorbox", "href", "texorpdfstring", "stackrel", "overset", "underset", "raisebox", "hyperlink",
-    "scalebox", "fontsize",
+    "scalebox", "fontsize", "foreignlanguage", "bibinfo", "bibfield",
 ))  # fmt: skip
 """Of two arguments only the second is to be read."""
 
 BRACKETS: dict[str, tuple[str, str]] = {
     "bra": ("⟨", "|"), "Bra": ("⟨", "|"), "ket": ("|", "⟩"), "Ket": ("|", "⟩"), "braket": ("⟨", "⟩"),
     "Braket": ("⟨", "⟩"),
+    "enquote": ("“", "”"), "mkbibquote": ("“", "”"), "textquote": ("“", "”"), "mkbibparens": ("(", ")"),
     "expval": ("⟨", "⟩"), "abs": ("|", "|"), "norm": ("‖", "‖"),
 }  # fmt: skip
 """Commands that set brackets around their argument."""
@@ -104,7 +106,8 @@ WORDS: dict[str, str] = {
 """Commands without argument whose text we fix ourselves: frequent ones, and those pylatexenc lacks or spells worse."""
 
 GLUED = {"ss": "ß", "SS": "ẞ", "eth": "ð", "ETH": "Ð", "thorn": "þ",
-         "guillemotleft": "«", "guilsinglleft": "‹", "flqq": "«", "glqq": "„", "flq": "‹", "glq": "‚",
+         "guillemotleft": "«", "textquotedblleft": "“", "textquoteleft": "‘",
+         "guilsinglleft": "‹", "flqq": "«", "glqq": "„", "flq": "‹", "glq": "‚",
          "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
          "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ", "ng": "ŋ"}  # fmt: skip
 """Letters inside a word: the blank that ends the command is no blank of the text."""
