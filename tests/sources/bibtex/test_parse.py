@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import tracemalloc
+from datetime import UTC, date, datetime
 
 import pytest
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.bibtex.parse import parse
+from dailypapers.sources.files import read_chunks
 
 
 def read(text: str) -> list[PaperRecord | InvalidRecord]:
@@ -107,3 +109,14 @@ def test_an_unknown_abbreviation_stands_for_itself() -> None:
 def test_an_entry_without_a_title_is_damage() -> None:
     [found] = read("@misc{k, author={A B}}")
     assert isinstance(found, InvalidRecord)
+
+
+def test_a_long_file_is_read_in_flat_memory() -> None:
+    entry = "@misc{%d, title={T %d}, author={Doe, Jane}, year=2020, abstract={%s}}\n"
+    chunks = ((entry % (n, n, "Words. " * 600)).encode() for n in range(5_000))  # 21 MB
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in read_chunks(chunks, "a.bib", date(2026, 1, 1), "bibtex")) == 5_000
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
