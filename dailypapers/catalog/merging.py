@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from dailypapers.catalog import stars
+from dailypapers.lib.markup import from_markup
 from dailypapers.lib.record import LinkFact, PaperRecord
 from dailypapers.lib.text import slug
 
@@ -45,7 +46,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
     return PaperRecord(
         source=by_publisher[0].source,
         source_id=by_publisher[0].source_id,
-        title=by_publisher[0].title,
+        title=_title(by_publisher),
         abstract=_first(by_publisher, lambda r: r.abstract) or "",
         summary=_first(by_page, lambda r: r.summary) or "",
         authors=named.authors if named else (),
@@ -109,6 +110,11 @@ def _first(records: Iterable[PaperRecord], fact: Callable[[PaperRecord], T]) -> 
         if value not in ("", None, ()):
             return value
     return None
+
+
+def _title(records: Sequence[PaperRecord]) -> str:
+    """The first title without markup; where all have some, the first, read."""
+    return next((r.title for r in records if from_markup(r.title) == r.title), from_markup(records[0].title))
 
 
 def _latest(moments: Iterable[datetime | None]) -> datetime | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from dailypapers.lib.tex import to_plain
 from dailypapers.lib.tex.tables import SUBSCRIPTS, SUPERSCRIPTS
 from dailypapers.lib.text import collapse
 
@@ -39,6 +40,8 @@ _TEX_BODY = re.compile(r"\\begin\s?\{document\}(.*?)\\end\s?\{document\}", re.DO
 _HEADING = re.compile(r"<((?:jats:)?title)>([^<>]{0,300})</\1>", re.IGNORECASE)
 _OWN_NAMES = frozenset(("abstract", "summary", "zusammenfassung", "résumé", "resumen", "graphical abstract"))
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_NAME_SIGN = re.compile(r"[\\{}~]|\$|&[#\w]{2,10};|, (?:[JS]r|I{2,3}|IV)\b")
+_SUFFIX_COMMA = re.compile(r", ((?:[JS]r|I{2,3}|IV)\.?)(?=$|[,;])")
 _DEEPEST = 40
 
 
@@ -59,6 +62,13 @@ def from_markup(text: str) -> str:
     else:
         text = _without_marks(text)
     return text if text == given else collapse(text)
+
+
+def plain_name(name: str) -> str:
+    """The name of a person, or a list of names, without TeX, entities and the comma before a suffix: "A. Pen Jr."."""
+    if _NAME_SIGN.search(name) is None:
+        return name
+    return _SUFFIX_COMMA.sub(r" \1", to_plain(from_markup(name))) or name
 
 
 def _from_entity(match: re.Match[str]) -> str:

@@ -23,9 +23,8 @@ import orjson
 from dailypapers.lib.categories import archive_of, canonical_category
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier, parse_identifier
-from dailypapers.lib.markup import from_markup
+from dailypapers.lib.markup import from_markup, plain_name
 from dailypapers.lib.record import LinkFact, StarCount
-from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import collapse, in_reading_order, is_east_asian
 
 Format = Literal["page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv"]
@@ -165,7 +164,6 @@ _PERHAPS_NOBODY = re.compile(
     r"\bothers\b|\bet\.? ?al\b|\betc\b|\banon|\bauthors?\b|\bunknown\b|\bn/a\b|\bnone\b|\bu\. ?a\.", re.I
 )
 ET_AL = re.compile(r"[,\s]+(?:et\.? ?al\.?|and others)$", re.IGNORECASE)
-_TEX_SIGN = re.compile(r"[\\{}~]|\$|&[#\w]{2,10};")
 _COMMAS = str.maketrans({"，": ",", "،": ",", "、": ";", "；": ";", "؛": ";"})
 _AROUND_NAMES = " ,;:*&\t"
 
@@ -178,9 +176,9 @@ def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
     Who is nobody ("et al.", "Anonymous") is left out.
     """
     if isinstance(value, str):
-        names = _names_in(_resolved(western_commas(text(value, MAX_ABSTRACT))))
+        names = _names_in(plain_name(western_commas(text(value, MAX_ABSTRACT))))
     elif isinstance(value, list):
-        names = [_resolved(item) for item in value[:MAX_AUTHORS] if isinstance(item, str) and item]
+        names = [plain_name(item) for item in value[:MAX_AUTHORS] if isinstance(item, str) and item]
     else:
         return ()
     if not _are_bare(names):
@@ -204,13 +202,6 @@ def somebody(names: Iterable[str]) -> list[str]:
 def western_commas(line: str) -> str:
     """A list of names with the commas and semicolons of Chinese, Japanese and Arabic as ours."""
     return line if line.isascii() else line.translate(_COMMAS)
-
-
-def _resolved(name: str) -> str:
-    """A name, or a list of them, without TeX and entities."""
-    if _TEX_SIGN.search(name) is None:
-        return name
-    return to_plain(from_markup(name)) or name
 
 
 def _joined(name: str) -> str:

@@ -186,6 +186,13 @@ def test_a_mailing_day_comes_behind_a_daily_page_and_before_a_publication_day() 
     assert merge([arxiv, replace(plain, source="sample")]).featured_on == NEXT_DAY
 
 
+def test_a_title_without_markup_is_preferred() -> None:
+    tagged, clean = (record(source=source, title=title) for source, title in (
+        ("biorxiv", "CO<sub>2</sub> &amp; <i>E. coli</i>"), ("openalex", "CO2 & E. coli")))  # fmt: skip
+    assert merge([tagged, clean]).title == "CO2 & E. coli"
+    assert merge([tagged, tagged]).title == "CO₂ & E. coli"
+
+
 def test_one_record_is_the_paper() -> None:
     assert merge([HUB]) is HUB
     with pytest.raises(ValueError, match="at least one"):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import blake2b
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Record
+from dailypapers.lib.markup import plain_name
 from dailypapers.lib.record import PaperRecord, from_json
 
 
@@ -18,8 +20,10 @@ def pack(line: bytes) -> bytes:
 
 
 def unpack(payload: bytes | memoryview[int]) -> PaperRecord:
-    """Return the record of a stored payload."""
-    return from_json(zlib.decompress(payload))
+    """Return the record of a stored payload; names that were stored with their TeX come as they are read today."""
+    record = from_json(zlib.decompress(payload))
+    authors = tuple(map(plain_name, record.authors))
+    return record if authors == record.authors else replace(record, authors=authors)
 
 
 def hash_line(line: bytes) -> int:
