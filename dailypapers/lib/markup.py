@@ -42,6 +42,7 @@ _OWN_NAMES = frozenset(("abstract", "summary", "zusammenfassung", "résumé", "r
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _NAME_SIGN = re.compile(r"[\\{}~]|\$|&[#\w]{2,10};|, (?:[JS]r|I{2,3}|IV)\b")
 _SUFFIX_COMMA = re.compile(r", ((?:[JS]r|I{2,3}|IV)\.?)(?=$|[,;])")
+_SIGN = re.compile(r"<(?:[/!]|br|hr|p>)|/>", re.IGNORECASE)  # in every text with markup
 _DEEPEST = 40
 
 
@@ -51,7 +52,7 @@ def from_markup(text: str) -> str:
     `CO<sub>2</sub>` gives CO₂, `<jats:p>`, `&amp;` and the doubly escaped `&lt;i&gt;` what they mean. A text without
     markup comes back as it is. Total; the time grows with the length alone.
     """
-    if "<" not in text and "&" not in text:
+    if not ("<" in text and _SIGN.search(text)) and not ("&" in text and _ENTITY.search(text)):
         return text
     given = text = text[:MAX_MARKED]
     for _ in range(3):  # escaped once more by every program on the way
@@ -64,9 +65,14 @@ def from_markup(text: str) -> str:
     return text if text == given else collapse(text)
 
 
+def has_markup_of_names(names: str) -> bool:
+    """Whether `plain_name` would change anything in one or several names."""
+    return _NAME_SIGN.search(names) is not None
+
+
 def plain_name(name: str) -> str:
     """The name of a person, or a list of names, without TeX, entities and the comma before a suffix: "A. Pen Jr."."""
-    if _NAME_SIGN.search(name) is None:
+    if not has_markup_of_names(name):
         return name
     return _SUFFIX_COMMA.sub(r" \1", to_plain(from_markup(name))) or name
 

@@ -23,7 +23,7 @@ import orjson
 from dailypapers.lib.categories import archive_of, canonical_category
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier, parse_identifier
-from dailypapers.lib.markup import from_markup, plain_name
+from dailypapers.lib.markup import from_markup, has_markup_of_names, plain_name
 from dailypapers.lib.record import LinkFact, StarCount
 from dailypapers.lib.text import collapse, in_reading_order, is_east_asian
 
@@ -164,6 +164,7 @@ _PERHAPS_NOBODY = re.compile(
     r"\bothers\b|\bet\.? ?al\b|\betc\b|\banon|\bauthors?\b|\bunknown\b|\bn/a\b|\bnone\b|\bu\. ?a\.", re.I
 )
 ET_AL = re.compile(r"[,\s]+(?:et\.? ?al\.?|and others)$", re.IGNORECASE)
+_BLANK_IN_HAN = re.compile("[\u3005-\u9fff\uac00-\ud7af] [\u3005-\u9fff\uac00-\ud7af]")
 _COMMAS = str.maketrans({"，": ",", "،": ",", "、": ";", "；": ";", "؛": ";"})
 _AROUND_NAMES = " ,;:*&\t"
 
@@ -178,7 +179,9 @@ def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
     if isinstance(value, str):
         names = _names_in(plain_name(western_commas(text(value, MAX_ABSTRACT))))
     elif isinstance(value, list):
-        names = [plain_name(item) for item in value[:MAX_AUTHORS] if isinstance(item, str) and item]
+        names = [item for item in value[:MAX_AUTHORS] if isinstance(item, str) and item]
+        if has_markup_of_names("|".join(names)):
+            names = list(map(plain_name, names))
     else:
         return ()
     if not _are_bare(names):
@@ -190,7 +193,7 @@ def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
         names = somebody(names)
     if max(map(len, names), default=0) > MAX_NAME:
         names = [name[:MAX_NAME].rstrip() for name in names]
-    return tuple(names) if whole.isascii() else tuple(map(_joined, names))
+    return tuple(map(_joined, names)) if _BLANK_IN_HAN.search(whole) else tuple(names)
 
 
 def somebody(names: Iterable[str]) -> list[str]:
