@@ -28,6 +28,7 @@ _FONTS = (
 )
 _MARK = re.compile(rf"</?(?:jats:|ns\d:|xhtml:)?({_BLOCKS}|{_FONTS}){_ATTRIBUTES}/?>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(?:jats:)?(sub|sup|inf)>([^<>]{1,300})</(?:jats:)?\1>", re.IGNORECASE)
+_PLAIN_SCRIPT = re.compile(r"[A-Za-z0-9 +=(),./−-]{1,40}")
 _SCRIPT_MARK = re.compile(r"</?(?:jats:)?(?:sub|sup)>", re.IGNORECASE)
 _MATHML = re.compile(r"<(?:mml:)?math\b[^<>]{0,1000}>", re.IGNORECASE), re.compile(r"</(?:mml:)?math>", re.IGNORECASE)
 _TEX = (
@@ -138,9 +139,9 @@ def _script(sign: str, content: str, table: dict[str, str]) -> str:
         return "".join(table[char] for char in content)
     if len(content) == 1 and not content.isalnum():
         return content  # ®, ™, ∗
-    if content.replace(" ", "").isalnum() and content.isascii():
-        return f"${sign}{{\\mathrm{{{content}}}}}$"
-    return content
+    if _PLAIN_SCRIPT.fullmatch(content) is None:
+        return content
+    return f"${sign}{{\\mathrm{{{content}}}}}$" if content.isalpha() else f"${sign}{{{content}}}$"
 
 
 def _from_tex(whole: str, inside: str, before: str) -> str:

@@ -15,7 +15,7 @@ from dailypapers.lib.markup import from_markup
     ("<jats:sec><jats:title>Aim</jats:title><jats:p>A.</jats:p></jats:sec><jats:sec><jats:title>End</jats:title><jats:p>B.</jats:p></jats:sec>",
      "Aim: A. End: B."),
     ("&lt;i&gt;x&lt;/i&gt; &amp;amp; y", "x & y"), ("5&nbsp;K &#8211; 10&#x2013;", "5 K – 10–"), ("<p>One</p><p>Two<br/>three</p>", "One Two three"),
-    ("T<sub>max</sub>", r"T$_{\mathrm{max}}$"), ("10<sup>−3</sup>", "10⁻³"), ("M<sup>®</sup>", "M®"), ("<scp>l</scp>-Dopa", "l-Dopa"),
+    ("T<sub>max</sub>", r"T$_{\mathrm{max}}$"), ("10<sup>−3</sup>", "10⁻³"), ("Se<sub>6-n</sub>", "Se$_{6-n}$"), ("M<sup>®</sup>", "M®"), ("<scp>l</scp>-Dopa", "l-Dopa"),
     ('<a href="https://x.org/?a=1&amp;b">link</a>', "link"), ("a <![CDATA[<b>b</b>]]> c<!-- d -->", "a b c"),
     ('Ga<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>N</mi></math>', "GaN"),
     ("<mml:math><mml:msub><mml:mi>T</mml:mi><mml:mi>c</mml:mi></mml:msub><mml:mo>&lt;</mml:mo><mml:mn>3</mml:mn></mml:math>", "$T_{c}<3$"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dailypapers.sources.bibtex.syntax import BrokenEntry, Entry, EntryReader
 
@@ -107,3 +109,18 @@ def test_hostile_files_take_bounded_time(text: str) -> None:
     began = time.process_time()
     assert len(read(text)) <= 1
     assert time.process_time() - began < 5
+
+
+@given(st.lists(st.tuples(st.integers(0, 2_000), st.sampled_from('{}",=\\(# ')), max_size=8), st.booleans())
+def test_no_damage_makes_an_entry_vanish(damages: list[tuple[int, str]], is_added: bool) -> None:
+    """A sign added or taken away anywhere but in a head line costs its own entry at most."""
+    text = "".join(
+        f'@article{{k{n},\n  title = {{The {{T}}itle {n}}},\n  author = "Doe, Jane and Roe, R{{\\\'e}}",\n  year = 20{n},\n}}\n\n'
+        for n in range(10, 20)
+    )
+    for position, sign in damages:
+        position %= len(text)
+        line = text[text.rfind("\n", 0, position) + 1 : position + 1]
+        if line[:1] != "@" and text[position] not in "@\n":
+            text = text[:position] + (sign if is_added else "") + text[position + (not is_added) :]
+    assert len(read(text)) == 10
