@@ -27,6 +27,10 @@ def test_markup_is_read(text: str, expected: str) -> None:
     assert from_markup(expected) == expected
 
 
+def test_what_nothing_closes_is_no_markup_beside_some() -> None:
+    assert from_markup("a<b>c with <i>d</i> and <think>") == "a<b>c with d and <think>"
+
+
 @pytest.mark.parametrize("text", [
     "p<0.05 and a<b>c d", "The <think> token & $a<b$", "AT&T and R&D; x", "a <b and c> d", "  untouched  text", "&bogus; &copy 5",
 ])  # fmt: skip
