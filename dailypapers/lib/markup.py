@@ -42,6 +42,7 @@ _HEADING = re.compile(r"<((?:jats:)?title)>([^<>]{0,300})</\1>", re.IGNORECASE)
 _OWN_NAMES = frozenset(("abstract", "summary", "zusammenfassung", "résumé", "resumen", "graphical abstract"))
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _NAME_SIGN = re.compile(r"[\\{}~]|\$|&[#\w]{2,10};|, (?:[JS]r|I{2,3}|IV)\b")
+_FOOTNOTE = re.compile(r"\$\s{0,3}\^\s{0,3}(?:\{[^{}$]{0,40}\}|[^${}\s])\s{0,3}\$")  # the number of an affiliation
 _SUFFIX_COMMA = re.compile(r", ((?:[JS]r|I{2,3}|IV)\.?)(?=$|[,;])")
 _SIGN = re.compile(r"<(?:[/!]|br|hr|p>)|/>", re.IGNORECASE)  # in every text with markup
 _DEEPEST = 40
@@ -75,7 +76,7 @@ def plain_name(name: str) -> str:
     """The name of a person, or a list of names, without TeX, entities and the comma before a suffix: "A. Pen Jr."."""
     if not has_markup_of_names(name):
         return name
-    return _SUFFIX_COMMA.sub(r" \1", to_plain(from_markup(name))) or name
+    return _SUFFIX_COMMA.sub(r" \1", to_plain(_FOOTNOTE.sub("", from_markup(name)))) or name
 
 
 def _from_entity(match: re.Match[str]) -> str:

@@ -146,8 +146,27 @@ def words(value: object) -> tuple[str, ...]:
 
 # --- names of authors -------------------------------------------------------------------------------------------
 
-_ODD_SIGN = re.compile(r"[\[\]();:*\\]")
-_ODD_PARTS = (", ", ",|", "  ", " |", "| ", "|and ", " and|", "|.", "|,", "|-", "|&", "&|", "|Jr", "|Sr", "|II", "|IV")
+_ODD_SIGN = re.compile(r"[\[\]();:*\\†‡§¶¹²³⁴⁵⁶⁷⁸⁹]")
+_ODD_PARTS = (
+    ", ",
+    "|on behalf ",
+    "|for ",
+    ",|",
+    "  ",
+    " |",
+    "| ",
+    "|and ",
+    " and|",
+    "|.",
+    "|,",
+    "|-",
+    "|&",
+    "&|",
+    "|Jr",
+    "|Sr",
+    "|II",
+    "|IV",
+)
 _NO_NAME = re.compile(r"\|[\W_]*\|")  # nothing, or signs alone
 _AFFILIATIONS = re.compile(r"\(\(1\)|^\([0-9]{1,3}\) ?[^\W\d]")  # "((1) University of …", "(2) Institute …"
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])[\s*]*$")  # an affiliation or its number behind a name
@@ -166,7 +185,10 @@ _PERHAPS_NOBODY = re.compile(
 ET_AL = re.compile(r"[,\s]+(?:et\.? ?al\.?|and others)$", re.IGNORECASE)
 _BLANK_IN_HAN = re.compile("[\u3005-\u9fff\uac00-\ud7af] [\u3005-\u9fff\uac00-\ud7af]")
 _COMMAS = str.maketrans({"，": ",", "،": ",", "、": ";", "；": ";", "؛": ";"})
-_AROUND_NAMES = " ,;:*&\t"
+_BEHALF = re.compile(
+    r"(?:on behalf of|for)\s+(?:the\s+)?(?=\S.*(?:Collaborations?|Consortium|Group|Team|Network|Project)$)", re.I
+)
+_AROUND_NAMES = " ,;:*&\t†‡§¶¹²³⁴⁵⁶⁷⁸⁹"
 
 
 def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
@@ -268,6 +290,7 @@ def _bare_name(name: str) -> str:
         name = name.strip(_AROUND_NAMES).removeprefix("and ").removesuffix(" and").rstrip("\\")
         name = (_BRACKETS.sub("", name) or name.strip("()[] ")) if name[-1:] in (")", "]") else name
         name = name.lstrip("\\ ") if name.startswith("\\\\") else name
+    name = _BEHALF.sub("", name, count=1) if name[:3].lower() in ("on ", "for") else name
     return name if any(map(str.isalnum, name)) else ""
 
 

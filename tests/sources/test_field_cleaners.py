@@ -69,6 +69,8 @@ def test_count(value: object, expected: int | None) -> None:
         (r"P. Erd\H{o}s and \c{S}. \"Oz", ["P. Erdős", "Ş. Öz"]),
         (["INK Collaboration: A. One", "B. Two", "et al."], ["INK Collaboration", "A. One", "B. Two"]),
         (["Anonymous", "Anonymous Authors"], []),
+        (["A. One$^1$", "B. Two$^{2,3}$", "C. Three†", "D. Four¹"], ["A. One", "B. Two", "C. Three", "D. Four"]),
+        (["A. One", "on behalf of the INK Collaboration"], ["A. One", "INK Collaboration"]),
         (["Ada Quill et al."], ["Ada Quill"]),
         (["Quill, Ada", "Widgets, Inc.", "Pen, Bo, Jr."], ["Ada Quill", "Widgets, Inc.", "Bo Pen Jr."]),
         (["王 小明", "김 철수", "王小明"], ["王小明", "김철수", "王小明"]),
