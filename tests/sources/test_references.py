@@ -9,7 +9,7 @@ import pytest
 
 from dailypapers.catalog.actions import store
 from dailypapers.catalog.models import Paper
-from dailypapers.lib.citations import CitationData, bibtex_list, csl_json_list, ris_list
+from dailypapers.lib.citations import CitationData, bibtex_list, csl_json_list, ris
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.tex import to_plain
 from dailypapers.sources.files import read
@@ -69,7 +69,7 @@ EXPORTED = (
 
 
 @pytest.mark.parametrize(("name", "text"), [
-    ("a.bib", "".join(bibtex_list(EXPORTED))), ("a.ris", "".join(ris_list(EXPORTED))), ("a.json", "".join(csl_json_list(EXPORTED))),
+    ("a.bib", "".join(bibtex_list(EXPORTED))), ("a.ris", "".join(map(ris, EXPORTED))), ("a.json", "".join(csl_json_list(EXPORTED))),
 ])  # fmt: skip
 def test_what_we_export_comes_back_equal(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
