@@ -1,4 +1,4 @@
-"""Tools for somebody in particular: whose they are, and what a token may do."""
+"""Tools that need a user: whose lists they show, and what a token may do."""
 
 from __future__ import annotations
 
@@ -111,6 +111,6 @@ def test_over_http_the_token_counts_and_the_session_does_not(ada: User, settings
     accept = {"Accept": "application/json, text/event-stream"}
     answer = browser.post("/mcp", orjson.dumps(call), content_type="application/json", headers=accept).json()
     assert answer["result"]["isError"]
-    assert "needs to know who asks" in answer["result"]["content"][0]["text"]
+    assert "This tool needs a token" in answer["result"]["content"][0]["text"]
     unknown = accept | {"Authorization": "Bearer nobody"}
     assert browser.post("/mcp", orjson.dumps(call), content_type="application/json", headers=unknown).status_code == 401

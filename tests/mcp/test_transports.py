@@ -153,7 +153,7 @@ def test_a_token_acts_for_its_user(transport: str, home: Home, site: str) -> Non
         async with session(transport, home, site) as asked:
             nobody = await asked.call_tool("upvote_paper", {"id": "2510.05096"})
             assert nobody.isError
-            assert "needs to know who asks" in text_of(nobody)
+            assert "This tool needs a token" in text_of(nobody)
 
     asyncio.run(drive())
 
