@@ -154,7 +154,7 @@ def test_each_reader_gets_the_page_they_would_get_without_memory(monkeypatch: py
     clients = people()
     for address in all_addresses():
         for order in (list(clients), list(reversed(clients))):
-            microcache.forget()
+            microcache.clear()
             warm = {name: text_of(clients[name].get(address)) for name in order}
             warm |= {name: text_of(clients[name].get(address)) for name in order}
             with monkeypatch.context() as patched:
@@ -251,18 +251,18 @@ def test_a_page_seen_before_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -
     later(monkeypatch)
     assert Client().get(DAY, headers={"If-None-Match": etag}).status_code == 304, "made anew, and the same"
     actions.upvote(user(), made)
-    microcache.forget()
+    microcache.clear()
     assert Client().get(DAY, headers={"If-None-Match": etag}).status_code == 200
     assert "ETag" not in signed_in(user()).get(DAY).headers
 
 
 def test_what_is_too_old_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    memory: microcache.Memory[str] = microcache.Memory()
+    cache: microcache.TimedCache[str] = microcache.TimedCache()
     for number in range(50):
-        memory.put((str(number),), microcache.time.monotonic(), "page")
+        cache.put((str(number),), microcache.time.monotonic(), "page")
     later(monkeypatch)
-    memory.put(("new",), microcache.time.monotonic(), "page")
-    assert list(memory._kept) == [("new",)]
+    cache.put(("new",), microcache.time.monotonic(), "page")
+    assert list(cache._entries) == [("new",)]
 
 
 # --- packed ---------------------------------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ def test_pages_are_packed_and_their_length_tells_nothing() -> None:
     text = b"The same page. " * 100
     lengths = set()
     for _ in range(40):
-        response = compression.Packing(lambda _: HttpResponse(text, headers={"ETag": '"a"'}))(request)
+        response = compression.CompressionMiddleware(lambda _: HttpResponse(text, headers={"ETag": '"a"'}))(request)
         assert gzip.decompress(response.content) == text
         assert (response.headers["Content-Encoding"], response.headers["ETag"]) == ("gzip", 'W/"a"')
         assert int(response.headers["Content-Length"]) == len(response.content)
@@ -285,5 +285,5 @@ def test_pages_are_packed_and_their_length_tells_nothing() -> None:
 @pytest.mark.parametrize(("accepts", "text"), [("br", b"x" * 900), ("gzip", b"short")])
 def test_what_need_not_be_packed_goes_as_it_is(accepts: str, text: bytes) -> None:
     request = RequestFactory().get("/", headers={"Accept-Encoding": accepts})
-    response = compression.Packing(lambda _: HttpResponse(text))(request)
+    response = compression.CompressionMiddleware(lambda _: HttpResponse(text))(request)
     assert response.content == text

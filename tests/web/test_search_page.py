@@ -62,12 +62,12 @@ def test_a_sentence_becomes_chips_that_can_be_taken_away(client: Client) -> None
         "after:2024": "papers org:Google on attention",
     }
     assert 'title="Read from “by Google”"' in page
-    standing = re.search(r'class="standing" href="([^"]+)"', page)
-    assert standing
-    plain = unescape(client.get(standing[1]).content.decode())
+    literal = re.search(r'class="literal" href="([^"]+)"', page)
+    assert literal
+    plain = unescape(client.get(literal[1]).content.decode())
     assert not chips(plain)
     assert len(titles(plain)) > 1
-    assert "Words as they stand" in plain, "the switch can be taken back"
+    assert "Exact words" in plain, "the switch can be taken back"
     for left in chips(page).values():
         assert len(chips(page_of(client, left))) == 1
 
@@ -81,7 +81,7 @@ def test_filters_of_the_language_are_chips_too(client: Client) -> None:
         "has:code": 'attention cat:cs.LG author:"Ada Lovelace"',
         'author:"Ada Lovelace"': "attention cat:cs.LG has:code",
     }
-    assert 'class="standing"' not in page, "nothing was read from a sentence"
+    assert 'class="literal"' not in page, "nothing was read from a sentence"
 
 
 @pytest.mark.usefixtures("catalogue")
