@@ -113,9 +113,9 @@ def test_a_sentence_becomes_chips_that_go_away(page: Page) -> None:
     page.get_by_role("link", name="Search for these exact words").click()
     expect(page.locator(".chips")).to_have_count(0)
     expect(page.get_by_label("Exact words")).to_be_checked()
-    page.get_by_label("Upvoted first among equals").check()
+    page.get_by_label("Prefer upvoted papers").check()
     expect(page).to_have_url(re.compile("popular=1"))
-    page.get_by_label("Only the sentence that answers").check()
+    page.get_by_label("Show only the matching sentence").check()
     page.locator("details.whole summary").first.click()
     expect(page.locator("details.whole .abstract").first).to_be_visible()
 

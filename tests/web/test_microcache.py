@@ -173,11 +173,11 @@ def test_nothing_of_one_reader_is_in_the_page_of_another() -> None:
             for secret in ("shelf", "Only the lab", 'href="/users/ada">My page'):
                 assert secret not in pages[name], (address, name)
         assert "csrf" not in pages[""].lower()
-        assert [name for name in pages if "You hide" in pages[name] or "✓ Hidden" in pages[name]] == ["eve"]
+        assert [name for name in pages if "You hid" in pages[name] or "✓ Hidden" in pages[name]] == ["eve"]
         tokens = [set(re.findall(r'csrfmiddlewaretoken" value="(\w+)', page)) for page in pages.values()]
         assert sum(map(len, tokens)) == len(set[str]().union(*tokens)) >= 3, "a token of a form is nobody else's"
-    assert "Take back" not in text_of(clients["eve"].get(DAY))
-    assert "Take back" in text_of(clients["ada"].get(DAY))
+    assert "Remove pick" not in text_of(clients["eve"].get(DAY))
+    assert "Remove pick" in text_of(clients["ada"].get(DAY))
 
 
 def test_once_knows_no_reader() -> None:
