@@ -52,7 +52,7 @@ def page(listing: Listing, viewer: User | None) -> list[str]:
     if viewer is None and listing.kind == "for-you":
         assert 'class="card' not in text
         raise Refused("This page teaches what the list is, and how to sign in.")
-    ids = [int(number) for number in re.findall(r'<article class="card[^"]*" id="p(\d+)"', text)]
+    ids = [int(number) for number in re.findall(r'<article class="card[^"]*"\s+id="p(\d+)"', text)]
     keys = dict(Paper.objects.values_list("id", "key"))
     return [keys[paper_id] for paper_id in ids]
 
