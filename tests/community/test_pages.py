@@ -587,12 +587,12 @@ def test_every_page_of_mine_opens() -> None:
 @pytest.mark.parametrize(
     ("mode", "address", "says"),
     [
-        ("open", "/accounts/confirm-email/", "Look into your mail"),
+        ("open", "/accounts/confirm-email/", "Check your inbox"),
         ("open", "/accounts/password/reset/", "Send the mail"),
-        ("open", "/accounts/password/reset/done/", "Look into your mail"),
-        ("invitation", "/accounts/signup/", "by invitation"),
-        ("open", "/accounts/3rdparty/login/error/", "That did not work"),
-        ("open", "/accounts/3rdparty/login/cancelled/", "You turned back"),
+        ("open", "/accounts/password/reset/done/", "Check your inbox"),
+        ("invitation", "/accounts/signup/", "need an invitation link"),
+        ("open", "/accounts/3rdparty/login/error/", "Sign-in failed"),
+        ("open", "/accounts/3rdparty/login/cancelled/", "Sign-in cancelled"),
     ],
 )
 def test_pages_of_accounts_speak_as_the_site_does(

@@ -73,7 +73,7 @@ def test_they_do_what_they_say(context: ToolContext, ada: User) -> None:
     said = user_tools.comment_on_paper(context, "2510.90000", "Why $x$?")
     comment = Comment.objects.get()
     assert said.endswith(f"/papers/2510.90000#c{comment.id}")
-    assert "just written the same" in user_tools.comment_on_paper(context, "2510.90000", "Why $x$?")
+    assert "just posted the same" in user_tools.comment_on_paper(context, "2510.90000", "Why $x$?")
     assert "ada@example.org gets category “cs.LG” weekly" in user_tools.subscribe(
         context, "category", "cs.LG", "weekly"
     )
