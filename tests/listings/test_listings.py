@@ -137,7 +137,7 @@ def test_refusals_say_what_to_do(world: World) -> None:
         (("for-you", ""), AuthenticationRequired, "sign in first"),
         (("similar", "9999.99999"), NotFound, "There is no paper"),
         (("search", "  "), Invalid, "no words"),
-        (("reading", "never"), NotFound, "later, read, hidden"),
+        (("reading", "never"), NotFound, "later, read or hidden"),
     ]
     for (kind, target), error, sentence in cases:
         viewer = world.owner if kind == "reading" else None
