@@ -75,36 +75,36 @@ def _switch(name: str) -> bool:
     return _text(name).lower() in {"1", "true", "yes", "on"}
 
 
-def _number(name: str, default: int, most: int = 1_000_000_000) -> int:
+def _number(name: str, default: int, maximum: int = 1_000_000_000) -> int:
     text = _text(name, str(default))
-    number = whole_number(text, 0, most)
+    number = whole_number(text, 0, maximum)
     if number is None:
-        raise ValueError(f"{name} is a whole number from 0 to {most:,}, not “{text[:20]}”.")
+        raise ValueError(f"Invalid {name}: {text[:20]}. Write a whole number from 0 to {maximum:,}.")
     return number
 
 
 def _secret_key(home: Path) -> str:
-    """The key in the environment, else the one kept in the home folder, made on first use and readable by us alone."""
-    if given := _text("DAILYPAPERS_SECRET_KEY"):
-        return given
-    kept = home / "secret_key"
-    if not kept.exists():
-        fresh = home / f"secret_key.{os.getpid()}"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    """Return the key of the environment, else that of the home folder, made on first use and readable only by us."""
+    if key := _text("DAILYPAPERS_SECRET_KEY"):
+        return key
+    key_file = home / "secret_key"
+    if not key_file.exists():
+        new_file = home / f"secret_key.{os.getpid()}"
+        with os.fdopen(os.open(new_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
         try:
-            os.link(fresh, kept)  # fails when another process was first: then its key counts
+            os.link(new_file, key_file)  # fails where another process was first: its key counts
         except FileExistsError:
             pass
         finally:
-            fresh.unlink()
-    return kept.read_text()
+            new_file.unlink()
+    return key_file.read_text()
 
 
 def _database(home: Path) -> dict[str, Any]:
-    """PostgreSQL where DATABASE_URL names it, else SQLite in the home folder: WAL, and writers that queue at BEGIN."""
-    address = _text("DATABASE_URL", f"sqlite:///{home / 'catalog.sqlite3'}")
-    config: dict[str, Any] = dict(dj_database_url.parse(address, conn_max_age=600, conn_health_checks=True))
+    """Return the database of DATABASE_URL, else SQLite in the home folder: WAL, writers queue at BEGIN."""
+    url = _text("DATABASE_URL", f"sqlite:///{home / 'catalog.sqlite3'}")
+    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
             "timeout": 30,
@@ -115,24 +115,32 @@ def _database(home: Path) -> dict[str, Any]:
 
 
 def _providers() -> dict[str, Any]:
-    """Sign-in with others, each by one variable: `client id` and `secret`, for OpenID Connect its address before."""
-    found: dict[str, Any] = {}
+    """Return the providers of sign-in, each from one variable: client id, secret, for OpenID Connect also its URL."""
+    providers: dict[str, Any] = {}
     for name in ("GITHUB", "GOOGLE", "ORCID"):
         if words := _words(f"DAILYPAPERS_{name}"):
             if len(words) != 2:
-                raise ValueError(f"DAILYPAPERS_{name} holds two words: the client id and the secret.")
+                raise ValueError(f"Invalid DAILYPAPERS_{name}. Write two words: the client id and the secret.")
             app: dict[str, Any] = {"provider_id": name.lower(), "client_id": words[0], "secret": words[1]}
-            found[name.lower()] = {"APPS": [app], "VERIFIED_EMAIL": name != "ORCID"}
+            providers[name.lower()] = {"APPS": [app], "VERIFIED_EMAIL": name != "ORCID"}
     if words := _words("DAILYPAPERS_OIDC"):
         if len(words) < 3:
-            raise ValueError("DAILYPAPERS_OIDC holds the address of the provider, the client id, the secret, a name.")
-        app = {"provider_id": "oidc", "client_id": words[1], "secret": words[2],
-               "name": " ".join(words[3:]) or "single sign-on", "settings": {"server_url": words[0]}}  # fmt: skip
-        found["openid_connect"] = {"APPS": [app]}
-    return found
+            raise ValueError(
+                "Invalid DAILYPAPERS_OIDC. Write the provider's URL, the client id, the secret, and a name."
+            )
+        url, client_id, secret, *name_words = words
+        app = {
+            "provider_id": "oidc",
+            "client_id": client_id,
+            "secret": secret,
+            "name": " ".join(name_words) or "single sign-on",
+            "settings": {"server_url": url},
+        }
+        providers["openid_connect"] = {"APPS": [app]}
+    return providers
 
 
-# --- where state lives ------------------------------------------------------------------------------------------
+# --- storage ----------------------------------------------------------------------------------------------------
 HOME = Path(_text("DAILYPAPERS_HOME") or user_data_path("dailypapers", appauthor=False)).expanduser().resolve()
 HOME.mkdir(parents=True, exist_ok=True)
 INDEX_FOLDER = HOME / "index"
@@ -141,7 +149,7 @@ EMBEDDER = _text("DAILYPAPERS_EMBEDDER", "static")
 DATABASES = {"default": _database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- who may ask ------------------------------------------------------------------------------------------------
+# --- access -----------------------------------------------------------------------------------------------------
 SECRET_KEY = _secret_key(HOME)
 DEBUG = _switch("DAILYPAPERS_DEBUG")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_words("DAILYPAPERS_HOSTS")]
@@ -150,12 +158,12 @@ AUTH_USER_MODEL = "accounts.User"
 MODES = ("open", "invitation", "single")
 MODE = _text("DAILYPAPERS_MODE", "open")
 if MODE not in MODES:
-    raise ValueError(f"DAILYPAPERS_MODE is one of {', '.join(MODES)}, not “{MODE}”.")
+    raise ValueError(f"Invalid DAILYPAPERS_MODE: {MODE}. Write one of {', '.join(MODES)}.")
 READ_ONLY = _switch("DAILYPAPERS_READ_ONLY")
 IS_HTTPS = _switch("DAILYPAPERS_HTTPS")
 TRUSTED_PROXIES = _words("DAILYPAPERS_TRUSTED_PROXIES")  # addresses and networks whose X-Forwarded-For is believed
-parse_networks(TRUSTED_PROXIES)  # a mistake in them ends the start, in words
-IS_PUBLISHED = bool(_words("DAILYPAPERS_HOSTS") or TRUSTED_PROXIES) or IS_HTTPS  # others may stand before us
+parse_networks(TRUSTED_PROXIES)  # a mistake in them stops the start with a message
+IS_PUBLISHED = bool(_words("DAILYPAPERS_HOSTS") or TRUSTED_PROXIES) or IS_HTTPS  # a proxy may be in front of us
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -192,7 +200,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
 
-# --- what runs --------------------------------------------------------------------------------------------------
+# --- applications -----------------------------------------------------------------------------------------------
 SITE_NAME = _text("DAILYPAPERS_SITE_NAME", "Daily Papers")
 ROOT_URLCONF = "dailypapers.urls"
 WSGI_APPLICATION = "dailypapers.wsgi.application"
@@ -212,7 +220,7 @@ INSTALLED_APPS = [
     "dailypapers.community",
     "dailypapers.ranking",
     "dailypapers.digests",
-    "dailypapers.web",  # before allauth, whose pages it dresses
+    "dailypapers.web",  # before allauth, whose templates it overrides
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -226,9 +234,9 @@ MIDDLEWARE = [
     "dailypapers.api.middleware.api_rules",
     "dailypapers.accounts.middleware.limit_bodies",
     "dailypapers.web.negotiation.markdown_on_request",
-    "dailypapers.web.microcache.remember_answers",
+    "dailypapers.web.microcache.cache_responses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "dailypapers.web.compression.Packing",
+    "dailypapers.web.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -255,27 +263,29 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-# --- for programs -----------------------------------------------------------------------------------------------
+# --- API ----------------------------------------------------------------------------------------------------------
 API_RATE = _number("DAILYPAPERS_API_RATE", 1_200, 1_000_000)  # requests a minute from one address; 0: no limit
 API_ORIGINS = _words("DAILYPAPERS_API_ORIGINS")  # sites whose pages may read the API in a browser; "*": all
 
-# --- what processes share ---------------------------------------------------------------------------------------
+# --- cache of all processes -------------------------------------------------------------------------------------
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "accounts_cache",  # how often somebody tried to sign in; one table for all processes
+        "LOCATION": "accounts_cache",  # attempts to sign in; one table for all processes
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
-# --- what is asked over the network -----------------------------------------------------------------------------
+# --- requests to the network -----------------------------------------------------------------------------------
 HARVEST = [word.lower() for word in _words("DAILYPAPERS_HARVEST")]
 CONTACT = _text("DAILYPAPERS_CONTACT")
-SOURCE_KEYS = {"openalex": _text("DAILYPAPERS_OPENALEX_KEY"),
-               "semantic-scholar": _text("DAILYPAPERS_SEMANTIC_SCHOLAR_KEY")}  # fmt: skip
+SOURCE_KEYS = {
+    "openalex": _text("DAILYPAPERS_OPENALEX_KEY"),
+    "semantic-scholar": _text("DAILYPAPERS_SEMANTIC_SCHOLAR_KEY"),
+}
 MIRROR = _text("DAILYPAPERS_MIRROR")
 MIRROR_GAP = float(_text("DAILYPAPERS_MIRROR_GAP")) if _text("DAILYPAPERS_MIRROR_GAP") else None
 
-# --- words, days, files -----------------------------------------------------------------------------------------
+# --- language, time, files --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
@@ -306,7 +316,7 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},  # an address that does not exist is no news
+    "loggers": {"django.request": {"level": "ERROR"}},  # an unknown URL is not worth a line
 }
 
 # --- a language model that writes summaries and keywords, off unless an address is set ---------------------------

@@ -1,4 +1,4 @@
-"""The site as a WSGI application: what `dailypapers serve` runs, and what any other WSGI server can."""
+"""The site as a WSGI application, which `dailypapers serve` or any other WSGI server runs."""
 
 import gc
 import os
@@ -12,10 +12,10 @@ application = get_wsgi_application()
 
 
 def _warm_up() -> None:
-    """Loads the embedder and maps the index, so that the first reader does not wait for it.
+    """Load the embedder and map the index, so that the first reader does not wait for them.
 
-    What is there by then stays: looking through it for garbage would halt the process for a tenth of a second now and
-    then.
+    Objects made by then are excluded from garbage collection, which would stop the process for a tenth of a second now
+    and then.
     """
     from dailypapers.search import is_ready
 

@@ -1,4 +1,4 @@
-"""The site as this program calls it in its own process: one's own machine has no limits."""
+"""The site as a WSGI application for the program's own process, where no rate limits apply."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _site = WSGIHandler()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """A WSGI application. No request from a network can carry this mark: those have only `HTTP_…` of their own."""
+    """Answer a WSGI request, marked as local. No request from a network can set the mark: it can only set `HTTP_…`."""
     environ["dailypapers.local"] = True
-    answer: Iterable[bytes] = _site(environ, start_response)
-    return answer
+    response: Iterable[bytes] = _site(environ, start_response)
+    return response

@@ -36,7 +36,7 @@ def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(microcache, "SECONDS", 0.0)
     yield
-    microcache.forget()
+    microcache.clear()
 
 
 @pytest.fixture

@@ -1,42 +1,50 @@
-"""Cursors: where the next part of a list begins. Opaque to callers; of no use to forge, it holds a place, no right.
+"""Cursors: where the next part of a list begins. Opaque to callers; forging one gains nothing, it grants no access.
 
-A cursor names the last thing that was seen, so a list may grow while somebody pages through it.
+A cursor names the last item sent, so a list may grow while somebody pages through it.
 """
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db.models import Q, QuerySet
 
 from dailypapers.operations.errors import ApiError
 
-Place = list[Any]
-BAD = "This cursor leads nowhere. Take `next` of the part before, as it is, or leave it out to begin."
+Position = list[Any]
+INVALID_CURSOR = "Invalid cursor. Send `next` of the previous response unchanged, or leave it out to start."
 
 
-def write(place: Place) -> str:
-    return urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
+class IdPage(NamedTuple):
+    """The ids of one part of a list, and the cursor of the next part; None behind the last."""
+
+    ids: list[int]
+    next: str | None
 
 
-def read(cursor: str, *kinds: type | tuple[type, ...]) -> Place | None:
-    """The place of a cursor, whose values are of these `kinds`; None for an empty one. Raises `ApiError`."""
+def encode(position: Position) -> str:
+    """Return the cursor of a position."""
+    return urlsafe_b64encode(orjson.dumps(position)).decode().rstrip("=")
+
+
+def decode(cursor: str, *kinds: type | tuple[type, ...]) -> Position | None:
+    """Return the position of a cursor, whose values are of these types; None for an empty one. Raises `ApiError`."""
     if not cursor:
         return None
     try:
-        place = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        position = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, UnicodeError):
-        raise ApiError("invalid_cursor", BAD, "cursor") from None
-    fits = isinstance(place, list) and len(place) == len(kinds)
-    if not fits or not all(isinstance(v, k) and _is_sane(v) for v, k in zip(place, kinds, strict=True)):
-        raise ApiError("invalid_cursor", BAD, "cursor")
-    return list(place)
+        raise ApiError("invalid_cursor", INVALID_CURSOR, "cursor") from None
+    is_valid = isinstance(position, list) and len(position) == len(kinds)
+    if not is_valid or not all(isinstance(v, k) and _is_storable(v) for v, k in zip(position, kinds, strict=True)):
+        raise ApiError("invalid_cursor", INVALID_CURSOR, "cursor")
+    return list(position)
 
 
-def _is_sane(value: object) -> bool:
-    """Whether every database takes it."""
+def _is_storable(value: object) -> bool:
+    """Tell whether every database accepts the value."""
     if isinstance(value, bool):
         return False
     if isinstance(value, int):
@@ -44,12 +52,13 @@ def _is_sane(value: object) -> bool:
     return not isinstance(value, str) or ("\0" not in value and len(value) <= 500)
 
 
-def by_score(papers: QuerySet[Any], score: str, cursor: str, limit: int) -> tuple[list[int], str | None]:
-    """The next `limit` ids of papers, ordered by a score that falls and then by id, and the cursor behind them."""
-    place = read(cursor, (int, float), int)
-    if place is not None:
-        papers = papers.filter(Q(**{f"{score}__lt": place[0]}) | Q(**{score: place[0], "id__gt": place[1]}))
+def page_by_score(papers: QuerySet[Any], score: str, cursor: str, limit: int) -> IdPage:
+    """Return the next `limit` ids of papers by falling score, then by id. Raises `ApiError` for a bad cursor."""
+    position = decode(cursor, (int, float), int)
+    if position is not None:
+        last_score, last_id = position
+        papers = papers.filter(Q(**{f"{score}__lt": last_score}) | Q(**{score: last_score, "id__gt": last_id}))
     rows = list(papers.order_by(f"-{score}", "id").values_list("id", score)[: limit + 1])
-    more = len(rows) > limit
-    rows = rows[:limit]
-    return [row[0] for row in rows], write([rows[-1][1], rows[-1][0]]) if more else None
+    has_more, rows = len(rows) > limit, rows[:limit]
+    ids = [paper_id for paper_id, _ in rows]
+    return IdPage(ids, encode([rows[-1][1], ids[-1]]) if has_more else None)

@@ -14,7 +14,7 @@ from dailypapers.operations.errors import ApiError
 
 
 def kinds() -> Document:
-    """Return the lists there are and what names one of each."""
+    """Return all kinds of lists, each with the target it takes."""
     return {
         "items": [
             {"kind": kind.name, "label": kind.label, "target": kind.asks, "needs_account": kind.needs_viewer}
@@ -35,7 +35,7 @@ def listing(
     period: str,
     news: bool,
 ) -> Document:
-    """Return a part of a list from the position of the cursor on, each paper with the reason why it is there.
+    """Return a part of a list from the cursor on, each paper with the reason why it is on the list.
 
     Raises `ApiError` for a bad cursor or period, `ActionError` for what does not exist or is private to others.
     """
@@ -44,11 +44,11 @@ def listing(
     except InvalidPeriod as error:
         raise ApiError("invalid_value", str(error), "period") from error
     opened = open_listing(kind, target, viewer=viewer, filters=filters, window=window, as_news=news)
-    position = cursors.read(cursor, int)
+    position = cursors.decode(cursor, int)
     start = position[0] if position else 0
     ids = opened.ids(start, start + limit + 1)
-    shown = ids[:limit]
-    reasons = opened.reasons_of(shown)
+    page_ids = ids[:limit]
+    reasons = opened.reasons_of(page_ids)
     return {
         "kind": opened.kind,
         "target": opened.target,
@@ -56,6 +56,6 @@ def listing(
         "url": site + opened.url,
         "visibility": opened.visibility.value,
         "total": opened.count(),
-        "items": [{"paper": document(paper, site), "reason": reasons[paper.id]} for paper in load(shown)],
-        "next": cursors.write([start + limit]) if len(ids) > limit else None,
+        "items": [{"paper": document(paper, site), "reason": reasons[paper.id]} for paper in load(page_ids)],
+        "next": cursors.encode([start + limit]) if len(ids) > limit else None,
     }

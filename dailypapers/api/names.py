@@ -1,4 +1,4 @@
-"""Lists of names, each with its number of papers: authors, organisations, categories, keywords, days."""
+"""Authors, organisations, categories, keywords and days, each with its number of papers."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from dailypapers.formats.api_json import Document
 from dailypapers.operations.errors import ApiError
 
 
-def listed(kind: str, beginning: str, *, limit: int, cursor: str) -> Document:
-    """Return names that begin with these letters, in the order of the database's letters, from the cursor on."""
+def list_names(kind: str, beginning: str, *, limit: int, cursor: str) -> Document:
+    """Return names that begin with `beginning`, in the collation of the database, from the cursor on."""
     entity = BY_PLURAL[kind]
-    position = cursors.read(cursor, str)
+    position = cursors.decode(cursor, str)
     rows = list_entities(entity, beginning, after=position[0] if position else None, limit=limit + 1)
-    shown = rows[:limit]
-    following = cursors.write([shown[-1].key]) if len(rows) > limit else None
-    return {"items": [_document(entity, row) for row in shown], "next": following}
+    page = rows[:limit]
+    following = cursors.encode([page[-1].key]) if len(rows) > limit else None
+    return {"items": [_document(entity, row) for row in page], "next": following}
 
 
-def one(kind: str, name: str) -> Document:
-    """Return one of them by its public key. Raises `ApiError`."""
+def get_name(kind: str, name: str) -> Document:
+    """Return one name by its public key. Raises `ApiError`."""
     entity = BY_PLURAL[kind]
     row = entity.find(name)
     if row is None:
@@ -35,20 +35,20 @@ def one(kind: str, name: str) -> Document:
 
 
 def _document(entity: Entity, row: EntityCount) -> Document:
-    named = {entity.key: row.key} if entity.key == entity.name else {entity.key: row.key, "name": row.name}
-    return named | {"papers": row.papers}
+    names = {entity.key: row.key} if entity.key == entity.name else {entity.key: row.key, "name": row.name}
+    return names | {"papers": row.papers}
 
 
-def days(*, limit: int, cursor: str) -> Document:
+def list_days(*, limit: int, cursor: str) -> Document:
     """Return the days that have papers, the newest first."""
-    position = cursors.read(cursor, str)
+    position = cursors.decode(cursor, str)
     rows = Paper.objects.filter(featured_on__isnull=False)
     if position is not None:
         try:
             rows = rows.filter(featured_on__lt=date.fromisoformat(position[0]))
         except ValueError:
-            raise ApiError("invalid_cursor", cursors.BAD, "cursor") from None
-    counted = list(rows.values_list("featured_on").annotate(papers=Count("id")).order_by("-featured_on")[: limit + 1])
-    shown = counted[:limit]
-    following = cursors.write([str(shown[-1][0])]) if len(counted) > limit else None
-    return {"items": [{"day": day, "papers": papers} for day, papers in shown], "next": following}
+            raise ApiError("invalid_cursor", cursors.INVALID_CURSOR, "cursor") from None
+    counts = rows.values("featured_on").annotate(papers=Count("id")).order_by("-featured_on")
+    days = [{"day": row["featured_on"], "papers": row["papers"]} for row in counts[: limit + 1]]
+    following = cursors.encode([str(days[limit - 1]["day"])]) if len(days) > limit else None
+    return {"items": days[:limit], "next": following}

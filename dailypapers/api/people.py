@@ -1,9 +1,12 @@
-"""What people do, as plain values of the shapes in `client.people`. `viewer` is who asks: a User, or nobody."""
+"""Comments, collections, follows and what is one's own, as plain values of the shapes in `client.people`.
+
+`viewer` is the reader: a `User`, or an anonymous one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import QuerySet
 
@@ -28,17 +31,24 @@ from dailypapers.ranking.feeds import for_you
 Row = TypeVar("Row")
 
 
-def _part(rows: QuerySet[Any, Row], cursor: str, limit: int) -> tuple[list[Row], str | None]:
-    """Rows from the place of the cursor on, for lists whose order is somebody's own and that are short."""
-    place = cursors.read(cursor, int)
-    start = place[0] if place else 0
-    found = list(rows[start : start + limit + 1])
-    return found[:limit], cursors.write([start + limit]) if len(found) > limit else None
+class RowPage(NamedTuple, Generic[Row]):
+    """The rows of one part of a list, and the cursor of the next part; None behind the last."""
+
+    rows: list[Row]
+    next: str | None
+
+
+def _page(rows: QuerySet[Any, Row], cursor: str, limit: int) -> RowPage[Row]:
+    """Return rows from an offset on, for short lists whose order is somebody's own."""
+    position = cursors.decode(cursor, int)
+    start = position[0] if position else 0
+    page = list(rows[start : start + limit + 1])
+    return RowPage(page[:limit], cursors.encode([start + limit]) if len(page) > limit else None)
 
 
 def papers(rows: QuerySet[Paper], site: str, *, limit: int, cursor: str) -> Document:
-    """Part of a list of papers in its own order."""
-    ids, following = _part(rows.values_list("id", flat=True), cursor, limit)
+    """Return a part of a list of papers in its own order."""
+    ids, following = _page(rows.values_list("id", flat=True), cursor, limit)
     return {"items": documents(ids, site), "next": following}
 
 
@@ -46,37 +56,47 @@ def papers(rows: QuerySet[Paper], site: str, *, limit: int, cursor: str) -> Docu
 
 
 def comments(paper: Paper, viewer: Any) -> Document:
+    """Return the discussion of a paper as the viewer may see it."""
     return {"items": [_thread(thread, paper.key) for thread in queries.threads(paper, viewer)]}
 
 
 def comment(comment: Comment, viewer: Any) -> Document:
-    """One comment as its paper's discussion shows it."""
+    """Return one comment as its paper's discussion shows it."""
     for thread in queries.threads(comment.paper, viewer):
-        for one in (thread, *thread.replies):
-            if one.comment.id == comment.id:
-                return _thread(one, comment.paper.key)
+        for part in (thread, *thread.replies):
+            if part.comment.id == comment.id:
+                return _thread(part, comment.paper.key)
     return _thread(Thread(comment, []), comment.paper.key)
 
 
 def _thread(thread: Thread, key: str) -> Document:
     row = thread.comment
-    named = row.user is not None and row.deleted_at is None
+    author = row.user if row.deleted_at is None else None
     return {
-        "id": row.id, "paper": key, "parent": row.parent_id, "user": row.user.username if row.user and named else None,
-        "group": row.group.slug if row.group else None, "text": row.text, "deleted": row.deleted_at is not None,
-        "created_at": row.created_at, "edited_at": row.edited_at,
+        "id": row.id,
+        "paper": key,
+        "parent": row.parent_id,
+        "user": author.username if author else None,
+        "group": row.group.slug if row.group else None,
+        "text": row.text,
+        "deleted": row.deleted_at is not None,
+        "created_at": row.created_at,
+        "edited_at": row.edited_at,
         "reactions": [
             {"kind": kind, "number": number, "mine": mine} for kind, _, number, mine in thread.reactions if number
         ],
         "replies": [_thread(reply, key) for reply in thread.replies],
-    }  # fmt: skip
+    }
 
 
 # --- collections --------------------------------------------------------------------------------------------------
 
 
 def collections(owner: str, viewer: Any, site: str, *, limit: int, cursor: str) -> Document:
-    """The public ones of everybody, or those of one user that the viewer may find. Raises `ApiError`."""
+    """Return all public collections, or those of one user that the viewer may see.
+
+    Raises `ApiError` for an unknown owner.
+    """
     if owner:
         user = accounts.by_username(owner)
         if user is None:
@@ -84,80 +104,105 @@ def collections(owner: str, viewer: Any, site: str, *, limit: int, cursor: str) 
         rows = queries.collections_of(user, viewer)
     else:
         rows = queries.public_collections()
-    found, following = _part(rows.select_related("owner", "group"), cursor, limit)
-    return {"items": [collection(row, site) for row in found], "next": following}
+    page, following = _page(rows.select_related("owner", "group"), cursor, limit)
+    return {"items": [collection(row, site) for row in page], "next": following}
 
 
 def collection(row: Collection, site: str) -> Document:
-    number = getattr(row, "papers", None)
+    """Return a collection without its papers."""
+    papers = getattr(row, "papers", None)
     return {
-        "slug": row.slug, "title": row.title, "description": row.description, "visibility": row.visibility,
-        "owner": row.owner.username, "group": row.group.slug if row.group else None,
-        "papers": row.items.count() if number is None else number,
-        "created_at": row.created_at, "changed_at": row.changed_at, "url": f"{site}/collections/{row.slug}",
-    }  # fmt: skip
+        "slug": row.slug,
+        "title": row.title,
+        "description": row.description,
+        "visibility": row.visibility,
+        "owner": row.owner.username,
+        "group": row.group.slug if row.group else None,
+        "papers": row.items.count() if papers is None else papers,
+        "created_at": row.created_at,
+        "changed_at": row.changed_at,
+        "url": f"{site}/collections/{row.slug}",
+    }
 
 
-def collection_whole(slug: str, viewer: Any, site: str, *, limit: int, cursor: str) -> Document:
+def full_collection(slug: str, viewer: Any, site: str, *, limit: int, cursor: str) -> Document:
+    """Return a collection with a part of its papers and their notes. Raises `NotFound`."""
     row = queries.collection_of(slug, viewer)
-    items, following = _part(row.items.order_by("position", "id"), cursor, limit)
-    shown = _by_id([item.paper_id for item in items], site)
+    items, following = _page(row.items.order_by("position", "id"), cursor, limit)
+    papers = _papers_by_id([item.paper_id for item in items], site)
     return {
         "collection": collection(row, site),
         "items": [
-            {"position": item.position, "note": item.note, "added_at": item.added_at, "paper": shown[item.paper_id]}
+            {"position": item.position, "note": item.note, "added_at": item.added_at, "paper": papers[item.paper_id]}
             for item in items
-            if item.paper_id in shown
+            if item.paper_id in papers
         ],
         "next": following,
     }
 
 
 def saved(item: CollectionItem, slug: str, key: str) -> Document:
+    """Return the item of a paper in a collection, without the paper."""
     return {"collection": slug, "paper": key, "position": item.position, "note": item.note, "added_at": item.added_at}
 
 
-def _by_id(ids: Sequence[int], site: str) -> dict[int, Document]:
+def _papers_by_id(ids: Sequence[int], site: str) -> dict[int, Document]:
     return {paper.id: document(paper, site) for paper in load(ids)}
 
 
-# --- what is one's own --------------------------------------------------------------------------------------------
+# --- the user's own ------------------------------------------------------------------------------------------------
 
 
 def follows(rows: Iterable[Follow]) -> Document:
+    """Return follows in their order."""
     return {"items": [follow(row) for row in rows]}
 
 
 def follow(row: Follow) -> Document:
+    """Return a follow with the public key of its target."""
     target = row.target
-    named = ENTITIES[row.kind].key_of(target) if row.kind in ENTITIES else str(target)
-    return {"kind": row.kind, "target": named, "name": str(target), "created_at": row.created_at}
+    key = ENTITIES[row.kind].key_of(target) if row.kind in ENTITIES else str(target)
+    return {"kind": row.kind, "target": key, "name": str(target), "created_at": row.created_at}
 
 
 def submissions(user: User, *, limit: int, cursor: str) -> Document:
-    found, following = _part(queries.submissions_of(user), cursor, limit)
-    return {"items": [submission(row) for row in found], "next": following}
+    """Return the submissions of a user, the newest first."""
+    page, following = _page(queries.submissions_of(user), cursor, limit)
+    return {"items": [submission(row) for row in page], "next": following}
 
 
 def submission(row: Submission) -> Document:
+    """Return a submission with its state."""
     return {
-        "id": row.id, "scheme": row.scheme, "identifier": row.identifier, "paper": row.paper.key if row.paper else None,
-        "day": row.day, "state": row.state, "reason": row.reason, "created_at": row.created_at,
-    }  # fmt: skip
+        "id": row.id,
+        "scheme": row.scheme,
+        "identifier": row.identifier,
+        "paper": row.paper.key if row.paper else None,
+        "day": row.day,
+        "state": row.state,
+        "reason": row.reason,
+        "created_at": row.created_at,
+    }
 
 
 def feed(user: User, site: str, *, limit: int, cursor: str) -> Document:
-    place = cursors.read(cursor, int)
-    offset = place[0] if place else 0
+    """Return the personal feed of a user, best first, each paper with its score and its reason."""
+    position = cursors.decode(cursor, int)
+    offset = position[0] if position else 0
     page = for_you(user.id, offset=offset, limit=limit)
-    shown = _by_id([item.paper.id for item in page.items], site)
+    papers = _papers_by_id([item.paper.id for item in page.items], site)
     items = [
-        {"score": float(item.score), "parts": {name: float(value) for name, value in item.parts.items()},
-         "reason": item.reason, "exploration": item.exploration, "paper": shown[item.paper.id]}
+        {
+            "score": float(item.score),
+            "parts": {name: float(value) for name, value in item.parts.items()},
+            "reason": item.reason,
+            "exploration": item.exploration,
+            "paper": papers[item.paper.id],
+        }
         for item in page.items
-        if item.paper.id in shown
-    ]  # fmt: skip
-    following = cursors.write([offset + limit]) if offset + limit < page.total else None
+        if item.paper.id in papers
+    ]
+    following = cursors.encode([offset + limit]) if offset + limit < page.total else None
     return {
         "items": items,
         "next": following,
@@ -171,27 +216,33 @@ def feed(user: User, site: str, *, limit: int, cursor: str) -> Document:
 
 
 def editions(*, limit: int, cursor: str) -> Document:
-    place = cursors.read(cursor, str)
-    found = digests.editions(limit + 1, _day(str(place[0]), "cursor") if place else None)
-    more, found = len(found) > limit, found[:limit]
+    """Return the editions without their papers, the newest first."""
+    position = cursors.decode(cursor, str)
+    editions = digests.editions(limit + 1, _day(str(position[0]), "cursor") if position else None)
+    has_more, editions = len(editions) > limit, editions[:limit]
     return {
-        "items": [_edition(row) for row in found],
-        "next": cursors.write([found[-1].day.isoformat()]) if more else None,
+        "items": [_edition(row) for row in editions],
+        "next": cursors.encode([editions[-1].day.isoformat()]) if has_more else None,
     }
 
 
-def edition_whole(text: str, site: str, *, limit: int, cursor: str) -> Document:
+def full_edition(text: str, site: str, *, limit: int, cursor: str) -> Document:
+    """Return the edition of a day, or the newest one, with a part of its papers. Raises `ApiError`."""
     row = digests.newest_edition() if text == "newest" else digests.edition(_day(text, "day"))
     if row is None:
-        raise ApiError("not_found", "There is no edition of this day; it is made when the day has closed.", "day")
-    place = cursors.read(cursor, int)
-    start = min(place[0], len(row.paper_ids)) if place else 0
+        raise ApiError(
+            "not_found", "There is no edition of this day. An edition is made when its day has closed.", "day"
+        )
+    position = cursors.decode(cursor, int)
+    start = min(position[0], len(row.paper_ids)) if position else 0
     before, after = digests.editions_around(row.day)
     return {
-        "edition": _edition(row), "previous": before, "following": after,
+        "edition": _edition(row),
+        "previous": before,
+        "following": after,
         "items": documents(row.paper_ids[start : start + limit], site),
-        "next": cursors.write([start + limit]) if start + limit < len(row.paper_ids) else None,
-    }  # fmt: skip
+        "next": cursors.encode([start + limit]) if start + limit < len(row.paper_ids) else None,
+    }
 
 
 def _day(text: str, field: str) -> Any:
@@ -206,14 +257,24 @@ def _edition(row: Edition) -> Document:
 
 
 def subscriptions(user: User) -> Document:
+    """Return the mail subscriptions of a user."""
     rows = Subscription.objects.filter(subscriber__in=subscribers_of(user)).select_related("subscriber")
     return {"items": [subscription(row) for row in rows]}
 
 
 def subscription(row: Subscription) -> Document:
-    to = row.subscriber
+    """Return a subscription with its address and hour."""
+    subscriber = row.subscriber
     return {
-        "id": row.id, "address": to.address, "kind": row.kind, "target": row.target, "cadence": row.cadence,
-        "weekday": row.weekday, "limit": row.limit, "revisions": row.revisions, "confirmed": row.confirmed,
-        "hour": to.hour, "time_zone": to.time_zone,
-    }  # fmt: skip
+        "id": row.id,
+        "address": subscriber.address,
+        "kind": row.kind,
+        "target": row.target,
+        "cadence": row.cadence,
+        "weekday": row.weekday,
+        "limit": row.limit,
+        "revisions": row.revisions,
+        "confirmed": row.confirmed,
+        "hour": subscriber.hour,
+        "time_zone": subscriber.time_zone,
+    }

@@ -1,4 +1,4 @@
-"""Every address of programs under `/api/`. Fixed words come before ids, and an id may hold slashes."""
+"""Every URL under `/api/`. Fixed words come before ids, and an id may hold slashes."""
 
 from django.urls import path
 

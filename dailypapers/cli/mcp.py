@@ -22,9 +22,9 @@ def command(site: str, token: str) -> None:
       dailypapers mcp --site https://papers.example.org
     """
     ready_database()
-    from dailypapers.mcp.server import place, server
-    from dailypapers.mcp.tools import Place
-    from dailypapers.mcp.user_tools import caller_at_the_machine
+    from dailypapers.mcp.server import current_context, server
+    from dailypapers.mcp.tools import ToolContext
+    from dailypapers.mcp.user_tools import local_caller
 
-    place.set(Place(site.rstrip("/") + "/", caller_at_the_machine(token)))
+    current_context.set(ToolContext(site.rstrip("/") + "/", local_caller(token)))
     server().run(transport="stdio")

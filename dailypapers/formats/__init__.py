@@ -1,7 +1,7 @@
 """Every way to write a paper, once: one `PaperView`, loaded in a fixed number of queries, and a file a format.
 
 `FORMATS["bib"].write(load(ids), Context(site))` gives the pieces of a BibTeX file. A new format is one file with a
-`FORMAT` and one entry below. Posts for chats (`chat`) say more than a list: headings, notes, a day.
+`FORMAT` and one entry below. Posts for chats (`chat`) hold more than a list: headings, notes, a day.
 """
 
 from dailypapers.formats import (
@@ -20,8 +20,8 @@ from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView, cards_of, load, load_cards, stream, stream_all, view_of
 
 FORMATS: dict[str, Format] = {
-    one.ending: one
-    for one in (
+    entry.ending: entry
+    for entry in (
         html_card.FORMAT,
         api_json.FORMAT,
         api_json.LINES,

@@ -13,32 +13,50 @@ from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView, load
 from dailypapers.lib.tex import to_plain
 
-LINES_OF_A_PIECE = 200
+LINES_PER_PIECE = 200
 
 Document = dict[str, Any]
 
 
 def document(paper: PaperView, site: str) -> Document:
-    """Return a whole view as plain values; `site` has no slash at its end."""
+    """Return a fully loaded view as plain values; `site` has no trailing slash."""
     organisation = paper.organisation
     return {
-        "id": paper.key, "title": paper.title_text, "abstract": paper.abstract, "summary": to_plain(paper.summary),
-        "authors": paper.authors, "author_count": paper.author_count,
-        "published_at": paper.published_at, "revised_at": paper.revised_at, "announced_on": paper.announced_on,
-        "featured_on": paper.featured_on, "version": paper.version, "withdrawn": paper.withdrawn,
-        "categories": [category.code for category in paper.categories], "keywords": paper.keyword_names,
+        "id": paper.key,
+        "title": paper.title_text,
+        "abstract": paper.abstract,
+        "summary": to_plain(paper.summary),
+        "authors": paper.authors,
+        "author_count": paper.author_count,
+        "published_at": paper.published_at,
+        "revised_at": paper.revised_at,
+        "announced_on": paper.announced_on,
+        "featured_on": paper.featured_on,
+        "version": paper.version,
+        "withdrawn": paper.withdrawn,
+        "categories": [category.code for category in paper.categories],
+        "keywords": paper.keyword_names,
         "organisation": {"slug": organisation.slug, "name": organisation.name} if organisation else None,
         "links": [{"kind": link.kind, "url": link.url, "stars": link.stars} for link in paper.links],
-        "upvotes": paper.external_upvotes, "external_comments": paper.external_comments, "votes": paper.votes,
-        "comments": paper.comments, "attention_score": paper.attention_score, "trending_score": paper.trending_score,
-        "arxiv_id": paper.arxiv_id, "doi": paper.doi, "openreview_id": paper.openreview_id,
-        "journal_ref": paper.journal_ref, "author_comment": paper.author_comment, "license_url": paper.license_url,
-        "thumbnail_url": paper.thumbnail_url, "url": site + paper_url(paper.key),
-    }  # fmt: skip
+        "upvotes": paper.external_upvotes,
+        "external_comments": paper.external_comments,
+        "votes": paper.votes,
+        "comments": paper.comments,
+        "attention_score": paper.attention_score,
+        "trending_score": paper.trending_score,
+        "arxiv_id": paper.arxiv_id,
+        "doi": paper.doi,
+        "openreview_id": paper.openreview_id,
+        "journal_ref": paper.journal_ref,
+        "author_comment": paper.author_comment,
+        "license_url": paper.license_url,
+        "thumbnail_url": paper.thumbnail_url,
+        "url": site + paper_url(paper.key),
+    }
 
 
 def documents(ids: Sequence[int], site: str) -> list[Document]:
-    """Return papers in the order of `ids`; those that are not there are left out. Five queries."""
+    """Return papers in the order of `ids`; missing ones are left out. Five queries."""
     return [document(paper, site) for paper in load(ids)]
 
 
@@ -51,10 +69,10 @@ def write(papers: Iterable[PaperView], context: Context) -> Iterator[bytes]:
 
 
 def write_lines(papers: Iterable[PaperView], context: Context) -> Iterator[bytes]:
-    """Write an object a line, many lines in a piece."""
+    """Write one object a line, `LINES_PER_PIECE` lines a piece."""
     option = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
     lines = (orjson.dumps(document(paper, context.site), option=option) for paper in papers)
-    while piece := b"".join(islice(lines, LINES_OF_A_PIECE)):
+    while piece := b"".join(islice(lines, LINES_PER_PIECE)):
         yield piece
 
 

@@ -10,8 +10,8 @@ from dailypapers.formats import markdown, post
 from dailypapers.formats.paper_text import brief
 from dailypapers.formats.post import Post
 
-DISCORD_ROOM = 1_900  # characters; Discord takes 2,000
-SLACK_BLOCKS = 48  # Slack takes 50 blocks of 3,000 characters
+MAX_DISCORD_TEXT = 1_900  # characters; Discord takes 2,000
+MAX_SLACK_BLOCKS = 48  # Slack takes 50 blocks of 3,000 characters
 
 
 def _slack(message: Post) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def _slack(message: Post) -> dict[str, Any]:
         f"*<{message.url_of(item.paper)}|{_slack_text(item.paper.title_text)}>*\n{_slack_text(brief(item.paper))}"
         for item in message.items
     ]
-    texts = [head, *lines[: SLACK_BLOCKS - 1], *map(_slack_text, message.notes)]
+    texts = [head, *lines[: MAX_SLACK_BLOCKS - 1], *map(_slack_text, message.notes)]
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text[:2900]}} for text in texts[:50]]
     return {"text": f"{message.site_name}, {message.title}", "blocks": blocks, "unfurl_links": False}
 
@@ -33,12 +33,12 @@ def _discord(message: Post) -> dict[str, Any]:
     content = f"**{_discord_text(message.site_name)}**, {_discord_text(message.title)}"
     for item in message.items:
         line = f"- [{_discord_text(item.paper.title_text)}](<{message.url_of(item.paper)}>)"
-        if len(content) + len(line) > DISCORD_ROOM:
+        if len(content) + len(line) > MAX_DISCORD_TEXT:
             content += f"\n… and more: <{message.site}/papers>"
             break
         content += f"\n{line}"
     content += "".join(f"\n{_discord_text(note)}" for note in message.notes)
-    return {"content": content[:2000], "allowed_mentions": {"parse": []}}  # no title calls @everyone
+    return {"content": content[:2000], "allowed_mentions": {"parse": []}}  # no title mentions @everyone
 
 
 def _discord_text(text: str) -> str:
@@ -81,4 +81,4 @@ BODIES: dict[str, Callable[[Post], dict[str, Any]]] = {
     "matrix": _matrix,
     "webhook": _webhook,
 }
-"""By the name of the chat: what is posted there as JSON."""
+"""The JSON body of a post by the name of the chat."""

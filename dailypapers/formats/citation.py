@@ -1,4 +1,4 @@
-"""What reference managers are told of a paper."""
+"""The data of a citation, from which reference managers' formats are written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dailypapers.lib.tex import to_plain
 
 
 def citation_of(paper: PaperView, site: str) -> CitationData:
-    """Return what is cited of a whole view; `site` has no slash at its end."""
+    """Return the citation of a fully loaded view; `site` has no trailing slash."""
     published = paper.published_at
     return CitationData(
         key=paper.key,

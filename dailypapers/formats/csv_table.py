@@ -11,13 +11,29 @@ from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView
 from dailypapers.lib.tex import to_plain
 
-COLUMNS = ("id", "title", "authors", "published", "featured", "organisation", "categories", "keywords", "upvotes",
-           "comments", "arxiv_id", "doi", "code", "url", "summary", "abstract")  # fmt: skip
+COLUMNS = (
+    "id",
+    "title",
+    "authors",
+    "published",
+    "featured",
+    "organisation",
+    "categories",
+    "keywords",
+    "upvotes",
+    "comments",
+    "arxiv_id",
+    "doi",
+    "code",
+    "url",
+    "summary",
+    "abstract",
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(papers: Iterable[PaperView], context: Context) -> Iterator[str]:
-    """Write a header and a row a paper; a text that a spreadsheet would take for a formula gets an apostrophe."""
+    """Write a header and one row a paper; text that a spreadsheet would read as a formula gets an apostrophe."""
     line = _Line()
     table = csv.writer(line)
     table.writerow(COLUMNS)
@@ -28,7 +44,7 @@ def write(papers: Iterable[PaperView], context: Context) -> Iterator[str]:
 
 
 class _Line:
-    """Where the csv module writes; holds the line last written."""
+    """A file for the csv module that holds the last line written."""
 
     text = ""
 
@@ -38,12 +54,23 @@ class _Line:
 
 def _row(paper: PaperView, site: str) -> tuple[Any, ...]:
     return (
-        paper.key, paper.title_text, "; ".join(paper.authors),
-        paper.published_at.date() if paper.published_at else "", paper.featured_on or "",
-        paper.organisation_name or "", "; ".join(category.code for category in paper.categories),
-        "; ".join(paper.keyword_names), paper.external_upvotes, paper.external_comments, paper.arxiv_id, paper.doi,
-        paper.code_url, site + paper_url(paper.key), to_plain(paper.summary), to_plain(paper.abstract),
-    )  # fmt: skip
+        paper.key,
+        paper.title_text,
+        "; ".join(paper.authors),
+        paper.published_at.date() if paper.published_at else "",
+        paper.featured_on or "",
+        paper.organisation_name or "",
+        "; ".join(category.code for category in paper.categories),
+        "; ".join(paper.keyword_names),
+        paper.external_upvotes,
+        paper.external_comments,
+        paper.arxiv_id,
+        paper.doi,
+        paper.code_url,
+        site + paper_url(paper.key),
+        to_plain(paper.summary),
+        to_plain(paper.abstract),
+    )
 
 
 def _cell(value: object) -> object:

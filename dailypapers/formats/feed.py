@@ -22,12 +22,12 @@ from dailypapers.lib.markdown import to_html
 from dailypapers.lib.tex import to_plain
 
 DC = "http://purl.org/dc/elements/1.1/"
-MAX_AUTHORS = 200  # named in a feed; a collaboration's thousands stand on the paper's page
+MAX_AUTHORS = 200  # named in a feed; the paper's page names all
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper or a comment as all feeds tell it. `identifier` is the same in every feed, for ever."""
+    """A paper or a comment as all feeds show it. `identifier` is the same in every feed, for ever."""
 
     identifier: str
     url: str
@@ -40,7 +40,7 @@ class Entry:
 
 
 def entry_of(paper: PaperView, site: str) -> Entry:
-    """Return the entry of a whole view; `site` has no slash at its end."""
+    """Return the entry of a fully loaded view; `site` has no trailing slash."""
     day = paper.featured_on
     first = datetime.combine(day, time(0), UTC) if day else (paper.published_at or paper.first_seen_at)
     category = (paper.category_code,) if paper.category_code else ()
@@ -58,13 +58,13 @@ def entry_of(paper: PaperView, site: str) -> Entry:
 
 def entry_of_comment(comment: Comment, site: str) -> Entry:
     """Return the entry of a comment loaded with its user and its paper."""
-    writer = comment.user.name if comment.user else "deleted"
+    author = comment.user.name if comment.user else "deleted"
     return Entry(
         identifier=f"tag:{site_domain()},2025:/comments/{comment.pk}",
         url=f"{site}{paper_url(comment.paper.key)}#c{comment.pk}",
-        title=f"{writer} on {comment.paper.title_text}",
+        title=f"{author} on {comment.paper.title_text}",
         html=to_html(comment.text),
-        authors=(writer,),
+        authors=(author,),
         categories=(),
         published=comment.created_at,
         updated=comment.edited_at or comment.created_at,
@@ -119,16 +119,26 @@ def _xml(generator: type[_Rss] | type[_Atom]) -> Renderer:
     def render(entries: Sequence[Entry], context: Context) -> bytes:
         title = title_of(context)
         feed = generator(
-            title=title, link=context.page_url, description=f"{title}: research papers",
-            language="en", feed_url=context.url, author_name=settings.SITE_NAME,
+            title=title,
+            link=context.page_url,
+            description=f"{title}: research papers",
+            language="en",
+            feed_url=context.url,
+            author_name=settings.SITE_NAME,
             feed_guid=f"tag:{site_domain()},2025:{_path(context.url)}",
-        )  # fmt: skip
+        )
         for entry in entries:
             feed.add_item(
-                title=entry.title, link=entry.url, description=entry.html, unique_id=entry.identifier,
-                unique_id_is_permalink=False, pubdate=entry.published, updateddate=entry.updated,
-                categories=entry.categories, authors=entry.authors,
-            )  # fmt: skip
+                title=entry.title,
+                link=entry.url,
+                description=entry.html,
+                unique_id=entry.identifier,
+                unique_id_is_permalink=False,
+                pubdate=entry.published,
+                updateddate=entry.updated,
+                categories=entry.categories,
+                authors=entry.authors,
+            )
         if not entries:
             feed.latest_post_date = lambda: datetime(2025, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]
         return str(feed.writeString("utf-8")).encode()
@@ -169,13 +179,13 @@ def title_of(context: Context) -> str:
 
 
 def _path(url: str) -> str:
-    """Return what of a feed's address is its identity: the path, without host and ending."""
+    """Return the part of a feed's URL that identifies it: the path, without host and ending."""
     path = "/" + url.split("://", 1)[-1].partition("/")[2]
     return path.replace("?", "%3F").replace("=", "%3D").replace(":", "%3A")
 
 
 RENDERERS: dict[str, Renderer] = {"rss": _xml(_Rss), "atom": _xml(_Atom), "json": _json}
-"""By the ending of a feed's address."""
+"""Renderers by the ending of a feed's URL."""
 
 
 def _format(name: str, ending: str, label: str, content_type: str) -> Format:
@@ -190,4 +200,4 @@ FORMATS = {
     "atom": _format("atom", "atom", "Atom", "application/atom+xml; charset=utf-8"),
     "json": _format("json", "feed.json", "JSON Feed", "application/feed+json"),
 }
-"""By the ending of a feed's address; among all formats `json` is the API's."""
+"""Formats by the ending of a feed's URL; among all formats `json` is the API's."""

@@ -1,4 +1,4 @@
-"""The uniform face of all formats."""
+"""The common interface of all formats."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from dailypapers.formats.paper import PaperView, load_cards, stream
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a list says beside its papers, as plain text.
+    """What a format writes beside the papers, as plain text.
 
-    `site` is the address of the site without a slash at its end. `url` is where this very file is, `page_url` the page
-    of the list, `next_url` the rest of it. `reasons` say for ids of papers why they are there; with `shows_days` each
-    paper tells its day.
+    `site` is the URL of the site without a trailing slash, `url` that of this file, `page_url` that of the list's page,
+    `next_url` that of the next part. `reasons` are by ids of papers; with `shows_days` each paper shows its day.
     """
 
     site: str
@@ -32,10 +31,10 @@ Writer = Callable[[Iterable[PaperView], Context], Iterator[str | bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write papers. `ending` is that of addresses and files, `content_type` the whole header.
+    """A way to write papers. `ending` is that of URLs and files, `content_type` the whole header.
 
     `streams`: pieces come while papers are still being read, so a file may hold any number. `write_paper` writes a
-    paper that stands alone, where that differs from a list of one.
+    single paper, where that differs from a list of one.
     """
 
     ending: str
@@ -55,5 +54,5 @@ class Format:
         return "".join(piece if isinstance(piece, str) else piece.decode() for piece in self.write(papers, context))
 
     def paper_text(self, paper: PaperView, context: Context) -> str:
-        """Return a paper that stands alone."""
+        """Return a single paper as one text."""
         return self.write_paper(paper, context) if self.write_paper else self.text([paper], context)

@@ -1,6 +1,6 @@
-"""The HTML card of a paper in a list, rendered once: most of a list's time is theirs.
+"""The HTML card of a paper in a list, rendered once and cached: cards take most of the time of a list.
 
-A card is a function of what it shows. So the key is all of that: nothing has to be told when something changes.
+A card is a function of what it shows, so the cache key is all of that: no change needs an invalidation.
 """
 
 from __future__ import annotations
@@ -19,11 +19,32 @@ from dailypapers.formats.paper import PaperView
 TEMPLATE = "web/_card.html"
 MAX_CARDS = 4_096  # some 3 kB each, in every process
 SHOWN = (
-    "id", "key", "title_text", "summary", "abstract", "gist", "gist_by", "organisation_slug", "organisation_name",
-    "category_code", "category_name", "author_count", "featured_on", "withdrawn", "thumbnail_url", "votes", "comments",
-    "external_upvotes", "external_comments", "code_url", "code_stars", "authors", "keywords", "keyphrases",
+    "id",
+    "key",
+    "title_text",
+    "summary",
+    "abstract",
+    "gist",
+    "gist_by",
+    "organisation_slug",
+    "organisation_name",
+    "category_code",
+    "category_name",
+    "author_count",
+    "featured_on",
+    "withdrawn",
+    "thumbnail_url",
+    "votes",
+    "comments",
+    "external_upvotes",
+    "external_comments",
+    "code_url",
+    "code_stars",
+    "authors",
+    "keywords",
+    "keyphrases",
     "viewer_state",
-)  # fmt: skip
+)
 """The fields of a view that its card shows."""
 
 _shown = attrgetter(*SHOWN)
@@ -36,8 +57,8 @@ def render(paper: PaperView, options: dict[str, Any]) -> SafeString:
 
 
 def card(paper: PaperView, options: dict[str, Any]) -> SafeString:
-    """Return a card, rendered now or before."""
-    key = (*map(_frozen, _shown(paper)), *options.items())
+    """Return a card from the cache, else render it."""
+    key = (*map(_hashable, _shown(paper)), *options.items())
     html = _rendered.get(key)
     if html is None:
         if len(_rendered) >= MAX_CARDS:
@@ -48,48 +69,48 @@ def card(paper: PaperView, options: dict[str, Any]) -> SafeString:
 
 def cards(
     papers: Sequence[PaperView],
-    mine: dict[int, ViewerState] | None,
+    viewer_states: dict[int, ViewerState] | None,
     options: dict[str, Any],
     pieces: dict[Any, SafeString],
 ) -> SafeString:
-    """Return the cards of papers that many readers see at once, with what one reader did with them.
+    """Return the cards of papers that many readers see at once, with the votes and marks of one reader.
 
-    A list that nobody has touched is the same for all who are signed in, and another for all strangers: it is put
-    together once and kept in `pieces`, which live as long as the papers do.
+    A list in which a reader has no votes and marks is the same for all signed-in readers, and another for all
+    anonymous ones: it is joined once and kept in `pieces`, which live as long as the papers do.
     """
     options_key = tuple(options.items())
-    nobody_did = "cards", mine is None, options_key
-    if not mine or not any(paper.id in mine for paper in papers):
-        if nobody_did not in pieces:
-            pieces[nobody_did] = _joined(card(seen_by_reader(paper, mine), options) for paper in papers)
-        return pieces[nobody_did]
+    untouched = "cards", viewer_states is None, options_key
+    if not viewer_states or not any(paper.id in viewer_states for paper in papers):
+        if untouched not in pieces:
+            pieces[untouched] = _joined(card(seen_by_reader(paper, viewer_states), options) for paper in papers)
+        return pieces[untouched]
     out = []
     for paper in papers:
-        key = "card", paper.id, mine.get(paper.id, NOTHING), options_key
+        key = "card", paper.id, viewer_states.get(paper.id, NOTHING), options_key
         if key not in pieces:
-            pieces[key] = card(seen_by_reader(paper, mine), options)
+            pieces[key] = card(seen_by_reader(paper, viewer_states), options)
         out.append(pieces[key])
     return _joined(out)
 
 
-def seen_by_reader(paper: PaperView, mine: dict[int, ViewerState] | None) -> PaperView:
-    """Return a copy of the paper with what a reader did with it, out of all they did; None is a stranger."""
-    return paper.seen_by(None if mine is None else mine.get(paper.id, NOTHING))
+def seen_by_reader(paper: PaperView, viewer_states: dict[int, ViewerState] | None) -> PaperView:
+    """Return a copy of the paper with the state of a reader, out of all their states; None is an anonymous reader."""
+    return paper.seen_by(None if viewer_states is None else viewer_states.get(paper.id, NOTHING))
 
 
 def _joined(cards: Iterable[SafeString]) -> SafeString:
     return mark_safe("\n".join(cards))  # noqa: S308  # cards, rendered by templates
 
 
-def _frozen(value: Any) -> Any:
-    """Return something that can be part of a key; long texts by their hash."""
+def _hashable(value: Any) -> Any:
+    """Return a value that can be part of a cache key; long texts by their hash."""
     if isinstance(value, list):
         return tuple(value)
     return hash(value) if isinstance(value, str) and len(value) > 200 else value
 
 
 def write(papers: Iterable[PaperView], context: Context) -> Iterator[str]:
-    """Write the cards of a list for strangers."""
+    """Write the cards of a list for anonymous readers."""
     for paper in papers:
         yield card(paper, {"show_day": context.shows_days, "reason": context.reasons.get(paper.id, "")}) + "\n"
 

@@ -1,6 +1,6 @@
 """A paper as the hub's own clients read it. Each rule is what a released client needs; docs/api.md lists them.
 
-Facts are sent twice, nested and at the top: the client reads some from one place and some from the other.
+Fields are sent twice, nested and at the top level: clients read some from one level and some from the other.
 """
 
 from __future__ import annotations
@@ -18,12 +18,29 @@ from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView, load
 from dailypapers.lib.tex import to_plain
 
+TOP_LEVEL = (
+    "id",
+    "title",
+    "summary",
+    "upvotes",
+    "submittedOnDailyAt",
+    "ai_summary",
+    "ai_keywords",
+    "githubRepo",
+    "githubStars",
+    "projectPage",
+    "organization",
+    "localUpvotes",
+    "localComments",
+)
+"""Fields of a paper that an item of a list repeats at its top level."""
+
 Submitters = dict[int, dict[str, Any]]  # id of a paper → who submitted it here
 Pieces = Iterable[tuple[str, bool]]
 
 
 def moment(value: datetime | None) -> str | None:
-    """`2026-01-01T00:00:00.000Z`: the client understands no other form."""
+    """Return a time as `2026-01-01T00:00:00.000Z`, the only form the client understands; None for None."""
     if value is None:
         return None
     utc = value.astimezone(UTC)
@@ -31,11 +48,12 @@ def moment(value: datetime | None) -> str | None:
 
 
 def start_of(day: date | None) -> str | None:
+    """Return the first moment of a day in UTC; None for None."""
     return f"{day.isoformat()}T00:00:00.000Z" if day else None
 
 
 def object_id(*names: str) -> str:
-    """An id of 24 hexadecimal digits as the hub has them, always the same for the same names."""
+    """Return an id of 24 hexadecimal digits, as the hub has them; the same names give the same id."""
     return blake2b("\0".join(names).encode(errors="replace"), digest_size=12).hexdigest()
 
 
@@ -45,15 +63,20 @@ def abstract(paper: PaperView) -> str:
 
 
 def _organisation(paper: PaperView) -> dict[str, Any] | None:
-    named = paper.organisation
-    if named is None:
+    organisation = paper.organisation
+    if organisation is None:
         return None
-    return {"_id": object_id("organisation", named.slug), "name": named.slug, "fullname": named.name,
-            "avatar": named.avatar_url, "avatarUrl": named.avatar_url}  # fmt: skip
+    return {
+        "_id": object_id("organisation", organisation.slug),
+        "name": organisation.slug,
+        "fullname": organisation.name,
+        "avatar": organisation.avatar_url,
+        "avatarUrl": organisation.avatar_url,
+    }
 
 
 def _facts(paper: PaperView, submitters: Submitters) -> dict[str, Any]:
-    """Return the paper itself, without what is unknown: a null would stand in the way of a value elsewhere."""
+    """Return the paper itself without unknown fields: a null would hide a value elsewhere."""
     code = next((link for link in paper.links if link.kind == "code"), None)
     project = next((link for link in paper.links if link.kind == "project"), None)
     featured = start_of(paper.featured_on)
@@ -83,11 +106,9 @@ def _facts(paper: PaperView, submitters: Submitters) -> dict[str, Any]:
 
 
 def list_item(paper: PaperView, submitters: Submitters) -> dict[str, Any]:
-    """Return an item of a list: the paper inside, and again what the client reads at the top."""
+    """Return an item of a list: the paper inside, and the fields that clients read at the top level."""
     facts = _facts(paper, submitters)
-    again = ("id", "title", "summary", "upvotes", "submittedOnDailyAt", "ai_summary", "ai_keywords", "githubRepo",
-             "githubStars", "projectPage", "organization", "localUpvotes", "localComments")  # fmt: skip
-    item: dict[str, Any] = {"paper": facts} | {name: facts[name] for name in again if name in facts}
+    item: dict[str, Any] = {"paper": facts} | {name: facts[name] for name in TOP_LEVEL if name in facts}
     published = start_of(paper.featured_on) or facts.get("publishedAt")
     if published:
         item["publishedAt"] = published
@@ -105,7 +126,7 @@ def list_items(ids: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def hit(paper: PaperView, title: Pieces, summary: Pieces) -> dict[str, Any]:
-    """Return an item of a result, its words marked."""
+    """Return an item of a search result with its matches marked."""
     return list_item(paper, {}) | {"highlightedTitle": _pieces(title), "highlightedSummary": _pieces(summary)}
 
 
@@ -114,42 +135,57 @@ def _pieces(pieces: Pieces) -> list[dict[str, str]]:
 
 
 def paper_info(paper: PaperView, submitters: Submitters) -> dict[str, Any]:
-    """Return the paper of `/api/papers/{id}`: flat, with what is built on it, of which we know nothing."""
+    """Return the paper of `/api/papers/{id}`: flat, with empty lists of models, datasets and spaces."""
     linked = {
-        "linkedModels": [], "numTotalModels": 0, "linkedDatasets": [], "numTotalDatasets": 0,
-        "linkedSpaces": [], "numTotalSpaces": 0,
-    }  # fmt: skip
+        "linkedModels": [],
+        "numTotalModels": 0,
+        "linkedDatasets": [],
+        "numTotalDatasets": 0,
+        "linkedSpaces": [],
+        "numTotalSpaces": 0,
+    }
     return _facts(paper, submitters) | {"numComments": paper.external_comments} | linked
 
 
 def user(username: str, name: str) -> dict[str, Any]:
-    return {"_id": object_id("user", username), "user": username, "name": username, "fullname": name or username,
-            "avatarUrl": "", "type": "user", "isPro": False}  # fmt: skip
+    """Return a user as the hub shows one."""
+    return {
+        "_id": object_id("user", username),
+        "user": username,
+        "name": username,
+        "fullname": name or username,
+        "avatarUrl": "",
+        "type": "user",
+        "isPro": False,
+    }
 
 
 def submitters_of(ids: Sequence[int]) -> Submitters:
-    """Return who put these papers on a day's page here, by the paper's id; the first one counts. One query."""
+    """Return the first user who submitted each of these papers here, by the paper's id. One query."""
     rows = Submission.objects.filter(paper_id__in=ids, state=Submission.State.DONE, user__is_active=True)
     values = rows.order_by("-id").values_list("paper_id", "user__username", "user__display_name")
     return {paper_id: user(username, name) for paper_id, username, name in values}
 
 
 def comments(threads: Iterable[Thread]) -> list[dict[str, Any]]:
-    """The discussion here as events of a discussion of the hub; a reply names what it replies to."""
-    return [_event(one.comment) for thread in threads for one in (thread, *thread.replies)]
+    """Return the comments here as events of a discussion on the hub; a reply names its parent."""
+    return [_event(part.comment) for thread in threads for part in (thread, *thread.replies)]
 
 
 def _event(row: Comment) -> dict[str, Any]:
     hidden = row.deleted_at is not None
-    who = row.user if not hidden else None
+    author = row.user if not hidden else None
     event = {
-        "id": object_id("comment", str(row.id)), "type": "comment", "createdAt": moment(row.created_at),
+        "id": object_id("comment", str(row.id)),
+        "type": "comment",
+        "createdAt": moment(row.created_at),
         "data": {
-            "edited": row.edited_at is not None, "hidden": hidden,
+            "edited": row.edited_at is not None,
+            "hidden": hidden,
             "latest": {"raw": row.text, "updatedAt": moment(row.edited_at or row.created_at)},
         },
-    }  # fmt: skip
-    event |= {"author": user(who.username, who.display_name)} if who else {}
+    }
+    event |= {"author": user(author.username, author.display_name)} if author else {}
     return event | ({"parentId": object_id("comment", str(row.parent_id))} if row.parent_id else {})
 
 

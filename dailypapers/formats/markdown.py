@@ -28,7 +28,7 @@ def link(text: str, url: str) -> str:
 
 
 def write_paper(paper: PaperView, context: Context) -> str:
-    """Write all that is known of a paper."""
+    """Write a single paper with its metadata, summary and abstract."""
     lines = [f"# {escape(paper.title_text)}", ""]
     names = ", ".join(map(escape, paper.authors))
     lines += [names, ""] if names else []
@@ -43,7 +43,7 @@ def write_paper(paper: PaperView, context: Context) -> str:
 
 
 def write(papers: Iterable[PaperView], context: Context) -> Iterator[str]:
-    """Write a list so that a model can read it whole: each paper's title, where it is, who wrote it, and the gist."""
+    """Write a list, short enough for a model: of each paper the title with its URL, authors, and the gist."""
     lines = [f"# {escape(context.title)}", ""]
     lines += [escape(context.note), ""] if context.note else []
     reasons = []

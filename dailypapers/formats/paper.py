@@ -1,4 +1,4 @@
-"""A paper as every format is written from it, loaded in a fixed number of queries for any number of papers."""
+"""The view of a paper from which every format is written, loaded in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class OrganisationName(NamedTuple):
 
 
 class PaperLink(NamedTuple):
-    """An address that belongs to a paper; `stars` are those of a code repository."""
+    """A URL that belongs to a paper; `stars` are those of a code repository."""
 
     kind: str
     url: str
@@ -45,13 +45,13 @@ class PaperLink(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Return the kind for people: "Project page"."""
+        """Return the kind as readers see it: "Project page"."""
         return str(Link.Kind(self.kind).label)
 
 
 @dataclass(slots=True)
 class PaperView:
-    """What formats tell of a paper. Fields without a default are columns of its row, in the order they are read.
+    """What formats write of a paper. Fields without a default are columns of its row, in the order they are read.
 
     `load` fills the lists; `load_cards` only begins them: two authors, five keywords, no categories, no links. `title`,
     `abstract` and `summary` are the source's text, TeX and all; `title_text` is plain.
@@ -98,7 +98,7 @@ class PaperView:
     categories: list[CategoryName] = field(default_factory=list)
     keywords: list[KeywordName] = field(default_factory=list)
     links: list[PaperLink] = field(default_factory=list)
-    viewer_state: ViewerState | None = None  # what the reader did with it; None for strangers
+    viewer_state: ViewerState | None = None  # the reader's votes and marks; None for anonymous readers
 
     @property
     def organisation(self) -> OrganisationName | None:
@@ -118,24 +118,26 @@ class PaperView:
         return [keyword.name for keyword in self.keywords]
 
     def seen_by(self, state: ViewerState | None) -> PaperView:
-        """Return a copy with what one reader did: the view itself may be in the pages of others at this moment."""
+        """Return a copy with the state of one reader: the view itself may be on the pages of others at this moment."""
         return replace(self, viewer_state=state)
 
 
-_COLUMNS_ELSEWHERE = {
-    "organisation_slug": "organisation__slug", "organisation_name": "organisation__name",
+_JOINED_COLUMNS = {
+    "organisation_slug": "organisation__slug",
+    "organisation_name": "organisation__name",
     "organisation_avatar": "organisation__avatar_url",
-    "category_code": "primary_category__code", "category_name": "primary_category__name",
-}  # fmt: skip
+    "category_code": "primary_category__code",
+    "category_name": "primary_category__name",
+}
 _COLUMNS = tuple(
-    _COLUMNS_ELSEWHERE.get(one.name, one.name)
-    for one in fields(PaperView)
-    if one.default is MISSING and one.default_factory is MISSING
+    _JOINED_COLUMNS.get(column.name, column.name)
+    for column in fields(PaperView)
+    if column.default is MISSING and column.default_factory is MISSING
 )
 
 
 class _List(NamedTuple):
-    """A list of a view: the table it is in, the columns of an item, their order, and what makes the item of them."""
+    """A list of a view: its table, the columns of an item, their order, and the type that holds an item."""
 
     model: type[Model]
     columns: tuple[str, ...]
@@ -149,26 +151,26 @@ _LISTS = {
     "keywords": _List(PaperKeyword, ("keyword__slug", "keyword__name"), "position", KeywordName),
     "links": _List(Link, ("kind", "url", "stars"), "id", PaperLink),
 }
-_OF_CARDS = {"authors": FIRST_AUTHORS, "keywords": FIRST_KEYWORDS}
+_CARD_LIMITS = {"authors": FIRST_AUTHORS, "keywords": FIRST_KEYWORDS}
 
 
 def load(ids: Sequence[int]) -> list[PaperView]:
-    """Return whole views in the order of `ids`; papers that are not there are left out. Five queries."""
+    """Return full views in the order of `ids`; missing papers are left out. Five queries."""
     return _load(ids, dict.fromkeys(_LISTS))
 
 
 def load_cards(ids: Sequence[int]) -> list[PaperView]:
     """Return views with as much of their lists as a card shows, in the order of `ids`. Three queries."""
-    return _load(ids, _OF_CARDS)
+    return _load(ids, _CARD_LIMITS)
 
 
 def cards_of(papers: QuerySet[Paper]) -> list[PaperView]:
-    """Return views for cards in the order of a query: it is found in an index, before rows are read. Four queries."""
+    """Return views for cards in the order of a query, which an index gives before rows are read. Four queries."""
     return load_cards(list(papers.values_list("id", flat=True)))
 
 
 def stream(ids: Sequence[int]) -> Iterator[PaperView]:
-    """Yield whole views in the order of `ids`, a chunk at a time, in flat memory."""
+    """Yield full views in the order of `ids`, a chunk at a time, in flat memory."""
     for start in range(0, len(ids), CHUNK):
         yield from load(ids[start : start + CHUNK])
 
@@ -195,7 +197,7 @@ def _value(paper: Paper, column: str) -> Any:
 
 
 def _load(ids: Sequence[int], lists: dict[str, int] | dict[str, None]) -> list[PaperView]:
-    """Read the rows of papers and the first so many items of these lists (None: all of them)."""
+    """Read the rows of papers, and as many items of each list as its limit says (None: all)."""
     if not ids:
         return []
     views = {row[0]: PaperView(*row) for row in Paper.objects.filter(id__in=ids).values_list(*_COLUMNS)}

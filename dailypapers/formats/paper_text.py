@@ -1,8 +1,9 @@
-"""What is said of a paper in words, whatever the format: who wrote it, what it does, where its words come from."""
+"""Short texts about a paper, the same in every format: byline, gist, where its keywords come from."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,12 +18,12 @@ BRIEF = 230  # characters: two lines on a screen
 
 
 def byline(paper: PaperView) -> str:
-    """Say who wrote it in a few words: one or two names, else the first and how many others."""
+    """Return the authors in short: one or two names, else the first and the number of others."""
     return words.byline(paper.authors, paper.author_count)
 
 
 def gist(paper: PaperView) -> str:
-    """Return the source's summary, else the sentence found or written for it, else the beginning of the abstract."""
+    """Return the source's summary, else the extracted or generated sentence, else the beginning of the abstract."""
     return paper.summary or shorten(paper.gist, 420) or shorten(to_plain(paper.abstract[:700]), 320)
 
 
@@ -37,35 +38,42 @@ def _brief(text: str) -> str:
 
 
 def written_by(paper: PaperView) -> str:
-    """Name the language model that wrote the gist a reader sees; "" for the source's or the paper's own words."""
+    """Return the language model that wrote the gist a reader sees; "" for the source's or the paper's own words."""
     return writer(paper) if paper.gist and not paper.summary else ""
 
 
 def writer(paper: PaperView) -> str:
-    """Name the language model that wrote gist and keyphrases; "" where they are the paper's own words."""
+    """Return the language model that wrote gist and keyphrases; "" where they are the paper's own words."""
     return paper.gist_by if paper.gist_by != OURS else ""
 
 
 def keywords_by(paper: PaperView) -> str:
-    """Say where keywords that are not the source's come from."""
+    """Return the origin of keywords that are not the source's, in words."""
     return f"written by {name}" if (name := writer(paper)) else f"found by {OURS}"
 
 
 def own_keyphrases(paper: PaperView) -> list[str]:
-    """Return the keyphrases of a whole view that hold none of its source's keywords."""
-    named = [name.casefold() for name in paper.keyword_names]
-    return [phrase for phrase in paper.keyphrases or () if not any(name in phrase.casefold() for name in named)]
+    """Return the keyphrases of a full view that contain none of its source's keywords."""
+    keywords = [name.casefold() for name in paper.keyword_names]
+    return [phrase for phrase in paper.keyphrases or () if not any(name in phrase.casefold() for name in keywords)]
 
 
-def source_links(paper: PaperView) -> list[tuple[str, str]]:
-    """Return where the paper itself is to be read, as (address, words)."""
+class SourceLink(NamedTuple):
+    """Where the paper itself can be read."""
+
+    url: str
+    label: str
+
+
+def source_links(paper: PaperView) -> list[SourceLink]:
+    """Return where the paper itself can be read: arXiv, PDF, DOI, OpenReview."""
     links = []
     if paper.arxiv_id:
-        links += [(arxiv_url(paper.arxiv_id), "arXiv"), (pdf_url(paper.arxiv_id), "PDF")]
+        links += [SourceLink(arxiv_url(paper.arxiv_id), "arXiv"), SourceLink(pdf_url(paper.arxiv_id), "PDF")]
     if paper.doi:
-        links.append((doi_url(paper.doi), "DOI"))
+        links.append(SourceLink(doi_url(paper.doi), "DOI"))
     if paper.openreview_id:
-        links.append((openreview_url(paper.openreview_id), "OpenReview"))
+        links.append(SourceLink(openreview_url(paper.openreview_id), "OpenReview"))
     return links
 
 

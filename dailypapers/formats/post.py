@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -21,23 +22,30 @@ WIDTH = 72  # columns of the text
 
 @dataclass(frozen=True, slots=True)
 class PostItem:
-    """A paper of a post and why it is there."""
+    """A paper of a post and the reason why it is in the post."""
 
     paper: PaperView
     reason: str = ""
 
 
+class PostSection(NamedTuple):
+    """Papers of a post under a heading; "" is none."""
+
+    heading: str
+    items: list[PostItem]
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a post says. `sections` are (heading, items); `url` leads to all papers, with `link_text` as its words.
+    """A post about a list. `url` leads to all papers, with `link_text` as its words.
 
-    `site` is the address of the site without a slash at its end.
+    `site` is the URL of the site without a trailing slash.
     """
 
     site: str
     site_name: str
     title: str
-    sections: list[tuple[str, list[PostItem]]]
+    sections: list[PostSection]
     url: str
     day: date | None = None
     notes: list[str] = field(default_factory=list)
@@ -46,16 +54,16 @@ class Post:
     @property
     def items(self) -> Iterator[PostItem]:
         """Yield the papers of all sections."""
-        for _, items in self.sections:
-            yield from items
+        for section in self.sections:
+            yield from section.items
 
     def url_of(self, paper: PaperView) -> str:
-        """Return the address of a paper's page."""
+        """Return the URL of a paper's page."""
         return self.site + paper_url(paper.key)
 
 
 def markdown(post: Post) -> str:
-    """Write a post as Markdown in which no title calls anybody."""
+    """Write a post as Markdown in which no title mentions anybody."""
     lines = [f"## {_plain(post.site_name)}, {_plain(post.title)}", ""]
     number = 0
     for heading, items in post.sections:
@@ -63,7 +71,7 @@ def markdown(post: Post) -> str:
         for item in items:
             number += 1
             lines.append(f"{number}. **[{_plain(item.paper.title_text)}]({post.url_of(item.paper)})**  ")
-            lines.append(f"   {_plain(_who(item.paper))}  ")
+            lines.append(f"   {_plain(_byline(item.paper))}  ")
             lines.append(f"   {_plain(brief(item.paper))}")
         lines.append("")
     lines += [_plain(note) for note in post.notes]
@@ -79,7 +87,7 @@ def html(post: Post) -> str:
         parts.append("<ol>")
         parts += [
             f'<li><p><a href="{escape(post.url_of(item.paper))}">{escape(item.paper.title_text)}</a>'
-            f"<br>{escape(_who(item.paper))}<br>{escape(brief(item.paper))}</p></li>"
+            f"<br>{escape(_byline(item.paper))}<br>{escape(brief(item.paper))}</p></li>"
             for item in items
         ]
         parts.append("</ol>")
@@ -89,7 +97,7 @@ def html(post: Post) -> str:
 
 
 def text(post: Post) -> str:
-    """Write a post as plain text, 72 columns wide but where an address is."""
+    """Write a post as plain text, 72 columns wide except for URLs."""
     lines = [f"{post.site_name}, {post.title}", ""]
     number = 0
     for heading, items in post.sections:
@@ -98,19 +106,19 @@ def text(post: Post) -> str:
             number += 1
             title = item.paper.title_text
             lines += textwrap.wrap(title, WIDTH, initial_indent=f"{number:>2}. ", subsequent_indent="    ")
-            lines += textwrap.wrap(_who(item.paper), WIDTH, initial_indent="    ", subsequent_indent="    ")
+            lines += textwrap.wrap(_byline(item.paper), WIDTH, initial_indent="    ", subsequent_indent="    ")
             lines += [f"    {post.url_of(item.paper)}", ""]
     lines += post.notes
     lines.append(f"{post.link_text}: {post.url}")
     return "\n".join(lines) + "\n"
 
 
-def _who(paper: PaperView) -> str:
+def _byline(paper: PaperView) -> str:
     return " · ".join(part for part in (byline(paper), paper.organisation_name) if part)
 
 
 def _plain(text: str) -> str:
-    """Return text whose punctuation means nothing to Markdown, whose mentions call nobody."""
+    """Return text whose punctuation means nothing to Markdown, and whose @ mentions nobody."""
     return md.escape(text).replace("~", r"\~").replace("@", "@\u200b")
 
 
@@ -122,7 +130,7 @@ def write(papers: Iterable[PaperView], context: Context) -> Iterator[str]:
             context.site,
             settings.SITE_NAME,
             context.title,
-            [("", items)],
+            [PostSection("", items)],
             context.page_url,
             notes=[context.note] if context.note else [],
             link_text="All papers",

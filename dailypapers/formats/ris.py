@@ -11,7 +11,7 @@ from dailypapers.lib.citations import ris
 
 
 def write(papers: Iterable[PaperView], context: Context) -> Iterator[str]:
-    """Write a record a paper."""
+    """Write one record a paper."""
     return (ris(citation_of(paper, context.site)) for paper in papers)
 
 

@@ -15,7 +15,7 @@ MAX_LENGTH = 300  # characters
 
 @dataclass(frozen=True, slots=True)
 class CategorySum:
-    """The categories of which a paper must have one, and those it must not have; at least one of the former."""
+    """Categories of which a paper must have one (at least one), and categories it must not have."""
 
     included: tuple[Category, ...]
     excluded: tuple[str, ...] = ()  # codes; the catalogue may have no paper of them yet
@@ -52,11 +52,11 @@ def parse_categories(text: str) -> CategorySum:
     included, excluded = list[Category](), list[str]()
     for part in parts:
         split = _split(part, codes)
-        taken_away = split if part.startswith("-") else split[1:]
-        if not split or (taken_away != split and split[0] not in rows):
+        excluded_codes = split if part.startswith("-") else split[1:]
+        if not split or (excluded_codes != split and split[0] not in rows):
             raise NotFound(f"There is no category “{split[0] if split else part[:64]}” in this catalogue.")
-        included += [] if taken_away == split else [rows[split[0]]]
-        excluded += taken_away
+        included += [] if excluded_codes == split else [rows[split[0]]]
+        excluded += excluded_codes
     if not included or len(included) + len(excluded) > MAX_CATEGORIES:
         raise NotFound(f"Name at least one and at most {MAX_CATEGORIES} categories, like cs.AI+cs.LG-cs.CY.")
     return CategorySum(tuple(dict.fromkeys(included)), tuple(dict.fromkeys(excluded)))
@@ -72,11 +72,15 @@ def _pieces(part: str) -> Iterator[str]:
 
 def _spellings(names: set[str]) -> set[str]:
     """Return codes as people write them: arXiv's archives are lower case, subjects behind the dot upper case."""
-    return names | {
-        f"{archive.lower()}.{subject.upper()}" if len(subject) == 2 else f"{archive.lower()}.{subject.lower()}"
-        for archive, dot, subject in (name.partition(".") for name in names)
-        if dot
-    } | {name.lower() for name in names}  # fmt: skip
+    return (
+        names
+        | {
+            f"{archive.lower()}.{subject.upper()}" if len(subject) == 2 else f"{archive.lower()}.{subject.lower()}"
+            for archive, dot, subject in (name.partition(".") for name in names)
+            if dot
+        }
+        | {name.lower() for name in names}
+    )
 
 
 def _split(part: str, codes: dict[str, str]) -> list[str]:

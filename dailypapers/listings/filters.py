@@ -1,4 +1,4 @@
-"""What the papers of a list must be, besides being on it."""
+"""Filters that narrow any list of papers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Filters:
     keyword: str = ""
 
     def __bool__(self) -> bool:
-        return any(getattr(self, one.name) for one in fields(self))
+        return any(getattr(self, field.name) for field in fields(self))
 
     def apply(self, papers: QuerySet[Paper]) -> QuerySet[Paper]:
         """Narrow papers to those that pass; a filter that names nothing of the catalogue leaves none."""
@@ -41,7 +41,7 @@ class Filters:
                     return papers.none()
             else:
                 papers = papers.filter(**{f"{entity.papers}__{entity.key}": key})
-        return papers.distinct() if self.author else papers  # one name may stand twice on a paper
+        return papers.distinct() if self.author else papers  # a paper may name one author twice
 
 
 NO_FILTERS = Filters()

@@ -16,7 +16,7 @@ Reasons = Mapping[int, str] | Callable[[Sequence[int]], Mapping[int, str]]
 
 
 class Visibility(StrEnum):
-    """Who may see a list: everybody, whoever has its address, or its owner and those they share it with."""
+    """Who may see a list: everybody, whoever has its URL, or its owner and those they share it with."""
 
     PUBLIC = "public"
     UNLISTED = "unlisted"
@@ -25,7 +25,7 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of papers. Nothing is read until `ids` or `count` are asked; `papers` is a query or ids in their order.
+    """A list of papers. Nothing is read until `ids` or `count` is called; `papers` is a query or ids in their order.
 
     `title` heads its page, `name` is what it is called elsewhere ("papers by Ada Lovelace"): it stays the same from day
     to day, as the title of a feed must. `url` is the path of its page with its query string. `reason` holds for every
@@ -42,7 +42,7 @@ class Listing:
     reasons: Reasons = field(default_factory=dict)
     visibility: Visibility = Visibility.PUBLIC
     subject: Any = None
-    spans_days: bool = True  # whether its papers are of several days, so that each tells its own
+    spans_days: bool = True  # whether its papers are of several days, so that each shows its own
     depth: int | None = None  # positions that can be paged through
 
     @property
@@ -65,5 +65,5 @@ class Listing:
 
     def reasons_of(self, ids: Sequence[int]) -> dict[int, str]:
         """Return why each of these papers is on the list, in words."""
-        known = self.reasons(ids) if callable(self.reasons) else self.reasons
-        return {paper_id: known.get(paper_id, self.reason) for paper_id in ids}
+        reasons = self.reasons(ids) if callable(self.reasons) else self.reasons
+        return {paper_id: reasons.get(paper_id, self.reason) for paper_id in ids}

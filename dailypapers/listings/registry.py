@@ -25,7 +25,7 @@ _MODULES = ("periods", "catalogued", "community", "personal", "searches")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a kind is asked for. `as_news`: what is new of it, the newest first, as feeds and digests want it."""
+    """The arguments of an opener. `as_news` asks for the news of a list, the newest first, as feeds and digests do."""
 
     target: str
     viewer: User | None
@@ -115,24 +115,24 @@ def open_listing(
     Raises `NotFound` for what does not exist or is private to others, `Invalid` for a target that names nothing,
     `AuthenticationRequired` for a list of one's own without a viewer.
     """
-    of_kind = listing_kind(kind)
+    entry = listing_kind(kind)
     reader = viewer if isinstance(viewer, User) and viewer.is_active else None
-    if of_kind.needs_viewer and reader is None:
-        raise AuthenticationRequired(f"{of_kind.label}: sign in first.")
-    if not of_kind.asks and target:
-        raise Invalid(f"{of_kind.label}: this list takes no target. Leave “{collapse(target)[:40]}” out.")
-    if of_kind.asks and not target and not of_kind.target_is_optional:
-        raise Invalid(f"{of_kind.label}: say which one ({of_kind.asks}).")
+    if entry.needs_viewer and reader is None:
+        raise AuthenticationRequired(f"{entry.label}: sign in first.")
+    if not entry.asks and target:
+        raise Invalid(f"{entry.label}: this list takes no target. Leave out “{collapse(target)[:40]}”.")
+    if entry.asks and not target and not entry.target_is_optional:
+        raise Invalid(f"{entry.label}: say which one ({entry.asks}).")
     if len(target) > MAX_TARGET or "\0" in target:
-        raise NotFound(f"{of_kind.label}: there is none of this name.")
-    listing = of_kind.open(Request(target, reader, filters, window, as_news))
-    return listing if of_kind.narrows else narrow(listing, filters, window)
+        raise NotFound(f"{entry.label}: there is nothing with this name.")
+    listing = entry.open(Request(target, reader, filters, window, as_news))
+    return listing if entry.narrows else narrow(listing, filters, window)
 
 
 def canonical_target(kind: str, text: str) -> str:
-    """Return the target somebody means: an organisation by its name, a category in any case, a day by its word.
+    """Return the public key of a target: of an organisation given by name, of a category in any case, of a URL.
 
-    Raises `NotFound` for an unknown kind. What nothing is known of comes back as it is, for `open_listing` to refuse.
+    Raises `NotFound` for an unknown kind. An unknown target is returned unchanged, for `open_listing` to refuse.
     """
     listing_kind(kind)
     target = collapse(text)
@@ -155,16 +155,16 @@ def narrow(listing: Listing, filters: Filters, window: Window | None) -> Listing
         if window is not None:
             papers = in_window(papers, window)
         return replace(listing, papers=papers)
-    chosen = filters.apply(Paper.objects.filter(id__in=papers))
+    narrowed = filters.apply(Paper.objects.filter(id__in=papers))
     if window is not None:
-        chosen = chosen.filter(featured_on__range=(window.since, window.last))
-    passing = set(chosen.order_by().values_list("id", flat=True))
+        narrowed = narrowed.filter(featured_on__range=(window.since, window.last))
+    passing = set(narrowed.order_by().values_list("id", flat=True))
     ids = [paper_id for paper_id in papers if paper_id in passing]
     return replace(listing, papers=window.keep(ids) if window is not None else ids)
 
 
 def in_window(papers: QuerySet[Paper], window: Window) -> Papers:
-    """Return those of `papers` that belong to a window, in its order where it has one."""
+    """Return the papers that belong to a window, in its order where it has one."""
     featured = papers.filter(featured_on__range=(window.since, window.last))
     if window.order is None:
         return featured

@@ -1,1 +1,1 @@
-"""The site for language models, over the Model Context Protocol: tools, resources and prompts."""
+"""The MCP server of the site: tools, resources and prompts for language models."""

@@ -1,4 +1,4 @@
-"""What a reader can start with one click in their assistant."""
+"""Prompts that a reader starts with one click in their assistant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def related_work(abstract: str) -> str:
     return (
         "Find the related work for the abstract below. Search with search_papers for each of its claims in other words "
         "than its own, look at similar_papers of the best hits, and read abstracts with get_paper before you cite. "
-        "Group what you found by how it relates, one or two sentences for each paper with its link, and say what you "
+        "Group the papers by how they relate, one or two sentences for each paper with its link, and say what you "
         f"could not find.\n\nAbstract:\n{abstract}"
     )
 

@@ -1,7 +1,7 @@
-"""The tools. Each is a plain function from arguments to Markdown that is short enough for a model; `TOOLS` lists them.
+"""Tools that need no user. Each is a plain function from arguments to Markdown, short enough for a model.
 
-A new tool is a function here (or in `own`) and a line in a list at its end. Its docstring and its parameters are what
-the model is told. `Place` is given by the server: where the site is, and who asks.
+A new tool is a function here (or in `user_tools`) and an entry in a list at the end of the file. Models read its
+docstring and its parameters. The server passes the `ToolContext`.
 """
 
 from __future__ import annotations
@@ -18,35 +18,33 @@ from dailypapers.formats import Context, PaperView, load, load_cards, markdown, 
 from dailypapers.lib.text import shorten
 from dailypapers.listings import Filters, canonical_target, open_listing
 from dailypapers.operations import lookups
-from dailypapers.operations.access import NOBODY, Caller
+from dailypapers.operations.access import ANONYMOUS, Caller
 from dailypapers.search import Filters as SearchFilters
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
 
-MAX_PAPERS = 25  # papers in an answer
+MAX_PAPERS = 25  # papers in a result
 MAX_ABSTRACT = 4_000  # characters
 
-HowMany = Annotated[int, Field(ge=1, le=MAX_PAPERS, description="How many papers at most")]
-PaperId = Annotated[
-    str, Field(max_length=500, description="An arXiv id like 2205.13147, a DOI, or an address of the paper")
-]
+HowMany = Annotated[int, Field(ge=1, le=MAX_PAPERS, description="Number of papers at most")]
+PaperId = Annotated[str, Field(max_length=500, description="An arXiv id like 2205.13147, a DOI, or a URL of the paper")]
 CategoryCode = Annotated[str, Field(max_length=64, description="An arXiv category like cs.LG; empty for all")]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The address of the site with a slash at its end, and who asks."""
+class ToolContext:
+    """The URL of the site with a trailing slash, and the caller."""
 
     site: str
-    caller: Caller = NOBODY
+    caller: Caller = ANONYMOUS
 
-    def context(self, title: str = "", **more: Any) -> Context:
-        """Return what a list says beside its papers."""
-        return Context(self.site.rstrip("/"), title, **more)
+    def format_context(self, title: str = "", **options: Any) -> Context:
+        """Return the context in which `formats` writes papers."""
+        return Context(self.site.rstrip("/"), title, **options)
 
 
 def search_papers(
-    place: Place,
+    context: ToolContext,
     query: Annotated[
         str,
         Field(
@@ -58,51 +56,55 @@ def search_papers(
     limit: HowMany = 10,
     category: CategoryCode = "",
 ) -> str:
-    """Search the research papers of this site by meaning and by word, best first."""
+    """Search the research papers of this site by meaning and by word; return the best hits first."""
     filters = SearchFilters(categories=(category,)) if category else None
-    found = search_index(query, filters=filters, limit=limit)
-    if not found.items:
-        return " ".join([f"No paper was found for “{query}”. Try fewer words or filters.", *found.warnings])
-    note = f"{found.total:,} papers found."
-    if found.nothing_close:
-        note += " None is close; these are the nearest."
-    papers = [view_of(item.paper) for item in found.items]
-    return _list(f"Search: {query}", papers, place, note=" ".join([note, *found.warnings]))
+    page = search_index(query, filters=filters, limit=limit)
+    if not page.items:
+        return " ".join([f"No papers match “{query}”. Try fewer words or filters.", *page.warnings])
+    note = f"{page.total:,} papers page."
+    if page.nothing_close:
+        note += " None is a close match; these are the nearest."
+    papers = [view_of(item.paper) for item in page.items]
+    return _list(f"Search: {query}", papers, context, note=" ".join([note, *page.warnings]))
 
 
-def get_paper(place: Place, id: PaperId) -> str:
-    """A paper with its authors, dates, links, summary and abstract."""
+def get_paper(context: ToolContext, id: PaperId) -> str:
+    """Return a paper with its authors, dates, links, summary and abstract."""
     [paper] = load([lookups.paper_id(id)])
-    return shorten_lines(markdown.write_paper(paper, place.context()))
+    return shorten_lines(markdown.write_paper(paper, context.format_context()))
 
 
 def daily_papers(
-    place: Place,
-    day: Annotated[str, Field(description="A day like 2025-10-14, `today`, or `newest` that has papers")] = "newest",
+    context: ToolContext,
+    day: Annotated[
+        str, Field(description="A day like 2025-10-14, `today`, or `newest`, the last with papers")
+    ] = "newest",
     limit: HowMany = 10,
     category: CategoryCode = "",
 ) -> str:
-    """The papers of a day, most attention first."""
+    """Return the papers of a day, most attention first."""
     listing = lookups.listing_of_period("day", day, Filters(category=category))
     total = listing.count()
     if not total:
         newest = queries.newest_day()
-        return f"There are no papers of {listing.title}." + (
-            f" The newest day that has some is {newest}." if newest else ""
+        return f"There are no papers for {listing.title}." + (
+            f" The newest day with papers is {newest}." if newest else ""
         )
     papers = load_cards(listing.ids(0, limit))
-    note = f"{len(papers)} of {total:,} papers, most attention first. All: {place.site}papers/date/{listing.target}"
-    return _list(listing.title, papers, place, note=note, days=False)
+    note = f"{len(papers)} of {total:,} papers, most attention first. All: {context.site}papers/date/{listing.target}"
+    return _list(listing.title, papers, context, note=note, days=False)
 
 
-def trending_papers(place: Place, limit: HowMany = 10, category: CategoryCode = "") -> str:
-    """What trends now, over all days."""
+def trending_papers(context: ToolContext, limit: HowMany = 10, category: CategoryCode = "") -> str:
+    """Return the papers that trend now, over all days."""
     listing = open_listing("trending", filters=Filters(category=category))
-    return _list("Trending papers", load_cards(listing.ids(0, limit)), place, note=f"All: {place.site}papers/trending")
+    return _list(
+        "Trending papers", load_cards(listing.ids(0, limit)), context, note=f"All: {context.site}papers/trending"
+    )
 
 
 def list_papers(
-    place: Place,
+    context: ToolContext,
     kind: Annotated[
         str,
         Field(
@@ -112,42 +114,46 @@ def list_papers(
         ),
     ],
     target: Annotated[
-        str, Field(max_length=2_000, description="Of what: 2025-W42, cs.AI+cs.LG-cs.CY, a name, an id; empty for none")
+        str,
+        Field(
+            max_length=2_000,
+            description="Of what: 2025-W42, cs.AI+cs.LG-cs.CY, a name, an id; or empty",
+        ),
     ] = "",
     limit: HowMany = 10,
     category: CategoryCode = "",
 ) -> str:
-    """Any list of papers of this site, in its order, with the reason why each is on it."""
-    viewer = place.caller.user if "read" in place.caller.scopes else None
+    """Return any list of papers of this site in its order, each paper with the reason why it is on the list."""
+    viewer = context.caller.user if "read" in context.caller.scopes else None
     listing = open_listing(kind, canonical_target(kind, target), viewer=viewer, filters=Filters(category=category))
     papers = load_cards(listing.ids(0, limit))
-    note = f"{len(papers)} of {listing.count():,} papers. All: {place.site.rstrip('/')}{listing.url}"
+    note = f"{len(papers)} of {listing.count():,} papers. All: {context.site.rstrip('/')}{listing.url}"
     reasons = listing.reasons_of([paper.id for paper in papers]) if listing.reasons else {}
-    return _list(listing.title, papers, place, note=note, days=listing.spans_days, reasons=reasons)
+    return _list(listing.title, papers, context, note=note, days=listing.spans_days, reasons=reasons)
 
 
-def similar_papers(place: Place, id: PaperId, limit: HowMany = 10) -> str:
-    """The papers closest in meaning to a paper."""
+def similar_papers(context: ToolContext, id: PaperId, limit: HowMany = 10) -> str:
+    """Return the papers closest in meaning to a paper, closest first."""
     paper_id = lookups.paper_id(id)
-    near = load_cards(similar_ids(paper_id, limit=limit))
+    papers = load_cards(similar_ids(paper_id, limit=limit))
     title = f"Papers like {load_cards([paper_id])[0].title_text}"
-    return _list(title, near, place, note="" if near else "None is known: the search index is not ready.")
+    return _list(title, papers, context, note="" if papers else "None yet: the search index is not ready.")
 
 
 def _list(
     title: str,
     papers: list[PaperView],
-    place: Place,
+    context: ToolContext,
     *,
     note: str = "",
     days: bool = True,
     reasons: Mapping[int, str] = MappingProxyType({}),
 ) -> str:
-    return markdown.FORMAT.text(papers, place.context(title, note=note, shows_days=days, reasons=reasons))
+    return markdown.FORMAT.text(papers, context.format_context(title, note=note, shows_days=days, reasons=reasons))
 
 
 def shorten_lines(text: str) -> str:
-    """Each line at most as long as an abstract may be: a paper with thousands of authors is a paper too."""
+    """Shorten each line to the length of an abstract: a collaboration has thousands of authors."""
     return "\n".join(shorten(line, MAX_ABSTRACT) if len(line) > MAX_ABSTRACT else line for line in text.split("\n"))
 
 

@@ -18,55 +18,57 @@ from django.views.decorators.csrf import csrf_exempt
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from dailypapers.accounts.budgets import MAX_API_BODY
-from dailypapers.mcp.server import place, server
-from dailypapers.mcp.tools import Place
-from dailypapers.operations.access import caller
-from dailypapers.operations.errors import ApiError, problem
+from dailypapers.mcp.server import current_context, server
+from dailypapers.mcp.tools import ToolContext
+from dailypapers.operations.access import authenticate
+from dailypapers.operations.errors import ApiError, error_response
 
 Message = MutableMapping[str, Any]
 
 
-@csrf_exempt  # cookies count for nothing here: who asks is told by a token alone
+@csrf_exempt  # cookies count for nothing here: only a token tells who the user is
 def endpoint(request: HttpRequest) -> HttpResponse:
-    """POST only: a GET would be a stream of what the server says by itself, which is nothing."""
+    """Answer one MCP request, sent by POST. A GET would open a stream of server messages, of which there are none."""
     if request.method != "POST":
-        answer = problem("method_not_allowed", "This is an MCP endpoint (streamable HTTP, POST). See docs/agents.md.")
-        answer["Allow"] = "POST"
-        return answer
+        response = error_response(
+            "method_not_allowed", "This is an MCP endpoint (streamable HTTP, POST). See docs/agents.md."
+        )
+        response["Allow"] = "POST"
+        return response
     try:
         _check_origin(request)
-        who = caller(request, session=False)
+        caller = authenticate(request, session=False)
         orjson.loads(request.body)
     except ApiError as error:
-        return error.answer()
+        return error.response()
     except orjson.JSONDecodeError as error:
-        return problem("bad_request", f"The body is no JSON: {error}.")
-    place.set(Place(request.build_absolute_uri("/"), who))
-    status, headers, body = asyncio.run(_exchange(request))
-    return HttpResponse(body, status=status, headers=headers)
+        return error_response("bad_request", f"The body is not valid JSON: {error}.")
+    current_context.set(ToolContext(request.build_absolute_uri("/"), caller))
+    return asyncio.run(_exchange(request))
 
 
 def _check_origin(request: HttpRequest) -> None:
-    """A browser tells where its page is from: only ours and those the settings name, against DNS rebinding."""
+    """Refuse pages of sites that neither are ours nor in the settings, against DNS rebinding. Raises `ApiError`."""
     origin = request.headers.get("Origin")
     if origin is None or "*" in settings.API_ORIGINS or origin in settings.API_ORIGINS:
         return
     if urlsplit(origin).netloc != request.get_host():
         raise ApiError(
-            "forbidden", "Pages of other sites may not ask here; DAILYPAPERS_API_ORIGINS names those that may."
+            "forbidden",
+            "Pages of other sites may not use this. List those that may in DAILYPAPERS_API_ORIGINS.",
         )
 
 
-async def _exchange(request: HttpRequest) -> tuple[int, dict[str, str], bytes]:
-    """One request through the SDK's transport: (status, headers, body)."""
+async def _exchange(request: HttpRequest) -> HttpResponse:
+    """Pass one request through the SDK's transport and return its response."""
     sent: list[Message] = []
-    asked = False
+    is_body_read = False
 
     async def receive() -> Message:
-        nonlocal asked
-        if asked:
+        nonlocal is_body_read
+        if is_body_read:
             return {"type": "http.disconnect"}
-        asked = True
+        is_body_read = True
         return {"type": "http.request", "body": request.body, "more_body": False}
 
     async def send(message: Message) -> None:
@@ -80,7 +82,7 @@ async def _exchange(request: HttpRequest) -> tuple[int, dict[str, str], bytes]:
     start = next(message for message in sent if message["type"] == "http.response.start")
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start.get("headers", ())}
     body = b"".join(message.get("body", b"") for message in sent if message["type"] == "http.response.body")
-    return int(start["status"]), headers, body
+    return HttpResponse(body, status=int(start["status"]), headers=headers)
 
 
 def _scope(request: HttpRequest) -> Message:
@@ -88,8 +90,16 @@ def _scope(request: HttpRequest) -> Message:
         (name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in request.headers.items()
     ]
     return {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method,
-        "scheme": request.scheme, "path": request.path, "raw_path": request.path.encode(), "root_path": "",
-        "query_string": request.META.get("QUERY_STRING", "").encode("latin-1", "replace"), "headers": headers,
-        "client": None, "server": None,
-    }  # fmt: skip
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": request.scheme,
+        "path": request.path,
+        "raw_path": request.path.encode(),
+        "root_path": "",
+        "query_string": request.META.get("QUERY_STRING", "").encode("latin-1", "replace"),
+        "headers": headers,
+        "client": None,
+        "server": None,
+    }

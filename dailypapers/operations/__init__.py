@@ -1,1 +1,1 @@
-"""What programs ask for and do by name, for the API and for agents: who asks, what is meant, what is refused."""
+"""Reads and writes by public name, shared by the API and the MCP server: authentication, lookups, errors."""

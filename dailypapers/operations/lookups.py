@@ -1,4 +1,4 @@
-"""What a program means by an identifier or a word."""
+"""Lookups of papers, lists and addresses by what a program writes for them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from dailypapers.operations.errors import ApiError
 
 
 def paper_id(identifier: str) -> int:
-    """Return the database id of the paper somebody means; its key, as most say it, is looked for first.
+    """Return the database id of a paper by any identifier; its key, the most frequent one, is looked up first.
 
-    Raises `ApiError`.
+    Raises `ApiError` for a paper that is not in the catalogue.
     """
     if len(identifier) <= 255 and "\0" not in identifier:
-        known = Paper.objects.filter(key=identifier).values_list("id", flat=True).first()
-        if known is not None:
-            return known
+        by_key = Paper.objects.filter(key=identifier).values_list("id", flat=True).first()
+        if by_key is not None:
+            return by_key
     paper = queries.find(identifier)
     if paper is None:
         raise ApiError("not_found", f"There is no paper “{identifier[:120]}” in this catalogue.", "id")
@@ -29,14 +29,14 @@ def paper_id(identifier: str) -> int:
 
 
 def paper_of(identifier: str) -> Paper:
-    """Return the paper somebody means with its counts. Raises `ApiError`."""
+    """Return a paper by any identifier, with its counts. Raises `ApiError`."""
     return Paper.objects.only("id", "key", "votes", "comments").get(id=paper_id(identifier))
 
 
 def listing_of_period(kind: str, text: str, filters: Filters) -> Listing:
-    """Open a day, week or month; `today` and `newest` name the one with today or with the newest papers.
+    """Open the list of a day, week or month; `today` and `newest` name the one of today or of the newest papers.
 
-    Raises `ApiError`.
+    Raises `ApiError` for an invalid period.
     """
     try:
         return open_listing(kind, text, filters=filters)
@@ -45,5 +45,5 @@ def listing_of_period(kind: str, text: str, filters: Filters) -> Listing:
 
 
 def subscribers_of(user: User) -> QuerySet[Subscriber]:
-    """Return where this user's mails go: addresses joined to the account."""
+    """Return the mail subscribers of a user that are still active."""
     return Subscriber.objects.filter(user=user, channel=Subscriber.Channel.MAIL, stopped_at=None)

@@ -1,12 +1,12 @@
-"""What can be done, for routes and tools alike: names are looked up here, the actions check who may.
+"""Writes for routes and tools: identifiers are looked up here, the actions check permissions.
 
-Raises `ApiError` on what is not there, and what the actions raise.
+Every function raises `ApiError` for what does not exist, and what its actions raise.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,32 +24,40 @@ from dailypapers.lib.errors import Invalid, NotFound
 from dailypapers.operations.lookups import paper_of, subscribers_of
 
 
-def vote(user: Any, identifier: str, wanted: bool) -> dict[str, Any]:
+class SavedItem(NamedTuple):
+    """A paper in a collection, and whether this call put it there."""
+
+    item: CollectionItem
+    is_new: bool
+
+
+def vote(user: Any, identifier: str, upvote: bool) -> dict[str, Any]:
+    """Upvote a paper or withdraw the vote; return its key, its votes and the state."""
     paper = paper_of(identifier)
-    votes = actions.upvote(user, paper) if wanted else actions.withdraw_vote(user, paper)
-    return {"paper": paper.key, "votes": votes, "voted": wanted}
+    votes = actions.upvote(user, paper) if upvote else actions.withdraw_vote(user, paper)
+    return {"paper": paper.key, "votes": votes, "voted": upvote}
 
 
 def write_comment(
     user: Any, identifier: str, text: str, parent: int | None = None, group: str | None = None
 ) -> Comment:
+    """Write a comment on a paper, as a reply to `parent` (an id) or for the members of `group` (a slug)."""
     paper = paper_of(identifier)
-    above = queries.comment_of(parent, user) if parent is not None else None
-    among = queries.group_of(group, user)[0] if group else None
-    return actions.comment(user, paper, text, above, among)
+    parent_comment = queries.comment_of(parent, user) if parent is not None else None
+    comment_group = queries.group_of(group, user)[0] if group else None
+    return actions.comment(user, paper, text, parent_comment, comment_group)
 
 
 def create_collection(
     user: Any, title: str, description: str = "", visibility: str = "private", group: str | None = None
 ) -> Collection:
-    among = queries.group_of(group, user)[0] if group else None
-    return actions.create_collection(user, title, description, visibility, among)
+    """Create a collection of a user, or of `group` (a slug)."""
+    owner_group = queries.group_of(group, user)[0] if group else None
+    return actions.create_collection(user, title, description, visibility, owner_group)
 
 
-def save(
-    user: Any, slug: str, identifier: str, note: str | None = None, place: int | None = None
-) -> tuple[CollectionItem, bool]:
-    """Puts a paper into a collection, or changes its note and place where it is in; whether it is new there."""
+def save(user: Any, slug: str, identifier: str, note: str | None = None, position: int | None = None) -> SavedItem:
+    """Put a paper into a collection, or change the note and position of one that is in it already."""
     collection, paper = queries.collection_of(slug, user), paper_of(identifier)
     with transaction.atomic():
         item = collection.items.filter(paper=paper).first()
@@ -58,51 +66,58 @@ def save(
             item = actions.save(user, collection, paper, note or "")
         else:
             actions.change_item(user, item, item.note if note is None else note)
-        if place is not None:
-            actions.move_item(user, item, place)
+        if position is not None:
+            actions.move_item(user, item, position)
     item.refresh_from_db()
-    return item, is_new
+    return SavedItem(item, is_new)
 
 
 def unsave(user: Any, slug: str, identifier: str) -> None:
+    """Take a paper out of a collection."""
     actions.unsave(user, queries.collection_of(slug, user), paper_of(identifier))
 
 
 def read_later(user: Any, paper: Paper, state: str | None) -> dict[str, Any]:
+    """Set the reading state of a paper (None: clear it); return its key and the state."""
     actions.set_reading_state(user, paper, state)
     return {"paper": paper.key, "state": state}
 
 
 def submit(user: Any, text: str, day: str | None) -> Submission:
+    """Submit a paper for a day, today by default. Raises `Invalid` for a text that is no day."""
     try:
-        wanted = date.fromisoformat(day) if day else timezone.now().date()
+        featured_on = date.fromisoformat(day) if day else timezone.now().date()
     except ValueError:
-        raise Invalid(f"Invalid date: {day}. Write a day as 2025-10-14.") from None
-    return actions.submit(user, text, wanted)
+        raise Invalid(f"Invalid date: {(day or '')[:40]}. Write a day as 2025-10-14.") from None
+    return actions.submit(user, text, featured_on)
 
 
 def subscribe(
-    user: Any, wish: SubscriptionRequest, address: str | None = None, hour: int = 7, time_zone: str = "UTC"
+    user: Any, request: SubscriptionRequest, address: str | None = None, hour: int = 7, time_zone: str = "UTC"
 ) -> Subscription:
-    """For a confirmed address of this user, which needs no further yes. The same again changes nothing."""
+    """Subscribe a confirmed address of a user, the first one by default; no mail asks again.
+
+    A subscription that exists already is returned unchanged.
+    """
     owner = require_active(user)
-    mine = accounts.verified_emails(owner)
-    if not mine:
+    emails = accounts.verified_emails(owner)
+    if not emails:
         raise Invalid("Your account has no confirmed e-mail address. Confirm one on the site first.")
-    chosen = next((one for one in mine if address is None or one.lower() == address.lower()), None)
-    if chosen is None:
-        raise Invalid("This is no confirmed address of your account. Confirm it on the site first.")
-    wish = digests.check_request(wish, owner)
-    known = subscribers_of(owner).filter(address_key=address_key(chosen)).exclude(confirmed_at=None).first()
-    if known is not None:
-        return digests.add(known, wish)
-    to = digests.subscribe(chosen, [wish], hour=hour, time_zone=time_zone, user=owner, confirmed=True)
-    return to.subscriptions.get(kind=wish.kind, target=wish.target)
+    email = next((one for one in emails if address is None or one.lower() == address.lower()), None)
+    if email is None:
+        raise Invalid(f"Your account has no confirmed address {(address or '')[:120]}. Confirm it on the site first.")
+    request = digests.check_request(request, owner)
+    subscriber = subscribers_of(owner).filter(address_key=address_key(email)).exclude(confirmed_at=None).first()
+    if subscriber is not None:
+        return digests.add(subscriber, request)
+    subscriber = digests.subscribe(email, [request], hour=hour, time_zone=time_zone, user=owner, confirmed=True)
+    return subscriber.subscriptions.get(kind=request.kind, target=request.target)
 
 
 def unsubscribe(user: Any, subscription_id: int) -> None:
+    """End a subscription of a user. Raises `NotFound`."""
     owner = require_active(user)
-    found = Subscription.objects.filter(id=subscription_id, subscriber__in=subscribers_of(owner)).first()
-    if found is None:
+    subscription = Subscription.objects.filter(id=subscription_id, subscriber__in=subscribers_of(owner)).first()
+    if subscription is None:
         raise NotFound("You have no such subscription.")
-    digests.remove(found.subscriber, found.id)
+    digests.remove(subscription.subscriber, subscription.id)

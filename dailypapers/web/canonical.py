@@ -1,4 +1,4 @@
-"""One URL a page: what is typed with a slash too many or too few leads to it."""
+"""Redirects to the one URL of a page from those with a slash too many or too few."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import escape_leading_slashes
 
 PROGRAMS = ("/api/", "/mcp", "/static/")
-"""Prefixes for programs, which are told of a wrong URL rather than led to a right one."""
+"""Prefixes for programs, which get an error for a wrong URL rather than a redirect to the right one."""
 
 
 def redirect_to_canonical(
@@ -39,6 +39,6 @@ def canonical(path: str) -> str | None:
     bare = path.replace("\ufeff", "").rstrip("/")
     if bare and bare != path and is_valid_path(bare):
         return bare
-    if is_valid_path(path):  # a page of its own that lacks what it is about
+    if is_valid_path(path):  # an existing route whose subject is missing
         return None
     return f"{bare}/" if bare and is_valid_path(f"{bare}/") else None

@@ -1,8 +1,9 @@
-"""What stands around the results of a search: chips of the filters in force, and marks where a query is wrong."""
+"""Chips of the filters of a search, and marks where its query is wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -10,51 +11,56 @@ from django.urls import reverse
 from dailypapers.search import Query, is_from_sentence, without
 from dailypapers.web.forms.search import SearchForm
 
-Pieces = list[tuple[str, bool]]
+
+class Piece(NamedTuple):
+    """A part of a query, and whether it is wrong."""
+
+    text: str
+    is_wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, the words of a sentence it was read from (if it was), and the URL without it."""
+    """A filter of a search, the URL without it, and the words it was read from, if they were part of a sentence."""
 
     text: str
     without: str
-    said: str = ""
+    phrase: str = ""
 
 
 def chips(parameters: QueryDict, query: Query) -> list[Chip]:
-    """Return a chip for every filter of the form, and for every one read from the text."""
+    """Return a chip for every filter of the form and of the text."""
     values = SearchForm(parameters).cleaned_data
     labels = {"cat": "category", "org": "organisation", "after": "from", "before": "to"}
     texts = {name: f"{label} {values[name]}" for name, label in labels.items()} | {"code": "has code"}
-    made = [Chip(text, _url(parameters, **{name: ""})) for name, text in texts.items() if values[name]]
+    result = [Chip(text, _url(parameters, **{name: ""})) for name, text in texts.items() if values[name]]
     for part in query.extracted_filters:
-        left = without(query.source, part, query.extracted_filters)
-        made.append(Chip(str(part), _url(parameters, q=left), part.text if is_from_sentence(part) else ""))
-    return made
+        remaining = without(query.source, part, query.extracted_filters)
+        result.append(Chip(str(part), _url(parameters, q=remaining), part.text if is_from_sentence(part) else ""))
+    return result
 
 
-def standing(parameters: QueryDict, query: Query) -> str:
-    """Return the URL that searches the words as they stand, where a sentence was read as filters; else ""."""
+def literal_search_url(parameters: QueryDict, query: Query) -> str:
+    """Return the URL that searches for the exact words, where a sentence was read as filters; else ""."""
     return _url(parameters, asis="1") if any(is_from_sentence(part) for part in query.extracted_filters) else ""
 
 
-def marked_problems(query: Query) -> Pieces:
-    """Return the query in pieces, True where one is wrong; empty where nothing is, or nobody knows where."""
+def marked_problems(query: Query) -> list[Piece]:
+    """Return the query in pieces that say what is wrong; empty where nothing is, or where the position is unknown."""
     text = query.source
-    pieces: Pieces = []
+    pieces: list[Piece] = []
     end = 0
     for start in sorted(set(query.warning_positions)):
         stop = next((at for at in range(start, len(text)) if text[at].isspace()), len(text))
         if start < end or stop <= start:
             continue
-        pieces += [(text[end:start], False), (text[start:stop], True)]
+        pieces += [Piece(text[end:start], False), Piece(text[start:stop], True)]
         end = stop
-    return [(piece, wrong) for piece, wrong in [*pieces, (text[end:], False)] if piece] if pieces else []
+    return [piece for piece in [*pieces, Piece(text[end:], False)] if piece.text] if pieces else []
 
 
 def _url(parameters: QueryDict, **changes: str) -> str:
-    """The same search with some fields changed, an empty value taking one out; from its first page."""
+    """Return the URL of the search with some fields changed (an empty value removes one), at its first page."""
     query = parameters.copy()
     query.pop("page", None)
     for name, value in changes.items():

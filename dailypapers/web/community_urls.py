@@ -1,4 +1,4 @@
-"""The pages of accounts and community. Lists are in docs/community.md; a test compares."""
+"""URLs of accounts and community. docs/community.md lists them; a test compares."""
 
 from django.urls import path
 

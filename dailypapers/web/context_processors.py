@@ -1,4 +1,4 @@
-"""What every template knows."""
+"""Variables of every template."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ from dailypapers.accounts.models import User
 from dailypapers.community.queries import count_open, unread_notifications
 
 ABOUT_MAIL = {"settings", "invitations", "subscribe", "group-members", "moderation-queue", "account_email"}
-"""Pages on which an administrator is told that mails reach nobody."""
+"""Pages that tell an administrator that mails reach nobody."""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    found: dict[str, Any] = {"site_name": settings.SITE_NAME, "version": __version__, "mode": settings.MODE}
+    """Return the site's name and mode, and the counts in the menu of a signed-in user."""
+    context: dict[str, Any] = {"site_name": settings.SITE_NAME, "version": __version__, "mode": settings.MODE}
     user = getattr(request, "user", None)
     if isinstance(user, User):
-        found["unread"] = SimpleLazyObject(lambda: unread_notifications(user))
-        found["mails_stay_here"] = (
+        context["unread"] = SimpleLazyObject(lambda: unread_notifications(user))
+        context["mails_stay_here"] = (
             user.is_superuser
             and _name_of(request) in ABOUT_MAIL
             and settings.EMAIL_URL.startswith("file:")
             and settings.MODE != "single"
         )
-        found["open_cases"] = SimpleLazyObject(lambda: count_open()) if user.can_moderate else 0
-    return found
+        context["open_cases"] = SimpleLazyObject(lambda: count_open()) if user.can_moderate else 0
+    return context
 
 
 def _name_of(request: HttpRequest) -> str:
-    """The name of the page that is asked for; "" where none is found."""
+    """Return the URL name of the requested page; "" for none."""
     match = request.resolver_match
     return (match.url_name or "") if match else ""

@@ -1,4 +1,4 @@
-"""Headers every answer carries: nothing is loaded from elsewhere but pictures, and no one frames us."""
+"""Security headers of every response: only images load from elsewhere, and no site may frame ours."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ POLICY = "; ".join(
 def security_headers(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: set the headers that a view has not set."""
+
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)

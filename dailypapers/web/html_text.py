@@ -1,4 +1,4 @@
-"""Marks and links inside safe HTML: only text between tags is touched, never mathematics, code or links."""
+"""Marks and links inside safe HTML: only text between tags changes, never mathematics, code or links."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.utils.safestring import SafeString, mark_safe
 from dailypapers.web.templatetags.papers import search_url
 
 _TAG = re.compile(r"(<[^>]*>)")
-_CLOSED = re.compile(r"</?([a-zA-Z0-9]+)")
-_LEFT_ALONE = {"a", "code", "math"}
+_TAG_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
+_UNCHANGED = {"a", "code", "math"}
 
 Pieces = Iterable[tuple[str, bool]]
 
 
 def map_text(html: str, change: Callable[[str], str]) -> SafeString:
-    """The same HTML with `change` (plain text to safe HTML) applied to each run of text outside links, code and math.
+    """Return the HTML with `change` (plain text to safe HTML) applied to each text outside links, code and math.
 
-    `html` must be sanitised already: a `>` stands in no attribute.
+    `html` must be sanitised already: no attribute contains `>`.
     """
     out = []
     inside: list[str] = []
@@ -30,8 +30,8 @@ def map_text(html: str, change: Callable[[str], str]) -> SafeString:
             out.append(piece if inside else change(unescape(piece)))
             continue
         out.append(piece)
-        name = match[1].lower() if (match := _CLOSED.match(piece)) else ""
-        if name in _LEFT_ALONE:
+        name = match[1].lower() if (match := _TAG_NAME.match(piece)) else ""
+        if name in _UNCHANGED:
             if not piece.startswith("</"):
                 inside.append(name)
             elif name in inside:
@@ -40,7 +40,7 @@ def map_text(html: str, change: Callable[[str], str]) -> SafeString:
 
 
 def mark_words(html: str, highlight: Callable[[str], Pieces]) -> SafeString:
-    """Wraps in <mark> what `highlight` says matches; it gets plain text and gives (piece, matches) in order."""
+    """Wrap in <mark> what matches; `highlight` splits plain text into (piece, matches) in order."""
 
     def change(text: str) -> str:
         pieces = highlight(text)
@@ -50,17 +50,17 @@ def mark_words(html: str, highlight: Callable[[str], Pieces]) -> SafeString:
 
 
 def link_keywords(html: str, keywords: Iterable[str]) -> SafeString:
-    """Makes the first occurrence of each keyword a link to a search for it; longer keywords come first."""
-    wanted = {keyword.casefold(): keyword for keyword in keywords if len(keyword) > 1}
-    if not wanted:
+    """Link the first occurrence of each keyword to a search for it; longer keywords come first."""
+    remaining = {keyword.casefold(): keyword for keyword in keywords if len(keyword) > 1}
+    if not remaining:
         return mark_safe(html)  # noqa: S308
-    choice = "|".join(re.escape(keyword) for keyword in sorted(wanted.values(), key=len, reverse=True))
+    choice = "|".join(re.escape(keyword) for keyword in sorted(remaining.values(), key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w-])(?:{choice})(?![\w-])", re.IGNORECASE)
 
     def change(text: str) -> str:
         out, end = [], 0
         for match in pattern.finditer(text):
-            keyword = wanted.pop(match[0].casefold(), None)
+            keyword = remaining.pop(match[0].casefold(), None)
             if keyword is None:
                 continue
             out.append(escape(text[end : match.start()]))

@@ -1,10 +1,10 @@
-"""What a page shows everybody is remembered for two seconds, in every process by itself.
+"""A cache of what pages show everybody, for two seconds, in every process by itself.
 
-The key is the address, nothing else. What is one reader's own (name, votes, marks, comments of their groups, tokens of
-forms) is never remembered: it is asked for on every request and put on top. So a page may show what others did up to
-two seconds late. Who has just written carries a cookie for longer than that and gets pages made anew, from any process.
+The key is the URL, nothing else. What belongs to one reader (name, votes, marks, comments of their groups, tokens of
+forms) is never cached: it is loaded on every request and rendered on top. So a page may show what others did up to two
+seconds late. A reader who has just written has a cookie for longer than that and gets fresh pages, from any process.
 
-Strangers have nothing of their own: they get the whole answer as it went out a moment ago.
+Anonymous readers have nothing of their own: for them whole responses are cached.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from django.utils.safestring import SafeString
 from dailypapers.accounts.models import User
 
 SECONDS = 2.0  # how late a page may show what others did
-RECENT_WRITER, RECENT_WRITER_SECONDS = "wrote", 5  # the cookie of who has just written, and how long it lasts
-Address = tuple[str | bool, ...]
-Kept = TypeVar("Kept")
+RECENT_WRITER, RECENT_WRITER_SECONDS = "wrote", 5  # the cookie of a reader who has just written, and its lifetime
+Key = tuple[str | bool, ...]
+Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
@@ -38,74 +38,83 @@ class CachedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole answer to strangers, as it leaves this program."""
+class CachedResponse:
+    """A whole response to anonymous readers, compressed where they accept it."""
 
     headers: dict[str, str]
     content: bytes
 
 
-class Memory(Generic[Kept]):
-    """Things that are as good as new for `SECONDS` after they were begun to be made."""
+@dataclass(frozen=True, slots=True)
+class _Entry(Generic[Value]):
+    started: float  # when the value began to be made, by the monotonic clock
+    value: Value
+
+
+class TimedCache(Generic[Value]):
+    """A cache whose entries expire `SECONDS` after they began to be made."""
 
     def __init__(self) -> None:
-        self._kept: dict[Address, tuple[float, Kept]] = {}
+        self._entries: dict[Key, _Entry[Value]] = {}
         self._swept = 0.0
 
-    def get(self, key: Address) -> Kept | None:
-        found = self._kept.get(key)
-        return found[1] if found is not None and time.monotonic() - found[0] < SECONDS else None
+    def get(self, key: Key) -> Value | None:
+        """Return the value of a key; None where it is missing or expired."""
+        entry = self._entries.get(key)
+        return entry.value if entry is not None and time.monotonic() - entry.started < SECONDS else None
 
-    def put(self, key: Address, begun: float, value: Kept) -> None:
-        """What is too old goes at the same time, so that never more is kept than was made in twice that time."""
-        if begun - self._swept > SECONDS:
-            self._swept = begun
-            self._kept = {key: kept for key, kept in self._kept.copy().items() if begun - kept[0] < SECONDS}
-        self._kept[key] = (begun, value)
+    def put(self, key: Key, started: float, value: Value) -> None:
+        """Store a value that began to be made at `started`, and remove expired ones, so that the size is bounded."""
+        if started - self._swept > SECONDS:
+            self._swept = started
+            entries = self._entries.copy().items()
+            self._entries = {key: entry for key, entry in entries if started - entry.started < SECONDS}
+        self._entries[key] = _Entry(started, value)
 
     def clear(self) -> None:
-        self._kept = {}
+        """Remove all entries."""
+        self._entries = {}
 
 
-_pages: Memory[CachedPage] = Memory()
-_answers: Memory[Answer] = Memory()
+_pages: TimedCache[CachedPage] = TimedCache()
+_responses: TimedCache[CachedResponse] = TimedCache()
 
 
-def forget() -> None:
-    """Everything, in this process."""
+def clear() -> None:
+    """Remove all pages and responses of this process."""
     _pages.clear()
-    _answers.clear()
+    _responses.clear()
 
 
-def remembered(request: HttpRequest, make: Callable[[], CachedPage | HttpResponse]) -> CachedPage | HttpResponse:
-    """What `make` gave for this address within the last `SECONDS`, else what it gives now.
+def cached_page(request: HttpRequest, make: Callable[[], CachedPage | HttpResponse]) -> CachedPage | HttpResponse:
+    """Return the cached page of this URL, else the one that `make` returns now.
 
-    Its values must be the same for every reader and are never to be changed. Answers, as a redirect, are not kept.
+    Its values must be the same for every reader and must not be changed. A response, as a redirect, is not cached.
     """
-    key, begun = _address(request), time.monotonic()
-    found = None if RECENT_WRITER in request.COOKIES else _pages.get(key)
-    if found is not None:
-        return found
+    key, started = _key(request), time.monotonic()
+    page = None if RECENT_WRITER in request.COOKIES else _pages.get(key)
+    if page is not None:
+        return page
     made = make()
     if isinstance(made, CachedPage):
-        _pages.put(key, begun, made)
+        _pages.put(key, started, made)
     return made
 
 
-def show(request: HttpRequest, template: str, page: CachedPage, own: dict[str, Any]) -> HttpResponse:
-    """The page, with what is the reader's own on top."""
-    response = render(request, template, page.values | own | {"shared_pieces": page.pieces})
+def render_page(request: HttpRequest, template: str, page: CachedPage, private: dict[str, Any]) -> HttpResponse:
+    """Render a cached page with the values that belong to the reader; mark it as cacheable for an anonymous one."""
+    response = render(request, template, page.values | private | {"shared_pieces": page.pieces})
     if not isinstance(request.user, User):
         response.headers["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
-        response.headers["Cache-Control"] = "private, no-cache"  # may be kept, is to be asked about
-        response.is_for_strangers = True  # type: ignore[attr-defined]
+        response.headers["Cache-Control"] = "private, no-cache"  # may be stored, but must be revalidated
+        response.is_shareable = True  # type: ignore[attr-defined]
     return response
 
 
-def remember_answers(
+def cache_responses(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: whole answers for strangers, and the cookie of who has just written."""
+    """Middleware: cache whole responses for anonymous readers, and set the cookie of a reader who has just written."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD", "OPTIONS", "TRACE"):
@@ -120,27 +129,27 @@ def remember_answers(
                     secure=request.is_secure(),
                 )
             return response
-        return _to_stranger(request, get_response) if _is_stranger(request) else get_response(request)
+        return _serve_anonymous(request, get_response) if _is_anonymous(request) else get_response(request)
 
     return middleware
 
 
-def _to_stranger(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
-    key, begun = (*_address(request), "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")), time.monotonic()
-    answer = _answers.get(key)
-    if answer is None:
+def _serve_anonymous(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
+    key, started = (*_key(request), "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")), time.monotonic()
+    cached = _responses.get(key)
+    if cached is None:
         response = get_response(request)
-        if not _is_for_strangers(request, response):
+        if not _is_shareable(request, response):
             return response
         assert isinstance(response, HttpResponse)
-        answer = Answer(dict(response.headers), response.content)
-        _answers.put(key, begun, answer)
-    found = HttpResponse(answer.content, headers=answer.headers)
-    return get_conditional_response(request, etag=answer.headers["ETag"], response=found) or found
+        cached = CachedResponse(dict(response.headers), response.content)
+        _responses.put(key, started, cached)
+    full_response = HttpResponse(cached.content, headers=cached.headers)
+    return get_conditional_response(request, etag=cached.headers["ETag"], response=full_response) or full_response
 
 
-def _is_stranger(request: HttpRequest) -> bool:
-    """Nobody whom we know, told or owe anything, who asks for a whole page."""
+def _is_anonymous(request: HttpRequest) -> bool:
+    """Tell whether nobody is signed in, no message is due, and a whole page is requested."""
     return (
         request.method == "GET"
         and settings.MODE != "single"
@@ -150,15 +159,15 @@ def _is_stranger(request: HttpRequest) -> bool:
     )
 
 
-def _is_for_strangers(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """A page by `show` in which nothing stands that belongs to one browser: no cookie, no token of a form."""
+def _is_shareable(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Tell whether a page of `render_page` holds nothing that belongs to one browser: no cookie, no CSRF token."""
     return (
-        getattr(response, "is_for_strangers", False)
+        getattr(response, "is_shareable", False)
         and response.status_code == 200
         and not response.cookies
         and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
     )
 
 
-def _address(request: HttpRequest) -> Address:
+def _key(request: HttpRequest) -> Key:
     return (request.is_secure(), request.get_host(), request.path_info, request.META.get("QUERY_STRING", ""))

@@ -1,4 +1,4 @@
-"""Pages of a list: which one is asked for, and which ones there are."""
+"""Pages of a list: the requested one and its neighbours."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.text import pluralize
 from dailypapers.web.forms.paging import PageForm
 
 PER_PAGE = 50  # papers
 
 
 class PageOutOfRange(DailyPapersError):
-    """A page that is no number or lies behind the last one."""
+    """A page that is not a number or is behind the last one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of `total` things, counted from 1."""
+    """One page of `total` items, counted from 1."""
 
     number: int
     total: int
@@ -26,22 +27,26 @@ class Page:
 
     @property
     def count(self) -> int:
+        """Return the number of pages; an empty list has one."""
         return max(1, -(-self.total // self.size))
 
     @property
     def start(self) -> int:
+        """Return the position of the first item."""
         return (self.number - 1) * self.size
 
     @property
     def previous(self) -> int | None:
+        """Return the number of the page before; None for the first."""
         return self.number - 1 if self.number > 1 else None
 
     @property
     def next(self) -> int | None:
+        """Return the number of the page after; None for the last."""
         return self.number + 1 if self.number < self.count else None
 
 
-def asked_page(request: HttpRequest) -> int:
+def requested_page(request: HttpRequest) -> int:
     """Return the number in `?page=`. Raises `PageOutOfRange` for anything else."""
     form = PageForm(request.GET)
     if not form.is_valid():
@@ -50,9 +55,8 @@ def asked_page(request: HttpRequest) -> int:
 
 
 def page_of(number: int, total: int, size: int = PER_PAGE) -> Page:
-    """Page `number` of `total` things. Raises `PageOutOfRange` behind the last page; an empty list has one page."""
+    """Return page `number` of `total` items. Raises `PageOutOfRange` for a page behind the last one."""
     page = Page(number, total, size)
     if number > page.count:
-        pages = "1 page" if page.count == 1 else f"{page.count:,} pages"
-        raise PageOutOfRange(f"There is no page {number:,}: this list has {pages}.")
+        raise PageOutOfRange(f"There is no page {number:,}: this list has {pluralize(page.count, 'page')}.")
     return page

@@ -1,4 +1,4 @@
-"""The pages. Fixed words come before ids, and an id may hold slashes: `/papers/hep-th/9901001`."""
+"""URLs of the pages. Fixed words come before ids, and an id may hold slashes: `/papers/hep-th/9901001`."""
 
 from django.urls import path, re_path
 from django.views.generic import RedirectView
@@ -19,8 +19,7 @@ from dailypapers.web.views import (
     suggestions,
 )
 
-# Where the list of each kind has its page. A file of a list is the same address with an ending. Search is not here: its
-# address is its query.
+# The path of each list's page; with an ending it is a file of the list. Search is missing: its URL is its query.
 LISTING_PATHS = {
     "newest": "papers/newest",
     "everything": "papers/all",
@@ -84,7 +83,7 @@ urlpatterns = [
     path("digests/bounces/<str:secret>", digests.bounces, name="digest-bounces"),
     path("digests/mine", subscriptions.mine, name="digests-mine"),
     path("digests/follows.opml", feeds.follows_opml, name="follows-opml"),
-    path("digests/opml/<str:token>", feeds.own_opml, name="digest-opml"),
+    path("digests/opml/<str:token>", feeds.subscriptions_opml, name="digest-opml"),
     path("feeds", feeds.index, name="feeds"),
     path("feeds.opml", feeds.opml, name="feeds-opml"),
     re_path(r"^feeds/(?P<name>[a-z-]+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="feed"),

@@ -1,4 +1,4 @@
-"""What all views that write have in common: the answer to an error, pages of forms, and the way back."""
+"""Helpers of views: responses to errors, pages of forms, and redirects."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ View = Callable[..., HttpResponseBase]
 
 
 def is_htmx(request: HttpRequest) -> bool:
-    """Return whether HTMX asks, which takes a part of a page."""
+    """Tell whether HTMX sent the request, which takes a part of a page."""
     return bool(getattr(request, "htmx", False))
 
 
 def user_of(request: HttpRequest) -> User:
-    """Return who is signed in. Raises `AuthenticationRequired`."""
+    """Return the signed-in user. Raises `AuthenticationRequired`."""
     if not isinstance(request.user, User):
         raise AuthenticationRequired("Sign in to do this.")
     return request.user
 
 
 def paper_of(key: str) -> Paper:
-    """Return the paper with this id. Raises `NotFound`."""
+    """Return the paper with this identifier. Raises `NotFound`."""
     paper = catalog.find(key)
     if paper is None:
         raise NotFound(f"There is no paper “{key[:120]}” in this catalogue.")
@@ -45,39 +45,39 @@ def paper_of(key: str) -> Paper:
 
 
 def handle_action_errors(view: View) -> View:
-    """Answer an `ActionError` of the view with its status: as a page, or as a notice where HTMX asked."""
+    """Decorate a view so that an `ActionError` becomes a page, or a notice for HTMX, with its status."""
 
     @wraps(view)
-    def handled(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except AuthenticationRequired:
-            return sign_in(request)
+            return redirect_to_sign_in(request)
         except ActionError as error:
-            return refusal(request, error)
+            return error_response(request, error)
 
-    return handled
+    return wrapper
 
 
-def refusal(request: HttpRequest, error: ActionError) -> HttpResponse:
-    """Return the error as a page, or as a notice where HTMX asked."""
+def error_response(request: HttpRequest, error: ActionError) -> HttpResponse:
+    """Return the error as a page, or as a notice for HTMX, with its status and `Retry-After`."""
     if is_htmx(request):
         response = notice(request, str(error), error.status)
     else:
-        leave = next_url(request, "")
-        response = error_page(request, str(error), leave=leave, leave_text="Back" if leave else "", status=error.status)
+        back_url = next_url(request, "")
+        response = error_page(request, str(error), back_url=back_url, back_label="Back", status=error.status)
     return _with_wait(response, error.wait if isinstance(error, RateLimited) else 0)
 
 
-def notice(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    """Return a sentence that HTMX puts above the page."""
-    response = render(request, "web/_notice.html", {"sentence": sentence}, status=status)
+def notice(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    """Return a message that HTMX puts above the page."""
+    response = render(request, "web/_notice.html", {"message": message}, status=status)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#notices", "innerHTML"
     return response
 
 
 def render_form(request: HttpRequest, template: str, form: Form, context: dict[str, Any] | None = None) -> HttpResponse:
-    """Return a page that holds a form, with what was typed, and its errors beside the fields."""
+    """Render a page with a form: what was typed, and errors beside the fields."""
     if is_htmx(request) and form.errors:
         response = notice(request, form.first_error, form.status)
     else:
@@ -86,7 +86,7 @@ def render_form(request: HttpRequest, template: str, form: Form, context: dict[s
 
 
 def form_page(request: HttpRequest, form: Form, heading: str, button: str, cancel: str = "") -> HttpResponse:
-    """Return a form on a page of its own; `cancel` is the URL that leaves it."""
+    """Render a form on a page of its own; `cancel` is the URL of its cancel button."""
     context = {"heading": heading, "button": button, "cancel": cancel}
     return render_form(request, "web/forms/page.html", form, context)
 
@@ -97,8 +97,8 @@ def _with_wait(response: HttpResponse, seconds: int) -> HttpResponse:
     return response
 
 
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """Redirect to the sign-in page, which leads back to where one was."""
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Redirect to the sign-in page, which leads back to this one."""
     here = next_url(request, "/papers") if request.method == "POST" else request.get_full_path()
     url = f"{reverse('account_login')}?{urlencode({'next': here})}"
     if not is_htmx(request):
@@ -109,12 +109,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def next_url(request: HttpRequest, fallback: str) -> str:
-    """Return the page of this site that a form says it came from, else `fallback`."""
+    """Return the path in the form's `next` if it is on this site, else `fallback`."""
     return NextForm(request.POST).url(request, fallback)
 
 
 def redirect_back(request: HttpRequest, fallback: str, message: str = "") -> HttpResponse:
-    """Redirect to where the form was, with a message on what was done."""
+    """Redirect to the page of the form, with a message about what was done."""
     if message:
         messages.success(request, message)
     url = next_url(request, fallback)

@@ -249,5 +249,5 @@ def test_what_is_said_of_a_body_that_is_too_large() -> None:
     assert page.content.decode() == "The request is too large: 4 MiB fit. Send less at once.\n"
     api = Client().post("/api/v1/collections", b"x" * (MAX_API_BODY + 1), content_type="application/json")
     assert api.json() == {
-        "code": "too_large", "message": "The body of a request holds at most 1,048,576 bytes.", "field": None,
+        "code": "too_large", "message": "The body of the request is too large. Send at most 1,048,576 bytes.", "field": None,
     }  # fmt: skip

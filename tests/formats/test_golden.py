@@ -34,8 +34,8 @@ def written() -> dict[str, str]:
     """By the name of its file: all that is written of the views."""
     first, *others = [post.PostItem(paper, CONTEXT.reasons.get(paper.id, "")) for paper in VIEWS]
     message = post.Post(
-        SITE, "Daily *Papers*", CONTEXT.title, [("For you", [first]), ("", others)], CONTEXT.page_url, date(2025, 10, 14),
-        ["A note @all"],
+        SITE, "Daily *Papers*", CONTEXT.title, [post.PostSection("For you", [first]), post.PostSection("", others)],
+        CONTEXT.page_url, date(2025, 10, 14), ["A note @all"],
     )  # fmt: skip
     texts = {f"list.{ending}": form.text(iter(VIEWS), CONTEXT) for ending, form in FORMATS.items()}
     texts |= {

@@ -24,7 +24,7 @@ from dailypapers.digests.planning.windows import load_window
 from dailypapers.digests.subscriptions.kinds import Gone, find_candidates, offered_kinds
 from dailypapers.lib.errors import ActionError
 from dailypapers.listings import Listing, listing_kinds, open_listing
-from dailypapers.mcp.tools import Place, list_papers
+from dailypapers.mcp.tools import ToolContext, list_papers
 from dailypapers.operations.access import Caller
 from dailypapers.web.feeds.lists import ALIASES
 from tests.listings.world import DAYS, World, build
@@ -52,7 +52,7 @@ def page(listing: Listing, viewer: User | None) -> list[str]:
     if viewer is None and listing.kind == "for-you":
         assert 'class="card' not in text
         raise Refused("This page teaches what the list is, and how to sign in.")
-    ids = [int(number) for number in re.findall(r'<article class="card[^"]*" id="p(\d+)"', text)]
+    ids = [int(number) for number in re.findall(r'<article class="card[^"]*"\s+id="p(\d+)"', text)]
     keys = dict(Paper.objects.values_list("id", "key"))
     return [keys[paper_id] for paper_id in ids]
 
@@ -86,9 +86,9 @@ def hub(listing: Listing, viewer: User | None) -> list[str]:
 
 
 def tool(listing: Listing, viewer: User | None) -> list[str]:
-    place = Place("http://testserver/", Caller(viewer, frozenset({"read"})) if viewer else Caller())
+    context = ToolContext("http://testserver/", Caller(viewer, frozenset({"read"})) if viewer else Caller())
     try:
-        text = list_papers(place, listing.kind, listing.target if listing.kind in TARGETED else "", limit=25)
+        text = list_papers(context, listing.kind, listing.target if listing.kind in TARGETED else "", limit=25)
     except ActionError as error:
         raise Refused(str(error)) from error
     return re.findall(r"^\d+\. \*\*\[.*\]\(http://testserver/papers/(.+)\.md\)\*\*$", text, re.MULTILINE)

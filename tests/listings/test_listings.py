@@ -133,11 +133,11 @@ def test_refusals_say_what_to_do(world: World) -> None:
         (("trending", "x"), Invalid, "takes no target"),
         (("day", "2025-13-40"), Invalid, "13"),
         (("author", "Nobody Nowhere"), NotFound, "There is no author “Nobody Nowhere”"),
-        (("author", "a\0b"), NotFound, "none of this name"),
+        (("author", "a\0b"), NotFound, "nothing with this name"),
         (("for-you", ""), AuthenticationRequired, "sign in first"),
         (("similar", "9999.99999"), NotFound, "There is no paper"),
         (("search", "  "), Invalid, "no words"),
-        (("reading", "never"), NotFound, "later, read, hidden"),
+        (("reading", "never"), NotFound, "later, read or hidden"),
     ]
     for (kind, target), error, sentence in cases:
         viewer = world.owner if kind == "reading" else None

@@ -74,7 +74,7 @@ def test_everything_over_both_transports(transport: str, home: Home, site: str) 
             assert {"search_papers", "get_paper", "daily_papers", "trending_papers", "similar_papers"} <= set(tools)
             assert all(tool.description and tool.annotations for tool in tools.values())
             assert tools["search_papers"].inputSchema["required"] == ["query"]
-            assert "place" not in tools["search_papers"].inputSchema["properties"]
+            assert "context" not in tools["search_papers"].inputSchema["properties"]
 
             found = text_of(await asked.call_tool("search_papers", {"query": "language models", "limit": 3}))
             assert found.count("**[") == 3
@@ -153,7 +153,7 @@ def test_a_token_acts_for_its_user(transport: str, home: Home, site: str) -> Non
         async with session(transport, home, site) as asked:
             nobody = await asked.call_tool("upvote_paper", {"id": "2510.05096"})
             assert nobody.isError
-            assert "needs to know who asks" in text_of(nobody)
+            assert "This tool needs a token" in text_of(nobody)
 
     asyncio.run(drive())
 

@@ -61,7 +61,7 @@ def test_page_mail_and_query_show_the_same_list_in_the_same_order(client: Client
 
 
 def test_editions_are_listed_and_what_is_none_says_so(client: Client) -> None:
-    assert "no edition yet" in text_of(client.get("/editions"))
+    assert "No editions yet" in text_of(client.get("/editions"))
     papers(2)
     freezing.freeze_due(NOW)
     assert "Tuesday, 14 October 2025" in text_of(client.get("/editions"))
@@ -177,8 +177,8 @@ def test_bounces_come_in_with_the_secret_alone(client: Client, ada: Subscriber, 
     assert client.post("/digests/bounces/s3cret", b"[", content_type="application/json").status_code == 422
     facts = {"message_id": message_id, "kind": "soft"}
     assert client.post("/digests/bounces/s3cret", facts, content_type="application/json").status_code == 200
-    assert client.post("/digests/bounces/s3cret", body, content_type="message/rfc822").content == b"noted\n"
-    assert client.post("/digests/bounces/s3cret", body, content_type="message/rfc822").content == b"known before\n"
+    assert client.post("/digests/bounces/s3cret", body, content_type="message/rfc822").content == b"recorded\n"
+    assert client.post("/digests/bounces/s3cret", body, content_type="message/rfc822").content == b"already recorded\n"
     assert Subscriber.objects.get().stopped_at
 
 

@@ -51,7 +51,7 @@ def test_fields_take_any_text() -> None:
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [({"text": "four"}, "Shorten this to 3 characters; it has 4."), ({"day": "2025-13-40"}, "month 13"), ({"day": "soon"}, "2025-10-14")],
+    [({"text": "four"}, "Shorten this to 3 characters; it has 4."), ({"day": "2025-13-40"}, "Months run from 01 to 12"), ({"day": "soon"}, "2025-10-14")],
 )  # fmt: skip
 def test_errors_say_what_to_do(data: dict[str, str], sentence: str) -> None:
     assert sentence in Odd(data).first_error
@@ -123,7 +123,7 @@ def test_a_token_lasts_some_days(days: str) -> None:
     client = signed_in(user())
     answer = client.post("/settings/tokens", {"name": "Notebook", "scopes": "read", "days": days})
     assert answer.status_code == 422
-    assert "from 1 to 3,650 days" in errors_of(page_of(answer))["token_days"]
+    assert "days from 1 to 3,650" in errors_of(page_of(answer))["token_days"]
     assert client.post("/settings/tokens", {"name": "Notebook", "scopes": "read", "days": "3650"}).status_code == 200
     end = ApiToken.objects.get().expires_at
     assert end is not None

@@ -89,7 +89,7 @@ WRITES: dict[str, tuple[Callable[[Paper], tuple[str, dict[str, str]]], str]] = {
     "vote": (lambda p: (f"/votes/{p.key}", {}), "1 upvote here"),
     "comment": (lambda p: (f"/comments/on/{p.key}", {"text": "Well argued."}), "Well argued."),
     "hide": (lambda p: (f"/marks/{p.key}", {"state": "hidden"}), "✓ Hidden"),
-    "save": (lambda p: (f"/saves/{p.key}", {"title": "To read"}), "To read, take out"),
+    "save": (lambda p: (f"/saves/{p.key}", {"title": "To read"}), "To read, remove"),
     "pick": (lambda p: (f"/picks/{p.key}", {"day": "2025-10-14", "note": "A gem"}), "curator’s pick"),
     "claim": (lambda p: (f"/claims/{p.key}", {"author": "Ada Lovelace"}), "is <a href"),
 }
@@ -154,7 +154,7 @@ def test_each_reader_gets_the_page_they_would_get_without_memory(monkeypatch: py
     clients = people()
     for address in all_addresses():
         for order in (list(clients), list(reversed(clients))):
-            microcache.forget()
+            microcache.clear()
             warm = {name: text_of(clients[name].get(address)) for name in order}
             warm |= {name: text_of(clients[name].get(address)) for name in order}
             with monkeypatch.context() as patched:
@@ -173,11 +173,11 @@ def test_nothing_of_one_reader_is_in_the_page_of_another() -> None:
             for secret in ("shelf", "Only the lab", 'href="/users/ada">My page'):
                 assert secret not in pages[name], (address, name)
         assert "csrf" not in pages[""].lower()
-        assert [name for name in pages if "You hide" in pages[name] or "✓ Hidden" in pages[name]] == ["eve"]
+        assert [name for name in pages if "You hid" in pages[name] or "✓ Hidden" in pages[name]] == ["eve"]
         tokens = [set(re.findall(r'csrfmiddlewaretoken" value="(\w+)', page)) for page in pages.values()]
         assert sum(map(len, tokens)) == len(set[str]().union(*tokens)) >= 3, "a token of a form is nobody else's"
-    assert "Take back" not in text_of(clients["eve"].get(DAY))
-    assert "Take back" in text_of(clients["ada"].get(DAY))
+    assert "Remove pick" not in text_of(clients["eve"].get(DAY))
+    assert "Remove pick" in text_of(clients["ada"].get(DAY))
 
 
 def test_once_knows_no_reader() -> None:
@@ -251,18 +251,18 @@ def test_a_page_seen_before_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -
     later(monkeypatch)
     assert Client().get(DAY, headers={"If-None-Match": etag}).status_code == 304, "made anew, and the same"
     actions.upvote(user(), made)
-    microcache.forget()
+    microcache.clear()
     assert Client().get(DAY, headers={"If-None-Match": etag}).status_code == 200
     assert "ETag" not in signed_in(user()).get(DAY).headers
 
 
 def test_what_is_too_old_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    memory: microcache.Memory[str] = microcache.Memory()
+    cache: microcache.TimedCache[str] = microcache.TimedCache()
     for number in range(50):
-        memory.put((str(number),), microcache.time.monotonic(), "page")
+        cache.put((str(number),), microcache.time.monotonic(), "page")
     later(monkeypatch)
-    memory.put(("new",), microcache.time.monotonic(), "page")
-    assert list(memory._kept) == [("new",)]
+    cache.put(("new",), microcache.time.monotonic(), "page")
+    assert list(cache._entries) == [("new",)]
 
 
 # --- packed ---------------------------------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ def test_pages_are_packed_and_their_length_tells_nothing() -> None:
     text = b"The same page. " * 100
     lengths = set()
     for _ in range(40):
-        response = compression.Packing(lambda _: HttpResponse(text, headers={"ETag": '"a"'}))(request)
+        response = compression.CompressionMiddleware(lambda _: HttpResponse(text, headers={"ETag": '"a"'}))(request)
         assert gzip.decompress(response.content) == text
         assert (response.headers["Content-Encoding"], response.headers["ETag"]) == ("gzip", 'W/"a"')
         assert int(response.headers["Content-Length"]) == len(response.content)
@@ -285,5 +285,5 @@ def test_pages_are_packed_and_their_length_tells_nothing() -> None:
 @pytest.mark.parametrize(("accepts", "text"), [("br", b"x" * 900), ("gzip", b"short")])
 def test_what_need_not_be_packed_goes_as_it_is(accepts: str, text: bytes) -> None:
     request = RequestFactory().get("/", headers={"Accept-Encoding": accepts})
-    response = compression.Packing(lambda _: HttpResponse(text))(request)
+    response = compression.CompressionMiddleware(lambda _: HttpResponse(text))(request)
     assert response.content == text

@@ -62,12 +62,12 @@ def test_a_sentence_becomes_chips_that_can_be_taken_away(client: Client) -> None
         "after:2024": "papers org:Google on attention",
     }
     assert 'title="Read from “by Google”"' in page
-    standing = re.search(r'class="standing" href="([^"]+)"', page)
-    assert standing
-    plain = unescape(client.get(standing[1]).content.decode())
+    literal = re.search(r'class="literal" href="([^"]+)"', page)
+    assert literal
+    plain = unescape(client.get(literal[1]).content.decode())
     assert not chips(plain)
     assert len(titles(plain)) > 1
-    assert "Words as they stand" in plain, "the switch can be taken back"
+    assert "Exact words" in plain, "the switch can be taken back"
     for left in chips(page).values():
         assert len(chips(page_of(client, left))) == 1
 
@@ -81,7 +81,7 @@ def test_filters_of_the_language_are_chips_too(client: Client) -> None:
         "has:code": 'attention cat:cs.LG author:"Ada Lovelace"',
         'author:"Ada Lovelace"': "attention cat:cs.LG has:code",
     }
-    assert 'class="standing"' not in page, "nothing was read from a sentence"
+    assert 'class="literal"' not in page, "nothing was read from a sentence"
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -156,15 +156,15 @@ def test_versions_of_one_work_are_one_hit(client: Client) -> None:
 def test_a_misspelling_is_forgiven_and_shown(client: Client) -> None:
     page = page_of(client, "sparse atention")
     assert titles(page)[0] == "Sparse attention for long text"
-    assert "No paper has “atention”; papers with “attention” are shown." in page
+    assert "No paper contains “atention”. Showing papers with “attention”." in page
     assert "q=sparse+attention" in page
-    assert "No paper has" not in page_of(client, "sparse attention")
+    assert "No paper contains" not in page_of(client, "sparse attention")
 
 
 @pytest.mark.usefixtures("catalogue")
 def test_nothing_close_is_said(client: Client) -> None:
-    assert "Nothing close was found" in page_of(client, "how long to bake sourdough bread at home")
-    assert "Nothing close was found" not in page_of(client, "sparse attention")
+    assert "No close matches" in page_of(client, "how long to bake sourdough bread at home")
+    assert "No close matches" not in page_of(client, "sparse attention")
 
 
 @pytest.mark.usefixtures("catalogue")

@@ -1,4 +1,4 @@
-"""The routes. Lists are bare arrays; errors are `{"error": …}` with the same sentence in `X-Error-Message`."""
+"""Views of the hub API. Lists are bare arrays; errors are `{"error": …}`, repeated in `X-Error-Message`."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from dailypapers.formats import hub_json, load
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.numbers import whole_number
 from dailypapers.listings import Filters, open_listing
-from dailypapers.operations.errors import ApiError, of_refusal
+from dailypapers.operations.errors import ApiError, to_api_error
 from dailypapers.operations.lookups import listing_of_period
 from dailypapers.search import highlight, search
 
-MAX_LISTED, LISTED = 100, 50  # papers in an answer: at most, and unless asked otherwise
-MAX_FOUND, FOUND = 120, 20
+MAX_LIMIT, DEFAULT_LIMIT = 100, 50  # papers in a response
+MAX_SEARCH_LIMIT, DEFAULT_SEARCH_LIMIT = 120, 20
 MAX_QUERY = 250  # characters
 SORTS = ("publishedAt", "trending")
-PERIODS = {"date": "day", "week": "week", "month": "month"}  # names in an address, and of lists
+PERIODS = {"date": "day", "week": "week", "month": "month"}  # query parameters, and kinds of lists
 
 View = Callable[..., HttpResponse]
 
@@ -37,60 +37,63 @@ View = Callable[..., HttpResponse]
 def _hub(view: View) -> View:
     @require_safe
     @wraps(view)
-    def answering(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
         try:
             return view(request, *args, **values)
-        except DailyPapersError as refusal:
-            error = of_refusal(refusal)
+        except DailyPapersError as raised:
+            error = to_api_error(raised)
             sentence = str(error).encode("ascii", "replace").decode()
             return _json({"error": str(error)}, status=error.status, headers={"X-Error-Message": sentence})
 
-    return answering
+    return wrapper
 
 
-def _json(value: Any, **more: Any) -> HttpResponse:
-    return HttpResponse(orjson.dumps(value), content_type="application/json", **more)
+def _json(value: Any, **options: Any) -> HttpResponse:
+    return HttpResponse(orjson.dumps(value), content_type="application/json", **options)
 
 
 @_hub
 def daily_papers(request: HttpRequest) -> HttpResponse:
-    """`GET /api/daily_papers?p&limit&sort&date&week&month&submitter`; ours: `&listing=category:cs.LG`, any list."""
-    limit, page = _number(request, "limit", LISTED, 1, MAX_LISTED), _number(request, "p", 0, 0, 1_000_000)
+    """Return `/api/daily_papers?p&limit&sort&date&week&month&submitter`; ours: `&listing=category:cs.LG`, any list."""
+    limit, page = _number(request, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT), _number(request, "p", 0, 0, 1_000_000)
     sort = request.GET.get("sort", SORTS[0])
     if sort not in SORTS:
-        raise ApiError("invalid_value", f"sort is one of {', '.join(SORTS)}.", "sort")
+        raise ApiError("invalid_value", f"Invalid sort: {sort[:40]}. Write one of {', '.join(SORTS)}.", "sort")
     start = page * limit
     ids = _ids(request, sort, start, start + limit + 1)
-    answer = _json(hub_json.list_items(ids[:limit]))
+    response = _json(hub_json.list_items(ids[:limit]))
     if len(ids) > limit:
-        answer["Link"] = _next(request, p=page + 1)
-    return answer
+        response["Link"] = _next(request, p=page + 1)
+    return response
 
 
 def _ids(request: HttpRequest, sort: str, start: int, stop: int) -> list[int]:
-    named = [(kind, text) for name, kind in PERIODS.items() if (text := request.GET.get(name))]
-    if len(named) > 1:
-        raise ApiError("invalid_value", "Ask for a date, a week or a month, one at a time.")
+    periods = {kind: text for name, kind in PERIODS.items() if (text := request.GET.get(name))}
+    if len(periods) > 1:
+        raise ApiError("invalid_value", "Give only one of date, week and month.")
     submitter = request.GET.get("submitter", "")
     if listing := request.GET.get("listing", ""):
         kind, _, target = listing.partition(":")
         return open_listing(kind, target, viewer=request.user).ids(start, stop)
-    if not named and not submitter and sort != "trending":
+    if not periods and not submitter and sort != "trending":
         return open_listing("newest").ids(start, stop)
-    listing_of = listing_of_period(*named[0], Filters()) if named else open_listing("trending")
-    papers = listing_of.papers
+    if periods:
+        [(period_kind, text)] = periods.items()
+        papers = listing_of_period(period_kind, text, Filters()).papers
+    else:
+        papers = open_listing("trending").papers
     assert isinstance(papers, QuerySet)
     if submitter:
         papers = _submitted_by(papers, submitter)
     if sort == "trending":
         papers = papers.order_by("-trending_score", "id")
-    elif not named or named[0][0] != "day":
+    elif "day" not in periods:
         papers = papers.order_by("-featured_on", "-attention_score", "id")
     return _slice(papers, start, stop)
 
 
 def _submitted_by(papers: QuerySet[Paper], username: str) -> QuerySet[Paper]:
-    """Those that this user put on a day's page here."""
+    """Narrow papers to those that this user submitted to the site."""
     user = by_username(username)
     done = Submission.objects.filter(user=user, state=Submission.State.DONE).values("paper_id")
     return papers.filter(id__in=done) if user else papers.none()
@@ -102,34 +105,34 @@ def _slice(papers: QuerySet[Paper], start: int, stop: int) -> list[int]:
 
 @_hub
 def papers_list(request: HttpRequest) -> HttpResponse:
-    """`GET /api/papers?cursor&limit`: every paper, the newest in the catalogue first."""
-    limit = _number(request, "limit", LISTED, 1, MAX_LISTED)
-    place = cursors.read(request.GET.get("cursor", ""), int)
+    """Return `/api/papers?cursor&limit`: every paper, the last added to the catalogue first."""
+    limit = _number(request, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
+    position = cursors.decode(request.GET.get("cursor", ""), int)
     papers = Paper.objects.order_by("-id")
-    if place is not None:
-        papers = papers.filter(id__lt=place[0])
+    if position is not None:
+        papers = papers.filter(id__lt=position[0])
     ids = _slice(papers, 0, limit + 1)
-    answer = _json(hub_json.list_items(ids[:limit]))
+    response = _json(hub_json.list_items(ids[:limit]))
     if len(ids) > limit:
-        answer["Link"] = _next(request, cursor=cursors.write([ids[limit - 1]]))
-    return answer
+        response["Link"] = _next(request, cursor=cursors.encode([ids[limit - 1]]))
+    return response
 
 
 @_hub
 def papers_search(request: HttpRequest) -> HttpResponse:
-    """`GET /api/papers/search?q&limit`."""
+    """Return `/api/papers/search?q&limit`: the best hits."""
     text = request.GET.get("q", "")
     if len(text) > MAX_QUERY:
-        raise ApiError("invalid_value", f"q has at most {MAX_QUERY} characters.", "q")
-    limit = _number(request, "limit", FOUND, 1, MAX_FOUND)
+        raise ApiError("invalid_value", f"The query is too long. Shorten q to {MAX_QUERY} characters.", "q")
+    limit = _number(request, "limit", DEFAULT_SEARCH_LIMIT, 1, MAX_SEARCH_LIMIT)
     if not text.strip():
         return _json([])
-    hits = search(text, limit=limit)
-    ids = [item.paper.id for item in hits.items]
+    page = search(text, limit=limit)
+    ids = [item.paper.id for item in page.items]
     return _json(
         [
             hub_json.hit(
-                paper, highlight(paper.title_text, hits.query), highlight(hub_json.abstract(paper), hits.query)
+                paper, highlight(paper.title_text, page.query), highlight(hub_json.abstract(paper), page.query)
             )
             for paper in load(ids)
         ]
@@ -138,30 +141,32 @@ def papers_search(request: HttpRequest) -> HttpResponse:
 
 @_hub
 def paper_info(request: HttpRequest, key: str) -> HttpResponse:
-    """`GET /api/papers/{id}`, with slashes and versions as they come; `?field=comments` adds the comments."""
-    found = queries.find(key)
-    papers = load([found.id]) if found else []
-    if found is None or not papers:
+    """Return `/api/papers/{id}`, of any identifier; `?field=comments` adds the comments."""
+    row = queries.find(key)
+    papers = load([row.id]) if row else []
+    if row is None or not papers:
         raise ApiError("not_found", f"There is no paper “{key[:120]}” in this catalogue.")
-    answer = hub_json.paper_info(papers[0], hub_json.submitters_of([found.id]))
+    info = hub_json.paper_info(papers[0], hub_json.submitters_of([row.id]))
     if request.GET.get("field") == "comments":
-        answer["comments"] = hub_json.comments(threads(found, None))
-    return _json(answer)
+        info["comments"] = hub_json.comments(threads(row, None))
+    return _json(info)
 
 
 @_hub
 def agent_harnesses(request: HttpRequest) -> HttpResponse:
-    """Every start of `hf` asks which agents there are."""
+    """Return an empty list of agents, which `hf` asks for at every start."""
     return _json({"standardEnvVars": [], "harnesses": {}})
 
 
-def _number(request: HttpRequest, name: str, default: int, least: int, most: int) -> int:
+def _number(request: HttpRequest, name: str, default: int, minimum: int, maximum: int) -> int:
     text = request.GET.get(name, "")
     if not text:
         return default
-    number = whole_number(text, least, most)
+    number = whole_number(text, minimum, maximum)
     if number is None:
-        raise ApiError("invalid_value", f"{name} is a number from {least} to {most:,}.", name)
+        raise ApiError(
+            "invalid_value", f"Invalid {name}: {text[:20]}. Write a number from {minimum} to {maximum:,}.", name
+        )
     return number
 
 

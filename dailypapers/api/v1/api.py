@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 
 from dailypapers.api.v1 import listings, mine, people, routes
-from dailypapers.api.v1.routing import JsonBody, as_json, install_errors
+from dailypapers.api.v1.routing import JsonBody, install_errors, json_response
 
-ABOUT = """Papers, days, weeks, months, what trends, search and names; comments, votes, collections.
+ABOUT = """Papers, days, weeks, months, trending papers, search and names; comments, votes, collections.
 
-Every list has `items` and `next`; give `next` back as `cursor` for the part behind it. Every error is
-`{code, message, field}`. Answers carry an `ETag`; send it as `If-None-Match` and what has not changed is a 304.
+Every list has `items` and `next`; send `next` as `cursor` to get the next part. Every error is
+`{code, message, field}`. Responses carry an `ETag`; send it as `If-None-Match` and get 304 where nothing has changed.
 Everything public can be read without a token. To write, or to read what is yours, send one with the scope `write` or
 `read` as `Authorization: Bearer <token>`."""
 
@@ -48,10 +48,11 @@ for router in (
 
 
 def schema() -> dict[str, Any]:
-    """The description in OpenAPI 3.1, with addresses from the root of the site."""
-    described: dict[str, Any] = orjson.loads(orjson.dumps(api.get_openapi_schema(), option=orjson.OPT_NON_STR_KEYS))
-    return described
+    """Return the description in OpenAPI 3.1, with paths from the root of the site."""
+    description: dict[str, Any] = orjson.loads(orjson.dumps(api.get_openapi_schema(), option=orjson.OPT_NON_STR_KEYS))
+    return description
 
 
 def openapi(request: HttpRequest) -> Any:
-    return as_json(request, schema())
+    """Return the description in OpenAPI 3.1 as JSON."""
+    return json_response(request, schema())

@@ -1,4 +1,4 @@
-"""Any list of papers by its kind and target."""
+"""Routes of any list of papers by its kind and target."""
 
 from typing import Annotated, Any
 
@@ -15,23 +15,29 @@ router = Router(tags=["lists"])
 
 Kind = Annotated[str, Path(max_length=24, description="One of `/listings`", examples=["category"])]
 Category = Annotated[
-    str, Query("", max_length=300, description="Only papers of a category, or of a sum of them", examples=["cs.LG"])
+    str,
+    Query(
+        "",
+        max_length=300,
+        description="Only papers in a category, or in a sum of categories like cs.AI+cs.LG-cs.CY",
+        examples=["cs.LG"],
+    ),
 ]
 Target = Annotated[
-    str, Path(max_length=2_000, description="Of what: a code, a name, a slug, an id", examples=["cs.LG"])
+    str, Path(max_length=2_000, description="What the list is about: a code, name, slug or id", examples=["cs.LG"])
 ]
 PeriodName = Annotated[
-    str, Query("", max_length=10, description="Only what is of a day, week or month", examples=["2025-W42"])
+    str, Query("", max_length=10, description="Only papers of a day, week or month", examples=["2025-W42"])
 ]
 News = Annotated[
     bool,
-    Query(False, description="What is new of it, the newest first, as in a feed", examples=[False]),
+    Query(False, description="Only news of the list, the newest first, as in its feed", examples=[False]),
 ]
 
 
 @get(router, "/listings", models.ListingKindList)
 def list_listings(request: HttpRequest) -> Any:
-    """The kinds of lists there are."""
+    """Return the kinds of lists."""
     return listings.kinds()
 
 
@@ -45,7 +51,7 @@ def get_listing(
     period: PeriodName = "",
     news: News = False,
 ) -> Any:
-    """A list that needs no target: `newest`, `trending`, `for-you`, …"""
+    """Return a list that needs no target: `newest`, `trending`, `for-you`, …"""
     return _listing(request, kind, "", limit, cursor, category, period, news)
 
 
@@ -60,7 +66,7 @@ def get_listing_of(
     period: PeriodName = "",
     news: News = False,
 ) -> Any:
-    """A list of something: `category/cs.AI+cs.LG-cs.CY`, `author/Ada Lovelace`, `collection/reading-abcdefg`."""
+    """Return the list of a target: `category/cs.AI+cs.LG-cs.CY`, `author/Ada Lovelace`, `collection/reading-abc`."""
     return _listing(request, kind, target, limit, cursor, category, period, news)
 
 

@@ -1,4 +1,4 @@
-"""What is one's own: feed, votes, reading lists, follows, submissions, subscriptions; and the editions of all days."""
+"""Routes of the user's own feed, votes, reading lists, follows, submissions and subscriptions; and of editions."""
 
 from typing import Annotated, Any
 
@@ -7,7 +7,7 @@ from ninja import Path, Query, Router
 
 from dailypapers.api import people
 from dailypapers.api.v1.fields import Cursor, Limit, Number
-from dailypapers.api.v1.routing import act, get, get_own, site_of
+from dailypapers.api.v1.routing import get, get_private, site_of, write
 from dailypapers.client import people as models
 from dailypapers.client.models import PaperList
 from dailypapers.community import actions, queries
@@ -18,94 +18,93 @@ mine = Router(tags=["mine"])
 editions = Router(tags=["editions"])
 
 
-@get_own(mine, "/me/feed", models.FeedList)
+@get_private(mine, "/me/feed", models.FeedList)
 def my_feed(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> Any:
-    """Your feed, best first, each paper with its reason. Before your first vote it is what trends."""
+    """Return your feed, best first, each paper with its reason. Before your first vote it is the trending list."""
     return people.feed(request.user, site_of(request), limit=limit, cursor=cursor)  # type: ignore[arg-type]
 
 
-@get_own(mine, "/me/votes", PaperList)
+@get_private(mine, "/me/votes", PaperList)
 def my_votes(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> Any:
-    """The papers you upvoted, the newest vote first."""
+    """Return the papers you upvoted, the newest vote first."""
     return people.papers(queries.upvoted(request.user), site_of(request), limit=limit, cursor=cursor)  # type: ignore[arg-type]
 
 
-@get_own(mine, "/me/reading/{state}", PaperList)
+@get_private(mine, "/me/reading/{state}", PaperList)
 def my_reading(
     request: HttpRequest,
     state: Annotated[models.State, Path(examples=["later"])],
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> Any:
-    """The papers you marked so, the newest mark first."""
+    """Return the papers you marked as read, later or hidden, the newest mark first."""
     rows = queries.reading_list(request.user, state)  # type: ignore[arg-type]
     return people.papers(rows, site_of(request), limit=limit, cursor=cursor)
 
 
-@get_own(mine, "/me/collections", models.CollectionList)
+@get_private(mine, "/me/collections", models.CollectionList)
 def my_collections(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> Any:
-    """All collections of yours, the newest change first."""
+    """Return all your collections, the last changed first."""
     return people.collections(request.user.username, request.user, site_of(request), limit=limit, cursor=cursor)
 
 
-@get_own(mine, "/me/follows", models.FollowList)
+@get_private(mine, "/me/follows", models.FollowList)
 def my_follows(request: HttpRequest) -> Any:
-    """What you follow, the newest first."""
+    """Return what you follow, the newest first."""
     return people.follows(queries.follows_of(request.user))  # type: ignore[arg-type]
 
 
-@act(mine, "POST", "/me/follows", models.Follow)
+@write(mine, "POST", "/me/follows", models.Follow)
 def follow(request: HttpRequest, body: models.NewFollow) -> Any:
-    """Follows an author by name, an organisation or keyword by slug, a category by code, a user, or a search."""
+    """Follow an author by name, an organisation or keyword by slug, a category by code, a user, or a search."""
     target = queries.follow_target(body.kind, body.target.replace("\0", ""))
     return people.follow(actions.follow(request.user, body.kind, target))
 
 
-@act(mine, "DELETE", "/me/follows", None, status=204)
+@write(mine, "DELETE", "/me/follows", None, status=204)
 def unfollow(
     request: HttpRequest,
     kind: Annotated[models.FollowKind, Query(examples=["author"])],
     target: Annotated[str, Query(max_length=500, examples=["Ada Lovelace"])],
 ) -> None:
-    """The opposite; what is not followed stays so."""
+    """Stop following something; without effect where you do not follow it."""
     actions.unfollow(request.user, kind, queries.follow_target(kind, target.replace("\0", "")))
 
 
-@get_own(mine, "/me/submissions", models.SubmissionList)
+@get_private(mine, "/me/submissions", models.SubmissionList)
 def my_submissions(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> Any:
-    """What you submitted, the newest first."""
+    """Return your submissions, the newest first."""
     return people.submissions(request.user, limit=limit, cursor=cursor)  # type: ignore[arg-type]
 
 
-@act(mine, "POST", "/me/submissions", models.Submission, 409, status=201)
+@write(mine, "POST", "/me/submissions", models.Submission, 409, status=201)
 def submit(request: HttpRequest, body: models.NewSubmission) -> Any:
-    """Wishes a paper onto a day's page: at once where it is known, else as soon as a source has told of it."""
+    """Submit a paper for a day's page: it appears at once if the catalogue has it, else when its source is fetched."""
     return people.submission(writes.submit(request.user, body.paper, body.day))
 
 
-@get_own(mine, "/me/subscriptions", models.SubscriptionList)
+@get_private(mine, "/me/subscriptions", models.SubscriptionList)
 def my_subscriptions(request: HttpRequest) -> Any:
-    """What comes to you by mail."""
+    """Return your mail subscriptions."""
     return people.subscriptions(request.user)  # type: ignore[arg-type]
 
 
-@act(mine, "POST", "/me/subscriptions", models.Subscription, status=201)
+@write(mine, "POST", "/me/subscriptions", models.Subscription, status=201)
 def subscribe(request: HttpRequest, body: models.NewSubscription) -> Any:
-    """Papers by mail to a confirmed address of yours; the same again changes nothing."""
-    wish = SubscriptionRequest(body.kind, body.target, body.cadence, body.weekday, body.limit, body.revisions)
-    made = writes.subscribe(request.user, wish, body.address, body.hour, body.time_zone)
-    return people.subscription(made)
+    """Subscribe a confirmed address of yours to a list; a subscription that exists is returned unchanged."""
+    subscription = SubscriptionRequest(body.kind, body.target, body.cadence, body.weekday, body.limit, body.revisions)
+    return people.subscription(writes.subscribe(request.user, subscription, body.address, body.hour, body.time_zone))
 
 
-@act(mine, "DELETE", "/me/subscriptions/{id}", None, status=204)
+@write(mine, "DELETE", "/me/subscriptions/{id}", None, status=204)
 def unsubscribe(request: HttpRequest, id: Number) -> None:
-    """Ends a subscription of yours."""
+    """End a subscription of yours."""
     writes.unsubscribe(request.user, id)
 
 
 @get(editions, "/editions", models.EditionList)
 def list_editions(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> Any:
-    """Frozen days, the newest first."""
+    """Return the editions, the newest first."""
     return people.editions(limit=limit, cursor=cursor)
 
 
@@ -116,5 +115,5 @@ def get_edition(
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> Any:
-    """A day's list as it was frozen when the day closed."""
-    return people.edition_whole(day, site_of(request), limit=limit, cursor=cursor)
+    """Return the list of a day as it was frozen when the day closed."""
+    return people.full_edition(day, site_of(request), limit=limit, cursor=cursor)

@@ -1,4 +1,4 @@
-"""How a route of v1 is registered and answers: parameters checked, JSON written once, an ETag, one shape of errors."""
+"""Registration of the routes of v1: checked parameters, JSON written once, an ETag, one shape of errors."""
 
 from __future__ import annotations
 
@@ -19,88 +19,88 @@ from pydantic import BaseModel
 
 from dailypapers.client.models import Problem
 from dailypapers.lib.errors import DailyPapersError
-from dailypapers.operations.access import caller
-from dailypapers.operations.errors import ApiError, code_of, of_refusal, problem
+from dailypapers.operations.access import authenticate
+from dailypapers.operations.errors import ApiError, code_of_status, error_response, to_api_error
 
 Route = Callable[..., Any]
 
 
 def site_of(request: HttpRequest) -> str:
-    """The address of the site without a slash at its end."""
+    """Return the URL of the site without a trailing slash."""
     return request.build_absolute_uri("/")[:-1]
 
 
-def get(router: Router, path: str, answer: type[BaseModel], *errors: int, **extra: Any) -> Callable[[Route], Route]:
-    """Registers a route that reads. It gives plain values, which the model `answer` documents and tests compare.
+def get(router: Router, path: str, model: type[BaseModel], *errors: int, **extra: Any) -> Callable[[Route], Route]:
+    """Register a route that reads. It returns plain values, which `model` documents and tests validate.
 
     They are not passed through the model again: that took as long as the database.
     """
 
     def register(function: Route) -> Route:
-        described = {200: answer, 304: None, **dict.fromkeys((400, 401, *errors, 429), Problem)}
-        router.get(path, response=described, **extra)(_answering(function))
+        responses = {200: model, 304: None, **dict.fromkeys((400, 401, *errors, 429), Problem)}
+        router.get(path, response=responses, **extra)(_reading(function))
         return function
 
     return register
 
 
-def get_own(router: Router, path: str, answer: type[BaseModel], *errors: int) -> Callable[[Route], Route]:
-    """The same for what only somebody in particular can read: the session, or a token with the scope `read`."""
+def get_private(router: Router, path: str, model: type[BaseModel], *errors: int) -> Callable[[Route], Route]:
+    """Register a route that reads what is the user's own: by the session, or by a token with the scope `read`."""
 
     def register(function: Route) -> Route:
-        described = {200: answer, 304: None, **dict.fromkeys((400, 401, 403, *errors, 429), Problem)}
-        router.get(path, response=described)(_answering(function, "read"))
+        responses = {200: model, 304: None, **dict.fromkeys((400, 401, 403, *errors, 429), Problem)}
+        router.get(path, response=responses)(_reading(function, "read"))
         return function
 
     return register
 
 
-def act(
-    router: Router, method: str, path: str, answer: type[BaseModel] | None, *errors: int, status: int = 200
+def write(
+    router: Router, method: str, path: str, model: type[BaseModel] | None, *errors: int, status: int = 200
 ) -> Callable[[Route], Route]:
-    """Registers a route that writes: by a token with the scope `write`, or by the session with its CSRF token.
+    """Register a route that writes: by a token with the scope `write`, or by the session with its CSRF token.
 
-    The action itself checks who may and what is allowed; what it refuses keeps its status.
+    The action itself checks permissions and values; its errors keep their status. A `model` of None has no body.
     """
 
     def register(function: Route) -> Route:
-        described = {status: answer, **dict.fromkeys((400, 401, 403, 404, *errors, 415, 422, 429), Problem)}
-        router.api_operation([method], path, response=described)(_acting(function, status))
+        responses = {status: model, **dict.fromkeys((400, 401, 403, 404, *errors, 415, 422, 429), Problem)}
+        router.api_operation([method], path, response=responses)(_writing(function, status))
         return function
 
     return register
 
 
-def _answering(function: Route, scope: str = "") -> Route:
-    known = set(signature(function).parameters) - {"request"}
+def _reading(function: Route, scope: str = "") -> Route:
+    parameters = set(signature(function).parameters) - {"request"}
 
     @wraps(function)
     def view(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
-        refuse_unknown(request, known)
-        who = caller(request, scope)
-        request.user = who.user if "read" in who.scopes else AnonymousUser()
-        return as_json(request, function(request, *args, **values), private=who.user is not None)
+        check_parameters(request, parameters)
+        caller = authenticate(request, scope)
+        request.user = caller.user if "read" in caller.scopes else AnonymousUser()
+        return json_response(request, function(request, *args, **values), private=caller.user is not None)
 
     return view
 
 
-def _acting(function: Route, status: int) -> Route:
-    known = set(signature(function).parameters) - {"request", "body"}
+def _writing(function: Route, status: int) -> Route:
+    parameters = set(signature(function).parameters) - {"request", "body"}
 
     @wraps(function)
     def view(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
-        refuse_unknown(request, known)
-        request.user = caller(request, "write").user
+        check_parameters(request, parameters)
+        request.user = authenticate(request, "write").user
         value = function(request, *args, **values)
         body = b"" if value is None else orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
-        kind = "application/json" if body else ""
-        return HttpResponse(body, status=status, content_type=kind, headers={"Cache-Control": "no-store"})
+        content_type = "application/json" if body else ""
+        return HttpResponse(body, status=status, content_type=content_type, headers={"Cache-Control": "no-store"})
 
     return view
 
 
 class JsonBody(Parser):
-    """Bodies are JSON and say so; orjson refuses what is nested too deep."""
+    """The parser of bodies, which must be declared as JSON; orjson refuses what is nested too deep."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         if request.content_type != "application/json":
@@ -108,51 +108,50 @@ class JsonBody(Parser):
         try:
             return orjson.loads(request.body)
         except orjson.JSONDecodeError as error:
-            raise ApiError("bad_request", f"The body is no JSON: {error}.") from None
+            raise ApiError("bad_request", f"The body is not valid JSON: {error}.") from None
 
 
-def refuse_unknown(request: HttpRequest, known: set[str]) -> None:
-    """A parameter with a typing error must not be passed over in silence."""
+def check_parameters(request: HttpRequest, parameters: set[str]) -> None:
+    """Refuse unknown and repeated query parameters, so that no typing error passes unnoticed. Raises `ApiError`."""
     for name in request.GET:
-        if name not in known:
-            wanted = ", ".join(sorted(known)) or "none"
-            raise ApiError(
-                "unknown_parameter", f"There is no parameter “{name[:40]}” here; known are: {wanted}.", name[:40]
-            )
+        if name not in parameters:
+            allowed = ", ".join(sorted(parameters)) or "none"
+            message = f"Unknown parameter “{name[:40]}”. Allowed here: {allowed}."
+            raise ApiError("unknown_parameter", message, name[:40])
         if len(request.GET.getlist(name)) > 1:
-            raise ApiError("invalid_value", f"“{name}” stands there more than once.", name)
+            raise ApiError("invalid_value", f"The parameter “{name}” is given more than once. Give it once.", name)
 
 
-def as_json(request: HttpRequest, value: Any, *, private: bool = False) -> HttpResponseBase:
-    """The value as JSON with an ETag of its bytes; 304 when the caller has it already."""
+def json_response(request: HttpRequest, value: Any, *, private: bool = False) -> HttpResponseBase:
+    """Return the value as JSON with an ETag of its bytes; 304 when the caller has it already."""
     body = orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
     etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    fresh = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
-    response = get_conditional_response(request, etag=etag, response=fresh) or fresh
+    full_response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
+    response = get_conditional_response(request, etag=etag, response=full_response) or full_response
     response.headers["Cache-Control"] = "private, no-cache" if private else "no-cache"
     patch_vary_headers(response, ("Authorization", "Cookie"))
     return response
 
 
 def install_errors(api: NinjaAPI) -> None:
-    """Every error of the routes in the one shape."""
+    """Register handlers that give every error of the routes the one shape."""
 
     @api.exception_handler(ApiError)
-    def said(request: HttpRequest, error: ApiError) -> HttpResponse:
-        return error.answer()
+    def on_api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
+        return error.response()
 
     @api.exception_handler(DailyPapersError)
-    def refused(request: HttpRequest, error: DailyPapersError) -> HttpResponse:
-        return of_refusal(error).answer()
+    def on_action_error(request: HttpRequest, error: DailyPapersError) -> HttpResponse:
+        return to_api_error(error).response()
 
     @api.exception_handler(HttpError)
-    def unread(request: HttpRequest, error: HttpError) -> HttpResponse:
+    def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
         if isinstance(error.__cause__, ApiError):
-            return error.__cause__.answer()
-        return problem(code_of(error.status_code), str(error))
+            return error.__cause__.response()
+        return error_response(code_of_status(error.status_code), str(error))
 
     @api.exception_handler(ValidationError)
-    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    def on_validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
         first: dict[str, Any] = error.errors[0]
         field = next((str(part) for part in reversed(first["loc"]) if isinstance(part, str)), None)
-        return problem("invalid_value", f"{field or 'The request'}: {first['msg']}.", field)
+        return error_response("invalid_value", f"{field or 'The request'}: {first['msg']}.", field)

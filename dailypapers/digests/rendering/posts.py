@@ -8,14 +8,15 @@ from dailypapers.digests import queries
 from dailypapers.digests.models import Edition
 from dailypapers.digests.queries import Digest
 from dailypapers.digests.subscriptions import links
-from dailypapers.formats.post import Post, PostItem
+from dailypapers.formats.post import Post, PostItem, PostSection
 from dailypapers.lib.periods import Day
 
 
 def post_of(digest: Digest) -> Post:
     """Return what a digest says, without anything of its subscriber."""
     sections = [
-        (section.heading, [PostItem(card.paper, card.reason) for card in section.cards]) for section in digest.sections
+        PostSection(section.heading, [PostItem(card.paper, card.reason) for card in section.cards])
+        for section in digest.sections
     ]
     url = links.absolute(f"/editions/{digest.day.isoformat()}")
     return Post(settings.SITE_URL, settings.SITE_NAME, digest.title, sections, url, digest.day, digest.notes)
@@ -24,7 +25,7 @@ def post_of(digest: Digest) -> Post:
 def post_of_edition(edition: Edition, count: int = 20) -> Post:
     """Return the first papers of an edition, for everyone."""
     papers = queries.edition_papers(edition, 0, count)
-    sections = [("", [PostItem(paper) for paper in papers])] if papers else []
+    sections = [PostSection("", [PostItem(paper) for paper in papers])] if papers else []
     notes = [] if papers else [edition.note]
     url = links.absolute(f"/editions/{edition.day.isoformat()}")
     title = Day(edition.day).title

@@ -1,1 +1,1 @@
-"""The lists there are, by what they are about. Each function here registers one."""
+"""All kinds of lists, by what they are about. Each decorated function registers one."""

@@ -1,4 +1,4 @@
-"""Lists of what papers name: category, keyword, organisation, author; and the papers near to one."""
+"""Lists of a category, keyword, organisation or author; and the papers similar to one."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def category(request: Request) -> Listing:
     categories = parse_categories(request.target)
     papers = queries.newest_first(having_categories(Paper.objects.all(), categories))
     code = str(categories)
-    only = categories.included[0] if len(categories.included) == 1 and not categories.excluded else None
+    category = categories.included[0] if len(categories.included) == 1 and not categories.excluded else None
     title, url = categories.title, reverse("category", args=[code])
-    return Listing("category", code, title, title, url, papers, f"in {code}", subject=only)
+    return Listing("category", code, title, title, url, papers, f"in {code}", subject=category)
 
 
 @register("keyword", "A keyword", asks="a keyword like reinforcement learning")
@@ -42,7 +42,7 @@ def organisation(request: Request) -> Listing:
     return _having("organisation", request, "papers from {}", "from {}")
 
 
-@register("author", "An author", asks="the name as it stands on papers")
+@register("author", "An author", asks="the name as printed on papers")
 def author(request: Request) -> Listing:
     """List the papers of an author, the newest day first."""
     return _having("author", request, "papers by {}", "by {}")
@@ -59,11 +59,11 @@ def _having(kind: str, request: Request, name: str, reason: str) -> Listing:
     key, title = entity.key_of(row), entity.name_of(row)
     papers = queries.newest_first(Paper.objects.filter(**{entity.papers: row}))
     if kind == "author":
-        papers = papers.distinct()  # one name may stand twice on a paper
+        papers = papers.distinct()  # a paper may name one author twice
     return Listing(kind, key, title, name.format(title), entity.url(key), papers, reason.format(title), subject=row)
 
 
-@register("similar", "Papers like a paper", asks="an arXiv id, a DOI or an address of the paper")
+@register("similar", "Papers like a paper", asks="an arXiv id, a DOI or a URL of the paper")
 def similar_papers(request: Request) -> Listing:
     """List the papers closest in meaning to a paper, closest first; none while there is no search index."""
     paper = queries.find(request.target)

@@ -1,4 +1,4 @@
-"""Lists that people make: a collection, what a user upvoted, what a group looks at."""
+"""Lists that users make: a collection, the upvotes of a user, the papers of a group."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_NEWS = 300  # papers of what is new
 
 @register("collection", "A collection", asks="the last part of its address", narrows=True, varies_by_viewer=True)
 def collection(request: Request) -> Listing:
-    """List a collection in its owner's order; as news, what was put in last comes first."""
+    """List a collection in its owner's order; as news, the last added first."""
     row = queries.collection_of(request.target, request.viewer)
     items = row.items.order_by("-added_at", "-id") if request.as_news else row.items.order_by("position", "id")
     listing = Listing(
@@ -45,16 +45,16 @@ def _within(items: QuerySet[CollectionItem], window: Window | None) -> list[int]
     return list(items.values_list("paper_id", flat=True))
 
 
-@register("person", "A person here", asks="the user name", narrows=True)
+@register("person", "A person on this site", asks="the user name", narrows=True)
 def person(request: Request) -> Listing:
-    """List what a user upvoted, newest vote first; as news, also what they wrote about in public."""
+    """List the papers a user upvoted, the newest vote first; as news, also those they commented on in public."""
     row = accounts.by_username(request.target)
     if row is None:
         raise NotFound(f"There is no user “{collapse(request.target)[:60]}” here.")
     window = request.window
     if request.as_news:
         papers = list(papers_touched_by([row.pk], window, MAX_NEWS))
-        reason = f"upvoted or written about by {row.username}"
+        reason = f"upvoted or commented on by {row.username}"
     else:
         votes = row.votes.order_by("-created_at", "paper_id")
         if window is not None:
@@ -69,7 +69,7 @@ def person(request: Request) -> Listing:
 
 @register("group", "A group", asks="the last part of its address", varies_by_viewer=True)
 def group(request: Request) -> Listing:
-    """List the papers a group's members upvoted, wrote about or collected, the newest day first."""
+    """List the papers that members of a group upvoted, discussed or collected, the newest day first."""
     row, _ = queries.group_of(request.target, request.viewer)
     papers = queries.group_papers(row)
     return Listing(
@@ -87,7 +87,7 @@ def group(request: Request) -> Listing:
 
 
 def _reasons_of_group(row: Group, ids: Sequence[int]) -> dict[int, str]:
-    """Say what the group did with each paper: "In the group: 2 votes, 1 comment". One query."""
+    """Return what the group did with each paper: "In the group: 2 votes, 1 comment". One query."""
     reasons = {}
     for paper in queries.group_papers(row).filter(id__in=ids):
         votes, comments = getattr(paper, "group_votes", 0), getattr(paper, "group_comments", 0)

@@ -54,8 +54,8 @@ def newest(request: Request) -> Listing:
     """List every featured paper, the newest day first, most attention first within a day."""
     papers: Papers = _NewestFeatured()
     if request.filters or request.window is not None:
-        chosen = request.filters.apply(queries.newest_first(queries.featured()))
-        papers = chosen if request.window is None else in_window(chosen, request.window)
+        narrowed = request.filters.apply(queries.newest_first(queries.featured()))
+        papers = narrowed if request.window is None else in_window(narrowed, request.window)
     url = reverse("newest")
     return Listing("newest", "", "Newest papers", "papers of the day", url, papers, "among the newest papers")
 
@@ -107,11 +107,11 @@ def _period(kind: str, request: Request) -> Listing:
     return replace(listing, papers=window.keep(papers.values_list("id", flat=True)))
 
 
-@register("trending", "What trends", narrows=True)
+@register("trending", "Trending papers", narrows=True)
 def trending(request: Request) -> Listing:
-    """List what trends, by attention against age, `MAX_TRENDING` papers deep; of a window only where it asks for days.
+    """List the trending papers by attention against age, `MAX_TRENDING` deep.
 
-    A digest looks at what trends on its day, whenever it was featured.
+    Only a window of days narrows it; a digest shows what trends on its day, whenever it was featured.
     """
     papers = request.filters.apply(queries.trending())
     if request.window is not None and request.window.order is None:
@@ -121,6 +121,6 @@ def trending(request: Request) -> Listing:
 
 @register("everything", "Everything")
 def everything(request: Request) -> Listing:
-    """List every paper of the catalogue, the newest in it first."""
+    """List every paper of the catalogue, the last added first."""
     papers = Paper.objects.order_by("-id")
     return Listing("everything", "", "All papers", "all papers", reverse("everything"), papers, "in the catalogue")

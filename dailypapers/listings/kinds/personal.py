@@ -1,4 +1,4 @@
-"""Lists of one's own: the personal feed, everything one follows, and what one reads."""
+"""Private lists of a user: the personal feed, everything they follow, and their reading lists."""
 
 from __future__ import annotations
 
@@ -25,10 +25,15 @@ from dailypapers.ranking import feeds
 
 MAX_FOLLOWED = 300  # papers
 FOLLOWED_DAYS = timedelta(days=60)  # how far back without a window
+READING_TITLES = {
+    ReadingState.State.LATER: "Kept for later",
+    ReadingState.State.READ: "Read",
+    ReadingState.State.HIDDEN: "Hidden",
+}
 
 
-def _own(request: Request) -> User:
-    """Return the reader; `open_listing` has refused strangers."""
+def _viewer_of(request: Request) -> User:
+    """Return the reader; `open_listing` has refused anonymous ones."""
     assert request.viewer is not None
     return request.viewer
 
@@ -36,7 +41,7 @@ def _own(request: Request) -> User:
 @register("for-you", "My feed", needs_viewer=True)
 def for_you(request: Request) -> Listing:
     """List the personal feed in its order, each paper with its own reason."""
-    user = _own(request)
+    user = _viewer_of(request)
     reasons = feeds.reasons_of(user.pk)
     return Listing(
         "for-you",
@@ -54,19 +59,19 @@ def for_you(request: Request) -> Listing:
 
 @register("follows", "Everything I follow", needs_viewer=True, narrows=True)
 def follows(request: Request) -> Listing:
-    """List what is new of all that one follows: things of the catalogue, then people, then searches; with the reason.
+    """List the news of everything a user follows: of the catalogue, then of people, then of searches; with reasons.
 
     Without a window it looks back 60 days from the newest papers.
     """
-    user = _own(request)
+    user = _viewer_of(request)
     window = request.window or _recently()
     rows = Follow.objects.filter(user=user)
-    reasons = _of_catalogue(rows, window)
-    people = dict(
+    reasons = _reasons_of_catalogue(rows, window)
+    usernames = dict(
         rows.filter(kind=Follow.Kind.PERSON, person__is_active=True).values_list("person_id", "person__username")
     )
-    for paper_id, user_id in papers_touched_by(list(people), window, MAX_FOLLOWED).items():
-        reasons.setdefault(paper_id, f"you follow {people[user_id]}")
+    for paper_id, user_id in papers_touched_by(list(usernames), window, MAX_FOLLOWED).items():
+        reasons.setdefault(paper_id, f"you follow {usernames[user_id]}")
     for query in rows.filter(kind=Follow.Kind.SEARCH).values_list("query", flat=True):
         for paper_id in matches(query, window):
             reasons.setdefault(paper_id, f"you follow the search “{query}”")
@@ -93,15 +98,15 @@ def _recently() -> Window:
     return Window.of_days(newest - FOLLOWED_DAYS, max(newest, today) + timedelta(days=1))
 
 
-def _of_catalogue(rows: QuerySet[Follow], window: Window) -> dict[int, str]:
-    """Return papers that have what is followed, each with what that is. Two queries for each kind, and one."""
+def _reasons_of_catalogue(rows: QuerySet[Follow], window: Window) -> dict[int, str]:
+    """Return the papers of followed entities, each with the name of one. Two queries a kind, and one more."""
     followed = {kind: list(rows.filter(kind=kind).values_list(f"{kind}_id", flat=True)) for kind in CATALOGUED}
-    wanted = Q()
+    condition = Q()
     for kind, keys in followed.items():
-        wanted |= Q(**{f"{ENTITIES[kind].papers}__in": keys}) if keys else Q()
-    if not wanted:
+        condition |= Q(**{f"{ENTITIES[kind].papers}__in": keys}) if keys else Q()
+    if not condition:
         return {}
-    papers = catalog.newest_first(Paper.objects.filter(wanted)).distinct()
+    papers = catalog.newest_first(Paper.objects.filter(condition)).distinct()
     within = in_window(papers, window)
     ids = list(within.values_list("id", flat=True)[:MAX_FOLLOWED]) if isinstance(within, QuerySet) else within
     names: dict[int, str] = {}
@@ -117,16 +122,16 @@ def _of_catalogue(rows: QuerySet[Follow], window: Window) -> dict[int, str]:
 
 @register("reading", "My reading list", asks="later, read or hidden", needs_viewer=True)
 def reading(request: Request) -> Listing:
-    """List the papers one keeps for later, has read, or hides; the newest mark first."""
-    user = _own(request)
+    """List the papers a user keeps for later, has read, or hides; the newest mark first."""
+    user = _viewer_of(request)
     if request.target not in ReadingState.State.values:
-        raise NotFound("There is no such list. There are: later, read, hidden.")
-    titles = {"later": "Kept for later", "read": "Read", "hidden": "Hidden"}
+        raise NotFound(f"There is no reading list “{collapse(request.target)[:40]}”. Choose later, read or hidden.")
+    title = READING_TITLES[ReadingState.State(request.target)]
     return Listing(
         "reading",
         request.target,
-        titles[request.target],
-        f"reading list: {titles[request.target].lower()}",
+        title,
+        f"reading list: {title.lower()}",
         reverse("reading", args=[request.target]),
         community.reading_list(user, request.target),
         f"you marked it “{collapse(request.target)}”",

@@ -1,4 +1,4 @@
-"""The list of a search: best first, or as news only what surely matches, the newest first."""
+"""The list of a search: best first; as news only exact matches, the newest first."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MAX_SEARCH = 500  # characters kept of a search
 
 @dataclass(slots=True)
 class SearchHits(Sequence[int]):
-    """The ids of a search's hits, asked of the index page by page: `page(0, 20)` is one search, as is `len`."""
+    """The ids of a search's hits, fetched from the index page by page: `page(0, 20)` is one search, as is `len`."""
 
     query: Query
     filters: SearchFilters
@@ -34,7 +34,7 @@ class SearchHits(Sequence[int]):
     _pages: dict[tuple[int, int], SearchPage] = field(default_factory=dict)
 
     def page(self, start: int, stop: int) -> SearchPage:
-        """Return the hits at these positions with all that is known of them."""
+        """Return the hits at these positions, with snippets, totals and warnings."""
         if (start, stop) not in self._pages:
             self._pages[start, stop] = search(
                 self.query, filters=self.filters, limit=stop - start, offset=start, options=self.options
@@ -80,7 +80,7 @@ def of_search(request: Request) -> Listing:
 
 
 def search_filters(filters: Filters, window: Window | None) -> SearchFilters:
-    """Return the filters of a list as the index knows them."""
+    """Return the filters of a list in the form the index takes."""
     return SearchFilters(
         categories=(filters.category,) if filters.category else (),
         organisations=(filters.organisation,) if filters.organisation else (),
@@ -95,24 +95,26 @@ def _newest(query: Query, filters: SearchFilters) -> list[int]:
     page = search(query, filters=filters, limit=MAX_NEWEST, mode=Mode.LEXICAL if query.text else Mode.HYBRID)
     papers = [item.paper for item in page.items]
     return [
-        one.id for one in sorted(papers, key=lambda one: str(one.featured_on or one.published_at or ""), reverse=True)
+        paper.id
+        for paper in sorted(papers, key=lambda paper: str(paper.featured_on or paper.published_at or ""), reverse=True)
     ]
 
 
 def matches(text: str, window: Window) -> list[int]:
-    """Return the papers of a window that hold every word of a search, best first; found once for each window.
+    """Return the papers of a window that hold every word of a search, best first; computed once for each window.
 
-    An alert must be sure, so nearness in meaning alone is not enough. Raises `search.NoIndex`.
+    An alert must be certain, so closeness in meaning alone is not enough. Raises `search.NoIndex`.
     """
     if text not in window.matches:
-        sure = _sure(text, search_filters(Filters(), window))
-        window.matches[text] = window.keep(sure)[:MAX_NEWS]
+        ids = _exact_matches(text, search_filters(Filters(), window))
+        window.matches[text] = window.keep(ids)[:MAX_NEWS]
     return window.matches[text]
 
 
-def _sure(text: str, filters: SearchFilters) -> list[int]:
+def _exact_matches(text: str, filters: SearchFilters) -> list[int]:
+    """Return the hits that hold every word of a search; words inside a phrase count by the phrase."""
     query = parse(text)
-    loose = {term for group in query.phrases if len(group) > 1 for part in group for term in query_terms(part)}
-    needed = set(query_terms(query.text)) - set(joined(query.text)) - loose if query.text else set()
-    found = hits(query, filters=filters, mode=Mode.LEXICAL if query.text else Mode.HYBRID)
-    return [hit.id for hit in found if needed <= set(terms(" ".join(hit.matched)))]
+    in_phrases = {term for group in query.phrases if len(group) > 1 for part in group for term in query_terms(part)}
+    needed = set(query_terms(query.text)) - set(joined(query.text)) - in_phrases if query.text else set()
+    candidates = hits(query, filters=filters, mode=Mode.LEXICAL if query.text else Mode.HYBRID)
+    return [hit.id for hit in candidates if needed <= set(terms(" ".join(hit.matched)))]

@@ -1,4 +1,4 @@
-"""What a feed's address names: a list of the site, the comments of a paper, or a secret of its owner."""
+"""The list behind the URL of a feed: one of the site, the comments of a paper, or a secret one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from dailypapers.lib.errors import ActionError, DailyPapersError
 from dailypapers.lib.text import collapse
 from dailypapers.listings import Listing, listing_kinds, open_listing
 
-LENGTH = 100  # papers of a feed
+MAX_ENTRIES = 100  # of a feed
 ALIASES = {"day": "newest", "editions": "edition"}
-"""Feeds whose address has another name than their list; addresses of feeds stay for ever."""
+"""Feeds whose URL has another name than their list; URLs of feeds never change."""
 WHOLE_SITE = {
     "day": "Papers of the day",
     "editions": "The edition",
@@ -34,7 +34,7 @@ class NoSuchFeed(DailyPapersError):
 
 @dataclass(frozen=True, slots=True)
 class FeedList:
-    """A list to be written as a feed; `page` is the path of its web page, `query` what its own address ends with."""
+    """A list to be written as a feed; `page` is the path of its web page, `query` the query string of its own URL."""
 
     title: str
     page: str
@@ -45,25 +45,25 @@ class FeedList:
 
 
 def feed_list(name: str, target: str, request: HttpRequest) -> FeedList:
-    """Return the list a feed's address names; a search stands in `?q=`. Raises `NoSuchFeed`.
+    """Return the list of a feed's URL; a search is in `?q=`. Raises `NoSuchFeed`.
 
-    Who reads is asked for only where readers see different papers: all other feeds are the same for everybody.
+    The reader counts only where readers see different papers: all other feeds are the same for everybody.
     """
     try:
         match name:
             case "comments":
                 return _comments(target)
             case "mine":
-                return _secret(target)
+                return _secret_list(target)
             case "search":
                 text = collapse(request.GET.get("q", ""))[:500]
                 if not text:
-                    raise NoSuchFeed("Say what to search for: /feeds/search.atom?q=sparse+attention")
+                    raise NoSuchFeed("This feed needs a search. Write one as in /feeds/search.atom?q=sparse+attention")
                 listing = open_listing("search", text, as_news=True)
                 return _of_listing(listing, urlencode({"q": text}))
         kind = name if target else ALIASES.get(name, name)
         if kind not in listing_kinds():
-            raise NoSuchFeed("There is no such feed. All of them are listed at /feeds.")
+            raise NoSuchFeed(f"There is no feed “{name}”. All feeds are listed at /feeds.")
         viewer = request.user if listing_kinds()[kind].varies_by_viewer else None
         return _of_listing(open_listing(kind, target, viewer=viewer, as_news=True))
     except ActionError as error:
@@ -71,23 +71,23 @@ def feed_list(name: str, target: str, request: HttpRequest) -> FeedList:
 
 
 def _of_listing(listing: Listing, query: str = "", *, is_secret: bool = False) -> FeedList:
-    papers = load(listing.ids(0, LENGTH))
+    papers = load(listing.ids(0, MAX_ENTRIES))
     return FeedList(listing.name, listing.url, papers, query, is_secret=is_secret or listing.is_private)
 
 
 def _comments(target: str) -> FeedList:
-    """The public comments of a paper, newest first."""
+    """Return the public comments of a paper, the newest first."""
     paper = queries.find(target)
     if paper is None:
         raise NoSuchFeed(f"There is no paper “{collapse(target)[:60]}” in this catalogue.")
     rows = Comment.objects.filter(paper=paper, group=None, deleted_at=None, user__is_active=True)
-    newest = list(rows.select_related("user", "paper").order_by("-created_at", "-id")[:LENGTH])
+    newest = list(rows.select_related("user", "paper").order_by("-created_at", "-id")[:MAX_ENTRIES])
     return FeedList(f"comments on {paper.title_text}", paper_url(paper.key), [], comments=newest)
 
 
-def _secret(target: str) -> FeedList:
-    """A list as its owner sees it, by the secret that they made."""
+def _secret_list(target: str) -> FeedList:
+    """Return a list as its owner sees it, by the secret in its URL."""
     row = digests.secret_feed(target)
     if row is None:
-        raise NoSuchFeed("This feed does not exist, or it was revoked.")
+        raise NoSuchFeed("There is no such feed, or it was revoked.")
     return _of_listing(open_listing(row.kind, row.target, viewer=row.user, as_news=True), is_secret=True)

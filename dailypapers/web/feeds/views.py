@@ -1,8 +1,9 @@
-"""The feeds, the page that lists them, and OPML."""
+"""Feeds, the page that lists them, and OPML files."""
 
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
@@ -29,91 +30,103 @@ from dailypapers.web.feeds import lists
 from dailypapers.web.view_helpers import handle_action_errors, user_of
 from dailypapers.web.views.about import error_page
 
-MAX_AGE = 900  # seconds a reader or cache may keep a feed
+MAX_AGE = 900  # seconds a feed may be cached
 
 
 @require_safe
 def feed(request: HttpRequest, name: str, ending: str, target: str = "") -> HttpResponseBase:
-    """One feed. The answer to a reader that has it already is 304, without a body."""
+    """Return a feed; 304 to a reader that has it already."""
     try:
-        found = lists.feed_list(name, target, request)
+        feed = lists.feed_list(name, target, request)
     except lists.NoSuchFeed as error:
-        return error_page(request, str(error), leave=reverse("feeds"), leave_text="All feeds")
+        return error_page(request, str(error), back_url=reverse("feeds"), back_label="All feeds")
     site = f"{request.scheme}://{request.get_host()}"
-    own = f"{site}{request.path}{f'?{found.query}' if found.query else ''}"
-    entries = [entry_of_comment(row, site) for row in found.comments] or [entry_of(row, site) for row in found.papers]
-    body = RENDERERS[ending](entries, Context(site, found.title, own, site + found.page))
+    url = f"{site}{request.path}{f'?{feed.query}' if feed.query else ''}"
+    entries = [entry_of_comment(row, site) for row in feed.comments] or [entry_of(row, site) for row in feed.papers]
+    body = RENDERERS[ending](entries, Context(site, feed.title, url, site + feed.page))
     etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    seen = [paper.first_seen_at for paper in found.papers] + [entry.updated for entry in entries]
-    newest = min(timezone.now(), max(seen)) if seen else None
+    changes = [paper.first_seen_at for paper in feed.papers] + [entry.updated for entry in entries]
+    newest = min(timezone.now(), max(changes)) if changes else None
     response = HttpResponse(body, content_type=FORMATS[ending].content_type)
     response["ETag"] = etag
     if newest:
         response["Last-Modified"] = http_date(newest.timestamp())
-    response["Cache-Control"] = f"{'private' if found.is_secret else 'public'}, max-age={MAX_AGE}"
-    if found.is_secret:
+    response["Cache-Control"] = f"{'private' if feed.is_secret else 'public'}, max-age={MAX_AGE}"
+    if feed.is_secret:
         response["X-Robots-Tag"] = "noindex"
     elif settings.WEBSUB_HUB:
-        response["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{own}>; rel="self"'
+        response["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{url}>; rel="self"'
     return get_conditional_response(request, etag, int(newest.timestamp()) if newest else None, response) or response
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """What feeds there are."""
+    """Show which feeds there are."""
     categories = Category.objects.filter(papers__featured_on__isnull=False).distinct().order_by("code")[:300]
     return render(request, "web/feeds/index.html", {"whole": lists.WHOLE_SITE, "categories": categories})
 
 
 @require_safe
 def opml(request: HttpRequest) -> HttpResponse:
-    """The feeds of the whole site as OPML 2.0."""
+    """Return the feeds of the whole site as OPML 2.0."""
     site = f"{request.scheme}://{request.get_host()}"
-    outlines = [(title, f"/feeds/{name}.atom") for name, title in lists.WHOLE_SITE.items()]
+    outlines = [Outline(title, f"/feeds/{name}.atom") for name, title in lists.WHOLE_SITE.items()]
     return _opml(f"{settings.SITE_NAME}: feeds", site, outlines)
 
 
 @require_safe
-def own_opml(request: HttpRequest, token: str) -> HttpResponse:
-    """The feeds of what a subscriber subscribed to, by the link in their mails."""
+def subscriptions_opml(request: HttpRequest, token: str) -> HttpResponse:
+    """Return the feeds of a subscriber's subscriptions as OPML, by the link in their mails."""
     try:
         subscriber, _ = read("manage", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
     site = f"{request.scheme}://{request.get_host()}"
     subscriptions = subscriber.subscriptions.filter(confirmed=True)
-    return _opml(f"{settings.SITE_NAME}: my subscriptions", site, [_outline(row) for row in subscriptions])
+    return _opml(
+        f"{settings.SITE_NAME}: my subscriptions", site, [_outline_of_subscription(row) for row in subscriptions]
+    )
 
 
 @require_safe
 @handle_action_errors
 def follows_opml(request: HttpRequest) -> HttpResponse:
-    """The feeds of all that the signed-in user follows."""
+    """Return the feeds of everything the signed-in user follows as OPML."""
     site = f"{request.scheme}://{request.get_host()}"
-    return _opml(f"{settings.SITE_NAME}: what I follow", site, [_followed(row) for row in follows_of(user_of(request))])
+    return _opml(
+        f"{settings.SITE_NAME}: what I follow", site, [_outline_of_follow(row) for row in follows_of(user_of(request))]
+    )
 
 
-def _followed(row: Follow) -> tuple[str, str]:
+class Outline(NamedTuple):
+    """A feed in an OPML file."""
+
+    title: str
+    path: str
+
+
+def _outline_of_follow(row: Follow) -> Outline:
     if not isinstance(row.target, Model):
-        return str(row.target), f"/feeds/search.atom?{urlencode({'q': str(row.target)})}"
+        return Outline(str(row.target), f"/feeds/search.atom?{urlencode({'q': str(row.target)})}")
     entity = ENTITIES[row.kind]
     title = row.target.name if isinstance(row.target, User) else entity.name_of(row.target)
-    return title, reverse("targeted-feed", args=[row.kind, entity.key_of(row.target), "atom"])
+    return Outline(title, reverse("targeted-feed", args=[row.kind, entity.key_of(row.target), "atom"]))
 
 
-def _outline(row: Subscription) -> tuple[str, str]:
+def _outline_of_subscription(row: Subscription) -> Outline:
     if row.kind == "search":
-        return row.target, f"/feeds/search.atom?{urlencode({'q': row.target})}"
+        return Outline(row.target, f"/feeds/search.atom?{urlencode({'q': row.target})}")
     if row.target and row.kind in listing_kinds():
-        return row.target, reverse("targeted-feed", args=[row.kind, row.target, "atom"])
+        return Outline(row.target, reverse("targeted-feed", args=[row.kind, row.target, "atom"]))
     name = row.kind if row.kind in lists.WHOLE_SITE else "day"
-    return lists.WHOLE_SITE[name], f"/feeds/{name}.atom"
+    return Outline(lists.WHOLE_SITE[name], f"/feeds/{name}.atom")
 
 
-def _opml(title: str, site: str, outlines: list[tuple[str, str]]) -> HttpResponse:
+def _opml(title: str, site: str, outlines: list[Outline]) -> HttpResponse:
     rows = "".join(
-        f'<outline type="rss" text={quoteattr(text)} title={quoteattr(text)} xmlUrl={quoteattr(site + path)}/>\n'
-        for text, path in outlines
+        f'<outline type="rss" text={quoteattr(row.title)} title={quoteattr(row.title)} '
+        f"xmlUrl={quoteattr(site + row.path)}/>\n"
+        for row in outlines
     )
     body = (
         f'<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n'

@@ -1,1 +1,1 @@
-"""Forms: what each page and action reads from an address or a request's body, one file a family."""
+"""Forms of every query string and request body, one file a family."""

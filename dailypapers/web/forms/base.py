@@ -1,4 +1,4 @@
-"""What all forms share: fields that take any text, errors as sentences, the status of the answer."""
+"""The base of all forms: fields that accept any text, errors as sentences, the status of the response."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Renderer(DjangoTemplates):
-    """A field is its label with the input inside and its errors beside it."""
+    """A renderer that puts the input inside its label, with the errors beside it."""
 
     field_template_name = "web/forms/field.html"
 
 
 class TextField(forms.CharField):
-    """Text as it was typed, without NUL characters, lone surrogates and a byte order mark; lines end in `\\n`."""
+    """A text field that removes NUL characters, lone surrogates and a byte order mark; lines end in `\\n`."""
 
     def to_python(self, value: Any) -> str:
         text = _NOT_STORABLE.sub("", str(value or "")).replace("\r\n", "\n")
@@ -52,7 +52,7 @@ class DayInput(forms.DateInput):
 
 
 class DayField(TextField):
-    """A day such as `2025-10-14`, cleaned to a `date`; None where an optional one is empty."""
+    """A day such as `2025-10-14`, cleaned to a `date`; None for an empty optional one."""
 
     widget = DayInput
 
@@ -65,7 +65,7 @@ class DayField(TextField):
 
 
 class IdField(forms.IntegerField):
-    """The id of a row. What cannot be one becomes 0, which no row has: the action then says what is missing."""
+    """The id of a row. An invalid one becomes 0, which no row has, so that the action says what is missing."""
 
     widget = forms.HiddenInput
 
@@ -85,7 +85,7 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | options)
-        self._refusal: ActionError | None = None
+        self._action_error: ActionError | None = None
 
     @classmethod
     def of(cls, request: HttpRequest, **options: Any) -> Any:
@@ -108,28 +108,28 @@ class Form(forms.Form):
 
     @property
     def first_error(self) -> str:
-        """The first error as a sentence; "" where there is none."""
+        """Return the first error as a sentence; "" without errors."""
         return next((str(sentence) for sentences in self.errors.values() for sentence in sentences), "")
 
     @property
     def status(self) -> int:
-        """The HTTP status of the page that shows this form."""
+        """Return the HTTP status of the page that shows this form."""
         if not self.errors:
             return 200
-        return self._refusal.status if self._refusal else self.invalid_status
+        return self._action_error.status if self._action_error else self.invalid_status
 
     @property
     def wait(self) -> int:
-        """The seconds after which to try again; 0 where no limit was reached."""
-        return self._refusal.wait if isinstance(self._refusal, RateLimited) else 0
+        """Return the seconds after which to try again; 0 where no limit was reached."""
+        return self._action_error.wait if isinstance(self._action_error, RateLimited) else 0
 
     @contextmanager
     def reporting(self, field: str | None = None) -> Iterator[None]:
-        """Put an error of the action inside beside `field`; what no change of the form can mend is raised."""
+        """Add an error of the action inside to `field`; raise one that no change of the form can fix."""
         try:
             yield
         except (AuthenticationRequired, NotAllowed, NotFound):
             raise
         except ActionError as error:
             self.add_error(field, str(error))
-            self._refusal = error
+            self._action_error = error

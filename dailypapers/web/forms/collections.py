@@ -25,10 +25,10 @@ class CollectionForm(GroupCollectionForm):
         label="What is it about?", required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
     )
     visibility = forms.ChoiceField(
-        label="Who sees it",
+        label="Who can see it",
         choices=Collection.Visibility.choices,
         required=False,
-        error_messages={"invalid_choice": "Choose who sees the collection: private, unlisted or public."},
+        error_messages={"invalid_choice": "Choose who can see the collection: private, unlisted or public."},
     )
     group = TextField(required=False, widget=forms.HiddenInput)
 
@@ -39,34 +39,34 @@ class CollectionForm(GroupCollectionForm):
 
 
 class ChangeCollectionForm(CollectionForm):
-    """Changes a collection, or with `delete` deletes it. A title or visibility that is not sent stays."""
+    """Changes to a collection, or with `delete` its deletion. A title or visibility that is not sent stays."""
 
     delete = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     field_order = ("title", "description", "visibility")
 
     def __init__(self, collection: Collection, data: Any = None) -> None:
-        kept = {"title": collection.title, "visibility": collection.visibility}
+        current = {"title": collection.title, "visibility": collection.visibility}
         if data is not None:
             data = data.copy()
-            for name, value in kept.items():
+            for name, value in current.items():
                 data.setdefault(name, value)
-        super().__init__(data, initial=kept | {"description": collection.description})
+        super().__init__(data, initial=current | {"description": collection.description})
         self.fields["description"].label = "Description"
         del self.fields["group"]
 
 
 class CollectionItemForm(Form):
-    """What happens to a paper of a collection: `remove=1`, or a `place` counted from 1, or a `note`."""
+    """A change to a paper of a collection: `remove=1`, or a `place` counted from 1, or a `note`."""
 
     remove = forms.BooleanField(required=False, widget=forms.HiddenInput)
     place = forms.IntegerField(
-        label="Place",
+        label="Position",
         required=False,
         min_value=1,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
         error_messages=dict.fromkeys(
-            ("invalid", "min_value"), "Write the place in the list as a number: 1 is the first."
+            ("invalid", "min_value"), "Invalid position. Write a number; 1 is the first paper."
         ),
     )
     note = TextField(label="Note", required=False, max_length=1_000)

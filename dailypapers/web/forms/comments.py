@@ -1,4 +1,4 @@
-"""Comments: writing, changing, reacting, flagging."""
+"""Forms of comments, reactions and flags."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dailypapers.web.forms.base import Form, IdField, TextField
 
 class EditCommentForm(Form):
     text = TextField(
-        label=f"Text, at most {COMMENT_LENGTH:,} characters",
+        label=f"Comment, at most {COMMENT_LENGTH:,} characters",
         max_length=COMMENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": "The comment is empty. Write something."},
@@ -37,8 +37,8 @@ class ReactionForm(Form):
 
 class FlagForm(Form):
     reason = forms.ChoiceField(
-        label="What is wrong with it?",
+        label="What is wrong with this comment?",
         choices=Flag.Reason.choices,
         error_messages={"required": "Choose a reason.", "invalid_choice": "Choose one of the reasons listed."},
     )
-    text = TextField(label="More, if it helps", required=False, max_length=500)
+    text = TextField(label="Details (optional)", required=False, max_length=500)

@@ -1,4 +1,4 @@
-"""Finding an author, organisation, category or keyword in the list of all."""
+"""The query string of the indexes of authors, organisations, categories and keywords."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dailypapers.web.forms.base import Form, TextField
 
 
 class EntityIndexForm(Form):
-    """`?q=`: how the names begin; `?after=`: the name behind which the next page begins."""
+    """`?q=`: the beginning of the names; `?after=`: the last name of the previous page."""
 
     q = TextField(required=False)
     after = TextField(required=False, strip=False)

@@ -1,4 +1,4 @@
-"""The feed of one's own: its mixture, and the papers it begins with."""
+"""Forms of the personal feed: its settings, and the papers it starts with."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ from dailypapers.web.forms.base import Form, TextField
 
 
 class Slider(NamedTuple):
+    """A setting of the feed as the page shows it."""
+
     label: str
     help: str
 
 
 SLIDERS = {
-    "freshness": Slider("Freshness", "How much newer papers come first"),
-    "popularity": Slider("Popularity", "How much the votes of others count"),
-    "breadth": Slider("Breadth", "How far the feed strays from what you know"),
+    "freshness": Slider("Freshness", "How strongly newer papers come first"),
+    "popularity": Slider("Popularity", "How strongly the votes of others count"),
+    "breadth": Slider("Breadth", "How far the feed goes beyond what you know"),
 }
 
 
 def _slider(name: str) -> forms.IntegerField:
     slider = SLIDERS[name]
-    missing = f"Invalid {name}. It goes from 0 to 100."
-    outside = f"Invalid {name}: %(value).20s. It goes from 0 to 100."
+    missing = f"Invalid {name}. Write a number from 0 to 100."
+    outside = f"Invalid {name}: %(value).20s. Write a number from 0 to 100."
     return forms.IntegerField(
         label=slider.label,
         help_text=slider.help,
@@ -41,7 +43,7 @@ class SlidersForm(Form):
 
 
 class SeedsForm(Form):
-    """Papers of one's own, pasted or as a file; with `forget` they are all taken back."""
+    """Papers the user knows, pasted or as a file; with `forget` all are removed."""
 
     papers = TextField(
         label="Ids or BibTeX",
@@ -57,7 +59,7 @@ class SeedsForm(Form):
     forget = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
-        """Read the file, which comes before what was pasted, as far as a list may be long."""
+        """Read the file, up to the limit of a list; it replaces what was pasted."""
         values = super().clean()
         if file := values.get("file"):
             values["papers"] = bytes(file.read(MAX_CHARACTERS + 1)).decode("utf-8", errors="replace")

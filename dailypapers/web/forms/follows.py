@@ -1,4 +1,4 @@
-"""Following."""
+"""The form that follows or unfollows something."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _KINDS = "You can follow an author, organisation, category, keyword, person or s
 
 
 class FollowForm(Form):
-    """Follows a `target` of a `kind`; `stop=1` unfollows it."""
+    """A `target` of a `kind` to follow; `stop=1` unfollows it."""
 
     kind = forms.ChoiceField(
         choices=Follow.Kind.choices, error_messages=dict.fromkeys(("required", "invalid_choice"), _KINDS)

@@ -1,6 +1,8 @@
-"""Groups and their members."""
+"""Forms of groups and their members."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 from django import forms
 
@@ -10,22 +12,33 @@ from dailypapers.web.forms.base import Form, TextField
 
 class GroupForm(Form):
     name = TextField(label="Name", max_length=80, error_messages={"required": "Give the group a name."})
-    description = TextField(label="What you read", required=False, max_length=500)
-    is_public = forms.BooleanField(label="Everybody may read its pages", required=False)
+    description = TextField(label="What the group reads", required=False, max_length=500)
+    is_public = forms.BooleanField(label="Everybody can read its pages", required=False)
+
+
+class MemberAction(StrEnum):
+    """The buttons of the members' page."""
+
+    INVITE = "invite"
+    CHANGE = "change"
+    DELETE = "delete"
+    LEAVE = "leave"
+    ROLE = "role"
+    REMOVE = "remove"
 
 
 class MembersForm(Form):
-    """Which button of the members' page was pressed; `member` and `role` go with "role", `member` with "remove"."""
+    """The button pressed on the members' page; `member` and `role` go with "role", `member` with "remove"."""
 
     do = forms.ChoiceField(
-        choices=[(name, name) for name in ("invite", "change", "delete", "leave", "role", "remove")],
+        choices=[(action.value, action.value) for action in MemberAction],
         required=False,
-        initial="role",
+        initial=MemberAction.ROLE,
         error_messages={"invalid_choice": "Press one of the buttons on the page."},
     )
     member = TextField(required=False)
     role = forms.ChoiceField(
         choices=Membership.Role.choices,
         required=False,
-        error_messages={"invalid_choice": "A member's role is lead or member."},
+        error_messages={"invalid_choice": "Invalid role. Choose lead or member."},
     )

@@ -1,4 +1,4 @@
-"""What narrows a list of papers, and where the calendar leads."""
+"""The query strings of lists and of the calendar."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class ListingForm(Form):
 
 
 class JumpForm(Form):
-    """`?day=`: the day that a reader chose in the calendar."""
+    """`?day=`: the day chosen in the calendar."""
 
     day = TextField(required=False)
 

@@ -1,19 +1,30 @@
-"""Decisions of moderators."""
+"""The form of moderators' decisions."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 from django import forms
 
 from dailypapers.web.forms.base import Form, IdField, TextField
 
-DECISIONS = ("remove", "keep", "approve", "reject", "suspend", "restore")
+
+class Decision(StrEnum):
+    """What a moderator decides about a comment, a claim or an account."""
+
+    REMOVE = "remove"
+    KEEP = "keep"
+    APPROVE = "approve"
+    REJECT = "reject"
+    SUSPEND = "suspend"
+    RESTORE = "restore"
 
 
 class DecisionForm(Form):
     """`id` is of a comment (remove, keep) or a claim (approve, reject); `username` goes with suspend and restore."""
 
     do = forms.ChoiceField(
-        choices=[(name, name) for name in DECISIONS],
+        choices=[(decision.value, decision.value) for decision in Decision],
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Press one of the buttons on the page."),
     )
     id = IdField(required=False)
@@ -21,5 +32,5 @@ class DecisionForm(Form):
     reason = TextField(
         label="Reason",
         max_length=500,
-        error_messages={"required": "Write the reason; everybody can read it in the log."},
+        error_messages={"required": "Write a reason. Everybody can read it in the log."},
     )

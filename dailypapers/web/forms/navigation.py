@@ -1,4 +1,4 @@
-"""Where a form leads back to."""
+"""The page a form returns to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class NextForm(Form):
     next = TextField(required=False, max_length=MAX_URL, widget=HiddenInput)
 
     def url(self, request: HttpRequest, fallback: str) -> str:
-        """Return the path on this site that was asked for, else `fallback`. It is fit for a header."""
+        """Return the path in `next` if it is on this site, else `fallback`; safe in a header."""
         url = self.cleaned_data["next"] if self.is_valid() else ""
         is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
         return str(iri_to_uri(url)) if url.startswith("/") and is_ours else fallback

@@ -1,4 +1,4 @@
-"""What a reader does with a paper: vote, mark, save, pick, claim."""
+"""Forms of the actions on a paper: vote, mark, save, pick, claim."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from dailypapers.web.forms.base import DayField, Form, TextField
 
 
 class VoteForm(Form):
-    """`withdraw=1` takes the vote back."""
+    """A vote; `withdraw=1` withdraws it."""
 
     withdraw = forms.BooleanField(required=False)
 
 
 class MarkForm(Form):
-    """`state` is empty for no mark."""
+    """The reading state of a paper; empty removes the mark."""
 
     state = forms.ChoiceField(
         choices=ReadingState.State.choices,
         required=False,
-        error_messages={"invalid_choice": "Mark a paper as read, later or hidden; empty takes the mark off."},
+        error_messages={"invalid_choice": "Mark a paper as read, later or hidden; leave it empty to remove the mark."},
     )
 
 
 class SaveForm(Form):
-    """Saves into the `collection` with that slug, or into a new one named `title`; `remove=1` takes the paper out."""
+    """The collection to save in: the slug `collection`, or a new one named `title`; `remove=1` removes the paper."""
 
     collection = TextField(required=False, widget=forms.HiddenInput)
     title = TextField(label="New collection", required=False, initial="Saved papers", max_length=120)
@@ -35,8 +35,8 @@ class SaveForm(Form):
 
 
 class PickForm(Form):
-    day = DayField(label="For the day", error_messages={"required": "Choose the day, like 2025-10-14."})
-    note = TextField(label="Note, under your name", required=False, max_length=500)
+    day = DayField(label="Day", error_messages={"required": "Choose a day, like 2025-10-14."})
+    note = TextField(label="Note, shown with your name", required=False, max_length=500)
 
     @classmethod
     def for_today(cls) -> PickForm:
@@ -44,7 +44,5 @@ class PickForm(Form):
 
 
 class ClaimForm(Form):
-    author = TextField(
-        label="Which author are you?", error_messages={"required": "Choose which of the authors you are."}
-    )
-    note = TextField(label="How can a moderator see it?", required=False, max_length=500)
+    author = TextField(label="Which author are you?", error_messages={"required": "Choose which author you are."})
+    note = TextField(label="How can a moderator verify this?", required=False, max_length=500)

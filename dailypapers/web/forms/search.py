@@ -1,4 +1,4 @@
-"""The search form as it stands in an address."""
+"""The search form, read from the query string."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from dailypapers.lib.periods import Day
 from dailypapers.search import Filters, Options
 from dailypapers.web.forms.base import Form, TextField
 
-FIELDS = ("q", "cat", "org", "after", "before", "code")  # what makes an address a search
-SWITCHES = ("recent", "popular", "diverse", "short", "asis")  # how its results are shown; off unless they are there
+FIELDS = ("q", "cat", "org", "after", "before", "code")  # any of them makes a URL a search
+SWITCHES = ("recent", "popular", "diverse", "short", "asis")  # how results are shown; off by default
 MAX_SUGGEST = 500  # characters completed
 
 
 def printable(text: str) -> str:
-    """The text with blanks in place of control characters, and none around it."""
+    """Return the text with control characters replaced by blanks, stripped."""
     return "".join(c if c.isprintable() else " " for c in text).strip()
 
 
 class SearchForm(Form):
-    """The question, its filters and switches. Whatever stands in an address is valid: a day that is none filters
-    nothing and gives a warning."""
+    """The query, its filters and switches. Every value is valid: an invalid day filters nothing and gives a warning."""
 
     q = TextField(required=False)
     cat = TextField(required=False)
@@ -43,16 +42,16 @@ class SearchForm(Form):
 
     @property
     def text(self) -> str:
-        """The question itself."""
+        """Return the query itself."""
         return str(self.cleaned_data["q"])
 
     def context(self) -> dict[str, Any]:
-        """Return the values for the template, and whether anything but the question is set."""
+        """Return the values for the template, and whether anything but the query is set."""
         values = self.cleaned_data
         return values | {"is_narrowed": any(value for name, value in values.items() if name != "q")}
 
     def filters(self) -> tuple[Filters, list[str]]:
-        """Return the filters, and a sentence for each field that cannot be read, which then filters nothing."""
+        """Return the filters, and a warning for each invalid field, which then filters nothing."""
         values = self.cleaned_data
         warnings: list[str] = []
         days: dict[str, int | None] = {"after": None, "before": None}
@@ -85,10 +84,11 @@ class SearchForm(Form):
 
 
 class SuggestForm(Form):
-    """`?q=`: what was typed so far."""
+    """`?q=`: the text typed so far."""
 
     q = TextField(required=False, strip=False)
 
     @property
     def text(self) -> str:
+        """Return the text to complete."""
         return "".join(c if c.isprintable() else " " for c in self.cleaned_data["q"][:MAX_SUGGEST])

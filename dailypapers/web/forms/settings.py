@@ -1,4 +1,4 @@
-"""One's account: profile, tokens, deletion; the first administrator; invitations."""
+"""Forms of the account: profile, tokens, deletion; the first administrator; invitations."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ MAX_TOKEN_DAYS = 3_650
 
 
 class ProfileForm(Form):
-    display_name = TextField(label="Name others see", required=False, max_length=80)
+    display_name = TextField(label="Display name", required=False, max_length=80)
     about = TextField(label="About you", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    notify_by_mail = forms.BooleanField(label="Replies and mentions also by mail", required=False)
+    notify_by_mail = forms.BooleanField(label="Send replies and mentions by mail too", required=False)
 
     @classmethod
     def for_user(cls, user: User, data: Any = None) -> ProfileForm:
-        """Return the form with what stands in the profile."""
+        """Return the form with the values of the profile."""
         form = cls(data, initial={name: getattr(user, name) for name in cls.base_fields})
         form.fields["display_name"].widget.attrs["placeholder"] = user.username
         return form
@@ -37,24 +37,24 @@ class TokenForm(Form):
         label="Name",
         max_length=80,
         widget=forms.TextInput(attrs={"placeholder": "Notebook on my laptop"}),
-        error_messages={"required": "Give the token a name, so that you know it again."},
+        error_messages={"required": "Give the token a name, so that you recognise it later."},
     )
     scopes = forms.MultipleChoiceField(
-        label="It may",
+        label="Scopes",
         choices=[(scope, scope) for scope in SCOPES],
         initial=["read"],
         widget=forms.CheckboxSelectMultiple,
         error_messages=dict.fromkeys(("required", "invalid_choice"), f"Choose one or more of: {', '.join(SCOPES)}."),
     )
     days = forms.IntegerField(
-        label="Ends after so many days (empty: when you revoke it)",
+        label="Expires after days (empty: never)",
         required=False,
         min_value=1,
         max_value=MAX_TOKEN_DAYS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"),
-            f"A token lasts from 1 to {MAX_TOKEN_DAYS:,} days, or, when left empty, until it is revoked.",
+            f"Write a number of days from 1 to {MAX_TOKEN_DAYS:,}, or leave it empty for a token that never expires.",
         ),
     )
 
@@ -64,18 +64,19 @@ class TokenForm(Form):
 
     @property
     def expires_at(self) -> datetime | None:
+        """Return when the token expires; None for never."""
         days = self.cleaned_data["days"]
         return timezone.now() + timedelta(days=days) if days else None
 
 
 class RevokeTokenForm(Form):
-    """`revoke` is the id of the token to end."""
+    """`revoke` is the id of the token to revoke."""
 
     revoke = IdField()
 
 
 class DeleteAccountForm(Form):
-    """Asks for the user name, and for the password where the account has one."""
+    """The user name, and the password of an account that has one."""
 
     username = TextField(strip=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     password = TextField(
@@ -88,7 +89,7 @@ class DeleteAccountForm(Form):
     def __init__(self, user: User, *args: Any) -> None:
         super().__init__(*args)
         self.user = user
-        self.fields["username"].label = f"Write your user name, {user.username}"
+        self.fields["username"].label = f"Type your user name, {user.username}, to confirm"
         if not user.has_usable_password():
             del self.fields["password"]
 
@@ -116,4 +117,4 @@ class FirstAdministratorForm(Form):
 
 
 class InvitationForm(Form):
-    email = TextField(label="For whom (optional, to remember)", required=False, widget=forms.EmailInput)
+    email = TextField(label="For whom (optional, only for you)", required=False, widget=forms.EmailInput)

@@ -1,4 +1,4 @@
-"""Submitting a paper."""
+"""Forms that submit a paper."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MAX_TEXT = 2_000
 
 
 class LookupForm(Form):
-    """`?paper=`: the paper to submit, and the day to offer."""
+    """`?paper=`: the paper to submit, and the suggested day."""
 
     paper = TextField(
         label="arXiv id, DOI or address",
@@ -25,6 +25,6 @@ class SubmissionForm(Form):
     paper = TextField(
         max_length=MAX_TEXT,
         widget=forms.HiddenInput,
-        error_messages={"required": "Write an arXiv id, a DOI, or an address that holds one."},
+        error_messages={"required": "Write an arXiv id, a DOI, or an address that contains one."},
     )
-    day = DayField(label="For the page of", error_messages={"required": "Choose the day, like 2025-10-14."})
+    day = DayField(label="Day", error_messages={"required": "Choose a day, like 2025-10-14."})

@@ -1,9 +1,10 @@
-"""Papers by mail, and feeds for their owner alone."""
+"""Forms of mail subscriptions and secret feeds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,15 +20,17 @@ from dailypapers.lib.periods import WEEKDAYS
 from dailypapers.web.forms.base import Form, IdField, TextField
 
 
-def _number(label: str, initial: int, least: int, most: int, widget: forms.Widget, sentence: str) -> forms.IntegerField:
+def _number(
+    label: str, initial: int, minimum: int, maximum: int, widget: forms.Widget, message: str
+) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         required=False,
         initial=initial,
-        min_value=least,
-        max_value=most,
+        min_value=minimum,
+        max_value=maximum,
         widget=widget,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), sentence),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), message),
     )
 
 
@@ -47,7 +50,7 @@ class SubscriptionForm(_SubscriptionsForm):
     """One subscription: which list, how often, how many papers."""
 
     kind = forms.ChoiceField(
-        label="What",
+        label="List",
         choices=lambda: [(name, kind.label) for name, kind in offered_kinds().items()],
         required=False,
         initial="day",
@@ -67,27 +70,41 @@ class SubscriptionForm(_SubscriptionsForm):
         error_messages={"invalid_choice": f"Choose how often: {', '.join(CADENCES)}."},
     )
     weekday = _number(
-        "Weekly on", 0, 0, 6, forms.Select(choices=list(enumerate(WEEKDAYS))),
-        "The weekday is a number from 0 (Monday) to 6 (Sunday).",
-    )  # fmt: skip
-    limit = _number(
-        "Papers at most", 10, 1, MAX_PAPERS, forms.NumberInput(), f"A digest holds from 1 to {MAX_PAPERS} papers."
+        "Weekly on",
+        0,
+        0,
+        6,
+        forms.Select(choices=list(enumerate(WEEKDAYS))),
+        "Invalid weekday. Choose one from 0 (Monday) to 6 (Sunday).",
     )
-    revisions = forms.BooleanField(label="Again when revised", required=False)
+    limit = _number(
+        "Papers at most",
+        10,
+        1,
+        MAX_PAPERS,
+        forms.NumberInput(),
+        f"Invalid number of papers. Write one from 1 to {MAX_PAPERS}.",
+    )
+    revisions = forms.BooleanField(label="Include revised papers", required=False)
 
     @property
     def subscription(self) -> SubscriptionRequest:
+        """Return the request of the form."""
         names = ("kind", "target", "cadence", "weekday", "limit", "revisions")
         return SubscriptionRequest(**{name: self.cleaned_data[name] for name in names})
 
 
 class ClockForm(_SubscriptionsForm):
-    """When digests come, and whether also empty ones."""
+    """When digests are sent, and whether empty ones are sent."""
 
     hour = _number(
-        "At", 7, 0, 23, forms.Select(choices=[(hour, f"{hour:02}:00") for hour in range(24)]),
-        "The hour is a number from 0 to 23.",
-    )  # fmt: skip
+        "At",
+        7,
+        0,
+        23,
+        forms.Select(choices=[(hour, f"{hour:02}:00") for hour in range(24)]),
+        "Invalid hour. Choose one from 0 to 23.",
+    )
     time_zone = TextField(
         label="Time zone",
         required=False,
@@ -95,7 +112,7 @@ class ClockForm(_SubscriptionsForm):
         max_length=64,
         widget=forms.TextInput(attrs={"placeholder": "Europe/Berlin", "autocomplete": "off"}),
     )
-    empty = forms.BooleanField(label="Say so when there is nothing", required=False)
+    empty = forms.BooleanField(label="Send a mail even without papers", required=False)
 
     def clean_time_zone(self) -> str:
         name = str(self.cleaned_data["time_zone"])
@@ -108,13 +125,13 @@ class ClockForm(_SubscriptionsForm):
 
     @property
     def clock(self) -> dict[str, Any]:
-        """The arguments `hour`, `time_zone` and `empty_digests` of the actions."""
+        """Return the arguments `hour`, `time_zone` and `empty_digests` of the actions."""
         values = self.cleaned_data
         return {"hour": values["hour"], "time_zone": values["time_zone"], "empty_digests": values["empty"]}
 
 
 class SubscribeForm(SubscriptionForm, ClockForm):
-    """What a stranger or a signed-in user asks to get at an address."""
+    """A subscription of an address, by a signed-in user or an anonymous reader."""
 
     address = TextField(
         label="Mail address",
@@ -132,18 +149,28 @@ class SubscribeForm(SubscriptionForm, ClockForm):
             raise ValidationError(str(error)) from error
 
     def subscription_fields(self) -> list[forms.BoundField]:
+        """Return the fields about the list."""
         return [self[name] for name in SubscriptionForm.base_fields]
 
     def clock_fields(self) -> list[forms.BoundField]:
+        """Return the fields about the time."""
         return [self[name] for name in ClockForm.base_fields]
 
 
+class ManageAction(StrEnum):
+    """The buttons of the subscriber's page."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    CHANGE = "change"
+
+
 class ManageForm(Form):
-    """Which button of the subscriber's page was pressed; `subscription` is the id of the one to remove."""
+    """The button pressed on the subscriber's page; `subscription` is the id of the one to remove."""
 
     invalid_status: ClassVar[int] = 400
     do = forms.ChoiceField(
-        choices=[(name, name) for name in ("add", "remove", "change")],
+        choices=[(action.value, action.value) for action in ManageAction],
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Press one of the buttons on the page."),
     )
     subscription = IdField(required=False)
@@ -155,11 +182,18 @@ class PreviewForm(Form):
     text = forms.BooleanField(required=False)
 
 
+class SecretFeedAction(StrEnum):
+    """The buttons of the page of secret feeds."""
+
+    MAKE = "make"
+    REVOKE = "revoke"
+
+
 class SecretFeedForm(Form):
-    """Makes a feed of a `list`, written `kind:target` (empty: of what is for me), or revokes the `feed` of that id."""
+    """A feed to make of a `list`, written `kind:target` (empty: the personal feed), or the id of a `feed` to revoke."""
 
     do = forms.ChoiceField(
-        choices=[("make", "make"), ("revoke", "revoke")],
+        choices=[(action.value, action.value) for action in SecretFeedAction],
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Press one of the buttons on the page."),
     )
     list = TextField(required=False, max_length=400)

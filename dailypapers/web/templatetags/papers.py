@@ -1,4 +1,4 @@
-"""What templates need beyond Django: assets with their fingerprint, TeX, addresses, short forms."""
+"""Filters and tags of templates: fingerprinted assets, TeX, URLs, short forms."""
 
 from __future__ import annotations
 
@@ -25,11 +25,18 @@ from dailypapers.formats import html_card, paper_text
 from dailypapers.formats.paper import PaperView
 from dailypapers.lib import markdown
 from dailypapers.lib.periods import MONTHS, Day, Period, Week
+from dailypapers.lib.text import pluralize
 from dailypapers.listings import Listing
 
 register = template.Library()
-for say in (paper_text.as_html, paper_text.gist, paper_text.keywords_by, paper_text.writer, paper_text.written_by):
-    register.filter(say.__name__, say)
+for text_filter in (
+    paper_text.as_html,
+    paper_text.gist,
+    paper_text.keywords_by,
+    paper_text.writer,
+    paper_text.written_by,
+):
+    register.filter(text_filter.__name__, text_filter)
 register.simple_tag(paper_text.byline)
 
 SOURCE_NAMES = {
@@ -54,29 +61,31 @@ SOURCE_NAMES = {
 
 @register.simple_tag
 def asset(name: str) -> str:
-    """The address of a static file with a fingerprint of its content, so that browsers may keep it."""
+    """Return the URL of a static file with a fingerprint of its content, so that browsers may cache it."""
     return f"{static(name)}?v={_fingerprint(name)}"
 
 
 @lru_cache(maxsize=32)
 def _fingerprint(name: str) -> str:
-    found = finders.find(name)
-    return blake2b(Path(str(found)).read_bytes(), digest_size=4).hexdigest() if found else ""
+    path = finders.find(name)
+    return blake2b(Path(str(path)).read_bytes(), digest_size=4).hexdigest() if path else ""
 
 
 @register.filter(name="paper_url")
 def url_of_paper(paper: PaperView | Paper) -> str:
+    """Return the URL of a paper's page."""
     return paper_url(paper.key)
 
 
 @register.filter
 def day_url(day: date) -> str:
+    """Return the URL of a day's page."""
     return reverse("day", args=[day.isoformat()])
 
 
 @register.filter
 def compact(number: int) -> str:
-    """1234 → 1.2k: a count for a narrow column."""
+    """Return a count for a narrow column: 1234 becomes "1.2k"."""
     if number < 1000:
         return str(number)
     if number < 999_500:
@@ -87,12 +96,13 @@ def compact(number: int) -> str:
 @register.simple_tag
 @lru_cache(maxsize=8192)
 def search_url(query: str) -> str:
+    """Return the URL of a search."""
     return f"{reverse('papers')}?{urlencode({'q': query})}"
 
 
 @register.simple_tag(takes_context=True)
 def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
-    """This page's address with some of its query changed; an empty value takes a name out."""
+    """Return the query string of this page with some parameters changed; an empty value removes one."""
     query = context["request"].GET.copy()
     for name, value in changes.items():
         if value in ("", None):
@@ -104,18 +114,19 @@ def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
 
 @register.simple_tag
 def card(paper: PaperView, **options: Any) -> SafeString:
-    """The card of a paper in a list; for search results, whose words are marked, `_card.html` is included."""
+    """Return the card of a paper in a list; search results, whose matches are marked, include `_card.html`."""
     return html_card.card(paper, options)
 
 
 @register.filter
 def action_url(key: str, action: str) -> str:
-    """Where a form about a paper goes: `/votes/<key>`, `/marks/<key>`, …; a key may hold slashes."""
+    """Return the URL of an action on a paper: `/votes/<key>`, `/marks/<key>`, …; a key may contain slashes."""
     return reverse(action, args=[key])
 
 
 @register.filter
 def comment_html(comment: Comment) -> SafeString:
+    """Return the Markdown of a comment as safe HTML."""
     return mark_safe(_comment_html(comment.text, tuple(comment.mentions)))  # noqa: S308  # sanitised by markdown.to_html
 
 
@@ -126,19 +137,20 @@ def _comment_html(text: str, mentions: tuple[str, ...]) -> str:
 
 @register.filter
 def in_words(notification: Notification) -> str:
+    """Return a notification as a sentence."""
     return sentence(notification)
 
 
 @register.filter
 def all_votes(paper: PaperView | Paper) -> int:
-    """Ours and those counted where the paper was featured, for display alone; the two are kept apart."""
+    """Return the votes here plus those counted where the paper was featured, for display only."""
     return paper.votes + paper.external_upvotes
 
 
 @register.simple_tag
 def vote_counts(paper: Paper) -> str:
     """Return how many upvotes a paper has, in words: "3 upvotes here, 20 where the paper was featured"."""
-    here = f"{paper.votes:,} upvote{'' if paper.votes == 1 else 's'} here"
+    here = f"{pluralize(paper.votes, 'upvote')} here"
     return f"{here}, {paper.external_upvotes:,} where the paper was featured" if paper.external_upvotes else here
 
 
@@ -158,34 +170,38 @@ def notification_url(notification: Notification) -> str:
 
 @register.filter
 def key_url(key: str, ending: str) -> str:
+    """Return the URL of a file of a paper."""
     return paper_url(key, ending)
 
 
 @register.filter
 def as_filter(value: object, name: str) -> str:
-    """A filter of the query language: `author:"Ada Lovelace"`."""
+    """Return a filter of the query language: `author:"Ada Lovelace"`."""
     text = str(value).replace('"', " ")
     return f'{name}:"{text}"'
 
 
 @register.filter
 def thousands(number: int) -> str:
+    """Return a number with separators: 1234567 becomes "1,234,567"."""
     return f"{number:,}"
 
 
 @register.filter
 def period_url(period: Period) -> str:
+    """Return the URL of the page of a day, week or month."""
     return reverse(period_kind(period).lower(), args=[str(period)])
 
 
 @register.filter
 def period_kind(period: Period) -> str:
+    """Return "Day", "Week" or "Month"."""
     return type(period).__name__
 
 
 @register.filter
 def short_title(period: Period) -> str:
-    """A period in few words: "13 October", "Week 41", "September 2025"."""
+    """Return a short title of a period: "13 October", "Week 41", "September 2025"."""
     match period:
         case Day(date=day):
             return f"{day.day} {MONTHS[day.month - 1]}"
@@ -197,6 +213,7 @@ def short_title(period: Period) -> str:
 
 @register.filter
 def source_name(source: str) -> str:
+    """Return the name of a source as readers see it."""
     return SOURCE_NAMES.get(source, source)
 
 
@@ -210,13 +227,13 @@ def listing_feed_url(listing: Listing) -> str:
 
 @register.simple_tag
 def listing_feed_links(listing: Listing) -> SafeString:
-    """The links by which readers find the feed of a list."""
+    """Return the `<link>` elements by which feed readers find the feed of a list."""
     return feed_links(listing.kind, listing.target, listing.name)
 
 
 @register.simple_tag
 def feed_links(name: str, target: str, title: str, q: str = "") -> SafeString:
-    """The three `<link rel="alternate">` by which readers find the feed of a page."""
+    """Return the three `<link rel="alternate">` by which feed readers find the feed of a page."""
     kinds = (("atom", "atom+xml", "Atom"), ("rss", "rss+xml", "RSS"), ("json", "feed+json", "JSON Feed"))
     rows = []
     for ending, mime, label in kinds:

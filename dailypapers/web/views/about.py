@@ -1,8 +1,9 @@
-"""Help, robots, and what a reader sees when something is not there."""
+"""Help, robots.txt, and error pages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -35,15 +36,15 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def bookmarklet(request: HttpRequest) -> HttpResponse:
-    """Show a button for the browser's bar: on a page of arXiv, a publisher or the hub it opens the same paper here."""
-    find = request.build_absolute_uri(reverse("papers"))
-    script = f"javascript:location.href='{find}?q='+encodeURIComponent(location.href.split('#')[0])"
+    """Show a bookmarklet that opens the paper of an arXiv, publisher or hub page on this site."""
+    search = request.build_absolute_uri(reverse("papers"))
+    script = f"javascript:location.href='{search}?q='+encodeURIComponent(location.href.split('#')[0])"
     return render(request, "web/bookmarklet.html", {"script": script})
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Return what crawlers leave alone."""
+    """Return which paths crawlers leave out."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
@@ -56,36 +57,49 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Redirect to the mark of the site."""
+    """Redirect to the icon of the site."""
     return redirect(static("web/mark.svg"))
+
+
+class Link(NamedTuple):
+    """A link on an error page."""
+
+    url: str
+    label: str
 
 
 def error_page(
     request: HttpRequest,
-    sentence: str,
+    message: str,
     *,
-    leave: str = "",
-    leave_text: str = "",
-    links: Sequence[tuple[str, str]] = (),
+    back_url: str = "",
+    back_label: str = "",
+    links: Sequence[Link] = (),
     status: int = 404,
 ) -> HttpResponse:
-    """Return a page that says in a sentence what is not there, with a search box and a way on.
+    """Render an error page with a search box.
 
-    `leave` is a URL below the search box, `links` are (URL, label) of what may be meant, above it.
+    `back_url` with its label is below the search box, `links` to what may be meant are above it.
     """
-    context = {"sentence": sentence, "leave": leave, "leave_text": leave_text, "links": links, "status": status}
-    return render(request, "web/sorry.html", context, status=status)
+    context = {
+        "message": message,
+        "back_url": back_url,
+        "back_label": back_label,
+        "links": links,
+        "status": status,
+    }
+    return render(request, "web/error.html", context, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address that no route has."""
+    """Answer a URL without a route."""
     return error_page(request, "There is no page at this address.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer when something of ours broke, without the database or the request, which may be what broke."""
+    """Answer after an exception, without the database and the request, which may be broken themselves."""
     page = (
-        f"<!doctype html><title>{settings.SITE_NAME}</title><h1>Something broke on our side</h1>"
-        "<p>It is in the server's log. <a href='/papers'>Back to the papers</a></p>"
+        f"<!doctype html><title>{settings.SITE_NAME}</title><h1>Something went wrong on the server</h1>"
+        "<p>The details are in its log. <a href='/papers'>Back to the papers</a></p>"
     )
     return HttpResponse(page, status=500)

@@ -1,9 +1,10 @@
-"""What crawlers and agents look for first: `llms.txt` and the map of the site."""
+"""`llms.txt` and the sitemap, for crawlers and agents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats import markdown
 
-PART = 10_000  # database ids a part of the map covers; a map may have 50,000 addresses
+PART = 10_000  # database ids that one sitemap covers; it may have 50,000 URLs
 CHUNK = 2_000
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -24,22 +25,22 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
-    """The site in a page for language models, in the form of llmstxt.org."""
+    """Return the site on one page for language models, as llmstxt.org describes."""
     site = request.build_absolute_uri("/")
     newest = queries.newest_day()
     lines = [
         f"# {markdown.escape(settings.SITE_NAME)}",
         "",
-        "> New research papers of each day, searchable by word and by meaning, with what trends.",
+        "> New research papers of each day, searchable by word and by meaning, with trending lists.",
         "",
-        "Every page under /papers is Markdown with `.md` behind its address or with `Accept: text/markdown`.",
+        "Every page under /papers is also Markdown: add `.md` to its URL, or send `Accept: text/markdown`.",
         "",
         "## Read",
         "",
         *([f"- [The newest day]({site}papers/date/{newest}.md)"] if newest else []),
-        f"- [What trends]({site}papers/trending.md)",
-        f"- [Search]({site}papers.md?q=attention): put the question in `q`; cat:cs.LG, author:, org:, after:2025-10,"
-        " has:code and like:2510.05096 narrow it",
+        f"- [Trending]({site}papers/trending.md)",
+        f"- [Search]({site}papers.md?q=attention): put the query in `q`; narrow it with cat:cs.LG, author:,"
+        " org:, after:2025-10, has:code and like:2510.05096",
         f"- A paper: {site}papers/ID.md, by arXiv id or DOI",
         "",
         "## Programs",
@@ -50,7 +51,7 @@ def llms(request: HttpRequest) -> HttpResponse:
         "",
         "## Optional",
         "",
-        f"- [Map of the site]({site}sitemap.xml)",
+        f"- [Sitemap]({site}sitemap.xml)",
         f"- [Help: the query language and the ranking]({site}help)",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/markdown; charset=utf-8")
@@ -58,7 +59,7 @@ def llms(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The parts of the map: the days, and papers by ranges of their database ids."""
+    """Return the index of sitemaps: one of days, the others of papers by ranges of database ids."""
     site = request.build_absolute_uri("/")
     last = Paper.objects.aggregate(last=Max("id"))["last"] or 0
     parts = ["sitemap-days.xml", *(f"sitemap-{part}.xml" for part in range(1, last // PART + 2) if last)]
@@ -70,42 +71,51 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap_days(request: HttpRequest) -> StreamingHttpResponse:
+    """Return the sitemap of days and fixed pages."""
     site = request.build_absolute_uri("/")
     days = (
         Paper.objects.filter(featured_on__isnull=False).order_by("-featured_on").values_list("featured_on", flat=True)
     )
     fixed = [f"{site}papers/trending", f"{site}help"]
-    named = [f"{site}papers/date/{day}" for day in days.distinct()[:49_000]]
-    return _map((address, None) for address in [*fixed, *named])
+    day_urls = [f"{site}papers/date/{day}" for day in days.distinct()[:49_000]]
+    return _sitemap(SitemapEntry(url) for url in [*fixed, *day_urls])
 
 
 @require_safe
 def sitemap_part(request: HttpRequest, part: int) -> StreamingHttpResponse:
+    """Return the sitemap of one range of papers."""
     if part < 1 or part > 1_000_000_000:
         raise Http404
     site = request.build_absolute_uri("/")[:-1]
-    return _map(_papers(site, (part - 1) * PART, part * PART))
+    return _sitemap(_papers(site, (part - 1) * PART, part * PART))
 
 
-def _papers(site: str, after: int, until: int) -> Iterator[tuple[str, datetime | None]]:
-    """The papers with ids from `after` (0 too) to before `until`, a chunk at a time."""
+class SitemapEntry(NamedTuple):
+    """A page of a sitemap, and when it changed last."""
+
+    url: str
+    changed_at: datetime | None = None
+
+
+def _papers(site: str, after: int, until: int) -> Iterator[SitemapEntry]:
+    """Yield the papers with ids from `after` to before `until`, a chunk at a time."""
     last = after - 1
     while True:
         rows = Paper.objects.filter(id__gt=last, id__lt=until).order_by("id")
         chunk = list(rows.values_list("id", "key", "revised_at", "published_at")[:CHUNK])
         for _, key, revised_at, published_at in chunk:
-            yield site + paper_url(key), revised_at or published_at
+            yield SitemapEntry(site + paper_url(key), revised_at or published_at)
         if len(chunk) < CHUNK:
             return
         last = chunk[-1][0]
 
 
-def _map(addresses: Iterator[tuple[str, datetime | None]]) -> StreamingHttpResponse:
+def _sitemap(entries: Iterator[SitemapEntry]) -> StreamingHttpResponse:
     def pieces() -> Iterator[str]:
         yield f"{_XML}<urlset {_NAMESPACE}>\n"
-        for address, changed in addresses:
-            lastmod = f"<lastmod>{changed.date()}</lastmod>" if changed else ""
-            yield f"<url><loc>{escape(address)}</loc>{lastmod}</url>\n"
+        for url, changed_at in entries:
+            lastmod = f"<lastmod>{changed_at.date()}</lastmod>" if changed_at else ""
+            yield f"<url><loc>{escape(url)}</loc>{lastmod}</url>\n"
         yield "</urlset>\n"
 
     return StreamingHttpResponse(pieces(), content_type="application/xml")

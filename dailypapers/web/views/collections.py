@@ -1,8 +1,8 @@
-"""Collections: mine, everybody's public ones, one with its papers, and its exports. And the reading list."""
+"""Collections, their exports, and the reading list."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,31 +17,42 @@ from dailypapers.formats.api_json import document
 from dailypapers.lib.errors import ActionError, NotFound
 from dailypapers.web.forms.base import MAX_ID
 from dailypapers.web.forms.collections import ChangeCollectionForm, CollectionForm, CollectionItemForm
-from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
 from dailypapers.web.view_helpers import form_page, handle_action_errors, redirect_back, user_of
 from dailypapers.web.views.about import error_page
-from dailypapers.web.views.listings import answer_privately, asked_listing, shown_page
+from dailypapers.web.views.listings import load_page, requested_listing, set_privacy_headers
 
 EXPORTS = ("bib", "md", "json")
 
 
+class CollectionEntry(NamedTuple):
+    """A paper of a collection as its page shows it."""
+
+    item: CollectionItem
+    paper: PaperView
+
+
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
-    """Show everybody's public collections, and one's own."""
+    """Show public collections, and the user's own."""
     collections = queries.public_collections()
-    mine = queries.collections_of(request.user, request.user) if request.user.is_authenticated else []
+    own_collections = queries.collections_of(request.user, request.user) if request.user.is_authenticated else []
     try:
-        page = page_of(asked_page(request), collections.count())
+        page = page_of(requested_page(request), collections.count())
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=reverse("collections"), leave_text="The first page")
-    context = {"collections": collections[page.start : page.start + page.size], "mine": mine, "page": page}
+        return error_page(request, str(error), back_url=reverse("collections"), back_label="The first page")
+    context = {
+        "collections": collections[page.start : page.start + page.size],
+        "own_collections": own_collections,
+        "page": page,
+    }
     return render(request, "web/community/collections.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def new(request: HttpRequest) -> HttpResponse:
-    """Show the form of a new collection; POST makes it."""
+    """Show the form of a new collection; POST creates it."""
     user = user_of(request)
     form = CollectionForm.of(request)
     if form.is_valid():
@@ -52,32 +63,32 @@ def new(request: HttpRequest) -> HttpResponse:
                 user, values["title"], values["description"], values["visibility"], group
             )
             return redirect("collection", collection.slug)
-    return form_page(request, form, "New collection", "Make it")
+    return form_page(request, form, "New collection", "Create")
 
 
 @require_safe
 @handle_action_errors
 def show(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show a collection, a page of its papers in their order."""
-    listing = asked_listing(request, "collection", slug)
+    listing = requested_listing(request, "collection", slug)
     collection: Collection = listing.subject
     try:
-        page, papers = shown_page(request, listing)
+        page, papers = load_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=listing.url, leave_text="The first page")
+        return error_page(request, str(error), back_url=listing.url, back_label="The first page")
     items = {item.paper_id: item for item in collection.items.filter(paper__in=[paper.id for paper in papers])}
     context = {
         "collection": collection,
-        "items": [(items[paper.id], paper) for paper in papers if paper.id in items],
+        "entries": [CollectionEntry(items[paper.id], paper) for paper in papers if paper.id in items],
         "page": page,
         "may_change": request.user.is_authenticated and may_change(user_of(request), collection),
         "form": _change_form(request, collection),
     }
-    return answer_privately(render(request, "web/community/collection.html", context), listing)
+    return set_privacy_headers(render(request, "web/community/collection.html", context), listing)
 
 
 def _change_form(request: HttpRequest, collection: Collection) -> ChangeCollectionForm:
-    """The form that changes a collection; only its owner sees who may read it."""
+    """Return the form that changes a collection; only its owner sees the visibility."""
     form = ChangeCollectionForm(collection, request.POST if request.method == "POST" else None)
     if request.user != collection.owner:
         form.fields["visibility"].widget = form.fields["visibility"].hidden_widget()
@@ -92,7 +103,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     form = _change_form(request, collection)
     if form["delete"].value():
         actions.delete_collection(request.user, collection)
-        return redirect_back(request, reverse("collections"), f"“{collection.title}” is deleted.")
+        return redirect_back(request, reverse("collections"), f"Deleted “{collection.title}”.")
     if form.is_valid():
         values = form.cleaned_data
         with form.reporting("title"):
@@ -100,7 +111,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
                 request.user, collection, values["title"], values["description"], values["visibility"]
             )
             return redirect("collection", slug)
-    return form_page(request, form, "Change the collection", "Change", reverse("collection", args=[slug]))
+    return form_page(request, form, "Edit the collection", "Save", reverse("collection", args=[slug]))
 
 
 @require_POST
@@ -131,36 +142,42 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
         return error_page(request, str(error), status=error.status)
     if ending not in EXPORTS:
         raise Http404
-    rows = {item.paper_id: item for item in collection.items.order_by("position", "id")}
+    items = {item.paper_id: item for item in collection.items.order_by("position", "id")}
     site = request.build_absolute_uri("/")[:-1]
-    context = Context(site, reasons={paper_id: row.note for paper_id, row in rows.items()})
+    context = Context(site, reasons={paper_id: item.note for paper_id, item in items.items()})
     if ending == "bib":
-        return HttpResponse(FORMATS["bib"].text(load(list(rows)), context), content_type=FORMATS["bib"].content_type)
-    papers = load_cards(list(rows))
+        return HttpResponse(FORMATS["bib"].text(load(list(items)), context), content_type=FORMATS["bib"].content_type)
+    papers = load_cards(list(items))
     if ending == "md":
         lines = [f"# {markdown.escape(collection.title)}", "", markdown.escape(collection.description), ""]
         lines += [markdown.write_line(paper, context) for paper in papers]
         return HttpResponse("\n".join(lines) + "\n", content_type=FORMATS["md"].content_type)
-    about = {"title": collection.title, "description": collection.description, "owner": collection.owner.username}
-    items = [_exported(paper, rows[paper.id], site) for paper in papers]
-    return JsonResponse(about | {"visibility": collection.visibility, "papers": items})
+    return JsonResponse(
+        {
+            "title": collection.title,
+            "description": collection.description,
+            "owner": collection.owner.username,
+            "visibility": collection.visibility,
+            "papers": [_exported_paper(paper, items[paper.id], site) for paper in papers],
+        }
+    )
 
 
-def _exported(paper: PaperView, row: CollectionItem, site: str) -> dict[str, Any]:
-    """Return some of what the API tells of a paper, and what the collection adds."""
+def _exported_paper(paper: PaperView, item: CollectionItem, site: str) -> dict[str, Any]:
+    """Return some fields of the API's paper, with its note and when it was added."""
     values = document(paper, site)
     fields = {name: values[name] for name in ("id", "title", "url", "arxiv_id", "doi")}
-    return fields | {"note": row.note, "added_at": row.added_at}
+    return fields | {"note": item.note, "added_at": item.added_at}
 
 
 @require_safe
 @handle_action_errors
 def reading(request: HttpRequest, state: str = "later") -> HttpResponseBase:
-    """Show what the user keeps for later, has read, or hides."""
-    listing = asked_listing(request, "reading", state)
+    """Show the papers the user keeps for later, has read, or hides."""
+    listing = requested_listing(request, "reading", state)
     try:
-        page, papers = shown_page(request, listing)
+        page, papers = load_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=listing.url, leave_text="The first page")
+        return error_page(request, str(error), back_url=listing.url, back_label="The first page")
     context = {"papers": papers, "page": page, "state": state, "states": ReadingState.State.choices}
-    return answer_privately(render(request, "web/community/reading.html", context), listing)
+    return set_privacy_headers(render(request, "web/community/reading.html", context), listing)

@@ -39,7 +39,7 @@ def discussion(request: HttpRequest, paper: Paper) -> dict[str, Any]:
 @require_POST
 @handle_action_errors
 def write(request: HttpRequest, key: str) -> HttpResponse:
-    """Write a comment; where it is refused, show it once more, so that nothing typed is lost."""
+    """Write a comment; after an error show the form with what was typed."""
     paper, user = paper_of(key), user_of(request)
     form = CommentForm(request.POST)
     if form.is_valid():
@@ -74,7 +74,7 @@ def show(request: HttpRequest, comment_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Show the form of one's comment; POST changes it."""
+    """Show the form of the user's comment; POST changes it."""
     user, comment = user_of(request), _comment(request, comment_id)
     form = EditCommentForm.of(request, initial={"text": comment.text})
     if form.is_valid():
@@ -88,7 +88,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
 @require_POST
 @handle_action_errors
 def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Delete one's comment."""
+    """Delete the user's comment."""
     comment = _comment(request, comment_id)
     actions.delete_comment(request.user, comment)
     return _comments(request, comment.paper, f"c{comment.id}")
@@ -97,7 +97,7 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 @require_POST
 @handle_action_errors
 def react(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Add a reaction to a comment, or take it away."""
+    """Add a reaction to a comment, or remove it."""
     comment = _comment(request, comment_id)
     user = user_of(request)
     actions.react(user, comment, ReactionForm(request.POST).values()["kind"])
@@ -105,7 +105,7 @@ def react(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 def _comments(request: HttpRequest, paper: Paper, anchor: str) -> HttpResponse:
-    """All comments of the paper anew for HTMX, else a redirect to the anchor on its page."""
+    """Render the paper's comments for HTMX, else redirect to the anchor on its page."""
     if is_htmx(request):
         paper.refresh_from_db(fields=["comments"])
         return render(request, "web/community/_comments.html", discussion(request, paper))
@@ -115,7 +115,7 @@ def _comments(request: HttpRequest, paper: Paper, anchor: str) -> HttpResponse:
 @require_safe
 @handle_action_errors
 def history(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Show what stood in a comment before its changes."""
+    """Show the earlier texts of a comment."""
     comment = _comment(request, comment_id)
     return render(request, "web/community/history.html", {"comment": comment, "edits": queries.edits_of(comment)})
 
@@ -123,12 +123,12 @@ def history(request: HttpRequest, comment_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def flag(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Show the form that tells the moderators about a comment; POST tells them."""
+    """Show the form that reports a comment to the moderators; POST sends it."""
     user, comment = user_of(request), _comment(request, comment_id)
     form = FlagForm.of(request)
     if form.is_valid():
         values = form.cleaned_data
         with form.reporting():
             actions.flag(user, comment, values["reason"], values["text"])
-            return redirect_back(request, paper_url(comment.paper.key), "Thank you; the moderators will look at it.")
+            return redirect_back(request, paper_url(comment.paper.key), "Thank you. A moderator will look at it.")
     return render_form(request, "web/community/flag.html", form, {"comment": comment})

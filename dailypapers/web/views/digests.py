@@ -1,13 +1,13 @@
 """Subscribing to digests, and the pages behind the links in mails.
 
 A link in a mail is often opened by a program that looks for malware, before its reader sees it. So opening one only
-shows a button; what it names happens when the button is pressed. The signed token in the address is the permission:
+shows a button; what it names happens when the button is action_form. The signed token in the address is the permission:
 a forged form on another site has none, and mail programs send no cookies, hence no CSRF token here.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
@@ -40,7 +40,14 @@ from dailypapers.digests.subscriptions.marks import mark
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.periods import WEEKDAYS
 from dailypapers.web.forms.base import Form
-from dailypapers.web.forms.subscriptions import ClockForm, ManageForm, PreviewForm, SubscribeForm, SubscriptionForm
+from dailypapers.web.forms.subscriptions import (
+    ClockForm,
+    ManageAction,
+    ManageForm,
+    PreviewForm,
+    SubscribeForm,
+    SubscriptionForm,
+)
 from dailypapers.web.view_helpers import render_form
 from dailypapers.web.views.about import error_page
 
@@ -49,29 +56,33 @@ MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popu
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """Show the form; POST subscribes. The answer is the same for every address: nobody learns who subscribes."""
+    """Show the form; POST subscribes. The response is the same for every address, so nobody learns who subscribes."""
     form = SubscribeForm.of(request, initial=_initial(request))
     if form.is_valid():
         address = form.cleaned_data["address"]
         owner = _owner(request, address)
         with form.reporting("target"):
             actions.subscribe(
-                address, [form.subscription], ip=client_address(request), user=owner, confirmed=owner is not None,
+                address,
+                [form.subscription],
+                ip=client_address(request),
+                user=owner,
+                confirmed=owner is not None,
                 **form.clock,
-            )  # fmt: skip
+            )
             if owner is not None:
                 return redirect("digests-mine")
-            return _done(
+            return _done_page(
                 request,
-                "Look into your inbox",
-                "A mail with a button is on its way, usually within a minute. Digests begin once it is pressed; "
-                "without that, nothing will be sent.",
+                "Check your inbox",
+                "A mail with a button is on its way, usually within a minute. Digests begin once you press it; "
+                "otherwise nothing is sent.",
             )
     return render_form(request, "web/digests/subscribe.html", form)
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
-    """What the form shows first: what the URL names, and the address of who is signed in."""
+    """Return the initial values of the form: those in the URL, and the address of a signed-in user."""
     initial: dict[str, Any] = request.GET.dict()
     if isinstance(request.user, User) and not initial.get("address"):
         initial["address"] = next(iter(verified_emails(request.user)), "")
@@ -79,7 +90,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 
 def _owner(request: HttpRequest, address: str) -> User | None:
-    """Who is signed in, where their account has verified this address: then no mail needs to ask."""
+    """Return the signed-in user if their account has verified this address: then no mail asks to confirm it."""
     if not isinstance(request.user, User) or not request.user.is_active:
         return None
     verified = {address_key(email) for email in verified_emails(request.user)}
@@ -93,17 +104,17 @@ def _owner(request: HttpRequest, address: str) -> User | None:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask whether the digests that wait shall begin; POST begins them."""
+    """Ask to confirm the subscriptions that wait; POST confirms them."""
     try:
         subscriber, _ = links.read("confirm", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
-    waiting = [in_words(subscription) for subscription in subscriber.subscriptions.filter(confirmed=False)]
+    waiting = [describe(subscription) for subscription in subscriber.subscriptions.filter(confirmed=False)]
     if request.method == "POST":
         actions.confirm(subscriber)
         return redirect(reverse("digest-manage", args=[links.token("manage", subscriber)]))
-    what = f"To {subscriber.address}: {'; '.join(waiting) or 'nothing new is waiting'}."
-    return _ask(request, "Begin these digests?", what, "Yes, send them")
+    detail = f"To {subscriber.address}: {'; '.join(waiting) or 'nothing new to confirm'}."
+    return _confirmation_page(request, "Start these digests?", detail, "Yes, send them")
 
 
 @never_cache
@@ -120,9 +131,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return error_page(request, str(error), status=403)
     if request.method == "POST":
         actions.unsubscribe(subscriber)
-        return _done(request, "You are unsubscribed", "No digest will come any more.")
-    what = f"All digests to {subscriber.address} end at once."
-    return _ask(request, "Unsubscribe?", what, "Unsubscribe")
+        return _done_page(request, "You are unsubscribed", "You will get no more digests.")
+    detail = f"All digests to {subscriber.address} stop at once."
+    return _confirmation_page(request, "Unsubscribe?", detail, "Unsubscribe")
 
 
 @never_cache
@@ -149,32 +160,32 @@ def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str
             return error_page(request, "This paper is no longer in the catalogue.")
         if request.method == "POST":
             mark(subscriber, paper_id, kind)
-            return _done(request, title, paper.title_text, paper_url(paper.key), "Read it")
+            return _done_page(request, title, paper.title_text, paper_url(paper.key), "Read it")
     except BadLink as error:
         return error_page(request, str(error), status=403)
     except DailyPapersError as error:
         return error_page(request, str(error))
-    return _ask(request, question, paper.title_text, label)
+    return _confirmation_page(request, question, paper.title_text, label)
 
 
 @never_cache
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what comes and when; POST adds or removes a subscription, or changes the hour."""
+    """Show the subscriptions and their hour; POST adds or removes one, or changes the hour."""
     try:
         subscriber, _ = links.read("manage", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
-    pressed = ManageForm.of(request)
+    action_form = ManageForm.of(request)
     add_form, clock_form = SubscriptionForm(), ClockForm(initial=_clock_of(subscriber))
-    form: Form = pressed
-    if pressed.is_valid():
-        match pressed.cleaned_data["do"]:
-            case "remove":
-                actions.remove(subscriber, pressed.cleaned_data["subscription"])
+    form: Form = action_form
+    if action_form.is_valid():
+        match action_form.cleaned_data["do"]:
+            case ManageAction.REMOVE:
+                actions.remove(subscriber, action_form.cleaned_data["subscription"])
                 return redirect(request.path)
-            case "add":
+            case ManageAction.ADD:
                 form = add_form = SubscriptionForm(request.POST)
                 if add_form.is_valid():
                     with add_form.reporting("target"):
@@ -189,36 +200,43 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     subscriber.refresh_from_db()
     context = {
         "subscriber": subscriber,
-        "subscriptions": [(row, in_words(row)) for row in queries.subscriptions_of(subscriber)],
+        "subscriptions": [SubscriptionRow(row, describe(row)) for row in queries.subscriptions_of(subscriber)],
         "saved": queries.marked_papers(subscriber, Mark.Kind.SAVE)[:50],
         "add_form": add_form,
         "clock_form": clock_form,
         "token": token,
-        "stop": reverse("digest-unsubscribe", args=[links.token("unsubscribe", subscriber)]),
+        "unsubscribe_url": reverse("digest-unsubscribe", args=[links.token("unsubscribe", subscriber)]),
     }
     return render_form(request, "web/digests/manage.html", form, context)
+
+
+class SubscriptionRow(NamedTuple):
+    """A subscription and its description."""
+
+    subscription: Subscription
+    description: str
 
 
 def _clock_of(subscriber: Subscriber) -> dict[str, Any]:
     return {"hour": subscriber.hour, "time_zone": subscriber.time_zone, "empty": subscriber.empty_digests}
 
 
-def in_words(subscription: Subscription) -> str:
-    """Return a subscription in words: "A category: cs.LG, every Friday, up to 10 papers"."""
+def describe(subscription: Subscription) -> str:
+    """Return a description of a subscription: "A category: cs.LG, every Friday, up to 10 papers"."""
     kind = subscription_kinds().get(subscription.kind)
-    what = kind.label if kind else subscription.kind
+    label = kind.label if kind else subscription.kind
     if kind and subscription.target:
-        what += f": {subscription.target}"
+        label += f": {subscription.target}"
     weekly = f"every {WEEKDAYS[subscription.weekday]}"
     cadence = subscription.cadence
     when = weekly if cadence == "weekly" else CADENCES.get(cadence, cadence)
-    return f"{what}, {when}, up to {subscription.limit} papers"
+    return f"{label}, {when}, up to {subscription.limit} papers"
 
 
 @never_cache
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """Return the mail as it would be now, as HTML, or as text with `?text=1`."""
+    """Return the next mail as it would be now, as HTML, or as text with `?text=1`."""
     try:
         subscriber, _ = links.read("manage", token)
     except BadLink as error:
@@ -236,47 +254,49 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def bounces(request: HttpRequest, secret: str) -> HttpResponse:
-    """Take a report of what came back, for mail servers and providers that can post them.
+    """Record a bounce report of a mail server or provider.
 
     The body is the report as a message (RFC 3464 or 5965), JSON `{"message_id", "kind", "detail"}`, or what the
     provider of `EMAIL_URL` calls its webhook with.
     """
     if not settings.BOUNCE_SECRET or not constant_time_compare(secret, settings.BOUNCE_SECRET):
-        return HttpResponse("unknown address\n", status=404, content_type="text/plain")
+        return HttpResponse("unknown URL\n", status=404, content_type="text/plain")
     report = _json_report(request.body) if "json" in (request.content_type or "") else parse(request.body)
     if report is None and provider():
         return _from_provider(request)
     if report is None:
-        return HttpResponse("no report about a mail of this site\n", status=422, content_type="text/plain")
-    noted = record(report)
-    return HttpResponse("noted\n" if noted else "known before\n", content_type="text/plain")
+        return HttpResponse("not a report about a mail of this site\n", status=422, content_type="text/plain")
+    is_new = record(report)
+    return HttpResponse("recorded\n" if is_new else "already recorded\n", content_type="text/plain")
 
 
 def _from_provider(request: HttpRequest) -> HttpResponse:
-    """Answer 200 also where none of it is about a mail of ours, since providers repeat what is refused."""
+    """Record the reports of a provider. Those about other mails get 200 as well: providers repeat what is refused."""
     try:
         received = reports(request)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return HttpResponse("no report of the provider\n", status=422, content_type="text/plain")
-    noted = sum(record(report) for report in received)
-    return HttpResponse(f"{noted} noted\n", content_type="text/plain")
+        return HttpResponse("not a report of the provider\n", status=422, content_type="text/plain")
+    recorded = sum(record(report) for report in received)
+    return HttpResponse(f"{recorded} recorded\n", content_type="text/plain")
 
 
 def _json_report(body: bytes) -> Report | None:
     try:
-        facts = orjson.loads(body)
+        values = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    if not isinstance(facts, dict) or facts.get("kind") not in Bounce.Kind.values:
+    if not isinstance(values, dict) or values.get("kind") not in Bounce.Kind.values:
         return None
-    ours = links.read_message_id(str(facts.get("message_id", "")))
-    return Report(*ours, str(facts["kind"]), str(facts.get("detail", ""))[:500]) if ours else None
+    message = links.read_message_id(str(values.get("message_id", "")))
+    return Report(*message, str(values["kind"]), str(values.get("detail", ""))[:500]) if message else None
 
 
-def _ask(request: HttpRequest, question: str, what: str, label: str) -> HttpResponse:
-    return render(request, "web/digests/ask.html", {"question": question, "what": what, "label": label})
+def _confirmation_page(request: HttpRequest, question: str, detail: str, button: str) -> HttpResponse:
+    return render(request, "web/digests/confirm.html", {"question": question, "detail": detail, "button": button})
 
 
-def _done(request: HttpRequest, title: str, sentence: str, leave: str = "", leave_text: str = "") -> HttpResponse:
-    context = {"title": title, "sentence": sentence, "leave": leave, "leave_text": leave_text}
+def _done_page(
+    request: HttpRequest, title: str, message: str, link_url: str = "", link_label: str = ""
+) -> HttpResponse:
+    context = {"title": title, "message": message, "link_url": link_url, "link_label": link_label}
     return render(request, "web/digests/done.html", context)

@@ -1,8 +1,9 @@
-"""Editions: the frozen list of a day, for ever at its address."""
+"""Editions: the frozen list of each day."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,20 +19,28 @@ from dailypapers.formats.post import Post
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Day
 from dailypapers.web.forms.editions import OlderEditionsForm
-from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
 from dailypapers.web.views.about import error_page
 
 PER_PAGE = 60  # editions
 
 
+class EditionSummary(NamedTuple):
+    """An edition as the index lists it; `note` says why one has no papers."""
+
+    period: Day
+    papers: int
+    note: str
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Show the newest editions; `?before=2025-10-14` goes on."""
+    """Show the newest editions, or those before `?before=2025-10-14`."""
     form = OlderEditionsForm(request.GET)
     if not form.is_valid():
         return error_page(request, form.first_error)
     editions = queries.editions(PER_PAGE, form.cleaned_data["before"])
-    summaries = [(Day(edition.day), len(edition.paper_ids), edition.note) for edition in editions]
+    summaries = [EditionSummary(Day(edition.day), len(edition.paper_ids), edition.note) for edition in editions]
     older = editions[-1].day if len(editions) == PER_PAGE else None
     return render(request, "web/editions/index.html", {"editions": summaries, "older": older})
 
@@ -44,9 +53,9 @@ def edition(request: HttpRequest, day: str) -> HttpResponse:
         return edition
     period = Day(edition.day)
     try:
-        page = page_of(asked_page(request), len(edition.paper_ids))
+        page = page_of(requested_page(request), len(edition.paper_ids))
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=reverse("edition", args=[str(period)]), leave_text=period.title)
+        return error_page(request, str(error), back_url=reverse("edition", args=[str(period)]), back_label=period.title)
     before, after = queries.editions_around(edition.day)
     papers = queries.edition_papers(edition, page.start, page.start + page.size)
     annotate_viewer_state(request.user, papers)
@@ -87,7 +96,7 @@ def _post(request: HttpRequest, day: str, write: Callable[[Post], str], content_
 
 
 def _find(request: HttpRequest, day: str) -> Edition | HttpResponse:
-    """The edition of a day, or what to answer where there is none."""
+    """Return the edition of a day, or the response where there is none."""
     try:
         period = Day.parse(day)
     except InvalidPeriod as error:
@@ -97,7 +106,9 @@ def _find(request: HttpRequest, day: str) -> Edition | HttpResponse:
     edition = queries.edition(period.date)
     if edition is None:
         return error_page(
-            request, f"There is no edition of {period.title} yet: it is frozen when the day has closed.",
-            leave=reverse("day", args=[day]), leave_text="The papers of that day as they stand now",
-        )  # fmt: skip
+            request,
+            f"There is no edition of {period.title} yet. It is frozen when the day has closed.",
+            back_url=reverse("day", args=[day]),
+            back_label="The current papers of that day",
+        )
     return edition

@@ -16,20 +16,20 @@ MAX_FREQUENT = 100
 
 @require_safe
 def entity_index(request: HttpRequest, kind: str) -> HttpResponse:
-    """Show the most frequent ones; by `?q=` those that begin with it, by `?after=` the next ones of the alphabet."""
+    """Show the most frequent entities; with `?q=` those that begin with it, with `?after=` the next by the alphabet."""
     entity = ENTITIES[kind]
     values = EntityIndexForm(request.GET).values()
-    beginning, after = values["q"][:200].strip(), values["after"][:400]
-    if beginning or "after" in request.GET:
-        rows = list_entities(entity, beginning, after=after or None, limit=PER_PAGE + 1)
+    prefix, after = values["q"][:200].strip(), values["after"][:400]
+    if prefix or "after" in request.GET:
+        rows = list_entities(entity, prefix, after=after or None, limit=PER_PAGE + 1)
     else:
         rows = most_frequent(entity, MAX_FREQUENT)
-    shown = rows[:PER_PAGE]
+    page = rows[:PER_PAGE]
     context = {
         "entity": entity,
-        "rows": shown,
-        "q": beginning,
-        "is_alphabetical": bool(beginning or "after" in request.GET),
-        "next": shown[-1].key if len(rows) > PER_PAGE else "",
+        "rows": page,
+        "q": prefix,
+        "is_alphabetical": bool(prefix or "after" in request.GET),
+        "next": page[-1].key if len(rows) > PER_PAGE else "",
     }
     return render(request, "web/entities.html", context)

@@ -1,6 +1,8 @@
-"""The feed of one's own."""
+"""The personal feed."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,44 +11,52 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from dailypapers.community.queries import annotate_viewer_state
-from dailypapers.formats import view_of
+from dailypapers.formats import PaperView, view_of
+from dailypapers.lib.text import pluralize
 from dailypapers.ranking import feeds
 from dailypapers.ranking.interactions import sliders_of
 from dailypapers.ranking.models import Seed
 from dailypapers.ranking.seeds import delete_seeds, plant_seeds
 from dailypapers.web.forms.feed import SLIDERS, SeedsForm, SlidersForm
-from dailypapers.web.paging import PER_PAGE, PageOutOfRange, asked_page, page_of
+from dailypapers.web.paging import PER_PAGE, PageOutOfRange, page_of, requested_page
 from dailypapers.web.view_helpers import handle_action_errors, render_form
 from dailypapers.web.views.about import error_page
+
+
+class FeedEntry(NamedTuple):
+    """A paper of the feed, and its score with the reason."""
+
+    paper: PaperView
+    item: feeds.FeedItem
 
 
 @never_cache
 @require_safe
 def for_you(request: HttpRequest) -> HttpResponse:
-    """Show the feed of who is signed in."""
+    """Show the feed of the signed-in user."""
     return _for_you(request)
 
 
 def _for_you(
     request: HttpRequest, *, sliders: SlidersForm | None = None, seeds: SeedsForm | None = None
 ) -> HttpResponse:
-    """The page, with the form that has errors in place of a fresh one."""
+    """Render the feed; a form with errors replaces an empty one."""
     if not request.user.is_authenticated:
         return render(request, "web/feed/sign_in.html", {"kind": "for-you"})
     user_id = int(request.user.pk)
     try:
-        number = asked_page(request)
+        number = requested_page(request)
         feed = feeds.for_you(user_id, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
         page = page_of(number, feed.total)
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=request.path, leave_text="For you")
+        return error_page(request, str(error), back_url=request.path, back_label="For you")
     papers = [view_of(item.paper) for item in feed.items]
     annotate_viewer_state(request.user, papers)
     saved = sliders_of(user_id)
     context = {
         "kind": "for-you",
         "feed": feed,
-        "items": list(zip(papers, feed.items, strict=True)),
+        "entries": [FeedEntry(*entry) for entry in zip(papers, feed.items, strict=True)],
         "page": page,
         "sliders": sliders or SlidersForm(initial={name: round(getattr(saved, name) * 100) for name in SLIDERS}),
         "seeds_form": seeds or SeedsForm(),
@@ -59,14 +69,14 @@ def _for_you(
 @require_POST
 @handle_action_errors
 def sliders(request: HttpRequest) -> HttpResponse:
-    """Save the mixture of one's feed."""
+    """Save the settings of the feed."""
     if not request.user.is_authenticated:
         return redirect("for-you")
     form = SlidersForm(request.POST)
     if form.is_valid():
         with form.reporting():
             feeds.set_sliders(request.user, **form.cleaned_data)
-            messages.success(request, "Saved. The new order is there in a moment.")
+            messages.success(request, "Saved. The new order will appear in a moment.")
             return redirect("for-you")
     return _for_you(request, sliders=form)
 
@@ -75,17 +85,17 @@ def sliders(request: HttpRequest) -> HttpResponse:
 @require_POST
 @handle_action_errors
 def seeds(request: HttpRequest) -> HttpResponse:
-    """Take a list of papers as one's own, pasted or as a file; with `forget` take them all back."""
+    """Add papers the user knows, pasted or from a file; with `forget` remove them all."""
     if not request.user.is_authenticated:
         return redirect("for-you")
     form = SeedsForm(request.POST, request.FILES)
     if form.is_valid():
         with form.reporting("papers"):
             if form.cleaned_data["forget"]:
-                messages.success(request, f"{delete_seeds(request.user)} papers taken back.")
+                messages.success(request, f"Removed {pluralize(delete_seeds(request.user), 'paper')}.")
             else:
                 seeded = plant_seeds(request.user, form.cleaned_data["papers"])
                 unknown = f" Not in this catalogue: {', '.join(seeded.unknown)}." if seeded.unknown else ""
-                messages.success(request, f"{seeded.found} papers taken as yours.{unknown}")
+                messages.success(request, f"Added {pluralize(seeded.found, 'paper')}.{unknown}")
             return redirect("for-you")
     return _for_you(request, seeds=form)

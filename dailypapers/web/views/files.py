@@ -1,4 +1,4 @@
-"""A search as a file: `/papers.bib?q=…`; without a question the newest day."""
+"""A search as a file: `/papers.bib?q=…`; without a query the newest day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
 from dailypapers.formats import markdown
+from dailypapers.lib.text import pluralize
 from dailypapers.listings import Listing
 from dailypapers.listings.kinds.searches import SearchHits
 from dailypapers.search import DEEPEST, parse
@@ -29,7 +30,7 @@ def search_file(request: HttpRequest, ending: str) -> HttpResponseBase:
         return redirect(f"/papers/date/{newest.isoformat()}.{ending}")
     hits = SearchHits(query, filters, form.options())
     page = hits.page(0, DEEPEST)
-    note = " ".join([f"{page.total:,} papers found.", *warnings, *page.warnings])
+    note = " ".join([f"{pluralize(page.total, 'paper')} found.", *warnings, *page.warnings])
     title = f"Search: {form.text}" if form.text else "Search"
     listing = Listing("search", form.text, title, title, request.get_full_path(), hits, "")
     return write_file(request, listing, ending, note=markdown.escape(note), per_page=RESULTS)

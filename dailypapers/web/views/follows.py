@@ -1,4 +1,4 @@
-"""Following, and what one follows."""
+"""Following, and notifications."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from dailypapers.web.view_helpers import handle_action_errors, redirect_back, us
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def follows(request: HttpRequest) -> HttpResponse:
-    """Show what one follows; POST follows something, or unfollows it."""
+    """Show what the user follows; POST follows something, or unfollows it."""
     user = user_of(request)
     if request.method != "POST":
-        follows = [_followed(follow) for follow in queries.follows_of(user)]
+        follows = [_follow_row(follow) for follow in queries.follows_of(user)]
         return render(request, "web/community/follows.html", {"follows": follows})
     values = FollowForm(request.POST).values()
     kind = values["kind"]
     target = queries.follow_target(kind, values["target"])
     if values["stop"]:
         actions.unfollow(user, kind, target)
-        return redirect_back(request, reverse("follows"), f"You do not follow “{target}” any more.")
+        return redirect_back(request, reverse("follows"), f"You no longer follow “{target}”.")
     actions.follow(user, kind, target)
-    return redirect_back(request, reverse("follows"), f"You follow “{target}”.")
+    return redirect_back(request, reverse("follows"), f"You now follow “{target}”.")
 
 
-class Followed(NamedTuple):
-    """What the page shows of a follow; `key` is what the form names it by."""
+class FollowRow(NamedTuple):
+    """A follow as the page lists it; `key` is the target in the form."""
 
     kind: str
     key: str
@@ -45,7 +45,7 @@ class Followed(NamedTuple):
     url: str
 
 
-def _followed(follow: Follow) -> Followed:
+def _follow_row(follow: Follow) -> FollowRow:
     target = follow.target
     match target:
         case Organisation() | Keyword():
@@ -57,9 +57,9 @@ def _followed(follow: Follow) -> Followed:
         case Author():
             key = label = target.name
         case _:
-            return Followed("search", str(target), str(target), search_url(str(target)))
-    page = "user" if follow.kind == "person" else follow.kind
-    return Followed(follow.kind, key, label, reverse(page, args=[key]))
+            return FollowRow(Follow.Kind.SEARCH, str(target), str(target), search_url(str(target)))
+    url_name = "user" if follow.kind == Follow.Kind.PERSON else follow.kind
+    return FollowRow(follow.kind, key, label, reverse(url_name, args=[key]))
 
 
 @require_safe

@@ -17,103 +17,103 @@ from dailypapers.community.models import Group
 from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day
 from dailypapers.web.forms.collections import GroupCollectionForm
-from dailypapers.web.forms.groups import GroupForm, MembersForm
+from dailypapers.web.forms.groups import GroupForm, MemberAction, MembersForm
 from dailypapers.web.paging import PageOutOfRange
 from dailypapers.web.view_helpers import form_page, handle_action_errors, redirect_back, render_form, user_of
 from dailypapers.web.views.about import error_page
-from dailypapers.web.views.listings import answer_privately, asked_listing, shown_page
+from dailypapers.web.views.listings import ListedPaper, load_page, requested_listing, set_privacy_headers
 
 
 @require_safe
 @handle_action_errors
 def groups(request: HttpRequest) -> HttpResponse:
-    """Show the groups one is a member of."""
+    """Show the groups of the user."""
     return render(request, "web/community/groups.html", {"memberships": queries.groups_of(user_of(request))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def new(request: HttpRequest) -> HttpResponse:
-    """Show the form of a new group; POST makes it."""
+    """Show the form of a new group; POST creates it."""
     user = user_of(request)
     form = GroupForm.of(request)
     if form.is_valid():
         with form.reporting("name"):
             return redirect("group", actions.create_group(user, **form.cleaned_data).slug)
-    return form_page(request, form, "New group", "Make it")
+    return form_page(request, form, "New group", "Create")
 
 
 @require_safe
 @handle_action_errors
 def show(request: HttpRequest, slug: str, day: str = "") -> HttpResponseBase:
     """Show the papers of a group, all of them or those of one day."""
-    listing = asked_listing(request, "group", slug)
+    listing = requested_listing(request, "group", slug)
     group, membership = queries.group_of(slug, request.user)
     try:
-        of_day = Day.parse(day) if day else None
+        period = Day.parse(day) if day else None
     except InvalidPeriod as error:
         raise NotFound(str(error)) from error
-    if of_day is not None:
-        listing = replace(listing, papers=queries.group_papers(group, of_day.date))
+    if period is not None:
+        listing = replace(listing, papers=queries.group_papers(group, period.date))
     try:
-        page, papers = shown_page(request, listing)
+        page, papers = load_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=listing.url, leave_text=group.name)
+        return error_page(request, str(error), back_url=listing.url, back_label=group.name)
     reasons = listing.reasons_of([paper.id for paper in papers])
     context = {
         "group": group,
         "membership": membership,
-        "day": of_day,
+        "day": period,
         "page": page,
-        "papers": [(paper, reasons[paper.id]) for paper in papers],
+        "rows": [ListedPaper(paper, reasons[paper.id]) for paper in papers],
         "days": queries.group_days(group),
         "members": queries.members_of(group),
         "collections": queries.collections_of_group(group) if membership else [],
     }
-    return answer_privately(render(request, "web/community/group.html", context), listing)
+    return set_privacy_headers(render(request, "web/community/group.html", context), listing)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def members(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the members; by POST a lead invites, names leads, removes, changes or deletes the group."""
+    """Show the members; POST invites, sets roles, removes members, or changes, deletes or leaves the group."""
     user = user_of(request)
     group, membership = queries.group_of(slug, user)
     link = ""
-    facts = {"name": group.name, "description": group.description, "is_public": group.is_public}
-    form = GroupForm(initial=facts)
+    initial = {"name": group.name, "description": group.description, "is_public": group.is_public}
+    form = GroupForm(initial=initial)
     if request.method == "POST":
         values = MembersForm(request.POST).values()
-        here = reverse("group-members", args=[slug])
+        members_url = reverse("group-members", args=[slug])
         match values["do"]:
-            case "invite":
+            case MemberAction.INVITE:
                 _, secret = actions.invite_to_group(user, group)
                 link = request.build_absolute_uri(reverse("group-join", args=[secret]))
-            case "change":
+            case MemberAction.CHANGE:
                 form = GroupForm(request.POST)
                 if form.is_valid():
                     with form.reporting("name"):
                         actions.change_group(user, group, **form.cleaned_data)
-                        return redirect_back(request, here, "Changed.")
-            case "delete":
+                        return redirect_back(request, members_url, "Saved.")
+            case MemberAction.DELETE:
                 actions.delete_group(user, group)
-                return redirect_back(request, reverse("groups"), f"The group “{group.name}” is deleted.")
-            case "leave":
+                return redirect_back(request, reverse("groups"), f"Deleted the group “{group.name}”.")
+            case MemberAction.LEAVE:
                 actions.leave_group(user, group)
                 return redirect_back(request, reverse("groups"), f"You left “{group.name}”.")
             case _:
                 _change_member(user, group, values)
-                return redirect_back(request, here, "Changed.")
+                return redirect_back(request, members_url, "Saved.")
     context = {"group": group, "membership": membership, "members": queries.members_of(group), "link": link}
     return render_form(request, "web/community/members.html", form, context)
 
 
 def _change_member(user: User, group: Group, values: dict[str, Any]) -> None:
-    """Remove a member, or give them a role."""
+    """Remove a member, or set their role."""
     member = accounts.by_username(values["member"])
     if member is None:
-        raise NotFound("There is no such member.")
-    if values["do"] == "remove":
+        raise NotFound(f"There is no member “{values['member'][:60]}”.")
+    if values["do"] == MemberAction.REMOVE:
         actions.remove_member(user, group, member)
     else:
         actions.set_role(user, group, member, values["role"])
@@ -122,7 +122,7 @@ def _change_member(user: User, group: Group, values: dict[str, Any]) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """Ask whether to join the group of an invitation; POST joins. No page can make somebody join unseen."""
+    """Ask whether to join the group of an invitation; POST joins, so that no page can make somebody join unseen."""
     user = user_of(request)
     if request.method != "POST":
         return render(request, "web/community/join.html", {"secret": secret})
@@ -133,11 +133,11 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 @handle_action_errors
 def collect(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make a collection of the group."""
+    """Create a collection of the group."""
     group, _ = queries.group_of(slug, request.user)
     form = GroupCollectionForm(request.POST)
     if form.is_valid():
         with form.reporting("title"):
             collection = actions.create_collection(request.user, form.cleaned_data["title"], group=group)
             return redirect("collection", collection.slug)
-    return form_page(request, form, f"New collection of {group.name}", "Make it", reverse("group", args=[slug]))
+    return form_page(request, form, f"New collection of {group.name}", "Create", reverse("group", args=[slug]))

@@ -1,8 +1,8 @@
-"""Pages and files of lists: the page of a list is its address, a file of it the address with an ending."""
+"""Pages and files of lists: the URL of a file is that of the page with an ending."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from dailypapers.lib.periods import parse_period
 from dailypapers.lib.text import pluralize
 from dailypapers.listings import Filters, Listing, Visibility, Window, listing_kind, open_listing
 from dailypapers.web.forms.listings import ListingForm, category_of
-from dailypapers.web.paging import PER_PAGE, Page, PageOutOfRange, asked_page, page_of
+from dailypapers.web.paging import PER_PAGE, Page, PageOutOfRange, page_of, requested_page
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.web.views.about import error_page
 
@@ -25,10 +25,17 @@ ENDINGS = ("md", "bib", "ris", "csl.json", "csv")
 MAX_PAPERS = 30_000  # papers in one file
 
 
-def asked_listing(request: HttpRequest, kind: str, target: str = "") -> Listing:
-    """Open the list an address names; `?cat=` narrows it to a category or a sum, `?period=` to a day, week or month.
+class ListedPaper(NamedTuple):
+    """A paper on the page of a list, and the reason why it is on the list."""
 
-    Raises `NotFound` for whatever does not exist, an unreadable period among it.
+    paper: PaperView
+    reason: str
+
+
+def requested_listing(request: HttpRequest, kind: str, target: str = "") -> Listing:
+    """Open the list of a URL; `?cat=` narrows it to a category or a sum, `?period=` to a day, week or month.
+
+    Raises `NotFound` for what does not exist, an invalid period included.
     """
     values = ListingForm(request.GET).values()
     filters = Filters(category=values["cat"])
@@ -41,16 +48,16 @@ def asked_listing(request: HttpRequest, kind: str, target: str = "") -> Listing:
         raise NotFound(str(error)) from error
 
 
-def shown_page(request: HttpRequest, listing: Listing) -> tuple[Page, list[PaperView]]:
-    """Return the page asked for with its papers, ready for cards. Raises `PageOutOfRange`."""
-    page = page_of(asked_page(request), listing.count())
+def load_page(request: HttpRequest, listing: Listing) -> tuple[Page, list[PaperView]]:
+    """Return the requested page with its papers, ready for cards. Raises `PageOutOfRange`."""
+    page = page_of(requested_page(request), listing.count())
     papers = load_cards(listing.ids(page.start, page.start + page.size))
     community.annotate_viewer_state(request.user, papers)
     return page, papers
 
 
-def answer_privately(response: HttpResponseBase, listing: Listing) -> HttpResponseBase:
-    """Keep what is not public out of shared caches and search engines."""
+def set_privacy_headers(response: HttpResponseBase, listing: Listing) -> HttpResponseBase:
+    """Set the headers that keep what is not public out of shared caches and search engines."""
     if listing.visibility is not Visibility.PUBLIC:
         response.headers["X-Robots-Tag"] = "noindex"
     if listing.is_private:
@@ -61,19 +68,19 @@ def answer_privately(response: HttpResponseBase, listing: Listing) -> HttpRespon
 @require_safe
 @handle_action_errors
 def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpResponseBase:
-    """Show a list that has no page of its own design."""
-    listing = asked_listing(request, kind, target)
+    """Show a list that has no page of its own."""
+    listing = requested_listing(request, kind, target)
     try:
-        page, papers = shown_page(request, listing)
+        page, papers = load_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=request.path, leave_text="The first page")
+        return error_page(request, str(error), back_url=request.path, back_label="The first page")
     reasons = listing.reasons_of([paper.id for paper in papers]) if listing.reasons else {}
     context: dict[str, Any] = {
         "listing": listing,
         "label": ENTITIES[kind].label if kind in ENTITIES else "",
-        "rows": [(paper, reasons.get(paper.id, "")) for paper in papers],
+        "rows": [ListedPaper(paper, reasons.get(paper.id, "")) for paper in papers],
         "page": page,
-        "files": [(ending, FORMATS[ending].label) for ending in ENDINGS],
+        "formats": [FORMATS[ending] for ending in ENDINGS],
         "category": category_of(request),
     }
     if kind in Follow.Kind.values and kind in ENTITIES and listing.subject is not None:
@@ -81,53 +88,55 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
         context["can_follow"] = True
     if kind == "author":
         context["users"] = community.claims_of_author(listing.subject)
-    return answer_privately(render(request, "web/listing.html", context), listing)
+    return set_privacy_headers(render(request, "web/listing.html", context), listing)
 
 
 @require_safe
 @handle_action_errors
 def listing_file(request: HttpRequest, kind: str, ending: str, target: str = "") -> HttpResponseBase:
-    """Write a list as a file: Markdown by the page, all other formats whole, `MAX_PAPERS` papers at most."""
-    listing = asked_listing(request, kind, target)
-    return answer_privately(write_file(request, listing, ending), listing)
+    """Return a list as a file: Markdown by the page, other formats in full, `MAX_PAPERS` papers at most."""
+    listing = requested_listing(request, kind, target)
+    return set_privacy_headers(write_file(request, listing, ending), listing)
 
 
 def write_file(
     request: HttpRequest, listing: Listing, ending: str, *, note: str = "", per_page: int = PER_PAGE
 ) -> HttpResponseBase:
-    """Answer with a list in the format of an ending; `note` stands above the papers of a Markdown page."""
+    """Return a list in the format of an ending; `note` is above the papers of a Markdown page."""
     if ending == "md":
         return _markdown(request, listing, note, per_page)
-    written = FORMATS[ending]
+    file_format = FORMATS[ending]
     name = listing.target if listing.kind in ("day", "week", "month") else listing.kind
     return StreamingHttpResponse(
-        written.write(written.papers(listing.ids(0, MAX_PAPERS)), Context(request.build_absolute_uri("/")[:-1])),
-        content_type=written.content_type,
+        file_format.write(
+            file_format.papers(listing.ids(0, MAX_PAPERS)), Context(request.build_absolute_uri("/")[:-1])
+        ),
+        content_type=file_format.content_type,
         headers={"Content-Disposition": f'attachment; filename="papers-{name}.{ending}"'},
     )
 
 
 def _markdown(request: HttpRequest, listing: Listing, note: str, per_page: int) -> HttpResponse:
-    """Write one page of a list: a model has little room."""
+    """Return one page of a list: a model reads little at once."""
     total = listing.count()
     try:
-        page = page_of(asked_page(request), total, per_page)
+        page = page_of(requested_page(request), total, per_page)
     except PageOutOfRange as error:
         return error_page(request, str(error))
-    following = ""
+    next_url = ""
     if page.next:
         query = request.GET.copy()
         query["page"] = str(page.next)
-        following = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
+        next_url = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
     if listing.kind in ("day", "week", "month"):
         note = f"{pluralize(total, 'paper')}, most attention first."
-    site, written = request.build_absolute_uri("/")[:-1], FORMATS["md"]
-    context = Context(site, listing.title, next_url=following, note=note, shows_days=listing.spans_days)
-    papers = written.papers(listing.ids(page.start, page.start + page.size))
-    return HttpResponse(written.text(papers, context), content_type=written.content_type)
+    site, file_format = request.build_absolute_uri("/")[:-1], FORMATS["md"]
+    context = Context(site, listing.title, next_url=next_url, note=note, shows_days=listing.spans_days)
+    papers = file_format.papers(listing.ids(page.start, page.start + page.size))
+    return HttpResponse(file_format.text(papers, context), content_type=file_format.content_type)
 
 
 @require_safe
 def newest_period(request: HttpRequest, kind: str) -> HttpResponse:
-    """Lead to the newest day, week or month that has papers."""
+    """Redirect to the newest day, week or month that has papers."""
     return redirect(open_listing(kind).url)

@@ -1,4 +1,4 @@
-"""The public log, and what moderators see."""
+"""The public log of moderation, and the queue of moderators."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from dailypapers.accounts.models import User
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Claim, Comment
 from dailypapers.lib.errors import NotAllowed, NotFound
-from dailypapers.web.forms.moderation import DecisionForm
-from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.forms.moderation import Decision, DecisionForm
+from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
 from dailypapers.web.view_helpers import handle_action_errors, redirect_back, render_form, user_of
 from dailypapers.web.views.about import error_page
 
@@ -23,12 +23,12 @@ Case = TypeVar("Case", Comment, Claim)
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """Show what moderators did and why, for everybody to read."""
+    """Show the decisions of moderators with their reasons, for everybody to read."""
     entries = queries.moderation_log()
     try:
-        page = page_of(asked_page(request), entries.count())
+        page = page_of(requested_page(request), entries.count())
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=reverse("moderation"), leave_text="The first page")
+        return error_page(request, str(error), back_url=reverse("moderation"), back_label="The first page")
     context = {"entries": entries[page.start : page.start + page.size], "page": page}
     return render(request, "web/community/moderation.html", context)
 
@@ -36,15 +36,15 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show flagged comments and claims that wait; POST decides one, with its reason."""
+    """Show flagged comments and pending claims; POST decides one with a reason."""
     user = user_of(request)
     if not user.can_moderate:
-        raise NotAllowed("Only moderators see what is flagged.")
+        raise NotAllowed("Only moderators can see what is flagged.")
     form = DecisionForm.of(request)
     if form.is_valid():
         with form.reporting("reason"):
             _decide(user, form.cleaned_data)
-            return redirect_back(request, reverse("moderation-queue"), "Done; it stands in the log.")
+            return redirect_back(request, reverse("moderation-queue"), "Done. The decision is in the log.")
     context = {"flagged": queries.open_flags(), "claims": queries.pending_claims()}
     return render_form(request, "web/community/queue.html", form, context)
 
@@ -52,21 +52,21 @@ def queue(request: HttpRequest) -> HttpResponse:
 def _decide(user: User, values: dict[str, Any]) -> None:
     reason = values["reason"]
     match values["do"]:
-        case "remove":
+        case Decision.REMOVE:
             actions.remove_comment(user, _get(Comment, values["id"]), reason)
-        case "keep":
+        case Decision.KEEP:
             actions.keep_comment(user, _get(Comment, values["id"]), reason)
-        case "approve" | "reject" as decision:
-            actions.decide_claim(user, _get(Claim, values["id"]), decision == "approve", reason)
+        case Decision.APPROVE | Decision.REJECT as decision:
+            actions.decide_claim(user, _get(Claim, values["id"]), decision == Decision.APPROVE, reason)
         case decision:
             account = User.objects.filter(username=values["username"]).first()
             if account is None:
-                raise NotFound("There is no such user.")
-            (actions.suspend_user if decision == "suspend" else actions.restore_user)(user, account, reason)
+                raise NotFound(f"There is no user “{values['username'][:60]}”.")
+            (actions.suspend_user if decision == Decision.SUSPEND else actions.restore_user)(user, account, reason)
 
 
 def _get(model: type[Case], case_id: int) -> Case:
     case = model._default_manager.filter(pk=case_id).first()
     if case is None:
-        raise NotFound("This case is not there any more.")
+        raise NotFound("This case no longer exists.")
     return case

@@ -1,7 +1,8 @@
-"""A paper: its page, its Markdown, its citations."""
+"""The page of a paper, and its files."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +23,8 @@ from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.ranking.queries import explain
 from dailypapers.search import similar
 from dailypapers.web.html_text import link_keywords
-from dailypapers.web.microcache import CachedPage, remembered, show
-from dailypapers.web.views.about import error_page
+from dailypapers.web.microcache import CachedPage, cached_page, render_page
+from dailypapers.web.views.about import Link, error_page
 from dailypapers.web.views.comments import discussion
 
 SIMILAR_PAPERS = 6
@@ -31,46 +32,57 @@ ENDINGS = ("md", "bib", "ris", "csl.json")  # of the files of a paper
 SOURCES = {"arxiv": "arXiv", "doi": "its publisher", "openreview": "OpenReview"}
 
 
+class ClaimedAuthor(NamedTuple):
+    """An author of a paper, and the user who is this author."""
+
+    name: str
+    user: User
+
+
 @require_safe
 def paper(request: HttpRequest, key: str) -> HttpResponse:
-    page = remembered(request, lambda: _page(request, key))
+    """Show a paper; another identifier of it redirects to its own URL."""
+    page = cached_page(request, lambda: _page(request, key))
     if not isinstance(page, CachedPage):
         return page
     view: PaperView = page.values["paper"]
-    mine = viewer_states_of(request.user, [view.id, *(other.id for other in page.values["similar"])])
-    own = discussion(request, page.values["row"]) | {"mine": mine, "paper": seen_by_reader(view, mine)}
+    viewer_states = viewer_states_of(request.user, [view.id, *(other.id for other in page.values["similar"])])
+    private = discussion(request, page.values["row"]) | {
+        "viewer_states": viewer_states,
+        "paper": seen_by_reader(view, viewer_states),
+    }
     if isinstance(request.user, User):
-        own["collections"] = collections_to_save(request.user, page.values["row"])
-    return show(request, "web/paper.html", page, own)
+        private["collections"] = collections_to_save(request.user, page.values["row"])
+    return render_page(request, "web/paper.html", page, private)
 
 
 def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
-    found = queries.find(key)
-    if found is None:
+    row = queries.find(key)
+    if row is None:
         return _unknown(request, key)
-    if found.key != key:
-        return redirect(paper_url(found.key), permanent=True)
-    views = load([found.id])
-    if not views:  # it went between two queries
+    if row.key != key:
+        return redirect(paper_url(row.key), permanent=True)
+    views = load([row.id])
+    if not views:  # it was deleted between two queries
         return _unknown(request, key)
     [view] = views
     citation = citation_of(view, _site(request))
     keyphrases = own_keyphrases(view)
     phrases = [*view.keyword_names, *keyphrases]
-    users = claims_of_paper(found)
+    users = claims_of_paper(row)
     return CachedPage(
         {
             "paper": view,
-            "row": found,
-            "records": queries.records_of(found.id),
+            "row": row,
+            "records": queries.records_of(row.id),
             "authors": view.authors,
-            "claimed": [(author, users[author]) for author in view.authors if author in users],
+            "claimed": [ClaimedAuthor(author, users[author]) for author in view.authors if author in users],
             "keyphrases": keyphrases,
             "abstract": link_keywords(as_html(view.abstract), phrases),
             "summary": link_keywords(as_html(view.summary), phrases),
             "source_links": source_links(view),
-            "explanation": explain(found),
-            "similar": load_cards(similar(found.id, limit=SIMILAR_PAPERS)),
+            "explanation": explain(row),
+            "similar": load_cards(similar(row.id, limit=SIMILAR_PAPERS)),
             "highwire": citations.highwire(citation),
             "coins": citations.coins(citation),
             "bibtex": citations.bibtex(citation),
@@ -80,19 +92,19 @@ def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, key: str, ending: str) -> HttpResponse:
-    """The paper in a format. An id that itself ends like this (a DOI may) is a paper's page after all."""
-    found = queries.find(key)
-    if found is None:
+    """Return a paper in a format; for an identifier that itself ends like this (a DOI may), show its page."""
+    row = queries.find(key)
+    if row is None:
         full_key = f"{key}.{ending}"
         return paper(request, full_key) if queries.find(full_key) else _unknown(request, key)
-    if found.key != key:
-        return redirect(paper_url(found.key, f".{ending}"), permanent=True)
-    views = load([found.id])
-    if not views:  # it went between two queries
+    if row.key != key:
+        return redirect(paper_url(row.key, f".{ending}"), permanent=True)
+    views = load([row.id])
+    if not views:  # it was deleted between two queries
         return _unknown(request, key)
-    written = FORMATS[ending]
-    text = written.paper_text(views[0], Context(_site(request)))
-    return HttpResponse(text, content_type=written.content_type)
+    file_format = FORMATS[ending]
+    text = file_format.paper_text(views[0], Context(_site(request)))
+    return HttpResponse(text, content_type=file_format.content_type)
 
 
 def _site(request: HttpRequest) -> str:
@@ -100,11 +112,11 @@ def _site(request: HttpRequest) -> str:
 
 
 def _unknown(request: HttpRequest, key: str) -> HttpResponse:
-    """What an address of a paper we lack offers: the paper where it was published, and to submit it here."""
-    sentence = f"There is no paper “{key[:120]}” in this catalogue."
+    """Return the error page of an unknown paper, with links to its source and to submit it."""
+    message = f"There is no paper “{key[:120]}” in this catalogue."
     identifier = parse_identifier(key)
     if identifier is None:
-        return error_page(request, sentence)
+        return error_page(request, message)
     submit = f"{reverse('submit')}?{urlencode({'paper': str(identifier)})}"
-    source = (identifier.url, f"Read it at {SOURCES[identifier.scheme]}")
-    return error_page(request, sentence, links=[source, (submit, "Submit it to this site")])
+    source = Link(identifier.url, f"Read it at {SOURCES[identifier.scheme]}")
+    return error_page(request, message, links=[source, Link(submit, "Submit it to this site")])

@@ -1,9 +1,10 @@
-"""The day, the week, the month, and what trends."""
+"""The pages of days, weeks, months and trending papers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,40 +19,59 @@ from dailypapers.formats import PaperView, load_cards
 from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day, Month, Period, Week, calendar_weeks
 from dailypapers.web.forms.listings import JumpForm, category_of
-from dailypapers.web.microcache import CachedPage, remembered, show
-from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.microcache import CachedPage, cached_page, render_page
+from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
 from dailypapers.web.views.about import error_page
-from dailypapers.web.views.listings import asked_listing
+from dailypapers.web.views.listings import requested_listing
 
 ROUTES: dict[type, str] = {Day: "day", Week: "week", Month: "month"}
 
 
+class Spans(NamedTuple):
+    """The day, week and month that a page's navigation leads to."""
+
+    day: Period
+    week: Period
+    month: Period
+
+
+class PickedPaper(NamedTuple):
+    """A curator's pick, and a list of its one paper for the cards."""
+
+    pick: Pick
+    papers: list[PaperView]
+
+
 @require_safe
 def day(request: HttpRequest, day: str) -> HttpResponse:
+    """Show the papers of a day."""
     return _period_page(request, Day, day)
 
 
 @require_safe
 def week(request: HttpRequest, week: str) -> HttpResponse:
+    """Show the papers of a week."""
     return _period_page(request, Week, week)
 
 
 @require_safe
 def month(request: HttpRequest, month: str) -> HttpResponse:
+    """Show the papers of a month."""
     return _period_page(request, Month, month)
 
 
 @require_safe
 def trending(request: HttpRequest) -> HttpResponse:
-    return _with_mine(request, "web/trending.html", remembered(request, lambda: _trending(request)))
+    """Show the trending papers."""
+    return _render(request, "web/trending.html", cached_page(request, lambda: _trending(request)))
 
 
 def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
     try:
-        listing = asked_listing(request, "trending")
-        page = page_of(asked_page(request), listing.count())
+        listing = requested_listing(request, "trending")
+        page = page_of(requested_page(request), listing.count())
     except (NotFound, PageOutOfRange) as error:
-        return error_page(request, str(error), leave=reverse("trending"), leave_text="What trends now")
+        return error_page(request, str(error), back_url=reverse("trending"), back_label="Trending papers")
     return CachedPage(
         {
             "papers": load_cards(listing.ids(page.start, page.start + page.size)),
@@ -64,14 +84,14 @@ def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
 
 @require_safe
 def jump(request: HttpRequest) -> HttpResponse:
-    """Where the calendar's form leads: `?day=2025-10-14`."""
+    """Redirect the calendar's form to the page of `?day=2025-10-14`."""
     day = JumpForm(request.GET).values()["day"][:10]
     return redirect("day", day) if day else redirect("papers")
 
 
 @require_safe
 def calendar(request: HttpRequest, month: str) -> HttpResponse:
-    """One month of the calendar, as a fragment for HTMX; without HTMX the month's own page."""
+    """Return a month of the calendar as a fragment for HTMX; without HTMX redirect to the month's page."""
     try:
         period = Month.parse(month)
     except InvalidPeriod as error:
@@ -82,33 +102,33 @@ def calendar(request: HttpRequest, month: str) -> HttpResponse:
 
 
 def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpResponse:
-    return _with_mine(request, "web/period.html", remembered(request, lambda: _period(request, kind, text)))
+    return _render(request, "web/period.html", cached_page(request, lambda: _period(request, kind, text)))
 
 
-def _with_mine(request: HttpRequest, template: str, page: CachedPage | HttpResponse) -> HttpResponse:
-    """The list with what the reader did with its papers; or the refusal, as it is."""
+def _render(request: HttpRequest, template: str, page: CachedPage | HttpResponse) -> HttpResponse:
+    """Render a cached page with the reader's votes and marks; a response is returned unchanged."""
     if not isinstance(page, CachedPage):
         return page
-    picked = [row.paper_id for row, _ in page.values.get("picks", ())]
-    ids = [*(paper.id for paper in page.values["papers"]), *picked]
-    return show(request, template, page, {"mine": viewer_states_of(request.user, ids)})
+    picked_ids = [row.pick.paper_id for row in page.values.get("picks", ())]
+    ids = [*(paper.id for paper in page.values["papers"]), *picked_ids]
+    return render_page(request, template, page, {"viewer_states": viewer_states_of(request.user, ids)})
 
 
 def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage | HttpResponse:
     try:
-        listing = asked_listing(request, ROUTES[kind], text)
+        listing = requested_listing(request, ROUTES[kind], text)
     except NotFound as error:
         return error_page(request, str(error))
     if listing.target != text:
         return redirect(listing.url)
     period: Period = listing.subject
-    of_period, papers = queries.featured_between(period.first_day, period.last_day), listing.papers
-    overview = queries.overview(of_period)
+    all_papers, papers = queries.featured_between(period.first_day, period.last_day), listing.papers
+    overview = queries.overview(all_papers)
     totals = queries.overview(papers) if category_of(request) and isinstance(papers, QuerySet) else overview
     try:
-        page = page_of(asked_page(request), totals.papers)
+        page = page_of(requested_page(request), totals.papers)
     except PageOutOfRange as error:
-        return error_page(request, str(error), leave=url_of(period), leave_text=period.title)
+        return error_page(request, str(error), back_url=url_of(period), back_label=period.title)
     before, after = queries.neighbours(period.first_day, period.last_day)
     return CachedPage(
         {
@@ -123,25 +143,28 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage |
             "categories": overview.categories,
             "previous": kind.of(before) if before else None,
             "next": kind.of(after) if after else None,
-            "spans": [Day.of(period.first_day), Week.of(period.first_day), Month.of(period.first_day)],
+            "spans": Spans(Day.of(period.first_day), Week.of(period.first_day), Month.of(period.first_day)),
             "calendar": calendar_of(Month.of(period.first_day), period),
         }
     )
 
 
-def _picks(period: Period) -> list[tuple[Pick, list[PaperView]]]:
-    """What curators put on this day, each with its one paper."""
+def _picks(period: Period) -> list[PickedPaper]:
+    """Return the picks of curators for a day."""
     picks = picks_between(period.first_day, period.last_day)
     papers = {paper.id: paper for paper in load_cards([row.paper_id for row in picks])} if picks else {}
-    return [(row, [papers[row.paper_id]]) for row in picks if row.paper_id in papers]
+    return [PickedPaper(row, [papers[row.paper_id]]) for row in picks if row.paper_id in papers]
 
 
 def url_of(period: Period) -> str:
+    """Return the URL of a period's page."""
     return reverse(ROUTES[type(period)], args=[str(period)])
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
+    """A day of the calendar with its number of papers."""
+
     date: date
     papers: int
     level: str  # "", "some", "many" or "most" papers, compared with the busiest day of the month
@@ -150,6 +173,8 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
+    """A month of the calendar, a row a week; None fills the days of other months."""
+
     month: Month
     rows: list[list[CalendarDay | None]]
     previous: Month | None
@@ -157,7 +182,7 @@ class Calendar:
 
 
 def calendar_of(month: Month, current: Period | None) -> Calendar:
-    """A month with the number of papers of each day. One query."""
+    """Return a month with the number of papers of each day. One query."""
     counts = queries.day_counts(month.first_day, month.last_day)
     busiest = max(counts.values(), default=1)
 

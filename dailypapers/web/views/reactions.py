@@ -1,4 +1,4 @@
-"""What a reader does with a paper by one click: vote, mark, save, pick, claim."""
+"""Actions on a paper: vote, mark, save, pick, claim."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from dailypapers.web.view_helpers import (
 @require_POST
 @handle_action_errors
 def vote(request: HttpRequest, key: str) -> HttpResponse:
-    """Upvote a paper, or with `withdraw=1` take the vote back."""
+    """Upvote a paper, or with `withdraw=1` withdraw the vote."""
     paper = paper_of(key)
     action = actions.withdraw_vote if VoteForm(request.POST).values()["withdraw"] else actions.upvote
     action(request.user, paper)
@@ -38,14 +38,14 @@ def vote(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 @handle_action_errors
 def mark(request: HttpRequest, key: str) -> HttpResponse:
-    """Mark a paper as read, kept for later or hidden, or take the mark off."""
+    """Mark a paper as read, later or hidden, or remove the mark."""
     paper, user = paper_of(key), user_of(request)
     actions.set_reading_state(user, paper, MarkForm(request.POST).values()["state"])
     return _fragment(request, paper, "web/community/_marks.html")
 
 
 def _fragment(request: HttpRequest, paper: Paper, template: str) -> HttpResponse:
-    """The changed part of the page for HTMX, else a redirect to the paper on the page one came from."""
+    """Render the changed part of the page for HTMX, else redirect to the paper on the page of the form."""
     if is_htmx(request):
         queries.annotate_viewer_state(request.user, [paper])
         return render(request, template, {"paper": paper})
@@ -58,11 +58,11 @@ def _fragment(request: HttpRequest, paper: Paper, template: str) -> HttpResponse
 @require_POST
 @handle_action_errors
 def save(request: HttpRequest, key: str) -> HttpResponse:
-    """Save a paper in a collection, or take it out."""
+    """Save a paper in a collection, or remove it."""
     paper, user = paper_of(key), user_of(request)
     form = SaveForm(request.POST)
     if not form.is_valid():
-        return form_page(request, form, "Save the paper", "Save there", paper_url(paper.key))
+        return form_page(request, form, "Save the paper", "Save", paper_url(paper.key))
     values = form.cleaned_data
     if values["collection"]:
         collection = queries.collection_of(values["collection"], user)
@@ -70,7 +70,7 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
         collection = actions.create_collection(user, values["title"])
     if values["remove"]:
         actions.unsave(user, collection, paper)
-        message = f"Taken out of “{collection.title}”."
+        message = f"Removed from “{collection.title}”."
     else:
         actions.save(user, collection, paper, values["note"])
         message = f"Saved in “{collection.title}”."
@@ -94,12 +94,12 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 @handle_action_errors
 def unpick(request: HttpRequest, pick_id: int) -> HttpResponse:
-    """Take a pick back."""
+    """Remove a pick."""
     pick = Pick.objects.select_related("paper").filter(id=min(pick_id, MAX_ID)).first()
     if pick is None:
-        raise NotFound("This pick is not there any more.")
+        raise NotFound("This pick no longer exists.")
     actions.unpick(request.user, pick)
-    return redirect_back(request, paper_url(pick.paper.key), "The pick is taken back.")
+    return redirect_back(request, paper_url(pick.paper.key), "Pick removed.")
 
 
 @require_POST
@@ -111,11 +111,11 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         author = Author.objects.filter(name=form.cleaned_data["author"]).first()
         if author is None:
-            form.add_error("author", "Choose which of the authors you are.")
+            form.add_error("author", "Choose which author you are.")
         else:
             with form.reporting("author"):
                 claim = actions.claim(user, paper, author, form.cleaned_data["note"])
-                by = f"Approved by {claim.get_evidence_display()}."
-                message = by if claim.evidence else "A moderator will look at it."
+                approved = f"Approved by {claim.get_evidence_display()}."
+                message = approved if claim.evidence else "A moderator will look at it."
                 return redirect_back(request, paper_url(paper.key), message)
     return form_page(request, form, f"Claim “{paper.title_text}”", "Claim", paper_url(paper.key))

@@ -1,8 +1,8 @@
-"""Search: `/papers?q=…`; without a question `/papers` leads to the newest day."""
+"""Search: `/papers?q=…`; without a query `/papers` redirects to the newest day."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,15 +11,17 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
 from dailypapers.catalog.urls import paper_url
+from dailypapers.community.models import Follow
 from dailypapers.community.queries import annotate_viewer_state, follow_of
 from dailypapers.formats import PaperView, view_of
 from dailypapers.formats.paper_text import as_html
 from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.lib.text import pluralize
 from dailypapers.search import DEEPEST, Query, SearchItem, SearchPage, highlight, parse, search
-from dailypapers.web.chips import chips, marked_problems, standing
+from dailypapers.web.chips import chips, literal_search_url, marked_problems
 from dailypapers.web.forms.search import FIELDS, SearchForm
 from dailypapers.web.html_text import mark_words
-from dailypapers.web.paging import PageOutOfRange, asked_page, page_of
+from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
 from dailypapers.web.views.about import error_page
 
 RESULTS = 20  # papers on a page of results
@@ -28,6 +30,7 @@ FACETS = 10  # categories and organisations offered beside them
 
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
+    """Show the results of a search; without one redirect to the newest day."""
     if any(field in request.GET for field in FIELDS):
         return _results(request)
     newest = queries.newest_day()
@@ -49,60 +52,69 @@ def _results(request: HttpRequest) -> HttpResponse:
         context |= {"form_is_empty": True, "warnings": [*warnings, *query.warnings], "chips": chips(request.GET, query)}
         return render(request, "web/search.html", context)
     try:
-        number = asked_page(request)
+        number = requested_page(request)
         start = (number - 1) * RESULTS
-        found = search(query, filters=filters, limit=RESULTS, offset=min(start, DEEPEST), options=form.options())
-        page = page_of(number, min(found.total, DEEPEST), RESULTS)
+        results = search(query, filters=filters, limit=RESULTS, offset=min(start, DEEPEST), options=form.options())
+        page = page_of(number, min(results.total, DEEPEST), RESULTS)
     except PageOutOfRange as error:
         query_string = request.GET.copy()
         query_string.pop("page", None)
         return error_page(
-            request, str(error), leave=f"{reverse('papers')}?{query_string.urlencode()}", leave_text="The first page"
+            request, str(error), back_url=f"{reverse('papers')}?{query_string.urlencode()}", back_label="The first page"
         )
-    papers = [view_of(item.paper) for item in found.items]
+    papers = [view_of(item.paper) for item in results.items]
     annotate_viewer_state(request.user, papers)
     context |= {
-        "chips": chips(request.GET, found.query),
-        "standing": standing(request.GET, found.query),
-        "follows": follow_of(request.user, "search", form.text),
-        "warnings": [*warnings, *found.warnings],
-        "corrections": _corrections(form, found),
-        "nothing_close": found.nothing_close and found.items,
-        "items": [_item(*pair, found) for pair in zip(papers, found.items, strict=True)],
+        "chips": chips(request.GET, results.query),
+        "literal_url": literal_search_url(request.GET, results.query),
+        "follows": follow_of(request.user, Follow.Kind.SEARCH, form.text),
+        "warnings": [*warnings, *results.warnings],
+        "corrections": _corrections(form, results),
+        "nothing_close": results.nothing_close and results.items,
+        "items": [_item(*pair, results) for pair in zip(papers, results.items, strict=True)],
         "page": page,
-        "found": _found_line(found, page.number),
-        "facets": {"categories": found.categories[:FACETS], "organisations": found.organisations[:FACETS]},
+        "summary": _summary_line(results, page.number),
+        "facets": {"categories": results.categories[:FACETS], "organisations": results.organisations[:FACETS]},
     }
     return render(request, "web/search.html", context)
 
 
-def _item(paper: PaperView, found: SearchItem, page: SearchPage) -> dict[str, Any]:
-    """A hit for its card: the paper, its matched words marked, the sentence that answers, and why it is here."""
+def _item(paper: PaperView, item: SearchItem, page: SearchPage) -> dict[str, Any]:
+    """Return a hit for its card: the paper, its matches marked, the snippet and the reason."""
     query = _with_corrections(page)
     return {
         "paper": paper,
         "title": mark_words(as_html(paper.title), lambda text: highlight(text, query)),
         "abstract": mark_words(as_html(paper.abstract or paper.summary), lambda text: highlight(text, query)),
-        "snippet": found.snippet,
-        "folded": found.folded,
-        "reason": found.hit.reason,
+        "snippet": item.snippet,
+        "folded": item.folded,
+        "reason": item.hit.reason,
     }
 
 
 def _with_corrections(page: SearchPage) -> Query:
-    """The query with the words that were taken for misspelt ones, for marking."""
+    """Return the query with the corrected words added, for marking."""
     if not page.corrections:
         return page.query
     return Query(text=" ".join([page.query.text, *(word for _, word in page.corrections)]))
 
 
-def _corrections(form: SearchForm, found: SearchPage) -> list[tuple[str, str, str]]:
-    """(word nobody writes, word taken for it, the query with that word) of each."""
-    return [(word, meant, form.text.replace(word, meant)) for word, meant in found.corrections]
+class Correction(NamedTuple):
+    """A misspelt word of a query, the word that replaced it, and the corrected query."""
+
+    word: str
+    replacement: str
+    query: str
 
 
-def _found_line(found: SearchPage, number: int) -> str:
-    papers = "1 paper" if found.total == 1 else f"{found.total:,} papers"
-    deep = f", the best {DEEPEST:,} of them in order" if found.total > DEEPEST else ""
+def _corrections(form: SearchForm, page: SearchPage) -> list[Correction]:
+    return [
+        Correction(word, replacement, form.text.replace(word, replacement)) for word, replacement in page.corrections
+    ]
+
+
+def _summary_line(results: SearchPage, number: int) -> str:
+    papers = pluralize(results.total, "paper")
+    ranked = f", the best {DEEPEST:,} of them in order" if results.total > DEEPEST else ""
     page = f", page {number}" if number > 1 else ""
-    return f"{papers} in {found.took_ms:.0f} ms{deep}{page}"
+    return f"{papers} in {results.took_ms:.0f} ms{ranked}{page}"

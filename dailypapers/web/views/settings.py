@@ -1,4 +1,4 @@
-"""One's account: profile, tokens, export, deletion; and the page that makes the first administrator."""
+"""The user's account: profile, tokens, export, deletion; and the page of the first administrator."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from dailypapers.web.forms.settings import (
     RevokeTokenForm,
     TokenForm,
 )
-from dailypapers.web.view_helpers import handle_action_errors, redirect_back, refusal, render_form, user_of
+from dailypapers.web.view_helpers import error_response, handle_action_errors, redirect_back, render_form, user_of
 from dailypapers.web.views.about import error_page
 
 
@@ -46,12 +46,12 @@ def settings(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with form.reporting():
             accounts.change_profile(user, **form.cleaned_data)
-            return redirect_back(request, reverse("settings"), "Your profile is changed.")
+            return redirect_back(request, reverse("settings"), "Profile saved.")
     return _settings(request, form, {"profile_form": form})
 
 
-def _settings(request: HttpRequest, form: Form, more: dict[str, Any]) -> HttpResponse:
-    """The page with all of its forms, of which `form` gives the status."""
+def _settings(request: HttpRequest, form: Form, extra: dict[str, Any]) -> HttpResponse:
+    """Render the page with all of its forms; the status is that of `form`."""
     user = user_of(request)
     context = {
         "profile_form": ProfileForm.for_user(user),
@@ -60,29 +60,29 @@ def _settings(request: HttpRequest, form: Form, more: dict[str, Any]) -> HttpRes
         "claims": community.claims_of_user(user)[:50],
         "providers": bool(site.SOCIALACCOUNT_PROVIDERS),
     }
-    return render_form(request, "web/community/settings.html", form, context | more)
+    return render_form(request, "web/community/settings.html", form, context | extra)
 
 
 def _scopes_of(user: User) -> tuple[str, ...]:
-    """The scopes that a token of this user may have."""
+    """Return the scopes that a token of this user may have."""
     return queries.SCOPES if user.is_superuser else queries.SCOPES[:2]
 
 
 @require_POST
 @handle_action_errors
 def tokens(request: HttpRequest) -> HttpResponse:
-    """Make a token, whose secret is shown once; or, with `revoke`, end one."""
+    """Create a token, whose secret is shown once; or, with `revoke`, revoke one."""
     user = user_of(request)
     if request.POST.get("revoke"):
         accounts.revoke_token(user, RevokeTokenForm(request.POST).values()["revoke"])
-        return redirect_back(request, reverse("settings"), "The token is revoked.")
+        return redirect_back(request, reverse("settings"), "Token revoked.")
     form = TokenForm(request.POST, offered=_scopes_of(user))
     if form.is_valid():
         with form.reporting("name"):
             token, secret = accounts.create_token(
                 user, form.cleaned_data["name"], form.cleaned_data["scopes"], form.expires_at
             )
-            response = _settings(request, form, {"fresh": token, "secret": secret})
+            response = _settings(request, form, {"new_token": token, "secret": secret})
             response.headers["Cache-Control"] = "no-store"
             return response
     return _settings(request, form, {"token_form": form})
@@ -91,7 +91,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_safe
 @handle_action_errors
 def export(request: HttpRequest) -> HttpResponse:
-    """Return everything the site keeps of the user, as one JSON file."""
+    """Return all data of the user as one JSON file."""
     user = user_of(request)
     everything = community.export_of(user) | feeds.export_of(user) | digests.export_of(user)
     response = JsonResponse(everything, encoder=DjangoJSONEncoder, json_dumps_params={"indent": 1})
@@ -109,7 +109,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         actions.delete_account(user)
         logout(request)
-        messages.success(request, "Your account is deleted.")
+        messages.success(request, "Your account has been deleted.")
         return redirect("papers")
     return render_form(request, "web/community/delete_account.html", form)
 
@@ -117,23 +117,23 @@ def delete(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def first(request: HttpRequest) -> HttpResponse:
-    """Make the first administrator: at the machine itself, or with the token the server printed when it started."""
+    """Create the first administrator: from the machine itself, or with the token the server printed at its start."""
     if queries.has_administrator():
-        raise NotFound("This site has its administrator. Sign in, or ask them for an account.")
+        raise NotFound("This site already has an administrator. Sign in, or ask them for an account.")
     form = FirstAdministratorForm.of(request, initial={"token": request.GET.get("token", "")})
     token = str(form["token"].value() or request.GET.get("token", ""))
     expected = queries.first_run_token()
     if not (hmac.compare_digest(token.encode(errors="replace"), expected.encode()) or is_at_the_machine(request)):
         raise NotAllowed(
-            "The first administrator is made at the machine itself, or with the address the server printed when it "
-            "started: it ends in ?token=…"
+            "Open this page on the machine itself, or with the address the server printed when it started: it ends in "
+            "?token=…"
         )
     if form.is_valid():
         values = form.cleaned_data
         with form.reporting():
             user = accounts.create_first_administrator(values["username"], values["email"], values["password"])
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-            messages.success(request, f"Welcome, {user.name}. You may do everything here, also in /admin/.")
+            messages.success(request, f"Welcome, {user.name}. You can manage everything here and in /admin/.")
             return redirect("papers")
     return render_form(request, "web/community/first.html", form)
 
@@ -141,7 +141,7 @@ def first(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def invitations(request: HttpRequest) -> HttpResponse:
-    """Show the invitations an administrator made; POST makes one."""
+    """Show the invitations of an administrator; POST creates one."""
     user = user_of(request)
     if not user.is_staff:
         raise NotAllowed("Only administrators can invite people to this site.")
@@ -166,9 +166,11 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that did not come from a page of ours, or from one that is too old."""
-    return refusal(request, _Forged("This form is too old or did not come from this site. Open the page again."))
+    """Answer a form that fails the CSRF check: of another site, or from an old page."""
+    return error_response(
+        request, _CsrfError("This form is too old or from another site. Reload the page and try again.")
+    )
 
 
-class _Forged(ActionError):
+class _CsrfError(ActionError):
     status = 403

@@ -25,7 +25,7 @@ from dailypapers.web.view_helpers import handle_action_errors, render_form, user
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def submit(request: HttpRequest) -> HttpResponse:
-    """Show what the catalogue has of `?paper=`; POST submits it for a day."""
+    """Show the paper of `?paper=`, if the catalogue has it; POST submits it for a day."""
     user = user_of(request)
     if request.method == "POST":
         form: Form = SubmissionForm(request.POST)
@@ -42,8 +42,8 @@ def submit(request: HttpRequest) -> HttpResponse:
             identifier = identify(text)
             context |= {"identifier": identifier, "paper": catalog.find(str(identifier.value))}
             day = lookup.cleaned_data["day"] or timezone.now().date().isoformat()
-            fresh = SubmissionForm(initial={"paper": text, "day": day})
-            context["submission"] = form if request.method == "POST" else fresh
+            new_form = SubmissionForm(initial={"paper": text, "day": day})
+            context["submission"] = form if request.method == "POST" else new_form
     if paper := context["paper"]:
         [context["paper"]] = papers = load_cards([paper.id])
         queries.annotate_viewer_state(user, papers)
@@ -51,12 +51,14 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, user: User, form: Form) -> HttpResponse | None:
-    """Where a submission that was taken leads; None where the form has errors."""
+    """Submit the paper and redirect; None where the form has errors."""
     if form.is_valid():
         with form.reporting():
             submission = actions.submit(user, form.cleaned_data["paper"], form.cleaned_data["day"])
             refresh()
-            is_there = submission.paper is not None
-            messages.success(request, "It is on its day's page." if is_there else "Taken in; it is looked up soon.")
+            is_listed = submission.paper is not None
+            messages.success(
+                request, "The paper is on the day's page." if is_listed else "Submitted. We will look it up soon."
+            )
             return redirect(paper_url(submission.paper.key) if submission.paper else "submit")
     return None

@@ -1,8 +1,8 @@
-"""What comes to a signed-in user by mail and by feed."""
+"""The mail subscriptions and secret feeds of a user."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,55 +13,74 @@ from django.views.decorators.http import require_http_methods
 from dailypapers.accounts.models import User
 from dailypapers.community.queries import collections_of, groups_of
 from dailypapers.digests import queries
-from dailypapers.digests.models import SecretFeed
+from dailypapers.digests.models import SecretFeed, Subscriber
 from dailypapers.digests.subscriptions import links, secret_feeds
 from dailypapers.lib.errors import ActionError
 from dailypapers.listings import open_listing
-from dailypapers.web.forms.subscriptions import SecretFeedForm
+from dailypapers.web.forms.subscriptions import SecretFeedAction, SecretFeedForm
 from dailypapers.web.view_helpers import handle_action_errors, redirect_back, user_of
-from dailypapers.web.views.digests import in_words
+from dailypapers.web.views.digests import describe
+
+
+class SubscribedAddress(NamedTuple):
+    """A mail address with descriptions of its subscriptions, and the token of its page."""
+
+    subscriber: Subscriber
+    subscriptions: list[str]
+    token: str
+
+
+class FeedRow(NamedTuple):
+    """A secret feed, and the name of its list."""
+
+    feed: SecretFeed
+    name: str
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def mine(request: HttpRequest) -> HttpResponse:
-    """Show one's subscriptions and secret feeds; POST makes such a feed or revokes one."""
+    """Show the user's subscriptions and secret feeds; POST creates or revokes such a feed."""
     user = user_of(request)
-    fresh = ""
+    new_feed_url = ""
     if request.method == "POST":
         values = SecretFeedForm(request.POST).values()
-        if values["do"] == "revoke":
+        if values["do"] == SecretFeedAction.REVOKE:
             secret_feeds.revoke_secret_feed(user, values["feed"])
-            return redirect_back(request, reverse("digests-mine"), "The address of this feed opens nothing any more.")
+            return redirect_back(request, reverse("digests-mine"), "Feed revoked. Its address no longer works.")
         kind, _, target = (values["list"] or "for-you").partition(":")
         secret = secret_feeds.make_secret_feed(user, kind, target)
-        fresh = request.build_absolute_uri(reverse("targeted-feed", args=["mine", secret, "atom"]))
-    return render(request, "web/digests/mine.html", _context(user) | {"fresh": fresh})
+        new_feed_url = request.build_absolute_uri(reverse("targeted-feed", args=["mine", secret, "atom"]))
+    return render(request, "web/digests/mine.html", _context(user) | {"new_feed_url": new_feed_url})
 
 
 def _context(user: User) -> dict[str, Any]:
     return {
         "addresses": [
-            (subscriber, [in_words(row) for row in subscriber.subscriptions.all()], links.token("manage", subscriber))
+            SubscribedAddress(
+                subscriber,
+                [describe(row) for row in subscriber.subscriptions.all()],
+                links.token("manage", subscriber),
+            )
             for subscriber in queries.subscribers_of(user)
         ],
-        "secret_feeds": [(feed, _name_of(feed)) for feed in queries.secret_feeds_of(user)],
+        "secret_feeds": [FeedRow(feed, _name_of(feed)) for feed in queries.secret_feeds_of(user)],
         "lists": _private_lists(user),
     }
 
 
 def _name_of(feed: SecretFeed) -> str:
-    """Return what a secret feed is of, in words."""
+    """Return the name of a secret feed's list."""
     try:
         name = open_listing(feed.kind, feed.target, viewer=feed.user).name
     except ActionError:
-        return f"{feed.kind} {feed.target}, which is not there any more"
+        return f"{feed.kind} {feed.target}, which no longer exists"
     return name[:1].upper() + name[1:]
 
 
 def _private_lists(user: User) -> list[tuple[str, str]]:
-    """Return the lists that only this user, or a group of theirs, may see: the value of a form and a label."""
+    """Return the lists that only this user, or a group of theirs, may see, as choices of a form."""
     return [
         ("for-you", "My feed"),
         ("follows", "Everything I follow"),

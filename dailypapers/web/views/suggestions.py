@@ -1,4 +1,4 @@
-"""What the search box offers while one types: a list for HTMX."""
+"""Suggestions of the search box: a list for HTMX."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from dailypapers.web.forms.search import MAX_SUGGEST, SuggestForm
 from dailypapers.web.templatetags.papers import as_filter, search_url
 from dailypapers.web.view_helpers import is_htmx
 
-MAX_AGE = 60  # seconds a browser may keep an answer
+MAX_AGE = 60  # seconds a browser may cache a list
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A line of the list: what it shows, what it is, and where it leads."""
+    """A suggestion, and the URL it leads to."""
 
     suggestion: Suggestion
     url: str
@@ -29,7 +29,7 @@ class Option:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Return the options for `?q=`; without HTMX a redirect to the results."""
+    """Return the options for `?q=`; without HTMX redirect to the results."""
     form = SuggestForm(request.GET)
     text = form.values()["q"]
     if not is_htmx(request):

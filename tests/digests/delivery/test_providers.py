@@ -241,8 +241,8 @@ def test_reports_of_mail_servers_still_count(
     ada = subscriber("ada@example.org")
     run()
     message_id = links.message_id(Delivery.objects.get().pk, ada)
-    assert call(client, {"message_id": message_id, "kind": "soft"}).content == b"noted\n"
+    assert call(client, {"message_id": message_id, "kind": "soft"}).content == b"recorded\n"
     raw = client.post("/digests/bounces/s3cret", report(message_id), content_type="message/rfc822")
-    assert raw.content == b"noted\n"
+    assert raw.content == b"recorded\n"
     ada.refresh_from_db()
     assert ada.stop_reason.startswith("the address does not exist")
