@@ -9,7 +9,7 @@ from html import unescape
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from dailypapers.web.templatetags.papers import search_url
+from dailypapers.web.templatetags.site import search_url
 
 _TAG = re.compile(r"(<[^>]*>)")
 _TAG_NAME = re.compile(r"</?([a-zA-Z0-9]+)")

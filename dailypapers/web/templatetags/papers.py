@@ -1,32 +1,21 @@
-"""Filters and tags of templates: fingerprinted assets, TeX, URLs, short forms."""
+"""Filters and tags of a paper: its text, card, counts and pages."""
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
-from hashlib import blake2b
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
-from django.contrib.staticfiles import finders
-from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
-from dailypapers.community.models import Comment, Notification
-from dailypapers.community.notification_text import sentence
+from dailypapers.community.models import Comment
 from dailypapers.formats import html_card, paper_text
 from dailypapers.formats.paper import PaperView
 from dailypapers.lib import markdown
-from dailypapers.lib.periods import MONTHS, Day, Period, Week
 from dailypapers.lib.text import pluralize
-from dailypapers.listings import Listing
 
 register = template.Library()
 for text_filter in (
@@ -59,57 +48,10 @@ SOURCE_NAMES = {
 }
 
 
-@register.simple_tag
-def asset(name: str) -> str:
-    """Return the URL of a static file with a fingerprint of its content, so that browsers may cache it."""
-    return f"{static(name)}?v={_fingerprint(name)}"
-
-
-@lru_cache(maxsize=32)
-def _fingerprint(name: str) -> str:
-    path = finders.find(name)
-    return blake2b(Path(str(path)).read_bytes(), digest_size=4).hexdigest() if path else ""
-
-
 @register.filter(name="paper_url")
 def url_of_paper(paper: PaperView | Paper) -> str:
     """Return the URL of a paper's page."""
     return paper_url(paper.key)
-
-
-@register.filter
-def day_url(day: date) -> str:
-    """Return the URL of a day's page."""
-    return reverse("day", args=[day.isoformat()])
-
-
-@register.filter
-def compact(number: int) -> str:
-    """Return a count for a narrow column: 1234 becomes "1.2k"."""
-    if number < 1000:
-        return str(number)
-    if number < 999_500:
-        return f"{number / 1000:.1f}".rstrip("0").rstrip(".") + "k" if number < 99_950 else f"{number / 1000:.0f}k"
-    return f"{number / 1_000_000:.1f}M"
-
-
-@register.simple_tag
-@lru_cache(maxsize=8192)
-def search_url(query: str) -> str:
-    """Return the URL of a search."""
-    return f"{reverse('papers')}?{urlencode({'q': query})}"
-
-
-@register.simple_tag(takes_context=True)
-def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
-    """Return the query string of this page with some parameters changed; an empty value removes one."""
-    query = context["request"].GET.copy()
-    for name, value in changes.items():
-        if value in ("", None):
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return f"?{query.urlencode()}" if query else "?"
 
 
 @register.simple_tag
@@ -136,12 +78,6 @@ def _comment_html(text: str, mentions: tuple[str, ...]) -> str:
 
 
 @register.filter
-def in_words(notification: Notification) -> str:
-    """Return a notification as a sentence."""
-    return sentence(notification)
-
-
-@register.filter
 def all_votes(paper: PaperView | Paper) -> int:
     """Return the votes here plus those counted where the paper was featured, for display only."""
     return paper.votes + paper.external_upvotes
@@ -155,89 +91,12 @@ def vote_counts(paper: Paper) -> str:
 
 
 @register.filter
-def notification_url(notification: Notification) -> str:
-    """Return the page that a notification is about."""
-    if notification.comment_id:
-        return reverse("comment", args=[notification.comment_id])
-    if notification.paper:
-        return paper_url(notification.paper.key)
-    if notification.group:
-        return reverse("group", args=[notification.group.slug])
-    if notification.actor:
-        return reverse("user", args=[notification.actor.username])
-    return reverse("submit")
-
-
-@register.filter
 def key_url(key: str, ending: str) -> str:
     """Return the URL of a file of a paper."""
     return paper_url(key, ending)
 
 
 @register.filter
-def as_filter(value: object, name: str) -> str:
-    """Return a filter of the query language: `author:"Ada Lovelace"`."""
-    text = str(value).replace('"', " ")
-    return f'{name}:"{text}"'
-
-
-@register.filter
-def thousands(number: int) -> str:
-    """Return a number with separators: 1234567 becomes "1,234,567"."""
-    return f"{number:,}"
-
-
-@register.filter
-def period_url(period: Period) -> str:
-    """Return the URL of the page of a day, week or month."""
-    return reverse(period_kind(period).lower(), args=[str(period)])
-
-
-@register.filter
-def period_kind(period: Period) -> str:
-    """Return "Day", "Week" or "Month"."""
-    return type(period).__name__
-
-
-@register.filter
-def short_title(period: Period) -> str:
-    """Return a short title of a period: "13 October", "Week 41", "September 2025"."""
-    match period:
-        case Day(date=day):
-            return f"{day.day} {MONTHS[day.month - 1]}"
-        case Week(number=number):
-            return f"Week {number}"
-        case _:
-            return period.title
-
-
-@register.filter
 def source_name(source: str) -> str:
     """Return the name of a source as readers see it."""
     return SOURCE_NAMES.get(source, source)
-
-
-@register.simple_tag
-def listing_feed_url(listing: Listing) -> str:
-    """Return the path of a list's Atom feed."""
-    if listing.target:
-        return reverse("targeted-feed", args=[listing.kind, listing.target, "atom"])
-    return reverse("feed", args=[listing.kind, "atom"])
-
-
-@register.simple_tag
-def listing_feed_links(listing: Listing) -> SafeString:
-    """Return the `<link>` elements by which feed readers find the feed of a list."""
-    return feed_links(listing.kind, listing.target, listing.name)
-
-
-@register.simple_tag
-def feed_links(name: str, target: str, title: str, q: str = "") -> SafeString:
-    """Return the three `<link rel="alternate">` by which feed readers find the feed of a page."""
-    kinds = (("atom", "atom+xml", "Atom"), ("rss", "rss+xml", "RSS"), ("json", "feed+json", "JSON Feed"))
-    rows = []
-    for ending, mime, label in kinds:
-        url = reverse("targeted-feed", args=[name, target, ending]) if target else reverse("feed", args=[name, ending])
-        url += f"?{urlencode({'q': q})}" if q else ""
-        rows.append((mime, f"{title} ({label})", url))
-    return format_html_join("\n", '<link rel="alternate" type="application/{}" title="{}" href="{}">', rows)

@@ -14,7 +14,7 @@ from dailypapers.catalog.models import Author, Category, Keyword, Organisation
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Follow
 from dailypapers.web.forms.follows import FollowForm
-from dailypapers.web.templatetags.papers import search_url
+from dailypapers.web.templatetags.site import search_url
 from dailypapers.web.view_helpers import handle_action_errors, redirect_back, user_of
 
 

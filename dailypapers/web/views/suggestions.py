@@ -13,7 +13,7 @@ from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.urls import paper_url
 from dailypapers.search import Suggestion, suggest
 from dailypapers.web.forms.search import MAX_SUGGEST, SuggestForm
-from dailypapers.web.templatetags.papers import as_filter, search_url
+from dailypapers.web.templatetags.site import as_filter, search_url
 from dailypapers.web.view_helpers import is_htmx
 
 MAX_AGE = 60  # seconds a browser may cache a list
