@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 import orjson
@@ -17,6 +18,9 @@ from dailypapers.lib.text import pluralize
 from dailypapers.sources.field_cleaners import FORMATS, RecordError
 from dailypapers.sources.files import read
 from dailypapers.sources.streams import size_of
+
+if TYPE_CHECKING:
+    from dailypapers.catalog.actions import Stored
 
 BATCH = 4_000  # records a transaction
 BACKGROUND_INDEX_FROM = 2_000  # new or changed records after which another process begins to index them
@@ -32,21 +36,31 @@ SAMPLE = Path(__file__).parent.parent / "catalog" / "sample.jsonl"
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE",
               help="The day from which dates without a year are read back (default: today).")  # fmt: skip
 @click.option("--sample", is_flag=True, help="Also import the sample catalogue that ships with the program.")
-@click.option("--report", "report_file", type=click.File("w", lazy=False), metavar="FILE",
-              help="Also write every damaged record there: file, line and reason as JSON, one a line.")  # fmt: skip
+@click.option(
+    "--report",
+    "report_file",
+    type=click.File("w", lazy=False),
+    metavar="FILE",
+    help="Also write every damaged record there: file, line and reason as JSON, one a line.",
+)
 @click.option("--no-index", is_flag=True, help="Leave the search index for a later `dailypapers index`.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 def command(
-    paths: tuple[str, ...], file_format: Any, as_of: datetime | None, sample: bool, report_file: IO[str] | None,
-    no_index: bool, as_json: bool,
-) -> None:  # fmt: skip
+    paths: tuple[str, ...],
+    file_format: Any,
+    as_of: datetime | None,
+    sample: bool,
+    report_file: IO[str] | None,
+    no_index: bool,
+    as_json: bool,
+) -> None:
     """Import papers from files or folders; `-` is standard input.
 
-    Reads saved result pages, the hub's daily-papers JSON and JSON lines, plain paper JSON lines and the Kaggle arXiv
-    snapshot, also compressed by gzip or xz. The format is detected from the content. Importing twice changes nothing.
-    A damaged record is reported with file, line and reason, and the rest is imported. Stopped at any moment, the same
-    command goes on. The newest 500 papers get keyphrases at once, the others by `dailypapers index` or
-    `dailypapers serve`.
+    Reads BibTeX, RIS, CSL-JSON, CSV, saved result pages, the hub's daily-papers JSON and JSON lines, plain paper JSON
+    lines and the Kaggle arXiv snapshot, also compressed by gzip or xz. The format is detected from the content.
+    Importing twice changes nothing. A damaged record is reported with file, line and reason, and the rest is imported.
+    Stopped at any moment, the same command goes on. The newest 500 papers get keyphrases at once, the others by
+    `dailypapers index` or `dailypapers serve`.
 
     \b
     Example:
@@ -113,11 +127,13 @@ def import_files(
             count = stored.new + stored.changed + stored.unchanged
             bar.set_postfix_str(pluralize(count, "record"), refresh=False)
     refresh()
-    return {
-        "read": read_records, "new": stored.new, "joined": stored.new - stored.new_papers, "changed": stored.changed,
-        "unchanged": stored.unchanged, "damaged": damaged, "new_papers": stored.new_papers,
-        "merged_papers": stored.merged_papers,
-    }  # fmt: skip
+    return _counts(stored, read_records, damaged)
+
+
+def _counts(stored: Stored, read_records: int, damaged: int) -> dict[str, Any]:
+    """Return the counts of an import by their names in the report."""
+    joined = stored.new - stored.new_papers
+    return {"read": read_records, "joined": joined, "damaged": damaged} | asdict(stored)
 
 
 def _print_report(report: dict[str, Any], as_json: bool) -> None:
