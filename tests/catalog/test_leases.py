@@ -61,6 +61,17 @@ def test_claim_renew_release(row: StepState) -> None:
         (f"{HOST}:1:12345", NOW + leases.LEASE, True, False),  # its number was given anew
         (process_name(), NOW + leases.LEASE, False, False),
     ],
+    ids=[
+        "nobody",
+        "a second left",
+        "just ended",
+        "long ended",
+        "elsewhere",
+        "a clock set back",
+        "a process that ended",
+        "a number given anew",
+        "this process",
+    ],
 )
 def test_what_is_free(
     row: StepState, holder: str, until: datetime | None, free_for_claim: bool, free_by_time: bool
