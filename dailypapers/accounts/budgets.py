@@ -86,7 +86,7 @@ BUDGETS = _table((
 
 
 def budget_of(name: str, api_rate: int) -> Budget | None:
-    """Returns the budget of that name, those of programs with `api_rate` requests a minute; None where 0 lifts it."""
+    """Return the budget of that name, those of programs with `api_rate` requests a minute; None where 0 lifts it."""
     budget = BUDGETS[name]
     if name not in ("api", "mcp"):
         return budget

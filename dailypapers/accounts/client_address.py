@@ -24,7 +24,7 @@ _noted: dict[str, float] = {}
 
 
 def client_address(request: HttpRequest) -> str:
-    """Returns the address a request comes from; "unknown" where the server names none.
+    """Return the address a request comes from; "unknown" where the server names none.
 
     X-Forwarded-For is believed from the addresses of DAILYPAPERS_TRUSTED_PROXIES alone, from its right end on.
     """
@@ -41,7 +41,7 @@ def trusted_proxies() -> tuple[Network, ...]:
 
 
 def is_forwarded(request: HttpRequest) -> bool:
-    """Tells whether a web server in front, trusted or not, has sent this request on."""
+    """Tell whether a web server in front, trusted or not, has sent this request on."""
     return any(name in request.META for name in FORWARDED)
 
 
@@ -57,7 +57,7 @@ class Forwarder(NamedTuple):
 
 
 def untrusted_forwarders() -> Iterator[Forwarder]:
-    """Yields whoever sent forwarded headers and is still not trusted, the last first."""
+    """Yield whoever sent forwarded headers and is still not trusted, the last first."""
     for address, seen_at in sorted(_notes().items(), key=lambda note: -note[1]):
         parsed = parse_address(address)
         if parsed is not None and not is_trusted(parsed, trusted_proxies()):
@@ -65,7 +65,7 @@ def untrusted_forwarders() -> Iterator[Forwarder]:
 
 
 def _note(peer: str) -> None:
-    """Notes that this address sends forwarded headers, once an hour in each process; what is private is kept first."""
+    """Note that this address sends forwarded headers, once an hour in each process; what is private is kept first."""
     now, parsed = time.time(), parse_address(peer)
     if parsed is None or now - _noted.get(str(parsed), 0.0) < _NOTED_EVERY:
         return

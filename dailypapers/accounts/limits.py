@@ -34,14 +34,14 @@ ADDRESS = "address:"
 
 
 def check(name: str, who: str, *, is_new: bool = False) -> None:
-    """Counts one use of a budget by somebody. Raises `RateLimited`, and then counts nothing."""
+    """Count one use of a budget by somebody. Raises `RateLimited`, and then counts nothing."""
     quota = use(name, who, is_new=is_new)
     if quota is not None and not quota.allowed:
         raise RateLimited(refusal(name, quota, is_new=is_new), quota.wait)
 
 
 def use(name: str, who: str, *, is_new: bool = False) -> Quota | None:
-    """Counts one use where it is allowed, and returns what is left; None where nothing limits it."""
+    """Count one use where it is allowed, and returns what is left; None where nothing limits it."""
     budget = _budget(name)
     if budget is None:
         return None
@@ -50,14 +50,14 @@ def use(name: str, who: str, *, is_new: bool = False) -> Quota | None:
 
 
 def refusal(name: str, quota: Quota, *, is_new: bool = False) -> str:
-    """Returns the sentence for somebody who was refused: how often it can be done, and when again."""
+    """Return the sentence for somebody who was refused: how often it can be done, and when again."""
     budget = _budget(name)
     assert budget is not None
     return budget.refusal(quota, is_new)
 
 
 def purge() -> None:
-    """Deletes the buckets that have been full for a day."""
+    """Delete the buckets that have been full for a day."""
     RateBucket.objects.filter(full_at__lt=_now() - DAY * SECOND).delete()
 
 
@@ -69,12 +69,12 @@ def account(user: User) -> str:
 
 
 def address(text: str) -> str:
-    """Returns the name under which an address counts; the address itself is not kept, only what tells it apart."""
+    """Return the name under which an address counts; the address itself is not kept, only what tells it apart."""
     return ADDRESS + hashed(host_of(text))
 
 
 def network(text: str) -> str:
-    """Returns the name under which the network of an address counts."""
+    """Return the name under which the network of an address counts."""
     return f"network:{hashed(network_of(text))}"
 
 
@@ -83,13 +83,13 @@ def address_of(request: HttpRequest) -> str:
 
 
 def who_asks(request: HttpRequest) -> str:
-    """Returns the name under which a request counts: its account where somebody is signed in, else its address."""
+    """Return the name under which a request counts: its account where somebody is signed in, else its address."""
     user = getattr(request, "user", None)
     return account(user) if user is not None and user.is_authenticated else address_of(request)
 
 
 def is_new(user: User) -> bool:
-    """Tells whether the stricter rates of an account's first day hold."""
+    """Tell whether the stricter rates of an account's first day hold."""
     return timezone.now() - user.date_joined < NEW_FOR and not user.is_staff
 
 
@@ -101,7 +101,7 @@ def hashed(value: str) -> str:
 
 
 def bucket_file() -> BucketFile:
-    """Returns the buckets of this machine, in the home folder."""
+    """Return the buckets of this machine, in the home folder."""
     return _file(Path(settings.HOME) / "limits.sqlite3")
 
 
@@ -115,7 +115,7 @@ def _budget(name: str) -> Budget | None:
 
 
 def _use_exactly(name: str, who: str, rates: Sequence[Rate]) -> Quota:
-    """Counts in the database. Rows are locked in the order of their periods, so nobody waits in a ring."""
+    """Count in the database. Rows are locked in the order of their periods, so nobody waits in a ring."""
     with transaction.atomic(savepoint=False):
         periods = [rate.period for rate in rates]
         mine = RateBucket.objects.filter(budget=name, who=who, period__in=periods).order_by("period")

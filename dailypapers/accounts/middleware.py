@@ -18,7 +18,7 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
 def is_at_the_machine(request: HttpRequest) -> bool:
-    """Tells whether the browser runs on this machine, and no web server in front makes it look so.
+    """Tell whether the browser runs on this machine, and no web server in front makes it look so.
 
     A site that others reach (DAILYPAPERS_HOSTS, DAILYPAPERS_HTTPS or DAILYPAPERS_TRUSTED_PROXIES is set) has nobody at
     the machine: a web server in front of it may run there, too. The host in the URL must be local, lest the name of
@@ -46,7 +46,7 @@ def declared_https(get_response: Middleware) -> Middleware:
 
 
 def limit_bodies(get_response: Middleware) -> Middleware:
-    """Refuses a body that is too large before anything reads it; one without a length is never read."""
+    """Refuse a body that is too large before anything reads it; one without a length is never read."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         most = MAX_API_BODY if request.path_info.startswith(("/api/", "/mcp")) else MAX_BODY

@@ -25,7 +25,7 @@ class User(AbstractUser):
 
     @property
     def name(self) -> str:
-        """What others see of this user."""
+        """Return what others see of this user."""
         return self.display_name or self.username
 
     @property

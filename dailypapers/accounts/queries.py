@@ -34,7 +34,7 @@ def user_of_token(secret: str) -> tuple[User, frozenset[str]] | None:
 
 
 def find_token(secret: str) -> ApiToken | None:
-    """Returns the token of that secret; None where it is unknown, revoked, expired or its user inactive."""
+    """Return the token of that secret; None where it is unknown, revoked, expired or its user inactive."""
     secret_hash = hash_of(secret)
     token = ApiToken.objects.select_related("user").filter(hash=secret_hash).first()
     if token is None or not hmac.compare_digest(token.hash, secret_hash):

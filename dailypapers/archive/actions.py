@@ -20,7 +20,7 @@ class InvalidArchive(DailyPapersError, ValueError):
 
 
 def restore(lines: Iterable[bytes], progress: Callable[[int], None] | None = None) -> Counter[str]:
-    """Stores the lines of an archive, adding only what is missing; returns how many lines of each kind there were.
+    """Store the lines of an archive, adding only what is missing; returns how many lines of each kind there were.
 
     A batch is a transaction: after a kill, or `InvalidArchive` for a damaged file, what came before is kept and the
     same file can be given again.

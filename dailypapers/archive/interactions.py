@@ -61,7 +61,7 @@ class _Interaction:
         return [column for column in self.model._meta.concrete_fields if not column.primary_key]
 
     def lines(self) -> Iterator[Line]:
-        """Yields a line for each row."""
+        """Yield a line for each row."""
         related = [column.name for column in self._columns() if column.is_relation]
         if Comment in {column.related_model for column in self._columns()}:
             related += ["comment__paper", "comment__user"]
@@ -73,12 +73,12 @@ class _Interaction:
         return "of" if column.name == "kind" else column.name  # every line has a kind of its own
 
     def _write(self, column: models.Field[Any, Any], row: models.Model) -> Any:
-        """Returns the value of a column, or the name of what it points to."""
+        """Return the value of a column, or the name of what it points to."""
         value = getattr(row, column.name)
         return value if value is None or not column.is_relation else _REFERENCES[type(value)].name_of(value)
 
     def restore(self, lines: list[Line]) -> None:
-        """Creates the rows that are missing; leaves out one that belongs to somebody or something that is not here."""
+        """Create the rows that are missing; leaves out one that belongs to somebody or something that is not here."""
         found: dict[Any, models.Model | None] = {}
         with transaction.atomic():
             for line in lines:
@@ -90,7 +90,7 @@ class _Interaction:
                         self.model._default_manager.get_or_create(**identity, defaults=facts)
 
     def _read(self, column: models.Field[Any, Any], line: Line, found: dict[Any, models.Model | None]) -> Any:
-        """Returns the value of a column, or what it points to; None where that is not here. Looks up each name once."""
+        """Return the value of a column, or what it points to; None where that is not here. Looks up each name once."""
         value = line[self._key(column)]
         if value is None or not column.is_relation:
             return value

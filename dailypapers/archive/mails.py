@@ -49,7 +49,7 @@ def _edition_lines() -> Iterator[Line]:
 
 
 def _restore_editions(lines: list[Line]) -> None:
-    """Creates missing editions. An existing one stays: it is frozen."""
+    """Create missing editions. An existing one stays: it is frozen."""
     with transaction.atomic():
         for line in lines:
             papers = paper_ids([{"paper": key} for key in line["papers"]])
@@ -71,7 +71,7 @@ def _subscriber_lines() -> Iterator[Line]:
 
 
 def _restore_subscribers(lines: list[Line]) -> None:
-    """Creates missing subscribers and subscriptions. An existing address keeps its hour, and stays stopped."""
+    """Create missing subscribers and subscriptions. An existing address keeps its hour, and stays stopped."""
     users = user_ids(lines)
     with transaction.atomic():
         for line in lines:

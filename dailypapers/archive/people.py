@@ -49,7 +49,7 @@ _FACTS = (
 
 
 def paper_ids(lines: list[Line]) -> dict[str, int]:
-    """Returns the ids of the papers that lines name, by key; keys of merged papers lead to the paper of today."""
+    """Return the ids of the papers that lines name, by key; keys of merged papers lead to the paper of today."""
     keys = {line["paper"] for line in lines}
     ids = dict(Paper.objects.filter(key__in=keys).values_list("key", "id"))
     for key in keys - ids.keys():
@@ -59,7 +59,7 @@ def paper_ids(lines: list[Line]) -> dict[str, int]:
 
 
 def user_ids(lines: list[Line], name: str = "user") -> dict[str, int]:
-    """Returns the ids of the users that lines name, by username. A line without a user names nobody."""
+    """Return the ids of the users that lines name, by username. A line without a user names nobody."""
     return dict(User.objects.filter(username__in={line[name] for line in lines}).values_list("username", "id"))
 
 
@@ -88,7 +88,7 @@ def _user_lines() -> Iterator[Line]:
 
 
 def _restore_users(lines: list[Line]) -> None:
-    """Creates missing users. An existing one stays as they are: nobody gains a right or an address by a file."""
+    """Create missing users. An existing one stays as they are: nobody gains a right or an address by a file."""
     with transaction.atomic():
         for line in lines:
             if User.objects.filter(username__iexact=line["username"]).exists():
@@ -204,7 +204,7 @@ def _comment_lines() -> Iterator[Line]:
 
 
 def _restore_comments(lines: list[Line]) -> None:
-    """Creates missing comments. An existing one is recognised by its paper, its writer and its moment."""
+    """Create missing comments. An existing one is recognised by its paper, its writer and its moment."""
     users, papers = user_ids(lines), paper_ids(lines)
     groups = dict(Group.objects.values_list("slug", "id"))
     with transaction.atomic():
@@ -257,7 +257,7 @@ def _collection_lines() -> Iterator[Line]:
 
 
 def _restore_collections(lines: list[Line]) -> None:
-    """Creates missing collections. An existing one keeps its facts and its order; missing papers go to its end."""
+    """Create missing collections. An existing one keeps its facts and its order; missing papers go to its end."""
     owners = user_ids(lines, "owner")
     groups = dict(Group.objects.values_list("slug", "id"))
     with transaction.atomic():

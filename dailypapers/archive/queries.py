@@ -14,12 +14,12 @@ FORMAT = 1  # raised when older programs could not read what is written
 
 
 def total() -> int:
-    """Counts the lines between the first and the last."""
+    """Count the lines between the first and the last."""
     return sum(kind.count() for kind in KINDS)
 
 
 def archive_lines() -> Iterator[bytes]:
-    """Yields the lines of an archive of this instance. Each kind is read in chunks; memory stays flat."""
+    """Yield the lines of an archive of this instance. Each kind is read in chunks; memory stays flat."""
     yield _line({"kind": "archive", "format": FORMAT, "made_at": timezone.now(), "program": __version__})
     number = 0
     for kind in KINDS:

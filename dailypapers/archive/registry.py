@@ -26,7 +26,7 @@ from dailypapers.lib.record import PaperRecord, from_json
 
 
 def paper_lines() -> Iterator[Line]:
-    """Yields every paper with all its records, from which it is derived again."""
+    """Yield every paper with all its records, from which it is derived again."""
     last = 0
     while True:
         rows = Paper.objects.filter(id__gt=last).order_by("id").values_list("id", "key", "first_seen_at", named=True)
@@ -58,7 +58,7 @@ class _ParsedLine(NamedTuple):
 
 
 def restore_papers(lines: list[Line]) -> None:
-    """Stores papers as they were: their records, their keys, since when they are known. One transaction."""
+    """Store papers as they were: their records, their keys, since when they are known. One transaction."""
     parsed = [_ParsedLine(line, [from_json(orjson.dumps(row["record"])) for row in line["records"]]) for line in lines]
     with transaction.atomic():
         store(record for one in parsed for record in one.records)
@@ -71,14 +71,14 @@ def restore_papers(lines: list[Line]) -> None:
 
 
 def _papers_of(records: Iterable[PaperRecord]) -> dict[tuple[str, str], int]:
-    """Returns the id of each record's paper, by source and id there."""
+    """Return the id of each record's paper, by source and id there."""
     rows = Record.objects.filter(source_id__in={record.source_id for record in records})
     columns = rows.values_list("source", "source_id", "paper_id", named=True)
     return {(row.source, row.source_id): row.paper_id for row in columns}
 
 
 def _restore_identity(line: Line, paper_id: int, papers: set[int]) -> None:
-    """Makes one paper where there was one, under the key it had, so that addresses people kept still lead to it."""
+    """Make one paper where there was one, under the key it had, so that addresses people kept still lead to it."""
     if len(papers) > 1:
         merge_papers(paper_id, papers - {paper_id})
     paper = Paper.objects.only("key", "first_seen_at").get(id=paper_id)

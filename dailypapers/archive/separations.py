@@ -30,7 +30,7 @@ def _restore(lines: list[Line]) -> None:
 
 
 def _split_again(one: Line, other: Line) -> None:
-    """Splits records that were restored as one paper, since nothing in themselves tells them apart."""
+    """Split records that were restored as one paper, since nothing in themselves tells them apart."""
     left, right = _papers_by_record(one), _papers_by_record(other)
     papers = set(left.values()), set(right.values())
     if len(papers[0]) != 1 or len(papers[1]) != 1:
@@ -45,7 +45,7 @@ def _split_again(one: Line, other: Line) -> None:
 
 
 def _papers_by_record(side: Line) -> dict[int, int]:
-    """Returns the paper of each record of a side, by the record's id."""
+    """Return the paper of each record of a side, by the record's id."""
     papers: dict[int, int] = {}
     for source, source_id in side["records"]:
         papers |= dict(Record.objects.filter(source=source, source_id=source_id).values_list("id", "paper_id"))
@@ -53,7 +53,7 @@ def _papers_by_record(side: Line) -> dict[int, int]:
 
 
 def _rename(keys: dict[int, str]) -> None:
-    """Gives papers the keys they had; one whose key another paper has by now keeps the one it has."""
+    """Give papers the keys they had; one whose key another paper has by now keeps the one it has."""
     current = dict(Paper.objects.filter(id__in=keys).values_list("id", "key"))
     for paper_id, key in current.items():
         Paper.objects.filter(id=paper_id).update(key=f"{key} ")  # a key of nobody, so that two can be exchanged

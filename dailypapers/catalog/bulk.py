@@ -54,7 +54,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, i
 
 
 def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Sets `columns` of existing rows; each row of values has the primary key behind them."""
+    """Set `columns` of existing rows; each row of values has the primary key behind them."""
     fields = [_field(model, column) for column in columns]
     quote = connection.ops.quote_name
     changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
@@ -64,7 +64,7 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> N
 
 
 def change(model: type[Model], values: dict[str, Any], **where: Any) -> int:
-    """Sets `values` in the rows whose columns equal `where`; how many. For a write that is made for each of thousands
+    """Set `values` in the rows whose columns equal `where`; how many. For a write that is made for each of thousands
     of mails: building the ORM's query costs three times what the database does."""
     fields = [_field(model, column) for column in (*values, *where)]
     quote = connection.ops.quote_name
@@ -104,7 +104,7 @@ def _field(model: type[Model], column: str) -> Any:
 
 
 def _adapter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
-    """What turns a value of this field into one the database driver takes; None where it takes it as it is."""
+    """Return what turns a value of this field into one the database driver takes; None where it takes it as it is."""
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, DateTimeField):
@@ -115,7 +115,7 @@ def _adapter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
 
 
 def _adapter_of_moments() -> Callable[[datetime], str | None]:
-    """Writes moments as Django does to SQLite, in a fifth of its time for those in UTC, which nearly all are."""
+    """Write moments as Django does to SQLite, in a fifth of its time for those in UTC, which nearly all are."""
     usual = connection.ops.adapt_datetimefield_value
     if connection.timezone is not UTC:
         return usual

@@ -38,7 +38,7 @@ L = TypeVar("L", bound=Leased)
 
 
 def is_free(holder: str, until: datetime | None, now: datetime) -> bool:
-    """Tells whether nobody works there: no holder, or one that is dead or whose time is over.
+    """Tell whether nobody works there: no holder, or one that is dead or whose time is over.
 
     A time further ahead than any lease reaches is over, too: it is of a clock that was set back.
     """
@@ -46,12 +46,12 @@ def is_free(holder: str, until: datetime | None, now: datetime) -> bool:
 
 
 def free(now: datetime) -> Q:
-    """Returns the condition of rows whose lease is over by time alone; whether holders live is not asked."""
+    """Return the condition of rows whose lease is over by time alone; whether holders live is not asked."""
     return Q(leased_until=None) | Q(leased_until__lte=now) | Q(leased_until__gt=now + 2 * LEASE)
 
 
 def claim(row: Leased, name: str, now: datetime, lease: timedelta = LEASE) -> bool:
-    """Takes one row for the process `name`; False where another holds it."""
+    """Take one row for the process `name`; False where another holds it."""
     rows = type(row)._default_manager.filter(pk=row.pk)
     holder, until = rows.values_list("lease_owner", "leased_until").get()
     if not is_free(holder, until, now):
@@ -61,17 +61,17 @@ def claim(row: Leased, name: str, now: datetime, lease: timedelta = LEASE) -> bo
 
 
 def claim_all(rows: QuerySet[L], name: str, now: datetime, lease: timedelta = LEASE, **changes: Any) -> int:
-    """Takes those of the rows that are free, with `changes` of other columns; how many. One UPDATE."""
+    """Take those of the rows that are free, with `changes` of other columns; how many. One UPDATE."""
     return rows.filter(free(now)).update(lease_owner=name, leased_until=now + lease, **changes)
 
 
 def renew(row: Leased, name: str, now: datetime, lease: timedelta = LEASE) -> None:
-    """Holds the row for another while. Raises `LeaseLost` where it is no longer ours."""
+    """Hold the row for another while. Raises `LeaseLost` where it is no longer ours."""
     if not type(row)._default_manager.filter(pk=row.pk, lease_owner=name).update(leased_until=now + lease):
         raise LeaseLost(f"Another process goes on with “{row}”.")
 
 
 def release(row: Leased, name: str, **changes: Any) -> bool:
-    """Lets the row go, with `changes` of other columns; False, and nothing is changed, where it is not ours."""
+    """Let the row go, with `changes` of other columns; False, and nothing is changed, where it is not ours."""
     mine = type(row)._default_manager.filter(pk=row.pk, lease_owner=name)
     return bool(mine.update(lease_owner="", leased_until=None, **changes))

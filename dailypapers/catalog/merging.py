@@ -113,7 +113,7 @@ def _first(records: Iterable[PaperRecord], fact: Callable[[PaperRecord], T]) -> 
 
 
 def _title(records: Sequence[PaperRecord]) -> str:
-    """The first title without markup; where all have some, the first, read."""
+    """Return the first title without markup; where all have some, the first, read."""
     return next((r.title for r in records if from_markup(r.title) == r.title), from_markup(records[0].title))
 
 

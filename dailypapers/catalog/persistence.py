@@ -73,7 +73,7 @@ def free_key(fact: Facts, paper_id: int) -> str:
 
 
 def update_papers(facts: dict[int, Facts]) -> None:
-    """Brings stored papers to these facts; what hangs on them is written anew.
+    """Bring stored papers to these facts; what hangs on them is written anew.
 
     A paper whose key another one has keeps its own: the two were split.
     """
@@ -136,7 +136,7 @@ def organisation_slug(organisation: OrganisationFact) -> str:
 
 
 def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
-    """The columns of a paper, each by its attribute name in `COLUMNS`."""
+    """Return the columns of a paper, each by its attribute name in `COLUMNS`."""
     code = next((link for link in fact.links if link.kind == "code"), None)
     organisation = organisation_slug(fact.organisation) if fact.organisation else ""
     return {

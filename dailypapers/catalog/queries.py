@@ -47,7 +47,7 @@ def newest_first(papers: QuerySet[Paper]) -> QuerySet[Paper]:
 
 
 def featured_between(first: date, last: date) -> QuerySet[Paper]:
-    """Papers of these featured days, both included, most attention first."""
+    """Return papers of these featured days, both included, most attention first."""
     days = Q(featured_on=first) if first == last else Q(featured_on__range=(first, last))
     return Paper.objects.filter(days).order_by("-attention_score", "id")
 
@@ -78,7 +78,7 @@ def by_ids(ids: list[int]) -> list[Paper]:
 
 
 def overview(papers: QuerySet[Paper]) -> Overview:
-    """What `papers` add up to, and their primary categories, most frequent first. One pass over the rows."""
+    """Return what `papers` add up to, and their primary categories, most frequent first. One pass over the rows."""
     rows = list(
         papers.order_by()
         .values_list("primary_category_id")
@@ -101,7 +101,7 @@ def newest_day() -> date | None:
 
 
 def newest_featured(start: int, stop: int) -> list[int]:
-    """Ids at these places of all featured papers, the newest day first, most attention first within a day.
+    """Return ids at these places of all featured papers, the newest day first, most attention first within a day.
 
     The days that hold these places are found by counting in an index; only their papers are put in order.
     """
@@ -124,14 +124,14 @@ def newest_featured(start: int, stop: int) -> list[int]:
 
 
 def neighbours(first: date, last: date) -> tuple[date | None, date | None]:
-    """The nearest days with papers before `first` and after `last`."""
+    """Return the nearest days with papers before `first` and after `last`."""
     before = _edge(Paper.objects.filter(featured_on__lt=first), "-featured_on")
     after = _edge(Paper.objects.filter(featured_on__gt=last), "featured_on")
     return before, after
 
 
 def day_counts(first: date, last: date) -> dict[date, int]:
-    """How many papers each day has; days without papers are not in it."""
+    """Return how many papers each day has; days without papers are not in it."""
     rows = Paper.objects.filter(featured_on__range=(first, last)).order_by().values_list("featured_on")
     return {day: count for day, count in rows.annotate(papers=Count("id")) if day}
 
@@ -166,7 +166,7 @@ def is_empty() -> bool:
 
 
 def totals() -> dict[str, Any]:
-    """How much the catalogue holds: papers, names, days, and the first and the last day that has papers."""
+    """Return how much the catalogue holds: papers, names, days, and the first and the last day that has papers."""
     days = Paper.objects.aggregate(
         days=Count("featured_on", distinct=True), oldest_day=Min("featured_on"), newest_day=Max("featured_on")
     )

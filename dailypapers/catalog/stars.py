@@ -17,7 +17,7 @@ EVE = timedelta(days=1)  # before the featured day, from when stars are new
 
 
 def merge_counts(record: PaperRecord, moment: datetime, earlier: Iterable[StarCount] = ()) -> PaperRecord:
-    """The record with its counts and the `earlier` ones; its links tell the newest.
+    """Return the record with its counts and the `earlier` ones; its links tell the newest.
 
     Stars without a moment were counted at `moment`; so were those of a moment that is yet to come.
     """
@@ -29,7 +29,7 @@ def merge_counts(record: PaperRecord, moment: datetime, earlier: Iterable[StarCo
 
 
 def undated(record: PaperRecord) -> list[LinkFact]:
-    """The links whose stars were counted at a moment that the record does not tell."""
+    """Return the links whose stars were counted at a moment that the record does not tell."""
     dated = {count.url for count in record.star_counts}
     return [link for link in record.links if link.stars is not None and link.url not in dated]
 
@@ -54,7 +54,7 @@ def downsample(counts: Iterable[StarCount]) -> tuple[StarCount, ...]:
 
 
 def apply_counts(links: Sequence[LinkFact], counts: Iterable[StarCount]) -> tuple[LinkFact, ...]:
-    """The links with the newest count where one is known."""
+    """Return the links with the newest count where one is known."""
     newest: dict[str, int] = {}
     for count in sorted(counts, key=_by_moment):
         newest[count.url] = count.stars

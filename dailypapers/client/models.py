@@ -101,12 +101,12 @@ class PaperOut(BaseModel):
 
     @property
     def code_url(self) -> str:
-        """The first code link, or an empty text."""
+        """Return the first code link, or an empty text."""
         return next((link.url for link in self.links if link.kind == "code"), "")
 
     @property
     def day(self) -> datetime.date | None:
-        """The featured day, else the day of its first version."""
+        """Return the featured day, else the day of its first version."""
         return self.featured_on or (self.published_at.date() if self.published_at else None)
 
 

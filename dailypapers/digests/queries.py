@@ -71,7 +71,7 @@ def newest_edition() -> Edition | None:
 
 
 def edition_papers(found: Edition, first: int = 0, last: int | None = None) -> list[PaperView]:
-    """Papers of an edition in its frozen order, ready for cards: the one list that page, mail and API show.
+    """Return papers of an edition in its frozen order, ready for cards: the one list that page, mail and API show.
 
     A paper that was deleted since is left out. `first` and `last` cut a page out of it.
     """
@@ -79,13 +79,13 @@ def edition_papers(found: Edition, first: int = 0, last: int | None = None) -> l
 
 
 def editions_around(day: date) -> tuple[date | None, date | None]:
-    """The days of the edition before and after."""
+    """Return the days of the edition before and after."""
     before = Edition.objects.filter(day__lt=day).order_by("-day").values_list("day", flat=True).first()
     return before, Edition.objects.filter(day__gt=day).order_by("day").values_list("day", flat=True).first()
 
 
 def editions(limit: int = 60, before: date | None = None) -> list[Edition]:
-    """The newest editions, newest first."""
+    """Return the newest editions, newest first."""
     rows = Edition.objects.filter(day__lt=before) if before else Edition.objects.all()
     return list(rows[:limit])
 
@@ -94,7 +94,7 @@ def editions(limit: int = 60, before: date | None = None) -> list[Edition]:
 
 
 def digests_of(deliveries: Iterable[Delivery], papers: dict[int, PaperView]) -> dict[int, Digest]:
-    """Returns what each of these deliveries says, by its id.
+    """Return what each of these deliveries says, by its id.
 
     Four queries however many there are, one where `papers`, a cache that a run hands on from call to call, has all of
     theirs.
@@ -118,7 +118,7 @@ def digests_of(deliveries: Iterable[Delivery], papers: dict[int, PaperView]) -> 
 
 
 def digest_of_plan(subscriber: Subscriber, plan: Plan, day: date) -> Digest:
-    """Returns what a digest that is only planned would say, for previews."""
+    """Return what a digest that is only planned would say, for previews."""
     digest = Digest(subscriber, Day(day).title, day, notes=list(plan.notes), left_out=plan.left_out)
     papers = {paper.id: paper for paper in load_cards([item.paper_id for item in plan.items])}
     for item in plan.items:
@@ -128,7 +128,7 @@ def digest_of_plan(subscriber: Subscriber, plan: Plan, day: date) -> Digest:
 
 
 def _append(digest: Digest, heading: str, card: Card) -> None:
-    """Adds a card at the end, under a new heading where it differs from the last one."""
+    """Add a card at the end, under a new heading where it differs from the last one."""
     if not digest.sections or digest.sections[-1].heading != heading:
         digest.sections.append(Section(heading, []))
     digest.sections[-1].cards.append(card)
@@ -138,22 +138,22 @@ def _append(digest: Digest, heading: str, card: Card) -> None:
 
 
 def subscriptions_of(subscriber: Subscriber) -> list[Subscription]:
-    """Returns the subscriptions of an address, the oldest first."""
+    """Return the subscriptions of an address, the oldest first."""
     return list(subscriber.subscriptions.all())
 
 
 def subscribers_of(user: User) -> list[Subscriber]:
-    """Returns the addresses that belong to an account, with their subscriptions. Two queries."""
+    """Return the addresses that belong to an account, with their subscriptions. Two queries."""
     return list(Subscriber.objects.filter(user=user).prefetch_related("subscriptions").order_by("id"))
 
 
 def secret_feeds_of(user: User) -> list[SecretFeed]:
-    """Returns the secret feeds of a user, the oldest first."""
+    """Return the secret feeds of a user, the oldest first."""
     return list(SecretFeed.objects.filter(user=user))
 
 
 def export_of(user: User) -> dict[str, Any]:
-    """Returns what is sent to this user as plain values fit for JSON, without any secret."""
+    """Return what is sent to this user as plain values fit for JSON, without any secret."""
     facts = ("channel", "address", "hour", "time_zone", "created_at", "confirmed_at", "stopped_at")
     terms = ("kind", "target", "cadence", "limit", "created_at")
     subscribers = [
@@ -168,13 +168,13 @@ def export_of(user: User) -> dict[str, Any]:
 
 
 def secret_feed(secret: str) -> SecretFeed | None:
-    """Returns the feed this secret opens; None for an unknown or revoked one, or where its user is inactive."""
+    """Return the feed this secret opens; None for an unknown or revoked one, or where its user is inactive."""
     feeds = SecretFeed.objects.filter(hash=hash_of(secret), user__is_active=True)
     return feeds.select_related("user").first()
 
 
 def marked_papers(subscriber: Subscriber, kind: str) -> list[PaperView]:
-    """Returns papers upvoted or saved from digests, newest first, 200 at most."""
+    """Return papers upvoted or saved from digests, newest first, 200 at most."""
     ids = subscriber.marks.filter(kind=kind).order_by("-created_at", "-id").values_list("paper_id", flat=True)
     return load_cards(list(ids[:200]))
 

@@ -11,7 +11,7 @@ _MAX_DOUBLINGS = 62  # keeps the power a finite float whatever the count of fail
 def backoff(
     failures: int, *, first: float, cap: float, jitter: float = 0.0, uniform: Callable[[], float] = random.random
 ) -> float:
-    """Returns the pause in seconds after `failures` failures in a row: 0, `first`, 2·`first`, 4·`first` … `cap`.
+    """Return the pause in seconds after `failures` failures in a row: 0, `first`, 2·`first`, 4·`first` … `cap`.
 
     `jitter` spreads the pause evenly over that share of it, around it: 1.0 gives half to one and a half of it, so that
     many who failed together do not come back together. `uniform` draws from [0, 1).

@@ -50,7 +50,7 @@ class BucketFile:
         self._local = threading.local()
 
     def use(self, budget: str, who: str, rates: Sequence[Rate], cost: int = 1) -> Quota | None:
-        """Takes `cost` from the bucket of every rate, or from none; None where the file cannot be used.
+        """Take `cost` from the bucket of every rate, or from none; None where the file cannot be used.
 
         A damaged file is put aside once and made anew, so that damage does not end the limits for good.
         """
@@ -66,7 +66,7 @@ class BucketFile:
         return None
 
     def traffic(self, prefix: str) -> Traffic:
-        """Returns the traffic of those whose name begins with `prefix`; none where the file cannot be used."""
+        """Return the traffic of those whose name begins with `prefix`; none where the file cannot be used."""
         rows = "SELECT count(DISTINCT who), coalesce(sum(uses), 0) FROM buckets WHERE substr(who, 1, ?) = ?"
         with suppress(sqlite3.Error):
             return Traffic(*self._connection().execute(rows, (len(prefix), prefix)).fetchone())

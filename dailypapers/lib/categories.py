@@ -218,7 +218,7 @@ _CANONICAL = {code.lower(): code for code in (*CATEGORY_NAMES, *ARCHIVE_NAMES)} 
 
 
 def canonical_category(code: str) -> str:
-    """The one code of a category: aliases and closed archives are mapped, case and blanks are mended.
+    """Return the one code of a category: aliases and closed archives are mapped, case and blanks are mended.
 
     `cs.NA` gives `math.NA`, `cmp-lg` gives `cs.CL`, `CS.lg` gives `cs.LG`. A code arXiv does not know (MSC and ACM
     classes stand among the categories of some sources) comes back as found, stripped; ask `is_category`.
@@ -231,17 +231,17 @@ def canonical_category(code: str) -> str:
 
 
 def is_category(code: str) -> bool:
-    """Whether arXiv has, or had, a category or archive of this code; MSC and ACM classes are none."""
+    """Tell whether arXiv has, or had, a category or archive of this code; MSC and ACM classes are none."""
     return code.strip().lower() in _CANONICAL
 
 
 def category_name(code: str) -> str:
-    """The name in words, of any alias as well; an unknown code is its own name."""
+    """Return the name in words, of any alias as well; an unknown code is its own name."""
     canonical = canonical_category(code)
     return CATEGORY_NAMES.get(canonical) or ARCHIVE_NAMES.get(canonical, canonical)
 
 
 def archive_of(code: str) -> str:
-    """The archive that holds the category: `cs` for `cs.LG`, `hep-th` for itself; "" for an unknown code."""
+    """Return the archive that holds the category: `cs` for `cs.LG`, `hep-th` for itself; "" for an unknown code."""
     archive = canonical_category(code).partition(".")[0]
     return archive if archive in ARCHIVE_NAMES else ""

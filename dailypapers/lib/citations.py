@@ -44,7 +44,7 @@ class CitationData:
 
     @property
     def any_doi(self) -> str:
-        """The publisher's DOI, else the one arXiv registers for every number."""
+        """Return the publisher's DOI, else the one arXiv registers for every number."""
         return self.doi or (f"10.48550/arXiv.{self.arxiv_id}" if self.arxiv_id else "")
 
     @property
@@ -60,7 +60,7 @@ class CitationData:
 
 
 def citation_key(data: CitationData) -> str:
-    """An ASCII key like `vaswani2017attention`: first author, year, first telling word of the title."""
+    """Return an ASCII key like `vaswani2017attention`: first author, year, first telling word of the title."""
     author = slug(split_name(data.authors[0]).family).replace("-", "") if data.authors else ""
     words = slug(data.title).split("-")
     word = next((word for word in words if word not in _SMALL_WORDS and len(word) > 1), words[0])
@@ -82,7 +82,7 @@ _AND = re.compile(r"\b(?:and|others)\b", re.IGNORECASE)
 
 
 def bibtex(data: CitationData, key: str = "") -> str:
-    """One entry: `@article` with a journal reference, else `@misc`; UTF-8, braces balanced, one field a line.
+    """Return one entry: `@article` with a journal reference, else `@misc`; UTF-8, braces balanced, one field a line.
 
     `key` stands in for the citation key where that is taken already.
     """
@@ -145,7 +145,7 @@ def _bibtex_name(name: Name) -> str:
 
 
 def ris(data: CitationData) -> str:
-    """One record with CRLF line ends; a preprint is `UNPB`, a paper with a journal reference `JOUR`."""
+    """Return one record with CRLF line ends; a preprint is `UNPB`, a paper with a journal reference `JOUR`."""
     parts = data.date_parts
     lines: list[tuple[str, str]] = [("TY", "JOUR" if data.journal_ref else "UNPB"), ("TI", data.title)]
     lines += [("AU", _ris_name(split_name(author))) for author in data.authors]
@@ -176,12 +176,12 @@ def _ris_name(name: Name) -> str:
 
 
 def csl_json(data: CitationData) -> str:
-    """A JSON list of one item, as citeproc and Zotero read it."""
+    """Return a JSON list of one item, as citeproc and Zotero read it."""
     return json.dumps([csl_item(data)], ensure_ascii=False, indent=2) + "\n"
 
 
 def csl_item(data: CitationData, key: str = "") -> dict[str, Any]:
-    """One item of CSL-JSON; `key` stands in for the citation key where that is taken already."""
+    """Return one item of CSL-JSON; `key` stands in for the citation key where that is taken already."""
     item: dict[str, Any] = {
         "id": key or citation_key(data),
         "type": "article-journal" if data.journal_ref else "article",
@@ -221,7 +221,7 @@ def bibtex_list(many: Iterable[CitationData]) -> Iterator[str]:
 
 
 def csl_json_list(many: Iterable[CitationData]) -> Iterator[str]:
-    """One JSON list, an item a line."""
+    """Return one JSON list, an item a line."""
     keys = CitationKeys()
     yield "["
     for number, data in enumerate(many):
@@ -242,7 +242,7 @@ def _csl_name(name: Name) -> dict[str, str]:
 
 
 def coins(data: CitationData) -> str:
-    """The OpenURL ContextObject for `<span class="Z3988" title="…">`; not yet escaped for HTML."""
+    """Return the OpenURL ContextObject for `<span class="Z3988" title="…">`; not yet escaped for HTML."""
     pairs = [
         ("ctx_ver", "Z39.88-2004"),
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),

@@ -14,7 +14,7 @@ _MAX_HOPS = 32  # of a header that are looked at; nobody has more proxies of the
 
 
 def parse_networks(words: Iterable[str]) -> tuple[Network, ...]:
-    """Returns the networks that addresses (`10.0.0.5`) and networks (`10.0.0.0/8`, `fd00::/8`) name.
+    """Return the networks that addresses (`10.0.0.5`) and networks (`10.0.0.0/8`, `fd00::/8`) name.
 
     Raises `ConfigurationError` for anything else.
     """
@@ -30,7 +30,7 @@ def parse_networks(words: Iterable[str]) -> tuple[Network, ...]:
 
 
 def parse_address(text: str) -> Address | None:
-    """Returns an address as servers write it, with or without a port, brackets, a zone or quotes; None for no address.
+    """Return an address as servers write it, with or without a port, brackets, a zone or quotes; None for no address.
 
     An IPv4 address written as an IPv6 one (`::ffff:192.0.2.1`) is the IPv4 address.
     """
@@ -48,12 +48,12 @@ def parse_address(text: str) -> Address | None:
 
 
 def is_trusted(address: Address, trusted: Sequence[Network]) -> bool:
-    """Tells whether an address belongs to one of our proxies."""
+    """Tell whether an address belongs to one of our proxies."""
     return any(address in network for network in trusted)
 
 
 def resolve_client(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
-    """Returns the address of the client: `peer` unless it is trusted, else the last hop of `forwarded` that is not.
+    """Return the address of the client: `peer` unless it is trusted, else the last hop of `forwarded` that is not.
 
     `forwarded` is the header X-Forwarded-For. It is read from its right end, where our own proxies write; whatever
     stands left of the first hop that is not trusted was sent by the client and is not believed. Where all hops are
@@ -73,12 +73,12 @@ def resolve_client(peer: str, forwarded: str, trusted: Sequence[Network]) -> str
 
 
 def host_of(address: str) -> str:
-    """Returns what counts as one client: an IPv4 address, or the /64 of an IPv6 one, which a client has to itself."""
+    """Return what counts as one client: an IPv4 address, or the /64 of an IPv6 one, which a client has to itself."""
     return _network(address, 32, 64)
 
 
 def network_of(address: str) -> str:
-    """Returns the network an address belongs to: /24 of IPv4, /48 of IPv6; all that is no address is one network."""
+    """Return the network an address belongs to: /24 of IPv4, /48 of IPv6; all that is no address is one network."""
     return _network(address, 24, 48)
 
 

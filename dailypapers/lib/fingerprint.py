@@ -54,13 +54,13 @@ def _hash(key: str) -> int:
 
 
 def is_generic(key: str) -> bool:
-    """Whether a title key says nothing about its work: empty, digits only, or a word like "editorial"."""
+    """Tell whether a title key says nothing about its work: empty, digits only, or a word like "editorial"."""
     bare = key.strip("0123456789+")
     return not bare or bare in GENERIC_KEYS
 
 
 def same_work(a: PaperRecord, b: PaperRecord) -> bool:
-    """Whether two records describe one work.
+    """Tell whether two records describe one work.
 
     Different arXiv ids, or different OpenReview ids, are two works; the same arXiv id, DOI or OpenReview id is one.
     Else the titles must have the same, not generic, key; the years, where both are known, lie at most two apart (a
@@ -124,7 +124,7 @@ def _surnames(authors: tuple[str, ...]) -> set[str]:
 
 
 def _reversed_key(family: str, given: str) -> str:
-    """One key for "Bin Wang" and "Wang Bin"."""
+    """Return one key for "Bin Wang" and "Wang Bin"."""
     return " ".join(sorted((title_key(family), title_key(given))))
 
 

@@ -92,14 +92,14 @@ class Identifier:
 
     @property
     def url(self) -> str:
-        """The page of the paper at the source, or at the DOI resolver."""
+        """Return the page of the paper at the source, or at the DOI resolver."""
         if self.scheme == "arxiv":
             return arxiv_url(self.value, self.version)
         return doi_url(self.value) if self.scheme == "doi" else openreview_url(self.value)
 
 
 def parse_identifier(text: str) -> Identifier | None:
-    """The identifier that `text` as a whole is, or None. Never raises.
+    """Return the identifier that `text` as a whole is, or None. Never raises.
 
     Reads bare numbers and DOIs, prefixes (`arXiv:`, `oai:arXiv.org:`, `doi:`, `openreview:`, any case), addresses
     of arXiv and its mirrors, the hub, alphaXiv, doi.org, publishers with a DOI in the path, and OpenReview; with
@@ -144,7 +144,7 @@ _TOKEN = re.compile(r"[^\s,;\])>}]+")
 
 
 def arxiv_id_in(text: str, *, is_arxiv: bool = False) -> Identifier | None:
-    """The arXiv number that stands anywhere in a text such as a venue or a volume; None where there is none.
+    """Return the arXiv number that stands anywhere in a text such as a venue or a volume; None where there is none.
 
     A number alone ("1706.03762") counts behind a word that says so (arXiv, CoRR, abs/, eprint), or where `is_arxiv`
     says that its field speaks of arXiv; one of before 2007 names its archive and counts always.
@@ -159,7 +159,7 @@ def arxiv_id_in(text: str, *, is_arxiv: bool = False) -> Identifier | None:
 
 
 def identifier_at_start(text: str) -> Identifier | None:
-    """The identifier that a note begins with, as in "arXiv:1706.03762 [cs]" or "Available at https://…".
+    """Return the identifier that a note begins with, as in "arXiv:1706.03762 [cs]" or "Available at https://…".
 
     One further behind ("Comment on arXiv:…") is that of another paper, and not given.
     """
@@ -188,27 +188,27 @@ def arxiv_month(arxiv_id: str) -> tuple[int, int] | None:
 
 
 def arxiv_url(arxiv_id: str, version: int | None = None) -> str:
-    """The abstract page of a canonical id."""
+    """Return the abstract page of a canonical id."""
     return f"https://arxiv.org/abs/{arxiv_id}" + (f"v{version}" if version else "")
 
 
 def pdf_url(arxiv_id: str, version: int | None = None) -> str:
-    """The PDF of a canonical arXiv id."""
+    """Return the PDF of a canonical arXiv id."""
     return f"https://arxiv.org/pdf/{arxiv_id}" + (f"v{version}" if version else "")
 
 
 def doi_url(doi: str) -> str:
-    """The resolver's address of a DOI; characters an address cannot hold are percent-encoded."""
+    """Return the resolver's address of a DOI; characters an address cannot hold are percent-encoded."""
     return "https://doi.org/" + quote(doi, safe="/:;()._-", errors="replace")
 
 
 def openreview_url(openreview_id: str) -> str:
-    """The forum page of an OpenReview id."""
+    """Return the forum page of an OpenReview id."""
     return "https://openreview.net/forum?id=" + quote(openreview_id, safe="", errors="replace")
 
 
 def _peel(text: str) -> str:
-    """Takes off what surrounds an identifier in running text: blanks, quotes, brackets, final punctuation."""
+    """Take off what surrounds an identifier in running text: blanks, quotes, brackets, final punctuation."""
     while True:
         peeled = text.strip(" \t\r\n\v\f\x00\u00a0\"'`“”‘’«»*|,;!").rstrip(".:?\\")
         pairs = {"(": ")", "[": "]", "<": ">", "{": "}"}
@@ -298,7 +298,7 @@ def _is_host(host: str, known: tuple[str, ...]) -> bool:
 
 
 def _arxiv_in_path(rest: str) -> Identifier | None:
-    """An id at the start of a path; a file ending may follow (`2205.13147v2.pdf`), other words may not."""
+    """Return an id at the start of a path; a file ending may follow (`2205.13147v2.pdf`), other words may not."""
     rest = re.sub(r"^arxiv:", "", rest, flags=re.IGNORECASE)
     match = _NEW_ID.match(rest) or _OLD_ID.match(rest)
     if match is None or not _FILE_ENDING.fullmatch(rest[match.end() :]):

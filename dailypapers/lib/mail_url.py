@@ -26,7 +26,7 @@ _EXAMPLES = "Write smtp+tls://user:password@host:587, smtps://…, smtp://host, 
 
 
 def parse(url: str) -> dict[str, Any]:
-    """The settings of Django that an address stands for. Raises `ConfigurationError` on anything else."""
+    """Return the settings of Django that an address stands for. Raises `ConfigurationError` on anything else."""
     try:
         parts = urlsplit(url.strip())
         port = parts.port

@@ -49,7 +49,7 @@ _DEEPEST = 40
 
 
 def from_markup(text: str) -> str:
-    """The text without markup: fonts go, paragraphs become blanks, formulas TeX, sub- and superscripts Unicode.
+    """Return the text without markup: fonts go, paragraphs become blanks, formulas TeX, sub- and superscripts Unicode.
 
     `CO<sub>2</sub>` gives CO₂, `<jats:p>`, `&amp;` and the doubly escaped `&lt;i&gt;` what they mean. A text without
     markup comes back as it is. Total; the time grows with the length alone.
@@ -68,7 +68,7 @@ def from_markup(text: str) -> str:
 
 
 def has_markup_of_names(names: str) -> bool:
-    """Whether `plain_name` would change anything in one or several names."""
+    """Tell whether `plain_name` would change anything in one or several names."""
     return _NAME_SIGN.search(names) is not None
 
 
@@ -101,7 +101,7 @@ def _without_marks(text: str) -> str:
 
 
 def _replaced(text: str, marks: tuple[re.Pattern[str], re.Pattern[str]], read: Callable[[str, str, str], str]) -> str:
-    """The text with what stands between two marks, with them, replaced; one that is never closed stays."""
+    """Return the text with what stands between two marks, with them, replaced; one that is never closed stays."""
     opening, closing = marks
     out: list[str] = []
     done = 0
@@ -152,7 +152,7 @@ def _from_tex(whole: str, inside: str, before: str) -> str:
 
 
 def _from_mathml(whole: str, inside: str, before: str) -> str:
-    """A formula as TeX: of its annotation where it has one, else of its elements."""
+    """Return a formula as TeX: of its annotation where it has one, else of its elements."""
     if before.rstrip().endswith("$") or len(whole) > 10 * MAX_FORMULA:  # the TeX of the same formula stands before it
         return ""
     source = re.sub(r"\bmml:", "", whole)
@@ -176,7 +176,7 @@ def _from_mathml(whole: str, inside: str, before: str) -> str:
 
 
 def _tex_of(element: etree._Element, depth: int) -> str:
-    """One element of MathML as TeX, as far as titles and abstracts use it."""
+    """Return one element of MathML as TeX, as far as titles and abstracts use it."""
     if depth > _DEEPEST or not isinstance(element.tag, str):
         return ""
     name = etree.QName(element).localname

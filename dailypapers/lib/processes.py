@@ -9,12 +9,12 @@ _HOST = socket.gethostname()[:60]
 
 
 def process_name(part: str = "") -> str:
-    """Returns the name of this process, `host:pid:start`; `part` tells workers within it apart."""
+    """Return the name of this process, `host:pid:start`; `part` tells workers within it apart."""
     return f"{_HOST}:{os.getpid()}:{_started(os.getpid())}" + (f":{part}" if part else "")
 
 
 def is_dead(name: str) -> bool:
-    """Tells whether the process of that name was one of this machine and has ended.
+    """Tell whether the process of that name was one of this machine and has ended.
 
     It also has where its number was given to another since. Of another machine's nothing is known: False.
     """

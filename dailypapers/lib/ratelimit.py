@@ -52,7 +52,7 @@ class Bucket(NamedTuple):
 
 
 def take(full_at: int, rate: Rate, now: int, cost: int = 1) -> Bucket:
-    """Takes `cost` tokens from the bucket that is full at `full_at`, where there are so many.
+    """Take `cost` tokens from the bucket that is full at `full_at`, where there are so many.
 
     A state further ahead than an empty bucket can be is a clock's that was set back; it counts as empty. Raises
     ValueError for a cost no bucket of this rate can hold.
@@ -85,12 +85,12 @@ class Quota:
 
 
 def quota_of(rate: Rate, bucket: Bucket, now: int) -> Quota:
-    """Returns the quota a bucket leaves, with its spans rounded up to seconds."""
+    """Return the quota a bucket leaves, with its spans rounded up to seconds."""
     return Quota(rate, bucket.remaining, _seconds(bucket.wait), _seconds(max(0, bucket.full_at - now)))
 
 
 def take_all(states: Sequence[int], rates: Sequence[Rate], now: int, cost: int = 1) -> tuple[list[int], Quota]:
-    """Takes `cost` from the bucket of every rate, or from none where one of them refuses.
+    """Take `cost` from the bucket of every rate, or from none where one of them refuses.
 
     Returns the states to keep and the quota that decides: the longest wait, else the smallest share that is left.
     """
@@ -112,7 +112,7 @@ def _seconds(microseconds: int) -> int:
 
 
 def spell_wait(seconds: int) -> str:
-    """Returns a wait as people say it: "1 second", "40 seconds", "5 minutes", "8 hours"; rounded up."""
+    """Return a wait as people say it: "1 second", "40 seconds", "5 minutes", "8 hours"; rounded up."""
     for unit, name, below in ((1, "second", 120), (MINUTE, "minute", 7_200), (HOUR, "hour", None)):
         if below is None or seconds < below:
             count = max(1, -(-seconds // unit))

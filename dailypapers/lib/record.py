@@ -79,13 +79,13 @@ _VALUES = attrgetter(*PaperRecord.__slots__)
 
 
 def to_json(record: PaperRecord) -> bytes:
-    """The record as one line of JSON without its empty fields; `from_json` gives it back equal."""
+    """Return the record as one line of JSON without its empty fields; `from_json` gives it back equal."""
     values = zip(PaperRecord.__slots__, _VALUES(record), strict=True)
     return orjson.dumps({name: value for name, value in values if value or value.__class__ is int})  # a zero is a fact
 
 
 def from_json(line: bytes) -> PaperRecord:
-    """The record that `to_json` wrote.
+    """Return the record that `to_json` wrote.
 
     Raises ValueError, KeyError or TypeError on anything else: this reads our own writing, not a stranger's file.
     """

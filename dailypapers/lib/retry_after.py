@@ -12,7 +12,7 @@ _MAX_LENGTH = 64  # characters; the longest date has 33
 
 
 def parse_retry_after(value: str | None, now: float, *, cap: float) -> float | None:
-    """Returns the seconds a server asks us to wait, `cap` at most; None where it names no time in the future.
+    """Return the seconds a server asks us to wait, `cap` at most; None where it names no time in the future.
 
     `value` is a count of seconds or a date of HTTP; `now` is in seconds since 1970. "0", a date in the past and
     anything that is neither are None: the caller's own pause then counts.
@@ -32,5 +32,5 @@ def parse_retry_after(value: str | None, now: float, *, cap: float) -> float | N
 
 
 def format_retry_after(seconds: float) -> str:
-    """Returns the header's value for a wait: whole seconds, rounded up, at least 1."""
+    """Return the header's value for a wait: whole seconds, rounded up, at least 1."""
     return str(max(1, math.ceil(seconds)))

@@ -27,7 +27,7 @@ _VISIBLE_SPACES = re.compile(r"\s+")
 
 
 def collapse(text: str) -> str:
-    """The same text in one line: runs of white space become one blank, invisible characters go, NFC.
+    """Return the same text in one line: runs of white space become one blank, invisible characters go, NFC.
 
     Removes NUL and other controls, surrogates, zero-width and direction marks; a joiner stays where it stands
     between letters of a script that needs it. Idempotent.
@@ -114,7 +114,7 @@ _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe
 
 
 def title_key(title: str) -> str:
-    """The key by which two spellings of one title meet: letters and digits of any script, folded and joined.
+    """Return the key by which two spellings of one title meet: letters and digits of any script, folded and joined.
 
     TeX commands, markup, accents, case, punctuation and white space are dropped, but for the plus sign: a system and
     its successor, "X" and "X++", are two works. `$\\alpha$`, `α` and `\\alpha`
@@ -184,7 +184,7 @@ _EAST_ASIAN = re.compile(
 
 
 def is_east_asian(name: str) -> bool:
-    """Whether a name without blanks is written in Han, Kana or Hangul, where the family name comes first."""
+    """Tell whether a name without blanks is written in Han, Kana or Hangul, where the family name comes first."""
     return _EAST_ASIAN.fullmatch(name) is not None
 
 
@@ -206,7 +206,7 @@ class Name:
 
 
 def is_company(name: str) -> bool:
-    """Whether a name ends as those of companies do, behind a comma: "Widgets, Inc."."""
+    """Tell whether a name ends as those of companies do, behind a comma: "Widgets, Inc."."""
     return _COMPANY.fullmatch(name.rpartition(",")[2].strip()) is not None and "," in name
 
 
@@ -229,7 +229,7 @@ def in_reading_order(name: str) -> str:
 
 
 def split_name(name: str) -> Name:
-    """Splits "Given van Family Jr." and "van Family, Jr., Given"; a bracketed affiliation is dropped.
+    """Split "Given van Family Jr." and "van Family, Jr., Given"; a bracketed affiliation is dropped.
 
     Lower-case words before the last one and known particles belong to the family name; names of groups stay whole.
     Nobody can split every name rightly: a name that gives no hint is read as given names and one family name.
@@ -265,12 +265,12 @@ def split_name(name: str) -> Name:
 
 
 def is_suffix(word: str) -> bool:
-    """Whether a word stands behind a name and is none: "Jr.", "III"."""
+    """Tell whether a word stands behind a name and is none: "Jr.", "III"."""
     return word.replace(".", "").lower() in _SUFFIXES
 
 
 def _family_start(words: list[str]) -> int:
-    """Where the family name with its particles begins; the first word is a given name unless it stands alone."""
+    """Return where the family name with its particles begins; the first word is a given name unless it stands alone."""
     start = len(words) - 1
     while start > 1 and words[start - 1].lower() in _PARTICLES and not words[start - 1].isupper():
         start -= 1
@@ -285,7 +285,7 @@ def _split_particle(words: list[str]) -> tuple[str, str]:
 
 
 def surname(name: str) -> str:
-    """The family name as spelt, without particles and suffix: "Beethoven" for "Ludwig van Beethoven".
+    """Return the family name as spelt, without particles and suffix: "Beethoven" for "Ludwig van Beethoven".
 
     Compare two of them by `title_key`, which also folds accents written in TeX.
     """

@@ -60,7 +60,7 @@ def declares_document_type(text: str) -> bool:
 
 
 def local_name(element: etree._Element) -> str:
-    """The name of an element without its namespace; "" for an entity that was not resolved."""
+    """Return the name of an element without its namespace; "" for an entity that was not resolved."""
     tag = element.tag
     return _without_namespace(tag) if isinstance(tag, str) else ""
 
@@ -71,7 +71,7 @@ def _without_namespace(tag: str) -> str:
 
 
 def fields(element: etree._Element) -> dict[str, str]:
-    """The text of each child by local name, with that of everything inside it; the first of several counts."""
+    """Return the text of each child by local name, with that of everything inside it; the first of several counts."""
     found: dict[str, str] = {}
     for child in element:
         name = local_name(child)
@@ -81,5 +81,5 @@ def fields(element: etree._Element) -> dict[str, str]:
 
 
 def text_of(element: etree._Element) -> str:
-    """The text of an element, with that of everything inside it."""
+    """Return the text of an element, with that of everything inside it."""
     return (element.text or "") if not len(element) else "".join(map(str, element.itertext()))

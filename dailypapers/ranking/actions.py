@@ -40,7 +40,7 @@ class ScoreRow(NamedTuple):
 
 
 def refresh() -> int:
-    """Scores every paper that is due (`due`); returns how many.
+    """Return scores every paper that is due (`due`); returns how many.
 
     Can be killed and run again at any moment: what is scored stays scored.
     """
@@ -51,7 +51,7 @@ def refresh() -> int:
 
 
 def due() -> QuerySet[Paper]:
-    """Returns the papers to score: those without a score, as the catalogue leaves a changed one, and those that got or
+    """Return the papers to score: those without a score, as the catalogue leaves a changed one, and those that got or
     lost a vote, a comment or a pick since. Each condition is answered by an index of its own."""
     empty = Q(trending_score=None)
     counted = ~Q(votes=F("ranked_votes")) | ~Q(comments=F("ranked_comments"))

@@ -42,7 +42,7 @@ class Refreshed(NamedTuple):
 
 
 def refresh_promises(today: date, model: Regression | None = None) -> Refreshed:
-    """Brings the promises of the papers of the last `PROMISED_DAYS` up to date; those that changed are scored anew.
+    """Bring the promises of the papers of the last `PROMISED_DAYS` up to date; those that changed are scored anew.
 
     Fits a model first unless it is given one. Can be killed and run again at any moment.
     """

@@ -62,14 +62,14 @@ def ranked(
     limit: int = LENGTH,
     candidates: Iterable[int] | None = None,
 ) -> list[Scored]:
-    """Ranks the newest papers, or these candidates, for a profile: what the feed, the API and the mail are made of."""
+    """Rank the newest papers, or these candidates, for a profile: what the feed, the API and the mail are made of."""
     chosen = list(pool_cache.candidates() if candidates is None else candidates)
     pool = pool_cache.joined(pool_cache.pool_of(chosen), (interaction.paper for interaction in profile.interactions))
     return rank(pool, profile, chosen, sliders=sliders, today=pool_cache.newest().toordinal(), limit=limit)
 
 
 def refresh_feeds(user_ids: Iterable[int] | None = None) -> int:
-    """Works out the feeds that are not current, of these users or of all; returns how many. The worker calls it.
+    """Work out the feeds that are not current, of these users or of all; returns how many. The worker calls it.
 
     Can be killed and run again at any moment. A user's first feed is made on their first interaction.
     """
@@ -86,7 +86,7 @@ def refresh_feeds(user_ids: Iterable[int] | None = None) -> int:
 
 
 def refresh_new(seen: tuple[int, ...]) -> tuple[int, ...]:
-    """Works out the feeds of those who did something since `seen`, an earlier result; `()` the first time.
+    """Work out the feeds of those who did something since `seen`, an earlier result; `()` the first time.
 
     Cheap enough to be called all the time: one query a table where nothing is new. It sees new rows alone; changed and
     deleted ones are left to `refresh_feeds`.
@@ -98,7 +98,7 @@ def refresh_new(seen: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _make(user_id: int, basis: str, chosen: list[int]) -> None:
-    """Works out one feed from the candidates and stores it with what it was derived from."""
+    """Work out one feed from the candidates and stores it with what it was derived from."""
     profile = interactions.profile_of(user_id, timezone.now(), pool_cache.newest())
     scored = ranked(profile, sliders=interactions.sliders_of(user_id), candidates=chosen)
     rows = [FeedRow(item.id, item.score, item.parts, item.reason, item.exploration) for item in scored]
@@ -108,7 +108,7 @@ def _make(user_id: int, basis: str, chosen: list[int]) -> None:
 
 
 def for_you(user_id: int, *, offset: int = 0, limit: int = 50) -> FeedPage:
-    """Returns a page of somebody's feed as it was worked out last, without the papers dealt with since.
+    """Return a page of somebody's feed as it was worked out last, without the papers dealt with since.
 
     A fixed number of queries. Somebody without a feed gets what trends.
     """
@@ -127,17 +127,17 @@ def for_you(user_id: int, *, offset: int = 0, limit: int = 50) -> FeedPage:
 
 
 def order_of(user_id: int) -> list[int]:
-    """Returns the ids of all papers of `for_you`, in its order."""
+    """Return the ids of all papers of `for_you`, in its order."""
     return list(reasons_of(user_id))
 
 
 def reasons_of(user_id: int) -> dict[int, str]:
-    """Returns the papers of `for_you` with the reason of each, in its order."""
+    """Return the papers of `for_you` with the reason of each, in its order."""
     return {row.paper_id: row.reason for row in _rows(user_id, Feed.objects.filter(user_id=user_id).first())}
 
 
 def _rows(user_id: int, feed: Feed | None) -> list[FeedRow]:
-    """Returns all of a feed without the papers dealt with since; without a feed, what trends."""
+    """Return all of a feed without the papers dealt with since; without a feed, what trends."""
     if feed is None:
         rows = [FeedRow(paper_id, score, {"trending": score}, NO_FEED_YET, False) for paper_id, score in _trending()]
     else:
@@ -151,7 +151,7 @@ def _trending() -> Iterable[tuple[int, Any]]:
 
 
 def set_sliders(user: Any, freshness: int, popularity: int, breadth: int) -> None:
-    """Sets the sliders of a user, each 0 to 100. Raises `Invalid` otherwise."""
+    """Set the sliders of a user, each 0 to 100. Raises `Invalid` otherwise."""
     values = {"freshness": freshness, "popularity": popularity, "breadth": breadth}
     for name, value in values.items():
         if not 0 <= value <= 100:
@@ -162,6 +162,6 @@ def set_sliders(user: Any, freshness: int, popularity: int, breadth: int) -> Non
 
 
 def export_of(user: Any) -> dict[str, Any]:
-    """Returns the seeds and sliders of a user as plain values fit for JSON."""
+    """Return the seeds and sliders of a user as plain values fit for JSON."""
     sliders = FeedSettings.objects.filter(user=user).values("freshness", "popularity", "breadth").first()
     return {"seeds": list(Seed.objects.filter(user=user).values("paper__key", "created_at")), "sliders": sliders}

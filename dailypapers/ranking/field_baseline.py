@@ -31,7 +31,7 @@ NO_PAPERS = Totals(0, 0.0)
 
 
 def baselines_of(papers: Sequence[Paper]) -> dict[int, Baseline]:
-    """Returns by paper the points usual in its field and in all fields in the month before, 0 where there was nothing.
+    """Return by paper the points usual in its field and in all fields in the month before, 0 where there was nothing.
 
     One query.
     """
@@ -46,7 +46,7 @@ def baselines_of(papers: Sequence[Paper]) -> dict[int, Baseline]:
 
 
 def month_before(day: date | None) -> date | None:
-    """Returns the first day of the month before this day's."""
+    """Return the first day of the month before this day's."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1) if day and day > date(1, 1, 31) else None
 
 
@@ -67,7 +67,7 @@ class _Month:
 
 
 def _months(months: set[date]) -> dict[date, _Month]:
-    """Reads papers and points of these months, those without papers left out.
+    """Read papers and points of these months, those without papers left out.
 
     One query, by days: for the month of a row SQLite would call Python.
     """
@@ -99,7 +99,7 @@ class _Span(NamedTuple):
 
 
 def _joined(months: Sequence[date]) -> list[_Span]:
-    """Joins months, in order, into spans: those in a row are one condition."""
+    """Join months, in order, into spans: those in a row are one condition."""
     spans: list[_Span] = []
     for month in months:
         end = (month + timedelta(days=32)).replace(day=1)

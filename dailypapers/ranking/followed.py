@@ -15,7 +15,7 @@ MAX_SEARCHES = 20  # the newest
 
 
 def followed_papers(user_id: int, now: datetime, newest: date) -> tuple[FollowedPapers, ...]:
-    """Returns the papers that somebody's follows point at.
+    """Return the papers that somebody's follows point at.
 
     Those a followed person voted for or wrote about in public, and the hits of a followed search among the papers until
     `newest`. Four queries, and the searches.
@@ -36,7 +36,7 @@ def followed_papers(user_id: int, now: datetime, newest: date) -> tuple[Followed
 
 
 def _of_persons(persons: Sequence[int], now: datetime) -> dict[int, frozenset[int]]:
-    """Returns the newest `MAX_PAPERS` papers of each person, by the person's id in order."""
+    """Return the newest `MAX_PAPERS` papers of each person, by the person's id in order."""
     if not persons:
         return {}
     span = {"user_id__in": persons, "created_at__gt": now - timedelta(days=DAYS)}
@@ -53,7 +53,7 @@ def _of_persons(persons: Sequence[int], now: datetime) -> dict[int, frozenset[in
 
 
 def _of_search(query: str, newest: date) -> frozenset[int]:
-    """Returns hits that hold a word of the search; nearness in meaning is what the likes are for."""
+    """Return hits that hold a word of the search; nearness in meaning is what the likes are for."""
     parsed = parse(query)
     days = Filters(after=(newest - timedelta(days=DAYS)).toordinal())
     try:

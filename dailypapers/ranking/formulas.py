@@ -65,7 +65,7 @@ class Signals:
 
 
 def points(signals: Signals) -> dict[str, float]:
-    """Returns what each signal adds to the points, by its name in the singular; the scores take their sum.
+    """Return what each signal adds to the points, by its name in the singular; the scores take their sum.
 
     Each in whole quarters, so that what is shown adds up to the last figure.
     """
@@ -89,12 +89,12 @@ def _quarters(value: float) -> float:
 
 
 def attention_score(signals: Signals) -> float:
-    """Returns how much attention a paper got, whatever its age: what orders the papers of one day, week or month."""
+    """Return how much attention a paper got, whatever its age: what orders the papers of one day, week or month."""
     return log2(1 + sum(points(signals).values()))
 
 
 def usual_in_field(count: int, total: float, usual: float) -> float:
-    """Returns the points usual in a field of `count` papers with `total` points, drawn to the `usual` of all fields.
+    """Return the points usual in a field of `count` papers with `total` points, drawn to the `usual` of all fields.
 
     A field without papers is as all are; so is a paper of no field.
     """
@@ -102,7 +102,7 @@ def usual_in_field(count: int, total: float, usual: float) -> float:
 
 
 def field_level(signals: Signals) -> float:
-    """Returns what is taken off for a field where more attention is usual than in all, in units of the attention score.
+    """Return what is taken off for a field where more attention is usual than in all, in units of the attention score.
 
     Below 0 where less is usual.
     """
@@ -110,12 +110,12 @@ def field_level(signals: Signals) -> float:
 
 
 def promise_part(signals: Signals) -> float:
-    """Returns what the text adds while few have voted; votes lower it by less than they add to the attention score."""
+    """Return what the text adds while few have voted; votes lower it by less than they add to the attention score."""
     promise = max(-PROMISE_MOST, min(PROMISE_MOST, signals.promise))
     return PROMISE_SHARE * promise * PROMISE_FADES / (PROMISE_FADES + sum(points(signals).values()))
 
 
 def trending_score(signals: Signals) -> float:
-    """Returns the number papers trend by, higher first. A paper without a day stands below every paper that has one."""
+    """Return the number papers trend by, higher first. A paper without a day stands below every paper that has one."""
     day = signals.featured_on.toordinal() if signals.featured_on else -1_000
     return attention_score(signals) - field_level(signals) + promise_part(signals) + day / HALF_LIFE

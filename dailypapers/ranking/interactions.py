@@ -24,7 +24,7 @@ _KINDS: dict[str, Kind] = {
 
 
 def profile_of(user_id: int, now: datetime, newest: date) -> Profile:
-    """Reads the interactions (the newest of each kind) and follows of a user; searches among the papers until `newest`.
+    """Read the interactions (the newest of each kind) and follows of a user; searches among the papers until `newest`.
 
     Nine queries at most, and the searches.
     """
@@ -43,14 +43,14 @@ def profile_of(user_id: int, now: datetime, newest: date) -> Profile:
 
 
 def dealt_with(user_id: int) -> set[int]:
-    """Returns the papers somebody voted for, put away or hid, which do not come again. Two queries."""
+    """Return the papers somebody voted for, put away or hid, which do not come again. Two queries."""
     voted = Vote.objects.filter(user_id=user_id).values_list("paper_id", flat=True)
     states = ReadingState.objects.filter(user_id=user_id).values_list("paper_id", flat=True)
     return {*voted, *states}
 
 
 def sliders_of(user_id: int) -> Sliders:
-    """Returns the sliders of a user, or the usual ones."""
+    """Return the sliders of a user, or the usual ones."""
     row = FeedSettings.objects.filter(user_id=user_id).first()
     return Sliders(row.freshness / 100, row.popularity / 100, row.breadth / 100) if row else Sliders()
 
@@ -72,12 +72,12 @@ _TABLES = (
 
 
 def newest_rows() -> tuple[int, ...]:
-    """Returns the highest id of each table of interactions. Five queries, each answered by the primary key."""
+    """Return the highest id of each table of interactions. Five queries, each answered by the primary key."""
     return tuple(model._default_manager.aggregate(last=Max("id"))["last"] or 0 for model, _ in _TABLES)
 
 
 def users_since(seen: tuple[int, ...]) -> list[int]:
-    """Returns the users who did something since `newest_rows` returned `seen`. Five queries."""
+    """Return the users who did something since `newest_rows` returned `seen`. Five queries."""
     users: set[int] = set()
     for (model, owner), last in zip(_TABLES, seen, strict=True):
         users.update(model._default_manager.filter(id__gt=last).order_by().values_list(owner, flat=True).distinct())
@@ -85,7 +85,7 @@ def users_since(seen: tuple[int, ...]) -> list[int]:
 
 
 def bases(user_ids: Iterable[int] | None, stamp: str) -> dict[int, str]:
-    """Returns by user a fingerprint of all that their feed is derived from, for those who did anything. Nine queries.
+    """Return by user a fingerprint of all that their feed is derived from, for those who did anything. Nine queries.
 
     `stamp` stands for the candidates. Nothing pushes: an interaction changes the fingerprint however it was written.
     """
@@ -116,13 +116,13 @@ def _digest(*parts: Any) -> str:
 
 
 def _newest(rows: QuerySet[Any], moment: str) -> Iterable[tuple[int, datetime]]:
-    """Returns paper and moment of the newest `MAX_INTERACTIONS` rows."""
+    """Return paper and moment of the newest `MAX_INTERACTIONS` rows."""
     newest = rows.order_by(f"-{moment}", "paper_id")[:MAX_INTERACTIONS]
     return list(newest.values_list("paper_id", moment))
 
 
 def _topics(user_id: int) -> Iterable[str]:
-    """Yields the followed topics of a user, such as `cat:cs.LG`."""
+    """Yield the followed topics of a user, such as `cat:cs.LG`."""
     names = {
         Follow.Kind.AUTHOR: ("name", "author__name"),
         Follow.Kind.CATEGORY: ("cat", "category__code"),

@@ -32,14 +32,14 @@ _cached: _CachedPool | None = None
 
 
 def newest() -> date:
-    """Returns the newest featured day that is not a typing error; today where there is none."""
+    """Return the newest featured day that is not a typing error; today where there is none."""
     today = timezone.now().date()
     days = Paper.objects.filter(featured_on__lte=today + timedelta(days=1)).aggregate(day=Max("featured_on"))
     return days["day"] or today
 
 
 def candidates() -> list[int]:
-    """Returns the ids of the papers a feed chooses from, the newest first.
+    """Return the ids of the papers a feed chooses from, the newest first.
 
     A paper without a featured day is among them while it was first seen at most `DAYS` ago.
     """
@@ -51,13 +51,13 @@ def candidates() -> list[int]:
 
 
 def stamp() -> str:
-    """Returns a text that changes when papers come or go, and once a day."""
+    """Return a text that changes when papers come or go, and once a day."""
     facts = Paper.objects.aggregate(n=Count("id"), last=Max("id"))
     return f"{facts['n']} {facts['last']} {newest()}"
 
 
 def pool_of(ids: Iterable[int]) -> Pool:
-    """Returns a pool of these papers: the cached one where nothing of them changed, else only what changed is read.
+    """Return a pool of these papers: the cached one where nothing of them changed, else only what changed is read.
 
     A query for each `CHUNK`, and some more where something changed.
     """
@@ -79,14 +79,14 @@ def pool_of(ids: Iterable[int]) -> Pool:
 
 
 def joined(pool: Pool, ids: Iterable[int]) -> Pool:
-    """Returns the pool with these papers too, such as somebody's old likes."""
+    """Return the pool with these papers too, such as somebody's old likes."""
     unique = set(ids)
     missing = sorted(unique - pool.positions(unique).keys())
     return pool.joined(_texts(missing)) if missing else pool
 
 
 def _marks(ids: list[int]) -> dict[int, tuple[object, ...]]:
-    """Returns by paper what changes whenever its `Text` does."""
+    """Return by paper what changes whenever its `Text` does."""
     marks: dict[int, tuple[object, ...]] = {}
     for start in range(0, len(ids), CHUNK):
         papers = Paper.objects.filter(id__in=ids[start : start + CHUNK])
@@ -103,7 +103,7 @@ def _texts(ids: list[int]) -> list[Text]:
 
 
 def _read(ids: list[int]) -> list[Text]:
-    """Reads papers as a feed sees them. Four queries."""
+    """Read papers as a feed sees them. Four queries."""
     names: dict[int, list[str]] = {}
     for paper, name in (
         Authorship.objects.filter(paper_id__in=ids).order_by("position").values_list("paper_id", "author__name")

@@ -46,12 +46,12 @@ class Explanation:
 
 
 def explain(paper: Paper) -> Explanation:
-    """Returns the computation that orders the lists, step by step, with the signals of this moment."""
+    """Return the computation that orders the lists, step by step, with the signals of this moment."""
     return explain_signals(signals_of([paper])[paper.id])
 
 
 def explain_signals(signals: Signals) -> Explanation:
-    """Returns the computation of both scores from these signals."""
+    """Return the computation of both scores from these signals."""
     counts = {
         "upvote": signals.upvotes,
         "comment": signals.comments,

@@ -25,7 +25,7 @@ class Regression:
     weights: Floats
 
     def predict(self, vectors: npt.NDArray[np.float32]) -> Floats:
-        """Returns the promises of vectors `(n, dimensions)` in doublings of points, within ±`PROMISE_MOST`."""
+        """Return the promises of vectors `(n, dimensions)` in doublings of points, within ±`PROMISE_MOST`."""
         promises = (vectors.astype(np.float64) - self.mean) @ self.weights
         return np.asarray(np.round(promises.clip(-PROMISE_MOST, PROMISE_MOST), ROUND), np.float64)
 

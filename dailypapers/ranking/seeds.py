@@ -31,7 +31,7 @@ class SeedResult:
 
 
 def plant_seeds(user: Any, text: str) -> SeedResult:
-    """Takes papers as somebody's own: a BibTeX file, or ids and addresses of papers with blanks or commas between.
+    """Take papers as somebody's own: a BibTeX file, or ids and addresses of papers with blanks or commas between.
 
     Raises `Invalid` when there is nothing to read, or too much.
     """
@@ -52,12 +52,12 @@ def plant_seeds(user: Any, text: str) -> SeedResult:
 
 
 def delete_seeds(user: Any) -> int:
-    """Deletes all seeds of a user; returns how many there were."""
+    """Delete all seeds of a user; returns how many there were."""
     return Seed.objects.filter(user=require_active(user)).delete()[0]
 
 
 def seed_names(text: str) -> Iterable[str]:
-    """Yields the papers a text names: of BibTeX the arXiv id, DOI, or title of each entry; else the words."""
+    """Yield the papers a text names: of BibTeX the arXiv id, DOI, or title of each entry; else the words."""
     clean = text.replace("\0", "")
     if "@" not in clean or "{" not in clean:
         yield from (word.strip("<>()[];\"'") for word in clean.replace(",", " ").split())

@@ -25,7 +25,7 @@ NO_VOTERS = Voters(0, 0)
 
 
 def signals_of(papers: Sequence[Paper]) -> dict[int, Signals]:
-    """Reads the signals of these papers, by id. Five queries."""
+    """Read the signals of these papers, by id. Five queries."""
     ids = [paper.id for paper in papers]
     age = ExpressionWrapper(F("created_at") - F("user__date_joined"), output_field=DurationField())
     young = Q(age__lt=timedelta(days=NEW_ACCOUNT_DAYS))

@@ -80,7 +80,7 @@ def harvest(
     stop: Callable[[], bool] = lambda: False,
     on_page: OnPage | None = None,
 ) -> Harvest:
-    """Brings in what `request` asks of a source, and gives the report of the run; errors stand in it, in words.
+    """Bring in what `request` asks of a source, and gives the report of the run; errors stand in it, in words.
 
     A part that fails does not keep the others from being harvested. Parts that another process works on are left to
     it. `stop` is asked between pages. Raises HarvestingOff.
@@ -172,14 +172,14 @@ def _store_page(run: Harvest, part: Slice, page: Page, mine: str, today: date) -
 
 
 def _announced_days(source: Source, records: Sequence[PaperRecord]) -> dict[str, date]:
-    """The newest day on which each record was announced, where a page itself tells no days."""
+    """Return the newest day on which each record was announced, where a page itself tells no days."""
     ids = [record.source_id for record in records]
     rows = Announcement.objects.filter(source=source, identifier__in=ids[:1_000]).order_by("day")
     return dict(rows.values_list("identifier", "day"))
 
 
 def _outcomes(records: Sequence[PaperRecord]) -> list[tuple[PaperRecord, list[str]]]:
-    """What each record is to the catalogue: new, revised, withdrawn, or none of them."""
+    """Return what each record is to the catalogue: new, revised, withdrawn, or none of them."""
     by_source: dict[str, list[str]] = {}
     for record in records:
         by_source.setdefault(record.source, []).append(record.source_id)
@@ -203,7 +203,7 @@ def _record_source(source: Source) -> str:
 
 
 def _news(source: Source, page: Page) -> Sequence[PaperRecord]:
-    """The records to store: a paper announced before, or long ago, keeps its day when it is cross-listed now."""
+    """Return the records to store: a paper announced before, or long ago, keeps its day when it is cross-listed now."""
     if not page.announced:
         return page.records
     lines = {line.source_id: line for line in page.announced}
@@ -245,7 +245,7 @@ def _keep_announcements(source: Source, page: Page) -> None:
 
 
 def _keep_failures(source: Source, page: Page, now: datetime) -> None:
-    """Notes what could not be read, and forgets what now could."""
+    """Note what could not be read, and forgets what now could."""
     for failed in page.failed:
         Failure.objects.update_or_create(
             source=source, identifier=failed.source_id[:255], defaults={"reason": failed.reason, "seen_at": now}
@@ -256,7 +256,7 @@ def _keep_failures(source: Source, page: Page, now: datetime) -> None:
 
 
 def _count(run: Harvest, days: dict[date, Counter[str]]) -> None:
-    """Adds to the report of the run, day by day."""
+    """Add to the report of the run, day by day."""
     for day, counts in days.items():
         if counts:
             row, _ = HarvestDay.objects.get_or_create(harvest=run, day=day)
@@ -265,7 +265,7 @@ def _count(run: Harvest, days: dict[date, Counter[str]]) -> None:
 
 
 def settle(source: Source) -> list[str]:
-    """Marks the announced papers that have come, in their version or a newer one; the ids of those that have not."""
+    """Mark the announced papers that have come, in their version or a newer one; the ids of those that have not."""
     waiting = list(Announcement.objects.filter(source=source, is_here=False).values_list("id", "identifier", "version"))
     known = queries.versions((source.kind,), [identifier for _, identifier, _ in waiting])
     here = []
@@ -289,7 +289,7 @@ def waiting(source: Source) -> list[str]:
 
 
 def _begin(source: Source, mine: str) -> Harvest:
-    """A new run; runs whose process has died are marked as what they are."""
+    """Return a new run; runs whose process has died are marked as what they are."""
     now = timezone.now()
     for left in Harvest.objects.filter(source=source, state=Harvest.State.RUNNING):
         if leases.is_free(left.lease_owner, left.leased_until, now):
@@ -301,7 +301,7 @@ def _begin(source: Source, mine: str) -> Harvest:
 
 @transaction.atomic
 def _end(run: Harvest, errors: Sequence[str], requests: int, *, is_stopped: bool) -> None:
-    """Closes the report, with what is still missing, and sets the time of the next run."""
+    """Close the report, with what is still missing, and sets the time of the next run."""
     now = timezone.now()
     source = run.source
     settle(source)

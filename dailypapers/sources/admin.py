@@ -43,7 +43,7 @@ def when(moment: datetime | None) -> str:
 
 
 def first_words(error: str) -> str:
-    """The first of the sentences of an error, and how many more there are."""
+    """Return the first of the sentences of an error, and how many more there are."""
     first, *more = error.splitlines() or [""]
     return shorten(first, MAX_ERROR_LENGTH) + (f" And {len(more)} more." if more else "")
 
@@ -155,7 +155,7 @@ class SourceAdmin(ModelAdmin):
         return [own, *super().get_urls()]
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponseBase:
-        """One of `BUTTON_ACTIONS`, by a button; back to where the button stands."""
+        """Return one of `BUTTON_ACTIONS`, by a button; back to where the button stands."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         source = self.get_object(request, str(pk))

@@ -62,7 +62,7 @@ class PartialDate(NamedTuple):
 
 
 def finest(values: Iterable[object]) -> datetime | None:
-    """The first moment of the date that is known best; of several as good ones, the first."""
+    """Return the first moment of the date that is known best; of several as good ones, the first."""
     best: PartialDate | None = None
     for value in values:
         if isinstance(value, str) and _MOMENT.match(value) and (known := clean.moment(value)) is not None:
@@ -74,7 +74,7 @@ def finest(values: Iterable[object]) -> datetime | None:
 
 
 def read_date(value: object) -> PartialDate | None:
-    """The date that a text or number means; None where it names no year.
+    """Return the date that a text or number means; None where it names no year.
 
     Of a range the first day counts. What stands behind a date ("2018/11/02/Preprint") is left aside.
     """
@@ -103,7 +103,7 @@ def read_date(value: object) -> PartialDate | None:
 
 
 def _national(year: int, before: list[int], *, is_dotted: bool) -> PartialDate:
-    """A year behind its month, or behind day and month in an order that only numbers above twelve tell."""
+    """Return a year behind its month, or behind day and month in an order that only numbers above twelve tell."""
     if len(before) == 1:
         return _checked(year, before[0])
     first, second = before
@@ -113,7 +113,7 @@ def _national(year: int, before: list[int], *, is_dotted: bool) -> PartialDate:
 
 
 def _checked(year: int, month: int = 0, day: int = 0) -> PartialDate:
-    """The date as far as the calendar knows it."""
+    """Return the date as far as the calendar knows it."""
     try:
         date(year, month or 1, day or 1)
     except ValueError:

@@ -37,7 +37,7 @@ class Decoder:
         self._encoding: str | None = None  # of the other lines; looked for when there is one
 
     def __call__(self, line: bytes) -> str:
-        """The text of one line. Raises InvalidRecord where no encoding gives any."""
+        """Return the text of one line. Raises InvalidRecord where no encoding gives any."""
         try:
             return line.decode("utf-8")
         except UnicodeDecodeError:
@@ -53,7 +53,7 @@ class Decoder:
 
 
 def in_utf8(head: bytes) -> bytes:
-    """The beginning of a file in UTF-8, as far as it can be read, for telling its format."""
+    """Return the beginning of a file in UTF-8, as far as it can be read, for telling its format."""
     decode = Decoder(head)
     lines = []
     for line in head.split(b"\n"):
@@ -65,7 +65,7 @@ def in_utf8(head: bytes) -> bytes:
 
 
 def without_wide_characters(chunks: Iterable[bytes | RecordError], head: bytes) -> Iterator[bytes | RecordError] | None:
-    """The bytes of UTF-16 or UTF-32, told by their byte order mark, as UTF-8; None for any other file."""
+    """Return the bytes of UTF-16 or UTF-32, told by their byte order mark, as UTF-8; None for any other file."""
     encoding = next((name for mark, name in _WIDE.items() if head.startswith(mark)), None)
     return None if encoding is None else _recoded(chunks, encoding)
 
@@ -80,7 +80,7 @@ def _recoded(chunks: Iterable[bytes | RecordError], encoding: str) -> Iterator[b
 
 
 def _declared(head: bytes) -> str | None:
-    """The encoding that a comment names, as JabRef and TeX editors write it."""
+    """Return the encoding that a comment names, as JabRef and TeX editors write it."""
     found = _DECLARED.search(head[:4_096])
     if found is None:
         return None
@@ -95,7 +95,7 @@ def _declared(head: bytes) -> str | None:
 
 
 def _guessed(data: bytes) -> str | None:
-    """The encoding of the lines that are not UTF-8, by the letters and words they would hold."""
+    """Return the encoding of the lines that are not UTF-8, by the letters and words they would hold."""
     sample = b"\n".join(_not_utf8(data))[:_SAMPLE]
     if not sample:
         return None
@@ -107,7 +107,7 @@ def _guessed(data: bytes) -> str | None:
 
 
 def _oddness(text: str) -> int:
-    """How many words are unlikely: accented letters alone, a capital behind a small letter, foreign capitals."""
+    """Return how many words are unlikely: accented letters alone, a capital behind a small letter, foreign capitals."""
     return sum(
         all(127 < ord(char) < 0x250 for char in word)
         or any(a.islower() and b.isupper() for a, b in pairwise(word))

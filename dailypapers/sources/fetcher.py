@@ -95,6 +95,6 @@ def read_answer(client: PoliteClient, url: str, kind: Kind, parse: Callable[[byt
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
-    """Every day from `first` to `last`, both included."""
+    """Return every day from `first` to `last`, both included."""
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)

@@ -94,7 +94,7 @@ _CONTROLS = bytes((*range(32), 127))
 
 
 def text(value: object, limit: int = MAX_ABSTRACT) -> str:
-    """The value in one clean line of at most `limit` characters; "" for anything but text and numbers."""
+    """Return the value in one clean line of at most `limit` characters; "" for anything but text and numbers."""
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -115,7 +115,7 @@ def prose(value: object, limit: int = MAX_ABSTRACT) -> str:
 
 
 def required_title(value: object) -> str:
-    """The title; raises InvalidRecord where there is none."""
+    """Return the title; raises InvalidRecord where there is none."""
     title = prose(value, MAX_TITLE)
     if not title:
         raise InvalidRecord("The record has no title: give it one.")
@@ -123,7 +123,7 @@ def required_title(value: object) -> str:
 
 
 def count(value: object) -> int | None:
-    """A number of things, 0 to 2,147,483,647; None for anything else."""
+    """Return a number of things, 0 to 2,147,483,647; None for anything else."""
     if value is None:
         return None
     if isinstance(value, str):
@@ -219,31 +219,31 @@ def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
 
 
 def somebody(names: Iterable[str]) -> list[str]:
-    """The names of people and groups among texts, without "et al", "others" and the like."""
+    """Return the names of people and groups among texts, without "et al", "others" and the like."""
     bare = (ET_AL.sub("", name.strip(" ,;")) for name in names)
     return [name for name in bare if name and not _NOBODY.fullmatch(name)]
 
 
 def western_commas(line: str) -> str:
-    """A list of names with the commas and semicolons of Chinese, Japanese and Arabic as ours."""
+    """Return a list of names with the commas and semicolons of Chinese, Japanese and Arabic as ours."""
     return line if line.isascii() else line.translate(_COMMAS)
 
 
 def _joined(name: str) -> str:
-    """A name in Han, Kana or Hangul without the blank that some sources set behind the family name."""
+    """Return a name in Han, Kana or Hangul without the blank that some sources set behind the family name."""
     bare = name.replace(" ", "") if name.count(" ") == 1 else name
     return bare if is_east_asian(bare) else name
 
 
 def _are_bare(names: list[str]) -> bool:
-    """Whether nothing stands around any of the names, as in most lists: then `_tidy` would change nothing."""
+    """Tell whether nothing stands around any of the names, as in most lists: then `_tidy` would change nothing."""
     joined = f"|{'|'.join(names)}|"
     is_odd = _ODD_SIGN.search(joined) or _NO_NAME.search(joined) or any(map(joined.__contains__, _ODD_PARTS))
     return not is_odd and joined.isprintable() and is_normalized("NFC", joined)
 
 
 def _names_in(line: str) -> list[str]:
-    """The names of one text; "Family, Given" is told by semicolons, or by "and" between pairs."""
+    """Return the names of one text; "Family, Given" is told by semicolons, or by "and" between pairs."""
     if "(" in line:
         line = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", line))
     pairs = line.split(";") if ";" in line else line.split(" and ")
@@ -254,7 +254,7 @@ def _names_in(line: str) -> list[str]:
 
 
 def _tidy(names: list[str]) -> list[str]:
-    """Each name without its surroundings; behind the first entry of a list of affiliations nothing is a name."""
+    """Return each name without its surroundings; behind the first entry of a list of affiliations nothing is a name."""
     tidy: list[str] = []
     bracket_ends = -1  # an affiliation was cut at its own comma: "B. Two (University of X", "Spain)"
     for position, entry in enumerate(names):
@@ -304,7 +304,7 @@ _USUAL_NUMBER = re.compile(
 
 
 def identifier(value: object) -> Identifier | None:
-    """The arXiv number, DOI or OpenReview id that the value is."""
+    """Return the arXiv number, DOI or OpenReview id that the value is."""
     if not isinstance(value, str):
         return None
     bare = value.removeprefix("oai:arXiv.org:")
@@ -314,7 +314,7 @@ def identifier(value: object) -> Identifier | None:
 
 
 def doi(value: object) -> str:
-    """The first DOI of a value (arXiv's field may hold several), canonical; "" where there is none."""
+    """Return the first DOI of a value (arXiv's field may hold several), canonical; "" where there is none."""
     if not isinstance(value, str) or not value:
         return ""
     found = parse_identifier(value)
@@ -353,7 +353,7 @@ _MONTH_OR_YEAR = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 
 def moment(value: object) -> datetime | None:
-    """An ISO 8601 day or moment as an aware moment in UTC (a day is its midnight); None for any other value."""
+    """Return an ISO 8601 day or moment as an aware moment in UTC (a day is its midnight); None for any other value."""
     if not isinstance(value, str) or len(value) > 40:
         return None
     try:
@@ -364,7 +364,7 @@ def moment(value: object) -> datetime | None:
 
 
 def in_utc(found: datetime) -> datetime | None:
-    """The moment in UTC (a naive one is taken as UTC); None outside the years 1900 to 2100."""
+    """Return the moment in UTC (a naive one is taken as UTC); None outside the years 1900 to 2100."""
     if found.year not in YEARS:
         return None
     if found.tzinfo is None:
@@ -376,13 +376,13 @@ def in_utc(found: datetime) -> datetime | None:
 
 
 def day(value: object) -> date | None:
-    """The day of an ISO 8601 day or moment, in UTC."""
+    """Return the day of an ISO 8601 day or moment, in UTC."""
     found = moment(value)
     return found.date() if found is not None else None
 
 
 def start_of(value: object) -> datetime | None:
-    """The first moment of a year ("2017", 2017) or month ("2017-05"), where a source knows no day."""
+    """Return the first moment of a year ("2017", 2017) or month ("2017-05"), where a source knows no day."""
     found = _MONTH_OR_YEAR.fullmatch(text(value, 10))
     if found is None or int(found[1]) not in YEARS or (found[2] and not 1 <= int(found[2]) <= 12):
         return None
@@ -419,7 +419,7 @@ def web_address(value: object) -> str:
 
 
 def code_address(passage: str) -> str:
-    """The first repository of code named in running text, as an https address; "" where there is none.
+    """Return the first repository of code named in running text, as an https address; "" where there is none.
 
     Knows GitHub, GitLab, Bitbucket, Codeberg and the hub's models, data sets and spaces, with or without a scheme.
     """
@@ -453,13 +453,13 @@ def links(facts: Iterable[tuple[str, object, object]], *passages: str) -> tuple[
 
 
 def star_counts(links: Iterable[LinkFact], counted_at: object) -> tuple[StarCount, ...]:
-    """The counts of stars of links, where the source tells the moment; without one it is that of arrival."""
+    """Return the counts of stars of links, where the source tells the moment; without one it is that of arrival."""
     at = moment(counted_at)
     return tuple(StarCount(link.url, at, link.stars) for link in links if at is not None and link.stars is not None)
 
 
 def given_star_counts(value: object) -> tuple[StarCount, ...]:
-    """Counts by the names of their fields; those that lack one are left out."""
+    """Count by the names of their fields; those that lack one are left out."""
     if not isinstance(value, list):
         return ()
     rows = (row for row in value[:MAX_STAR_COUNTS] if isinstance(row, dict))
@@ -480,7 +480,7 @@ _FROM_A_VENUE = re.compile(r"\b(?:formally withdrawn|withdrawn (?:from|before|af
 
 
 def is_withdrawn(comment: str) -> bool:
-    """Whether an author's comment, or an abstract of a few words, clearly says that the paper was withdrawn."""
+    """Tell whether an author's comment, or an abstract of a few words, clearly says that the paper was withdrawn."""
     if "ithdr" not in comment and "ITHDR" not in comment:
         return False
     said = comment[:1_000].lower()

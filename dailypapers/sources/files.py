@@ -63,7 +63,7 @@ _PARSERS: dict[Format, Any] = {"snapshot": snapshot, "hub": hub, "csl": csl, "pl
 
 
 def detect(first_bytes: bytes, name: str) -> Format:
-    """The format that the first (unpacked) bytes of a file show; `name` is only for the message.
+    """Return the format that the first (unpacked) bytes of a file show; `name` is only for the message.
 
     Raises UnknownFormat, whose message names the known formats.
     """
@@ -86,7 +86,7 @@ def detect(first_bytes: bytes, name: str) -> Format:
 
 
 def _shape(item: Mapping[str, object]) -> Format | None:
-    """The format whose fields an object has; our own full form goes before all others."""
+    """Return the format whose fields an object has; our own full form goes before all others."""
     if "source" in item and "source_id" in item:
         return "plain"
     for name, parser in _PARSERS.items():
@@ -96,7 +96,7 @@ def _shape(item: Mapping[str, object]) -> Format | None:
 
 
 def _is_lines(head: bytes) -> bool:
-    """Whether JSON stands one value a line; else it is an array, or objects written over several lines."""
+    """Tell whether JSON stands one value a line; else it is an array, or objects written over several lines."""
     lines = [line for line in head.removeprefix(BOM).split(b"\n") if line.strip()][:2]
     first = lines[0].strip() if lines else b""
     if first.startswith(b"[") or first == b"{":
@@ -120,7 +120,7 @@ def _objects(head: bytes) -> Iterator[Mapping[str, object]]:
 def read(
     path: str | Path, *, as_of: date, format: Format | None = None, on_bytes: OnBytes | None = None
 ) -> Iterator[PaperRecord | RecordError]:
-    """Every record of every file a path stands for, in order, with the damage where it was met.
+    """Return every record of every file a path stands for, in order, with the damage where it was met.
 
     `as_of` gives pages without a year theirs. Without `format` it is detected, and JSON records of different formats
     may be mixed. `on_bytes` is told the stored bytes as they are read, as counted by `size_of`. Nothing that stands
@@ -135,7 +135,7 @@ def read(
 def read_chunks(
     chunks: Iterator[bytes | RecordError], name: str, as_of: date, given: Format | None
 ) -> Iterator[PaperRecord | RecordError]:
-    """Every record of one file, given as its unpacked bytes in pieces."""
+    """Return every record of one file, given as its unpacked bytes in pieces."""
     start: list[bytes | RecordError] = []  # read ahead, and read again
     head = b""
     while len(head) < _HEAD and (chunk := next(chunks, None)) is not None:
@@ -202,7 +202,7 @@ class _Texts:
                 self._damages.append(RecordError(self._name, line.number, str(error)))
 
     def damages(self) -> Iterator[RecordError]:
-        """The damage met since the last call."""
+        """Return the damage met since the last call."""
         damages, self._damages = self._damages, []
         yield from damages
 

@@ -45,7 +45,7 @@ def _is_group(line: str, parts: list[str]) -> bool:
 
 
 def in_bibtex(value: str) -> list[str]:
-    """The people of a field of BibTeX: joined by `and` outside of braces, TeX resolved.
+    """Return the people of a field of BibTeX: joined by `and` outside of braces, TeX resolved.
 
     Braces around a whole name keep it whole; `von Last, Jr, First` is turned; "others" is nobody.
     """
@@ -73,7 +73,7 @@ def in_bibtex(value: str) -> list[str]:
 
 
 def _from_parts(parts: list[str]) -> str:
-    """A name of BibLaTeX's longer form: `family=Doe, given={Jane}, prefix=van`."""
+    """Return a name of BibLaTeX's longer form: `family=Doe, given={Jane}, prefix=van`."""
     found = {match[1].lower(): _bare(part[match.end() :]) for part in parts if (match := _NAME_PART.match(part))}
     return " ".join(filter(None, (found.get(name, "") for name in ("given", "prefix", "family", "suffix"))))
 
@@ -83,7 +83,7 @@ def _bare(text: str) -> str:
 
 
 def _split(text: str, separator: re.Pattern[str]) -> list[str]:
-    """The pieces between separators that stand outside of braces."""
+    """Return the pieces between separators that stand outside of braces."""
     pieces: list[str] = []
     depth = start = 0
     for match in separator.finditer(text):
@@ -121,7 +121,7 @@ def _by_commas(text: str, *, one_each: bool = False) -> list[str]:
 
 
 def _separated(parts: list[str]) -> list[str]:
-    """The people of texts that stood between commas; a suffix belongs to the one before."""
+    """Return the people of texts that stood between commas; a suffix belongs to the one before."""
     joined: list[str] = []
     for part in clean.somebody(parts):
         if joined and (is_suffix(part) or is_company(f", {part}")):
@@ -136,7 +136,7 @@ def _are_given(part: str) -> bool:
 
 
 def _is_one(parts: list[str], *, one_each: bool) -> bool:
-    """Whether texts between commas are one name, "Family, Given" with or without a suffix."""
+    """Tell whether texts between commas are one name, "Family, Given" with or without a suffix."""
     if _are_people(parts):
         return False
     if is_east_asian("".join(parts)):
@@ -154,7 +154,7 @@ def _are_two_people(parts: list[str]) -> bool:
 
 
 def are_vancouver(names: list[str]) -> bool:
-    """Whether all of several names are written "Family GM", as PubMed does."""
+    """Tell whether all of several names are written "Family GM", as PubMed does."""
     return len(names) > 1 and all(map(_VANCOUVER.fullmatch, names))
 
 

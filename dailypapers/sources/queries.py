@@ -80,7 +80,7 @@ def untold(record_source: str, now: datetime) -> list[str]:
 
 
 def gaps(source: Source, now: datetime) -> list[Gap]:
-    """What of this source is not whole."""
+    """Return what of this source is not whole."""
     again = f"dailypapers harvest {source.name}"
     found = []
     for part in Slice.objects.filter(source=source, is_whole=False, leased_until=None).order_by("name"):

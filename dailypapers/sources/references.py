@@ -16,7 +16,7 @@ _PREPRINT_SERVER = re.compile(r"\W*(?:arxiv|corr\b|computing research repository
 
 
 def is_preprint_server(venue: str) -> bool:
-    """Whether a venue is arXiv under one of its names ("arXiv e-prints", "CoRR"), and no place of publication."""
+    """Tell whether a venue is arXiv under one of its names ("arXiv e-prints", "CoRR"), and no place of publication."""
     return _PREPRINT_SERVER.match(venue) is not None
 
 
@@ -37,7 +37,7 @@ def reference(
     comment: object = "",
     categories: object = "",
 ) -> PaperRecord:
-    """The record of one reference. Raises InvalidRecord where it has no title.
+    """Return the record of one reference. Raises InvalidRecord where it has no title.
 
     `ids` are fields that hold an identifier and nothing else; `mentions` may hold one anywhere (a venue, a volume),
     `notes` at their beginning. Where `speaks_of_arxiv`, a bare number in `mentions` is one of arXiv.
@@ -76,7 +76,7 @@ def reference(
 def _identifiers(
     ids: Iterable[object], mentions: Iterable[object], notes: Iterable[object], *, speaks_of_arxiv: bool
 ) -> dict[str, Identifier]:
-    """The first identifier of each scheme; fields of their own go before venues, those before notes."""
+    """Return the first identifier of each scheme; fields of their own go before venues, those before notes."""
     found: dict[str, Identifier] = {}
 
     def take(one: Identifier | None) -> None:

@@ -24,12 +24,12 @@ def is_network_on() -> bool:
 
 
 def switched_on_by_settings() -> list[str]:
-    """The sources that DAILYPAPERS_HARVEST names; none where it says `off`."""
+    """Return the sources that DAILYPAPERS_HARVEST names; none where it says `off`."""
     return settings.HARVEST if is_network_on() else []
 
 
 def client(patience: float = WORKER_PATIENCE, on_wait: Callable[[str], None] | None = None) -> PoliteClient:
-    """The polite client that all processes on this home folder share their turns with."""
+    """Return the polite client that all processes on this home folder share their turns with."""
     return PoliteClient(
         Throttle(settings.HOME / "turns"),
         contact=settings.CONTACT,

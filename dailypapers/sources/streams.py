@@ -64,14 +64,14 @@ def files_in(path: str | Path) -> Iterator[str]:
 
 
 def size_of(path: str | Path) -> int | None:
-    """The bytes `read` will report to `on_bytes` for this path; None where nobody can know (standard input)."""
+    """Return the bytes `read` will report to `on_bytes` for this path; None where nobody can know (standard input)."""
     if path == STANDARD_INPUT:
         return None
     return sum(Path(file).stat().st_size for file in files_in(path) if Path(file).is_file())
 
 
 def shown(path: str | Path) -> str:
-    """A path as messages name it."""
+    """Return a path as messages name it."""
     return "standard input" if path == STANDARD_INPUT else os.fsencode(path).decode("utf-8", "replace")
 
 
@@ -113,7 +113,7 @@ def chunks_of(file: str, on_bytes: OnBytes | None) -> Iterator[bytes | RecordErr
 
 
 def _unpack(packed: Iterator[bytes], new: Callable[[], Any], magic: bytes) -> Iterator[bytes]:
-    """One packed member after another, a chunk at a time, because a small file may unpack to a vast one.
+    """Return one packed member after another, a chunk at a time, because a small file may unpack to a vast one.
 
     Raises EOFError where a member is cut. Behind a member zeros are padding and other bytes are ignored, as gzip does.
     """
@@ -140,13 +140,13 @@ def _unpack(packed: Iterator[bytes], new: Callable[[], Any], magic: bytes) -> It
 
 
 def too_long(name: str, number: int, limit: int, what: str = "Line") -> RecordError:
-    """The report of something longer than `limit` bytes."""
+    """Return the report of something longer than `limit` bytes."""
     size = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit:,} bytes"
     return RecordError(name, number, f"{what} {number} is longer than {size} and was skipped: check what stands there.")
 
 
 def split_lines(chunks: Iterable[bytes | RecordError], name: str, limit: int) -> Iterator[Line | RecordError]:
-    """Every line without its end; `name` is the file's in the reports."""
+    """Return every line without its end; `name` is the file's in the reports."""
     number, size, is_first = 1, 0, True
     held: list[bytes] = []  # the beginning of the current line, in pieces
     broken: RecordError | None = None

@@ -29,7 +29,7 @@ def work(
     once: bool = False,
     part: str = "",
 ) -> None:
-    """Runs every due step, again and again, until `is_ending`; with `once` each due step one time.
+    """Run every due step, again and again, until `is_ending`; with `once` each due step one time.
 
     `wait` sleeps so many seconds, or less when the worker ends; `part` names this worker among others of the process.
     """
@@ -46,7 +46,7 @@ def work(
 
 
 def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[float], None]) -> None:
-    """Waits for the next round and calls what steps do in between. An error there is left to the step itself."""
+    """Wait for the next round and calls what steps do in between. An error there is left to the step itself."""
     if not steps:
         wait(PAUSE)
         return
@@ -64,7 +64,7 @@ def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[
 
 
 def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lambda: False, part: str = "") -> bool:
-    """Runs a step if it is due and free; tells whether it did. After a failure a step rests, each time for longer."""
+    """Run a step if it is due and free; tells whether it did. After a failure a step rests, each time for longer."""
     state, _ = StepState.objects.get_or_create(name=step.name)
     holder = leases.process_name(part)
     if not is_due(step, state, now) or not leases.claim(state, holder, now):
@@ -89,7 +89,7 @@ def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lam
 
 
 def is_due(step: Step, state: StepState, now: datetime) -> bool:
-    """Tells whether a step is due. An end in the future means that the clock was set back."""
+    """Tell whether a step is due. An end in the future means that the clock was set back."""
     if state.is_paused:
         return False
     if state.ended_at is not None and state.ended_at > now + timedelta(minutes=1):

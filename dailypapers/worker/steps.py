@@ -60,7 +60,7 @@ class Step:
 
 
 def every(**span: float) -> Due:
-    """Returns a schedule: due at once, then that long after each end, such as `every(minutes=5)`."""
+    """Return a schedule: due at once, then that long after each end, such as `every(minutes=5)`."""
     pause = timedelta(**span)
     return lambda ended: datetime.min.replace(tzinfo=UTC) if ended is None else ended + pause
 
@@ -96,7 +96,7 @@ class _Promises:
 
 
 def _index(context: StepContext) -> str:
-    """Brings the index up to date; a slow embedder's new index grows beside the one in use."""
+    """Bring the index up to date; a slow embedder's new index grows beside the one in use."""
     done = advance()
     updated = done.updated
     while done.left and not context.is_ending():
@@ -154,7 +154,7 @@ def _notify(_context: StepContext) -> str:
 
 
 def _digests(_context: StepContext) -> str:
-    """Freezes editions, plans digests and sends them, for `MAX_SENDING` at most."""
+    """Freeze editions, plans digests and sends them, for `MAX_SENDING` at most."""
     done = run_due(until=time.monotonic() + MAX_SENDING)
     counts = {
         "editions frozen": len(done.frozen),

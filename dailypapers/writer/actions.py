@@ -45,7 +45,7 @@ class Report:
 
 
 def write(*, limit: int | None = None, progress: Progress | None = None) -> Report:
-    """Lets the endpoint write summaries and keywords of at most `limit` papers, the newest featured first.
+    """Let the endpoint write summaries and keywords of at most `limit` papers, the newest featured first.
 
     Ends when nothing is due, the day's budget is spent or the endpoint needs a rest. Raises `WriterNotSet`.
     """
@@ -80,13 +80,13 @@ def write(*, limit: int | None = None, progress: Progress | None = None) -> Repo
 
 
 def forget_failures() -> None:
-    """Forgets rests and failures, so that every endpoint and paper may be tried at once."""
+    """Forget rests and failures, so that every endpoint and paper may be tried at once."""
     Rest.objects.all().delete()
     Attempt.objects.all().delete()
 
 
 def _write_one(client: httpx.Client, endpoint: Endpoint, paper: Paper) -> bool | None:
-    """Writes about one paper; True if it has its summary, False for a bad answer, None if there is no budget for it."""
+    """Write about one paper; True if it has its summary, False for a bad answer, None if there is no budget for it."""
     messages = question(paper.title_text, to_plain(paper.abstract))
     reserved = estimate(messages)
     day = timezone.now().date()
@@ -129,7 +129,7 @@ def _claim() -> Paper | None:
 
 
 def _is_due(attempt: Attempt, paper: Paper, now: datetime) -> bool:
-    """Tells whether a claimed attempt is still to be made, now that nobody else changes it.
+    """Tell whether a claimed attempt is still to be made, now that nobody else changes it.
 
     Tries of an older text do not count.
     """
@@ -153,7 +153,7 @@ def _fail(paper: Paper, reason: str) -> None:
 
 
 def _keep(paper: Paper, written: Written, endpoint: Endpoint) -> None:
-    """Stores what was written, if the text is still the one that was sent."""
+    """Store what was written, if the text is still the one that was sent."""
     with transaction.atomic():
         Paper.objects.filter(
             id=paper.id, text_hash=paper.text_hash, described_hash=paper.text_hash, gist_by=OURS
@@ -170,12 +170,12 @@ def _reserve(day: date, tokens: int) -> bool:
 
 
 def _settle(day: date, reserved: int, spent: int) -> None:
-    """Replaces the tokens reserved by those spent, which may be a few more."""
+    """Replace the tokens reserved by those spent, which may be a few more."""
     Spending.objects.filter(day=day).update(tokens=F("tokens") - reserved + spent)
 
 
 def _rest(endpoint: Endpoint, error: Busy | Refused) -> str:
-    """Leaves the endpoint alone: as long as it asks for, else longer with each failure. Returns the sentence for it."""
+    """Leave the endpoint alone: as long as it asks for, else longer with each failure. Returns the sentence for it."""
     name, now = queries.rest_name(endpoint), timezone.now()
     rest, _ = Rest.objects.get_or_create(endpoint=name, defaults={"until": now})
     length = timedelta(seconds=backoff(rest.failures + 1, first=FIRST_REST, cap=MAX_REST))

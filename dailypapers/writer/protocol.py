@@ -65,7 +65,7 @@ class Answer:
 
 
 def question(title: str, abstract: str) -> list[dict[str, str]]:
-    """Returns the messages that ask for a paper's summary and keywords."""
+    """Return the messages that ask for a paper's summary and keywords."""
     line = "=" * 20
     paper = f"{line}\n{title[:1_000]}\n\n{abstract[:MAX_ABSTRACT]}\n{line}"
     return [{"role": "system", "content": _TASK}, {"role": "user", "content": paper}]
@@ -77,7 +77,7 @@ def estimate(messages: list[dict[str, str]]) -> int:
 
 
 def ask(client: httpx.Client, endpoint: Endpoint, messages: list[dict[str, str]]) -> Answer:
-    """Sends one request and returns its answer. Raises `Busy`, `Refused` or `BadAnswer`."""
+    """Send one request and returns its answer. Raises `Busy`, `Refused` or `BadAnswer`."""
     request = {
         "model": endpoint.model,
         "messages": messages,

@@ -35,7 +35,7 @@ class WriterState:
 
 
 def endpoint() -> Endpoint:
-    """Returns the endpoint of the settings. Raises `WriterNotSet`."""
+    """Return the endpoint of the settings. Raises `WriterNotSet`."""
     if not settings.WRITER_URL:
         raise WriterNotSet(
             "No endpoint is set. Name one that speaks OpenAI's protocol in DAILYPAPERS_WRITER_URL and its model in "
@@ -49,17 +49,17 @@ def endpoint() -> Endpoint:
 
 
 def rest_name(endpoint: Endpoint) -> str:
-    """Returns the name under which the rests of an endpoint are kept."""
+    """Return the name under which the rests of an endpoint are kept."""
     return f"{endpoint.url} {endpoint.model}"[:600]
 
 
 def resting(endpoint: Endpoint, now: datetime) -> Rest | None:
-    """Returns the rest of an endpoint that is left alone; None of one that may be asked."""
+    """Return the rest of an endpoint that is left alone; None of one that may be asked."""
     return Rest.objects.filter(endpoint=rest_name(endpoint), until__gt=now).first()
 
 
 def due(now: datetime) -> QuerySet[Paper]:
-    """Returns papers whose source gave no summary and whose gist is ours, without those under way or given up."""
+    """Return papers whose source gave no summary and whose gist is ours, without those under way or given up."""
     closed = Attempt.objects.filter(paper=OuterRef("pk"), text_hash=OuterRef("text_hash")).filter(
         Q(tries__gte=TRIES) | Q(due_at__gt=now) | Q(leased_until__gt=now)
     )
@@ -68,7 +68,7 @@ def due(now: datetime) -> QuerySet[Paper]:
 
 
 def state() -> WriterState:
-    """Returns what waits for the writer and what it has spent today. Raises `WriterNotSet`."""
+    """Return what waits for the writer and what it has spent today. Raises `WriterNotSet`."""
     writer, now = endpoint(), timezone.now()
     spent = Spending.objects.filter(day=now.date()).first()
     rest = resting(writer, now)

@@ -36,7 +36,7 @@ class Written:
 
 
 def read(answer: str) -> Written:
-    """Returns summary and keywords of an answer that is a JSON object, maybe in a code fence or after `</think>`.
+    """Return summary and keywords of an answer that is a JSON object, maybe in a code fence or after `</think>`.
 
     Raises `BadAnswer`.
     """
@@ -52,7 +52,7 @@ def read(answer: str) -> Written:
 
 
 def _summary(value: Any) -> str:
-    """Returns the summary as plain text. Raises `BadAnswer` for one that is too short or long, or is not plain."""
+    """Return the summary as plain text. Raises `BadAnswer` for one that is too short or long, or is not plain."""
     if not isinstance(value, str):
         raise BadAnswer("The answer has no text under “summary”.")
     text = _plain(value)
@@ -66,7 +66,7 @@ def _summary(value: Any) -> str:
 
 
 def _keywords(value: Any) -> tuple[str, ...]:
-    """Returns the usable keywords, at most `MAX_KEYWORDS`."""
+    """Return the usable keywords, at most `MAX_KEYWORDS`."""
     if not isinstance(value, list):
         raise BadAnswer("The answer has no list under “keywords”.")
     keywords: dict[str, str] = {}

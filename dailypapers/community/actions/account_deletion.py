@@ -12,7 +12,7 @@ from dailypapers.lib.errors import NotAllowed
 
 
 def delete_account(user: User) -> None:
-    """Deletes the account with votes, follows, collections, marks and tokens; comments become "deleted" without a name.
+    """Delete the account with votes, follows, collections, marks and tokens; comments become "deleted" without a name.
 
     Collections of a group go to its lead; a group without a lead gets its oldest member as one, an empty group goes.
     Raises `NotAllowed` for the only administrator. Possible on a read-only site, too.

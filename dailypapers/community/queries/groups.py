@@ -15,7 +15,7 @@ from dailypapers.lib.errors import NotFound
 
 
 def group_of(slug: str, user: Any) -> tuple[Group, Membership | None]:
-    """A group this reader may see, and their membership. Raises `NotFound` for one that is private to others."""
+    """Return a group this reader may see, and their membership. Raises `NotFound` for one that is private to others."""
     group = Group.objects.filter(slug=slug).first() if "\0" not in slug else None
     member = None
     if group is not None and isinstance(user, User):
@@ -26,7 +26,7 @@ def group_of(slug: str, user: Any) -> tuple[Group, Membership | None]:
 
 
 def groups_of(user: User) -> list[Membership]:
-    """A user's memberships with their groups, `people` counted."""
+    """Return a user's memberships with their groups, `people` counted."""
     rows = Membership.objects.filter(user=user).select_related("group")
     return list(rows.annotate(people=Count("group__memberships")).order_by("group__name"))
 
@@ -36,7 +36,7 @@ def members_of(group: Group) -> list[Membership]:
 
 
 def group_papers(group: Group, day: date | None = None) -> QuerySet[Paper]:
-    """Papers that members upvoted, the group commented or collected, with `group_votes` and `group_comments`.
+    """Return papers that members upvoted, the group commented or collected, with `group_votes` and `group_comments`.
 
     Of one featured day those with most of the group's votes first; of all days the newest first. Votes of members never
     expire: a day looks the same years later.
@@ -57,14 +57,14 @@ def group_papers(group: Group, day: date | None = None) -> QuerySet[Paper]:
 
 
 def group_days(group: Group, limit: int = 14) -> list[tuple[date, int]]:
-    """The newest days on which the group has papers, and how many."""
+    """Return the newest days on which the group has papers, and how many."""
     ids = group_papers(group).order_by().values("id")
     rows = Paper.objects.filter(id__in=ids, featured_on__isnull=False).order_by().values_list("featured_on")
     return [(day, n) for day, n in rows.annotate(n=Count("id")).order_by("-featured_on")[:limit] if day]
 
 
 def picks_between(first: date, last: date) -> list[Pick]:
-    """The picks of these days, oldest first, with their curators."""
+    """Return the picks of these days, oldest first, with their curators."""
     rows = Pick.objects.filter(day__range=(first, last), curator__is_active=True)
     return list(rows.select_related("curator").order_by("day", "created_at", "id"))
 

@@ -38,7 +38,7 @@ class Report:
 
 
 def parse(raw: bytes) -> Report | None:
-    """Returns the report in a message; None for another message, or a report about a mail of others."""
+    """Return the report in a message; None for another message, or a report about a mail of others."""
     message = email.message_from_bytes(raw[:MAX_REPORT], policy=email.policy.compat32)
     ours = next(_our_message_ids(message), None)
     if ours is None:
@@ -52,7 +52,7 @@ def parse(raw: bytes) -> Report | None:
 
 
 def _status(ours: tuple[int, int], part: Message) -> Report | None:
-    """Returns the report in a delivery status; "delayed", "relayed" and "delivered" are no bounces."""
+    """Return the report in a delivery status; "delayed", "relayed" and "delivered" are no bounces."""
     for fields in part.walk():
         action = str(fields.get("Action", "")).strip().lower()
         if action != "failed":
@@ -64,13 +64,13 @@ def _status(ours: tuple[int, int], part: Message) -> Report | None:
 
 
 def kind_of(status: str) -> Bounce.Kind:
-    """Returns hard where an enhanced status code (RFC 3463) says that the address is no good, else soft."""
+    """Return hard where an enhanced status code (RFC 3463) says that the address is no good, else soft."""
     is_hard = status.startswith("5.") and not status.startswith(("5.2.", "5.3.", "5.4.", "5.6.", "5.7."))
     return Bounce.Kind.HARD if is_hard else Bounce.Kind.SOFT
 
 
 def _feedback(part: Message) -> str:
-    """Returns what kind of complaint a feedback report is about."""
+    """Return what kind of complaint a feedback report is about."""
     for fields in part.walk():
         if kind := fields.get("Feedback-Type"):
             return f"complaint: {str(kind)[:80]}"
@@ -78,7 +78,7 @@ def _feedback(part: Message) -> str:
 
 
 def _our_message_ids(message: Message) -> Iterator[tuple[int, int]]:
-    """Yields (delivery, subscriber) of signed ids in the headers of the returned mail, whole or headers only."""
+    """Yield (delivery, subscriber) of signed ids in the headers of the returned mail, whole or headers only."""
     for part in message.walk():
         if part.get_content_type() in ("text/rfc822-headers", "message/rfc822-headers"):
             payload = part.get_payload(decode=True)
@@ -92,7 +92,7 @@ def _our_message_ids(message: Message) -> Iterator[tuple[int, int]]:
 
 
 def messages_in(stream: BinaryIO) -> Iterator[bytes]:
-    """Yields the messages of a mailbox file (mbox), or the one message a stream holds."""
+    """Yield the messages of a mailbox file (mbox), or the one message a stream holds."""
     lines: list[bytes] = []
     is_mailbox, blank_before = False, True
     for line in stream:
@@ -109,7 +109,7 @@ def messages_in(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def record(report: Report, now: datetime | None = None) -> bool:
-    """Stores a report and stops the address where it must; False for a known report or an unknown mail."""
+    """Store a report and stops the address where it must; False for a known report or an unknown mail."""
     moment = now or timezone.now()
     with transaction.atomic():
         delivery = Delivery.objects.filter(pk=report.delivery_id, subscriber=report.subscriber_id).first()
@@ -127,7 +127,7 @@ def record(report: Report, now: datetime | None = None) -> bool:
 
 
 def note_refusal(delivery: Delivery, refused: Refused, now: datetime) -> None:
-    """Stores a refusal during sending, as `record` does a report; inside the caller's transaction."""
+    """Store a refusal during sending, as `record` does a report; inside the caller's transaction."""
     kind = Bounce.Kind.HARD if refused.address_is_bad else Bounce.Kind.SOFT
     Bounce.objects.get_or_create(
         delivery=delivery,
@@ -138,7 +138,7 @@ def note_refusal(delivery: Delivery, refused: Refused, now: datetime) -> None:
 
 
 def _stop_if_due(subscriber: Subscriber, kind: str, detail: str, now: datetime) -> None:
-    """Stops an address at a hard bounce, a complaint, or five soft bounces within two weeks."""
+    """Stop an address at a hard bounce, a complaint, or five soft bounces within two weeks."""
     if kind == Bounce.Kind.SOFT:
         recent = Bounce.objects.filter(subscriber=subscriber, kind=kind, at__gt=now - SOFT_SPAN).count()
         if recent < SOFT_BOUNCES:

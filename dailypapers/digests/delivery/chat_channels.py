@@ -51,12 +51,12 @@ def send(delivery: Delivery, digest: Digest) -> Outcome:
 
 
 def server_of(address: str) -> str:
-    """Returns the host of a webhook, under which its outages are kept."""
+    """Return the host of a webhook, under which its outages are kept."""
     return (urlsplit(address).hostname or "")[:255]
 
 
 def checked_address(channel: str, address: str) -> str:
-    """Returns a webhook's trimmed address. Raises `InvalidSubscription`."""
+    """Return a webhook's trimmed address. Raises `InvalidSubscription`."""
     parts = urlsplit(address.strip())
     if channel not in BODIES:
         raise InvalidSubscription(f"Invalid channel: “{channel[:20]}”. Choose one of {', '.join(BODIES)}.")
@@ -68,14 +68,14 @@ def checked_address(channel: str, address: str) -> str:
 
 
 def _trusted_hosts() -> Iterator[tuple[str, int]]:
-    """Yields the hosts of DAILYPAPERS_PRIVATE_HOSTS with their ports: 80 and 443, or the one named (`host:8065`)."""
+    """Yield the hosts of DAILYPAPERS_PRIVATE_HOSTS with their ports: 80 and 443, or the one named (`host:8065`)."""
     for entry in settings.PRIVATE_HOSTS:
         host, _, port = entry.partition(":")
         yield from ((host, int(number)) for number in ([port] if port.isdigit() else [80, 443]))
 
 
 def _outcome_of(answer: httpx.Response) -> Outcome:
-    """Returns what the server's answer means for the message."""
+    """Return what the server's answer means for the message."""
     reason = f"{answer.status_code} {shorten(answer.text[:300], 200)}"
     if answer.is_success:
         return Accepted()

@@ -33,7 +33,7 @@ class MailChannel:
         self._sent = 0
 
     def send(self, delivery: Delivery, digest: Digest | None) -> Outcome:
-        """Sends a digest, or without one the mail that asks for a confirmation; returns how that ended."""
+        """Send a digest, or without one the mail that asks for a confirmation; returns how that ended."""
         mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._renderer)
         try:
             self._open()
@@ -69,7 +69,7 @@ class MailChannel:
             self._backend.open()
 
     def _outcome_of_error(self, error: Exception) -> Outcome:
-        """Returns what an error of the hand-over means; closes the connection unless it is known to be sound."""
+        """Return what an error of the hand-over means; closes the connection unless it is known to be sound."""
         if outcome := providers.outcome_of(error, SERVER):
             self.close()
             return outcome
@@ -96,7 +96,7 @@ class MailChannel:
 
 
 def _outcome_of(code: int, reply: bytes | str, *, at_recipient: bool) -> Outcome:
-    """Returns what a reply means by its code (RFC 5321, 4.2.1) and, where it has one, its enhanced code (RFC 3463)."""
+    """Return what a reply means by its code (RFC 5321, 4.2.1) and, where it has one, its enhanced code (RFC 3463)."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
     reason = f"{code} {' '.join(text.split())}"
     is_about_us = text.split(" ", 1)[0].startswith("5.7")  # relaying denied, blocked: mended by the administrator

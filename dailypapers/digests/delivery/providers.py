@@ -29,13 +29,13 @@ _RETURNED = ("bounced", "rejected", "failed")
 
 
 def provider() -> str:
-    """Returns the provider that `EMAIL_URL` names, as django-anymail calls it; empty when it names none."""
+    """Return the provider that `EMAIL_URL` names, as django-anymail calls it; empty when it names none."""
     match = re.fullmatch(r"anymail\.backends\.(\w+)\.EmailBackend", settings.EMAIL_BACKEND)
     return match[1] if match else ""
 
 
 def outcome_of(error: Exception, server: str) -> Outcome | None:
-    """Returns what an error of a provider's backend means; None for errors of others."""
+    """Return what an error of a provider's backend means; None for errors of others."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if "AnymailError" not in kinds:
         return None
@@ -66,7 +66,7 @@ def _pause(error: Any) -> timedelta | None:
 
 
 def reports(request: HttpRequest) -> list[Report]:
-    """Returns what a call of the provider's webhook says of mails of ours.
+    """Return what a call of the provider's webhook says of mails of ours.
 
     Raises SuspiciousOperation (answered 400) where the provider signs its calls and this one is not, and ValueError
     or KeyError for what is no such call.
@@ -88,7 +88,7 @@ def _reports(events: list[Any]) -> Iterator[Report]:
 
 
 def _kind(event: Any) -> str:
-    """Returns a value of `Bounce.Kind`; empty for an event that is no bounce."""
+    """Return a value of `Bounce.Kind`; empty for an event that is no bounce."""
     if event.event_type in _UNWANTED or (event.event_type in _RETURNED and event.reject_reason == "spam"):
         return Bounce.Kind.COMPLAINT
     if event.event_type not in _RETURNED:

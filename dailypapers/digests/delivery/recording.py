@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def record_outcome(delivery: Delivery, outcome: Outcome, holder: str, now: datetime) -> None:
-    """Writes how handing over ended, where `holder` still has the delivery; inside the caller's transaction."""
+    """Write how handing over ended, where `holder` still has the delivery; inside the caller's transaction."""
     error = getattr(outcome, "reason", "")[:MAX_ERROR]
     match outcome:
         case Accepted():
@@ -58,7 +58,7 @@ def _record_delay(delivery: Delivery, outcome: TryLater | Lost, holder: str, err
 
 
 def _record_outage(outcome: ServerDown, now: datetime) -> datetime:
-    """Stores that a server is down; returns until when nobody tries it, longer with each failure."""
+    """Store that a server is down; returns until when nobody tries it, longer with each failure."""
     outage, _ = Outage.objects.get_or_create(
         server=outcome.server, defaults={"until": now, "error": outcome.reason[:MAX_ERROR]}
     )
@@ -72,7 +72,7 @@ def _record_outage(outcome: ServerDown, now: datetime) -> datetime:
 
 
 def server_of(delivery: Delivery) -> str:
-    """Returns the server a delivery leaves by, as outages name it."""
+    """Return the server a delivery leaves by, as outages name it."""
     if delivery.subscriber.channel == Subscriber.Channel.MAIL:
         return mail_channel.SERVER
     return chat_channels.server_of(delivery.subscriber.address)

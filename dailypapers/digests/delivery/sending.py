@@ -55,7 +55,7 @@ def send_due(
     handing: timedelta = HANDING,
     until: float | None = None,
 ) -> Sent:
-    """Sends every delivery that is due, until none is left or `until` (time.monotonic) has passed."""
+    """Send every delivery that is due, until none is left or `until` (time.monotonic) has passed."""
     done, run = Sent(), _Run(_run_name(), now, claim, handing)
     try:
         while until is None or time.monotonic() < until:
@@ -69,7 +69,7 @@ def send_due(
 
 
 def send_now(delivery_id: int) -> Sent:
-    """Sends one delivery that is due while somebody waits: a server that is slow or down leaves it to `send_due`."""
+    """Send one delivery that is due while somebody waits: a server that is slow or down leaves it to `send_due`."""
     done = Sent()
     run = _Run(_run_name(), timezone.now, CLAIM, HANDING, only=delivery_id, timeout=READER_TIMEOUT)
     try:
@@ -80,7 +80,7 @@ def send_now(delivery_id: int) -> Sent:
 
 
 def _run_name() -> str:
-    """Returns the holder of the leases of one run; two runs of one process are two holders."""
+    """Return the holder of the leases of one run; two runs of one process are two holders."""
     return leases.process_name(str(time.monotonic_ns()))
 
 
@@ -133,7 +133,7 @@ class _Run:
         return [row for row in rows if not self._is_down(row, down)]
 
     def _room(self, now: datetime) -> int:
-        """Returns how many may be claimed without exceeding the rate, which all processes share."""
+        """Return how many may be claimed without exceeding the rate, which all processes share."""
         if not settings.MAIL_RATE:
             return BATCH
         used = Delivery.objects.filter(finished_at__gt=now - timedelta(minutes=1)).count()
@@ -141,7 +141,7 @@ class _Run:
         return max(0, min(BATCH, settings.MAIL_RATE - used))
 
     def _is_down(self, delivery: Delivery, down: list[str]) -> bool:
-        """Tells whether the server of a delivery is down; it is then released until the server is tried again."""
+        """Tell whether the server of a delivery is down; it is then released until the server is tried again."""
         server = server_of(delivery)
         if server not in down:
             return False
@@ -150,7 +150,7 @@ class _Run:
         return True
 
     def send(self, batch: list[Delivery], done: Sent) -> None:
-        """Hands over a claimed batch and counts how that ended in `done`."""
+        """Hand over a claimed batch and counts how that ended in `done`."""
         digests = digests_of((one for one in batch if one.kind == Delivery.Kind.DIGEST), self.papers)
         try:
             for position, delivery in enumerate(batch, 1):
@@ -166,7 +166,7 @@ class _Run:
             self._settle()
 
     def _begin(self, delivery: Delivery) -> bool:
-        """Writes how the last one ended and that this one begins, in one transaction; False if it is not to be sent."""
+        """Write how the last one ended and that this one begins, in one transaction; False if it is not to be sent."""
         now = self.now()
         with transaction.atomic():
             self._write_last()
@@ -200,7 +200,7 @@ class _Run:
         self.last = None
 
     def _write_last(self) -> None:
-        """Writes how the last message ended; inside the caller's transaction."""
+        """Write how the last message ended; inside the caller's transaction."""
         if self.last is not None:
             delivery, outcome = self.last
             record_outcome(delivery, outcome, self.holder, self.now())
@@ -209,7 +209,7 @@ class _Run:
                 self.failing.discard(server)
 
     def _release(self, deliveries: Iterable[Delivery]) -> None:
-        """Releases what was claimed for a server that is down; no attempt is counted."""
+        """Release what was claimed for a server that is down; no attempt is counted."""
         for delivery in deliveries:
             leases.release(delivery, self.holder, state=State.PLANNED, due_at=self.now())
 

@@ -67,7 +67,7 @@ class Recipient:
 
 
 def plan_due(now: datetime, *, batch: int = BATCH) -> int:
-    """Plans the digests of every subscriber who is due; returns how many."""
+    """Plan the digests of every subscriber who is due; returns how many."""
     newest = Edition.objects.order_by("-day").values_list("day", flat=True).first()
     if newest is None:
         return 0
@@ -78,7 +78,7 @@ def plan_due(now: datetime, *, batch: int = BATCH) -> int:
 
 
 def _plan_batch(planner: Planner, now: datetime, batch: int) -> int | None:
-    """Plans one batch; returns None when nobody is due any more."""
+    """Plan one batch; returns None when nobody is due any more."""
     with transaction.atomic():
         due = Subscriber.objects.filter(next_at__lte=now).order_by("next_at", "id")
         if connection.features.has_select_for_update_skip_locked:
@@ -90,7 +90,7 @@ def _plan_batch(planner: Planner, now: datetime, batch: int) -> int | None:
 
 
 def _write(planner: Planner, subscribers: list[Subscriber], now: datetime) -> int:
-    """Writes all of one batch inside the caller's transaction; returns the number of digests."""
+    """Write all of one batch inside the caller's transaction; returns the number of digests."""
     subscriptions = _subscriptions_of(subscribers)
     days = {subscriber.pk: _day_of(subscriber, now) for subscriber in subscribers}
     due = {pk: [s for s in owned if is_due(s.cadence, s.weekday, days[pk])] for pk, owned in subscriptions.items()}
@@ -107,7 +107,7 @@ def _write(planner: Planner, subscribers: list[Subscriber], now: datetime) -> in
 
 
 def _subscriptions_of(subscribers: list[Subscriber]) -> dict[int, list[Subscription]]:
-    """Returns the confirmed subscriptions of each subscriber, with the subscriber set. One query."""
+    """Return the confirmed subscriptions of each subscriber, with the subscriber set. One query."""
     by_id = {subscriber.pk: subscriber for subscriber in subscribers}
     subscriptions: dict[int, list[Subscription]] = {pk: [] for pk in by_id}
     for subscription in Subscription.objects.filter(subscriber__in=list(by_id), confirmed=True).order_by("id"):
@@ -119,7 +119,7 @@ def _subscriptions_of(subscribers: list[Subscriber]) -> dict[int, list[Subscript
 def _plans(
     planner: Planner, subscribers: list[Subscriber], days: dict[int, date], due: dict[int, list[Subscription]]
 ) -> dict[int, Plan]:
-    """Returns the plan of each subscriber with a due subscription, by id; nobody is served twice on one day."""
+    """Return the plan of each subscriber with a due subscription, by id; nobody is served twice on one day."""
     ids = [subscriber.pk for subscriber in subscribers]
     digests = Delivery.objects.filter(subscriber__in=ids, kind=Delivery.Kind.DIGEST, day__in=set(days.values()))
     served = set(digests.values_list("subscriber_id", "day"))
@@ -136,7 +136,7 @@ def _plans(
 def _recipients(
     subscribers: list[Subscriber], days: dict[int, date], plans: dict[int, Plan], why_empty: str
 ) -> list[Recipient]:
-    """Returns those who get a digest: there are papers or notes for them, or they want to hear why there are none."""
+    """Return those who get a digest: there are papers or notes for them, or they want to hear why there are none."""
     recipients = []
     for subscriber in subscribers:
         if plan := plans.get(subscriber.pk):
@@ -175,7 +175,7 @@ def _insert(recipients: list[Recipient], now: datetime) -> None:
 
 
 def _paper_rows(plan: Plan, versions: dict[int, int]) -> list[PaperRow]:
-    """Returns the papers of a plan that still exist, in its order."""
+    """Return the papers of a plan that still exist, in its order."""
     items = [item for item in plan.items if item.paper_id in versions]
     return [
         PaperRow(item.paper_id, position, versions[item.paper_id], item.section, shorten(" · ".join(item.reasons), 280))
@@ -184,7 +184,7 @@ def _paper_rows(plan: Plan, versions: dict[int, int]) -> list[PaperRow]:
 
 
 def _mailed_before(subscriber_ids: list[int], candidates: IdRange | None) -> dict[int, dict[int, int]]:
-    """Returns by subscriber the candidates that were mailed before, with the newest version that was mailed.
+    """Return by subscriber the candidates that were mailed before, with the newest version that was mailed.
 
     Asked as a range: candidates are new papers, so it leaves out the years behind them without naming each.
     """
@@ -201,7 +201,7 @@ def _mailed_before(subscriber_ids: list[int], candidates: IdRange | None) -> dic
 
 
 def _versions(paper_ids: set[int]) -> dict[int, int]:
-    """Returns the version of each of these papers that still exists; 0 where its source has none."""
+    """Return the version of each of these papers that still exists; 0 where its source has none."""
     return {pk: version or 0 for pk, version in bulk.select(Paper, ("id", "version"), "id", sorted(paper_ids))}
 
 
@@ -210,20 +210,20 @@ def _all(due: dict[int, list[Subscription]]) -> Iterable[Subscription]:
 
 
 def _day_of(subscriber: Subscriber, now: datetime) -> date:
-    """Returns the day of the subscriber's calendar that is served: the one on which their hour last came."""
+    """Return the day of the subscriber's calendar that is served: the one on which their hour last came."""
     due_at = subscriber.next_at if subscriber.next_at and now - subscriber.next_at < LATE else now
     return due_at.astimezone(_zone(subscriber)).date()
 
 
 def _next(subscriber: Subscriber, now: datetime, has_subscriptions: bool) -> datetime | None:
-    """Returns when the subscriber is due again; None for never."""
+    """Return when the subscriber is due again; None for never."""
     if not has_subscriptions or subscriber.stopped_at is not None or subscriber.confirmed_at is None:
         return None
     return next_moment(now, subscriber.hour, _zone(subscriber))
 
 
 def _zone(subscriber: Subscriber) -> ZoneInfo:
-    """Returns the subscriber's time zone; UTC for one that the present list of zones no longer has."""
+    """Return the subscriber's time zone; UTC for one that the present list of zones no longer has."""
     try:
         return zone_of(subscriber.time_zone)
     except InvalidSubscription:

@@ -20,7 +20,7 @@ DAYS_A_RUN = 200
 
 
 def freeze_due(now: datetime) -> list[date]:
-    """Freezes every closed day that has no edition yet, newest first; returns the days.
+    """Freeze every closed day that has no edition yet, newest first; returns the days.
 
     Each is one transaction, and another process that freezes the same day writes the same row or none.
     """
@@ -36,12 +36,12 @@ def freeze_due(now: datetime) -> list[date]:
 
 
 def _is_settled(day: date, now: datetime) -> bool:
-    """Tells whether no paper of that day came in lately."""
+    """Tell whether no paper of that day came in lately."""
     return not Paper.objects.filter(featured_on=day, first_seen_at__gt=now - SETTLED).exists()
 
 
 def _freeze(day: date, now: datetime) -> bool:
-    """Writes the edition of a day; False when another process was first."""
+    """Write the edition of a day; False when another process was first."""
     with transaction.atomic():
         ids = list(catalog.featured_between(day, day).values_list("id", flat=True))
         note = (

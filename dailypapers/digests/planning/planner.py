@@ -61,14 +61,14 @@ class Planner:
         self._plans: dict[PlanKey, Plan] = {}
 
     def window(self, first: date) -> Window:
-        """Returns the editions from `first`, or `MAX_AGE` before the last one, to the last one."""
+        """Return the editions from `first`, or `MAX_AGE` before the last one, to the last one."""
         first = max(first, self.last - MAX_AGE)
         if first not in self._windows:
             self._windows[first] = load_window(first, self.last)
         return self._windows[first]
 
     def _key(self, subscription: Subscription) -> CandidateKey | None:
-        """Returns what the candidates depend on; None for a subscription that was looked through already."""
+        """Return what the candidates depend on; None for a subscription that was looked through already."""
         since = subscription.covered_until or self.last - timedelta(days=REACH.get(subscription.cadence, 1))
         if since >= self.last and subscription.kind != "trending":
             return None
@@ -78,7 +78,7 @@ class Planner:
         return CandidateKey(subscription.kind, subscription.target, first, reader)
 
     def candidates(self, subscription: Subscription) -> Candidates:
-        """Returns the papers since this subscription was last looked through, best first.
+        """Return the papers since this subscription was last looked through, best first.
 
         Raises `Gone` where its list no longer exists, or whatever went wrong.
         """
@@ -99,7 +99,7 @@ class Planner:
         return result
 
     def id_range(self, subscriptions: Iterable[Subscription]) -> IdRange | None:
-        """Returns the lowest and the highest id among all candidates; None where there are none."""
+        """Return the lowest and the highest id among all candidates; None where there are none."""
         by_key = {key: subscription for subscription in subscriptions if (key := self._key(subscription)) is not None}
         ranges = []
         for subscription in by_key.values():
@@ -111,7 +111,7 @@ class Planner:
         return IdRange(min(one.lowest for one in ranges), max(one.highest for one in ranges))
 
     def why_empty(self) -> str:
-        """Returns the sentence for a digest without papers."""
+        """Return the sentence for a digest without papers."""
         edition = Edition.objects.get(day=self.last)
         if not edition.paper_ids:
             return edition.note
@@ -121,7 +121,7 @@ class Planner:
     def shared_plan(
         self, subscriptions: Sequence[Subscription], mailed: dict[int, int], versions: dict[int, int]
     ) -> Plan:
-        """Returns `plan`, made once for all with the same subscriptions and the same past. Not to be changed."""
+        """Return `plan`, made once for all with the same subscriptions and the same past. Not to be changed."""
         asked = tuple((self._key(one), one.kind, one.target, one.limit, one.revisions) for one in subscriptions)
         key = PlanKey(asked, tuple(sorted(mailed.items())))
         if key not in self._plans:
@@ -129,7 +129,7 @@ class Planner:
         return self._plans[key]
 
     def plan(self, subscriptions: Iterable[Subscription], mailed: dict[int, int], versions: dict[int, int]) -> Plan:
-        """Merges the due subscriptions of one subscriber into a plan.
+        """Merge the due subscriptions of one subscriber into a plan.
 
         `mailed` are papers mailed before, with the version that was mailed; `versions` the newest ones.
         """
@@ -150,14 +150,14 @@ class Planner:
 
 
 def _unmailed(papers: Iterable[int], mailed: dict[int, int], versions: dict[int, int]) -> set[int]:
-    """Returns the papers that were not mailed yet, or in an older version than that of `versions`."""
+    """Return the papers that were not mailed yet, or in an older version than that of `versions`."""
     return {paper_id for paper_id in papers if paper_id not in mailed or versions.get(paper_id, 0) > mailed[paper_id]}
 
 
 def _merge(
     plan: Plan, by_paper: dict[int, Item], subscription: Subscription, papers: Candidates, new: set[int]
 ) -> None:
-    """Adds the `new` ones of a subscription's papers to a plan, and its reason to those that are in it already."""
+    """Add the `new` ones of a subscription's papers to a plan, and its reason to those that are in it already."""
     room, section = subscription.limit, shorten(papers.title, 120)
     is_counted = subscription.kind not in UNCOUNTED
     for paper_id in papers.ids:
@@ -179,7 +179,7 @@ def _merge(
 
 
 def preview(subscriptions: list[Subscription]) -> Plan:
-    """Plans what these subscriptions bring of the newest editions with papers, as if nothing had been mailed before.
+    """Plan what these subscriptions bring of the newest editions with papers, as if nothing had been mailed before.
 
     Writes nothing.
     """

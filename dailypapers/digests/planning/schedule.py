@@ -36,7 +36,7 @@ REACH: Mapping[str, int] = {Cadence.DAILY: 1, Cadence.WEEKDAYS: 1, Cadence.WEEKL
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Returns the time zone of that name. Raises `InvalidSubscription`."""
+    """Return the time zone of that name. Raises `InvalidSubscription`."""
     if name not in _zones():
         raise InvalidSubscription(f"Invalid time zone: “{name[:40]}”. Write one like Europe/Berlin or UTC.")
     return ZoneInfo(name)
@@ -48,7 +48,7 @@ def _zones() -> frozenset[str]:
 
 
 def next_moment(after: datetime, hour: int, zone: ZoneInfo) -> datetime:
-    """Returns the first moment later than `after` at which clocks in `zone` show `hour`:00.
+    """Return the first moment later than `after` at which clocks in `zone` show `hour`:00.
 
     Where the clock jumps over that hour it is the moment the jump leads to; where it shows it twice, the first.
     """
@@ -61,7 +61,7 @@ def next_moment(after: datetime, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def is_due(cadence: str, weekday: int, day: date) -> bool:
-    """Tells whether a subscription is due on `day`; `weekday` (Monday is 0) counts for weekly ones.
+    """Tell whether a subscription is due on `day`; `weekday` (Monday is 0) counts for weekly ones.
 
     Monthly ones are due on the first day of the month.
     """
@@ -77,13 +77,13 @@ def is_due(cadence: str, weekday: int, day: date) -> bool:
 
 
 def close_of(day: date, hours: int, zone: ZoneInfo) -> datetime:
-    """Returns when the edition of `day` is frozen: `hours` by the clock after it began in `zone`; 24 is midnight."""
+    """Return when the edition of `day` is frozen: `hours` by the clock after it began in `zone`; 24 is midnight."""
     whole_days, hour = divmod(hours, 24)
     return datetime.combine(day + timedelta(days=whole_days), time(hour), zone).astimezone(UTC)
 
 
 def newest_closed(now: datetime, hours: int, zone: ZoneInfo) -> date:
-    """Returns the newest day whose edition may be frozen at `now`."""
+    """Return the newest day whose edition may be frozen at `now`."""
     day = now.astimezone(zone).date() + timedelta(days=1)
     while close_of(day, hours, zone) > now:
         day -= timedelta(days=1)
@@ -91,7 +91,7 @@ def newest_closed(now: datetime, hours: int, zone: ZoneInfo) -> date:
 
 
 def try_again(attempts: int) -> timedelta:
-    """The pause before another attempt after so many: five minutes, doubled each time, four hours at most.
+    """Return the pause before another attempt after so many: five minutes, doubled each time, four hours at most.
 
     Greylisting servers let the second or third attempt through; RFC 5321, 4.5.4.1 asks for pauses that grow.
     """
@@ -99,7 +99,7 @@ def try_again(attempts: int) -> timedelta:
 
 
 def why_no_announcements(day: date) -> str:
-    """Returns why the sources announce nothing on `day`, in words; empty when they should.
+    """Return why the sources announce nothing on `day`, in words; empty when they should.
 
     Weekends, and the holidays of the United States on which arXiv announces nothing (info.arxiv.org/help/availability).
     """
@@ -114,7 +114,7 @@ def why_no_announcements(day: date) -> str:
 
 
 def _observed(day: date) -> str:
-    """Returns the holiday that is kept on this Friday or Monday since it falls on the Saturday or Sunday beside it."""
+    """Return the holiday that is kept on this Friday or Monday since it falls on the Saturday or Sunday beside it."""
     other = day + timedelta(days={4: 1, 0: -1}.get(day.weekday(), 0))
     return "" if other == day or (other.month == 12 and other.day != 25) else _FIXED.get((other.month, other.day), "")
 

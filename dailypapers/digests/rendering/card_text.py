@@ -23,7 +23,7 @@ class CardText(NamedTuple):
 
 
 def card_text(paper: PaperView) -> CardText:
-    """Returns the lines of a paper's card."""
+    """Return the lines of a paper's card."""
     parts = (
         byline(paper),
         paper.organisation_name,
@@ -38,5 +38,5 @@ def card_text(paper: PaperView) -> CardText:
 
 
 def reason_line(reason: str) -> str:
-    """Returns the line that says why a paper is in a digest; reasons of a personal feed are sentences already."""
+    """Return the line that says why a paper is in a digest; reasons of a personal feed are sentences already."""
     return reason if not reason or reason[0].isupper() else f"Here because: {reason}"

@@ -23,7 +23,7 @@ class Confirmation(NamedTuple):
 
 
 def confirmation(subscriber: Subscriber, labels: list[str]) -> Confirmation:
-    """Returns the mail that asks for a confirmation of subscriptions with these labels.
+    """Return the mail that asks for a confirmation of subscriptions with these labels.
 
     `labels` are words of ours only: a stranger must not write words of their own to somebody else's address.
     """

@@ -26,7 +26,7 @@ SIGNED = (
 
 
 def dkim_signature(message: bytes) -> bytes:
-    """Returns the header field that signs a message, with its line end.
+    """Return the header field that signs a message, with its line end.
 
     Raises `ConfigurationError` without dkimpy or for a key that cannot be read.
     """

@@ -25,12 +25,12 @@ _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=Fal
 
 
 def start(subject: str, papers: tuple[str, ...], title: str, facts: str) -> str:
-    """Returns the document up to the first section; `papers` are titles for the preview line of an inbox."""
+    """Return the document up to the first section; `papers` are titles for the preview line of an inbox."""
     return document_start(subject, shorten(" · ".join(papers), 140), title, facts)
 
 
 def document_start(subject: str, preheader: str, title: str, facts: str) -> str:
-    """Returns the document up to its body."""
+    """Return the document up to its body."""
     values = {
         "subject": subject,
         "preheader": preheader,
@@ -43,22 +43,22 @@ def document_start(subject: str, preheader: str, title: str, facts: str) -> str:
 
 
 def document_end() -> str:
-    """Returns the document behind its body."""
+    """Return the document behind its body."""
     return _document()[1]
 
 
 def section(heading: str) -> str:
-    """Returns the heading of a section."""
+    """Return the heading of a section."""
     return fragment("section", text=heading)
 
 
 def note(text: str) -> str:
-    """Returns a sentence under the papers."""
+    """Return a sentence under the papers."""
     return fragment("note", text=text)
 
 
 def card(card: Card, has_actions: bool) -> str:
-    """Returns a card, with a slot each for the tokens to upvote and to save if it `has_actions`."""
+    """Return a card, with a slot each for the tokens to upvote and to save if it `has_actions`."""
     text = card_text(card.paper)
     lines = {"meta": text.meta, "gist": text.gist, "reason": reason_line(card.reason)}
     parts = [fragment(name, text=line) for name, line in lines.items() if line]
@@ -70,7 +70,7 @@ def card(card: Card, has_actions: bool) -> str:
 
 
 def foot(subscriber: Subscriber) -> str:
-    """Returns the end of a digest, with the links to change and to end the subscription."""
+    """Return the end of a digest, with the links to change and to end the subscription."""
     manage, unsubscribe = (links.link(purpose, subscriber) for purpose in ("manage", "unsubscribe"))
     address, site_name = subscriber.address, settings.SITE_NAME
     end = fragment("foot", address=address, site_name=site_name, manage=manage, unsubscribe=unsubscribe)
@@ -78,13 +78,13 @@ def foot(subscriber: Subscriber) -> str:
 
 
 def fragment(name: str, **values: str) -> str:
-    """Fills a fragment of `parts.html` with text, escaped."""
+    """Fill a fragment of `parts.html` with text, escaped."""
     return _fragments()[name] % {key: escaped(value) for key, value in values.items()}
 
 
 @lru_cache(maxsize=1)
 def _fragments() -> dict[str, str]:
-    """Returns the fragments of `parts.html` by name, to be filled by `%`.
+    """Return the fragments of `parts.html` by name, to be filled by `%`.
 
     Lines of a card stand in rows of their own only so that the parser keeps them.
     """
@@ -96,13 +96,13 @@ def _fragments() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _document() -> tuple[str, str]:
-    """Returns the document before and behind its body."""
+    """Return the document before and behind its body."""
     before, _, behind = _inlined("digests/mail.html").partition("<!--body-->")
     return before, behind.replace("%%", "%")  # nothing is put into it
 
 
 def _inlined(template: str) -> str:
-    """Returns a template with its CSS inlined and its markers (⟦name⟧) as places for `%`.
+    """Return a template with its CSS inlined and its markers (⟦name⟧) as places for `%`.
 
     Whatever looks like a marker in what is put in later stays what it is.
     """

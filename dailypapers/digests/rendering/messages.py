@@ -40,21 +40,21 @@ class Mail:
 
     @property
     def sender(self) -> str:
-        """The sender's address without its name."""
+        """Return the sender's address without its name."""
         return _sender(settings.MAIL_FROM)[1]
 
     @property
     def recipient(self) -> str:
-        """The recipient's address without its name."""
+        """Return the recipient's address without its name."""
         return address(self.headers["To"])
 
     def wire(self) -> bytes:
-        """Returns the mail with CRLF line ends, signed where a key is set. Raises ValueError for a bad header."""
+        """Return the mail with CRLF line ends, signed where a key is set. Raises ValueError for a bad header."""
         mail = message(self.headers, self.text, self.html)
         return dkim_signature(mail) + mail if settings.DKIM_KEY else mail
 
     def for_django(self) -> EmailMultiAlternatives:
-        """Returns the mail for backends of Django that are not SMTP: files, the console, providers."""
+        """Return the mail for backends of Django that are not SMTP: files, the console, providers."""
         rest = {name: value for name, value in self.headers.items() if name not in ("From", "To", "Subject")}
         subject, to = self.headers["Subject"], [self.headers["To"]]
         mail = _RenderedMessage(subject, filled(self.text), self.headers["From"], to, headers=rest)
@@ -75,7 +75,7 @@ class _RenderedMessage(EmailMultiAlternatives):
 
 
 def digest_mail(delivery: Delivery, digest: Digest, renderer: Renderer | None = None) -> Mail:
-    """Returns the mail of a digest; for one delivery always with the same Message-ID."""
+    """Return the mail of a digest; for one delivery always with the same Message-ID."""
     subscriber = delivery.subscriber
     headers = _headers(delivery, shorten(digest.subject, 180)) | {
         "List-Id": f"{_phrase(settings.SITE_NAME)} <digest.{site_domain()}>",
@@ -90,7 +90,7 @@ def digest_mail(delivery: Delivery, digest: Digest, renderer: Renderer | None = 
 
 
 def confirmation_mail(delivery: Delivery) -> Mail:
-    """Returns the mail that asks whether the subscriber wants what is not confirmed yet."""
+    """Return the mail that asks whether the subscriber wants what is not confirmed yet."""
     unconfirmed = delivery.subscriber.subscriptions.filter(confirmed=False)
     labels = [_label(one) for one in unconfirmed]
     subject, text, html = confirmation(delivery.subscriber, labels)
@@ -98,7 +98,7 @@ def confirmation_mail(delivery: Delivery) -> Mail:
 
 
 def _label(subscription: Subscription) -> str:
-    """Returns what is subscribed to: of the catalogue's things which one; never a text that a stranger could choose."""
+    """Return what is subscribed to: of the catalogue's things which one; never a text that a stranger could choose."""
     kind = subscription_kinds().get(subscription.kind)
     if kind is None:
         return subscription.kind
@@ -107,7 +107,7 @@ def _label(subscription: Subscription) -> str:
 
 
 def _headers(delivery: Delivery, subject: str) -> dict[str, str]:
-    """Returns the headers of every mail; date and Message-ID are the plan's, so every attempt is the same message."""
+    """Return the headers of every mail; date and Message-ID are the plan's, so every attempt is the same message."""
     return {
         "From": _sender(settings.MAIL_FROM)[0],
         "To": delivery.subscriber.address,
@@ -122,12 +122,12 @@ def _headers(delivery: Delivery, subject: str) -> dict[str, str]:
 
 @lru_cache(maxsize=2)
 def _sender(mail_from: str) -> tuple[str, str]:
-    """Returns the sender as written in a header, and the address alone for the envelope."""
+    """Return the sender as written in a header, and the address alone for the envelope."""
     name, sender = parseaddr(collapse(mail_from))
     return formataddr((name, sender)), address(sender)
 
 
 def _phrase(name: str) -> str:
-    """Returns a name fit for a header in front of an address: plain words only."""
+    """Return a name fit for a header in front of an address: plain words only."""
     plain = "".join(c if c.isalnum() and c.isascii() else " " for c in name)
     return " ".join(plain.split()) or "Digest"

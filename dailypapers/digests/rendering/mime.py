@@ -31,12 +31,12 @@ class Fragment:
         self.text = text
 
     def filled(self, tokens: Sequence[str] = ()) -> str:
-        """Returns the text with its slots filled; one token for each slot."""
+        """Return the text with its slots filled; one token for each slot."""
         head, *rest = self.text.split(SLOT)
         return head + "".join(token + part for token, part in zip(tokens, rest, strict=True))
 
     def quoted(self, tokens: Sequence[str] = ()) -> bytes:
-        """Returns `filled` in quoted-printable (RFC 2045, 6.7). A token needs no quoting."""
+        """Return `filled` in quoted-printable (RFC 2045, 6.7). A token needs no quoting."""
         return self._template % tuple(token.encode("ascii") for token in tokens)
 
     @cached_property
@@ -55,7 +55,7 @@ def escaped(text: str) -> str:
 
 
 def filled(body: Body) -> str:
-    """Joins the fragments of a body, their slots filled."""
+    """Join the fragments of a body, their slots filled."""
     return "".join(fragment.filled(tokens) for fragment, tokens in body)
 
 
@@ -67,7 +67,7 @@ def quote(text: str) -> bytes:
 
 
 def message(headers: dict[str, str], plain: Body, html: Body) -> bytes:
-    """Returns a whole mail with both parts: 7-bit, CRLF line ends."""
+    """Return a whole mail with both parts: 7-bit, CRLF line ends."""
     chunks = [field(name, value) for name, value in headers.items()]
     chunks.append(b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="%b"\r\n' % _BOUNDARY)
     for kind, body in ((b"plain", plain), (b"html", html)):
@@ -79,7 +79,7 @@ def message(headers: dict[str, str], plain: Body, html: Body) -> bytes:
 
 @lru_cache(maxsize=1024)  # most stand in every mail of a day
 def field(name: str, value: str) -> bytes:
-    """Returns a header field, folded, letters beyond ASCII as encoded words. Raises BadHeaderError for a line break."""
+    """Return a header field, folded, letters beyond ASCII as encoded words. Raises BadHeaderError for a line break."""
     cannot_fold = len(name) + len(value) < 75 or (" " not in value and len(value) < 900)
     if cannot_fold and value.isascii() and value.isprintable():
         return f"{name}: {value}\r\n".encode()
@@ -91,7 +91,7 @@ def field(name: str, value: str) -> bytes:
 
 
 def address(mailbox: str) -> str:
-    """Returns a mailbox, with or without a name, with its domain in ASCII. Raises ValueError for what is none."""
+    """Return a mailbox, with or without a name, with its domain in ASCII. Raises ValueError for what is none."""
     if _PLAIN.fullmatch(mailbox):
         return mailbox
     return sanitize_address(mailbox, "utf-8")

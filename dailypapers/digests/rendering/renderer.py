@@ -26,12 +26,12 @@ class Bodies(NamedTuple):
 
 
 def html(digest: Digest) -> str:
-    """Returns a digest as an HTML document."""
+    """Return a digest as an HTML document."""
     return filled(Renderer().bodies(digest).html)
 
 
 def text(digest: Digest) -> str:
-    """Returns a digest as plain text."""
+    """Return a digest as plain text."""
     return filled(Renderer().bodies(digest).text)
 
 
@@ -42,7 +42,7 @@ class Renderer:
         self._fragments: dict[tuple[Any, ...], Fragment] = {}
 
     def bodies(self, digest: Digest) -> Bodies:
-        """Returns plain text, 72 columns wide but where an address is; and HTML, a whole document of some 2 kB and
+        """Return plain text, 72 columns wide but where an address is; and HTML, a whole document of some 2 kB and
         2 kB a paper, which Gmail clips at 102 kB."""
         plain: Body = [(self._fragment(text_fragments.head, digest.title, facts(digest)), ())]
         html: Body = [(self._start(digest), ())]
@@ -80,12 +80,12 @@ class Renderer:
 
 
 def _tokens(subscriber: Subscriber, card: Card) -> tuple[str, ...]:
-    """Returns the tokens for the slots of a card: to upvote and to save."""
+    """Return the tokens for the slots of a card: to upvote and to save."""
     return tuple(links.token(kind, subscriber, card.paper.id) for kind in (Mark.Kind.VOTE, Mark.Kind.SAVE))
 
 
 def facts(digest: Digest) -> str:
-    """Returns the line under the headline: how many papers there are."""
+    """Return the line under the headline: how many papers there are."""
     if not digest.papers:
         return "Nothing new today."
     more = f", {digest.left_out:,} more on the site" if digest.left_out else ""

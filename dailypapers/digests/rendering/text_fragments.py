@@ -18,24 +18,24 @@ INDENT = " " * 4
 
 
 def head(title: str, facts: str) -> str:
-    """Returns the name of the site, the title of the day and the line under it."""
+    """Return the name of the site, the title of the day and the line under it."""
     name, title = collapse(settings.SITE_NAME), collapse(title)
     return _joined(name, title, "=" * min(WIDTH, max(len(name), len(title))), "", *textwrap.wrap(facts, WIDTH))
 
 
 def section(heading: str) -> str:
-    """Returns the heading of a section."""
+    """Return the heading of a section."""
     heading = collapse(heading)
     return _joined("", "", heading, "-" * min(WIDTH, len(heading)))
 
 
 def note(text: str) -> str:
-    """Returns a sentence under the papers."""
+    """Return a sentence under the papers."""
     return _joined("", *textwrap.wrap(collapse(text), WIDTH))
 
 
 def card(card: Card, has_actions: bool) -> str:
-    """Returns a card with a slot for its number, and one each for the tokens to upvote and to save if it
+    """Return a card with a slot for its number, and one each for the tokens to upvote and to save if it
     `has_actions`."""
     text, reason = card_text(card.paper), reason_line(card.reason)
     title = _wrapped(text.title) or [INDENT]
@@ -50,7 +50,7 @@ def card(card: Card, has_actions: bool) -> str:
 
 
 def foot(subscriber: Subscriber) -> str:
-    """Returns the end of a digest, with the links to change and to end the subscription."""
+    """Return the end of a digest, with the links to change and to end the subscription."""
     manage, unsubscribe = (links.link(purpose, subscriber) for purpose in ("manage", "unsubscribe"))
     return _joined("", "-- ", "Change what comes and when:", manage, "", "Unsubscribe:", unsubscribe)
 

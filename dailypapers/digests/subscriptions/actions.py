@@ -39,7 +39,7 @@ class SubscriptionRequest:
 
 
 def check_request(request: SubscriptionRequest, user: Any = None) -> SubscriptionRequest:
-    """Returns the request with its target made canonical, for `user` or a stranger. Raises `InvalidSubscription`."""
+    """Return the request with its target made canonical, for `user` or a stranger. Raises `InvalidSubscription`."""
     target = canonical_subscription_target(request.kind, request.target, user)
     if request.cadence not in set(Cadence):
         choices = ", ".join(Cadence)
@@ -98,21 +98,21 @@ def subscribe(
 
 
 def _check_limits(address_key: str, ip: str) -> None:
-    """Counts one request of a stranger for a confirmation, by network, address and in all. Raises `RateLimited`."""
+    """Count one request of a stranger for a confirmation, by network, address and in all. Raises `RateLimited`."""
     limits.check("confirm-network", limits.network(ip))
     limits.check("confirm-address", limits.hashed(address_key))
     limits.check("confirm-all", "everybody")
 
 
 def _check_clock(hour: int, time_zone: str) -> None:
-    """Raises `InvalidSubscription` for a time zone or an hour that does not exist."""
+    """Raise `InvalidSubscription` for a time zone or an hour that does not exist."""
     zone_of(time_zone)
     if not 0 <= hour <= 23:
         raise InvalidSubscription("The hour is a number from 0 to 23.")
 
 
 def _add(subscriber: Subscriber, request: SubscriptionRequest, now: datetime) -> Subscription:
-    """Creates a subscription that waits for its confirmation; returns the existing one, unchanged, if there is one."""
+    """Create a subscription that waits for its confirmation; returns the existing one, unchanged, if there is one."""
     existing = subscriber.subscriptions.filter(kind=request.kind, target=request.target).first()
     if existing is not None:
         return existing
@@ -131,7 +131,7 @@ def _add(subscriber: Subscriber, request: SubscriptionRequest, now: datetime) ->
 
 
 def _ask_to_confirm(subscriber: Subscriber, now: datetime) -> None:
-    """Plans the mail with the confirmation link, unless one is already waiting to leave."""
+    """Plan the mail with the confirmation link, unless one is already waiting to leave."""
     confirmations = Delivery.objects.filter(subscriber=subscriber, kind=Delivery.Kind.CONFIRM)
     if not confirmations.filter(state=Delivery.State.PLANNED).exists():
         Subscriber.objects.filter(pk=subscriber.pk).exclude(stopped_at=None).update(
@@ -144,7 +144,7 @@ def _ask_to_confirm(subscriber: Subscriber, now: datetime) -> None:
 
 
 def confirm(subscriber: Subscriber, now: datetime | None = None) -> None:
-    """Puts every subscription in force that this address was asked about."""
+    """Put every subscription in force that this address was asked about."""
     with transaction.atomic():
         _enable(_locked(subscriber), list(subscriber.subscriptions.filter(confirmed=False)), now or timezone.now())
 
@@ -154,7 +154,7 @@ def _locked(subscriber: Subscriber) -> Subscriber:
 
 
 def _enable(subscriber: Subscriber, subscriptions: Sequence[Subscription], now: datetime) -> None:
-    """Puts these subscriptions in force; the first digest looks back over one day, week or month of closed days."""
+    """Put these subscriptions in force; the first digest looks back over one day, week or month of closed days."""
     newest = newest_closed(now, settings.EDITION_CLOSES, ZoneInfo(settings.TIME_ZONE))
     for subscription in subscriptions:
         subscription.confirmed = True
@@ -168,7 +168,7 @@ def _enable(subscriber: Subscriber, subscriptions: Sequence[Subscription], now: 
 
 
 def add(subscriber: Subscriber, request: SubscriptionRequest, now: datetime | None = None) -> Subscription:
-    """Adds a subscription for somebody who came by their own link; returns it. Raises `InvalidSubscription`."""
+    """Add a subscription for somebody who came by their own link; returns it. Raises `InvalidSubscription`."""
     moment = now or timezone.now()
     checked = check_request(request, subscriber.user)
     with transaction.atomic():
@@ -178,7 +178,7 @@ def add(subscriber: Subscriber, request: SubscriptionRequest, now: datetime | No
 
 
 def remove(subscriber: Subscriber, subscription_id: int) -> None:
-    """Deletes one subscription of this subscriber, if it exists."""
+    """Delete one subscription of this subscriber, if it exists."""
     with transaction.atomic():
         subscriber.subscriptions.filter(pk=subscription_id).delete()
 
@@ -197,7 +197,7 @@ def change(
 
 
 def unsubscribe(subscriber: Subscriber, now: datetime | None = None) -> None:
-    """Ends every subscription of an address and whatever was on its way to it. Doing it twice changes nothing."""
+    """End every subscription of an address and whatever was on its way to it. Doing it twice changes nothing."""
     moment = now or timezone.now()
     with transaction.atomic():
         subscriber.subscriptions.all().delete()
@@ -210,7 +210,7 @@ def unsubscribe(subscriber: Subscriber, now: datetime | None = None) -> None:
 
 
 def delete_unconfirmed(now: datetime) -> None:
-    """Deletes addresses that did not confirm within `KEEP_UNCONFIRMED`, and request counts that have expired."""
+    """Delete addresses that did not confirm within `KEEP_UNCONFIRMED`, and request counts that have expired."""
     limits.purge()
     Subscriber.objects.filter(confirmed_at=None, created_at__lt=now - KEEP_UNCONFIRMED).exclude(
         stop_reason__startswith=REPORTED

@@ -11,7 +11,7 @@ MAX_LENGTH = 254  # characters, RFC 5321
 
 
 def address_key(address: str) -> str:
-    """Folds an address into the key it is stored under: trimmed, in lower case, the domain in ASCII."""
+    """Fold an address into the key it is stored under: trimmed, in lower case, the domain in ASCII."""
     local, _, domain = address.strip().rpartition("@")
     try:
         domain = domain.encode("idna").decode()
@@ -21,7 +21,7 @@ def address_key(address: str) -> str:
 
 
 def check_mail_address(address: str) -> str:
-    """Returns the trimmed address if mail can be sent to it. Raises `InvalidSubscription`."""
+    """Return the trimmed address if mail can be sent to it. Raises `InvalidSubscription`."""
     address = address.strip()
     local, _, domain = address.rpartition("@")
     if len(address) > MAX_LENGTH or any(ord(c) < 32 or ord(c) == 127 for c in address):

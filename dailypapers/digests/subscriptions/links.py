@@ -26,28 +26,28 @@ class BadLink(DailyPapersError):
 
 
 def absolute(path: str) -> str:
-    """Returns the whole address of a path of this site."""
+    """Return the whole address of a path of this site."""
     return f"{settings.SITE_URL}{path}"
 
 
 def link(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
-    """Returns the signed address for one purpose, subscriber and, for upvotes and saves, paper."""
+    """Return the signed address for one purpose, subscriber and, for upvotes and saves, paper."""
     return f"{before_token(purpose)}{token(purpose, subscriber, paper_id)}"
 
 
 def before_token(purpose: str) -> str:
-    """Returns what all links of a purpose begin with; the token is the rest."""
+    """Return what all links of a purpose begin with; the token is the rest."""
     return absolute(f"/digests/{purpose}/")
 
 
 def token(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
-    """Returns `17-<signature>`, or `17-4711-<signature>` for a paper."""
+    """Return `17-<signature>`, or `17-4711-<signature>` for a paper."""
     body = f"{subscriber.pk}-{paper_id}" if paper_id else f"{subscriber.pk}"
     return f"{body}-{_signature(purpose, body, subscriber.secret)}"
 
 
 def read(purpose: str, text: str) -> tuple[Subscriber, int]:
-    """Returns the subscriber a token names, and the id of its paper (0 without one). Raises `BadLink`."""
+    """Return the subscriber a token names, and the id of its paper (0 without one). Raises `BadLink`."""
     numbers = []
     for part in text.split("-", 2)[:2]:
         if not (part.isascii() and part.isdigit() and len(part) < 19):
@@ -66,7 +66,7 @@ def read(purpose: str, text: str) -> tuple[Subscriber, int]:
 
 
 def message_id(delivery_id: int, subscriber: Subscriber) -> str:
-    """Returns the Message-ID of a delivery, the same for every attempt, so that a second copy can be recognised.
+    """Return the Message-ID of a delivery, the same for every attempt, so that a second copy can be recognised.
 
     It is signed, so that a bounce can be believed.
     """
@@ -75,7 +75,7 @@ def message_id(delivery_id: int, subscriber: Subscriber) -> str:
 
 
 def read_message_id(text: str) -> tuple[int, int] | None:
-    """Returns (delivery, subscriber) of a Message-ID of ours; None when it is not ours."""
+    """Return (delivery, subscriber) of a Message-ID of ours; None when it is not ours."""
     local = text.strip().strip("<>").partition("@")[0]
     parts = local.split(".")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts[:2]):

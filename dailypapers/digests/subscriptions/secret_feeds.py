@@ -18,7 +18,7 @@ MAX_SECRET_FEEDS = 50  # of one user
 
 
 def make_secret_feed(user: User, kind: str = "for-you", target: str = "") -> str:
-    """Makes a feed of a list as this user sees it; returns its secret, which is shown once.
+    """Make a feed of a list as this user sees it; returns its secret, which is shown once.
 
     Raises what `open_listing` raises for a list they may not see, `RateLimited` beyond `MAX_SECRET_FEEDS`.
     """
@@ -39,5 +39,5 @@ def make_secret_feed(user: User, kind: str = "for-you", target: str = "") -> str
 
 
 def revoke_secret_feed(user: User, feed_id: int) -> None:
-    """Deletes a feed of this user, so that its address opens nothing any more."""
+    """Delete a feed of this user, so that its address opens nothing any more."""
     SecretFeed.objects.filter(user=user, pk=feed_id).delete()

@@ -32,6 +32,6 @@ _BY_HOST = {host: limit for limit in LIMITS for host in limit.hosts}
 
 
 def limit_of(host: str) -> Limit:
-    """The allowance that a host is part of."""
+    """Return the allowance that a host is part of."""
     known = _BY_HOST.get(host.lower())
     return known or Limit("host-" + "".join(c if c.isalnum() else "-" for c in host.lower())[:80], (host,), OTHERS)

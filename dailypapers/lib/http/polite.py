@@ -92,7 +92,7 @@ class PoliteClient:
         self, url: str, *, kind: Kind = "any", etag: str = "", last_modified: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Answer:  # fmt: skip
-        """The answer of an address, status 200, 304 or 404.
+        """Return the answer of an address, status 200, 304 or 404.
 
         Raises SourceBusy where the service wants a longer silence than we have patience, RefusedAddress for an
         address or redirect we do not follow, HarvestingOff, and SourceError for every other failure.
@@ -121,7 +121,7 @@ class PoliteClient:
         raise AssertionError("every attempt returns or raises")
 
     def _hop(self, url: str, limit: Limit, kind: Kind, headers: Mapping[str, str]) -> Answer:
-        """One attempt, with its redirects; each of them is a request in turn."""
+        """Return one attempt, with its redirects; each of them is a request in turn."""
         seen = url
         for _ in range(MAX_REDIRECTS + 1):
             host = _host_of(seen)
@@ -139,7 +139,7 @@ class PoliteClient:
         raise SourceError(f"{limit.name} redirects in a circle: {url}")
 
     def _ask(self, url: str, limit: Limit, kind: Kind, headers: Mapping[str, str]) -> Answer | str:
-        """One request: its answer, or the address it redirects to."""
+        """Return one request: its answer, or the address it redirects to."""
         deadline = self.turns.clock() + limit.seconds
         try:
             with self._http.stream("GET", self._asked(url), headers=dict(headers)) as response:
@@ -170,7 +170,7 @@ class PoliteClient:
         return Answer(url, 200, body, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
 
     def _body(self, response: httpx.Response, limit: Limit, deadline: float) -> bytes:
-        """The unpacked body, read in bounds. A packed one that breaks off is a passing failure."""
+        """Return the unpacked body, read in bounds. A packed one that breaks off is a passing failure."""
         encoding = response.headers.get("Content-Encoding", "").lower()
         if encoding not in ("", "identity", "gzip", "x-gzip"):
             raise SourceError(f"{limit.name} packs its answer as {encoding[:40]}, which we did not ask for.")
@@ -190,7 +190,7 @@ class PoliteClient:
         return b"".join(parts)
 
     def _asked(self, url: str) -> str:
-        """The address that is really asked: the mirror's, where there is one."""
+        """Return the address that is really asked: the mirror's, where there is one."""
         if not self._mirror:
             return url
         parts = urlsplit(url)
@@ -198,7 +198,7 @@ class PoliteClient:
 
 
 def _host_of(url: str) -> str:
-    """The host of an address that may be asked. Raises RefusedAddress for any other."""
+    """Return the host of an address that may be asked. Raises RefusedAddress for any other."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
@@ -210,13 +210,13 @@ def _host_of(url: str) -> str:
 
 
 def _rest(response: httpx.Response, limit: Limit, now: float) -> float | None:
-    """The silence a service asks for, in seconds; None where it names none."""
+    """Return the silence a service asks for, in seconds; None where it names none."""
     seconds = parse_retry_after(response.headers.get("Retry-After"), now, cap=MAX_REST)
     return limit.after_429 if seconds is None and response.status_code == 429 else seconds
 
 
 def _looks_like(kind: Kind, response: httpx.Response, body: bytes) -> bool:
-    """Whether type and first bytes are what was asked for: a web page that says sorry is neither XML nor JSON."""
+    """Tell whether type and first bytes are what was asked for: a web page that says sorry is neither XML nor JSON."""
     if kind == "any":
         return True
     stated = response.headers.get("Content-Type", "").lower()

@@ -18,7 +18,7 @@ from dailypapers.lib.errors import RefusedAddress
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet; also looks into IPv4 written as IPv6."""
+    """Tell whether an IP address belongs to the public internet; also looks into IPv4 written as IPv6."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -68,7 +68,7 @@ class GuardedBackend(httpcore.NetworkBackend):
 
 
 def guarded_transport(trusted: Iterable[tuple[str, int]] = ()) -> httpx.HTTPTransport:
-    """A transport of httpx that connects through `GuardedBackend`, one connection at a time for each host."""
+    """Return a transport of httpx that connects through `GuardedBackend`, one connection at a time for each host."""
     transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=4, max_keepalive_connections=2))
     transport._pool._network_backend = GuardedBackend(trusted)  # httpx has no public way to give one
     return transport

@@ -34,7 +34,7 @@ class Throttle:
 
     @contextmanager
     def turn(self, service: str, every: float, patience: float) -> Iterator[None]:
-        """Waits for the turn and holds it. Raises SourceBusy where that would take more than `patience` seconds."""
+        """Wait for the turn and holds it. Raises SourceBusy where that would take more than `patience` seconds."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder / f"{service}.lock"):
             wait = self.wait_of(service, every)

@@ -47,7 +47,7 @@ _CLEANER = nh3.Cleaner(
 
 
 def to_plain(text: str) -> str:
-    """The text as people read it, in one line: commands resolved, formulas in Unicode as far as it reaches.
+    """Return the text as people read it, in one line: commands resolved, formulas in Unicode as far as it reaches.
 
     `\\'Ecole` gives École, `$x^2$` x², `$\\mathbb{R}$` ℝ, `` ``a--b'' `` “a–b”, `\\emph{x}` x; citations vanish.
     A text without any TeX comes back through `collapse` at once.
@@ -78,7 +78,7 @@ def to_unicode(text: str) -> str:
 
 
 def to_html(text: str) -> str:
-    """The text as safe HTML: formulas as MathML, emphasis, code, links; everything else escaped.
+    """Return the text as safe HTML: formulas as MathML, emphasis, code, links; everything else escaped.
 
     A formula latex2mathml cannot read, one of more than 2,000 characters and those behind the 300th are shown as
     source in `<code class="tex">`. Only http and https addresses become links. A text of one paragraph comes without
@@ -94,7 +94,7 @@ def to_html(text: str) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    """The tokens of the whole text; a formula is one token, marked by the NUL no text keeps."""
+    """Return the tokens of the whole text; a formula is one token, marked by the NUL no text keeps."""
     text = _UNUSABLE.sub("", text)
     tokens: list[str] = []
     for piece, is_formula in split_math(text):

@@ -68,7 +68,7 @@ class FormulaError(ValueError):
 
 
 def formula_to_mathml(source: str, *, is_display: bool) -> str:
-    """One formula (TeX without delimiters) as a `<math>` element. Raises `FormulaError` where that fails.
+    """Return one formula (TeX without delimiters) as a `<math>` element. Raises `FormulaError` where that fails.
 
     It fails on more than 2,000 characters, on more than 40 groups inside each other, on unbalanced braces, and on a
     command latex2mathml does not know. The result is well-formed and safe to put into a page.
@@ -167,7 +167,7 @@ def _in_alphabet(text: str, variant: str) -> str:
 
 
 def _needs_gap(before: Element | None, child: Element) -> bool:
-    """Whether a thin space belongs between two neighbours: browsers set `log` and `n` without any."""
+    """Tell whether a thin space belongs between two neighbours: browsers set `log` and `n` without any."""
     if before is None or before.tag not in _OPERANDS or child.tag not in _OPERANDS:
         return False
     if "mo" in (before.tag, child.tag):  # signs and brackets bring their own space
@@ -176,7 +176,7 @@ def _needs_gap(before: Element | None, child: Element) -> bool:
 
 
 def _is_function(element: Element) -> bool:
-    """Whether it is a name such as `log`, or begins with one, as `log` with a base does."""
+    """Tell whether it is a name such as `log`, or begins with one, as `log` with a base does."""
     if element.tag in ("msub", "msup", "munder") and len(element):
         element = element[0]
     name = element.text or ""

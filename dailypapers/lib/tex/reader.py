@@ -43,7 +43,7 @@ class Reader:
     # reading
 
     def read(self) -> str:
-        """Everything to the end of the tokens."""
+        """Return everything to the end of the tokens."""
         parts: list[str] = []
         while self.position < len(self.tokens):
             parts.append(self._group_rest())
@@ -228,7 +228,7 @@ class Reader:
             out.append(" ")
 
     def _escape(self, rest: str, out: list[str]) -> str:
-        """A backslash and a sign: an escaped character, a small space, an accent, or nothing."""
+        """Return a backslash and a sign: an escaped character, a small space, an accent, or nothing."""
         if not rest:
             return ""
         if rest in tables.ACCENTS and not self.math:
@@ -255,7 +255,7 @@ class Reader:
         return self.tokens[self.position] if self.position < len(self.tokens) else ""
 
     def argument(self) -> str:
-        """What a command applies to: a group, another command with its argument, or one character."""
+        """Return what a command applies to: a group, another command with its argument, or one character."""
         item = self._next()
         if item and item[0] != FORMULA_MARK and item[0].isspace():
             item = item.lstrip()
@@ -283,7 +283,7 @@ class Reader:
         return self.text(item[0])
 
     def raw_argument(self) -> str:
-        """The source of the next group, braces inside it kept; "" where no group follows."""
+        """Return the source of the next group, braces inside it kept; "" where no group follows."""
         if self._next() != "{":
             return ""
         depth = 0

@@ -135,7 +135,7 @@ def _struck(char: str) -> str:
 
 @lru_cache(maxsize=4096)
 def symbol(name: str) -> str | None:
-    """The text of a command without argument, from our table or from pylatexenc's; None for an unknown one."""
+    """Return the text of a command without argument, from our table or from pylatexenc's; None for an unknown one."""
     known = WORDS.get(name)
     if known is not None:
         return known

@@ -32,7 +32,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
 def split_math(text: str) -> list[tuple[str, bool]]:
-    """Cuts a text into pieces, each with whether it is a formula; joined they are the text again.
+    """Cut a text into pieces, each with whether it is a formula; joined they are the text again.
 
     A formula keeps its delimiters: `$…$`, `$$…$$`, `\\(…\\)`, `\\[…\\]` or an equation environment. Money is no
     formula: a dollar before a digit opens one only if no word of prose stands before the next dollar and no digit
@@ -102,13 +102,13 @@ def _closing_dollar(text: str, start: int, limit: int) -> int | None:
 
 
 def _is_in_text_group(text: str, start: int, position: int) -> bool:
-    """Whether a place in a formula lies within `\\text{…}`, where dollars are a formula of their own."""
+    """Tell whether a place in a formula lies within `\\text{…}`, where dollars are a formula of their own."""
     opening = _TEXT_GROUP.search(text, start, position)
     return opening is not None and text.count("{", start, position) > text.count("}", start, position)
 
 
 def _is_prose(body: str, following: str) -> bool:
-    """Whether what stands between two dollars is no mathematics (rules in `split_math`)."""
+    """Tell whether what stands between two dollars is no mathematics (rules in `split_math`)."""
     stripped = body.strip()
     if not stripped or _BLANK_LINE.search(body):
         return True
@@ -140,17 +140,17 @@ def tokens_of(text: str) -> list[str]:
 
 
 def is_address(text: str) -> bool:
-    """Whether the whole text is one http or https address."""
+    """Tell whether the whole text is one http or https address."""
     return _ADDRESS.fullmatch(text) is not None
 
 
 def unescape_address(text: str) -> str:
-    """An address without the backslashes TeX wants before `_`, `%`, `#`, `&` and `~`."""
+    """Return an address without the backslashes TeX wants before `_`, `%`, `#`, `&` and `~`."""
     return _ADDRESS_ESCAPE.sub(r"\1", text)
 
 
 def clean_address(token: str) -> tuple[str, str]:
-    """An address without TeX escapes, and the punctuation behind it that belongs to the sentence."""
+    """Return an address without TeX escapes, and the punctuation behind it that belongs to the sentence."""
     address = unescape_address(token)
     surplus = {")": address.count(")") - address.count("("), "]": address.count("]") - address.count("[")}
     end = len(address)

@@ -24,11 +24,11 @@ class Names:
 
     @classmethod
     def none(cls) -> Names:
-        """Returns the names of no papers."""
+        """Return the names of no papers."""
         return cls({}, np.zeros(1, np.int64), np.empty(0, np.int64))
 
     def joined(self, lists: Iterable[tuple[str, ...]]) -> Names:
-        """Returns these papers, then those; names get numbers as they come."""
+        """Return these papers, then those; names get numbers as they come."""
         numbers = dict(self.numbers)
         rows = [[numbers.setdefault(name, len(numbers)) for name in dict.fromkeys(names)] for names in lists]
         ends = self.starts[-1] + np.cumsum([len(row) for row in rows], dtype=np.int64)
@@ -36,11 +36,11 @@ class Names:
         return Names(numbers, np.concatenate((self.starts, ends)), np.concatenate((self.of, more)))
 
     def papers(self) -> Ints:
-        """Counts the papers of each name."""
+        """Count the papers of each name."""
         return np.bincount(self.of, minlength=len(self.numbers))
 
     def having(self, names: Iterable[str]) -> Ints:
-        """Returns the positions of the papers that have any of these names."""
+        """Return the positions of the papers that have any of these names."""
         values = np.zeros(len(self.numbers), np.float64)
         values[[self.numbers[name] for name in names if name in self.numbers]] = 1
         return np.flatnonzero(self.sums(values))
@@ -54,6 +54,6 @@ class Names:
         return out
 
     def of_papers(self, positions: Ints) -> tuple[Ints, Ints]:
-        """Returns the names of some papers, and which of `positions` each belongs to."""
+        """Return the names of some papers, and which of `positions` each belongs to."""
         entries, owners = spans(self.starts, positions)
         return self.of[entries], owners

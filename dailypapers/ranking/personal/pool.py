@@ -54,7 +54,7 @@ class Cutter:
         return [_TextFeatures(*self._terms(text), vector) for text, vector in zip(texts, vectors, strict=True)]
 
     def cut_cached(self, texts: Sequence[Text]) -> list[_TextFeatures]:
-        """Returns what `cut` does; texts that were asked for lately are not cut again."""
+        """Return what `cut` does; texts that were asked for lately are not cut again."""
         keys = [(text.title, text.abstract) for text in texts]
         fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.cache}
         features = dict(zip(fresh, self.cut(list(fresh.values())), strict=True)) | {
@@ -105,13 +105,13 @@ class Pool:
 
     @classmethod
     def of(cls, texts: Iterable[Text], embedder: Embedder) -> Pool:
-        """Builds a pool from scratch. Of texts with one id the last counts."""
+        """Build a pool from scratch. Of texts with one id the last counts."""
         unique = list({text.id: text for text in texts}.values())
         cutter = Cutter(embedder)
         return cls(unique, cutter.cut(unique), cutter)
 
     def renewed(self, texts: Iterable[Text]) -> Pool:
-        """Returns the pool of these texts; what this one has cut already is not cut again."""
+        """Return the pool of these texts; what this one has cut already is not cut again."""
         unique = list({text.id: text for text in texts}.values())
         mine = {text.id: text for text in self.texts}
         fresh = [text for text in unique if not _reads_the_same(text, mine.get(text.id))]
@@ -124,7 +124,7 @@ class Pool:
         return Pool(unique, [cuts[text.id] for text in unique], self.cutter)
 
     def joined(self, texts: Iterable[Text]) -> Pool:
-        """Returns this pool with some more papers behind its own, which stay as they are.
+        """Return this pool with some more papers behind its own, which stay as they are.
 
         Cheap, for one person's old likes. What is common, and the themes, are those of this pool.
         """
@@ -146,7 +146,7 @@ class Pool:
         return len(self.texts)
 
     def positions(self, ids: Iterable[int]) -> dict[int, int]:
-        """Returns the positions of these papers by id; those that are not in the pool are left out."""
+        """Return the positions of these papers by id; those that are not in the pool are left out."""
         return {number: self._positions[number] for number in ids if number in self._positions}
 
     def _describe(self) -> None:
@@ -161,7 +161,7 @@ class Pool:
         self._describe_more(texts)
 
     def _describe_more(self, more: list[Text]) -> None:
-        """Adds what is known of papers beside their words, behind that of the others. Changes nothing in place."""
+        """Add what is known of papers beside their words, behind that of the others. Changes nothing in place."""
         first = len(self.texts)
         self.texts = [*self.texts, *more]
         self.ids = np.append(self.ids, np.array([text.id for text in more], np.int64))
@@ -181,16 +181,16 @@ class Pool:
         return np.array([cut.vector for cut in cuts], np.float32).reshape(-1, self.cutter.embedder.dimensions)
 
     def _centred(self, vectors: Floats) -> Floats:
-        """Takes most of their mean off embeddings, as it makes everything alike, and scales them to length 1."""
+        """Take most of their mean off embeddings, as it makes everything alike, and scales them to length 1."""
         moved = vectors - self._common
         return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), np.float32)
 
     def like_words(self, positions: Ints, weights: Floats) -> Floats:
-        """Returns the cosine of every paper's words to the weighted sum of those of some papers, up to a factor."""
+        """Return the cosine of every paper's words to the weighted sum of those of some papers, up to a factor."""
         return self.rows.times(self.rows.sum(positions, weights, self._size))
 
     def shared_words(self, one: int, other: int, limit: int = 3) -> list[str]:
-        """Returns the words that make two papers alike, strongest first."""
+        """Return the words that make two papers alike, strongest first."""
         (mine, weights), (theirs, others) = self.rows.row(one), self.rows.row(other)
         _, here, there = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
         products = weights[here] * others[there]
@@ -207,7 +207,7 @@ def _reads_the_same(text: Text, other: Text | None) -> bool:
 
 
 def _postings(lists: Iterable[Iterable[str]], first: int) -> Mapping[str, list[int]]:
-    """Returns the positions of each name; the first list is that of position `first`."""
+    """Return the positions of each name; the first list is that of position `first`."""
     out: dict[str, list[int]] = {}
     for position, names in enumerate(lists, first):
         for name in dict.fromkeys(names):

@@ -50,7 +50,7 @@ class Sliders:
     breadth: float = 0.3
 
     def clamped(self) -> Sliders:
-        """Returns the sliders with each value within 0…1."""
+        """Return the sliders with each value within 0…1."""
         return Sliders(*(min(1.0, max(0.0, value)) for value in (self.freshness, self.popularity, self.breadth)))
 
 
@@ -70,7 +70,7 @@ class Profile:
     followed_papers: tuple[FollowedPapers, ...] = ()
 
     def weights(self) -> tuple[dict[int, float], dict[int, float]]:
-        """Returns the weights of liked and of hidden papers, by id.
+        """Return the weights of liked and of hidden papers, by id.
 
         A hidden paper is not liked; of several interactions with one paper the best counts.
         """

@@ -75,7 +75,7 @@ def _preferences(pool: Pool, weights: dict[int, float]) -> PreferenceProfile:
 
 
 def words_score(pool: Pool, liked: PreferenceProfile) -> Floats:
-    """Scores papers by nearness in words and in the themes of those, standardised over the pool `(papers,)`."""
+    """Return scores papers by nearness in words and in the themes of those, standardised over the pool `(papers,)`."""
     words = standard(pool.like_words(liked.positions, liked.weights))
     return standard(words + THEMES * standard(pool.themes @ (liked.weights @ pool.themes[liked.positions])))
 
@@ -87,7 +87,7 @@ def meaning_score(pool: Pool, liked: PreferenceProfile, nearest: Floats | None) 
 
 
 def _content(pool: Pool, taste: PreferenceProfile, against: Floats) -> tuple[Floats, Floats]:
-    """Returns the parts of words and of meaning; where likes are few, the papers first by them count as liked too."""
+    """Return the parts of words and of meaning; where likes are few, the papers first by them count as liked too."""
     groups = interests(pool.centred[taste.positions], taste.weights)
     nearest = standard((pool.centred @ groups.T).max(axis=1)) if len(groups) > 1 else None
     words, meaning = words_score(pool, taste), MEANING * meaning_score(pool, taste, nearest)
@@ -103,7 +103,7 @@ def _content(pool: Pool, taste: PreferenceProfile, against: Floats) -> tuple[Flo
 
 
 def _best_positions(scores: Floats, ids: Ints, count: int) -> Ints:
-    """Returns the positions of the `count` highest scores in order, of equals the lower id first."""
+    """Return the positions of the `count` highest scores in order, of equals the lower id first."""
     threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
     positions = np.flatnonzero(scores >= threshold)
     return positions[np.lexsort((ids[positions], -scores[positions]))][:count]
@@ -153,14 +153,14 @@ def names_score(pool: Pool, taste: PreferenceProfile) -> Floats:
 
 
 def _goes_by_authors(sharing: int, likes: int) -> float:
-    """Returns the probability, from even odds, that likes share authors as those of a follower of authors do
+    """Return the probability, from even odds, that likes share authors as those of a follower of authors do
     (`SHARING`), not by accident (`BY_ACCIDENT`)."""
     odds = sharing * log(SHARING / BY_ACCIDENT) + (likes - sharing) * log((1 - SHARING) / (1 - BY_ACCIDENT))
     return 1 / (1 + exp(-min(50.0, max(-50.0, odds))))
 
 
 def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
-    """Returns the parts of the relevance of every paper of the pool, by name."""
+    """Return the parts of the relevance of every paper of the pool, by name."""
     liked, hidden = profile.weights()
     return _relevance(pool, profile, _preferences(pool, liked), _preferences(pool, hidden))
 
@@ -200,7 +200,7 @@ def rank(
     today: int = 0,
     limit: int = 100,
 ) -> list[Scored]:
-    """Returns the best `limit` of the candidates (ids; None for all of the pool), without those dealt with.
+    """Return the best `limit` of the candidates (ids; None for all of the pool), without those dealt with.
 
     `today` is an ordinal; freshness is counted from it, or from the newest paper. Raises nothing: somebody without a
     history gets what is new and noticed.
@@ -221,7 +221,7 @@ def rank(
 
 
 def _slider_parts(pool: Pool, mix: Sliders, today: int) -> dict[str, Floats]:
-    """Returns what the sliders add to each paper, by name.
+    """Return what the sliders add to each paper, by name.
 
     A paper without a day is not fresh; one from the future is as fresh as today's.
     """
@@ -237,7 +237,7 @@ def _slider_parts(pool: Pool, mix: Sliders, today: int) -> dict[str, Floats]:
 def _diversify(
     pool: Pool, order: Ints, total: Floats, mix: Sliders, limit: int, has_taste: bool
 ) -> tuple[Ints, frozenset[int]]:
-    """Puts unlike papers before like ones, and now and then one from outside, whose positions are returned too."""
+    """Put unlike papers before like ones, and now and then one from outside, whose positions are returned too."""
     first = order[: min(DIVERSIFIED, max(limit, 1))]
     if mix.breadth > 0 and len(first) > 1:
         near = marginal(total[first], pool.vectors[first], 0.4 * mix.breadth)
@@ -263,7 +263,7 @@ class _Explainer:
         self.liked = pool.centred[taste.positions]
 
     def scored(self, positions: list[int], explored: frozenset[int]) -> list[Scored]:
-        """Returns the papers at these positions of the pool, in this order."""
+        """Return the papers at these positions of the pool, in this order."""
         nearest = [0] * len(positions)
         if len(self.taste.positions):
             cosines = self.pool.centred[positions] @ self.liked.T
@@ -277,7 +277,7 @@ class _Explainer:
         return out
 
     def reason(self, position: int, parts: dict[str, float], nearest: int) -> str:
-        """Returns a sentence, true of the strongest part; `nearest` is the position of the most similar liked paper."""
+        """Return a sentence, true of the strongest part; `nearest` is the position of the most similar liked paper."""
         text = self.pool.texts[position]
         if parts.get("follows"):
             topics = self.profile.follows & {*text.topics, *(f"name:{name}" for name in text.names)}

@@ -37,13 +37,13 @@ class Rows:
         return out
 
     def sum(self, positions: Ints, weights: Floats, size: int) -> Floats:
-        """Returns the weighted sum of some rows, over `size` terms."""
+        """Return the weighted sum of some rows, over `size` terms."""
         entries, owners = spans(self.starts, positions)
         values = self.values[entries] * weights[owners]
         return np.bincount(self.terms[entries], values, minlength=size).astype(np.float32)
 
     def dense(self, positions: Ints, columns: Ints, size: int) -> Floats:
-        """Returns some rows over some terms as a full matrix `(positions, columns)`."""
+        """Return some rows over some terms as a full matrix `(positions, columns)`."""
         column_of = np.full(size, -1, np.int64)
         column_of[columns] = np.arange(len(columns))
         entries, owners = spans(self.starts, positions)
@@ -54,13 +54,13 @@ class Rows:
         return out
 
     def row(self, position: int) -> tuple[Ints, Floats]:
-        """Returns the terms of one row and their values."""
+        """Return the terms of one row and their values."""
         span = slice(self.starts[position], self.starts[position + 1])
         return self.terms[span], self.values[span]
 
 
 def spans(starts: Ints, positions: Ints) -> tuple[Ints, Ints]:
-    """Returns the indices of the entries of some rows, which begin at `starts`, and the row of each in `positions`."""
+    """Return the indices of the entries of some rows, which begin at `starts`, and the row of each in `positions`."""
     lengths = starts[positions + 1] - starts[positions]
     ends = np.cumsum(lengths)
     begins = np.repeat(starts[positions] - (ends - lengths), lengths)
@@ -68,7 +68,7 @@ def spans(starts: Ints, positions: Ints) -> tuple[Ints, Ints]:
 
 
 def tf_idf(terms: Sequence[Ints], counts: Sequence[Floats], idf: Floats) -> Rows:
-    """Weighs terms by sublinear TF-IDF; returns rows of length 1. Terms beyond `idf` are left out."""
+    """Weigh terms by sublinear TF-IDF; returns rows of length 1. Terms beyond `idf` are left out."""
     lengths = np.array([len(row) for row in terms], np.int64)
     owners = np.repeat(np.arange(len(terms)), lengths)
     all_terms = np.concatenate(terms) if len(terms) else np.empty(0, np.int64)
@@ -104,7 +104,7 @@ class Themes:
 
 
 def themes(rows: Rows, size: int) -> Themes:
-    """Finds the themes of some rows: a truncated SVD by random projection (Halko et al. 2011)."""
+    """Find the themes of some rows: a truncated SVD by random projection (Halko et al. 2011)."""
     energy = np.bincount(rows.terms, rows.values * rows.values, minlength=size)
     shared = np.flatnonzero(np.bincount(rows.terms, minlength=size) > 1)
     columns = np.sort(shared[np.argsort(-energy[shared], kind="stable")[:COLUMNS]])

@@ -87,7 +87,7 @@ class Tokenizer:
 
     @property
     def whole_words(self) -> dict[str, tuple[int, ...]]:
-        """The words that have a row of their own, each with that row."""
+        """Return the words that have a row of their own, each with that row."""
         return {word: (row,) for word, row in self._row.items() if not word.startswith(CONTINUATION)}
 
     def rows(self, text: str) -> list[int]:

@@ -96,12 +96,12 @@ class Engine:
 
     @property
     def embedder_name(self) -> str:
-        """The name of the embedder that made the index; "" for a lexical one."""
+        """Return the name of the embedder that made the index; "" for a lexical one."""
         return self._columns.manifest.embedder
 
     @property
     def lacks_embedder(self) -> bool:
-        """Whether the index has vectors that no query can be compared with: it was opened lexical only."""
+        """Tell whether the index has vectors that no query can be compared with: it was opened lexical only."""
         return self._embedder is None and self._columns.dimensions > 0
 
     def refresh(self) -> bool:

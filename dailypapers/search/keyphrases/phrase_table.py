@@ -74,7 +74,7 @@ class Vocabulary(dict[str, int]):
 
     @property
     def is_full(self) -> bool:
-        """Whether the next paper needs a new vocabulary; one paper's words always have room."""
+        """Tell whether the next paper needs a new vocabulary; one paper's words always have room."""
         return len(self) > _MAX_WORDS - MAX_ABSTRACT - MAX_TITLE
 
     def __missing__(self, token: str) -> int:

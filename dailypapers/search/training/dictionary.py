@@ -22,7 +22,7 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """The first terms with the definition, as one would read it."""
+        """Return the first terms with the definition, as one would read it."""
         return f"{', '.join(self.terms[:2])}: {self.definition}"
 
 

@@ -18,7 +18,7 @@ def is_mailing_day(day: date) -> bool:
 
 
 def newest_mailing_day(now: datetime) -> date:
-    """The day of the newest feed that must be there."""
+    """Return the day of the newest feed that must be there."""
     local = now.astimezone(ZONE)
     day = local.date() if local.time() >= FEED_AT else local.date() - timedelta(days=1)
     while not is_mailing_day(day):
@@ -27,7 +27,7 @@ def newest_mailing_day(now: datetime) -> date:
 
 
 def next_feed_at(now: datetime) -> datetime:
-    """The first moment after `now`, in UTC, at which a new feed can be expected."""
+    """Return the first moment after `now`, in UTC, at which a new feed can be expected."""
     day = now.astimezone(ZONE).date()
     while True:
         moment = datetime.combine(day, FEED_AT, ZONE).astimezone(UTC)

@@ -102,7 +102,7 @@ def _feed_page(client: PoliteClient, url: str, etag: str) -> tuple[FeedPage | No
 
 
 def _oai(set_name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
-    """All records of a set that changed on the requested days, page by page.
+    """Return all records of a set that changed on the requested days, page by page.
 
     The cursor holds the first day of the listing, its token with the day it was given, the newest datestamp, and
     whether datestamps came in order. A lost token begins a new listing: from that newest datestamp, or, where they
@@ -135,7 +135,7 @@ def _oai(set_name: str, cursor: Cursor, request: HarvestRequest, client: PoliteC
 
 
 def _advance(state: dict[str, Any], page: OaiPage, today: date, request: HarvestRequest) -> None:
-    """Writes into the cursor what is known behind a page."""
+    """Write into the cursor what is known behind a page."""
     for stamp in map(str, (page.datestamps or {}).values()):
         if stamp < state.get("stamp", ""):
             state["unordered"] = True

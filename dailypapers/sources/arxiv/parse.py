@@ -44,7 +44,7 @@ class OaiPage:
 
 
 def parse_oai(data: bytes) -> OaiPage:
-    """A page of ListRecords or GetRecord. Raises InvalidRecord where it is no whole OAI-PMH document."""
+    """Return a page of ListRecords or GetRecord. Raises InvalidRecord where it is no whole OAI-PMH document."""
     root = parse_xml(data, "OAI-PMH")
     records: list[PaperRecord] = []
     failed: list[FailedRecord] = []
@@ -181,7 +181,7 @@ _FEED_HEAD = re.compile(r"^\s*arXiv:\S+ Announce Type: \S+\s*(?:Abstract:\s*)?")
 
 
 def parse_feed(data: bytes) -> FeedPage:
-    """The feed of rss.arxiv.org in either shape. Raises InvalidRecord where it is neither RSS nor Atom."""
+    """Return the feed of rss.arxiv.org in either shape. Raises InvalidRecord where it is neither RSS nor Atom."""
     try:
         root = parse_xml(data, "feed")
         items = [child for child in root if local_name(child) == "entry"]
@@ -251,7 +251,7 @@ def _feed_day(channel: Mapping[str, str]) -> date | None:
 
 
 def _local_day(value: str | None) -> date | None:
-    """The day as the feed's own zone writes it: an announcement of midnight in New York is no matter of UTC."""
+    """Return the day as the feed's own zone writes it: an announcement of midnight in New York is no matter of UTC."""
     text = clean.text(value, 60)
     try:
         found = datetime.fromisoformat(text)
@@ -276,7 +276,7 @@ class QueryPage:
 
 
 def parse_query(data: bytes) -> QueryPage:
-    """An answer of the query API. Raises InvalidRecord for no Atom, and SourceError with the API's own words.
+    """Return an answer of the query API. Raises InvalidRecord for no Atom, and SourceError with the API's own words.
 
     The API reports its errors as a feed with one entry titled "Error".
     """

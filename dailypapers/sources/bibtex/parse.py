@@ -37,13 +37,13 @@ _ESCAPE = re.compile(r"\\([_%&#~$])")
 
 
 def sniff(head: bytes) -> bool:
-    """Whether a file begins with entries of BibTeX."""
+    """Tell whether a file begins with entries of BibTeX."""
     found = _BEGIN.search(head)
     return found is not None and _FIELD.search(head, found.start(), found.end() + 4_000) is not None
 
 
 def entries(lines: Iterable[tuple[int, str]]) -> Iterator[Entry | BrokenEntry]:
-    """Every paper's entry out of the numbered lines of a file, with the fields that it inherits.
+    """Return every paper's entry out of the numbered lines of a file, with the fields that it inherits.
 
     One that refers to an entry behind it comes when that has come.
     """
@@ -81,7 +81,7 @@ def _parents_of(entry: Entry) -> list[str]:
 
 
 def _with_inherited(entry: Entry, parents: Mapping[str, Entry], depth: int = 4) -> Entry:
-    """The entry with the fields it lacks: of `crossref` those of a volume, of `xdata` all."""
+    """Return the entry with the fields it lacks: of `crossref` those of a volume, of `xdata` all."""
     keys = _parents_of(entry)
     if not keys or not depth:
         return entry
@@ -101,7 +101,7 @@ def _with_inherited(entry: Entry, parents: Mapping[str, Entry], depth: int = 4) 
 
 
 def record_of(entry: Entry) -> PaperRecord:
-    """The record of one entry. Raises InvalidRecord where it has no title."""
+    """Return the record of one entry. Raises InvalidRecord where it has no title."""
     get = entry.fields.get
     speaks_of_arxiv = any(is_preprint_server(get(name, "")) for name in _ARXIV_FIELDS)
     title = _text(get("title")) or _text(get("booktitle")) or _text(get("maintitle"))
@@ -136,7 +136,7 @@ def _text(value: str | None) -> str:
 
 
 def _verbatim(value: str) -> str:
-    """An address or identifier: TeX and braces around it go, what stands inside stays."""
+    """Return an address or identifier: TeX and braces around it go, what stands inside stays."""
     inside = _ADDRESS.search(value)
     if inside is not None:
         value = inside[1]
@@ -146,7 +146,7 @@ def _verbatim(value: str) -> str:
 
 
 def _dates(fields: Mapping[str, str]) -> list[str]:
-    """All that an entry says of its date."""
+    """Return all that an entry says of its date."""
     year, month, day = (clean.text(to_plain(fields.get(name, ""))) for name in ("year", "month", "day"))
     parts = f"{year}-{month}-{day}" if month.isdigit() and day.isdigit() else f"{day} {month} {year}"
     if month.isdigit() and not day:
@@ -155,7 +155,7 @@ def _dates(fields: Mapping[str, str]) -> list[str]:
 
 
 def parse(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, PaperRecord | InvalidRecord]]:
-    """Every paper of a file with the line of its entry; one that cannot be read as InvalidRecord."""
+    """Return every paper of a file with the line of its entry; one that cannot be read as InvalidRecord."""
     for entry in entries(lines):
         try:
             if isinstance(entry, BrokenEntry):

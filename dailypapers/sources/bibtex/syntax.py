@@ -65,7 +65,7 @@ class BrokenEntry(NamedTuple):
 
 
 def begins_entry(line: str) -> bool:
-    """Whether a line is the beginning of an entry."""
+    """Tell whether a line is the beginning of an entry."""
     return _START.match(line) is not None
 
 
@@ -77,7 +77,7 @@ class EntryReader:
         self._abbreviated = 0
 
     def read(self, lines: Iterable[tuple[int, str]]) -> Iterator[Entry | BrokenEntry]:
-        """Every entry that is one of a paper, out of numbered lines without their ends."""
+        """Return every entry that is one of a paper, out of numbered lines without their ends."""
         for start, text in segments(lines):
             if len(text) > MAX_ENTRY:
                 yield BrokenEntry(start, f"The entry is longer than {MAX_ENTRY >> 20} MB: check what stands there.")
@@ -85,7 +85,7 @@ class EntryReader:
                 yield from self._entries(text, start)
 
     def _entries(self, text: str, first_line: int) -> Iterator[Entry | BrokenEntry]:
-        """The entries of one segment: most often one, more where they share a line."""
+        """Return the entries of one segment: most often one, more where they share a line."""
         position, counted, line = 0, 0, first_line
         while head := _HEAD.search(text, position):
             line, counted = line + text.count("\n", counted, head.start()), head.start()
@@ -115,7 +115,7 @@ class EntryReader:
 
 
 def segments(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """The text from each line that begins an entry to the next such line, with its number.
+    """Return the text from each line that begins an entry to the next such line, with its number.
 
     Of a segment that grows too long only its length is kept right: the rest of its text is dropped.
     """
@@ -160,7 +160,7 @@ class _Scan:
         self.broken: list[str] = []  # names of the fields that cannot be read, "" where there is no name
 
     def key(self) -> str:
-        """The key of the entry; "" where it has none and the fields begin at once."""
+        """Return the key of the entry; "" where it has none and the fields begin at once."""
         begin = self._skip()
         if _FIELD.match(self.text, begin):
             return ""
@@ -175,7 +175,7 @@ class _Scan:
         return ""
 
     def fields(self) -> dict[str, str]:
-        """Every field that can be read; of several of one name the first that holds anything."""
+        """Return every field that can be read; of several of one name the first that holds anything."""
         found: dict[str, str] = {}
         while not self.closed:
             self.position = self._skip()
@@ -200,7 +200,7 @@ class _Scan:
         self.position = end if end is not None else len(self.text)
 
     def _skip(self, position: int | None = None) -> int:
-        """The place behind white space, commas and comments."""
+        """Return the place behind white space, commas and comments."""
         match = _SEPARATORS.match(self.text, self.position if position is None else position)
         return match.end() if match is not None else self.position
 

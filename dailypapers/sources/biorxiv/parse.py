@@ -32,7 +32,7 @@ class Listing:
 
 
 def parse(data: bytes) -> Listing:
-    """The newest version of every paper of an answer. Raises InvalidRecord where it is no such answer."""
+    """Return the newest version of every paper of an answer. Raises InvalidRecord where it is no such answer."""
     answer = clean.load_object(data)
     items, messages = answer.get("collection", []), answer.get("messages", [])
     if not isinstance(items, list) or not isinstance(messages, list):
@@ -54,7 +54,7 @@ def parse(data: bytes) -> Listing:
 
 
 def record_of(item: Mapping[str, object]) -> PaperRecord:
-    """The record of one item. Raises InvalidRecord where it has no title or no DOI."""
+    """Return the record of one item. Raises InvalidRecord where it has no title or no DOI."""
     get = item.get
     title = clean.required_title(_unbraced(get("title")))
     doi = clean.doi(get("doi"))
@@ -92,13 +92,13 @@ def _sign(match: re.Match[str]) -> str:
 
 
 def _people(line: str) -> list[str]:
-    """Names out of "Family, G.; Family, G."; a single one has no semicolon."""
+    """Return names out of "Family, G.; Family, G."; a single one has no semicolon."""
     turned = (name.partition(",") for name in line.split(";") if name.strip())
     return [f"{given.strip()} {family.strip()}".strip() for family, _, given in turned]
 
 
 def _license(code: str) -> str:
-    """The address of a licence that is written as `cc_by_nc`; "" for none and for those of no address."""
+    """Return the address of a licence that is written as `cc_by_nc`; "" for none and for those of no address."""
     if code == "cc0":
         return "https://creativecommons.org/publicdomain/zero/1.0/"
     if not code.startswith("cc_by"):

@@ -23,7 +23,7 @@ _MENTIONS = (
 
 
 def sniff(item: Mapping[str, object]) -> bool:
-    """Whether an object has the fields of CSL-JSON."""
+    """Tell whether an object has the fields of CSL-JSON."""
     if not isinstance(item.get("type"), str) or "title" not in item:
         return False
     issued, people = item.get("issued"), item.get("author")
@@ -33,12 +33,12 @@ def sniff(item: Mapping[str, object]) -> bool:
 
 
 def parse(line: bytes) -> PaperRecord:
-    """The record of one item. Raises InvalidRecord where it has no title."""
+    """Return the record of one item. Raises InvalidRecord where it has no title."""
     return record_of(clean.load_object(line))
 
 
 def record_of(item: Mapping[str, object]) -> PaperRecord:
-    """The record of one decoded item. Raises InvalidRecord where it has no title."""
+    """Return the record of one decoded item. Raises InvalidRecord where it has no title."""
     get = item.get
     note = _first(get("note"))
     return reference(
@@ -57,12 +57,12 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
 
 
 def _first(value: object) -> object:
-    """The first of a list, as Crossref gives titles; anything else as it is."""
+    """Return the first of a list, as Crossref gives titles; anything else as it is."""
     return (value[0] if value else None) if isinstance(value, list) else value
 
 
 def _people(value: object) -> list[str]:
-    """Names in reading order; a group has a `literal` name, at Crossref a `name`."""
+    """Return names in reading order; a group has a `literal` name, at Crossref a `name`."""
     people = []
     for person in value[: clean.MAX_AUTHORS] if isinstance(value, list) else ():
         if isinstance(person, dict):

@@ -63,7 +63,7 @@ class Columns:
         return "title" in known and bool(_IDENTITIES & known)
 
     def values(self, row: Sequence[str]) -> dict[str, str]:
-        """A row by what its columns hold; of several columns of one kind the best that is filled."""
+        """Return a row by what its columns hold; of several columns of one kind the best that is filled."""
         held: dict[str, tuple[int, str]] = {}
         for (kind, rank), value in zip(self.kinds, row, strict=False):
             if kind and value.strip() and (kind not in held or rank < held[kind][0]):
@@ -72,13 +72,13 @@ class Columns:
 
 
 def sniff(head: bytes) -> bool:
-    """Whether one of the first lines names columns: a title, and something that tells papers."""
+    """Tell whether one of the first lines names columns: a title, and something that tells papers."""
     lines = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", _MAX_LEADING_LINES)[:_MAX_LEADING_LINES]
     return any(columns(line.decode("utf-8", "replace").strip()) is not None for line in lines)
 
 
 def columns(line: str) -> Columns | None:
-    """The columns that a line names; None where they are not those of papers."""
+    """Return the columns that a line names; None where they are not those of papers."""
     for sign in ("\t", ";", ","):
         if sign in line:
             try:
@@ -115,7 +115,7 @@ def rows(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str] | Invali
 
 
 def record_of(fields: Mapping[str, str]) -> PaperRecord:
-    """The record of one row. Raises InvalidRecord where it has no title."""
+    """Return the record of one row. Raises InvalidRecord where it has no title."""
     get = fields.get
     return reference(
         "csv",
@@ -140,7 +140,7 @@ def _people(text: str) -> list[str]:
 
 
 def _listed(text: str) -> str | list[str]:
-    """The texts of a list as Python prints it ("['cs.CV', 'cs.LG']"); anything else as it is."""
+    """Return the texts of a list as Python prints it ("['cs.CV', 'cs.LG']"); anything else as it is."""
     bare = text.strip()
     if bare[:1] == "[" and bare[-1:] == "]" and bare[1:2] in ("'", '"') and len(bare) < clean.MAX_ABSTRACT:
         try:
@@ -152,7 +152,7 @@ def _listed(text: str) -> str | list[str]:
 
 
 def _arxiv(value: str | None) -> str | None:
-    """An arXiv number; a spreadsheet takes 0704.0010 for a fraction and drops zeros."""
+    """Return an arXiv number; a spreadsheet takes 0704.0010 for a fraction and drops zeros."""
     text = (value or "").strip()
     head, dot, tail = text.partition(".")
     if dot and head.isdigit() and tail.isdigit() and len(head) <= 4 and len(tail) < 5:

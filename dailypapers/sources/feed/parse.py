@@ -30,7 +30,7 @@ class Feed:
 
 
 def parse(data: bytes, source: str) -> Feed:
-    """The items of a feed as records of `source`. Raises InvalidRecord where it is no feed."""
+    """Return the items of a feed as records of `source`. Raises InvalidRecord where it is no feed."""
     text = _decoded(data)
     if declares_document_type(text):
         raise InvalidRecord("The feed declares a document type, which is never read.")
@@ -56,7 +56,7 @@ _ENCODINGS = re.compile(r"utf-?8|us-ascii|iso-?8859-\d{1,2}|latin-?1|windows-125
 
 
 def _decoded(data: bytes) -> str:
-    """The text of a feed, without its XML declaration. What is checked here is then all that feedparser sees.
+    """Return the text of a feed, without its XML declaration. What is checked here is then all that feedparser sees.
 
     Raises InvalidRecord for an encoding that can hide markup (UTF-7) or is none.
     """
@@ -75,7 +75,7 @@ def _decoded(data: bytes) -> str:
 
 
 def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:
-    """The record of one item. Raises InvalidRecord where it has no title, or nothing to know it again by."""
+    """Return the record of one item. Raises InvalidRecord where it has no title, or nothing to know it again by."""
     title = clean.required_title(_plain(entry.get("title")))
     values = [clean.text(entry.get(name), clean.MAX_URL) for name in _FIELDS]
     found = next((one for value in values if (one := clean.identifier(value))), None)
@@ -117,7 +117,7 @@ def _plain(value: object) -> str:
 
 
 def _moment(value: Any) -> datetime | None:
-    """A moment from what feedparser makes of a date: nine numbers, in UTC."""
+    """Return a moment from what feedparser makes of a date: nine numbers, in UTC."""
     try:
         year, month, day, hour, minute, second = value[:6]
         return clean.in_utc(datetime(year, month, day, hour, minute, second, tzinfo=UTC))

@@ -18,24 +18,24 @@ _NO_FIELDS: Mapping[str, object] = {}
 
 
 def sniff(item: Mapping[str, object]) -> bool:
-    """Whether an object has the fields of the hub."""
+    """Tell whether an object has the fields of the hub."""
     if isinstance(item.get("paper"), dict) or "daily_date" in item or "submittedOnDailyAt" in item:
         return True
     return "publishedAt" in item and "summary" in item
 
 
 def parse(line: bytes) -> PaperRecord:
-    """The record of one item of JSON. Raises InvalidRecord where it is no paper with a title and an id."""
+    """Return the record of one item of JSON. Raises InvalidRecord where it is no paper with a title and an id."""
     return record_of(clean.load_object(line))
 
 
 def record_of(item: Mapping[str, object]) -> PaperRecord:
-    """The record of one decoded item, nested or flat. Raises InvalidRecord where it has no title or no id."""
+    """Return the record of one decoded item, nested or flat. Raises InvalidRecord where it has no title or no id."""
     nested = item.get("paper")
     paper: Mapping[str, object] = nested if isinstance(nested, dict) else _NO_FIELDS
 
     def first(*names: str) -> object:
-        """The first value that is there, of the nested paper before the top, in the order of `names`."""
+        """Return the first value that is there, of the nested paper before the top, in the order of `names`."""
         for name in names:
             for fields in (paper, item):
                 value = fields.get(name)
@@ -92,7 +92,7 @@ def _featured_on(item: Mapping[str, object], is_listing: bool, stated: object) -
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    """Names, of objects (those marked hidden are not the paper's) or of plain text."""
+    """Return names, of objects (those marked hidden are not the paper's) or of plain text."""
     if isinstance(value, list):
         shown = (entry for entry in value if not (isinstance(entry, dict) and entry.get("hidden") is True))
         value = [entry.get("name") if isinstance(entry, dict) else entry for entry in shown]
@@ -100,7 +100,7 @@ def _authors(value: object) -> tuple[str, ...]:
 
 
 def _organisation(value: object) -> OrganisationFact | None:
-    """The API names it by `name` (the slug) and `fullname`; flat lines by the slug alone."""
+    """Return the API names it by `name` (the slug) and `fullname`; flat lines by the slug alone."""
     if isinstance(value, str):
         slug = clean.text(value, clean.MAX_NAME)
         return OrganisationFact(slug, slug) if slug else None

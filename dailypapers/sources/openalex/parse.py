@@ -13,7 +13,7 @@ MAX_WORDS = 20_000  # of an abstract
 
 
 def parse(data: bytes) -> tuple[tuple[PaperRecord, ...], tuple[FailedRecord, ...]]:
-    """The works of an answer. Raises InvalidRecord where it is none."""
+    """Return the works of an answer. Raises InvalidRecord where it is none."""
     results = clean.load_object(data).get("results")
     if not isinstance(results, list):
         raise InvalidRecord("The answer has no list of works.")
@@ -29,7 +29,7 @@ def parse(data: bytes) -> tuple[tuple[PaperRecord, ...], tuple[FailedRecord, ...
 
 
 def record_of(work: Mapping[str, object]) -> PaperRecord:
-    """The record of one work. Raises InvalidRecord where it has no title or no id."""
+    """Return the record of one work. Raises InvalidRecord where it has no title or no id."""
     title = clean.required_title(work.get("display_name") or work.get("title"))
     work_id = clean.text(work.get("id"), 200).rpartition("/")[2].strip()
     if not work_id:
@@ -52,7 +52,7 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
 
 
 def abstract_of(index: object) -> str:
-    """The text of an inverted index, {word: [position, …]}; positions beyond any abstract are left out."""
+    """Return the text of an inverted index, {word: [position, …]}; positions beyond any abstract are left out."""
     if not isinstance(index, dict):
         return ""
     placed: dict[int, str] = {}

@@ -44,7 +44,7 @@ def parse(data: bytes) -> Notes:
 
 
 def record_of(note: Mapping[str, object]) -> PaperRecord:
-    """The record of one note. Raises InvalidRecord where it has no title or no id."""
+    """Return the record of one note. Raises InvalidRecord where it has no title or no id."""
     title = clean.required_title(_value(note, "title"))
     found = clean.identifier(f"openreview:{clean.text(note.get('forum') or note.get('id'), 60)}")
     if found is None or found.scheme != "openreview":
@@ -71,21 +71,21 @@ def record_of(note: Mapping[str, object]) -> PaperRecord:
 
 
 def _value(note: Mapping[str, object], name: str) -> object:
-    """A field of the content; notes of the older API hold it bare."""
+    """Return a field of the content; notes of the older API hold it bare."""
     content = note.get("content")
     field = content.get(name) if isinstance(content, dict) else None
     return field.get("value") if isinstance(field, dict) else field
 
 
 def _names(value: object) -> object:
-    """Names, which stand bare or in objects with a `fullname`."""
+    """Return names, which stand bare or in objects with a `fullname`."""
     if not isinstance(value, list):
         return value
     return [item.get("fullname") or item.get("name") if isinstance(item, dict) else item for item in value]
 
 
 def _moment(value: object) -> datetime | None:
-    """A moment from milliseconds since 1970."""
+    """Return a moment from milliseconds since 1970."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 4_102_444_800_000:
         return None
     return datetime.fromtimestamp(value // 1000, UTC)

@@ -51,7 +51,7 @@ _MARK = re.compile(
 
 
 def sniff(first_bytes: bytes) -> bool:
-    """Whether a text shows the marks of a saved page."""
+    """Tell whether a text shows the marks of a saved page."""
     return _MARK.search(first_bytes) is not None
 
 
@@ -87,13 +87,13 @@ class _Page:
 
 
 def parse(text: str, *, as_of: date) -> list[PaperRecord]:
-    """The papers of a saved page in order; cards that cannot be read are left out (`cards` reports them)."""
+    """Return the papers of a saved page in order; cards that cannot be read are left out (`cards` reports them)."""
     lines = (PageLine(number, line) for number, line in enumerate(text.splitlines(), start=1))
     return [card.record for card in cards(lines, as_of=as_of) if isinstance(card, Card)]
 
 
 def cards(lines: Iterable[PageLine], *, as_of: date, file: str = "") -> Iterator[Card | RecordError]:
-    """Every card of a page, or of several pages one after another, with the damage in between; never raises.
+    """Return every card of a page, or of several pages one after another, with the damage in between; never raises.
 
     A page's day without a year is the latest such day not after `as_of`; a footer's day without a year is the
     latest such day not after the page's.
@@ -109,7 +109,7 @@ def cards(lines: Iterable[PageLine], *, as_of: date, file: str = "") -> Iterator
 
 
 def _take(page: _Page, line: PageLine) -> Iterator[tuple[list[PageLine], _Footer | None]]:
-    """Adds one line to the page; gives the cards that it completes, each with its footer."""
+    """Add one line to the page; gives the cards that it completes, each with its footer."""
     said = line.text
     if page.who is not None:
         when = said if _WHEN.fullmatch(said) or len(said) <= _MAX_WHEN else ""
@@ -151,7 +151,7 @@ def _add(page: _Page, line: PageLine) -> Iterator[tuple[list[PageLine], _Footer 
 
 
 def _close(page: _Page, footer: _Footer | None) -> Iterator[tuple[list[PageLine], _Footer | None]]:
-    """The cards among the pending lines; the footer belongs to the last."""
+    """Return the cards among the pending lines; the footer belongs to the last."""
     if footer is None and page.pending and _AUTHORS.fullmatch(page.pending[-1].text):
         footer = _Footer(page.pending.pop().text)
     divided = _divide(page.pending)
@@ -161,7 +161,7 @@ def _close(page: _Page, footer: _Footer | None) -> Iterator[tuple[list[PageLine]
 
 
 def _is_who(pending: list[PageLine]) -> bool:
-    """Whether the last line names who wrote the paper; an abstract or a title may stand there instead."""
+    """Tell whether the last line names who wrote the paper; an abstract or a title may stand there instead."""
     said = pending[-1].text
     if _AUTHORS.fullmatch(said):
         return True
@@ -199,7 +199,7 @@ def _title_cost(said: str) -> int:
 
 
 def _read(card: list[PageLine], footer: _Footer | None, page_day: date, file: str) -> Card | RecordError:
-    """The record of one card; a card of which a part cannot be trusted is reported."""
+    """Return the record of one card; a card of which a part cannot be trusted is reported."""
     number = card[0].number
     if any(line.is_damaged for line in card):
         return RecordError(file, number, "The card is not UTF-8: convert the file to UTF-8.")
@@ -231,7 +231,7 @@ def _read(card: list[PageLine], footer: _Footer | None, page_day: date, file: st
 
 
 def _source_id(title: str, abstract: str) -> str:
-    """The same for one paper on any page: title and opening of the abstract, folded.
+    """Return the same for one paper on any page: title and opening of the abstract, folded.
 
     The opening tells two papers of one title apart, and a later correction further down changes nothing.
     """
@@ -248,7 +248,7 @@ def _organisation(who: str) -> OrganisationFact | None:
 
 
 def _day(shown: re.Match[str], not_after: date) -> date | None:
-    """The day that `Mon D[, YYYY]` means; without a year the latest one not after `not_after`."""
+    """Return the day that `Mon D[, YYYY]` means; without a year the latest one not after `not_after`."""
     if shown[1][:3].lower() not in _MONTHS:
         return None
     month, day = _MONTHS.index(shown[1][:3].lower()) + 1, int(shown[2])

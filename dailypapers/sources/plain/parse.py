@@ -29,17 +29,17 @@ _KINDS = frozenset(("code", "project", "video", "pdf", "page"))
 
 
 def sniff(fields: Mapping[str, object]) -> bool:
-    """Whether an object looks like a paper at all; ask the other sources first."""
+    """Tell whether an object looks like a paper at all; ask the other sources first."""
     return "title" in fields and any(name in fields for name in ("id", "abstract", "arxiv_id", "doi", "openreview_id"))
 
 
 def parse(line: bytes) -> PaperRecord:
-    """The record of one line of JSON. Raises InvalidRecord where it is no paper with a title and an id."""
+    """Return the record of one line of JSON. Raises InvalidRecord where it is no paper with a title and an id."""
     return record_of(clean.load_object(line))
 
 
 def record_of(fields: Mapping[str, object]) -> PaperRecord:
-    """The record of one decoded object. Raises InvalidRecord where it has no title or no id."""
+    """Return the record of one decoded object. Raises InvalidRecord where it has no title or no id."""
     if "source" in fields and "source_id" in fields:
         return _our_own(fields)
     return _strangers(fields)
@@ -89,7 +89,7 @@ def _strangers(fields: Mapping[str, object]) -> PaperRecord:
 
 
 def _identity(fields: Mapping[str, object]) -> tuple[Identifier | None, str]:
-    """The identifier and the record's id at the source. Raises InvalidRecord where no field gives one."""
+    """Return the identifier and the record's id at the source. Raises InvalidRecord where no field gives one."""
     given = ""
     for name in ("id", "arxiv_id", "doi", "openreview_id", "url"):
         value = fields.get(name)
@@ -143,7 +143,7 @@ def _organisation(value: object) -> OrganisationFact | None:
 
 
 def _our_own(fields: Mapping[str, object]) -> PaperRecord:
-    """The full form: cleaned like any foreign text, but nothing is guessed or added."""
+    """Return the full form: cleaned like any foreign text, but nothing is guessed or added."""
     get = fields.get
     source, source_id = clean.text(get("source"), 40), clean.text(get("source_id"), clean.MAX_NAME)
     if not source or not source_id:

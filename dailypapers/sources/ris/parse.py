@@ -31,7 +31,7 @@ _NOTES = ("N1", "M3", "M1", "U1", "U2", "C1")
 
 
 def sniff(head: bytes) -> bool:
-    """Whether a file begins with a reference of RIS."""
+    """Tell whether a file begins with a reference of RIS."""
     first = _TAG.search(head)
     if first is None or head[: first.start()].strip(b" \t\r\n")[:1] in (b"{", b"[", b"@"):
         return False
@@ -51,7 +51,7 @@ def parse(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, PaperRecord |
 
 
 def references(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, dict[str, list[str]]]]:
-    """The values of each tag of every reference, in order; a line without a tag goes on with the one before."""
+    """Return the values of each tag of every reference, in order; a line without a tag goes on with the one before."""
     fields: dict[str, list[str]] = {}
     held: list[str] = []
     start = size = 0
@@ -76,7 +76,7 @@ def references(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, dict[str
 
 
 def record_of(fields: Mapping[str, list[str]]) -> PaperRecord:
-    """The record of the values of each tag. Raises InvalidRecord where there is no title."""
+    """Return the record of the values of each tag. Raises InvalidRecord where there is no title."""
 
     def values(*tags: str) -> list[str]:
         return [value for tag in tags for value in fields.get(tag, ()) if value]

@@ -12,7 +12,7 @@ FIELDS = "externalIds,title,abstract,authors,venue,publicationDate,citationCount
 
 
 def parse(data: bytes) -> PaperRecord:
-    """The record of one paper. Raises InvalidRecord where it has no title or no id."""
+    """Return the record of one paper. Raises InvalidRecord where it has no title or no id."""
     return record_of(clean.load_object(data))
 
 

@@ -22,7 +22,7 @@ _MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
 
 
 def sniff(fields: Mapping[str, object]) -> bool:
-    """Whether an object has the fields of the snapshot."""
+    """Tell whether an object has the fields of the snapshot."""
     return "authors_parsed" in fields or ("versions" in fields and "update_date" in fields)
 
 
@@ -87,7 +87,7 @@ def _authors(value: object) -> tuple[str, ...]:
 
 
 def _version_dates(value: object) -> tuple[datetime | None, ...]:
-    """The moment of every version, in order; None for one that cannot be read."""
+    """Return the moment of every version, in order; None for one that cannot be read."""
     if not isinstance(value, list):
         return ()
     dated: dict[int, datetime | None] = {}
@@ -99,7 +99,7 @@ def _version_dates(value: object) -> tuple[datetime | None, ...]:
 
 
 def _moment(value: object) -> datetime | None:
-    """A date as in mail (RFC 822); arXiv always writes `Mon, 2 Apr 2007 19:18:42 GMT`."""
+    """Return a date as in mail (RFC 822); arXiv always writes `Mon, 2 Apr 2007 19:18:42 GMT`."""
     if not isinstance(value, str) or len(value) > 60:
         return None
     try:
