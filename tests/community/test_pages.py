@@ -182,7 +182,7 @@ def test_too_many_comments_say_when_to_come_back() -> None:
     made = paper()
     client = signed_in(user(days=0))
     answers = [client.post(f"/comments/on/{made.key}", {"text": f"Number {n}"}).status_code for n in range(6)]
-    assert answers.count(302) <= 6
+    assert answers == [302] * 3 + [429] * 3
     refused = client.post(f"/comments/on/{made.key}", {"text": "More"}, headers={"HX-Request": "true"})
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
@@ -426,8 +426,7 @@ def test_guessing_passwords_is_slowed_down(client: Client) -> None:
         last = client.post("/accounts/login/", {"login": "ada@example.org", "password": "wrong words"})
     right = client.post("/accounts/login/", {"login": "ada@example.org", "password": PASSWORD})
     assert "_auth_user_id" not in client.session
-    assert last.status_code in {200, 429}
-    assert right.status_code in {200, 429}
+    assert (last.status_code, right.status_code) == (200, 200)
 
 
 @pytest.mark.parametrize("name", ["admin", "a b", "<script>", "../x", "-x", "x" * 31, "ÄÖ", "deleted"])
@@ -533,7 +532,7 @@ def test_tokens_are_shown_once_and_kept_as_a_hash() -> None:
     for wrong in ("", "dp_", secret[:-1], secret + "x", token.hash, "\ud800"):
         assert account_queries.user_of_token(wrong) is None
     assert signed_in(user()).post("/settings/tokens", {"revoke": token.id}).status_code == 404
-    assert account_queries.user_of_token(secret) is not None
+    assert account_queries.user_of_token(secret) == (ada, frozenset({"read", "write"})), "not somebody else's to revoke"
     client.post("/settings/tokens", {"revoke": token.id})
     assert account_queries.user_of_token(secret) is None
 

@@ -44,6 +44,7 @@ def test_run_now_switch_on_and_pause(admin: Client) -> None:
         arxiv.refresh_from_db()
         assert arxiv.is_on is expected
     assert arxiv.next_run_at is not None
+    assert arxiv.next_run_at <= timezone.now()
 
 
 def test_a_source_says_what_is_missing_and_why(admin: Client) -> None:

@@ -26,6 +26,7 @@ from tests.people import signed_in, user
 
 pytestmark = pytest.mark.django_db
 DAY = "/papers/date/2025-10-14"
+SECONDS = microcache.SECONDS  # before any fixture
 TOKENS = re.compile(r'("X-CSRFToken": "|name="csrfmiddlewaretoken" value=")\w+')
 
 
@@ -287,3 +288,8 @@ def test_what_need_not_be_packed_goes_as_it_is(accepts: str, text: bytes) -> Non
     request = RequestFactory().get("/", headers={"Accept-Encoding": accepts})
     response = compression.CompressionMiddleware(lambda _: HttpResponse(text))(request)
     assert response.content == text
+
+
+def test_the_cookie_of_who_has_written_outlasts_every_page_made_before() -> None:
+    answer = signed_in(user()).post(f"/votes/{paper().key}")
+    assert answer.cookies[microcache.RECENT_WRITER]["max-age"] >= 2 * SECONDS

@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from dailypapers.lib.record import to_json
-from dailypapers.web import microcache
 from tests.factories import record
 from tests.program import Home, free_port, wait_for
 
@@ -96,7 +95,3 @@ def look_from_both(home: Home) -> None:
     finally:
         running.terminate()
         running.communicate(timeout=30)
-
-
-def test_the_cookie_lasts_longer_than_a_page_is_remembered() -> None:
-    assert microcache.RECENT_WRITER_SECONDS >= 2 * BOUND

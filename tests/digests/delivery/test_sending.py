@@ -171,9 +171,10 @@ def test_a_refused_address_is_stopped_and_the_others_get_theirs(
     gone = Subscriber.objects.get(address="gone@example.org")
     assert gone.stopped_at == LATER
     assert "5.1.1" in gone.stop_reason
-    assert run(LATER + timedelta(days=1)).planned == 0 or not Delivery.objects.filter(
-        subscriber=gone, day__gt="2025-10-15"
-    )
+    papers(1, featured_on=NOW.date())
+    assert run(LATER + timedelta(days=1)).sent.sent == 2
+    assert inbox.addresses() == ["ada@example.org"] * 2 + ["grace@example.org"] * 2
+    assert Delivery.objects.filter(subscriber=gone).count() == 1
 
 
 def test_greylisting_delays_and_does_not_double(
@@ -378,7 +379,6 @@ def test_a_kill_between_any_two_writes(
     except Killed:
         died = True
     monkeypatch.undo()
-    at_kill = len(inbox.taken)
     run(LATER + timedelta(hours=1))
     uncertain = sum(Delivery.objects.values_list("uncertain", flat=True))
     assert states() == ["sent"] * 3
@@ -387,7 +387,6 @@ def test_a_kill_between_any_two_writes(
     assert uncertain <= int(died)
     ids = [message_of(envelope)["Message-ID"] for envelope in inbox.taken]
     assert len(set(ids)) == 3  # a second copy is the same message
-    assert at_kill <= 3
 
 
 _real_settle = sending._Run._settle
