@@ -327,7 +327,9 @@ class _Runner:
         self._dies_at_failure = True
         gc.collect()
         passing = [index for index in range(len(seconds)) if seconds[index] < math.inf]
-        print(*(f"left out: {item.nodeid}" for item, time in zip(session.items, seconds, strict=True) if time == math.inf))
+        print(
+            *(f"left out: {item.nodeid}" for item, time in zip(session.items, seconds, strict=True) if time == math.inf)
+        )
         in_order = [session.items[index] for index in sorted(passing, key=seconds.__getitem__)]
         if _fate(lambda: _run_items(in_order), SLACK + 10 * sum(seconds[index] for index in passing)) != "survived":
             raise RuntimeError("The tests fail without any change when they run in another order.")

@@ -15,16 +15,26 @@ pytestmark = pytest.mark.django_db
 CONTEXT = Context("https://papers.example.org", "A day")
 
 
-@pytest.mark.parametrize("ending", FORMATS)
-def test_each_is_found_by_its_ending_and_named(ending: str) -> None:
-    form = FORMATS[ending]
-    assert form.ending == ending
-    assert form.label
-    assert "/" in form.content_type
-
-
-def test_no_two_have_one_label() -> None:
-    assert len({form.label for form in FORMATS.values()}) == len(FORMATS)
+def test_each_is_found_by_its_ending_and_sent_as_what_it_is() -> None:
+    utf8 = "; charset=utf-8"
+    assert {
+        ending: (form.label, form.content_type, form.streams, form.is_brief) for ending, form in FORMATS.items()
+    } == {
+        "html": ("HTML", f"text/html{utf8}", False, True),
+        "json": ("JSON", "application/json", True, False),
+        "jsonl": ("JSON lines", "application/x-ndjson", True, False),
+        "hub.json": ("JSON of the hub", "application/json", False, False),
+        "md": ("Markdown", f"text/markdown{utf8}", False, True),
+        "bib": ("BibTeX", f"application/x-bibtex{utf8}", True, False),
+        "ris": ("RIS", f"application/x-research-info-systems{utf8}", True, False),
+        "csl.json": ("CSL-JSON", f"application/vnd.citationstyles.csl+json{utf8}", True, False),
+        "csv": ("CSV", f"text/csv{utf8}", True, False),
+        "rss": ("RSS", f"application/rss+xml{utf8}", False, False),
+        "atom": ("Atom", f"application/atom+xml{utf8}", False, False),
+        "feed.json": ("JSON Feed", "application/feed+json", False, False),
+        "txt": ("Plain text", f"text/plain{utf8}", False, True),
+    }
+    assert all(form.ending == ending for ending, form in FORMATS.items())
 
 
 @pytest.mark.parametrize("ending", FORMATS)

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dailypapers.lib.citations import CitationData, bibtex, citation_key, coins, csl_json, highwire, ris
+from dailypapers.lib.citations import (
+    CitationData,
+    bibtex,
+    bibtex_list,
+    citation_key,
+    coins,
+    csl_json,
+    csl_json_list,
+    highwire,
+    ris,
+)
 
 PREPRINT = CitationData(
     key="1706.03762",
@@ -83,6 +93,43 @@ def test_ris() -> None:
     assert "L1  - https://arxiv.org/pdf/1706.03762" in lines
     assert "PB  - arXiv" in lines
     assert ris(CitationData("k", "T", journal_ref="J")).startswith("TY  - JOUR")
+
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@pytest.mark.parametrize(("number", "name"), list(enumerate(MONTHS, 1)))
+def test_months_of_bibtex(number: int, name: str) -> None:
+    assert f"  month = {name},\n" in bibtex(CitationData("k", "T", year=2020, month=number))
+
+
+def test_keys_of_a_file_differ_and_its_entries_stand_apart() -> None:
+    entries = list(bibtex_list([PREPRINT] * 3))
+    assert [entry.partition(",")[0] for entry in entries] == [
+        "@misc{vaswani2017attention",
+        "\n@misc{vaswani2017attention-2",
+        "\n@misc{vaswani2017attention-3",
+    ]
+    text = "".join(csl_json_list([PREPRINT] * 3))
+    assert [item["id"] for item in json.loads(text)] == [
+        "vaswani2017attention",
+        "vaswani2017attention-2",
+        "vaswani2017attention-3",
+    ]
+    assert len(text.splitlines()) == 5, "an item a line"
+
+
+def test_who_published_a_preprint() -> None:
+    (item,) = json.loads(csl_json(PREPRINT))
+    assert (item["publisher"], item["number"]) == ("arXiv", "arXiv:1706.03762")
+    (printed,) = json.loads(csl_json(CitationData("k", "T", ("Plato",), journal_ref="J")))
+    assert not printed.keys() & {"publisher", "number"}
+    assert printed["author"] == [{"literal": "Plato"}]
+
+
+@pytest.mark.parametrize(("journal", "genre"), [("", "preprint"), ("J. Apples 7", "article")])
+def test_the_genre_of_coins(journal: str, genre: str) -> None:
+    assert ("rft.genre", genre) in parse_qsl(coins(CitationData("k", "T", journal_ref=journal)))
 
 
 def test_csl_json() -> None:

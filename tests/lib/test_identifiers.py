@@ -22,6 +22,9 @@ KNOWN = [
     ("2205.13147", NEW),
     ("2205.13147v2", NEW_V2),
     ("2205.13147V2", NEW_V2),
+    ("hep-th/9101001", ("arxiv", "hep-th/9101001", None)),  # the first month and the last of the old numbers
+    ("hep-th/0703001", ("arxiv", "hep-th/0703001", None)),
+    ("https://arxiv.org/2205.13147", NEW),
     ("0704.1412", ("arxiv", "0704.1412", None)),
     ("0704.0010", ("arxiv", "0704.0010", None)),
     ("1412.9999", ("arxiv", "1412.9999", None)),
@@ -153,7 +156,7 @@ KNOWN = [
 UNKNOWN = [
     "", " ", ".", "arxiv", "arXiv:", "doi:", "openreview:", "2205", "2205.1", "9912.00001", "2205.131478", "2213.13147", "2200.13147",
     "0703.1234", "1412.12345", "1501.0001", "0704.0000", "2205.00000", "2205.13147v0", "2205.13147v", "2205.13147x",
-    "2205.13147 and more", "hep-th/0704001", "hep-th/9913001", "hep-th/990100", "hep-th/9901000", "hep-th", "9901001",
+    "2205.13147 and more", "hep-th/0704001", "hep-th/9012001", "hep-th/9913001", "hep-th/990100", "hep-th/9901000", "hep-th", "9901001",
     "foo/9901001", "704.001", "10.1000", "10.1000/", "10.10/xyz", "11.1000/xyz", "10.1000/x y", "https://arxiv.org",
     "https://arxiv.org/list/cs.LG/recent", "https://arxiv.org/abs/", "https://arxiv.org/abs/2205.13147/evil",
     "https://arxiv.org@evil.example/abs/2205.13147", "https://evil.example/arxiv.org/abs/2205.13147",
