@@ -37,7 +37,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 import django  # noqa: F401 - imported before the fork, as the next two
@@ -270,7 +270,7 @@ def exchange_values(tree: ast.Module, path: Path) -> None:
             for one in fields(value):
                 if isinstance(getattr(value, one.name), PLAIN):
                     object.__setattr__(old, one.name, getattr(value, one.name))
-        elif isinstance(value, PLAIN) and old is not value and name != "__builtins__":
+        elif old is not value and not isinstance(value, type | ModuleType | CACHE) and name != "__builtins__":
             for other in list(sys.modules.values()):
                 if vars(other).get(name) is old and str(getattr(other, "__name__", "")).startswith(OURS):
                     setattr(other, name, value)
@@ -546,8 +546,11 @@ def _target(module: str, sample: int, seed: int, lines: set[int]) -> Target:
     return Target(path, source, sorted(chosen, key=lambda one: one.number))
 
 
-def measure(targets: Sequence[Target], tests: Sequence[str]) -> list[Outcome]:
-    """Return what becomes of the chosen mutants. Raises RuntimeError where the tests fail without a change."""
+def measure(targets: Sequence[Target], tests: Sequence[str], is_quick: bool) -> list[Outcome]:
+    """Return what becomes of the chosen mutants. Raises RuntimeError where the tests fail without a change.
+
+    Where `is_quick`, those that must be imported anew are left out.
+    """
 
     def exchanged() -> tuple[list[Outcome], float]:
         runner = _Runner(targets)
@@ -558,13 +561,15 @@ def measure(targets: Sequence[Target], tests: Sequence[str]) -> list[Outcome]:
     outcomes, seconds = _in_child(exchanged, is_quiet=False)  # so that this process imports nothing of the package
     if not seconds:
         raise RuntimeError("The tests do not run.")
+    if is_quick:
+        return [outcome for outcome in outcomes if outcome.result != "undecided"]
     limit = SLACK + 10 * seconds + time.monotonic() - began
     for index, (target, mutation, result) in enumerate(outcomes):
         if result == "undecided":
             result = _judge_anew(target.path, target.source, mutation, tests, limit)
             outcomes[index] = Outcome(target, mutation, result)
             _show(outcomes[index], anew=True)
-    return outcomes  # type: ignore[no-any-return]
+    return list(outcomes)
 
 
 def main() -> None:
@@ -575,11 +580,12 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=60, help="mutants of a module to try (60)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lines", default="", help="only these lines: 10,12,20")
+    parser.add_argument("--quick", action="store_true", help="leave out what must be imported anew, seconds each")
     options = parser.parse_args()
     lines = {int(one) for one in options.lines.split(",") if one}
     targets = [_target(module, options.sample, options.seed, lines) for module in options.modules]
     began = time.monotonic()
-    outcomes = measure(targets, options.tests)
+    outcomes = measure(targets, options.tests, options.quick)
     for target in targets:
         results = [one.result for one in outcomes if one.target.path == target.path]
         killed = sum(result in ("killed", "timeout") for result in results)

@@ -40,6 +40,13 @@ def test_classes_of_other_schemes_are_no_categories() -> None:
     assert not categories.is_category("68T50")
 
 
+def test_every_code_has_a_name_and_every_subject_its_archive() -> None:
+    names, archives = categories.CATEGORY_NAMES, categories.ARCHIVE_NAMES
+    assert all((names | archives).values())
+    assert {code.partition(".")[0] for code in names} == set(archives)
+    assert all(len(code.partition(".")[2]) != 0 for code in names if code not in archives)
+
+
 def test_the_table_agrees_with_itself() -> None:
     for code in categories.CATEGORY_NAMES:
         assert categories.canonical_category(code) == code

@@ -88,6 +88,15 @@ def test_any_title_has_one(title: str) -> None:
     assert 0 <= title_fingerprint(title) < 1 << 63
 
 
+@pytest.mark.parametrize(("one", "other", "share"), [
+    ("", "", 0), ("", "birds", 0), ("birds", "birds", 1), ("birds", "moss", 0),
+    ("birds eat moss", "birds eat moss today", 1), ("birds eat moss", "birds like moss", 0),
+    ("birds eat moss today", "birds eat stones today", 0), ("birds eat moss today", "we say birds eat moss", 1 / 2),
+])  # fmt: skip
+def test_overlap_counts_triples_of_the_shorter_text(one: str, other: str, share: float) -> None:
+    assert abstract_overlap(one, other) == share
+
+
 @given(st.text(), st.text())
 def test_overlap_is_a_share(one: str, other: str) -> None:
     assert 0 <= abstract_overlap(one, other) <= 1

@@ -34,6 +34,12 @@ def test_what_is_left_and_when_there_is_more() -> None:
     assert seen == [(True, 2, 0, 20), (True, 1, 0, 40), (True, 0, 0, 50), (False, 0, 10, 50), (False, 0, 10, 50)]
 
 
+def test_a_full_bucket_needs_no_time_to_be_full() -> None:
+    rate = Rate(3, MINUTE)
+    quota = quota_of(rate, take(0, rate, NOW, cost=0), NOW)
+    assert (quota.remaining, quota.wait, quota.reset) == (3, 0, 0)
+
+
 def test_a_cost_takes_several() -> None:
     bucket = take(0, Rate(10, MINUTE), NOW, cost=7)
     assert (bucket.allowed, bucket.remaining) == (True, 3)
@@ -60,7 +66,7 @@ def test_what_is_no_rate(capacity: int, period: int) -> None:
 
 @pytest.mark.parametrize(
     ("rate", "words"),
-    [(Rate(1, DAY), "once a day"), (Rate(3, MINUTE), "3 times a minute"), (Rate(1_200, 3_600), "1,200 times an hour"),
+    [(Rate(1, DAY), "once a day"), (Rate(5, 1), "5 times a second"), (Rate(3, MINUTE), "3 times a minute"), (Rate(1_200, 3_600), "1,200 times an hour"),
      (Rate(2, 90), "2 times in 90 seconds")],
 )  # fmt: skip
 def test_a_rate_in_words(rate: Rate, words: str) -> None:

@@ -31,6 +31,12 @@ def test_what_servers_write(value: str | None, seconds: float | None) -> None:
     assert parse_retry_after(value, NOW, cap=86_400) == seconds
 
 
+@pytest.mark.parametrize(("length", "seconds"), [(63, 90), (64, 90), (65, None)])
+def test_a_date_of_sixty_four_characters_is_read(length: int, seconds: float | None) -> None:
+    date = "Tue, 14 Oct 2025 12:01:30 GMT ("
+    assert parse_retry_after(f"{date.ljust(length - 1, 'x')})", NOW, cap=600) == seconds
+
+
 @pytest.mark.parametrize(
     ("seconds", "value"), [(0, "1"), (-3, "1"), (0.2, "1"), (1, "1"), (1.001, "2"), (59.5, "60"), (3_600, "3600")]
 )
