@@ -266,7 +266,9 @@ def exchange_values(tree: ast.Module, path: Path) -> None:
             function = live.get((value.__code__.co_qualname, value.__code__.co_firstlineno))
             if function is not None:
                 function.__defaults__, function.__kwdefaults__ = value.__defaults__, value.__kwdefaults__
-        elif is_dataclass(value) and type(value) is type(old):  # it may be in tables elsewhere: changed itself
+        elif (
+            is_dataclass(value) and is_dataclass(old) and type(value) is type(old)
+        ):  # it may be in tables elsewhere: changed itself
             for one in fields(value):
                 if isinstance(getattr(value, one.name), PLAIN):
                     object.__setattr__(old, one.name, getattr(value, one.name))
@@ -335,10 +337,9 @@ class _Runner:
             raise RuntimeError("The tests fail without any change when they run in another order.")
         for target in self.targets:
             reached_by = lines[target.path]
-            everywhere = set[int]().union(*reached_by.values())
             print(target.path.relative_to(ROOT), flush=True)
             for mutation in target.chosen:
-                indexes = reached_by.get(mutation.line, ()) if mutation.level == "function" else everywhere
+                indexes = reached_by.get(mutation.line, ()) if mutation.level == "function" else passing
                 reached = sorted(indexes, key=seconds.__getitem__)
                 result = self._judge(target, mutation, session.items, reached, seconds)
                 self.outcomes.append(Outcome(target, mutation, result))
@@ -398,7 +399,7 @@ Reached = dict[Path, dict[int, set[int]]]  # the indexes of the tests that run e
 def _baseline(paths: Sequence[Path], items: list[Any]) -> tuple[Reached, list[float]]:
     """Run all tests as they are; return which reach each statement, and the seconds of each."""
     hits = set[tuple[int, int]]()  # a tracer would slow down all of Django
-    setattr(builtins, HIT, hits.add)
+    setattr(builtins, HIT, lambda index, line: hits.add((index, line)))
     for index, path in enumerate(paths):
         exchange_code(_with_hits(path, index), path)
     reached: Reached = {path: defaultdict(set) for path in paths}
@@ -433,7 +434,7 @@ def _with_hits(path: Path, index: int) -> ast.Module:
 
 
 def _hit(statement: ast.stmt, index: int) -> ast.stmt:
-    call = ast.Call(ast.Name(HIT, ast.Load()), [ast.Constant((index, statement.lineno))], [])
+    call = ast.Call(ast.Name(HIT, ast.Load()), [ast.Constant(index), ast.Constant(statement.lineno)], [])
     return ast.copy_location(ast.Expr(call), statement)
 
 
