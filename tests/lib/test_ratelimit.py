@@ -66,7 +66,7 @@ def test_what_is_no_rate(capacity: int, period: int) -> None:
 
 @pytest.mark.parametrize(
     ("rate", "words"),
-    [(Rate(1, DAY), "once a day"), (Rate(5, 1), "5 times a second"), (Rate(3, MINUTE), "3 times a minute"), (Rate(1_200, 3_600), "1,200 times an hour"),
+    [(Rate(SECOND, 1), "1,000,000 times a second"), (Rate(1, DAY), "once a day"), (Rate(5, 1), "5 times a second"), (Rate(3, MINUTE), "3 times a minute"), (Rate(1_200, 3_600), "1,200 times an hour"),
      (Rate(2, 90), "2 times in 90 seconds")],
 )  # fmt: skip
 def test_a_rate_in_words(rate: Rate, words: str) -> None:
