@@ -9,6 +9,7 @@ import pytest
 
 from dailypapers.formats import FORMATS, Context
 from dailypapers.formats.paper import PaperView
+from tests import factories
 from tests.formats.views import VIEWS, view
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,9 @@ def test_citation_keys_of_a_file_are_unique() -> None:
         "@misc{lovelacesparse,", "@misc{lovelacesparse-2,", "@misc{lovelacesparse-3,",
     ]  # fmt: skip
     assert len({item["id"] for item in json.loads(FORMATS["csl.json"].text(papers, CONTEXT))}) == 3
+
+
+@pytest.mark.parametrize("ending", ["md", "csv"])
+def test_a_format_reads_papers_in_the_order_of_their_ids(ending: str) -> None:
+    ids = [row.id for row in factories.papers(3)]
+    assert [one.id for one in FORMATS[ending].papers(ids[::-1])] == ids[::-1]
