@@ -40,6 +40,7 @@ def test_periods(text: str, title: str, first: str, last: str, previous: str, fo
 @pytest.mark.parametrize(("text", "sentence"), [
     ("2025-02-29", "Invalid date: 2025-02-29. February 2025 has 28 days."),
     ("2025-13-01", "Invalid date: 2025-13-01. Months run from 01 to 12."),
+    ("2025-00-10", "Invalid date: 2025-00-10. Months run from 01 to 12."),
     ("2025-00", "Invalid month: 2025-00. Months run from 01 to 12."),
     ("2025-10-00", "October 2025 has 31 days."),
     ("2021-W53", "Invalid week: 2021-W53. 2021 has 52 weeks."),
