@@ -25,7 +25,11 @@ OPERATIONS = {
 }
 SAMPLES = {"str": "text", "int": 7, "bool": True}
 # Calls that make another request for a certain argument.
-VARIANTS: list[tuple[str, dict[str, Any]]] = [("mark", {"state": None}), ("react", {"wanted": False})]
+VARIANTS: list[tuple[str, dict[str, Any]]] = [
+    ("mark", {"state": None}),
+    ("react", {"wanted": False}),
+    ("listing", {"target": ""}),
+]
 
 
 class Sent(NamedTuple):

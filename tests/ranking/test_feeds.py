@@ -180,7 +180,7 @@ def test_the_page(ada: User, client: Client) -> None:
     client.force_login(ada)
     assert b"until your first vote" in client.get("/papers/for-you").content
     upvote(ada, proteins[0])
-    assert b"being worked in" in client.get("/papers/for-you").content
+    assert b"are being added" in client.get("/papers/for-you").content
     feeds.refresh_feeds()
     text = client.get("/papers/for-you").content.decode()
     order = [item.paper.title_text for item in feeds.for_you(ada.id).items]

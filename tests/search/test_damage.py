@@ -253,7 +253,10 @@ def test_a_running_site_says_it_and_builds_another(tmp_path: Path, worker: str) 
         note.with_suffix(".spoilt").write_bytes(b"{}")
         note.with_suffix(".spoilt").replace(note)
         said = wait_for(address).decode()
-        assert "found damaged" in said
+        is_rebuilt = (
+            home.folder / "index" / "current"
+        ).read_text() != name  # by a worker that was faster than the page
+        assert "found damaged" in said or is_rebuilt
         assert "<mark>Task</mark>" in said
         deadline = time.monotonic() + 60
         while "words alone" in wait_for(address).decode():

@@ -27,7 +27,7 @@ def test_off_until_it_is_set(home: Home) -> None:
     assert b"Traceback" not in done.stderr
     wrong = home.run("write", DAILYPAPERS_WRITER_BUDGET="plenty")
     assert wrong.returncode == 1
-    assert "is a whole number" in wrong.stderr.decode()
+    assert "Write a whole number" in wrong.stderr.decode()
 
 
 def test_two_writers_share_the_work_and_a_failure_is_said(home: Home) -> None:
