@@ -16,30 +16,30 @@ Row = Sequence[Any]
 
 
 def select(model: type[Model], columns: Sequence[str], where: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """The rows whose column `where` is one of `values`, as tuples of `columns`; empty values ("", 0) match nothing.
+    """Return the rows whose column `where` is one of `values`, as tuples of `columns`; "" and 0 match nothing.
 
     Thousands of values go over as one parameter: an ORM `__in` spends more on them than the database does.
     """
-    wanted = [value for value in values if value]
-    if not wanted:
+    filled = [value for value in values if value]
+    if not filled:
         return []
     quote = connection.ops.quote_name
     names = ", ".join(quote(_field(model, column).column) for column in columns)
     field = _field(model, where)
     column = quote(field.column)
     is_postgresql = connection.vendor == "postgresql"
-    among = "= ANY(%s)" if is_postgresql else "IN (SELECT value FROM json_each(%s))"
-    parameter: Any = wanted if is_postgresql else orjson.dumps(wanted).decode()
-    nothing = "0" if isinstance(getattr(field, "target_field", field), IntegerField) else "''"
+    operator = "= ANY(%s)" if is_postgresql else "IN (SELECT value FROM json_each(%s))"
+    parameter: Any = filled if is_postgresql else orjson.dumps(filled).decode()
+    empty = "0" if isinstance(getattr(field, "target_field", field), IntegerField) else "''"
     table = quote(model._meta.db_table)
-    sql = f"SELECT {names} FROM {table} WHERE {column} {among} AND NOT ({column} = {nothing})"  # noqa: S608
+    sql = f"SELECT {names} FROM {table} WHERE {column} {operator} AND NOT ({column} = {empty})"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [parameter])
         return list(cursor.fetchall())
 
 
 def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, ignore_conflicts: bool = False) -> None:
-    """Inserts rows of values in the order of `columns` (attribute names: `paper_id`, not `paper`).
+    """Insert rows of values in the order of `columns` (attribute names: `paper_id`, not `paper`).
 
     Every column without a default in the database must be named. With `ignore_conflicts` a row whose unique columns
     are there already is left out. Raises IntegrityError otherwise.
@@ -47,9 +47,9 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, i
     fields = [_field(model, column) for column in columns]
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
+    placeholders = ", ".join(["%s"] * len(fields))
     conflict = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places}){conflict}"  # noqa: S608
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({placeholders}){conflict}"  # noqa: S608
     _run(sql, fields, rows)
 
 
@@ -64,20 +64,23 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> N
 
 
 def change(model: type[Model], values: dict[str, Any], **where: Any) -> int:
-    """Set `values` in the rows whose columns equal `where`; how many. For a write that is made for each of thousands
-    of mails: building the ORM's query costs three times what the database does."""
+    """Set `values` in the rows whose columns equal `where`; return how many.
+
+    For a write that is made for each of thousands of mails: building the ORM's query costs three times what the
+    database does.
+    """
     fields = [_field(model, column) for column in (*values, *where)]
     quote = connection.ops.quote_name
-    places = [f"{quote(field.column)} = %s" for field in fields]
-    table, changes = quote(model._meta.db_table), ", ".join(places[: len(values)])
-    sql = f"UPDATE {table} SET {changes} WHERE {' AND '.join(places[len(values) :])}"  # noqa: S608
+    assignments = [f"{quote(field.column)} = %s" for field in fields]
+    table, changes = quote(model._meta.db_table), ", ".join(assignments[: len(values)])
+    sql = f"UPDATE {table} SET {changes} WHERE {' AND '.join(assignments[len(values) :])}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, _adapted((*values.values(), *where.values()), _changes(fields)))
+        cursor.execute(sql, _adapted((*values.values(), *where.values()), _adapters(fields)))
         return int(cursor.rowcount)
 
 
 def unmap() -> None:
-    """From now on this connection reads by its own cache alone. For work that passes through the whole catalogue.
+    """Make this connection read by its own cache alone, for work that passes through the whole catalogue.
 
     SQLite maps the file (see the settings), and what of a mapped file was touched counts as memory of the process.
     """
@@ -87,16 +90,16 @@ def unmap() -> None:
 
 
 def _run(sql: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> None:
-    changes = _changes(fields)
-    values = list(rows) if not changes else [_adapted(row, changes) for row in rows]
+    adapters = _adapters(fields)
+    values = list(rows) if not adapters else [_adapted(row, adapters) for row in rows]
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(sql, values)
 
 
-def _changes(fields: Sequence[Field[Any, Any]]) -> list[tuple[int, Callable[[Any], Any]]]:
-    """Which values of a row are to be turned into others for the database, and by what."""
-    return [(place, change) for place, field in enumerate(fields) if (change := _adapter(field))]
+def _adapters(fields: Sequence[Field[Any, Any]]) -> list[tuple[int, Callable[[Any], Any]]]:
+    """Return the positions of the values of a row that the database takes in another form, each with its adapter."""
+    return [(position, adapt) for position, field in enumerate(fields) if (adapt := _adapter(field))]
 
 
 def _field(model: type[Model], column: str) -> Any:
@@ -115,16 +118,16 @@ def _adapter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
 
 
 def _adapter_of_moments() -> Callable[[datetime], str | None]:
-    """Write moments as Django does to SQLite, in a fifth of its time for those in UTC, which nearly all are."""
-    usual = connection.ops.adapt_datetimefield_value
+    """Return what writes moments as Django does to SQLite, in a fifth of its time for those in UTC (nearly all)."""
+    adapt = connection.ops.adapt_datetimefield_value
     if connection.timezone is not UTC:
-        return usual
-    return lambda value: value.isoformat(" ")[:-6] if value.tzinfo is UTC else usual(value)
+        return adapt
+    return lambda value: value.isoformat(" ")[:-6] if value.tzinfo is UTC else adapt(value)
 
 
-def _adapted(row: Row, changes: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+def _adapted(row: Row, adapters: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
     values = list(row)
-    for place, change in changes:
-        if values[place] is not None:
-            values[place] = change(values[place])
+    for position, adapt in adapters:
+        if values[position] is not None:
+            values[position] = adapt(values[position])
     return values

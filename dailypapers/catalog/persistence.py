@@ -43,7 +43,7 @@ COLUMNS = (  # in the order of `_columns`
 
 
 def insert_papers(facts: Sequence[Facts], moment: datetime, keys: Sequence[str] = ()) -> list[int]:
-    """New papers with all that hangs on them; their ids in the order of `facts`. `keys` are used where given."""
+    """Insert papers with all their parts; return their ids in the order of `facts`. `keys` are used where given."""
     if not facts:
         return []
     names = _Names(facts)
@@ -64,12 +64,14 @@ def insert_papers(facts: Sequence[Facts], moment: datetime, keys: Sequence[str] 
 
 
 def free_key(fact: Facts, paper_id: int) -> str:
-    """A key nobody has, for a paper split from another: its own, else one by its record, else that with a number."""
-    wanted = [public_key(fact), f"{fact.source}:{fact.source_id}"[:240]]
-    wanted += [f"{wanted[1]}-{number}" for number in range(2, 100)]
-    taken = {key for key, _ in bulk.select(Paper, ("key", "id"), "key", wanted)}
-    taken |= {key for key, owner in bulk.select(Record, ("key", "paper_id"), "key", wanted[:1]) if owner == paper_id}
-    return next(key for key in wanted if key not in taken)
+    """Return an unused key for a paper split from another: its own, else one by its record, else that with a number."""
+    candidates = [public_key(fact), f"{fact.source}:{fact.source_id}"[:240]]
+    candidates += [f"{candidates[1]}-{number}" for number in range(2, 100)]
+    taken = {key for key, _ in bulk.select(Paper, ("key", "id"), "key", candidates)}
+    taken |= {
+        key for key, owner in bulk.select(Record, ("key", "paper_id"), "key", candidates[:1]) if owner == paper_id
+    }
+    return next(key for key in candidates if key not in taken)
 
 
 def update_papers(facts: dict[int, Facts]) -> None:
@@ -119,16 +121,16 @@ class _Names:
         )
 
 
-def _ids(model: type[Model], column: str, wanted: dict[str, dict[str, Any]]) -> dict[str, int]:
-    """The ids of the rows with these unique names; rows that are missing are inserted, also beside other writers."""
-    found = dict(bulk.select(model, (column, "id"), column, wanted))
-    missing = sorted(wanted.keys() - found.keys())  # sorted: two writers never wait for each other in a circle
+def _ids(model: type[Model], column: str, columns_of: dict[str, dict[str, Any]]) -> dict[str, int]:
+    """Return the ids of the rows by their unique names; insert missing rows, also beside other writers."""
+    ids = dict(bulk.select(model, (column, "id"), column, columns_of))
+    missing = sorted(columns_of.keys() - ids.keys())  # sorted: two writers never wait for each other in a circle
     if missing:
-        more = list(wanted[missing[0]])
-        fresh = ((name, *wanted[name].values()) for name in missing)
-        bulk.insert(model, (column, *more), fresh, ignore_conflicts=True)
-        found.update(bulk.select(model, (column, "id"), column, missing))
-    return found
+        columns = list(columns_of[missing[0]])
+        rows = ((name, *columns_of[name].values()) for name in missing)
+        bulk.insert(model, (column, *columns), rows, ignore_conflicts=True)
+        ids.update(bulk.select(model, (column, "id"), column, missing))
+    return ids
 
 
 def organisation_slug(organisation: OrganisationFact) -> str:
@@ -173,23 +175,33 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
 
 
 def content_hash(fact: Facts) -> int:
-    """63 bits over everything the index holds of a paper: where it differs from the index's, the index is behind."""
-    seen = (
-        fact.title, fact.abstract, fact.summary, fact.authors, fact.keywords, fact.categories, fact.organisation,
-        fact.arxiv_id, fact.doi, day_of(fact), fact.published_at, fact.upvotes,
+    """Return 63 bits over everything the index holds of a paper: where they differ from the index's, it is behind."""
+    indexed = (
+        fact.title,
+        fact.abstract,
+        fact.summary,
+        fact.authors,
+        fact.keywords,
+        fact.categories,
+        fact.organisation,
+        fact.arxiv_id,
+        fact.doi,
+        day_of(fact),
+        fact.published_at,
+        fact.upvotes,
         any(link.kind == "code" for link in fact.links),
-    )  # fmt: skip
-    return int.from_bytes(blake2b(repr(seen).encode(), digest_size=8).digest(), "big") >> 1
+    )
+    return int.from_bytes(blake2b(repr(indexed).encode(), digest_size=8).digest(), "big") >> 1
 
 
 def text_hash(fact: Facts) -> int:
-    """63 bits over what a gist and keyphrases are made from: where it differs, they are out of date."""
+    """Return 63 bits over what a gist and keyphrases are made from: where they differ, those are out of date."""
     text = f"{fact.title}\n{fact.abstract}".encode("utf-8", "replace")
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big") >> 1
 
 
 def _insert_parts(papers: Sequence[tuple[int, Facts]], names: _Names) -> None:
-    """Authors, categories, keywords, links and versions of papers that have none yet."""
+    """Insert the authors, categories, keywords, links and versions of papers that have none yet."""
     bulk.insert(
         Authorship,
         ("paper_id", "author_id", "position"),
@@ -234,7 +246,7 @@ def _insert_parts(papers: Sequence[tuple[int, Facts]], names: _Names) -> None:
 
 
 def _versions(fact: Facts) -> list[tuple[int, datetime | None]]:
-    """Every version a source tells of; where only the newest number is known, the first and the newest have dates."""
+    """Return the versions with their moments; where only the newest number is known, the first and it have one."""
     if fact.version_dates:
         return list(enumerate(fact.version_dates, start=1))
     newest = fact.version or 0

@@ -59,13 +59,13 @@ def trending() -> QuerySet[Paper]:
 
 
 def by_ids(ids: list[int]) -> list[Paper]:
-    """Papers with organisation, `first_authors` and `first_keywords`, in the order of `ids`; missing ones are left out.
+    """Return papers with organisation, `first_authors` and `first_keywords`, in the order of `ids`; skip missing ones.
 
     Three queries. Names come as plain values: model objects for them took a third of a page's time. For those who rank
     and search; what is shown is a `formats.PaperView`.
     """
-    rows = Paper.objects.filter(id__in=ids).select_related("organisation", "primary_category")
-    papers_of = {paper.id: paper for paper in rows}
+    papers = Paper.objects.filter(id__in=ids).select_related("organisation", "primary_category")
+    papers_of = {paper.id: paper for paper in papers}
     for paper in papers_of.values():
         paper.first_authors, paper.first_keywords = [], []
     authors = Authorship.objects.filter(paper_id__in=papers_of, position__lt=FIRST_AUTHORS).order_by("position")
@@ -79,31 +79,31 @@ def by_ids(ids: list[int]) -> list[Paper]:
 
 def overview(papers: QuerySet[Paper]) -> Overview:
     """Return what `papers` add up to, and their primary categories, most frequent first. One pass over the rows."""
-    rows = list(
+    categories = list(
         papers.order_by()
         .values_list("primary_category_id")
         .annotate(papers=Count("id"), upvotes=Sum("external_upvotes"), with_code=Count("id", filter=~Q(code_url="")))
     )
-    top = sorted((row for row in rows if row[0]), key=lambda row: (-row[1], row[0]))[:TOP_CATEGORIES]
+    top = sorted((row for row in categories if row[0]), key=lambda row: (-row[1], row[0]))[:TOP_CATEGORIES]
     names = Category.objects.in_bulk([row[0] for row in top])
     return Overview(
-        papers=sum(row[1] for row in rows),
-        upvotes=sum(row[2] for row in rows),
-        with_code=sum(row[3] for row in rows),
+        papers=sum(row[1] for row in categories),
+        upvotes=sum(row[2] for row in categories),
+        with_code=sum(row[3] for row in categories),
         categories=[(names[row[0]].code, names[row[0]].name, row[1]) for row in top],
     )
 
 
 def newest_day() -> date | None:
-    """The newest featured day that has papers. Days after tomorrow are somebody's typing error and do not count."""
+    """Return the newest featured day with papers. Days after tomorrow are typing errors and do not count."""
     horizon = timezone.now().date() + timedelta(days=1)
     return _edge(Paper.objects.filter(featured_on__lte=horizon), "-featured_on")
 
 
 def newest_featured(start: int, stop: int) -> list[int]:
-    """Return ids at these places of all featured papers, the newest day first, most attention first within a day.
+    """Return ids at these positions of all featured papers, the newest day first, most attention first within a day.
 
-    The days that hold these places are found by counting in an index; only their papers are put in order.
+    The days that hold these positions are found by counting in an index; only their papers are put in order.
     """
     horizon = timezone.now().date() + timedelta(days=1)
     featured = Paper.objects.filter(featured_on__lte=horizon).order_by()
@@ -132,16 +132,16 @@ def neighbours(first: date, last: date) -> tuple[date | None, date | None]:
 
 def day_counts(first: date, last: date) -> dict[date, int]:
     """Return how many papers each day has; days without papers are not in it."""
-    rows = Paper.objects.filter(featured_on__range=(first, last)).order_by().values_list("featured_on")
-    return {day: count for day, count in rows.annotate(papers=Count("id")) if day}
+    papers = Paper.objects.filter(featured_on__range=(first, last)).order_by().values_list("featured_on")
+    return {day: count for day, count in papers.annotate(papers=Count("id")) if day}
 
 
 def find(identifier: str) -> Paper | None:
-    """The paper somebody means: by its key, or by any arXiv id, DOI or address of it, or by the key it once had."""
-    wanted = [identifier]
+    """Return the paper of a key, present or former, or of any arXiv id, DOI or URL; None where there is none."""
+    keys = [identifier]
     if parsed := parse_identifier(identifier):
-        wanted.append(parsed.value if parsed.scheme != "openreview" else f"openreview:{parsed.value}")
-    for key in dict.fromkeys(wanted):
+        keys.append(parsed.value if parsed.scheme != "openreview" else f"openreview:{parsed.value}")
+    for key in dict.fromkeys(keys):
         if len(key) > 255 or "\0" in key:  # no database has such a key
             continue
         if paper := Paper.objects.filter(key=key).first():

@@ -35,7 +35,7 @@ def undated(record: PaperRecord) -> list[LinkFact]:
 
 
 def downsample(counts: Iterable[StarCount]) -> tuple[StarCount, ...]:
-    """Of each address the lowest count of each of the first `KEPT_DAYS` days, the highest of all and the newest.
+    """Return of each URL the lowest count of each of the first `KEPT_DAYS` days, the highest and the newest.
 
     Thinned in parts and together it is the same.
     """
@@ -43,13 +43,13 @@ def downsample(counts: Iterable[StarCount]) -> tuple[StarCount, ...]:
     for count in counts:
         by_url.setdefault(count.url, set()).add(count)
     kept: set[StarCount] = set()
-    for of_url in by_url.values():
+    for counts_of_url in by_url.values():
         lowest: dict[date, StarCount] = {}
-        for count in sorted(of_url, key=_by_stars, reverse=True):
+        for count in sorted(counts_of_url, key=_by_stars, reverse=True):
             lowest[count.at.date()] = count
         kept.update(lowest[day] for day in sorted(lowest)[:KEPT_DAYS])
-        kept.add(max(of_url, key=_by_stars))
-        kept.add(max(of_url, key=_by_moment))
+        kept.add(max(counts_of_url, key=_by_stars))
+        kept.add(max(counts_of_url, key=_by_moment))
     return tuple(sorted(kept, key=lambda count: (count.url, *_by_moment(count))))
 
 
@@ -62,13 +62,13 @@ def apply_counts(links: Sequence[LinkFact], counts: Iterable[StarCount]) -> tupl
 
 
 def growth(counts: Iterable[StarCount], url: str, featured_on: date | None) -> int | None:
-    """The stars of an address that are new: its highest count less its lowest, since the eve of the featured day.
+    """Return the new stars of a URL: its highest count less its lowest, since the eve of the featured day.
 
     Without a featured day, of all counts. None where there is no count; what was counted before the eve is old fame.
     """
     since = datetime.combine(featured_on, time(), UTC) - EVE if featured_on and featured_on > date.min else None
-    known = [count.stars for count in counts if count.url == url and (since is None or count.at >= since)]
-    return max(known) - min(known) if known else None
+    stars = [count.stars for count in counts if count.url == url and (since is None or count.at >= since)]
+    return max(stars) - min(stars) if stars else None
 
 
 def _by_stars(count: StarCount) -> tuple[int, datetime]:

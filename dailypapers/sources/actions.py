@@ -80,7 +80,7 @@ def harvest(
     stop: Callable[[], bool] = lambda: False,
     on_page: OnPage | None = None,
 ) -> Harvest:
-    """Bring in what `request` asks of a source, and gives the report of the run; errors stand in it, in words.
+    """Harvest what `request` asks of a source; return the report of the run, with its errors in words.
 
     A part that fails does not keep the others from being harvested. Parts that another process works on are left to
     it. `stop` is asked between pages. Raises HarvestingOff.
@@ -156,9 +156,9 @@ def _store_page(run: Harvest, part: Slice, page: Page, mine: str, today: date) -
     for line in page.announced:
         days.setdefault(line.day, Counter()).update(["announced"] + ["cross_listed"] * line.kind.startswith("cross"))
     known_days = page.days or _announced_days(run.source, page.records)
-    for record, what in _outcomes(page.records):
+    for record, outcome in _outcomes(page.records):
         day = known_days.get(record.source_id) or today
-        days.setdefault(day, Counter()).update(what)
+        days.setdefault(day, Counter()).update(outcome)
     for failed in page.failed:
         days.setdefault(page.days.get(failed.source_id) or today, Counter()).update(["failed"])
     records = _with_first_days(_news(run.source, page))
@@ -172,10 +172,10 @@ def _store_page(run: Harvest, part: Slice, page: Page, mine: str, today: date) -
 
 
 def _announced_days(source: Source, records: Sequence[PaperRecord]) -> dict[str, date]:
-    """Return the newest day on which each record was announced, where a page itself tells no days."""
+    """Return the newest day on which each record was announced, where a page itself names no days."""
     ids = [record.source_id for record in records]
-    rows = Announcement.objects.filter(source=source, identifier__in=ids[:1_000]).order_by("day")
-    return dict(rows.values_list("identifier", "day"))
+    announcements = Announcement.objects.filter(source=source, identifier__in=ids[:1_000]).order_by("day")
+    return dict(announcements.values_list("identifier", "day"))
 
 
 def _outcomes(records: Sequence[PaperRecord]) -> list[tuple[PaperRecord, list[str]]]:
@@ -183,19 +183,19 @@ def _outcomes(records: Sequence[PaperRecord]) -> list[tuple[PaperRecord, list[st
     by_source: dict[str, list[str]] = {}
     for record in records:
         by_source.setdefault(record.source, []).append(record.source_id)
-    known = {source: queries.versions(FAMILIES.get(source, (source,)), ids) for source, ids in by_source.items()}
-    found = []
+    versions = {source: queries.versions(FAMILIES.get(source, (source,)), ids) for source, ids in by_source.items()}
+    outcomes = []
     for record in records:
-        version, was_withdrawn = known[record.source].get(record.source_id, (0, False))
-        what = []
-        if record.source_id not in known[record.source]:
-            what.append("new")
+        version, was_withdrawn = versions[record.source].get(record.source_id, (0, False))
+        outcome = []
+        if record.source_id not in versions[record.source]:
+            outcome.append("new")
         elif version is not None and (record.version or 0) > version:
-            what.append("revised")
+            outcome.append("revised")
         if record.withdrawn and not was_withdrawn:
-            what.append("withdrawn")
-        found.append((record, what))
-    return found
+            outcome.append("withdrawn")
+        outcomes.append((record, outcome))
+    return outcomes
 
 
 def _record_source(source: Source) -> str:
@@ -222,7 +222,7 @@ def _news(source: Source, page: Page) -> Sequence[PaperRecord]:
 
 
 def _with_first_days(records: Sequence[PaperRecord]) -> Sequence[PaperRecord]:
-    """Newer versions with the first day that a source told with an older one only, as bioRxiv does."""
+    """Add to newer versions the first day that a source gives with an older one only, as bioRxiv does."""
     lacking = [record for record in records if (record.version or 1) > 1 and record.published_at is None]
     earlier = {
         (record.source, source_id): stored
@@ -245,7 +245,7 @@ def _keep_announcements(source: Source, page: Page) -> None:
 
 
 def _keep_failures(source: Source, page: Page, now: datetime) -> None:
-    """Note what could not be read, and forgets what now could."""
+    """Note the records that could not be read, and forget those that now could."""
     for failed in page.failed:
         Failure.objects.update_or_create(
             source=source, identifier=failed.source_id[:255], defaults={"reason": failed.reason, "seen_at": now}
@@ -265,35 +265,35 @@ def _count(run: Harvest, days: dict[date, Counter[str]]) -> None:
 
 
 def settle(source: Source) -> list[str]:
-    """Mark the announced papers that have come, in their version or a newer one; the ids of those that have not."""
+    """Mark the announced papers that have come, in their version or a newer one; return the ids of the others."""
     waiting = list(Announcement.objects.filter(source=source, is_here=False).values_list("id", "identifier", "version"))
-    known = queries.versions((source.kind,), [identifier for _, identifier, _ in waiting])
-    here = []
+    versions = queries.versions((source.kind,), [identifier for _, identifier, _ in waiting])
+    arrived = []
     absent: dict[str, None] = {}
     for pk, identifier, version in waiting:
-        found = known.get(identifier)
-        if found is not None and (found[0] is None or found[0] >= version):
-            here.append((True, pk))
+        stored = versions.get(identifier)
+        if stored is not None and (stored[0] is None or stored[0] >= version):
+            arrived.append((True, pk))
         else:
             absent[identifier] = None
     with transaction.atomic():
-        bulk.update(Announcement, ("is_here",), here)
+        bulk.update(Announcement, ("is_here",), arrived)
     return list(absent)
 
 
 def waiting(source: Source) -> list[str]:
-    """What a source is to be asked for by id: announced papers that have not come, or papers it has not told of."""
+    """Return the ids to ask a source for: announced papers that have not come, or papers it has no record of."""
     if source.kind in (Source.Kind.OPENALEX, Source.Kind.SEMANTIC_SCHOLAR):
-        return queries.untold(source.kind, timezone.now())
+        return queries.stale_keys(source.kind, timezone.now())
     return settle(source)
 
 
 def _begin(source: Source, mine: str) -> Harvest:
-    """Return a new run; runs whose process has died are marked as what they are."""
+    """Create a run; mark those whose process has died as stopped."""
     now = timezone.now()
-    for left in Harvest.objects.filter(source=source, state=Harvest.State.RUNNING):
-        if leases.is_free(left.lease_owner, left.leased_until, now):
-            Harvest.objects.filter(pk=left.pk).update(
+    for previous in Harvest.objects.filter(source=source, state=Harvest.State.RUNNING):
+        if leases.is_free(previous.lease_owner, previous.leased_until, now):
+            Harvest.objects.filter(pk=previous.pk).update(
                 state=Harvest.State.STOPPED, ended_at=now, error="The process was ended in the middle."
             )
     return Harvest.objects.create(source=source, started_at=now, lease_owner=mine, leased_until=now + leases.LEASE)
@@ -301,7 +301,7 @@ def _begin(source: Source, mine: str) -> Harvest:
 
 @transaction.atomic
 def _end(run: Harvest, errors: Sequence[str], requests: int, *, is_stopped: bool) -> None:
-    """Close the report, with what is still missing, and sets the time of the next run."""
+    """Close the report, with what is still missing, and set the time of the next run."""
     now = timezone.now()
     source = run.source
     settle(source)

@@ -155,7 +155,7 @@ class SourceAdmin(ModelAdmin):
         return [own, *super().get_urls()]
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponseBase:
-        """Return one of `BUTTON_ACTIONS`, by a button; back to where the button stands."""
+        """Run one of `BUTTON_ACTIONS` and redirect to the page of its button."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         source = self.get_object(request, str(pk))

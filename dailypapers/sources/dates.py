@@ -55,7 +55,7 @@ class PartialDate(NamedTuple):
         return 1 + bool(self.month) + bool(self.month and self.day)
 
     def start(self) -> datetime | None:
-        """Its first moment, in UTC; None outside the years of the catalogue."""
+        """Return its first moment, in UTC; None outside the years of the catalogue."""
         if self.year not in clean.YEARS:
             return None
         return datetime(self.year, self.month or 1, self.day or 1, tzinfo=UTC)
@@ -65,11 +65,11 @@ def finest(values: Iterable[object]) -> datetime | None:
     """Return the first moment of the date that is known best; of several as good ones, the first."""
     best: PartialDate | None = None
     for value in values:
-        if isinstance(value, str) and _MOMENT.match(value) and (known := clean.moment(value)) is not None:
-            return known
-        found = read_date(value)
-        if found is not None and (best is None or found.precision > best.precision):
-            best = found
+        if isinstance(value, str) and _MOMENT.match(value) and (moment := clean.moment(value)) is not None:
+            return moment
+        parsed = read_date(value)
+        if parsed is not None and (best is None or parsed.precision > best.precision):
+            best = parsed
     return best.start() if best is not None else None
 
 

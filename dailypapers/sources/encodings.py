@@ -22,8 +22,12 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _DECLARED = re.compile(
     rb"^[% \t]*+!?(?:TeX )?encoding[ \t]*+[:=][ \t]*+([A-Za-z0-9_-]{3,30})", re.IGNORECASE | re.MULTILINE
 )
-_WIDE = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32", codecs.BOM_UTF16_LE: "utf-16",
-         codecs.BOM_UTF16_BE: "utf-16"}  # fmt: skip  # the longer marks first
+_WIDE = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}  # the longer marks first
 
 
 class Decoder:
@@ -43,7 +47,9 @@ class Decoder:
         except UnicodeDecodeError:
             pass
         if self._encoding is None:
-            self._encoding = _declared(self._head) or _guessed(self._head) or _guessed(line) or "cp1252"
+            self._encoding = (
+                _declared_encoding(self._head) or _guess_encoding(self._head) or _guess_encoding(line) or "cp1252"
+            )
         for encoding in (self._encoding, "cp1252"):
             try:
                 return line.decode(encoding)
@@ -79,13 +85,13 @@ def _recoded(chunks: Iterable[bytes | RecordError], encoding: str) -> Iterator[b
         yield decoder.decode(chunk).encode("utf-8", "ignore")
 
 
-def _declared(head: bytes) -> str | None:
+def _declared_encoding(head: bytes) -> str | None:
     """Return the encoding that a comment names, as JabRef and TeX editors write it."""
-    found = _DECLARED.search(head[:4_096])
-    if found is None:
+    match = _DECLARED.search(head[:4_096])
+    if match is None:
         return None
     try:
-        name = codecs.lookup(found[1].decode("ascii")).name
+        name = codecs.lookup(match[1].decode("ascii")).name
         b"".decode(name)  # refuses what encodes no text, such as hex
     except LookupError:
         return None
@@ -94,14 +100,16 @@ def _declared(head: bytes) -> str | None:
     return "cp1252" if name == "iso8859-1" else name  # which holds it but for controls
 
 
-def _guessed(data: bytes) -> str | None:
+def _guess_encoding(data: bytes) -> str | None:
     """Return the encoding of the lines that are not UTF-8, by the letters and words they would hold."""
     sample = b"\n".join(_not_utf8(data))[:_SAMPLE]
     if not sample:
         return None
-    found = list(from_bytes(sample, cp_isolation=list(_CANDIDATES), threshold=_MAX_CHAOS))
+    guesses = list(from_bytes(sample, cp_isolation=list(_CANDIDATES), threshold=_MAX_CHAOS))
     best = min(
-        found, key=lambda one: (_oddness(str(one)), one.chaos, -one.coherence, one.encoding != "cp1252"), default=None
+        guesses,
+        key=lambda guess: (_oddness(str(guess)), guess.chaos, -guess.coherence, guess.encoding != "cp1252"),
+        default=None,
     )
     return best.encoding if best is not None else None
 

@@ -42,7 +42,7 @@ class FailedRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One piece of a harvest. `day_of` gives the day a record is counted under, by source id."""
+    """One piece of a harvest. `days` gives the day a record is counted under, by source id."""
 
     records: Sequence[PaperRecord] = ()
     announced: Sequence[Announced] = ()
@@ -81,7 +81,7 @@ READINGS = 3  # of one address, where what comes cannot be read: a cut page look
 
 
 def read_answer(client: PoliteClient, url: str, kind: Kind, parse: Callable[[bytes], T], **headers: str) -> T:
-    """What an address answers, parsed; asked again where it is not whole. Raises SourceError when it stays so."""
+    """Fetch a URL and return its answer parsed; ask again where it is cut. Raises SourceError when it stays so."""
     for attempt in range(1, READINGS + 1):
         answer = client.get(url, kind=kind, headers=headers)
         if answer.status == 404:

@@ -50,7 +50,7 @@ class RecordError:
     reason: str
 
     def __str__(self) -> str:
-        """As compilers write it: `file:line: reason`."""
+        """Return it as compilers write it: `file:line: reason`."""
         return f"{self.file}:{self.line}: {self.reason}" if self.line else f"{self.file}: {self.reason}"
 
 
@@ -58,7 +58,7 @@ class RecordError:
 
 
 def load_json(data: bytes) -> object:
-    """The value of one JSON text; also reads what other programs write by mistake (NaN, lone surrogates, raw tabs).
+    """Return the value of one JSON text, also of faulty ones that are common (NaN, lone surrogates, raw tabs).
 
     Raises InvalidRecord for bytes that are not UTF-8, hold NUL, or are not JSON.
     """
@@ -80,7 +80,7 @@ def load_json(data: bytes) -> object:
 
 
 def load_object(data: bytes) -> Mapping[str, object]:
-    """Like `load_json`, but raises InvalidRecord also for a value that is no JSON object."""
+    """Return the JSON object of a text, as `load_json` does; raises InvalidRecord also for any other value."""
     value = load_json(data)
     if not isinstance(value, dict):
         raise InvalidRecord("The record is not a JSON object: every paper must be written as {…}.")
@@ -110,7 +110,7 @@ def text(value: object, limit: int = MAX_ABSTRACT) -> str:
 
 
 def prose(value: object, limit: int = MAX_ABSTRACT) -> str:
-    """Like `text`, for titles, abstracts and summaries: HTML, JATS, MathML and entities are read as what they mean."""
+    """Return the value as `text` does, with HTML, JATS, MathML and entities read as what they mean."""
     return text(from_markup(value) if isinstance(value, str) else value, limit)
 
 
@@ -136,7 +136,7 @@ def count(value: object) -> int | None:
 
 
 def words(value: object) -> tuple[str, ...]:
-    """Keywords out of a list or a text with commas or semicolons, each once, in order."""
+    """Return the keywords of a list or of a text with commas or semicolons, each once, in order."""
     if isinstance(value, str):
         value = re.split(r"[,;]", value[:MAX_ABSTRACT])
     if not isinstance(value, list):
@@ -192,7 +192,7 @@ _AROUND_NAMES = " ,;:*&\t†‡§¶¹²³⁴⁵⁶⁷⁸⁹"
 
 
 def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
-    """Names in reading order, without the affiliations, numbers, commas and joining words that stand around them.
+    """Return names in reading order, without the affiliations, numbers, commas and joining words around them.
 
     Takes a list of names or one text ("A. One, B. Two (1) and C. Three"). TeX and entities become Unicode, so that
     one person is one author; "Family, Given" in a list is turned, unless `in_order` says that the names are so already.
@@ -206,22 +206,22 @@ def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
             names = list(map(plain_name, names))
     else:
         return ()
-    if not _are_bare(names):
-        names = _tidy(names)
+    if not _are_clean_names(names):
+        names = _clean_names(names)
         if not in_order:
             names = [in_reading_order(name) if "," in name else name for name in names]
-    whole = "|".join(names)
-    if _PERHAPS_NOBODY.search(whole):
+    joined = "|".join(names)
+    if _PERHAPS_NOBODY.search(joined):
         names = somebody(names)
     if max(map(len, names), default=0) > MAX_NAME:
         names = [name[:MAX_NAME].rstrip() for name in names]
-    return tuple(map(_joined, names)) if _BLANK_IN_HAN.search(whole) else tuple(names)
+    return tuple(map(_without_blank, names)) if _BLANK_IN_HAN.search(joined) else tuple(names)
 
 
 def somebody(names: Iterable[str]) -> list[str]:
     """Return the names of people and groups among texts, without "et al", "others" and the like."""
-    bare = (ET_AL.sub("", name.strip(" ,;")) for name in names)
-    return [name for name in bare if name and not _NOBODY.fullmatch(name)]
+    stripped = (ET_AL.sub("", name.strip(" ,;")) for name in names)
+    return [name for name in stripped if name and not _NOBODY.fullmatch(name)]
 
 
 def western_commas(line: str) -> str:
@@ -229,14 +229,14 @@ def western_commas(line: str) -> str:
     return line if line.isascii() else line.translate(_COMMAS)
 
 
-def _joined(name: str) -> str:
+def _without_blank(name: str) -> str:
     """Return a name in Han, Kana or Hangul without the blank that some sources set behind the family name."""
-    bare = name.replace(" ", "") if name.count(" ") == 1 else name
-    return bare if is_east_asian(bare) else name
+    joined = name.replace(" ", "") if name.count(" ") == 1 else name
+    return joined if is_east_asian(joined) else name
 
 
-def _are_bare(names: list[str]) -> bool:
-    """Tell whether nothing stands around any of the names, as in most lists: then `_tidy` would change nothing."""
+def _are_clean_names(names: list[str]) -> bool:
+    """Tell whether nothing stands around any of the names, as in most lists: `_clean_names` would change nothing."""
     joined = f"|{'|'.join(names)}|"
     is_odd = _ODD_SIGN.search(joined) or _NO_NAME.search(joined) or any(map(joined.__contains__, _ODD_PARTS))
     return not is_odd and joined.isprintable() and is_normalized("NFC", joined)
@@ -248,20 +248,20 @@ def _names_in(line: str) -> list[str]:
         line = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", line))
     pairs = line.split(";") if ";" in line else line.split(" and ")
     if len(pairs) > 1 and all(pair.count(",") == 1 for pair in pairs):
-        turned = (pair.partition(",") for pair in pairs[:MAX_AUTHORS])
-        return [f"{given.strip()} {family.strip()}" for family, _, given in turned]
+        parts = (pair.partition(",") for pair in pairs[:MAX_AUTHORS])
+        return [f"{given.strip()} {family.strip()}" for family, _, given in parts]
     return [name.strip() for name in re.split(r";|,| and ", line)[:MAX_AUTHORS]]
 
 
-def _tidy(names: list[str]) -> list[str]:
+def _clean_names(names: list[str]) -> list[str]:
     """Return each name without its surroundings; behind the first entry of a list of affiliations nothing is a name."""
-    tidy: list[str] = []
+    cleaned: list[str] = []
     bracket_ends = -1  # an affiliation was cut at its own comma: "B. Two (University of X", "Spain)"
     for position, entry in enumerate(names):
         if position <= bracket_ends:
             continue
         name = text(entry, 4 * MAX_NAME)
-        listing = _AFFILIATIONS.search(name) if tidy else None
+        listing = _AFFILIATIONS.search(name) if cleaned else None
         if listing is not None:
             name = name[: listing.start()]
         elif name.count("(") > name.count(")"):
@@ -269,24 +269,24 @@ def _tidy(names: list[str]) -> list[str]:
             bracket_ends = next(closing, -1)
             name = name[: name.rindex("(")]
         for part in name.split(";") if "&" not in name else (name,):
-            bare = _bare_name(part)
-            grouped = _GROUP_BEFORE.fullmatch(bare) if ":" in bare else None
-            if grouped is not None:
-                tidy.append(grouped[1])
-                bare = _bare_name(grouped[2])
-            if tidy and _GENERATION.fullmatch(bare):
-                tidy[-1] += ", " + bare
-            elif bare:
-                tidy.append(bare)
+            stripped = _clean_name(part)
+            group = _GROUP_BEFORE.fullmatch(stripped) if ":" in stripped else None
+            if group is not None:
+                cleaned.append(group[1])
+                stripped = _clean_name(group[2])
+            if cleaned and _GENERATION.fullmatch(stripped):
+                cleaned[-1] += ", " + stripped
+            elif stripped:
+                cleaned.append(stripped)
         if listing is not None:
             break
-    return tidy
+    return cleaned
 
 
-def _bare_name(name: str) -> str:
-    before = ""
-    while before != name:
-        before = name
+def _clean_name(name: str) -> str:
+    previous = ""
+    while previous != name:
+        previous = name
         name = name.strip(_AROUND_NAMES).removeprefix("and ").removesuffix(" and").rstrip("\\")
         name = (_BRACKETS.sub("", name) or name.strip("()[] ")) if name[-1:] in (")", "]") else name
         name = name.lstrip("\\ ") if name.startswith("\\\\") else name
@@ -307,9 +307,9 @@ def identifier(value: object) -> Identifier | None:
     """Return the arXiv number, DOI or OpenReview id that the value is."""
     if not isinstance(value, str):
         return None
-    bare = value.removeprefix("oai:arXiv.org:")
-    if _USUAL_NUMBER.fullmatch(bare):  # the form of nearly every record of a large file or listing
-        return Identifier("arxiv", bare)
+    number = value.removeprefix("oai:arXiv.org:")
+    if _USUAL_NUMBER.fullmatch(number):  # the form of nearly every record of a large file or listing
+        return Identifier("arxiv", number)
     return parse_identifier(value)
 
 
@@ -317,10 +317,10 @@ def doi(value: object) -> str:
     """Return the first DOI of a value (arXiv's field may hold several), canonical; "" where there is none."""
     if not isinstance(value, str) or not value:
         return ""
-    found = parse_identifier(value)
-    if found is None and " " in value.strip():
-        found = parse_identifier(value.split()[0])
-    return found.value if found is not None and found.scheme == "doi" else ""
+    parsed = parse_identifier(value)
+    if parsed is None and " " in value.strip():
+        parsed = parse_identifier(value.split()[0])
+    return parsed.value if parsed is not None and parsed.scheme == "doi" else ""
 
 
 @lru_cache(maxsize=4096)
@@ -330,7 +330,7 @@ def _category(code: str) -> str:
 
 
 def categories(value: object) -> tuple[str, ...]:
-    """Canonical arXiv codes out of a list or a text with blanks; MSC and ACM classes among them are left out.
+    """Return the canonical arXiv codes of a list or of a text with blanks, without MSC and ACM classes.
 
     A category that is younger than this program stays when its archive is known.
     """
@@ -357,36 +357,36 @@ def moment(value: object) -> datetime | None:
     if not isinstance(value, str) or len(value) > 40:
         return None
     try:
-        found = datetime.fromisoformat(value.strip())
+        parsed = datetime.fromisoformat(value.strip())
     except ValueError:
         return None
-    return in_utc(found)
+    return in_utc(parsed)
 
 
-def in_utc(found: datetime) -> datetime | None:
+def in_utc(value: datetime) -> datetime | None:
     """Return the moment in UTC (a naive one is taken as UTC); None outside the years 1900 to 2100."""
-    if found.year not in YEARS:
+    if value.year not in YEARS:
         return None
-    if found.tzinfo is None:
-        return found.replace(tzinfo=UTC)
-    if found.tzinfo is UTC:
-        return found
-    found = found.astimezone(UTC)
-    return found if found.year in YEARS else None
+    if value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    if value.tzinfo is UTC:
+        return value
+    value = value.astimezone(UTC)
+    return value if value.year in YEARS else None
 
 
 def day(value: object) -> date | None:
     """Return the day of an ISO 8601 day or moment, in UTC."""
-    found = moment(value)
-    return found.date() if found is not None else None
+    parsed = moment(value)
+    return parsed.date() if parsed is not None else None
 
 
 def start_of(value: object) -> datetime | None:
     """Return the first moment of a year ("2017", 2017) or month ("2017-05"), where a source knows no day."""
-    found = _MONTH_OR_YEAR.fullmatch(text(value, 10))
-    if found is None or int(found[1]) not in YEARS or (found[2] and not 1 <= int(found[2]) <= 12):
+    match = _MONTH_OR_YEAR.fullmatch(text(value, 10))
+    if match is None or int(match[1]) not in YEARS or (match[2] and not 1 <= int(match[2]) <= 12):
         return None
-    return datetime(int(found[1]), int(found[2] or 1), 1, tzinfo=UTC)
+    return datetime(int(match[1]), int(match[2] or 1), 1, tzinfo=UTC)
 
 
 # --- addresses --------------------------------------------------------------------------------------------------
@@ -405,7 +405,7 @@ _NO_OWNERS = frozenset((
 
 
 def web_address(value: object) -> str:
-    """An http or https address; "" for any other scheme, white space or markup inside, or a login before the host."""
+    """Return an http or https URL; "" for another scheme, white space or markup inside, or a login before the host."""
     if not isinstance(value, str):
         return ""
     url = value.strip()
@@ -426,11 +426,11 @@ def code_address(passage: str) -> str:
     if "/" not in passage:
         return ""
     for domain in _DOMAIN_END.finditer(passage):
-        found = _CODE.search(passage, max(0, domain.start() - 25), domain.end() + 500)
-        if found is None or found.end(1) + 1 != domain.end():
+        match = _CODE.search(passage, max(0, domain.start() - 25), domain.end() + 500)
+        if match is None or match.end(1) + 1 != domain.end():
             continue
-        host = found[1].lower()
-        path = found[2].replace("\\_", "_").rstrip(".-/").removesuffix(".git")
+        host = match[1].lower()
+        path = match[2].replace("\\_", "_").rstrip(".-/").removesuffix(".git")
         parts = [part for part in path.split("/") if part]
         if host == "huggingface.co" and parts and parts[0] in ("datasets", "spaces"):
             parts = parts[1:]
@@ -440,16 +440,16 @@ def code_address(passage: str) -> str:
 
 
 def links(facts: Iterable[tuple[str, object, object]], *passages: str) -> tuple[LinkFact, ...]:
-    """Links out of (kind, address, stars); where none is code, the first repository named in `passages` is."""
-    found: dict[str, LinkFact] = {}  # by address
+    """Return the links of (kind, URL, stars); where none is code, the first repository named in `passages` is."""
+    by_url: dict[str, LinkFact] = {}  # by address
     for kind, value, stars in facts:
         url = web_address(value)
         if url:
-            found.setdefault(url, LinkFact(kind, url, count(stars) if kind == "code" else None))
-    if not any(link.kind == "code" for link in found.values()):
+            by_url.setdefault(url, LinkFact(kind, url, count(stars) if kind == "code" else None))
+    if not any(link.kind == "code" for link in by_url.values()):
         for url in filter(None, map(code_address, passages)):
-            return (*(link for link in found.values() if link.url != url), LinkFact("code", url))
-    return tuple(found.values())
+            return (*(link for link in by_url.values() if link.url != url), LinkFact("code", url))
+    return tuple(by_url.values())
 
 
 def star_counts(links: Iterable[LinkFact], counted_at: object) -> tuple[StarCount, ...]:
@@ -458,13 +458,13 @@ def star_counts(links: Iterable[LinkFact], counted_at: object) -> tuple[StarCoun
     return tuple(StarCount(link.url, at, link.stars) for link in links if at is not None and link.stars is not None)
 
 
-def given_star_counts(value: object) -> tuple[StarCount, ...]:
-    """Count by the names of their fields; those that lack one are left out."""
+def parse_star_counts(value: object) -> tuple[StarCount, ...]:
+    """Return the counts of a list of objects with `url`, `at` and `stars`; those that lack one are left out."""
     if not isinstance(value, list):
         return ()
-    rows = (row for row in value[:MAX_STAR_COUNTS] if isinstance(row, dict))
-    found = ((web_address(row.get("url")), moment(row.get("at")), count(row.get("stars"))) for row in rows)
-    return tuple(StarCount(url, at, stars) for url, at, stars in found if url and at is not None and stars is not None)
+    entries = (entry for entry in value[:MAX_STAR_COUNTS] if isinstance(entry, dict))
+    fields = ((web_address(entry.get("url")), moment(entry.get("at")), count(entry.get("stars"))) for entry in entries)
+    return tuple(StarCount(url, at, stars) for url, at, stars in fields if url and at is not None and stars is not None)
 
 
 # --- withdrawals ------------------------------------------------------------------------------------------------
@@ -483,5 +483,5 @@ def is_withdrawn(comment: str) -> bool:
     """Tell whether an author's comment, or an abstract of a few words, clearly says that the paper was withdrawn."""
     if "ithdr" not in comment and "ITHDR" not in comment:
         return False
-    said = comment[:1_000].lower()
-    return _WITHDRAWN.search(said) is not None and _FROM_A_VENUE.search(said) is None
+    opening = comment[:1_000].lower()
+    return _WITHDRAWN.search(opening) is not None and _FROM_A_VENUE.search(opening) is None

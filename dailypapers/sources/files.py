@@ -72,9 +72,9 @@ def detect(first_bytes: bytes, name: str) -> Format:
         if head.startswith(magic):
             raise UnknownFormat(f"{name} is {what}.")
     if head.lstrip()[:1] not in (b"{", b"["):
-        for known, parser in _TEXTS.items():
+        for format_name, parser in _TEXTS.items():
             if parser.sniff(head):
-                return known
+                return format_name
     if _OBJECT_LINE.search(head):
         shapes = [_shape(item) for item in _objects(head)]
         if not shapes:  # no whole record within the first bytes: the names of the fields must do
@@ -133,7 +133,7 @@ def read(
 
 
 def read_chunks(
-    chunks: Iterator[bytes | RecordError], name: str, as_of: date, given: Format | None
+    chunks: Iterator[bytes | RecordError], name: str, as_of: date, requested: Format | None
 ) -> Iterator[PaperRecord | RecordError]:
     """Return every record of one file, given as its unpacked bytes in pieces."""
     start: list[bytes | RecordError] = []  # read ahead, and read again
@@ -149,21 +149,23 @@ def read_chunks(
     chunks = chain(start, chunks)
     wide = without_wide_characters(chunks, head)
     if wide is not None:
-        yield from read_chunks(wide, name, as_of, given)
+        yield from read_chunks(wide, name, as_of, requested)
         return
     try:
-        known = given or detect(in_utf8(head) if head.lstrip()[:1] not in (b"{", b"[") else head, Path(name).name)
+        format_name = requested or detect(
+            in_utf8(head) if head.lstrip()[:1] not in (b"{", b"[") else head, Path(name).name
+        )
     except UnknownFormat as error:
         yield RecordError(name, 0, str(error))
         return
-    if known == "page":
+    if format_name == "page":
         yield from _read_pages(split_lines(chunks, name, MAX_LINE), name, as_of)
-    elif known in ("csv", "bibtex", "ris"):
+    elif format_name in ("csv", "bibtex", "ris"):
         texts = _Texts(split_lines(chunks, name, MAX_LINE), name, Decoder(head))
-        yield from _read_table(texts, name) if known == "csv" else _read_entries(texts, name, known)
+        yield from _read_table(texts, name) if format_name == "csv" else _read_entries(texts, name, format_name)
     else:
         split = split_lines if _is_lines(head) else split_values
-        yield from _read_objects(split(chunks, name, MAX_LINE), known, is_forced=given is not None)
+        yield from _read_objects(split(chunks, name, MAX_LINE), format_name, is_forced=requested is not None)
 
 
 def _read_pages(lines: Iterable[Line | RecordError], name: str, as_of: date) -> Iterator[PaperRecord | RecordError]:
@@ -174,8 +176,8 @@ def _read_pages(lines: Iterable[Line | RecordError], name: str, as_of: date) -> 
             if isinstance(line, RecordError):
                 damages.append(line)
                 continue
-            said = line.data.decode("utf-8", "replace")
-            yield pages.PageLine(line.number, said, "\ufffd" in said and b"\xef\xbf\xbd" not in line.data)
+            text = line.data.decode("utf-8", "replace")
+            yield pages.PageLine(line.number, text, "\ufffd" in text and b"\xef\xbf\xbd" not in line.data)
 
     for card in pages.cards(decoded(), as_of=as_of, file=name):
         yield from damages
@@ -219,16 +221,16 @@ def _read_table(texts: _Texts, name: str) -> Iterator[PaperRecord | RecordError]
     yield from texts.damages()
 
 
-def _read_entries(texts: _Texts, name: str, known: Format) -> Iterator[PaperRecord | RecordError]:
-    """BibTeX or RIS."""
-    for number, found in (bibtex if known == "bibtex" else ris).parse(texts):
+def _read_entries(texts: _Texts, name: str, format_name: Format) -> Iterator[PaperRecord | RecordError]:
+    """Yield the records of a file of BibTeX or RIS, with the damage in between."""
+    for number, record in (bibtex if format_name == "bibtex" else ris).parse(texts):
         yield from texts.damages()
-        yield found if isinstance(found, PaperRecord) else RecordError(name, number, str(found))
+        yield record if isinstance(record, PaperRecord) else RecordError(name, number, str(record))
     yield from texts.damages()
 
 
 def _read_objects(
-    lines: Iterable[Line | RecordError], known: Format, *, is_forced: bool
+    lines: Iterable[Line | RecordError], format_name: Format, *, is_forced: bool
 ) -> Iterator[PaperRecord | RecordError]:
     for line in lines:
         if isinstance(line, RecordError):
@@ -245,6 +247,6 @@ def _read_objects(
             try:
                 if not isinstance(item, dict):
                     raise InvalidRecord("The record is not a JSON object: every paper must be written as {…}.")
-                yield _PARSERS[known if is_forced else _shape(item) or known].record_of(item)
+                yield _PARSERS[format_name if is_forced else _shape(item) or format_name].record_of(item)
             except InvalidRecord as error:
                 yield RecordError(line.file, line.number, str(error))

@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"\s*(?:\([0-9][0-9-]{3,24}[0-9X]\)|\[[0-9]{1,3}\])")  # of
 
 
 def people_in(text: str, *, one_each: bool = False) -> list[str]:
-    """The people of one text without TeX: by semicolons, by "and", or by commas where they must be more than one.
+    """Split one text without TeX into people: by semicolons, by "and", or by commas where they must be several.
 
     `one_each` says that a text usually names one person, so that "García Márquez, Gabriel José" is one.
     """
@@ -39,7 +39,7 @@ def people_in(text: str, *, one_each: bool = False) -> list[str]:
 
 
 def _is_group(line: str, parts: list[str]) -> bool:
-    """Whether an "and" belongs to the name of one group: "The A and B Teams", "Centers for X and Y", "Doe & Roe"."""
+    """Tell whether an "and" belongs to the name of a group: "The A and B Teams", "Centers for X and Y", "Doe & Roe"."""
     words = line.split()
     return words[0] == "The" or not _GROUP_WORDS.isdisjoint(words) or not all(" " in part for part in parts)
 
@@ -60,7 +60,7 @@ def in_bibtex(value: str) -> list[str]:
     for name in _split(value, _JOINED):
         name = clean.ET_AL.sub("", name.strip(" ,"))
         parts = [part.strip() for part in _split(name, _COMMA)]
-        plain = [part for part in (_bare(part) for part in parts) if part]
+        plain = [part for part in (_plain(part) for part in parts) if part]
         if all(map(_NAME_PART.match, parts)):
             people.append(_from_parts(parts))
         elif len(parts) == 1:
@@ -74,11 +74,11 @@ def in_bibtex(value: str) -> list[str]:
 
 def _from_parts(parts: list[str]) -> str:
     """Return a name of BibLaTeX's longer form: `family=Doe, given={Jane}, prefix=van`."""
-    found = {match[1].lower(): _bare(part[match.end() :]) for part in parts if (match := _NAME_PART.match(part))}
-    return " ".join(filter(None, (found.get(name, "") for name in ("given", "prefix", "family", "suffix"))))
+    values = {match[1].lower(): _plain(part[match.end() :]) for part in parts if (match := _NAME_PART.match(part))}
+    return " ".join(filter(None, (values.get(name, "") for name in ("given", "prefix", "family", "suffix"))))
 
 
-def _bare(text: str) -> str:
+def _plain(text: str) -> str:
     return clean.text(re.sub(r"[{}]", "", to_plain(text))) if re.search(r"[\\{}$~`]|--", text) else clean.text(text)
 
 
@@ -99,7 +99,7 @@ def _split(text: str, separator: re.Pattern[str]) -> list[str]:
 
 
 def _are_people(parts: list[str]) -> bool:
-    """Whether texts between commas are people in reading order ("A. Smith, B. Jones"), not the parts of one name."""
+    """Tell whether texts between commas are people in reading order ("A. Smith, B. Jones"), not parts of one name."""
     words = [part.split() for part in parts]
     return len(parts) > 1 and all(
         len(name) > 1 and _INITIALS.fullmatch(name[0]) and not _INITIALS.fullmatch(name[-1]) for name in words
@@ -107,13 +107,13 @@ def _are_people(parts: list[str]) -> bool:
 
 
 def _by_commas(text: str, *, one_each: bool = False) -> list[str]:
-    """The people between commas: "Family, I., Family, I.", "Doe J, Roe R", "Jane Doe, Richard Roe"; or one, turned."""
+    """Split at commas: "Family, I., Family, I.", "Doe J, Roe R", "Jane Doe, Richard Roe"; or return one, reordered."""
     parts = clean.somebody(text.split(","))
     if len(parts) < 2:
         return parts
     if all(map(_VANCOUVER.fullmatch, parts)):
         return [_from_vancouver(part) for part in parts]
-    if len(parts) % 2 == 0 and len(parts) > 2 and all(_are_given(part) for part in parts[1::2]):
+    if len(parts) % 2 == 0 and len(parts) > 2 and all(_are_initials(part) for part in parts[1::2]):
         return [f"{given} {family}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
     if _is_one(parts, one_each=one_each):
         return [in_reading_order(", ".join(parts))]
@@ -131,7 +131,7 @@ def _separated(parts: list[str]) -> list[str]:
     return joined
 
 
-def _are_given(part: str) -> bool:
+def _are_initials(part: str) -> bool:
     return all(map(_INITIALS.fullmatch, part.split()))
 
 
@@ -147,7 +147,7 @@ def _is_one(parts: list[str], *, one_each: bool) -> bool:
 
 
 def _are_two_people(parts: list[str]) -> bool:
-    """ "Jane Doe, Richard Roe": two words each; "Doe, Jane R." and "van Doe, Jane" are one."""
+    """Tell two people ("Jane Doe, Richard Roe": two words each) from one ("Doe, Jane R.", "van Doe, Jane")."""
     return all(len(part.split()) > 1 for part in parts) and not any(
         _INITIALS.fullmatch(word) or word.islower() for part in parts for word in (part.split()[-1], part.split()[0])
     )

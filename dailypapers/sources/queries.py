@@ -36,14 +36,14 @@ class Gap:
 
 
 def due(now: datetime) -> QuerySet[Source]:
-    """Sources that are on and whose time has come. A time far in the future is a clock's that was set back."""
+    """Return the sources that are on and due. A time far in the future is a clock's that was set back."""
     horizon = now + timedelta(days=8)
-    come = Q(next_run_at=None) | Q(next_run_at__lte=now) | Q(next_run_at__gt=horizon)
-    return Source.objects.filter(come, is_on=True).order_by("next_run_at", "id")
+    is_due = Q(next_run_at=None) | Q(next_run_at__lte=now) | Q(next_run_at__gt=horizon)
+    return Source.objects.filter(is_due, is_on=True).order_by("next_run_at", "id")
 
 
 def next_run(source: Source, now: datetime) -> datetime:
-    """When the source is to be harvested next, after a run that ended now."""
+    """Return when the source is to be harvested next, after a run that ended now."""
     if source.failures:
         pause = backoff(source.failures, first=FIRST_RETRY.total_seconds(), cap=LAST_RETRY.total_seconds())
         return now + timedelta(seconds=pause)
@@ -58,77 +58,79 @@ def next_run(source: Source, now: datetime) -> datetime:
 
 
 def missing(source: Source) -> list[tuple[date, str]]:
-    """(day, source id) of everything announced that is not here."""
-    rows = Announcement.objects.filter(source=source, is_here=False).order_by("day", "identifier")
-    return list(rows.values_list("day", "identifier"))
+    """Return (day, source id) of everything announced that is not here."""
+    announcements = Announcement.objects.filter(source=source, is_here=False).order_by("day", "identifier")
+    return list(announcements.values_list("day", "identifier"))
 
 
 def versions(record_sources: Collection[str], source_ids: list[str]) -> dict[str, tuple[int | None, bool]]:
-    """Version and withdrawal of the papers that have a record of these sources, by its id. Two queries."""
-    rows = bulk.select(Record, ("source", "source_id", "paper_id"), "source_id", source_ids)
-    papers = {source_id: paper_id for source, source_id, paper_id in rows if source in record_sources}
+    """Return version and withdrawal of the papers that have a record of these sources, by its id. Two queries."""
+    records = bulk.select(Record, ("source", "source_id", "paper_id"), "source_id", source_ids)
+    papers = {source_id: paper_id for source, source_id, paper_id in records if source in record_sources}
     facts = bulk.select(Paper, ("id", "version", "withdrawn"), "id", set(papers.values()))
-    known = {paper_id: (version, bool(withdrawn)) for paper_id, version, withdrawn in facts}
-    return {source_id: known[paper_id] for source_id, paper_id in papers.items()}
+    states = {paper_id: (version, bool(withdrawn)) for paper_id, version, withdrawn in facts}
+    return {source_id: states[paper_id] for source_id, paper_id in papers.items()}
 
 
-def untold(record_source: str, now: datetime) -> list[str]:
-    """Keys of the newest papers of the last months that this source was not asked about, or not for a week."""
+def stale_keys(record_source: str, now: datetime) -> list[str]:
+    """Return keys of the newest papers of the last months that this source was not asked about for a week."""
     fresh = Record.objects.filter(source=record_source, changed_at__gte=now - ASKED_AGAIN, paper=OuterRef("pk"))
     young = Paper.objects.filter(~Exists(fresh), first_seen_at__gte=now - YOUNG)
     return list(young.order_by("-id").values_list("key", flat=True)[:ASKED_AT_ONCE])
 
 
 def gaps(source: Source, now: datetime) -> list[Gap]:
-    """Return what of this source is not whole."""
+    """Return what is missing of this source, each with the command that brings it."""
     again = f"dailypapers harvest {source.name}"
-    found = []
+    result = []
     for part in Slice.objects.filter(source=source, is_whole=False, leased_until=None).order_by("name"):
         _, _, span = part.name.rpartition(" ")
         first, dots, last = span.partition("..")
         days = "".join(f" --{word} {day}" for word, day in (("since", first), ("until", last)) if day) if dots else ""
-        found.append(Gap(f"“{part.name}” was not harvested to its end", again + days))
+        result.append(Gap(f"“{part.name}” was not harvested to its end", again + days))
     if absent := missing(source):
         papers = "1 announced paper is" if len(absent) == 1 else f"{len(absent):,} announced papers are"
-        found.append(Gap(f"{papers} not here, the first of {absent[0][0]}", again))
-    for begin, end in _unseen_days(source, now):
+        result.append(Gap(f"{papers} not here, the first of {absent[0][0]}", again))
+    for begin, end in _unharvested_days(source, now):
         span = f"{begin}" if begin == end else f"{begin} to {end}"
-        found.append(Gap(f"nothing is known of {span}", f"{again} --since {begin} --until {end}"))
+        result.append(Gap(f"nothing is known of {span}", f"{again} --since {begin} --until {end}"))
     if unreadable := Failure.objects.filter(source=source).count():
         records = "1 record" if unreadable == 1 else f"{unreadable:,} records"
-        found.append(Gap(f"{records} could not be read; the reasons stand in /admin/", again))
-    return found
+        result.append(Gap(f"{records} could not be read; the reasons stand in /admin/", again))
+    return result
 
 
-def _unseen_days(source: Source, now: datetime) -> list[tuple[date, date]]:
-    """Runs of days of the last month that no harvest covered, since the first that one was made of."""
+def _unharvested_days(source: Source, now: datetime) -> list[tuple[date, date]]:
+    """Return the runs of days of the last month that no harvest covered, since the first that one did."""
     parts = list(Slice.objects.filter(source=source, is_whole=True).values_list("name", flat=True))
     if source.kind == Source.Kind.ARXIV:
-        seen = set(Announcement.objects.filter(source=source).order_by().values_list("day", flat=True).distinct())
+        harvested = set(Announcement.objects.filter(source=source).order_by().values_list("day", flat=True).distinct())
         last = newest_mailing_day(now - LATE_FEED)
     elif any(name.startswith("day ") for name in parts):
-        seen, last = set(), now.date() - timedelta(days=1)
+        harvested, last = set(), now.date() - timedelta(days=1)
     else:
         return []
-    asked: set[date] = set()
+    requested: set[date] = set()
     for name in parts:
         first, dots, until = name.rpartition(" ")[2].partition("..")
         if name.startswith("day "):
-            asked.add(date.fromisoformat(first))
+            requested.add(date.fromisoformat(first))
         elif dots and first:
-            asked |= set(days_between(date.fromisoformat(first), date.fromisoformat(until) if until else now.date()))
+            requested |= set(
+                days_between(date.fromisoformat(first), date.fromisoformat(until) if until else now.date())
+            )
     # A source's own days do not tell since when it is harvested: one line with an old date would make a month of gaps.
-    run = Harvest.objects.filter(source=source).order_by("id").first() if seen else None
-    begins = asked | ({run.started_at.astimezone(ZONE).date()} if run else seen)
-    if not begins:
+    run = Harvest.objects.filter(source=source).order_by("id").first() if harvested else None
+    candidates = requested | ({run.started_at.astimezone(ZONE).date()} if run else harvested)
+    if not candidates:
         return []
-    seen |= asked
-    begin = max(min(begins), now.date() - LOOK_BACK)
-    unseen = [day for day in days_between(begin, last) if day not in seen]
+    harvested |= requested
+    begin = max(min(candidates), now.date() - LOOK_BACK)
+    absent = [day for day in days_between(begin, last) if day not in harvested]
     if source.kind == Source.Kind.ARXIV:
-        unseen = [day for day in unseen if is_mailing_day(day)]
+        absent = [day for day in absent if is_mailing_day(day)]
     runs: list[tuple[date, date]] = []
-    for day in unseen:
+    for day in absent:
         if runs and (day - runs[-1][1]).days == 1:
             runs[-1] = (runs[-1][0], day)
         else:

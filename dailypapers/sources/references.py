@@ -16,7 +16,7 @@ _PREPRINT_SERVER = re.compile(r"\W*(?:arxiv|corr\b|computing research repository
 
 
 def is_preprint_server(venue: str) -> bool:
-    """Tell whether a venue is arXiv under one of its names ("arXiv e-prints", "CoRR"), and no place of publication."""
+    """Tell whether a venue is arXiv under one of its names ("arXiv e-prints", "CoRR")."""
     return _PREPRINT_SERVER.match(venue) is not None
 
 
@@ -45,30 +45,30 @@ def reference(
     identifier is known by its title, people, year and venue.
     """
     name = clean.required_title(title)
-    place = clean.text(venue, clean.MAX_TITLE)
+    venue_name = clean.text(venue, clean.MAX_TITLE)
     authors = clean.authors(list(people), in_order=True)
-    found = _identifiers(ids, mentions, notes, speaks_of_arxiv=speaks_of_arxiv or is_preprint_server(place))
+    identifiers = _identifiers(ids, mentions, notes, speaks_of_arxiv=speaks_of_arxiv or is_preprint_server(venue_name))
     published = finest(dates)
-    best = found.get("arxiv") or found.get("doi") or found.get("openreview")
-    known = {one.value for one in found.values()}
-    pages = [link for link in links if not (isinstance(link[1], str) and _is_known(link[1], known))]
+    best = identifiers.get("arxiv") or identifiers.get("doi") or identifiers.get("openreview")
+    values = {identifier.value for identifier in identifiers.values()}
+    pages = [link for link in links if not (isinstance(link[1], str) and _is_known(link[1], values))]
     text = clean.prose(abstract)
-    own_id = "" if best else _own_id(name, authors, published.year if published else None, place)
+    own_id = "" if best else _own_id(name, authors, published.year if published else None, venue_name)
     return PaperRecord(
         source=source,
-        source_id=_known_as(best) if best else own_id,
+        source_id=_source_id(best) if best else own_id,
         title=name,
         abstract=text,
         authors=authors,
-        arxiv_id=found["arxiv"].value if "arxiv" in found else "",
-        doi=found["doi"].value if "doi" in found else "",
-        openreview_id=found["openreview"].value if "openreview" in found else "",
-        version=found["arxiv"].version if "arxiv" in found else None,
+        arxiv_id=identifiers["arxiv"].value if "arxiv" in identifiers else "",
+        doi=identifiers["doi"].value if "doi" in identifiers else "",
+        openreview_id=identifiers["openreview"].value if "openreview" in identifiers else "",
+        version=identifiers["arxiv"].version if "arxiv" in identifiers else None,
         categories=clean.categories(categories),
         keywords=clean.words(keywords),
         links=clean.links(pages, text),
         published_at=published,
-        journal_ref="" if is_preprint_server(place) else place,
+        journal_ref="" if is_preprint_server(venue_name) else venue_name,
         author_comment=clean.text(comment),
     )
 
@@ -77,13 +77,13 @@ def _identifiers(
     ids: Iterable[object], mentions: Iterable[object], notes: Iterable[object], *, speaks_of_arxiv: bool
 ) -> dict[str, Identifier]:
     """Return the first identifier of each scheme; fields of their own go before venues, those before notes."""
-    found: dict[str, Identifier] = {}
+    identifiers: dict[str, Identifier] = {}
 
-    def take(one: Identifier | None) -> None:
-        if one is not None:
-            known = found.setdefault(one.scheme, one)
-            if known.version is None and known.value == one.value:
-                found[one.scheme] = one  # which may name a version
+    def take(identifier: Identifier | None) -> None:
+        if identifier is not None:
+            previous = identifiers.setdefault(identifier.scheme, identifier)
+            if previous.version is None and previous.value == identifier.value:
+                identifiers[identifier.scheme] = identifier  # which may name a version
 
     for value in ids:
         take(clean.identifier(value))
@@ -93,23 +93,23 @@ def _identifiers(
     for value in notes:
         if isinstance(value, str) and value:
             take(identifier_at_start(value))
-    return found
+    return identifiers
 
 
-def _is_known(url: str, known: set[str]) -> bool:
-    found = clean.identifier(url)
-    return found is not None and found.value in known
+def _is_known(url: str, values: set[str]) -> bool:
+    identifier = clean.identifier(url)
+    return identifier is not None and identifier.value in values
 
 
-def _known_as(best: Identifier) -> str:
-    """The id of a record that has an identifier; an arXiv number without its version, because versions change."""
+def _source_id(best: Identifier) -> str:
+    """Return the source id of an identifier; an arXiv number without its version, because versions change."""
     return best.value if best.scheme == "arxiv" else str(best)
 
 
 def _own_id(title: str, authors: Sequence[str], year: int | None, venue: str) -> str:
-    """Words of the title, the year, and eight signs that tell apart what people, year and venue tell apart."""
+    """Return words of the title, the year, and a hash of eight digits over title, people, year and venue."""
     surnames = "|".join(title_key(split_name(author).family) for author in authors[:20])
-    told = f"{title_key(title)}|{surnames}|{year or ''}|{title_key(venue)}"
+    identity = f"{title_key(title)}|{surnames}|{year or ''}|{title_key(venue)}"
     words = slug(title)[:80].strip("-")
-    digest = blake2b(told.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    digest = blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
     return "-".join(filter(None, (words, str(year or ""), digest)))

@@ -45,7 +45,7 @@ class Line(NamedTuple):
 
 
 def files_in(path: str | Path) -> Iterator[str]:
-    """The files a path stands for: itself, `-` for standard input, or every readable ending under a folder, sorted.
+    """Yield the files of a path: itself, `-` for standard input, or every readable ending under a folder, sorted.
 
     Raises SourceError for a path that does not exist.
     """
@@ -79,7 +79,7 @@ def shown(path: str | Path) -> str:
 
 
 def chunks_of(file: str, on_bytes: OnBytes | None) -> Iterator[bytes | RecordError]:
-    """The unpacked bytes; packing is told by the first bytes. Damage comes last: nothing can be read behind it."""
+    """Yield the unpacked bytes, packing detected by the first. Damage comes last: nothing can be read behind it."""
     done = 0
 
     def stored(stream: BinaryIO) -> Iterator[bytes]:
@@ -161,8 +161,8 @@ def split_lines(chunks: Iterable[bytes | RecordError], name: str, limit: int) ->
             if size + len(end) > limit:
                 yield too_long(name, number, limit)
             else:
-                whole = b"".join((*held, end)) if held else end
-                yield Line(name, number, whole[:-1] if whole.endswith(b"\r") else whole)
+                line = b"".join((*held, end)) if held else end
+                yield Line(name, number, line[:-1] if line.endswith(b"\r") else line)
             number, size = number + 1, 0
             held.clear()
         size += len(rest)
@@ -184,7 +184,7 @@ _OUTSIDE, _IN_OBJECT, _IN_STRING = re.compile(rb"[^\s,\[\]\xef\xbb\xbf]"), re.co
 
 
 def split_values(chunks: Iterable[bytes | RecordError], name: str, limit: int) -> Iterator[Line | RecordError]:
-    """Every outermost JSON object: of an array, of several arrays, or one after another over any number of lines."""
+    """Yield every outermost JSON object: of an array, of several, or one after another over any number of lines."""
     number, start, depth, size, skip = 1, 1, 0, 0, 0
     in_string = is_stray = False
     held: list[bytes] = []
@@ -194,10 +194,10 @@ def split_values(chunks: Iterable[bytes | RecordError], name: str, limit: int) -
             broken = chunk
             break
         begin, counted, position = 0, 0, skip
-        while found := (_IN_STRING if in_string else _IN_OBJECT if depth else _OUTSIDE).search(chunk, position):
-            token, position = chunk[found.start()], found.end()
+        while match := (_IN_STRING if in_string else _IN_OBJECT if depth else _OUTSIDE).search(chunk, position):
+            token, position = chunk[match.start()], match.end()
             if depth == 0:
-                begin = found.start()
+                begin = match.start()
                 number, counted = number + chunk.count(b"\n", counted, begin), begin
                 if token == _OPEN:
                     start, depth, size, is_stray = number, 1, 0, False

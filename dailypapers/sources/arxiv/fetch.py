@@ -24,8 +24,10 @@ FEED_LIMIT = 2_000  # items; a feed with as many is cut, so it is asked for in p
 IDS = 100  # papers asked for in one query
 FIRST_DAYS = 3  # how far back the first harvest without --since looks
 RESTARTS = 10  # times a listing may lose its token
-_PHYSICS = frozenset(("astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nlin",
-                      "nucl-ex", "nucl-th", "physics", "quant-ph"))  # fmt: skip
+_PHYSICS = frozenset((
+    "astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nlin", "nucl-ex", "nucl-th",
+    "physics", "quant-ph",
+))  # fmt: skip
 
 
 def slices(request: HarvestRequest) -> list[str]:
@@ -39,7 +41,7 @@ def slices(request: HarvestRequest) -> list[str]:
 
 
 def oai_set(code: str) -> str:
-    """The set of a category or archive: `cs:cs:LG`, `physics:hep-th`, `cs`. Raises SourceError for no category."""
+    """Return the set of a category or archive: `cs:cs:LG`, `physics:hep-th`, `cs`. Raises SourceError for others."""
     canonical = canonical_category(code)
     archive = archive_of(canonical)
     if not archive:
@@ -62,7 +64,7 @@ def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClie
 
 
 def _feed(cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
-    """The feed of all categories at once; in halves where it is cut, or the address too long."""
+    """Fetch the feed of all categories at once; in halves where it is cut, or the URL too long."""
     etags: dict[str, str] = dict(cursor.get("etags", {}))
     fresh: dict[str, str] = {}
     parts = [list(request.categories)]
@@ -72,21 +74,21 @@ def _feed(cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iter
             parts = [part[: len(part) // 2], part[len(part) // 2 :], *parts]
             continue
         url = FEED + quote("+".join(part), safe="+.-")
-        found, etag = _feed_page(client, url, etags.get(url, ""))
+        feed, etag = _feed_page(client, url, etags.get(url, ""))
         fresh[url] = etag
-        if found is None:
+        if feed is None:
             yield Page(cursor={"etags": etags | fresh})
             continue
-        if found.items >= FEED_LIMIT and len(part) > 1:
+        if feed.items >= FEED_LIMIT and len(part) > 1:
             parts = [part[: len(part) // 2], part[len(part) // 2 :], *parts]
-        days = {line.source_id: line.day for line in found.announced}
+        days = {line.source_id: line.day for line in feed.announced}
         etags |= fresh
-        yield Page(found.records, found.announced, found.failed, days=days, cursor={"etags": etags})
+        yield Page(feed.records, feed.announced, feed.failed, days=days, cursor={"etags": etags})
     yield Page(cursor={"etags": fresh})
 
 
 def _feed_page(client: PoliteClient, url: str, etag: str) -> tuple[FeedPage | None, str]:
-    """The feed and its ETag; None where it has not changed."""
+    """Fetch a feed and its ETag; None for the feed where it has not changed."""
     answer = client.get(url, kind="xml", etag=etag)
     if answer.status == 304:
         return None, etag
@@ -102,7 +104,7 @@ def _feed_page(client: PoliteClient, url: str, etag: str) -> tuple[FeedPage | No
 
 
 def _oai(set_name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
-    """Return all records of a set that changed on the requested days, page by page.
+    """Fetch all records of a set that changed on the requested days, page by page.
 
     The cursor holds the first day of the listing, its token with the day it was given, the newest datestamp, and
     whether datestamps came in order. A lost token begins a new listing: from that newest datestamp, or, where they
@@ -135,7 +137,7 @@ def _oai(set_name: str, cursor: Cursor, request: HarvestRequest, client: PoliteC
 
 
 def _advance(state: dict[str, Any], page: OaiPage, today: date, request: HarvestRequest) -> None:
-    """Write into the cursor what is known behind a page."""
+    """Update the cursor to the position behind a page."""
     for stamp in map(str, (page.datestamps or {}).values()):
         if stamp < state.get("stamp", ""):
             state["unordered"] = True
@@ -171,15 +173,15 @@ def _day(value: object) -> date | None:
 
 
 def by_ids(ids: Iterator[str] | Any, client: PoliteClient) -> Iterator[Page]:
-    """These papers, a hundred a query. What arXiv does not know is not in the answer."""
-    wanted = list(dict.fromkeys(ids))
-    for start in range(0, len(wanted), IDS):
-        batch = wanted[start : start + IDS]
+    """Fetch papers by id, a hundred a query. What arXiv does not know is not in the answer."""
+    arxiv_ids = list(dict.fromkeys(ids))
+    for start in range(0, len(arxiv_ids), IDS):
+        batch = arxiv_ids[start : start + IDS]
         url = f"{QUERY}?{urlencode({'id_list': ','.join(batch), 'start': 0, 'max_results': IDS})}"
         for attempt in range(1, READINGS + 1):
-            found = read_answer(client, url, "xml", parse_query)
-            if found.records or found.failed or not found.total:
+            page = read_answer(client, url, "xml", parse_query)
+            if page.records or page.failed or not page.total:
                 break
             if attempt == READINGS:  # empty, although it says how many there are: happens in the middle of listings
                 raise SourceError("arXiv's query API keeps answering with an empty page: try again later.")
-        yield Page(found.records, failed=found.failed)
+        yield Page(page.records, failed=page.failed)

@@ -44,7 +44,7 @@ class OaiPage:
 
 
 def parse_oai(data: bytes) -> OaiPage:
-    """Return a page of ListRecords or GetRecord. Raises InvalidRecord where it is no whole OAI-PMH document."""
+    """Return a page of ListRecords or GetRecord. Raises InvalidRecord where it is no complete OAI-PMH document."""
     root = parse_xml(data, "OAI-PMH")
     records: list[PaperRecord] = []
     failed: list[FailedRecord] = []
@@ -60,18 +60,18 @@ def parse_oai(data: bytes) -> OaiPage:
                     token = (item.text or "").strip()
                     total = clean.count(item.get("completeListSize"))
                 elif local_name(item) == "record":
-                    _take_record(item, records, failed, deleted, stamps)
+                    _sort_record(item, records, failed, deleted, stamps)
     return OaiPage(tuple(records), tuple(failed), tuple(deleted), stamps, token, total, code, message)
 
 
-def _take_record(
+def _sort_record(
     item: etree._Element,
     records: list[PaperRecord],
     failed: list[FailedRecord],
     deleted: list[str],
     stamps: dict[str, date],
 ) -> None:
-    """Sorts one <record> in: read, deleted or not to be read."""
+    """Add one <record> to those that are read, deleted or unreadable."""
     header, metadata = None, None
     for child in item:
         if local_name(child) == "header":
@@ -79,9 +79,9 @@ def _take_record(
         elif local_name(child) == "metadata":
             metadata = next((body for body in child if isinstance(body.tag, str)), None)
     head = fields(header) if header is not None else {}
-    named = clean.text(head.get("identifier"), 200)
-    found = clean.identifier(named)
-    source_id = found.value if found is not None and found.scheme == "arxiv" else named
+    value = clean.text(head.get("identifier"), 200)
+    identifier = clean.identifier(value)
+    source_id = identifier.value if identifier is not None and identifier.scheme == "arxiv" else value
     if (stamp := _datestamp(head.get("datestamp", "")[:10])) is not None:
         stamps[source_id] = stamp
     if header is not None and header.get("status") == "deleted":
@@ -101,8 +101,8 @@ def _datestamp(value: str) -> date | None:
 
 
 def _raw(metadata: etree._Element, source_id: str) -> PaperRecord:
-    """`arXivRaw`: the fields of the snapshot, with every version and its moment."""
-    found: dict[str, Any] = {}
+    """Read `arXivRaw`: the fields of the snapshot, with every version and its moment."""
+    snapshot_fields: dict[str, Any] = {}
     versions = []
     for child in metadata:
         name = local_name(child)
@@ -110,42 +110,44 @@ def _raw(metadata: etree._Element, source_id: str) -> PaperRecord:
             created = next((part for part in child if local_name(part) == "date"), None)
             moment = text_of(created).strip() if created is not None else ""
             versions.append({"version": child.get("version"), "created": moment})
-        elif name and name not in found:
-            found[name] = text_of(child)
-    found["versions"] = versions
-    return _as_snapshot(found, source_id)
+        elif name and name not in snapshot_fields:
+            snapshot_fields[name] = text_of(child)
+    snapshot_fields["versions"] = versions
+    return _as_snapshot(snapshot_fields, source_id)
 
 
 def _arxiv(metadata: etree._Element, source_id: str) -> PaperRecord:
-    """`arXiv`: parsed names of authors, but only the days of the first and the newest version."""
-    found: dict[str, Any] = fields(metadata)
+    """Read `arXiv`: parsed names of authors, but only the days of the first and the newest version."""
+    snapshot_fields: dict[str, Any] = fields(metadata)
     people = next((child for child in metadata if local_name(child) == "authors"), ())
     names = [fields(person) for person in people]
-    found["authors_parsed"] = [[n.get("keyname", ""), n.get("forenames", ""), n.get("suffix", "")] for n in names]
-    record = _as_snapshot(found, source_id)
-    published, revised = clean.moment(found.get("created")), clean.moment(found.get("updated"))
+    snapshot_fields["authors_parsed"] = [
+        [n.get("keyname", ""), n.get("forenames", ""), n.get("suffix", "")] for n in names
+    ]
+    record = _as_snapshot(snapshot_fields, source_id)
+    published, revised = clean.moment(snapshot_fields.get("created")), clean.moment(snapshot_fields.get("updated"))
     return replace(
         record, published_at=published, revised_at=revised, featured_on=published.date() if published else None
     )
 
 
 def _dublin_core(metadata: etree._Element, source_id: str) -> PaperRecord:
-    """`oai_dc`: categories stand there by their names only and are left out; the comment is a second description."""
-    several: dict[str, list[str]] = {}
+    """Read `oai_dc`: categories stand there by name only and are left out; the comment is a second description."""
+    values: dict[str, list[str]] = {}
     for child in metadata:
-        several.setdefault(local_name(child), []).append(child.text or "")
-    descriptions = several.get("description", [])
+        values.setdefault(local_name(child), []).append(child.text or "")
+    descriptions = values.get("description", [])
     comment = next((text[len("Comment:") :] for text in descriptions if text.startswith("Comment:")), "")
-    dates = sorted(filter(None, map(clean.moment, several.get("date", []))))
-    found: dict[str, Any] = {
+    dates = sorted(filter(None, map(clean.moment, values.get("date", []))))
+    snapshot_fields: dict[str, Any] = {
         "id": source_id,
-        "title": "".join(several.get("title", [])[:1]),
+        "title": "".join(values.get("title", [])[:1]),
         "abstract": next((text for text in descriptions if not text.startswith("Comment:")), ""),
         "comments": comment,
-        "authors_parsed": [[*name.partition(", ")[::2], ""] for name in several.get("creator", [])],
-        "doi": next((text for text in several.get("identifier", []) if text.startswith("doi:")), ""),
+        "authors_parsed": [[*name.partition(", ")[::2], ""] for name in values.get("creator", [])],
+        "doi": next((text for text in values.get("identifier", []) if text.startswith("doi:")), ""),
     }
-    record = _as_snapshot(found, source_id)
+    record = _as_snapshot(snapshot_fields, source_id)
     first = dates[0] if dates else None
     revised = dates[-1] if len(dates) > 1 else None
     return replace(record, published_at=first, revised_at=revised, featured_on=first.date() if first else None)
@@ -158,9 +160,9 @@ def _unknown(metadata: etree._Element, source_id: str) -> PaperRecord:
 _METADATA = {"arXivRaw": _raw, "arXiv": _arxiv, "dc": _dublin_core}
 
 
-def _as_snapshot(found: dict[str, Any], source_id: str) -> PaperRecord:
-    found.setdefault("id", source_id)
-    return snapshot.record_of(found)
+def _as_snapshot(snapshot_fields: dict[str, Any], source_id: str) -> PaperRecord:
+    snapshot_fields.setdefault("id", source_id)
+    return snapshot.record_of(snapshot_fields)
 
 
 # --- the daily feed ---------------------------------------------------------------------------------------------
@@ -195,54 +197,62 @@ def parse_feed(data: bytes) -> FeedPage:
     announced: list[Announced] = []
     failed: list[FailedRecord] = []
     for item in items:
-        found = fields(item)
-        name = found.get("id") or found.get("guid") or found.get("link") or ""
+        item_fields = fields(item)
+        name = item_fields.get("id") or item_fields.get("guid") or item_fields.get("link") or ""
         try:
-            line = _announced(found, name, day)
-            day = day or line.day
-            record = _announced_record(item, found, line)
+            announcement = _announcement(item_fields, name, day)
+            day = day or announcement.day
+            record = _announced_record(item, item_fields, announcement)
         except InvalidRecord as error:
             failed.append(FailedRecord(clean.text(name, 200) or "an item without id", str(error)))
             continue
-        announced.append(line)
+        announced.append(announcement)
         if record is not None:
             records.append(record)
     return FeedPage(announced[0].day if announced else day, tuple(records), tuple(announced), tuple(failed), len(items))
 
 
-def _announced(found: Mapping[str, str], name: str, day: date | None) -> Announced:
+def _announcement(item_fields: Mapping[str, str], name: str, day: date | None) -> Announced:
     identifier = parse_identifier(name)
     if identifier is None or identifier.scheme != "arxiv":
         raise InvalidRecord("The item names no arXiv number.")
-    kind = next((kind for kind in ANNOUNCE_KINDS if kind == found.get("announce_type", "").strip()), None)
+    kind = next((kind for kind in ANNOUNCE_KINDS if kind == item_fields.get("announce_type", "").strip()), None)
     if kind is None:
-        raise InvalidRecord(f"The item is announced as “{clean.text(found.get('announce_type'), 40)}”, not as we know.")
-    own = _local_day(found.get("published") or found.get("pubDate")) or day
-    if own is None:
+        raise InvalidRecord(
+            f"The item is announced as “{clean.text(item_fields.get('announce_type'), 40)}”, not as we know."
+        )
+    announced_on = _local_day(item_fields.get("published") or item_fields.get("pubDate")) or day
+    if announced_on is None:
         raise InvalidRecord("The item names no day of announcement.")
-    return Announced(own, identifier.value, identifier.version or 1, kind)
+    return Announced(announced_on, identifier.value, identifier.version or 1, kind)
 
 
-def _announced_record(item: etree._Element, found: Mapping[str, str], line: Announced) -> PaperRecord | None:
-    """The record of a paper that is news this day; None for replacements, and for old papers listed once more."""
-    month = arxiv_month(line.source_id)
-    age = (line.day.year - month[0]) * 12 + line.day.month - month[1] if month else 0
-    if line.kind not in ("new", "cross") or (line.kind == "cross" and (line.version > 1 or age > 1)):
+def _announced_record(
+    item: etree._Element, item_fields: Mapping[str, str], announcement: Announced
+) -> PaperRecord | None:
+    """Return the record of a paper that is new this day; None for replacements, and for old papers listed once more."""
+    month = arxiv_month(announcement.source_id)
+    age = (announcement.day.year - month[0]) * 12 + announcement.day.month - month[1] if month else 0
+    if announcement.kind not in ("new", "cross") or (
+        announcement.kind == "cross" and (announcement.version > 1 or age > 1)
+    ):
         return None
     terms = [c.get("term") or c.text for c in item if local_name(c) == "category"]
     return PaperRecord(
         source=FEED_SOURCE,
-        source_id=line.source_id,
-        title=clean.required_title(found.get("title")),
-        abstract=clean.prose(_FEED_HEAD.sub("", found.get("summary") or found.get("description") or "", count=1)),
-        authors=clean.authors(found.get("creator")),
-        arxiv_id=line.source_id,
-        doi=clean.doi(found.get("DOI")),
-        version=line.version,
+        source_id=announcement.source_id,
+        title=clean.required_title(item_fields.get("title")),
+        abstract=clean.prose(
+            _FEED_HEAD.sub("", item_fields.get("summary") or item_fields.get("description") or "", count=1)
+        ),
+        authors=clean.authors(item_fields.get("creator")),
+        arxiv_id=announcement.source_id,
+        doi=clean.doi(item_fields.get("DOI")),
+        version=announcement.version,
         categories=clean.categories(terms),
-        announced_on=line.day,
-        journal_ref=clean.text(found.get("journal_reference"), clean.MAX_TITLE),
-        license_url=clean.web_address(found.get("rights")),
+        announced_on=announcement.day,
+        journal_ref=clean.text(item_fields.get("journal_reference"), clean.MAX_TITLE),
+        license_url=clean.web_address(item_fields.get("rights")),
     )
 
 
@@ -254,13 +264,13 @@ def _local_day(value: str | None) -> date | None:
     """Return the day as the feed's own zone writes it: an announcement of midnight in New York is no matter of UTC."""
     text = clean.text(value, 60)
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         try:
-            found = parsedate_to_datetime(text)
+            moment = parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
-    return found.date() if found.year in clean.YEARS else None
+    return moment.date() if moment.year in clean.YEARS else None
 
 
 # --- the query API ----------------------------------------------------------------------------------------------
@@ -287,35 +297,35 @@ def parse_query(data: bytes) -> QueryPage:
     for entry in root:
         if local_name(entry) != "entry":
             continue
-        found = fields(entry)
-        if found.get("title", "").strip() == "Error" and "/api/errors" in found.get("id", ""):
-            raise SourceError(f"arXiv's query API refuses: {clean.text(found.get('summary'), 300)}")
+        entry_fields = fields(entry)
+        if entry_fields.get("title", "").strip() == "Error" and "/api/errors" in entry_fields.get("id", ""):
+            raise SourceError(f"arXiv's query API refuses: {clean.text(entry_fields.get('summary'), 300)}")
         try:
-            records.append(_queried(entry, found))
+            records.append(_query_record(entry, entry_fields))
         except InvalidRecord as error:
-            failed.append(FailedRecord(clean.text(found.get("id"), 200) or "an entry without id", str(error)))
+            failed.append(FailedRecord(clean.text(entry_fields.get("id"), 200) or "an entry without id", str(error)))
     return QueryPage(tuple(records), tuple(failed), total)
 
 
-def _queried(entry: etree._Element, found: Mapping[str, str]) -> PaperRecord:
-    identifier = parse_identifier(found.get("id", "").strip())
+def _query_record(entry: etree._Element, entry_fields: Mapping[str, str]) -> PaperRecord:
+    identifier = parse_identifier(entry_fields.get("id", "").strip())
     if identifier is None or identifier.scheme != "arxiv":
         raise InvalidRecord("The entry names no arXiv number.")
     primary = [c.get("term") for c in entry if local_name(c) == "primary_category"]
     terms = [c.get("term") for c in entry if local_name(c) == "category"]
     people = [fields(c).get("name", "") for c in entry if local_name(c) == "author"]
-    comment, abstract = clean.text(found.get("comment")), clean.prose(found.get("summary"))
-    published, updated = clean.moment(found.get("published")), clean.moment(found.get("updated"))
+    comment, abstract = clean.text(entry_fields.get("comment")), clean.prose(entry_fields.get("summary"))
+    published, updated = clean.moment(entry_fields.get("published")), clean.moment(entry_fields.get("updated"))
     version = identifier.version or 1
     between = (None,) * max(0, min(version, clean.MAX_VERSIONS) - 2)
     return PaperRecord(
         source=SOURCE,
         source_id=identifier.value,
-        title=clean.required_title(found.get("title")),
+        title=clean.required_title(entry_fields.get("title")),
         abstract=abstract,
         authors=clean.authors(people),
         arxiv_id=identifier.value,
-        doi=clean.doi(found.get("doi")),
+        doi=clean.doi(entry_fields.get("doi")),
         version=version,
         version_dates=(published,) if version == 1 else (published, *between, updated),
         categories=clean.categories([*primary, *terms]),
@@ -324,6 +334,6 @@ def _queried(entry: etree._Element, found: Mapping[str, str]) -> PaperRecord:
         revised_at=updated if version > 1 else None,
         featured_on=published.date() if published else None,
         author_comment=comment,
-        journal_ref=clean.text(found.get("journal_ref"), clean.MAX_TITLE),
+        journal_ref=clean.text(entry_fields.get("journal_ref"), clean.MAX_TITLE),
         withdrawn=clean.is_withdrawn(comment) or (len(abstract) < 300 and clean.is_withdrawn(abstract)),
     )

@@ -38,8 +38,8 @@ _ESCAPE = re.compile(r"\\([_%&#~$])")
 
 def sniff(head: bytes) -> bool:
     """Tell whether a file begins with entries of BibTeX."""
-    found = _BEGIN.search(head)
-    return found is not None and _FIELD.search(head, found.start(), found.end() + 4_000) is not None
+    match = _BEGIN.search(head)
+    return match is not None and _FIELD.search(head, match.start(), match.end() + 4_000) is not None
 
 
 def entries(lines: Iterable[tuple[int, str]]) -> Iterator[Entry | BrokenEntry]:
@@ -76,8 +76,8 @@ def _short(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _parents_of(entry: Entry) -> list[str]:
-    named = [entry.fields[name] for name in ("crossref", "xdata") if name in entry.fields]
-    return [key for key in (key.strip().lower() for key in ",".join(named).split(",")) if key]
+    keys = [entry.fields[name] for name in ("crossref", "xdata") if name in entry.fields]
+    return [key for key in (key.strip().lower() for key in ",".join(keys).split(",")) if key]
 
 
 def _with_inherited(entry: Entry, parents: Mapping[str, Entry], depth: int = 4) -> Entry:
@@ -90,12 +90,12 @@ def _with_inherited(entry: Entry, parents: Mapping[str, Entry], depth: int = 4) 
         parent = parents.get(key)
         if parent is None or parent.key == entry.key:
             continue
-        given = _with_inherited(parent, parents, depth - 1).fields
+        inherited = _with_inherited(parent, parents, depth - 1).fields
         if parent.kind != "xdata":
-            title = given.get("booktitle") or given.get("title", "")
-            given = {name: value for name, value in given.items() if name in _INHERITED} | {"booktitle": title}
-            given |= {} if "title" in fields else {"title": title}
-        for name, value in given.items():
+            title = inherited.get("booktitle") or inherited.get("title", "")
+            inherited = {name: value for name, value in inherited.items() if name in _INHERITED} | {"booktitle": title}
+            inherited |= {} if "title" in fields else {"title": title}
+        for name, value in inherited.items():
             fields[name] = fields.get(name) or value
     return entry._replace(fields=fields)
 
@@ -131,15 +131,15 @@ def record_of(entry: Entry) -> PaperRecord:
 
 
 def _text(value: str | None) -> str:
-    """Text without TeX but for its formulas."""
+    """Return text without TeX but for its formulas."""
     return to_unicode(value) if value else ""
 
 
 def _verbatim(value: str) -> str:
     """Return an address or identifier: TeX and braces around it go, what stands inside stays."""
-    inside = _ADDRESS.search(value)
-    if inside is not None:
-        value = inside[1]
+    match = _ADDRESS.search(value)
+    if match is not None:
+        value = match[1]
     if "\\" in value or "$" in value:
         value = to_plain(_ESCAPE.sub(r"\1", value)) if "$" in value else _ESCAPE.sub(r"\1", value)
     return clean.text(value.replace("{", "").replace("}", ""), clean.MAX_URL)

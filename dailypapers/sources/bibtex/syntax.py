@@ -70,10 +70,10 @@ def begins_entry(line: str) -> bool:
 
 
 class EntryReader:
-    """Reads the entries of one file; abbreviations hold from where they are defined."""
+    """A reader of the entries of one file; abbreviations hold from where they are defined."""
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self._abbreviations = dict(known)  # by name in lower case
+    def __init__(self, abbreviations: Mapping[str, str]) -> None:
+        self._abbreviations = dict(abbreviations)  # by name in lower case
         self._abbreviated = 0
 
     def read(self, lines: Iterable[tuple[int, str]]) -> Iterator[Entry | BrokenEntry]:
@@ -176,7 +176,7 @@ class _Scan:
 
     def fields(self) -> dict[str, str]:
         """Return every field that can be read; of several of one name the first that holds anything."""
-        found: dict[str, str] = {}
+        values: dict[str, str] = {}
         while not self.closed:
             self.position = self._skip()
             if self.position >= len(self.text):
@@ -189,23 +189,23 @@ class _Scan:
             value = self._value(match.end()) if match is not None else None
             if match is not None and value is not None:
                 name = match[1].lower()
-                found[name] = found.get(name) or value
+                values[name] = values.get(name) or value
             elif not self._skip_broken(match):
                 break
-        return found
+        return values
 
     def skip_group(self) -> None:
-        """Passes over what stands in the braces, whatever it is."""
+        """Skip the contents of the braces, whatever they are."""
         end = self._balanced(_BARE_BRACES, self.position, 1)
         self.position = end if end is not None else len(self.text)
 
     def _skip(self, position: int | None = None) -> int:
-        """Return the place behind white space, commas and comments."""
+        """Return the position behind white space, commas and comments."""
         match = _SEPARATORS.match(self.text, self.position if position is None else position)
         return match.end() if match is not None else self.position
 
     def _skip_broken(self, match: re.Match[str] | None) -> bool:
-        """Goes on at the next field; False where there is none, or where too many were broken."""
+        """Skip to the next field; return False where there is none, or where too many were broken."""
         self.broken.append(match[1].lower() if match else "")
         following = _NEXT_FIELD.search(self.text, match.end() if match else self.position + 1)
         if following is None or len(self.broken) > _MAX_BROKEN:
@@ -216,7 +216,7 @@ class _Scan:
         return True
 
     def _value(self, position: int) -> str | None:
-        """A value: parts in braces, in quotes or bare, joined by `#`; None, and no step ahead, where it never ends."""
+        """Read a value: parts in braces, quotes or bare, joined by `#`; None, without a step, where it has no end."""
         parts: list[str] = []
         while True:
             sign = self.text[position : position + 1]
@@ -240,7 +240,7 @@ class _Scan:
             position = joint.end()
 
     def _braced(self, position: int) -> int | None:
-        """The end of a value in braces. BibTeX also counts braces behind a backslash; people escape single ones."""
+        """Return the end of a value in braces. BibTeX counts braces behind a backslash; people escape single ones."""
         for pattern in (_BRACES, _BARE_BRACES):
             end = self._balanced(pattern, position + 1, 1)
             if end is not None and (
@@ -258,7 +258,7 @@ class _Scan:
         return None
 
     def _quoted(self, position: int) -> int | None:
-        """The end of a value in quotes; a quote inside it is one that nothing follows which may follow a value."""
+        """Return the end of a value in quotes; a quote inside it has nothing behind it that may follow a value."""
         depth = 0
         for match in _QUOTES.finditer(self.text, position + 1):
             sign = match[0]

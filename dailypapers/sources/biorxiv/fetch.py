@@ -28,18 +28,18 @@ def slices(request: HarvestRequest) -> list[str]:
 def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "ids":
         for doi in request.ids:
-            found = read_answer(client, f"{BASE}/{request.address}/{doi}", "json", parse)
-            yield Page(found.records, failed=found.failed)
+            listing = read_answer(client, f"{BASE}/{request.address}/{doi}", "json", parse)
+            yield Page(listing.records, failed=listing.failed)
         return
     day = date.fromisoformat(name.removeprefix("day "))
     offset = int(cursor.get("offset", 0))
     while True:
         url = f"{BASE}/{request.address}/{day}/{day}/{offset}"
-        found = read_answer(client, url, "json", parse)
-        offset += found.items
-        is_last = not found.items or offset >= found.total
-        days = {record.source_id: day for record in found.records}
+        listing = read_answer(client, url, "json", parse)
+        offset += listing.items
+        is_last = not listing.items or offset >= listing.total
+        days = {record.source_id: day for record in listing.records}
         cursor = {} if is_last else {"offset": offset}
-        yield Page(found.records, failed=found.failed, days=days, cursor=cursor, total=found.total)
+        yield Page(listing.records, failed=listing.failed, days=days, cursor=cursor, total=listing.total)
         if is_last:
             return

@@ -47,8 +47,8 @@ def parse(data: bytes) -> Listing:
             name = clean.text(item.get("doi"), 200) if isinstance(item, dict) else ""
             failed.append(FailedRecord(name or f"item {number} of a listing", str(error)))
             continue
-        known = newest.get(record.source_id)
-        if known is None or (record.version or 0) >= (known.version or 0):
+        previous = newest.get(record.source_id)
+        if previous is None or (record.version or 0) >= (previous.version or 0):
             newest[record.source_id] = record
     return Listing(tuple(newest.values()), tuple(failed), len(items), clean.count(message.get("total")) or 0)
 
@@ -56,18 +56,18 @@ def parse(data: bytes) -> Listing:
 def record_of(item: Mapping[str, object]) -> PaperRecord:
     """Return the record of one item. Raises InvalidRecord where it has no title or no DOI."""
     get = item.get
-    title = clean.required_title(_unbraced(get("title")))
+    title = clean.required_title(_with_signs(get("title")))
     doi = clean.doi(get("doi"))
     if not doi:
         raise InvalidRecord("The record has no DOI, by which bioRxiv and medRxiv name their papers.")
     version, posted = clean.count(get("version")) or 1, clean.moment(get("date"))
     subject = clean.text(get("category"), clean.MAX_NAME)
-    printed = clean.doi(get("published"))
+    published_doi = clean.doi(get("published"))
     return PaperRecord(
         source="medrxiv" if "medrxiv" in clean.text(get("server"), 40).lower() else "biorxiv",
         source_id=doi,
         title=title,
-        abstract=clean.prose(_unbraced(get("abstract"))),
+        abstract=clean.prose(_with_signs(get("abstract"))),
         authors=clean.authors(_people(clean.text(get("authors")))),
         doi=doi,
         version=version,
@@ -76,14 +76,14 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         published_at=posted if version == 1 else None,
         revised_at=posted if version > 1 else None,
         announced_on=posted.date() if posted and version == 1 else None,
-        journal_ref=f"https://doi.org/{printed}" if printed else "",
+        journal_ref=f"https://doi.org/{published_doi}" if published_doi else "",
         license_url=_license(clean.text(get("license"), 40).lower()),
         withdrawn="withdrawn" in clean.text(get("type"), 40).lower(),
     )
 
 
-def _unbraced(value: object) -> object:
-    """Text with signs for their names: bioRxiv writes `{beta}`, `{micro}`, `{degrees}`."""
+def _with_signs(value: object) -> object:
+    """Replace the names of signs by the signs: bioRxiv writes `{beta}`, `{micro}`, `{degrees}`."""
     return _NAMED_SIGN.sub(_sign, value) if isinstance(value, str) and "{" in value else value
 
 
@@ -93,8 +93,8 @@ def _sign(match: re.Match[str]) -> str:
 
 def _people(line: str) -> list[str]:
     """Return names out of "Family, G.; Family, G."; a single one has no semicolon."""
-    turned = (name.partition(",") for name in line.split(";") if name.strip())
-    return [f"{given.strip()} {family.strip()}".strip() for family, _, given in turned]
+    parts = (name.partition(",") for name in line.split(";") if name.strip())
+    return [f"{given.strip()} {family.strip()}".strip() for family, _, given in parts]
 
 
 def _license(code: str) -> str:

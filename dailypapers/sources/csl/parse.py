@@ -63,24 +63,24 @@ def _first(value: object) -> object:
 
 def _people(value: object) -> list[str]:
     """Return names in reading order; a group has a `literal` name, at Crossref a `name`."""
-    people = []
+    names = []
     for person in value[: clean.MAX_AUTHORS] if isinstance(value, list) else ():
         if isinstance(person, dict):
-            whole = " ".join(clean.text(person.get(part), clean.MAX_NAME) for part in _NAME_PARTS if person.get(part))
-            people.append(whole or clean.text(person.get("literal") or person.get("name"), clean.MAX_NAME))
+            name = " ".join(clean.text(person.get(part), clean.MAX_NAME) for part in _NAME_PARTS if person.get(part))
+            names.append(name or clean.text(person.get("literal") or person.get("name"), clean.MAX_NAME))
         elif isinstance(person, str):
-            people.append(clean.text(person, clean.MAX_NAME))
-    return people
+            names.append(clean.text(person, clean.MAX_NAME))
+    return names
 
 
 def _date(value: object) -> str:
-    """2026, 2026-01 or 2026-01-05 out of date parts; else what is written there."""
+    """Return 2026, 2026-01 or 2026-01-05 out of date parts; else the text that is written there."""
     if not isinstance(value, dict):
         return clean.text(value, 40)
     parts = value.get("date-parts")
     first = parts[0] if isinstance(parts, list) and parts else None
     numbers = [clean.count(part) for part in first[:3]] if isinstance(first, list) else []
-    known = [number for number in numbers if number]
-    if known and len(known) == len(numbers):
-        return "-".join(f"{number:02d}" if index else f"{number:04d}" for index, number in enumerate(known))
+    positive = [number for number in numbers if number]
+    if positive and len(positive) == len(numbers):
+        return "-".join(f"{number:02d}" if index else f"{number:04d}" for index, number in enumerate(positive))
     return clean.text(value.get("raw") or value.get("literal"), 40)

@@ -59,16 +59,16 @@ class Columns:
 
     @property
     def are_of_papers(self) -> bool:
-        known = {kind for kind, _ in self.kinds}
-        return "title" in known and bool(_IDENTITIES & known)
+        kinds = {kind for kind, _ in self.kinds}
+        return "title" in kinds and bool(_IDENTITIES & kinds)
 
     def values(self, row: Sequence[str]) -> dict[str, str]:
         """Return a row by what its columns hold; of several columns of one kind the best that is filled."""
-        held: dict[str, tuple[int, str]] = {}
+        best: dict[str, tuple[int, str]] = {}
         for (kind, rank), value in zip(self.kinds, row, strict=False):
-            if kind and value.strip() and (kind not in held or rank < held[kind][0]):
-                held[kind] = (rank, value)
-        return {kind: value for kind, (_, value) in held.items()}
+            if kind and value.strip() and (kind not in best or rank < best[kind][0]):
+                best[kind] = (rank, value)
+        return {kind: value for kind, (_, value) in best.items()}
 
 
 def sniff(head: bytes) -> bool:
@@ -82,26 +82,26 @@ def columns(line: str) -> Columns | None:
     for sign in ("\t", ";", ","):
         if sign in line:
             try:
-                found = Columns(sign, next(csv.reader([line.removeprefix("\ufeff")], delimiter=sign), []))
+                table_columns = Columns(sign, next(csv.reader([line.removeprefix("\ufeff")], delimiter=sign), []))
             except csv.Error:
                 continue
-            if found.are_of_papers:
-                return found
+            if table_columns.are_of_papers:
+                return table_columns
     return None
 
 
 def rows(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str] | InvalidRecord]]:
-    """Every row by what its columns hold, with the line on which it ends; what cannot be read as InvalidRecord."""
-    given = iter(lines)
-    found, number = None, 0
-    for number, line in enumerate(given, start=1):
-        found = columns(line.rstrip("\r\n"))
-        if found is not None or number == _MAX_LEADING_LINES:
+    """Yield every row by what its columns hold, with the line on which it ends; an unreadable one as InvalidRecord."""
+    remaining = iter(lines)
+    table_columns, number = None, 0
+    for number, line in enumerate(remaining, start=1):
+        table_columns = columns(line.rstrip("\r\n"))
+        if table_columns is not None or number == _MAX_LEADING_LINES:
             break
-    if found is None:
+    if table_columns is None:
         yield 1, InvalidRecord("The first line names no columns that we know: one must be `title`.")
         return
-    reader = csv.reader(given, delimiter=found.sign)
+    reader = csv.reader(remaining, delimiter=table_columns.sign)
     while True:
         try:
             row = next(reader)
@@ -111,7 +111,7 @@ def rows(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str] | Invali
             yield reader.line_num + number, InvalidRecord(f"The row cannot be read ({error}): check its quotes.")
             continue
         if any(map(str.strip, row)):
-            yield reader.line_num + number, found.values(row)
+            yield reader.line_num + number, table_columns.values(row)
 
 
 def record_of(fields: Mapping[str, str]) -> PaperRecord:
@@ -127,27 +127,32 @@ def record_of(fields: Mapping[str, str]) -> PaperRecord:
         notes=[line for kind in ("extra", "comment") for line in (get(kind) or "").splitlines()],
         dates=(get("date"), f"{get('day')} {get('year')}" if get("day") else None, get("year")),
         venue=get("venue"),
-        keywords=_listed(get("keywords") or ""),
-        categories=_listed(get("categories") or ""),
+        keywords=_list_or_text(get("keywords") or ""),
+        categories=_list_or_text(get("categories") or ""),
         links=(("page", get("url"), None),),
         comment=get("comment"),
     )
 
 
 def _people(text: str) -> list[str]:
-    listed = _listed(text)
-    return names.people_in(listed) if isinstance(listed, str) else [in_reading_order(name) for name in listed]
+    value = _list_or_text(text)
+    return names.people_in(value) if isinstance(value, str) else [in_reading_order(name) for name in value]
 
 
-def _listed(text: str) -> str | list[str]:
+def _list_or_text(text: str) -> str | list[str]:
     """Return the texts of a list as Python prints it ("['cs.CV', 'cs.LG']"); anything else as it is."""
-    bare = text.strip()
-    if bare[:1] == "[" and bare[-1:] == "]" and bare[1:2] in ("'", '"') and len(bare) < clean.MAX_ABSTRACT:
+    stripped = text.strip()
+    if (
+        stripped[:1] == "["
+        and stripped[-1:] == "]"
+        and stripped[1:2] in ("'", '"')
+        and len(stripped) < clean.MAX_ABSTRACT
+    ):
         try:
-            found = ast.literal_eval(bare)
+            items = ast.literal_eval(stripped)
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return text
-        return [item for item in found if isinstance(item, str)]
+        return [item for item in items if isinstance(item, str)]
     return text
 
 

@@ -26,9 +26,9 @@ def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClie
     if answer.status != 200:
         raise SourceError(f"There is no feed at {request.address}: correct the address of the source.")
     try:
-        found = parse(answer.body, f"feed-{request.name}"[:40])
+        feed = parse(answer.body, f"feed-{request.name}"[:40])
     except InvalidRecord as error:
         raise SourceError(f"{request.address} cannot be read: {error}") from error
-    days = {record.source_id: record.announced_on for record in found.records if record.announced_on}
+    days = {record.source_id: record.announced_on for record in feed.records if record.announced_on}
     saved = {"address": request.address, "etag": answer.etag, "modified": answer.last_modified}
-    yield Page(found.records, failed=found.failed, days=days, cursor=saved)
+    yield Page(feed.records, failed=feed.failed, days=days, cursor=saved)

@@ -35,14 +35,14 @@ def parse(data: bytes, source: str) -> Feed:
     if declares_document_type(text):
         raise InvalidRecord("The feed declares a document type, which is never read.")
     try:
-        found = feedparser.parse(text.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
+        parsed = feedparser.parse(text.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:  # of damage it did not expect
         raise InvalidRecord(f"The feed cannot be read ({type(error).__name__}).") from error
-    if not found.get("version"):  # an empty answer has none
+    if not parsed.get("version"):  # an empty answer has none
         raise InvalidRecord("The answer is neither RSS nor Atom.")
     records: list[PaperRecord] = []
     failed: list[FailedRecord] = []
-    for number, entry in enumerate(found.entries[:MAX_ITEMS], start=1):
+    for number, entry in enumerate(parsed.entries[:MAX_ITEMS], start=1):
         try:
             records.append(record_of(entry, source))
         except InvalidRecord as error:
@@ -51,8 +51,11 @@ def parse(data: bytes, source: str) -> Feed:
 
 
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
-_ENCODINGS = re.compile(r"utf-?8|us-ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|gb2312|gbk|gb18030|big5|"
-                        r"shift_jis|euc-(?:jp|kr)|koi8-[ru]", re.IGNORECASE)  # fmt: skip
+_ENCODINGS = re.compile(
+    r"utf-?8|us-ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|gb2312|gbk|gb18030|big5|"
+    r"shift_jis|euc-(?:jp|kr)|koi8-[ru]",
+    re.IGNORECASE,
+)
 
 
 def _decoded(data: bytes) -> str:
@@ -60,8 +63,8 @@ def _decoded(data: bytes) -> str:
 
     Raises InvalidRecord for an encoding that can hide markup (UTF-7) or is none.
     """
-    named = _DECLARATION.match(data)
-    name = named[1].decode() if named else "utf-8"
+    declaration = _DECLARATION.match(data)
+    name = declaration[1].decode() if declaration else "utf-8"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         name = "utf-16"
     elif not _ENCODINGS.fullmatch(name):
@@ -78,13 +81,13 @@ def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:
     """Return the record of one item. Raises InvalidRecord where it has no title, or nothing to know it again by."""
     title = clean.required_title(_plain(entry.get("title")))
     values = [clean.text(entry.get(name), clean.MAX_URL) for name in _FIELDS]
-    found = next((one for value in values if (one := clean.identifier(value))), None)
-    if found is None:
-        inside = next((match[0] for value in values[:2] if (match := _DOI_INSIDE.search(value))), "")
-        found = clean.identifier(inside)
+    identifier = next((parsed for value in values if (parsed := clean.identifier(value))), None)
+    if identifier is None:
+        doi = next((match[0] for value in values[:2] if (match := _DOI_INSIDE.search(value))), "")
+        identifier = clean.identifier(doi)
     name = values[0] or values[1]
-    if found is not None:
-        name = found.value if found.scheme == "arxiv" else str(found)
+    if identifier is not None:
+        name = identifier.value if identifier.scheme == "arxiv" else str(identifier)
     if not name:
         raise InvalidRecord("The item has neither an id nor a link.")
     content = entry.get("content")
@@ -92,9 +95,9 @@ def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:
     abstract = _plain(entry.get("summary") or body)
     published = _moment(entry.get("published_parsed") or entry.get("updated_parsed"))
     people = [person.get("name") for person in entry.get("authors", []) if isinstance(person, dict)]
-    scheme = found.scheme if found is not None else ""
-    value = found.value if found is not None else ""
-    link = entry.get("link") if not found else None
+    scheme = identifier.scheme if identifier is not None else ""
+    value = identifier.value if identifier is not None else ""
+    link = entry.get("link") if not identifier else None
     return PaperRecord(
         source=source,
         source_id=name if len(name) <= 200 else blake2b(name.encode(), digest_size=16).hexdigest(),
@@ -112,7 +115,7 @@ def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:
 
 
 def _plain(value: object) -> str:
-    """Text without markup."""
+    """Return text without markup."""
     return clean.text(_TAG.sub(" ", clean.prose(value)))
 
 

@@ -32,15 +32,15 @@ def slices(request: HarvestRequest) -> list[str]:
 def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "ids":
         for paper_id in request.ids:
-            record, failed = read_answer(client, f"{PAPER}{paper_id}", "json", _one)
-            yield Page(record, failed=failed)
+            records, failed = read_answer(client, f"{PAPER}{paper_id}", "json", parse_paper)
+            yield Page(records, failed=failed)
         return
     day = date.fromisoformat(name.removeprefix("day "))
     number = 0
     while True:
         url = f"{LISTING}?{urlencode({'date': str(day), 'limit': PAGE, 'p': number})}"
         records, failed = read_answer(client, url, "json", parse_listing)
-        days = {record.source_id: record.featured_on or day for record in records}
+        days = {records.source_id: records.featured_on or day for records in records}
         yield Page(records, failed=failed, days=days)
         number += 1
         if len(records) + len(failed) < PAGE:
@@ -48,7 +48,7 @@ def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClie
 
 
 def parse_listing(data: bytes) -> tuple[list[PaperRecord], list[FailedRecord]]:
-    """The papers of one answer. Raises InvalidRecord where it is no JSON list."""
+    """Return the papers of one answer. Raises InvalidRecord where it is no JSON list."""
     items = load_json(data)
     if not isinstance(items, list):
         raise InvalidRecord("The answer is no list of papers.")
@@ -65,5 +65,5 @@ def parse_listing(data: bytes) -> tuple[list[PaperRecord], list[FailedRecord]]:
     return records, failed
 
 
-def _one(data: bytes) -> tuple[list[PaperRecord], list[FailedRecord]]:
+def parse_paper(data: bytes) -> tuple[list[PaperRecord], list[FailedRecord]]:
     return parse_listing(b"[" + data + b"]")

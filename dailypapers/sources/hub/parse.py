@@ -76,14 +76,14 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
 
 
 def _identity(value: object) -> tuple[str, str, int | None]:
-    """Id at the source, arXiv id and version."""
-    given = clean.text(value, clean.MAX_NAME)
-    if not given:
+    """Return the id at the source, the arXiv id and its version."""
+    value_text = clean.text(value, clean.MAX_NAME)
+    if not value_text:
         raise InvalidRecord("The record has no id: a paper of the hub carries its arXiv number in `id`.")
-    found = clean.identifier(given)
-    if found is None or found.scheme != "arxiv":
-        return given, "", None
-    return found.value, found.value, found.version
+    identifier = clean.identifier(value_text)
+    if identifier is None or identifier.scheme != "arxiv":
+        return value_text, "", None
+    return identifier.value, identifier.value, identifier.version
 
 
 def _featured_on(item: Mapping[str, object], is_listing: bool, stated: object) -> date | None:
@@ -94,13 +94,13 @@ def _featured_on(item: Mapping[str, object], is_listing: bool, stated: object) -
 def _authors(value: object) -> tuple[str, ...]:
     """Return names, of objects (those marked hidden are not the paper's) or of plain text."""
     if isinstance(value, list):
-        shown = (entry for entry in value if not (isinstance(entry, dict) and entry.get("hidden") is True))
-        value = [entry.get("name") if isinstance(entry, dict) else entry for entry in shown]
+        visible = (entry for entry in value if not (isinstance(entry, dict) and entry.get("hidden") is True))
+        value = [entry.get("name") if isinstance(entry, dict) else entry for entry in visible]
     return clean.authors(value)
 
 
 def _organisation(value: object) -> OrganisationFact | None:
-    """Return the API names it by `name` (the slug) and `fullname`; flat lines by the slug alone."""
+    """Return the organisation: the API gives `name` (the slug) and `fullname`, flat lines the slug alone."""
     if isinstance(value, str):
         slug = clean.text(value, clean.MAX_NAME)
         return OrganisationFact(slug, slug) if slug else None

@@ -22,7 +22,7 @@ def slices(request: HarvestRequest) -> list[str]:
 
 
 def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
-    dois = [doi for given in (request.ids or request.waiting()) if (doi := _doi(given))]
+    dois = [doi for identifier in (request.ids or request.waiting()) if (doi := _doi(identifier))]
     for start in range(0, len(dois), BATCH):
         batch = dois[start : start + BATCH]
         parameters = {"filter": "doi:" + "|".join(batch), "per-page": BATCH, "api_key": request.key}
@@ -30,9 +30,9 @@ def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClie
         yield Page(records, failed=failed)
 
 
-def _doi(given: str) -> str:
-    """The DOI of an identifier; those of arXiv have one by rule. What cannot stand in a filter is left out."""
-    found = parse_identifier(given)
-    if found is None or found.scheme not in ("arxiv", "doi") or any(sign in found.value for sign in "|,"):
+def _doi(identifier: str) -> str:
+    """Return the DOI of an identifier; arXiv ids have one by rule. "" for what cannot stand in a filter."""
+    parsed = parse_identifier(identifier)
+    if parsed is None or parsed.scheme not in ("arxiv", "doi") or any(sign in parsed.value for sign in "|,"):
         return ""
-    return found.value if found.scheme == "doi" else f"10.48550/arxiv.{found.value}"
+    return parsed.value if parsed.scheme == "doi" else f"10.48550/arxiv.{parsed.value}"

@@ -34,18 +34,18 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
     work_id = clean.text(work.get("id"), 200).rpartition("/")[2].strip()
     if not work_id:
         raise InvalidRecord("The work has no id of OpenAlex.")
-    found = clean.identifier(work.get("doi"))
-    place = _inside(_inside(work, "primary_location"), "source")
+    identifier = clean.identifier(work.get("doi"))
+    venue = _inside(_inside(work, "primary_location"), "source")
     return PaperRecord(
         source="openalex",
         source_id=work_id,
         title=title,
         abstract=abstract_of(work.get("abstract_inverted_index")),
         authors=_authors(work.get("authorships")),
-        arxiv_id=found.value if found is not None and found.scheme == "arxiv" else "",
-        doi=found.value if found is not None and found.scheme == "doi" else "",
+        arxiv_id=identifier.value if identifier is not None and identifier.scheme == "arxiv" else "",
+        doi=identifier.value if identifier is not None and identifier.scheme == "doi" else "",
         published_at=clean.moment(work.get("publication_date")),
-        journal_ref=clean.text(place.get("display_name"), clean.MAX_TITLE),
+        journal_ref=clean.text(venue.get("display_name"), clean.MAX_TITLE),
         citation_count=clean.count(work.get("cited_by_count")),
         withdrawn=work.get("is_retracted") is True,
     )
@@ -55,13 +55,13 @@ def abstract_of(index: object) -> str:
     """Return the text of an inverted index, {word: [position, …]}; positions beyond any abstract are left out."""
     if not isinstance(index, dict):
         return ""
-    placed: dict[int, str] = {}
+    word_at: dict[int, str] = {}
     for word, positions in index.items():
         if isinstance(word, str) and isinstance(positions, list):
             for position in positions[:MAX_WORDS]:
                 if isinstance(position, int) and 0 <= position < MAX_WORDS:
-                    placed[position] = word
-    return clean.prose(" ".join(placed[position] for position in sorted(placed)))
+                    word_at[position] = word
+    return clean.prose(" ".join(word_at[position] for position in sorted(word_at)))
 
 
 def _inside(fields: Mapping[str, object], name: str) -> Mapping[str, object]:

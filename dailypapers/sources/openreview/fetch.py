@@ -25,16 +25,16 @@ def slices(request: HarvestRequest) -> list[str]:
 def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     if name == "ids":
         for note_id in request.ids:
-            found = read_answer(client, f"{NOTES}?{urlencode({'id': note_id})}", "json", parse)
-            yield Page(found.records, failed=found.failed)
+            notes = read_answer(client, f"{NOTES}?{urlencode({'id': note_id})}", "json", parse)
+            yield Page(notes.records, failed=notes.failed)
         return
     after = str(cursor.get("after", ""))
     while True:
         parameters = {"content.venueid": name.removeprefix("venue "), "limit": PAGE, "sort": "id", "after": after}
-        url = f"{NOTES}?{urlencode({key: word for key, word in parameters.items() if word})}"
-        found = read_answer(client, url, "json", parse)
-        is_last = found.items < PAGE or not found.last or found.last == after
-        after = "" if is_last else found.last
-        yield Page(found.records, failed=found.failed, cursor={"after": after} if after else {})
+        url = f"{NOTES}?{urlencode({key: value for key, value in parameters.items() if value})}"
+        notes = read_answer(client, url, "json", parse)
+        is_last = notes.items < PAGE or not notes.last or notes.last == after
+        after = "" if is_last else notes.last
+        yield Page(notes.records, failed=notes.failed, cursor={"after": after} if after else {})
         if is_last:
             return

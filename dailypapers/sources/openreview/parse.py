@@ -23,7 +23,7 @@ class Notes:
 
 
 def parse(data: bytes) -> Notes:
-    """The papers of an answer; notes in the forum of another (reviews, comments) are none. Raises InvalidRecord."""
+    """Return the papers of an answer, without the notes in their forums (reviews, comments). Raises InvalidRecord."""
     notes = clean.load_object(data).get("notes")
     if not isinstance(notes, list):
         raise InvalidRecord("The answer has no list of notes.")
@@ -46,27 +46,27 @@ def parse(data: bytes) -> Notes:
 def record_of(note: Mapping[str, object]) -> PaperRecord:
     """Return the record of one note. Raises InvalidRecord where it has no title or no id."""
     title = clean.required_title(_value(note, "title"))
-    found = clean.identifier(f"openreview:{clean.text(note.get('forum') or note.get('id'), 60)}")
-    if found is None or found.scheme != "openreview":
+    identifier = clean.identifier(f"openreview:{clean.text(note.get('forum') or note.get('id'), 60)}")
+    if identifier is None or identifier.scheme != "openreview":
         raise InvalidRecord("The note has no id of OpenReview.")
     published, changed = _moment(note.get("pdate") or note.get("cdate")), _moment(note.get("mdate"))
     abstract, venue = clean.prose(_value(note, "abstract")), clean.text(_value(note, "venue"), clean.MAX_TITLE)
-    said = clean.text(_value(note, "venueid"), 200).lower()
+    venue_id = clean.text(_value(note, "venueid"), 200).lower()
     return PaperRecord(
         source="openreview",
-        source_id=found.value,
+        source_id=identifier.value,
         title=title,
         abstract=abstract,
         summary=clean.text(_value(note, "TLDR") or _value(note, "TL;DR")),
         authors=clean.authors(_names(_value(note, "authors"))),
-        openreview_id=found.value,
+        openreview_id=identifier.value,
         keywords=clean.words(_value(note, "keywords")),
         links=clean.links([("code", _value(note, "code"), None)], abstract),
         published_at=published,
         revised_at=changed if changed and published and changed > published else None,
         journal_ref=venue,
         license_url=clean.web_address(note.get("license")),
-        withdrawn="withdrawn" in said or "withdrawn" in venue.lower(),
+        withdrawn="withdrawn" in venue_id or "withdrawn" in venue.lower(),
     )
 
 

@@ -100,43 +100,43 @@ def cards(lines: Iterable[PageLine], *, as_of: date, file: str = "") -> Iterator
     """
     page = _Page(as_of=as_of, day=as_of)
     for line in lines:
-        said = clean.text(line.text)
-        if said:
-            for card, footer in _take(page, line._replace(text=said)):
+        text = clean.text(line.text)
+        if text:
+            for card, footer in _take(page, line._replace(text=text)):
                 yield _read(card, footer, page.day, file)
     for card, footer in _close(page, None if page.who is None else _Footer(page.who)):
         yield _read(card, footer, page.day, file)
 
 
 def _take(page: _Page, line: PageLine) -> Iterator[tuple[list[PageLine], _Footer | None]]:
-    """Add one line to the page; gives the cards that it completes, each with its footer."""
-    said = line.text
+    """Add one line to the page; yield the cards that it completes, each with its footer."""
+    text = line.text
     if page.who is not None:
-        when = said if _WHEN.fullmatch(said) or len(said) <= _MAX_WHEN else ""
+        when = text if _WHEN.fullmatch(text) or len(text) <= _MAX_WHEN else ""
         yield from _close(page, _Footer(page.who, when))
         if when:
             return
-    if _BANNER.fullmatch(said):
+    if _BANNER.fullmatch(text):
         yield from _close(page, None)
         page.is_header, page.day = True, page.as_of
         return
-    if said in _CHROME or said.isdigit():
+    if text in _CHROME or text.isdigit():
         return
     if page.is_header:
-        line = line._replace(text=_GLUED.sub("", said, count=1))
-        shown = _WHEN.fullmatch(said)
-        if shown is not None:
-            page.day = _day(shown, page.as_of) or page.as_of
+        line = line._replace(text=_GLUED.sub("", text, count=1))
+        date_match = _WHEN.fullmatch(text)
+        if date_match is not None:
+            page.day = _day(date_match, page.as_of) or page.as_of
             return
     yield from _add(page, line)
 
 
 def _add(page: _Page, line: PageLine) -> Iterator[tuple[list[PageLine], _Footer | None]]:
-    said = line.text
-    if said == _DOT:
+    text = line.text
+    if text == _DOT:
         page.who = page.pending.pop().text if page.pending and _is_who(page.pending) else ""
         return
-    footer = _ONE_LINE_FOOTER.fullmatch(said)
+    footer = _ONE_LINE_FOOTER.fullmatch(text)
     if footer is not None and page.pending:
         yield from _close(page, _Footer(footer[1], footer[2]))
         return
@@ -162,14 +162,14 @@ def _close(page: _Page, footer: _Footer | None) -> Iterator[tuple[list[PageLine]
 
 def _is_who(pending: list[PageLine]) -> bool:
     """Tell whether the last line names who wrote the paper; an abstract or a title may stand there instead."""
-    said = pending[-1].text
-    if _AUTHORS.fullmatch(said):
+    text = pending[-1].text
+    if _AUTHORS.fullmatch(text):
         return True
-    return len(pending) > 1 and not said.endswith(".") and _ORGANISATION.fullmatch(said) is not None
+    return len(pending) > 1 and not text.endswith(".") and _ORGANISATION.fullmatch(text) is not None
 
 
 def _divide(lines: list[PageLine]) -> list[list[PageLine]]:
-    """Divides lines into cards, each a title and the paragraphs behind it, by the cheapest reading.
+    """Divide lines into cards, each a title and the paragraphs behind it, by the cheapest reading.
 
     A title costs its length (more when it reads like sentences), a paragraph a constant: so long lines are abstracts
     and short ones titles, and as every title needs an abstract one odd length misleads nobody. A Viterbi path over
@@ -194,8 +194,8 @@ def _divide(lines: list[PageLine]) -> list[list[PageLine]]:
     return [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
 
 
-def _title_cost(said: str) -> int:
-    return len(said) + (_PARAGRAPH_COST if said.endswith(".") and ". " in said and len(said) > 100 else 0)
+def _title_cost(text: str) -> int:
+    return len(text) + (_PARAGRAPH_COST if text.endswith(".") and ". " in text and len(text) > 100 else 0)
 
 
 def _read(card: list[PageLine], footer: _Footer | None, page_day: date, file: str) -> Card | RecordError:
@@ -210,9 +210,9 @@ def _read(card: list[PageLine], footer: _Footer | None, page_day: date, file: st
             file, number, f"“{title[:60]}” has no abstract behind it: complete the card or remove the line."
         )
     who, when = footer or _Footer()
-    counted = _AUTHORS.fullmatch(who)
-    shown = _WHEN.fullmatch(when)
-    day = _day(shown, page_day) if shown is not None else None
+    author_match = _AUTHORS.fullmatch(who)
+    date_match = _WHEN.fullmatch(when)
+    day = _day(date_match, page_day) if date_match is not None else None
     return Card(
         number,
         PaperRecord(
@@ -220,18 +220,18 @@ def _read(card: list[PageLine], footer: _Footer | None, page_day: date, file: st
             source_id=_source_id(title, abstract),
             title=title,
             abstract=abstract,
-            author_count=clean.count(counted[3].replace(",", "")) if counted is not None else None,
+            author_count=clean.count(author_match[3].replace(",", "")) if author_match is not None else None,
             organisation=_organisation(who),
             links=clean.links((), abstract),
             published_at=datetime.combine(day, time(), UTC) if day is not None else None,
             featured_on=day,
-            comment_count=clean.count(shown[4]) if shown is not None else None,
+            comment_count=clean.count(date_match[4]) if date_match is not None else None,
         ),
     )
 
 
 def _source_id(title: str, abstract: str) -> str:
-    """Return the same for one paper on any page: title and opening of the abstract, folded.
+    """Return one id for a paper on any page: a hash of title and opening of the abstract, folded.
 
     The opening tells two papers of one title apart, and a later correction further down changes nothing.
     """
@@ -240,25 +240,25 @@ def _source_id(title: str, abstract: str) -> str:
 
 
 def _organisation(who: str) -> OrganisationFact | None:
-    counted = _AUTHORS.fullmatch(who)
-    found = counted or _ORGANISATION.fullmatch(who)
-    if found is None or not found[1]:
+    author_match = _AUTHORS.fullmatch(who)
+    match = author_match or _ORGANISATION.fullmatch(who)
+    if match is None or not match[1]:
         return None
-    return OrganisationFact(found[1], clean.text(found[2] or found[1], clean.MAX_NAME))
+    return OrganisationFact(match[1], clean.text(match[2] or match[1], clean.MAX_NAME))
 
 
-def _day(shown: re.Match[str], not_after: date) -> date | None:
+def _day(match: re.Match[str], not_after: date) -> date | None:
     """Return the day that `Mon D[, YYYY]` means; without a year the latest one not after `not_after`."""
-    if shown[1][:3].lower() not in _MONTHS:
+    if match[1][:3].lower() not in _MONTHS:
         return None
-    month, day = _MONTHS.index(shown[1][:3].lower()) + 1, int(shown[2])
-    years = [int(shown[3])] if shown[3] else range(not_after.year, not_after.year - 9, -1)  # nine: 29 February
+    month, day = _MONTHS.index(match[1][:3].lower()) + 1, int(match[2])
+    years = [int(match[3])] if match[3] else range(not_after.year, not_after.year - 9, -1)  # nine: 29 February
     for year in years:
         if year in clean.YEARS and 1 <= day <= 31:
             try:
-                found = date(year, month, day)
+                candidate = date(year, month, day)
             except ValueError:
                 continue
-            if shown[3] or found <= not_after:
-                return found
+            if match[3] or candidate <= not_after:
+                return candidate
     return None

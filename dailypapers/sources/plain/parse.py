@@ -41,21 +41,21 @@ def parse(line: bytes) -> PaperRecord:
 def record_of(fields: Mapping[str, object]) -> PaperRecord:
     """Return the record of one decoded object. Raises InvalidRecord where it has no title or no id."""
     if "source" in fields and "source_id" in fields:
-        return _our_own(fields)
-    return _strangers(fields)
+        return _full_record(fields)
+    return _foreign_record(fields)
 
 
-def _strangers(fields: Mapping[str, object]) -> PaperRecord:
+def _foreign_record(fields: Mapping[str, object]) -> PaperRecord:
     get = fields.get
     title = clean.required_title(get("title"))
     abstract = clean.prose(get("abstract"))
     comment = clean.text(get("author_comment") or get("comment") or get("comments"))
-    listed = get("featured_on") or get("date")
+    stated_day = get("featured_on") or get("date")
     published_at = clean.moment(get("published_at") or get("published"))
     if published_at is None:  # a source that knows no day: the first of January, and no day of its own
-        published_at = clean.start_of(get("published_at") or get("published") or listed or get("year"))
-    found, source_id = _identity(fields)
-    arxiv_id = found.value if found is not None and found.scheme == "arxiv" else ""
+        published_at = clean.start_of(get("published_at") or get("published") or stated_day or get("year"))
+    identifier, source_id = _identity(fields)
+    arxiv_id = identifier.value if identifier is not None and identifier.scheme == "arxiv" else ""
     links = _links(fields, abstract, comment)
     return PaperRecord(
         source="plain",
@@ -66,9 +66,9 @@ def _strangers(fields: Mapping[str, object]) -> PaperRecord:
         authors=clean.authors(get("authors")),
         author_count=clean.count(get("author_count")),
         arxiv_id=arxiv_id,
-        doi=found.value if found is not None and found.scheme == "doi" else clean.doi(get("doi")),
-        openreview_id=found.value if found is not None and found.scheme == "openreview" else "",
-        version=clean.count(get("version")) or (found.version if found is not None else None),
+        doi=identifier.value if identifier is not None and identifier.scheme == "doi" else clean.doi(get("doi")),
+        openreview_id=identifier.value if identifier is not None and identifier.scheme == "openreview" else "",
+        version=clean.count(get("version")) or (identifier.version if identifier is not None else None),
         categories=clean.categories(get("categories")),
         keywords=clean.words(get("keywords")),
         organisation=_organisation(get("organisation") or get("organization")),
@@ -76,7 +76,7 @@ def _strangers(fields: Mapping[str, object]) -> PaperRecord:
         published_at=published_at,
         revised_at=clean.moment(get("revised_at") or get("updated")),
         announced_on=clean.day(get("announced_on")),
-        featured_on=clean.day(listed),
+        featured_on=clean.day(stated_day),
         upvotes=clean.count(get("upvotes")),
         comment_count=clean.count(get("comment_count") or get("num_comments")),
         thumbnail_url=clean.web_address(get("thumbnail_url")),
@@ -84,27 +84,27 @@ def _strangers(fields: Mapping[str, object]) -> PaperRecord:
         journal_ref=clean.text(get("journal_ref") or get("venue"), clean.MAX_TITLE),
         license_url=clean.web_address(get("license_url") or get("license")),
         withdrawn=get("withdrawn") is True or clean.is_withdrawn(comment),
-        star_counts=clean.given_star_counts(get("star_counts")) or clean.star_counts(links, get("snapshot_at")),
+        star_counts=clean.parse_star_counts(get("star_counts")) or clean.star_counts(links, get("snapshot_at")),
     )
 
 
 def _identity(fields: Mapping[str, object]) -> tuple[Identifier | None, str]:
     """Return the identifier and the record's id at the source. Raises InvalidRecord where no field gives one."""
-    given = ""
+    source_id = ""
     for name in ("id", "arxiv_id", "doi", "openreview_id", "url"):
         value = fields.get(name)
         if not value:
             continue
         if name == "openreview_id" and isinstance(value, str) and ":" not in value:
             value = f"openreview:{value}"
-        found = clean.identifier(value)
-        if found is not None:
-            return found, given or (found.value if found.scheme == "arxiv" else str(found))
+        identifier = clean.identifier(value)
+        if identifier is not None:
+            return identifier, source_id or (identifier.value if identifier.scheme == "arxiv" else str(identifier))
         if name == "id":
-            given = clean.text(value, clean.MAX_NAME)
-    if not given:
+            source_id = clean.text(value, clean.MAX_NAME)
+    if not source_id:
         raise InvalidRecord("The record has no id: give it an `id` (arXiv number, DOI or a name of your own).")
-    return None, given
+    return None, source_id
 
 
 def _links(fields: Mapping[str, object], abstract: str, comment: str) -> tuple[LinkFact, ...]:
@@ -115,11 +115,11 @@ def _links(fields: Mapping[str, object], abstract: str, comment: str) -> tuple[L
             if kind == "page" and isinstance(value, str) and clean.code_address(value):
                 kind = "code"
             facts.append((kind, value, fields.get("github_stars")))
-    facts += _given_links(fields.get("links"))
+    facts += _listed_links(fields.get("links"))
     return clean.links(facts, abstract, comment)
 
 
-def _given_links(value: object) -> list[tuple[str, object, object]]:
+def _listed_links(value: object) -> list[tuple[str, object, object]]:
     if not isinstance(value, list):
         return []
     links = (link for link in value[:100] if isinstance(link, dict))
@@ -142,14 +142,14 @@ def _organisation(value: object) -> OrganisationFact | None:
     return OrganisationFact(slug, name or slug, clean.web_address(value.get("avatar_url")))
 
 
-def _our_own(fields: Mapping[str, object]) -> PaperRecord:
+def _full_record(fields: Mapping[str, object]) -> PaperRecord:
     """Return the full form: cleaned like any foreign text, but nothing is guessed or added."""
     get = fields.get
     source, source_id = clean.text(get("source"), 40), clean.text(get("source_id"), clean.MAX_NAME)
     if not source or not source_id:
         raise InvalidRecord("The record has an empty `source` or `source_id`: fill both or leave both out.")
     arxiv, openreview = clean.identifier(get("arxiv_id")), clean.text(get("openreview_id"), 40)
-    found = clean.identifier(f"openreview:{openreview}")
+    identifier = clean.identifier(f"openreview:{openreview}")
     return PaperRecord(
         source=source,
         source_id=source_id,
@@ -160,13 +160,13 @@ def _our_own(fields: Mapping[str, object]) -> PaperRecord:
         author_count=clean.count(get("author_count")),
         arxiv_id=arxiv.value if arxiv is not None and arxiv.scheme == "arxiv" else "",
         doi=clean.doi(get("doi")),
-        openreview_id=found.value if found is not None and found.scheme == "openreview" else "",
+        openreview_id=identifier.value if identifier is not None and identifier.scheme == "openreview" else "",
         version=clean.count(get("version")),
         version_dates=_version_dates(get("version_dates")),
         categories=clean.categories(get("categories")),
         keywords=_names(get("keywords"), clean.MAX_KEYWORDS),
         organisation=_organisation(get("organisation")),
-        links=clean.links(_given_links(get("links"))),
+        links=clean.links(_listed_links(get("links"))),
         published_at=clean.moment(get("published_at")),
         revised_at=clean.moment(get("revised_at")),
         announced_on=clean.day(get("announced_on")),
@@ -179,7 +179,7 @@ def _our_own(fields: Mapping[str, object]) -> PaperRecord:
         license_url=clean.web_address(get("license_url")),
         withdrawn=get("withdrawn") is True,
         citation_count=clean.count(get("citation_count")),
-        star_counts=clean.given_star_counts(get("star_counts")),
+        star_counts=clean.parse_star_counts(get("star_counts")),
     )
 
 

@@ -39,7 +39,7 @@ def sniff(head: bytes) -> bool:
 
 
 def parse(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, PaperRecord | InvalidRecord]]:
-    """Every reference out of the numbered lines of a file, with its first line; what cannot be read as InvalidRecord.
+    """Yield every reference of the numbered lines of a file, with its first line; an unreadable one as InvalidRecord.
 
     A reference ends at its ER line, or where the next begins: programs forget the one or the other.
     """
@@ -81,7 +81,7 @@ def record_of(fields: Mapping[str, list[str]]) -> PaperRecord:
     def values(*tags: str) -> list[str]:
         return [value for tag in tags for value in fields.get(tag, ()) if value]
 
-    people = [value for tag, found in fields.items() if tag in _PEOPLE for value in found] or values(*_EDITORS)
+    people = [value for tag, entries in fields.items() if tag in _PEOPLE for value in entries] or values(*_EDITORS)
     if names.are_vancouver(people):
         people = [", ".join(people)]
     titles = values(*_TITLES)

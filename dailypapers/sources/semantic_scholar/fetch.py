@@ -20,15 +20,15 @@ def slices(request: HarvestRequest) -> list[str]:
 
 
 def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
-    for given in request.ids or request.waiting():
-        found = parse_identifier(given)
-        if found is None or found.scheme not in PREFIXES:
+    for identifier in request.ids or request.waiting():
+        parsed = parse_identifier(identifier)
+        if parsed is None or parsed.scheme not in PREFIXES:
             continue
-        url = f"{PAPER}{quote(PREFIXES[found.scheme] + found.value, safe=':/')}?fields={FIELDS}"
+        url = f"{PAPER}{quote(PREFIXES[parsed.scheme] + parsed.value, safe=':/')}?fields={FIELDS}"
         answer = client.get(url, kind="json", headers={"x-api-key": request.key})
         if answer.status != 200:
             continue  # it knows nothing of this paper
         try:
             yield Page([parse(answer.body)])
         except InvalidRecord as error:
-            yield Page(failed=[FailedRecord(given, str(error))])
+            yield Page(failed=[FailedRecord(identifier, str(error))])

@@ -21,8 +21,8 @@ def record_of(paper: Mapping[str, object]) -> PaperRecord:
     paper_id = clean.text(paper.get("paperId"), 60)
     if not paper_id:
         raise InvalidRecord("The paper has no id of Semantic Scholar.")
-    outside = paper.get("externalIds")
-    ids: Mapping[str, object] = outside if isinstance(outside, dict) else {}
+    external = paper.get("externalIds")
+    ids: Mapping[str, object] = external if isinstance(external, dict) else {}
     arxiv, people = clean.identifier(ids.get("ArXiv")), paper.get("authors")
     names = [p.get("name") for p in people if isinstance(p, dict)] if isinstance(people, list) else []
     is_arxiv = arxiv is not None and arxiv.scheme == "arxiv"

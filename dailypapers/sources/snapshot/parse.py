@@ -27,12 +27,12 @@ def sniff(fields: Mapping[str, object]) -> bool:
 
 
 def parse(line: bytes) -> PaperRecord:
-    """The record of one line. Raises InvalidRecord where it is no paper with a title and a readable arXiv number."""
+    """Return the record of one line. Raises InvalidRecord where it has no title or no readable arXiv number."""
     return record_of(clean.load_object(line))
 
 
 def record_of(fields: Mapping[str, object]) -> PaperRecord:
-    """The record of one decoded object. Raises InvalidRecord where title or arXiv number is missing or unreadable."""
+    """Return the record of one decoded object. Raises InvalidRecord where title or arXiv number cannot be read."""
     get = fields.get
     title = clean.required_title(get("title"))
     identifier = _arxiv_number(get("id"))
@@ -63,22 +63,22 @@ def record_of(fields: Mapping[str, object]) -> PaperRecord:
 
 
 def _arxiv_number(value: object) -> Identifier:
-    """The number, also where a loader took it for a decimal fraction and dropped zeros at its ends (`704.001`)."""
-    given = clean.text(value, clean.MAX_NAME)
-    found = clean.identifier(given)
-    cut = _AS_NUMBER.fullmatch(given) if found is None else None
-    if cut is not None:
-        month, number = cut[1].zfill(4), cut[2]
-        found = parse_identifier(f"{month}.{number.ljust(5 if month >= _FIVE_DIGITS_SINCE else 4, '0')}")
-    if found is not None and found.scheme == "arxiv":
-        return found
-    if not given:
+    """Return the number, also where a loader took it for a fraction and dropped zeros at its ends (`704.001`)."""
+    number_text = clean.text(value, clean.MAX_NAME)
+    identifier = clean.identifier(number_text)
+    match = _AS_NUMBER.fullmatch(number_text) if identifier is None else None
+    if match is not None:
+        month, number = match[1].zfill(4), match[2]
+        identifier = parse_identifier(f"{month}.{number.ljust(5 if month >= _FIVE_DIGITS_SINCE else 4, '0')}")
+    if identifier is not None and identifier.scheme == "arxiv":
+        return identifier
+    if not number_text:
         raise InvalidRecord("The record has no id: a record of the arXiv snapshot carries its arXiv number in `id`.")
-    raise InvalidRecord(f"“{given[:60]}” is no arXiv number: correct the `id`, like 0704.0010 or hep-th/9901001.")
+    raise InvalidRecord(f"“{number_text[:60]}” is no arXiv number: correct the `id`, like 0704.0010 or hep-th/9901001.")
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    """[family, given, suffix, …] as "Given Family Suffix"; further entries are affiliations."""
+    """Return names of [family, given, suffix, …] in reading order; further entries are affiliations."""
     if not isinstance(value, list):
         return ()
     names = (entry[:3] for entry in value[: clean.MAX_AUTHORS] if isinstance(entry, list))
@@ -90,12 +90,12 @@ def _version_dates(value: object) -> tuple[datetime | None, ...]:
     """Return the moment of every version, in order; None for one that cannot be read."""
     if not isinstance(value, list):
         return ()
-    dated: dict[int, datetime | None] = {}
+    dates: dict[int, datetime | None] = {}
     for position, entry in enumerate(value[: clean.MAX_VERSIONS], start=1):
         if isinstance(entry, dict):
             number = clean.count(str(entry.get("version")).removeprefix("v")) or position
-            dated[min(number, clean.MAX_VERSIONS)] = _moment(entry.get("created"))
-    return tuple(dated.get(number) for number in range(1, max(dated, default=0) + 1))
+            dates[min(number, clean.MAX_VERSIONS)] = _moment(entry.get("created"))
+    return tuple(dates.get(number) for number in range(1, max(dates, default=0) + 1))
 
 
 def _moment(value: object) -> datetime | None:
