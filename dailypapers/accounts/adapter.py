@@ -36,7 +36,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Whom the limits of signing in count: the address that all of our limits count."""
+        """Return the address that the limits of signing in count, as all of our limits do."""
         return client_address(request)
 
     def get_login_stages(self) -> list[str]:

@@ -65,7 +65,7 @@ def untrusted_forwarders() -> Iterator[Forwarder]:
 
 
 def _note(peer: str) -> None:
-    """Note that this address sends forwarded headers, once an hour in each process; what is private is kept first."""
+    """Record that this address sends forwarded headers, once an hour in each process; what is private is kept first."""
     now, parsed = time.time(), parse_address(peer)
     if parsed is None or now - _noted.get(str(parsed), 0.0) < _NOTED_EVERY:
         return

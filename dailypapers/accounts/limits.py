@@ -41,7 +41,7 @@ def check(name: str, who: str, *, is_new: bool = False) -> None:
 
 
 def use(name: str, who: str, *, is_new: bool = False) -> Quota | None:
-    """Count one use where it is allowed, and returns what is left; None where nothing limits it."""
+    """Count one use where it is allowed, and return the quota left; None where nothing limits it."""
     budget = _budget(name)
     if budget is None:
         return None
@@ -118,16 +118,16 @@ def _use_exactly(name: str, who: str, rates: Sequence[Rate]) -> Quota:
     """Count in the database. Rows are locked in the order of their periods, so nobody waits in a ring."""
     with transaction.atomic(savepoint=False):
         periods = [rate.period for rate in rates]
-        mine = RateBucket.objects.filter(budget=name, who=who, period__in=periods).order_by("period")
-        rows = {row.period: row for row in mine.select_for_update()}
-        if len(rows) < len(rates):
-            new = [RateBucket(budget=name, who=who, period=p, full_at=0) for p in sorted(periods) if p not in rows]
+        stored = RateBucket.objects.filter(budget=name, who=who, period__in=periods).order_by("period")
+        buckets = {bucket.period: bucket for bucket in stored.select_for_update()}
+        if len(buckets) < len(rates):
+            new = [RateBucket(budget=name, who=who, period=p, full_at=0) for p in sorted(periods) if p not in buckets]
             RateBucket.objects.bulk_create(new, ignore_conflicts=True)
-            rows = {row.period: row for row in mine.select_for_update()}
-        states, quota = take_all([rows[period].full_at for period in periods], rates, _now())
+            buckets = {bucket.period: bucket for bucket in stored.select_for_update()}
+        states, quota = take_all([buckets[period].full_at for period in periods], rates, _now())
         for period, state in zip(periods, states, strict=True):
-            rows[period].full_at = state
-        RateBucket.objects.bulk_update(rows.values(), ["full_at"])
+            buckets[period].full_at = state
+        RateBucket.objects.bulk_update(buckets.values(), ["full_at"])
     return quota
 
 

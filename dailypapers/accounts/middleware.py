@@ -31,7 +31,7 @@ def is_at_the_machine(request: HttpRequest) -> bool:
 
 
 def declared_https(get_response: Middleware) -> Middleware:
-    """With DAILYPAPERS_HTTPS=1 every request came over TLS, whatever a header says of it.
+    """Treat every request as one over TLS with DAILYPAPERS_HTTPS=1, whatever a header says of it.
 
     The administrator has declared it, so X-Forwarded-Proto need not be believed from anybody. What this program asks
     of itself in its own process stays as it is.
@@ -60,7 +60,7 @@ def limit_bodies(get_response: Middleware) -> Middleware:
 
 
 def one_person(get_response: Middleware) -> Middleware:
-    """On a site for one person, signs in whoever is at the machine."""
+    """Sign in whoever is at the machine, on a site for one person."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if settings.MODE == "single" and not request.user.is_authenticated and is_at_the_machine(request):

@@ -99,10 +99,16 @@ def status(as_json: bool) -> None:
         {"server": o.server, "until": o.until, "failures": o.failures, "error": o.error} for o in delivery.outages
     ]
     report: dict[str, Any] = {
-        "newest_edition": delivery.newest, "subscribers": delivery.subscribers, "unconfirmed": delivery.unconfirmed,
-        "stopped": delivery.stopped, "due": delivery.due, "messages": delivery.states, "uncertain": delivery.uncertain,
-        "waiting_since": delivery.oldest_waiting, "outages": outages,
-    }  # fmt: skip
+        "newest_edition": delivery.newest,
+        "subscribers": delivery.subscribers,
+        "unconfirmed": delivery.unconfirmed,
+        "stopped": delivery.stopped,
+        "due": delivery.due,
+        "messages": delivery.states,
+        "uncertain": delivery.uncertain,
+        "waiting_since": delivery.oldest_waiting,
+        "outages": outages,
+    }
     if as_json:
         click.echo(orjson.dumps(report).decode())
         return
@@ -123,13 +129,23 @@ def status(as_json: bool) -> None:
 @click.argument("address")
 @click.option("--kind", default="day", show_default=True, help=KIND_HELP)
 @click.option("--target", default="", help="Which category, keyword, organisation, author or search.")
-@click.option("--cadence", type=click.Choice(["daily", "weekdays", "weekly", "monthly"]), default="daily",
-              show_default=True, help="How often.")  # fmt: skip
+@click.option(
+    "--cadence",
+    type=click.Choice(["daily", "weekdays", "weekly", "monthly"]),
+    default="daily",
+    show_default=True,
+    help="How often.",
+)
 @click.option("--hour", type=click.IntRange(0, 23), default=7, show_default=True, help="By the clock of --zone.")
 @click.option("--zone", default="UTC", show_default=True, help="Time zone, as Europe/Berlin.")
 @click.option("--limit", type=click.IntRange(1, 60), default=10, show_default=True, help="Papers at most.")
-@click.option("--channel", type=click.Choice(["mail", "slack", "discord", "mattermost", "matrix", "webhook"]),
-              default="mail", show_default=True, help="Where ADDRESS leads.")  # fmt: skip
+@click.option(
+    "--channel",
+    type=click.Choice(["mail", "slack", "discord", "mattermost", "matrix", "webhook"]),
+    default="mail",
+    show_default=True,
+    help="Where ADDRESS leads.",
+)
 def subscribe(
     address: str, kind: str, target: str, cadence: str, hour: int, zone: str, limit: int, channel: str
 ) -> None:
@@ -172,8 +188,14 @@ def bounces(file: BinaryIO) -> None:
 
 @command.command("post")
 @click.argument("day", required=False)
-@click.option("--format", "post_format", type=click.Choice(["markdown", "html", "text"]), default="markdown",
-              show_default=True, help="How it is written.")  # fmt: skip
+@click.option(
+    "--format",
+    "post_format",
+    type=click.Choice(["markdown", "html", "text"]),
+    default="markdown",
+    show_default=True,
+    help="How it is written.",
+)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Papers at most.")
 def post(day: str | None, post_format: str, limit: int) -> None:
     """Print the edition of DAY (default: the newest) as a post to pass on.

@@ -218,7 +218,7 @@ def _mail() -> Finding:
 
 
 def _proxies() -> Iterator[Finding]:
-    """Web servers in front that are not trusted, and a site on which everybody seems to have one address."""
+    """Find web servers in front that are not trusted, and a site on which everybody seems to have one address."""
     from django.conf import settings
 
     from dailypapers.accounts.client_address import untrusted_forwarders

@@ -8,8 +8,13 @@ import orjson
 
 @click.command("evaluate")
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--embedder", envvar="DAILYPAPERS_EMBEDDER", default="static", show_default=True,
-              help="Whose vectors to use, as in the setting DAILYPAPERS_EMBEDDER.")  # fmt: skip
+@click.option(
+    "--embedder",
+    envvar="DAILYPAPERS_EMBEDDER",
+    default="static",
+    show_default=True,
+    help="Whose vectors to use, as in the setting DAILYPAPERS_EMBEDDER.",
+)
 def command(folders: tuple[Path, ...], embedder: str) -> None:
     """Evaluate the search on collections with relevance judgements, and print JSON.
 

@@ -24,8 +24,14 @@ class PeriodCall(Protocol):
 
 @click.command("export")
 @click.argument("query", nargs=-1)
-@click.option("--format", "file_format", type=click.Choice(FORMATS), default="jsonl", show_default=True,
-              help="JSON lines, BibTeX, RIS, CSL-JSON, CSV or Markdown.")  # fmt: skip
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(FORMATS),
+    default="jsonl",
+    show_default=True,
+    help="JSON lines, BibTeX, RIS, CSL-JSON, CSV or Markdown.",
+)
 @click.option("--period", default="", help="The papers of a day, week or month.")
 @click.option("--trending", is_flag=True, help="Trending papers.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file, not standard output.")

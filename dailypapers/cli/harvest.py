@@ -29,9 +29,14 @@ _COLUMNS = ("announced", "new", "revised", "cross_listed", "withdrawn", "failed"
 @click.option("--no-index", is_flag=True, help="Leave the search index for a later `dailypapers index`.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON, a line for each source.")
 def command(
-    sources: tuple[str, ...], since: datetime | None, until: datetime | None, categories: tuple[str, ...],
-    ids: tuple[str, ...], no_index: bool, as_json: bool,
-) -> None:  # fmt: skip
+    sources: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    categories: tuple[str, ...],
+    ids: tuple[str, ...],
+    no_index: bool,
+    as_json: bool,
+) -> None:
     """Harvest what sources announced: today's papers, or those of given days.
 
     SOURCE is arxiv, hub, biorxiv, medrxiv, openreview, openalex, semantic-scholar, or the URL of an RSS or Atom
@@ -88,8 +93,8 @@ def _select_sources(names: tuple[str, ...]) -> list[Any]:
     for name in names:
         source = actions.add_feed(name) if "://" in name else Source.objects.filter(name=name).first()
         if source is None:
-            known = ", ".join(Source.objects.values_list("name", flat=True))
-            raise click.ClickException(f"There is no source “{name}”. Sources are: {known}; or the URL of a feed.")
+            available = ", ".join(Source.objects.values_list("name", flat=True))
+            raise click.ClickException(f"There is no source “{name}”. Sources are: {available}; or the URL of a feed.")
         sources.append(source)
     return sources
 
@@ -140,16 +145,26 @@ def _print_run(source: Any, run: Any, as_json: bool) -> None:
     """Print the counts of a run and of its days, as JSON or as a table."""
     days = list(run.days.values("day", *_COLUMNS))
     if as_json:
-        click.echo(orjson.dumps({"source": source.name, "state": run.state, "error": run.error, "records": run.records,
-                                 "requests": run.requests, "days": days}).decode())  # fmt: skip
+        click.echo(
+            orjson.dumps(
+                {
+                    "source": source.name,
+                    "state": run.state,
+                    "error": run.error,
+                    "records": run.records,
+                    "requests": run.requests,
+                    "days": days,
+                }
+            ).decode()
+        )
         return
     click.echo(f"{source.name}: {pluralize(run.records, 'record')} in {pluralize(run.requests, 'request')}.")
-    rows = [row for row in days if any(row[name] for name in _COLUMNS)]
-    if rows:
+    busy_days = [day for day in days if any(day[name] for name in _COLUMNS)]
+    if busy_days:
         click.echo(f"  {'day':10} " + " ".join(f"{name.replace('_', '-'):>12}" for name in _COLUMNS))
-    for row in rows[-MAX_DAYS:]:
-        click.echo(f"  {row['day']} " + " ".join(f"{row[name]:12,}" for name in _COLUMNS))
-    if len(rows) > MAX_DAYS:
-        click.echo(f"  … and {pluralize(len(rows) - MAX_DAYS, 'earlier day')}.")
+    for day in busy_days[-MAX_DAYS:]:
+        click.echo(f"  {day['day']} " + " ".join(f"{day[name]:12,}" for name in _COLUMNS))
+    if len(busy_days) > MAX_DAYS:
+        click.echo(f"  … and {pluralize(len(busy_days) - MAX_DAYS, 'earlier day')}.")
     if run.error:
         click.echo(f"  {run.error}".replace("\n", "\n  "), err=True)

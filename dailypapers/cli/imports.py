@@ -33,8 +33,13 @@ SAMPLE = Path(__file__).parent.parent / "catalog" / "sample.jsonl"
 @click.option(
     "--format", "file_format", type=click.Choice(FORMATS), help="The format of the files, where it cannot be detected."
 )
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE",
-              help="The day from which dates without a year are read back (default: today).")  # fmt: skip
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="DATE",
+    help="The day from which dates without a year are read back (default: today).",
+)
 @click.option("--sample", is_flag=True, help="Also import the sample catalogue that ships with the program.")
 @click.option(
     "--report",

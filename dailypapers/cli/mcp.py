@@ -6,10 +6,16 @@ from dailypapers.cli.setup import ready_database
 
 
 @click.command("mcp")
-@click.option("--site", default="http://127.0.0.1:8000", show_default=True, metavar="URL",
-              help="Where the site is, for the links in answers.")  # fmt: skip
-@click.option("--token", envvar="DAILYPAPERS_TOKEN", default="",
-              help="Act as the user of this token; also DAILYPAPERS_TOKEN.")  # fmt: skip
+@click.option(
+    "--site",
+    default="http://127.0.0.1:8000",
+    show_default=True,
+    metavar="URL",
+    help="Where the site is, for the links in answers.",
+)
+@click.option(
+    "--token", envvar="DAILYPAPERS_TOKEN", default="", help="Act as the user of this token; also DAILYPAPERS_TOKEN."
+)
 def command(site: str, token: str) -> None:
     """Serve the papers to a language model over standard input and output (Model Context Protocol).
 

@@ -11,8 +11,13 @@ from dailypapers.lib.text import pluralize
 @click.command("search")
 @click.argument("query", nargs=-1, required=True)
 @click.option("-n", "--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Papers to list.")
-@click.option("--mode", type=click.Choice(["hybrid", "lexical", "dense"]), default="hybrid", show_default=True,
-              help="By words and meaning, by words only, by meaning only.")  # fmt: skip
+@click.option(
+    "--mode",
+    type=click.Choice(["hybrid", "lexical", "dense"]),
+    default="hybrid",
+    show_default=True,
+    help="By words and meaning, by words only, by meaning only.",
+)
 @click.option("--recent", is_flag=True, help="Newer papers first among equals.")
 @click.option("--popular", is_flag=True, help="More upvoted papers first among equals.")
 @click.option("--diverse", is_flag=True, help="Unlike papers before like ones.")
@@ -20,9 +25,16 @@ from dailypapers.lib.text import pluralize
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each paper, one a line.")
 @with_client
 def command(
-    client: Client, query: tuple[str, ...], limit: int, mode: str, recent: bool, popular: bool, diverse: bool,
-    as_is: bool, as_json: bool,
-) -> None:  # fmt: skip
+    client: Client,
+    query: tuple[str, ...],
+    limit: int,
+    mode: str,
+    recent: bool,
+    popular: bool,
+    diverse: bool,
+    as_is: bool,
+    as_json: bool,
+) -> None:
     """Search by meaning and by word, in the query language of the site.
 
     \b
@@ -39,9 +51,15 @@ def command(
     def fetch(size: int, cursor: str) -> SearchList:
         nonlocal first
         page = client.search(
-            " ".join(query), limit=size, cursor=cursor, mode=mode, recent=recent, popular=popular, diverse=diverse,
+            " ".join(query),
+            limit=size,
+            cursor=cursor,
+            mode=mode,
+            recent=recent,
+            popular=popular,
+            diverse=diverse,
             as_is=as_is,
-        )  # fmt: skip
+        )
         if first is None:
             first = page
             _print_notices(page)
@@ -60,10 +78,17 @@ def _print_hit(hit: Found, as_json: bool) -> None:
     paper = hit.paper
     if as_json:
         line = {
-            "rank": hit.rank, "id": paper.id, "title": paper.title, "day": paper.day, "upvotes": paper.upvotes,
-            "score": hit.score, "reason": hit.reason, "code": paper.code_url or None,
-            "snippet": "".join(piece.text for piece in hit.snippet), "versions": hit.versions,
-        }  # fmt: skip
+            "rank": hit.rank,
+            "id": paper.id,
+            "title": paper.title,
+            "day": paper.day,
+            "upvotes": paper.upvotes,
+            "score": hit.score,
+            "reason": hit.reason,
+            "code": paper.code_url or None,
+            "snippet": "".join(piece.text for piece in hit.snippet),
+            "versions": hit.versions,
+        }
         click.echo(orjson.dumps(line).decode())
         return
     click.echo(format_paper(paper, hit.rank, hit.reason))

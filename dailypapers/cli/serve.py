@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
+from itertools import chain
 
 import click
 
@@ -25,8 +26,14 @@ MAX_INLINE = 5_000  # papers that are indexed before the site opens; more are in
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", default=8000, show_default=True,
-              help="The port to listen on; also the variable PORT.")  # fmt: skip
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    envvar="PORT",
+    default=8000,
+    show_default=True,
+    help="The port to listen on; also the variable PORT.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads in each of them.")
 @click.option("--sample/--no-sample", default=True, help="Fill an empty catalogue with the sample that ships with us.")
@@ -171,11 +178,16 @@ def _run(host: str, port: int, workers: int, threads: int, children: _Children, 
 
     Until it ends, `children` are reaped as they end, and `repair` looks after the index.
     """
-    command = [
-        sys.executable, "-m", "granian", "dailypapers.wsgi:application", "--interface", "wsgi",
-        "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads),
-        "--log-level", "warning", "--respawn-failed-workers",
-    ]  # fmt: skip
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": str(port),
+        "--workers": str(workers),
+        "--blocking-threads": str(threads),
+        "--log-level": "warning",
+    }
+    command = [sys.executable, "-m", "granian", "dailypapers.wsgi:application"]
+    command += [*chain.from_iterable(options.items()), "--respawn-failed-workers"]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "dailypapers.settings"}
     server = subprocess.Popen(command, process_group=0, env=environment, preexec_fn=_end_with_parent)
     deadline: float | None = None

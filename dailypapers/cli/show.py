@@ -13,8 +13,14 @@ FORMATS = ("text", "json", "md", "bib", "ris", "csl.json")
 
 @click.command("show")
 @click.argument("identifier")
-@click.option("--format", "file_format", type=click.Choice(FORMATS), default="text", show_default=True,
-              help="Text, JSON, Markdown, BibTeX, RIS or CSL-JSON.")  # fmt: skip
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Text, JSON, Markdown, BibTeX, RIS or CSL-JSON.",
+)
 @with_client
 def command(client: Client, identifier: str, file_format: str) -> None:
     """Show a paper by its arXiv id, DOI or URL.

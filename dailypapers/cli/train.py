@@ -61,9 +61,17 @@ def command(
     with _Bars() as bars:
         try:
             trained = train(
-                corpus, out, taught_by=taught_by, required_words=required_words, hold_out=hold_out, thorough=thorough,
-                dictionaries=dictionary, validating=validate, settings=Settings(**numbers), progress=bars,
-            )  # fmt: skip
+                corpus,
+                out,
+                taught_by=taught_by,
+                required_words=required_words,
+                hold_out=hold_out,
+                thorough=thorough,
+                dictionaries=dictionary,
+                validating=validate,
+                settings=Settings(**numbers),
+                progress=bars,
+            )
         except (OSError, ValueError) as error:
             raise click.ClickException(f"Nothing could be learnt: {error}") from error
     click.echo(

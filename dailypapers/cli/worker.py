@@ -32,8 +32,8 @@ def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
     from dailypapers.worker.steps import STEPS
 
     if unknown := set(names) - {step.name for step in STEPS}:
-        known = ", ".join(step.name for step in STEPS)
-        raise click.UsageError(f"There is no step “{sorted(unknown)[0]}”. Steps are: {known}.")
+        step_names = ", ".join(step.name for step in STEPS)
+        raise click.UsageError(f"There is no step “{sorted(unknown)[0]}”. Steps are: {step_names}.")
     stop = _watch_stop(beside)
     ensure_sources()
     switch_on(switched_on_by_settings())

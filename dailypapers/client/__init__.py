@@ -30,6 +30,23 @@ from dailypapers.client.models import (
 )
 
 __all__ = [
-    "ApiProblem", "AsyncClient", "Author", "Category", "Client", "Day", "Facet", "Found", "Keyword", "Organisation",
-    "PaperLink", "PaperList", "PaperOut", "Period", "Problem", "SearchList", "SimilarList", "Stats", "Unreachable",
-]  # fmt: skip
+    "ApiProblem",
+    "AsyncClient",
+    "Author",
+    "Category",
+    "Client",
+    "Day",
+    "Facet",
+    "Found",
+    "Keyword",
+    "Organisation",
+    "PaperLink",
+    "PaperList",
+    "PaperOut",
+    "Period",
+    "Problem",
+    "SearchList",
+    "SimilarList",
+    "Stats",
+    "Unreachable",
+]

@@ -216,14 +216,27 @@ class SearchList(BaseModel):
 
     model_config = _example(
         items=[
-            {"rank": 1, "score": 0.03, "reason": "“attention” in the title", "matched": ["attention"],
-             "snippet": [{"text": "We study ", "matches": False}, {"text": "attention", "matches": True}],
-             "versions": [], "paper": _PAPER}
+            {
+                "rank": 1,
+                "score": 0.03,
+                "reason": "“attention” in the title",
+                "matched": ["attention"],
+                "snippet": [{"text": "We study ", "matches": False}, {"text": "attention", "matches": True}],
+                "versions": [],
+                "paper": _PAPER,
+            }
         ],
-        next=None, total=1, took_ms=4.2, warnings=[], nothing_close=False, words_only=False, corrections=[],
+        next=None,
+        total=1,
+        took_ms=4.2,
+        warnings=[],
+        nothing_close=False,
+        words_only=False,
+        corrections=[],
         understood=[{"text": "since 2024", "filter": "after:2024"}],
-        categories=[{"name": "cs.LG", "papers": 1}], organisations=[{"name": "CERN", "papers": 1}],
-    )  # fmt: skip
+        categories=[{"name": "cs.LG", "papers": 1}],
+        organisations=[{"name": "CERN", "papers": 1}],
+    )
 
     items: list[Found]
     next: str | None = Field(description="The `cursor` of the next part; null at the end")
@@ -250,9 +263,18 @@ class Period(BaseModel):
     """Part of the papers of a day, a week or a month, most attention first, and what all of them add up to."""
 
     model_config = _example(
-        period="2025-10-14", title="Tuesday, 14 October 2025", first_day="2025-10-14", last_day="2025-10-14",
-        previous="2025-10-13", following=None, papers=1, upvotes=31, with_code=1, items=[_PAPER], next=None,
-    )  # fmt: skip
+        period="2025-10-14",
+        title="Tuesday, 14 October 2025",
+        first_day="2025-10-14",
+        last_day="2025-10-14",
+        previous="2025-10-13",
+        following=None,
+        papers=1,
+        upvotes=31,
+        with_code=1,
+        items=[_PAPER],
+        next=None,
+    )
 
     period: str = Field(description="2025-10-14, 2025-W42 or 2025-10")
     title: str
@@ -342,9 +364,16 @@ class Stats(BaseModel):
     """What the catalogue holds."""
 
     model_config = _example(
-        papers=210, authors=1100, organisations=80, categories=40, keywords=600, days=22, oldest_day="2025-10-01",
-        newest_day="2025-10-31", version="0.1.0",
-    )  # fmt: skip
+        papers=210,
+        authors=1100,
+        organisations=80,
+        categories=40,
+        keywords=600,
+        days=22,
+        oldest_day="2025-10-01",
+        newest_day="2025-10-31",
+        version="0.1.0",
+    )
 
     papers: int
     authors: int

@@ -17,28 +17,60 @@ NEXT = "The `cursor` of the next part; null at the end"
 Next = Annotated[str | None, Field(description=NEXT)]
 
 _COMMENT: dict[str, Any] = {
-    "id": 7, "paper": "2510.05096", "parent": None, "user": "ada", "group": None,
+    "id": 7,
+    "paper": "2510.05096",
+    "parent": None,
+    "user": "ada",
+    "group": None,
     "text": "Does $n$ include the padding?",
-    "deleted": False, "created_at": "2025-10-14T09:30:00Z", "edited_at": None,
-    "reactions": [{"kind": "thanks", "number": 2, "mine": False}], "replies": [],
-}  # fmt: skip
+    "deleted": False,
+    "created_at": "2025-10-14T09:30:00Z",
+    "edited_at": None,
+    "reactions": [{"kind": "thanks", "number": 2, "mine": False}],
+    "replies": [],
+}
 _COLLECTION: dict[str, Any] = {
-    "slug": "reading-circle-abcdefghjkmn", "title": "Reading circle", "description": "What we read on Fridays",
-    "visibility": "public", "owner": "ada", "group": None, "papers": 1, "created_at": "2025-10-14T09:30:00Z",
-    "changed_at": "2025-10-15T08:00:00Z", "url": "https://papers.example.org/collections/reading-circle-abcdefghjkmn",
-}  # fmt: skip
+    "slug": "reading-circle-abcdefghjkmn",
+    "title": "Reading circle",
+    "description": "What we read on Fridays",
+    "visibility": "public",
+    "owner": "ada",
+    "group": None,
+    "papers": 1,
+    "created_at": "2025-10-14T09:30:00Z",
+    "changed_at": "2025-10-15T08:00:00Z",
+    "url": "https://papers.example.org/collections/reading-circle-abcdefghjkmn",
+}
 _ITEM: dict[str, Any] = {"position": 0, "note": "Start with section 3", "added_at": "2025-10-15T08:00:00Z"}
 _FOLLOW: dict[str, Any] = {
-    "kind": "author", "target": "Ada Lovelace", "name": "Ada Lovelace", "created_at": "2025-10-14T09:30:00Z",
-}  # fmt: skip
+    "kind": "author",
+    "target": "Ada Lovelace",
+    "name": "Ada Lovelace",
+    "created_at": "2025-10-14T09:30:00Z",
+}
 _SUBMISSION: dict[str, Any] = {
-    "id": 3, "scheme": "arxiv", "identifier": "2510.05096", "paper": "2510.05096", "day": "2025-10-14", "state": "done",
-    "reason": "", "created_at": "2025-10-14T09:30:00Z",
-}  # fmt: skip
+    "id": 3,
+    "scheme": "arxiv",
+    "identifier": "2510.05096",
+    "paper": "2510.05096",
+    "day": "2025-10-14",
+    "state": "done",
+    "reason": "",
+    "created_at": "2025-10-14T09:30:00Z",
+}
 _SUBSCRIPTION: dict[str, Any] = {
-    "id": 5, "address": "ada@example.org", "kind": "category", "target": "cs.LG", "cadence": "daily", "weekday": 0,
-    "limit": 10, "revisions": False, "confirmed": True, "hour": 7, "time_zone": "Europe/London",
-}  # fmt: skip
+    "id": 5,
+    "address": "ada@example.org",
+    "kind": "category",
+    "target": "cs.LG",
+    "cadence": "daily",
+    "weekday": 0,
+    "limit": 10,
+    "revisions": False,
+    "confirmed": True,
+    "hour": 7,
+    "time_zone": "Europe/London",
+}
 
 
 class Body(BaseModel):
@@ -278,10 +310,20 @@ class FeedList(BaseModel):
     """Part of a feed of one's own, best first."""
 
     model_config = _example(
-        items=[{"score": 1.2, "parts": {"taste": 1.2}, "reason": "Like a paper you upvoted", "exploration": False,
-                "paper": _PAPER}],
-        next=None, total=1, made_at="2025-10-14T06:00:00Z", is_current=True,
-    )  # fmt: skip
+        items=[
+            {
+                "score": 1.2,
+                "parts": {"taste": 1.2},
+                "reason": "Like a paper you upvoted",
+                "exploration": False,
+                "paper": _PAPER,
+            }
+        ],
+        next=None,
+        total=1,
+        made_at="2025-10-14T06:00:00Z",
+        is_current=True,
+    )
 
     items: list[FeedItem]
     next: Next

@@ -16,29 +16,57 @@ class ReadApi:
 
     @endpoint
     def search(
-        self, query: str, *, limit: int = 20, cursor: str = "", mode: str = "hybrid", recent: bool = False,
-        popular: bool = False, diverse: bool = False, as_is: bool = False,
-    ) -> Request[models.SearchList]:  # fmt: skip
+        self,
+        query: str,
+        *,
+        limit: int = 20,
+        cursor: str = "",
+        mode: str = "hybrid",
+        recent: bool = False,
+        popular: bool = False,
+        diverse: bool = False,
+        as_is: bool = False,
+    ) -> Request[models.SearchList]:
         """Search for papers in the query language.
 
         `mode` is hybrid, lexical or dense. `recent` and `popular` put newer and more upvoted papers first among
         equals, `diverse` unlike papers before like ones; `as_is` reads no filters from a plain sentence.
         """
         return get(
-            models.SearchList, "search", q=query, limit=limit, cursor=cursor, mode=mode, recent=recent,
-            popular=popular, diverse=diverse, as_is=as_is,
-        )  # fmt: skip
+            models.SearchList,
+            "search",
+            q=query,
+            limit=limit,
+            cursor=cursor,
+            mode=mode,
+            recent=recent,
+            popular=popular,
+            diverse=diverse,
+            as_is=as_is,
+        )
 
     @endpoint
     def papers(
-        self, *, limit: int = 50, cursor: str = "", author: str = "", organisation: str = "", category: str = "",
+        self,
+        *,
+        limit: int = 50,
+        cursor: str = "",
+        author: str = "",
+        organisation: str = "",
+        category: str = "",
         keyword: str = "",
-    ) -> Request[models.PaperList]:  # fmt: skip
+    ) -> Request[models.PaperList]:
         """List all papers, or those of an author, organisation, category and keyword, newest in the catalogue first."""
         return get(
-            models.PaperList, "papers", limit=limit, cursor=cursor, author=author, organisation=organisation,
-            category=category, keyword=keyword,
-        )  # fmt: skip
+            models.PaperList,
+            "papers",
+            limit=limit,
+            cursor=cursor,
+            author=author,
+            organisation=organisation,
+            category=category,
+            keyword=keyword,
+        )
 
     @endpoint
     def paper(self, identifier: str) -> Request[models.PaperOut]:
@@ -69,17 +97,30 @@ class ReadApi:
 
     @endpoint
     def listing(
-        self, kind: str, target: str = "", *, limit: int = 50, cursor: str = "", category: str = "", period: str = "",
+        self,
+        kind: str,
+        target: str = "",
+        *,
+        limit: int = 50,
+        cursor: str = "",
+        category: str = "",
+        period: str = "",
         news: bool = False,
-    ) -> Request[models.Listing]:  # fmt: skip
+    ) -> Request[models.Listing]:
         """Fetch any list with the reason for each paper: `listing("category", "cs.AI+cs.LG-cs.CY")`.
 
         `period` keeps what is of a day, week or month; `news` gives what is new of it, the newest first.
         """
         path = ("listings", kind, target) if target else ("listings", kind)
         return get(
-            models.Listing, *path, limit=limit, cursor=cursor, category=category, period=period, news=news,
-        )  # fmt: skip
+            models.Listing,
+            *path,
+            limit=limit,
+            cursor=cursor,
+            category=category,
+            period=period,
+            news=news,
+        )
 
     # --- papers of a time -------------------------------------------------------------------------------------
 

@@ -111,19 +111,37 @@ class WriteApi:
 
     @endpoint
     def subscribe(
-        self, kind: str, target: str = "", *, cadence: str | None = None, weekday: int | None = None,
-        limit: int | None = None, revisions: bool | None = None, address: str | None = None, hour: int | None = None,
+        self,
+        kind: str,
+        target: str = "",
+        *,
+        cadence: str | None = None,
+        weekday: int | None = None,
+        limit: int | None = None,
+        revisions: bool | None = None,
+        address: str | None = None,
+        hour: int | None = None,
         time_zone: str | None = None,
-    ) -> Request[people.Subscription]:  # fmt: skip
+    ) -> Request[people.Subscription]:
         """Subscribe to papers by mail, at a confirmed address of this user; None is the server's default.
 
         `kind` is day, trending, category, keyword, organisation, author, search …, `target` which of them. `cadence`
         is daily, weekdays, weekly (on `weekday`, Monday is 0) or monthly.
         """
         return post(
-            people.Subscription, "me", "subscriptions", kind=kind, target=target, cadence=cadence, weekday=weekday,
-            limit=limit, revisions=revisions, address=address, hour=hour, time_zone=time_zone,
-        )  # fmt: skip
+            people.Subscription,
+            "me",
+            "subscriptions",
+            kind=kind,
+            target=target,
+            cadence=cadence,
+            weekday=weekday,
+            limit=limit,
+            revisions=revisions,
+            address=address,
+            hour=hour,
+            time_zone=time_zone,
+        )
 
     @endpoint
     def unsubscribe(self, number: int) -> Request[None]:

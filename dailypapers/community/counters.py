@@ -14,8 +14,8 @@ from dailypapers.community.models import Comment, Vote
 def recount(paper_ids: Iterable[int]) -> None:
     """Count `Paper.votes` and `Paper.comments` anew. Actions keep them right; this is for merged papers."""
 
-    def number(rows: type[Vote] | type[Comment], where: Q) -> Coalesce:
-        matching = rows._default_manager.filter(where, paper=OuterRef("pk")).order_by().values("paper")
+    def number(model: type[Vote] | type[Comment], where: Q) -> Coalesce:
+        matching = model._default_manager.filter(where, paper=OuterRef("pk")).order_by().values("paper")
         return Coalesce(Subquery(matching.annotate(n=Count("id")).values("n"), output_field=IntegerField()), 0)
 
     Paper.objects.filter(id__in=list(paper_ids)).update(

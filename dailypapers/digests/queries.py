@@ -70,12 +70,12 @@ def newest_edition() -> Edition | None:
     return Edition.objects.order_by("-day").first()
 
 
-def edition_papers(found: Edition, first: int = 0, last: int | None = None) -> list[PaperView]:
+def edition_papers(edition: Edition, first: int = 0, last: int | None = None) -> list[PaperView]:
     """Return papers of an edition in its frozen order, ready for cards: the one list that page, mail and API show.
 
     A paper that was deleted since is left out. `first` and `last` cut a page out of it.
     """
-    return load_cards(found.paper_ids[first:last])
+    return load_cards(edition.paper_ids[first:last])
 
 
 def editions_around(day: date) -> tuple[date | None, date | None]:
@@ -195,7 +195,7 @@ class Status:
 
 
 def status(now: datetime | None = None) -> Status:
-    """Counts subscribers, the messages of the last 30 days and the servers that are down. Nine queries."""
+    """Count subscribers, the messages of the last 30 days and the servers that are down. Nine queries."""
     now = now or timezone.now()
     live = Subscriber.objects.filter(stopped_at=None)
     month = Delivery.objects.filter(planned_at__gte=now - timedelta(days=30))

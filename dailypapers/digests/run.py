@@ -24,7 +24,7 @@ class RunResult:
 
 
 def run_due(now: datetime | None = None, **options: Any) -> RunResult:
-    """Freeze closed days, plans the digests that are due, sends what is planned; returns what was done.
+    """Freeze closed days, plan the digests that are due, send what is planned; return the counts.
 
     Any number of processes may run it at once; each may be killed at any instruction and run again. `options` are
     those of `sending.send_due`.

@@ -67,9 +67,9 @@ class BucketFile:
 
     def traffic(self, prefix: str) -> Traffic:
         """Return the traffic of those whose name begins with `prefix`; none where the file cannot be used."""
-        rows = "SELECT count(DISTINCT who), coalesce(sum(uses), 0) FROM buckets WHERE substr(who, 1, ?) = ?"
+        query = "SELECT count(DISTINCT who), coalesce(sum(uses), 0) FROM buckets WHERE substr(who, 1, ?) = ?"
         with suppress(sqlite3.Error):
-            return Traffic(*self._connection().execute(rows, (len(prefix), prefix)).fetchone())
+            return Traffic(*self._connection().execute(query, (len(prefix), prefix)).fetchone())
         return Traffic(0, 0)
 
     def _use(self, budget: str, who: str, rates: Sequence[Rate], cost: int) -> Quota:
@@ -77,8 +77,8 @@ class BucketFile:
         keys = [(who, budget, rate.period) for rate in rates]
         try:
             database.execute("BEGIN IMMEDIATE")
-            known = [database.execute(_READ, key).fetchone() for key in keys]
-            states, quota = take_all([row[0] if row else 0 for row in known], rates, now, cost)
+            stored = [database.execute(_READ, key).fetchone() for key in keys]
+            states, quota = take_all([row[0] if row else 0 for row in stored], rates, now, cost)
             database.executemany(_WRITE, [(*key, state) for key, state in zip(keys, states, strict=True)])
             self._tidy(database, now)
             database.execute("COMMIT")
@@ -93,7 +93,7 @@ class BucketFile:
             database.execute("DELETE FROM buckets WHERE full_at < ?", (now - KEPT,))
 
     def _connection(self) -> sqlite3.Connection:
-        """This thread's connection; another after a fork, for SQLite's must not be carried over one."""
+        """Return this thread's connection; another after a fork, for SQLite's must not be carried over one."""
         if getattr(self._local, "pid", 0) != os.getpid():
             database = sqlite3.connect(self.path, timeout=1, isolation_level=None)
             database.executescript(_SCHEMA)

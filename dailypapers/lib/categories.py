@@ -223,11 +223,11 @@ def canonical_category(code: str) -> str:
     `cs.NA` gives `math.NA`, `cmp-lg` gives `cs.CL`, `CS.lg` gives `cs.LG`. A code arXiv does not know (MSC and ACM
     classes stand among the categories of some sources) comes back as found, stripped; ask `is_category`.
     """
-    found = _CANONICAL.get(code)
-    if found is None:
+    canonical = _CANONICAL.get(code)
+    if canonical is None:
         code = code.strip()
-        found = _CANONICAL.get(code.lower(), code)
-    return found
+        canonical = _CANONICAL.get(code.lower(), code)
+    return canonical
 
 
 def is_category(code: str) -> bool:

@@ -49,7 +49,7 @@ class CitationData:
 
     @property
     def date_parts(self) -> tuple[int, ...]:
-        """Year, month and day as far as they are known and possible."""
+        """Return year, month and day as far as they are known and possible."""
         if self.year is None:
             return ()
         if self.month is None or not 1 <= self.month <= 12:
@@ -114,7 +114,7 @@ def _bibtex_text(text: str) -> str:
 
 
 def _bibtex_title(title: str) -> str:
-    """Words with a capital inside get braces, for styles that set titles in lower case."""
+    """Put words with a capital inside in braces, for styles that set titles in lower case."""
     pieces: list[str] = []
     done = 0
     line = collapse(title)
@@ -125,15 +125,15 @@ def _bibtex_title(title: str) -> str:
 
 
 def _bibtex_verbatim(text: str) -> str:
-    """Addresses and identifiers are not TeX; only what would unbalance the entry is percent-encoded."""
+    """Percent-encode what would unbalance the entry, and nothing else: URLs and identifiers are not TeX."""
     return "".join(quote(char) if char in '{}\\" ' else char for char in collapse(text))
 
 
 def _bibtex_name(name: Name) -> str:
-    """`von Last, Jr, First`; a group, or a name with an "and" inside, goes in braces and is not taken apart."""
+    """Write a name as `von Last, Jr, First`; a group, or a name with an "and" inside, goes in braces as it is."""
     if name.is_group or _AND.search(name.inverted):
-        whole = name.family if name.is_group else name.inverted
-        return f"{{{_bibtex_text(whole)}}}"
+        literal = name.family if name.is_group else name.inverted
+        return f"{{{_bibtex_text(literal)}}}"
     if not name.given and " " in name.family:
         return f"{{{_bibtex_text(name.family)}}}"
     particle = f"{name.particle} " if name.particle else ""
@@ -165,7 +165,7 @@ def ris(data: CitationData) -> str:
 
 
 def _ris_name(name: Name) -> str:
-    """`van Family, Given, Suffix`: unlike BibTeX, the suffix comes last."""
+    """Write a name as `van Family, Given, Suffix`: unlike BibTeX, the suffix comes last."""
     family = f"{name.particle} {name.family}".strip()
     if name.is_group:
         return family
@@ -205,26 +205,26 @@ class CitationKeys:
     """Gives each paper of a list a key of its own: `vaswani2017attention`, then `vaswani2017attention-2`."""
 
     def __init__(self) -> None:
-        self._given: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
 
     def of(self, data: CitationData) -> str:
         key = citation_key(data)
-        number = self._given[key] = self._given.get(key, 0) + 1
+        number = self._counts[key] = self._counts.get(key, 0) + 1
         return key if number == 1 else f"{key}-{number}"
 
 
-def bibtex_list(many: Iterable[CitationData]) -> Iterator[str]:
-    """Entries with an empty line between them, each with a key of its own."""
+def bibtex_list(papers: Iterable[CitationData]) -> Iterator[str]:
+    """Yield entries with an empty line between them, each with a key of its own."""
     keys = CitationKeys()
-    for number, data in enumerate(many):
+    for number, data in enumerate(papers):
         yield ("\n" if number else "") + bibtex(data, keys.of(data))
 
 
-def csl_json_list(many: Iterable[CitationData]) -> Iterator[str]:
-    """Return one JSON list, an item a line."""
+def csl_json_list(papers: Iterable[CitationData]) -> Iterator[str]:
+    """Yield one JSON list, an item a line."""
     keys = CitationKeys()
     yield "["
-    for number, data in enumerate(many):
+    for number, data in enumerate(papers):
         yield (",\n" if number else "\n") + json.dumps(csl_item(data, keys.of(data)), ensure_ascii=False)
     yield "\n]\n"
 
@@ -233,8 +233,11 @@ def _csl_name(name: Name) -> dict[str, str]:
     if name.is_group or not name.given:
         return {"literal": f"{name.particle} {name.family}".strip()}
     parts = {
-        "family": name.family, "given": name.given, "non-dropping-particle": name.particle, "suffix": name.suffix,
-    }  # fmt: skip
+        "family": name.family,
+        "given": name.given,
+        "non-dropping-particle": name.particle,
+        "suffix": name.suffix,
+    }
     return {part: value for part, value in parts.items() if value}
 
 
@@ -264,7 +267,7 @@ def coins(data: CitationData) -> str:
 
 
 def highwire(data: CitationData) -> list[tuple[str, str]]:
-    """Name and content of each meta tag, in order; not yet escaped for HTML."""
+    """Return name and content of each meta tag, in order; not yet escaped for HTML."""
     pairs = [("citation_title", data.title)]
     pairs += [("citation_author", split_name(author).inverted) for author in data.authors]
     pairs += [

@@ -38,7 +38,7 @@ _WORDS_COMPARED = 400
 
 
 def title_fingerprint(title: str) -> int:
-    """A number of 63 bits from `title_key`; equal for all spellings of one title, 0 for an empty or generic title.
+    """Return 63 bits of `title_key`, equal for all spellings of one title; 0 for an empty or generic title.
 
     The hash is BLAKE2b, so it is the same on every machine and in every version of Python. Every record stores its
     fingerprint: a change here or of `title_key` needs a data migration that computes `Record.title_fingerprint` anew.
@@ -88,7 +88,7 @@ def same_work(a: PaperRecord, b: PaperRecord) -> bool:
 
 
 def _agree_without_names(a: PaperRecord, b: PaperRecord, key: str) -> bool:
-    """One side names nobody: the abstracts decide; where one is missing, a long title and no other count of authors."""
+    """Tell if two records agree, one without names: by abstracts, else a long title and no other count of authors."""
     if a.abstract and b.abstract:
         return abstract_overlap(a.abstract, b.abstract) >= _SAME_ABSTRACT
     counts = _count(a), _count(b)
@@ -98,7 +98,7 @@ def _agree_without_names(a: PaperRecord, b: PaperRecord, key: str) -> bool:
 
 
 def abstract_overlap(a: str, b: str) -> float:
-    """Which share (0 to 1) of the word triples of the shorter text stands in the longer one."""
+    """Return the share (0 to 1) of the word triples of the shorter text that stand in the longer one."""
     first, second = _triples(a), _triples(b)
     smaller = min(len(first), len(second))
     return len(first & second) / smaller if smaller else 0.0
@@ -112,15 +112,15 @@ def _triples(text: str) -> set[tuple[str, ...]]:
 
 
 def _surnames(authors: tuple[str, ...]) -> set[str]:
-    """Folded family names, and for two-word names a key that is the same the other way round ("Wang Bin")."""
-    found: set[str] = set()
+    """Return folded family names, and for two-word names a key that is the same the other way round ("Wang Bin")."""
+    keys: set[str] = set()
     for author in authors[:200]:
         name = split_name(author)
-        found.add(title_key(name.family))
+        keys.add(title_key(name.family))
         if not name.is_group and name.given and " " not in name.given and "." not in name.given:
-            found.add(_reversed_key(name.family, name.given))
-    found.discard("")
-    return found
+            keys.add(_reversed_key(name.family, name.given))
+    keys.discard("")
+    return keys
 
 
 def _reversed_key(family: str, given: str) -> str:

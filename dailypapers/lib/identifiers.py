@@ -85,7 +85,7 @@ class Identifier:
     version: int | None = None
 
     def __str__(self) -> str:
-        """As people cite it: `arXiv:2205.13147v3`, `doi:10.1000/xyz`, `openreview:AbC`; parses back to itself."""
+        """Return the usual citation: `arXiv:2205.13147v3`, `doi:10.1000/xyz`, `openreview:AbC`; parses to itself."""
         if self.scheme == "arxiv":
             return f"arXiv:{self.value}" + (f"v{self.version}" if self.version else "")
         return f"{self.scheme}:{self.value}"
@@ -150,11 +150,11 @@ def arxiv_id_in(text: str, *, is_arxiv: bool = False) -> Identifier | None:
     says that its field speaks of arXiv; one of before 2007 names its archive and counts always.
     """
     for match in _ID_IN_TEXT.finditer(text[:_LONGEST]):
-        found = _arxiv(match[0])
-        if found is None:
+        identifier = _arxiv(match[0])
+        if identifier is None:
             continue
         if is_arxiv or "/" in match[0] or _ARXIV_WORD.search(text, max(0, match.start() - 30), match.start()):
-            return found
+            return identifier
     return None
 
 
@@ -164,25 +164,25 @@ def identifier_at_start(text: str) -> Identifier | None:
     One further behind ("Comment on arXiv:…") is that of another paper, and not given.
     """
     text = text[:_LONGEST]
-    found = parse_identifier(text)
-    if found is not None or not text:
-        return found
+    identifier = parse_identifier(text)
+    if identifier is not None or not text:
+        return identifier
     leading = _LEADING_WORDS.match(text)
     token = _TOKEN.match(text, leading.end() if leading else 0)
     if token is None:
         return None
-    found = parse_identifier(token[0])
-    if found is not None and found.scheme == "arxiv" and "/" not in token[0] and "." in token[0]:
-        return found if _ARXIV_WORD.search(text, 0, token.start() + 6) else None
-    return found
+    identifier = parse_identifier(token[0])
+    if identifier is not None and identifier.scheme == "arxiv" and "/" not in token[0] and "." in token[0]:
+        return identifier if _ARXIV_WORD.search(text, 0, token.start() + 6) else None
+    return identifier
 
 
 def arxiv_month(arxiv_id: str) -> tuple[int, int] | None:
-    """Year and month in which arXiv gave the number out (not when it was announced); None for no arXiv id."""
-    found = _arxiv(arxiv_id)
-    if found is None:
+    """Return year and month in which arXiv assigned the number (not when it was announced); None for no arXiv id."""
+    identifier = _arxiv(arxiv_id)
+    if identifier is None:
         return None
-    digits = found.value.partition("/")[2] or found.value
+    digits = identifier.value.partition("/")[2] or identifier.value
     year = int(digits[:2])
     return (1900 + year if year > 90 else 2000 + year), int(digits[2:4])
 
@@ -231,7 +231,7 @@ def _arxiv(text: str) -> Identifier | None:
     if match is not None:
         year, month, number, version = match.groups()
         month_number = int(year + month)
-        known = 704 <= month_number < 9000 and len(number) == (4 if month_number <= 1412 else 5) and int(number)
+        is_assigned = 704 <= month_number < 9000 and len(number) == (4 if month_number <= 1412 else 5) and int(number)
         value = f"{year}{month}.{number}"
     else:
         match = _OLD_ID.match(text)
@@ -240,10 +240,10 @@ def _arxiv(text: str) -> Identifier | None:
         archive, year, month, number, version = match.groups()
         archive = archive.lower()
         month_number = int(year + month)
-        known = archive in _OLD_ARCHIVES and (month_number >= 9101 or month_number <= 703) and int(number)
+        is_assigned = archive in _OLD_ARCHIVES and (month_number >= 9101 or month_number <= 703) and int(number)
         value = f"{archive}/{year}{month}{number}"
     rest = text[match.end() :]
-    if not known or (rest and rest.lower() != ".pdf" and not _STAMP.fullmatch(rest)):
+    if not is_assigned or (rest and rest.lower() != ".pdf" and not _STAMP.fullmatch(rest)):
         return None
     return Identifier("arxiv", value, int(version) if version else None)
 
@@ -272,16 +272,16 @@ def _from_url(authority: str, path: str, query: str) -> Identifier | None:
     is_arxiv = _is_host(host, _ARXIV_HOSTS)
     if is_arxiv or _is_host(host, _HUB_HOSTS):
         inside = _ARXIV_PATH.fullmatch(path)
-        found = _arxiv_in_path(inside[1] if inside else path.lstrip("/")) if inside or is_arxiv else None
-        if found is not None or is_arxiv:
-            return found
+        identifier = _arxiv_in_path(inside[1] if inside else path.lstrip("/")) if inside or is_arxiv else None
+        if identifier is not None or is_arxiv:
+            return identifier
     if _is_host(host, ("dblp.org", "dblp.uni-trier.de", "adsabs.harvard.edu")):
         coded = _DBLP_PATH.fullmatch(path) or _BIBCODE.search(path)
         if coded is not None:
             return _arxiv(f"{coded[1]}.{coded[2]}")
     named = _NAMED_PATH.fullmatch(path)  # papers.cool, scirate.com and all others that name the archive
-    if named is not None and (found := _arxiv_in_path(named[1])) is not None:
-        return found
+    if named is not None and (identifier := _arxiv_in_path(named[1])) is not None:
+        return identifier
     doi = _DOI_IN_PATH.search(path)
     if doi is None:
         return None
@@ -293,8 +293,8 @@ def _from_url(authority: str, path: str, query: str) -> Identifier | None:
     return _doi(value)
 
 
-def _is_host(host: str, known: tuple[str, ...]) -> bool:
-    return any(host == name or host.endswith("." + name) for name in known)
+def _is_host(host: str, domains: tuple[str, ...]) -> bool:
+    return any(host == domain or host.endswith("." + domain) for domain in domains)
 
 
 def _arxiv_in_path(rest: str) -> Identifier | None:

@@ -47,7 +47,7 @@ def parse(url: str) -> dict[str, Any]:
 
 
 def domain(site_url: str) -> str:
-    """What stands behind the @ of a sender at this site: its host, which mail servers take when it is a name only."""
+    """Return the domain of a sender at this site: its host, which mail servers take when it is a name only."""
     host = urlsplit(site_url).hostname or ""
     is_name = host and ":" not in host and not host.rpartition(".")[2].isdigit()
     return host if is_name else "localhost"

@@ -70,17 +70,17 @@ _MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False})  # type: igno
 
 
 def to_html(text: str, mentions: Iterable[str] = ()) -> str:
-    """Markdown as safe HTML; `@name` becomes a link to `/users/name` for each of `mentions`."""
+    """Render Markdown as safe HTML; `@name` becomes a link to `/users/name` for each of `mentions`."""
     safe = _CLEANER.clean(_MARKDOWN.render(text[:MAX_LENGTH].replace("\0", ""))).replace("<p></p>", "").strip()
-    known = {name.lower(): name for name in mentions}
-    return _with_mentions(safe, known) if known else safe
+    names = {name.lower(): name for name in mentions}
+    return _with_mentions(safe, names) if names else safe
 
 
-def _with_mentions(safe: str, known: dict[str, str]) -> str:
-    """Links in text alone: not inside links, code or formulas. In sanitised HTML a `>` stands in no attribute."""
+def _with_mentions(safe: str, names: dict[str, str]) -> str:
+    """Link names in text alone: not inside links, code or formulas. In sanitised HTML a `>` stands in no attribute."""
 
     def link(match: re.Match[str]) -> str:
-        name = known.get(match[1].lower())
+        name = names.get(match[1].lower())
         return f'<a class="mention" href="/users/{quote(name)}">@{html.escape(name)}</a>' if name else match[0]
 
     out, inside = [], 0

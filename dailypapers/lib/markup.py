@@ -56,15 +56,15 @@ def from_markup(text: str) -> str:
     """
     if not ("<" in text and _SIGN.search(text)) and not ("&" in text and _ENTITY.search(text)):
         return text
-    given = text = text[:MAX_MARKED]
+    original = text = text[:MAX_MARKED]
     for _ in range(3):  # escaped once more by every program on the way
-        bare = _without_marks(text) if "<" in text else text
+        bare = _strip_marks(text) if "<" in text else text
         text = _ENTITY.sub(_from_entity, bare) if "&" in bare else bare
         if text == bare:
             break
     else:
-        text = _without_marks(text)
-    return text if text == given else collapse(text)
+        text = _strip_marks(text)
+    return text if text == original else collapse(text)
 
 
 def has_markup_of_names(names: str) -> bool:
@@ -73,7 +73,7 @@ def has_markup_of_names(names: str) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """The name of a person, or a list of names, without TeX, entities and the comma before a suffix: "A. Pen Jr."."""
+    """Return a person's name, or a list of names, without TeX, entities and the comma of a suffix: "A. Pen Jr."."""
     if not has_markup_of_names(name):
         return name
     return _SUFFIX_COMMA.sub(r" \1", to_plain(_FOOTNOTE.sub("", from_markup(name)))) or name
@@ -83,13 +83,13 @@ def _from_entity(match: re.Match[str]) -> str:
     return html.unescape(match[0]).replace("\ufffd", "")
 
 
-def _without_marks(text: str) -> str:
+def _strip_marks(text: str) -> str:
     if "<!" in text:
-        text = _replaced(text, _COMMENT, lambda whole, inside, before: "")
-        text = _replaced(text, _CDATA, lambda whole, inside, before: inside)
+        text = _replace_between(text, _COMMENT, lambda element, inside, before: "")
+        text = _replace_between(text, _CDATA, lambda element, inside, before: inside)
     if "math" in text:
-        text = _replaced(text, _TEX, _from_tex)
-        text = _replaced(text, _MATHML, _from_mathml)
+        text = _replace_between(text, _TEX, _from_tex)
+        text = _replace_between(text, _MATHML, _from_mathml)
     text = _HEADING.sub(_from_heading, text)
     for _ in range(3):  # scripts within scripts
         text, count = _SCRIPT.subn(_from_script, text)
@@ -100,7 +100,9 @@ def _without_marks(text: str) -> str:
     return _MARK.sub(lambda match: _from_mark(match, closed), text)
 
 
-def _replaced(text: str, marks: tuple[re.Pattern[str], re.Pattern[str]], read: Callable[[str, str, str], str]) -> str:
+def _replace_between(
+    text: str, marks: tuple[re.Pattern[str], re.Pattern[str]], read: Callable[[str, str, str], str]
+) -> str:
     """Return the text with what stands between two marks, with them, replaced; one that is never closed stays."""
     opening, closing = marks
     out: list[str] = []
@@ -113,7 +115,7 @@ def _replaced(text: str, marks: tuple[re.Pattern[str], re.Pattern[str]], read: C
 
 
 def _from_mark(match: re.Match[str], closed: set[str]) -> str:
-    """Nothing for a font, a blank for a paragraph; `a<b>c` with nothing that closes it is no markup."""
+    """Replace a font mark by nothing, a paragraph by a blank; `a<b>c` with nothing that closes it is no markup."""
     name = match[1].lower()
     if name not in closed and name not in ("br", "hr", "p", "break") and not match[0].endswith("/>"):
         return match[0]
@@ -121,7 +123,7 @@ def _from_mark(match: re.Match[str], closed: set[str]) -> str:
 
 
 def _from_heading(match: re.Match[str]) -> str:
-    """ "Background: " for the title of a section, nothing for that of the abstract itself."""
+    """Return "Background: " for the title of a section, nothing for that of the abstract itself."""
     heading = collapse(match[2])
     if not heading or heading.casefold().strip(":. ") in _OWN_NAMES:
         return " "
@@ -134,7 +136,7 @@ def _from_script(match: re.Match[str]) -> str:
 
 
 def _script(sign: str, content: str, table: dict[str, str]) -> str:
-    """Raised or lowered signs where Unicode has them, else TeX."""
+    """Return raised or lowered signs where Unicode has them, else TeX."""
     content = html.unescape(content).strip()
     if all(char in table for char in content):
         return "".join(table[char] for char in content)
@@ -145,28 +147,28 @@ def _script(sign: str, content: str, table: dict[str, str]) -> str:
     return f"${sign}{{\\mathrm{{{content}}}}}$" if content.isalpha() else f"${sign}{{{content}}}$"
 
 
-def _from_tex(whole: str, inside: str, before: str) -> str:
+def _from_tex(element: str, inside: str, before: str) -> str:
     body = _TEX_BODY.search(inside)
     formula = (body[1] if body else inside).strip().strip("$").strip()
     return f"${formula}$" if formula and len(formula) <= MAX_FORMULA else ""
 
 
-def _from_mathml(whole: str, inside: str, before: str) -> str:
+def _from_mathml(element: str, inside: str, before: str) -> str:
     """Return a formula as TeX: of its annotation where it has one, else of its elements."""
-    if before.rstrip().endswith("$") or len(whole) > 10 * MAX_FORMULA:  # the TeX of the same formula stands before it
+    if before.rstrip().endswith("$") or len(element) > 10 * MAX_FORMULA:  # the TeX of the same formula stands before it
         return ""
-    source = re.sub(r"\bmml:", "", whole)
+    source = re.sub(r"\bmml:", "", element)
     annotation = re.search(r"<annotation\b[^<>]{0,200}tex[^<>]{0,200}>(.{1,4000}?)</annotation>", source, re.DOTALL)
     alternative = re.search(r"\balttext\s*=\s*\"([^\"]{1,2000})\"", source)
     if annotation or alternative:
-        given = html.unescape((annotation or alternative)[1]).strip().strip("$").strip()  # type: ignore[index]
-        return f"${given}$"
+        tex = html.unescape((annotation or alternative)[1]).strip().strip("$").strip()  # type: ignore[index]
+        return f"${tex}$"
     if source.count("<") > 2_000:
         return ""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    known = _ENTITY.sub(lambda found: html.escape(html.unescape(found[0])), source)
+    without_entities = _ENTITY.sub(lambda match: html.escape(html.unescape(match[0])), source)
     try:
-        root = etree.fromstring(known.encode(), parser)
+        root = etree.fromstring(without_entities.encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     formula = collapse(_tex_of(root, 0)) if root is not None else ""

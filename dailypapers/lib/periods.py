@@ -101,7 +101,7 @@ class Day(_Period):
 
     @property
     def title(self) -> str:
-        """ "Tuesday, 14 October 2025"."""
+        """Return the title, as "Tuesday, 14 October 2025"."""
         return f"{WEEKDAYS[self.date.weekday()]}, {_day_month_year(self.date)}"
 
     def __str__(self) -> str:
@@ -143,7 +143,7 @@ class Week(_Period):
 
     @property
     def title(self) -> str:
-        """ "Week 42, 13–19 October 2025"; months and years are named once where they are the same."""
+        """Return the title, as "Week 42, 13–19 October 2025"; equal months and years are named once."""
         first, last = self.first_day, self.last_day
         if first.year != last.year:
             span = f"{_day_month_year(first)} – {_day_month_year(last)}"
@@ -191,7 +191,7 @@ class Month(_Period):
 
     @property
     def title(self) -> str:
-        """ "October 2025"."""
+        """Return the title, as "October 2025"."""
         return f"{MONTHS[self.number - 1]} {self.year}"
 
     def __str__(self) -> str:

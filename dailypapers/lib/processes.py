@@ -33,7 +33,7 @@ def is_dead(name: str) -> bool:
 
 
 def _started(pid: int) -> str:
-    """When a process began, in ticks since the machine did; "" where the system does not tell (no /proc)."""
+    """Return when a process began, in ticks since the machine did; "" where the system does not tell (no /proc)."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             fields = file.read().rpartition(b")")[2].split()

@@ -30,7 +30,7 @@ class Rate:
 
     @property
     def interval(self) -> int:
-        """Microseconds in which one token comes back."""
+        """Return the microseconds in which one token comes back."""
         return self.period * SECOND // self.capacity
 
     def __str__(self) -> str:

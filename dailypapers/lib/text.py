@@ -53,7 +53,7 @@ def _without_stray_joiners(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most `limit` characters, cut at a word boundary where one is near, with an ellipsis when something is cut.
+    """Return at most `limit` characters, cut at a word boundary where one is near, with an ellipsis for what is cut.
 
     White space is collapsed first. A first word longer than the limit is cut inside; `limit` below 1 gives "".
     """
@@ -140,7 +140,7 @@ def _command_letters(match: re.Match[str]) -> str:
 
 
 def _fold(text: str) -> str:
-    """Only letters, digits and script marks, lower case, without Latin accents; a fixed point of itself."""
+    """Return only letters, digits and script marks, lower case, without Latin accents; a fixed point of itself."""
     folded = unicodedata.normalize("NFKD", text).casefold()
     folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded).casefold()).translate(_LETTERS)
     if folded.isalnum():
@@ -154,7 +154,7 @@ _SLUG_GAP = re.compile(r"[^a-z0-9]+")
 
 
 def slug(text: str) -> str:
-    """Lower-case ASCII words joined by hyphens, for addresses and ids; "" where no Latin letter or digit is."""
+    """Return lower-case ASCII words joined by hyphens, for URLs and ids; "" where no Latin letter or digit is."""
     if not text.isascii():
         text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
     return _SLUG_GAP.sub("-", text.lower()).strip("-")
@@ -167,9 +167,7 @@ _PARTICLES = frozenset((
     "den", "der", "des", "di", "do", "dos", "du", "el", "ibn", "la", "las", "le", "les", "lo", "los", "op", "'t",
     "ten", "ter", "van", "vande", "vanden", "vander", "vom", "von", "y", "zu", "zum", "zur",
 ))  # fmt: skip
-_SUFFIXES = frozenset((
-    "jr", "jnr", "sr", "snr", "ii", "iii", "iv", "vi", "vii", "phd", "md", "esq",
-))  # fmt: skip
+_SUFFIXES = frozenset(("jr", "jnr", "sr", "snr", "ii", "iii", "iv", "vi", "vii", "phd", "md", "esq"))
 _GROUPS = frozenset((
     "collaboration", "collaborations", "consortium", "team", "teams", "group", "project", "initiative",
     "committee", "alliance", "network", "lab", "labs", "laboratory", "institute", "foundation",
@@ -200,7 +198,7 @@ class Name:
 
     @property
     def inverted(self) -> str:
-        """ "van Beethoven, Ludwig" and "King, Jr., Martin Luther", the order in which BibTeX and RIS sort."""
+        """Return "van Beethoven, Ludwig" and "King, Jr., Martin Luther", the order in which BibTeX and RIS sort."""
         family = f"{self.particle} {self.family}".strip()
         return ", ".join(part for part in (family, self.suffix, self.given) if part)
 
@@ -211,7 +209,7 @@ def is_company(name: str) -> bool:
 
 
 def in_reading_order(name: str) -> str:
-    """ "Family, Given" and "Family, Jr., Given" or "Family, Given, Jr." the other way round; a company stays whole."""
+    """Return "Family, Given", "Family, Jr., Given" or "Family, Given, Jr." in reading order; a company as it is."""
     parts = [part for part in (part.strip() for part in name.split(",")) if part]
     if len(parts) < 2 or is_company(", ".join(parts)):
         return ", ".join(parts)
@@ -293,7 +291,7 @@ def surname(name: str) -> str:
 
 
 def byline(first: Sequence[str], count: int) -> str:
-    """Who wrote something, in a few words: one or two names, else the first and how many others there are."""
+    """Name the authors in a few words: one or two names, else the first and how many others there are."""
     others = count - 1
     if not first:
         return pluralize(count, "author") if count else ""

@@ -16,30 +16,30 @@ _NOT_XML = re.compile(
 
 
 def parse_xml(data: bytes, root: str) -> etree._Element:
-    """The root element, whose local name must be `root`. Raises InvalidRecord for anything that is not such a document.
+    """Return the root element, whose local name must be `root`. Raises InvalidRecord for any other document.
 
     Control characters that XML forbids, which some services send all the same, are removed when they are the fault.
     """
     if _DOCTYPE.search(data[:4_096]):
         raise InvalidRecord("The answer declares a document type, which is never read: ask again, or tell the service.")
     try:
-        found = _parsed(data)
+        document = _parse(data)
     except etree.XMLSyntaxError as error:
         if not _NOT_XML.search(data):
             raise InvalidRecord(f"The answer is not whole XML ({str(error)[:120]}): ask again.") from None
         try:
-            found = _parsed(_NOT_XML.sub(b"", data))
+            document = _parse(_NOT_XML.sub(b"", data))
         except etree.XMLSyntaxError as second:
             raise InvalidRecord(f"The answer is not whole XML ({str(second)[:120]}): ask again.") from None
-    if found.getroottree().docinfo.internalDTD is not None:  # further down, or in another encoding
+    if document.getroottree().docinfo.internalDTD is not None:  # further down, or in another encoding
         raise InvalidRecord("The answer declares a document type, which is never read: ask again, or tell the service.")
-    name = local_name(found)
+    name = local_name(document)
     if name != root:
         raise InvalidRecord(f"The answer begins with <{name}> where <{root}> was expected: ask again.")
-    return found
+    return document
 
 
-def _parsed(data: bytes) -> etree._Element:
+def _parse(data: bytes) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -52,7 +52,7 @@ _DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 def declares_document_type(text: str) -> bool:
-    """Whether a document has a document type or entities; for parsers of others, which cannot be told to read none."""
+    """Tell whether a document has a document type or entities, for parsers of others that cannot refuse them."""
     first = _HEAD.search(text)
     return bool(
         _DECLARED.search(text, 0, first.start() if first else len(text)) or _DECLARED.search(_OPAQUE.sub("", text))
@@ -72,12 +72,12 @@ def _without_namespace(tag: str) -> str:
 
 def fields(element: etree._Element) -> dict[str, str]:
     """Return the text of each child by local name, with that of everything inside it; the first of several counts."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for child in element:
         name = local_name(child)
-        if name and name not in found:
-            found[name] = text_of(child)
-    return found
+        if name and name not in texts:
+            texts[name] = text_of(child)
+    return texts
 
 
 def text_of(element: etree._Element) -> str:

@@ -16,7 +16,7 @@ PROGRAMS = ("/api/", "/mcp", "/static/")
 def redirect_to_canonical(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: redirect GET and HEAD of a page that is not there to the URL of one that is."""
+    """Redirect GET and HEAD of a page that is not there to the URL of one that is."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

@@ -21,7 +21,7 @@ POLICY = "; ".join(
 def security_headers(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: set the headers that a view has not set."""
+    """Set the headers that a view has not set."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

@@ -114,7 +114,7 @@ def render_page(request: HttpRequest, template: str, page: CachedPage, private: 
 def cache_responses(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: cache whole responses for anonymous readers, and set the cookie of a reader who has just written."""
+    """Cache whole responses for anonymous readers, and set the cookie of a reader who has just written."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD", "OPTIONS", "TRACE"):

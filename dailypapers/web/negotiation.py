@@ -15,7 +15,7 @@ _FILE_ENDINGS = (".md", ".bib", ".ris", ".json", ".csv")
 def markdown_on_request(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: answer with Markdown where a client prefers it to HTML."""
+    """Answer with Markdown where a client prefers it to HTML."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         path = request.path_info

@@ -38,7 +38,7 @@ _RULES = (
 
 
 def limit_pages(get_response: Middleware) -> Middleware:
-    """Middleware: answer requests over a limit with a page that says when to try again, and `Retry-After`.
+    """Answer requests over a limit with a page that says when to try again, and `Retry-After`.
 
     Requests from the machine itself and from the program in its own process are not limited.
     """

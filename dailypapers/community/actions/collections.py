@@ -114,12 +114,12 @@ def move_item(user: Actor, item: CollectionItem, position: int) -> None:
             raise NotFound("This paper is no longer in the collection.")
         ids.remove(item.id)
         ids.insert(max(0, position), item.id)
-        rows = CollectionItem.objects.in_bulk(ids)
+        items = CollectionItem.objects.in_bulk(ids)
         changed = []
         for number, item_id in enumerate(ids):
-            if rows[item_id].position != number:
-                rows[item_id].position = number
-                changed.append(rows[item_id])
+            if items[item_id].position != number:
+                items[item_id].position = number
+                changed.append(items[item_id])
         CollectionItem.objects.bulk_update(changed, ["position"])
         _touch(item.collection)
 

@@ -149,8 +149,8 @@ def _spellings(names: list[str]) -> list[str]:
     """Return the user names as spelled by their users, for names in any case. One query."""
     from django.db.models.functions import Lower
 
-    rows = User.objects.annotate(lower=Lower("username")).filter(lower__in=names)
-    return list(rows.values_list("username", flat=True))
+    users = User.objects.annotate(lower=Lower("username")).filter(lower__in=names)
+    return list(users.values_list("username", flat=True))
 
 
 def _notify(comment: Comment, mentioned: list[User], parent: Comment | None) -> None:

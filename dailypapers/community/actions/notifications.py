@@ -36,20 +36,20 @@ def mail_notifications(site: str, limit: int = 500) -> int:
     needless = waiting.filter(read_at__isnull=False) | waiting.exclude(kind__in=MAILED_KINDS)
     needless = needless | waiting.filter(user__notify_by_mail=False) | waiting.filter(created_at__lt=now - TOO_OLD)
     Notification.objects.filter(id__in=list(needless.values_list("id", flat=True)[:5_000])).update(mailed_at=now)
-    rows = waiting.filter(user__is_active=True).exclude(user__email="").select_related("user", "actor", "paper")
+    to_mail = waiting.filter(user__is_active=True).exclude(user__email="").select_related("user", "actor", "paper")
     by_user: dict[User, list[Notification]] = defaultdict(list)
-    for row in rows.order_by("id")[:limit]:
-        by_user[row.user].append(row)
-    return sum(_mail(user, rows_of_user, site.rstrip("/")) for user, rows_of_user in by_user.items())
+    for notification in to_mail.order_by("id")[:limit]:
+        by_user[notification.user].append(notification)
+    return sum(_mail(user, notifications, site.rstrip("/")) for user, notifications in by_user.items())
 
 
-def _mail(user: User, rows: list[Notification], site: str) -> int:
+def _mail(user: User, notifications: list[Notification], site: str) -> int:
     with transaction.atomic():
-        ids = [row.id for row in rows]
+        ids = [notification.id for notification in notifications]
         locked = Notification.objects.select_for_update().filter(id__in=ids, mailed_at=None)
         claimed = set(locked.values_list("id", flat=True))
         Notification.objects.filter(id__in=claimed).update(mailed_at=timezone.now())
-    sentences = [sentence(row) for row in rows if row.id in claimed]
+    sentences = [sentence(notification) for notification in notifications if notification.id in claimed]
     if not sentences:
         return 0
     subject = sentences[0] if len(sentences) == 1 else f"{len(sentences)} new notifications"

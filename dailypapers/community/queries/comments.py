@@ -36,30 +36,30 @@ def threads(paper: Paper, user: Any) -> list[Thread]:
 
     A deleted comment is among them while it has replies, or for a trace of the public discussion.
     """
-    rows = list(_visible(user).filter(paper=paper).select_related("user", "group"))
+    comments = list(_visible(user).filter(paper=paper).select_related("user", "group"))
     counts: dict[int, dict[str, int]] = {}
-    reactions = Reaction.objects.filter(comment__in=[row.id for row in rows])
-    if rows:
+    reactions = Reaction.objects.filter(comment__in=[comment.id for comment in comments])
+    if comments:
         for comment_id, kind, number in reactions.values_list("comment_id", "kind").annotate(n=Count("id")):
             counts.setdefault(comment_id, {})[kind] = number
     mine: set[tuple[int, str]] = set()
     if counts and isinstance(user, User):
         mine = set(reactions.filter(user=user).values_list("comment_id", "kind"))
 
-    def thread(row: Comment) -> Thread:
-        row_counts = counts.get(row.id, {})
+    def thread(comment: Comment) -> Thread:
+        own_counts = counts.get(comment.id, {})
         return Thread(
-            row,
+            comment,
             [
-                ReactionCount(kind.value, str(kind.label), row_counts.get(kind, 0), (row.id, kind) in mine)
+                ReactionCount(kind.value, str(kind.label), own_counts.get(kind, 0), (comment.id, kind) in mine)
                 for kind in Reaction.Kind
             ],
         )
 
-    tops = {row.id: thread(row) for row in rows if row.parent_id is None}
-    for row in rows:
-        if row.parent_id in tops:
-            tops[row.parent_id].replies.append(thread(row))
+    tops = {comment.id: thread(comment) for comment in comments if comment.parent_id is None}
+    for comment in comments:
+        if comment.parent_id in tops:
+            tops[comment.parent_id].replies.append(thread(comment))
     return list(tops.values())
 
 
@@ -77,8 +77,8 @@ def edits_of(comment: Comment) -> list[CommentEdit]:
 
 
 def _visible(user: Any) -> QuerySet[Comment]:
-    rows = Comment.objects.order_by("created_at", "id")
+    comments = Comment.objects.order_by("created_at", "id")
     if not isinstance(user, User):
-        return rows.filter(group=None)
+        return comments.filter(group=None)
     groups = list(Membership.objects.filter(user=user).values_list("group_id", flat=True))
-    return rows.filter(Q(group=None) | Q(group_id__in=groups)) if groups else rows.filter(group=None)
+    return comments.filter(Q(group=None) | Q(group_id__in=groups)) if groups else comments.filter(group=None)

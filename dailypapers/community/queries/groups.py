@@ -27,8 +27,8 @@ def group_of(slug: str, user: Any) -> tuple[Group, Membership | None]:
 
 def groups_of(user: User) -> list[Membership]:
     """Return a user's memberships with their groups, `people` counted."""
-    rows = Membership.objects.filter(user=user).select_related("group")
-    return list(rows.annotate(people=Count("group__memberships")).order_by("group__name"))
+    memberships = Membership.objects.filter(user=user).select_related("group")
+    return list(memberships.annotate(people=Count("group__memberships")).order_by("group__name"))
 
 
 def members_of(group: Group) -> list[Membership]:
@@ -50,24 +50,24 @@ def group_papers(group: Group, day: date | None = None) -> QuerySet[Paper]:
         | Q(collection_items__collection__group=group)
     )
     ids = Paper.objects.filter(touched).values("id")
-    rows = Paper.objects.filter(id__in=ids).annotate(group_votes=_number(votes), group_comments=_number(comments))
+    papers = Paper.objects.filter(id__in=ids).annotate(group_votes=_number(votes), group_comments=_number(comments))
     if day is not None:
-        return rows.filter(featured_on=day).order_by("-group_votes", "-group_comments", "-attention_score", "id")
-    return rows.order_by(Coalesce("featured_on", date(1900, 1, 1)).desc(), "-group_votes", "-attention_score", "id")
+        return papers.filter(featured_on=day).order_by("-group_votes", "-group_comments", "-attention_score", "id")
+    return papers.order_by(Coalesce("featured_on", date(1900, 1, 1)).desc(), "-group_votes", "-attention_score", "id")
 
 
 def group_days(group: Group, limit: int = 14) -> list[tuple[date, int]]:
     """Return the newest days on which the group has papers, and how many."""
     ids = group_papers(group).order_by().values("id")
-    rows = Paper.objects.filter(id__in=ids, featured_on__isnull=False).order_by().values_list("featured_on")
-    return [(day, n) for day, n in rows.annotate(n=Count("id")).order_by("-featured_on")[:limit] if day]
+    featured = Paper.objects.filter(id__in=ids, featured_on__isnull=False).order_by().values_list("featured_on")
+    return [(day, n) for day, n in featured.annotate(n=Count("id")).order_by("-featured_on")[:limit] if day]
 
 
 def picks_between(first: date, last: date) -> list[Pick]:
     """Return the picks of these days, oldest first, with their curators."""
-    rows = Pick.objects.filter(day__range=(first, last), curator__is_active=True)
-    return list(rows.select_related("curator").order_by("day", "created_at", "id"))
+    picks = Pick.objects.filter(day__range=(first, last), curator__is_active=True)
+    return list(picks.select_related("curator").order_by("day", "created_at", "id"))
 
 
-def _number(rows: QuerySet[Any]) -> Coalesce:
-    return Coalesce(Subquery(rows.annotate(n=Count("id")).values("n"), output_field=IntegerField()), 0)
+def _number(queryset: QuerySet[Any]) -> Coalesce:
+    return Coalesce(Subquery(queryset.annotate(n=Count("id")).values("n"), output_field=IntegerField()), 0)

@@ -20,8 +20,8 @@ def collection_of(slug: str, user: Any) -> Collection:
 
     Raises `NotFound` for a private one of others as for one that does not exist.
     """
-    rows = Collection.objects.filter(slug=slug).select_related("owner", "group")
-    collection = rows.filter(owner__is_active=True).first() if "\0" not in slug else None
+    collections = Collection.objects.filter(slug=slug).select_related("owner", "group")
+    collection = collections.filter(owner__is_active=True).first() if "\0" not in slug else None
     if collection is None or not _may_see(collection, user):
         raise NotFound("This collection does not exist, or it is private.")
     return collection
@@ -39,15 +39,15 @@ def _may_see(collection: Collection, user: Any) -> bool:
 
 def collections_of(user: User, viewer: Any) -> QuerySet[Collection]:
     """Return a user's collections with `papers` counted: all for themselves, the public ones for others."""
-    rows = Collection.objects.filter(owner=user)
-    return _counted(rows if viewer == user else rows.filter(visibility=PUBLIC))
+    collections = Collection.objects.filter(owner=user)
+    return _counted(collections if viewer == user else collections.filter(visibility=PUBLIC))
 
 
 def public_collections() -> QuerySet[Collection]:
     """Return the public collections, newest change first, with `papers` counted; empty ones are left out."""
     filled = CollectionItem.objects.filter(collection=OuterRef("pk"))
-    rows = Collection.objects.filter(Exists(filled), visibility=PUBLIC, owner__is_active=True)
-    return _counted(rows).select_related("owner")
+    collections = Collection.objects.filter(Exists(filled), visibility=PUBLIC, owner__is_active=True)
+    return _counted(collections).select_related("owner")
 
 
 def collections_of_group(group: Group) -> QuerySet[Collection]:
@@ -58,8 +58,8 @@ def collections_to_save(user: User, paper: Paper) -> list[Collection]:
     """Return the collections a user can add a paper to, each with `holds`: whether it is in already."""
     inside = CollectionItem.objects.filter(collection=OuterRef("pk"), paper=paper)
     groups = Membership.objects.filter(user=user).values("group_id")
-    rows = Collection.objects.filter(Q(owner=user) | Q(group_id__in=groups)).annotate(holds=Exists(inside))
-    return list(rows.order_by("-changed_at", "-id"))
+    collections = Collection.objects.filter(Q(owner=user) | Q(group_id__in=groups)).annotate(holds=Exists(inside))
+    return list(collections.order_by("-changed_at", "-id"))
 
 
 def follow_target(kind: str, name: str) -> Model | str:
@@ -102,5 +102,5 @@ def upvoted(user: User) -> QuerySet[Paper]:
     return Paper.objects.filter(vote_rows__user=user).order_by("-vote_rows__created_at", "id")
 
 
-def _counted(rows: QuerySet[Collection]) -> QuerySet[Collection]:
-    return rows.annotate(papers=Count("items")).order_by("-changed_at", "-id")
+def _counted(collections: QuerySet[Collection]) -> QuerySet[Collection]:
+    return collections.annotate(papers=Count("items")).order_by("-changed_at", "-id")

@@ -14,14 +14,14 @@ from dailypapers.community.models import Claim, Comment, Flag, Follow, Moderatio
 
 def claims_of_paper(paper: Paper) -> dict[str, User]:
     """Map author names of a paper to the users who are these authors."""
-    rows = Claim.objects.filter(paper=paper, state=Claim.State.APPROVED, user__is_active=True)
-    return {row.author.name: row.user for row in rows.select_related("user", "author")}
+    claims = Claim.objects.filter(paper=paper, state=Claim.State.APPROVED, user__is_active=True)
+    return {claim.author.name: claim.user for claim in claims.select_related("user", "author")}
 
 
 def claims_of_author(author: Author) -> list[User]:
     """Return the users who are this author on some paper."""
-    rows = User.objects.filter(claims__author=author, claims__state=Claim.State.APPROVED, is_active=True)
-    return list(rows.distinct().order_by("username"))
+    users = User.objects.filter(claims__author=author, claims__state=Claim.State.APPROVED, is_active=True)
+    return list(users.distinct().order_by("username"))
 
 
 def claims_of_user(user: User) -> QuerySet[Claim]:
@@ -30,8 +30,8 @@ def claims_of_user(user: User) -> QuerySet[Claim]:
 
 def comments_of_user(user: User) -> QuerySet[Comment]:
     """Return the public comments of a user, newest first."""
-    rows = Comment.objects.filter(user=user, group=None, deleted_at=None)
-    return rows.select_related("paper").order_by("-created_at", "-id")
+    comments = Comment.objects.filter(user=user, group=None, deleted_at=None)
+    return comments.select_related("paper").order_by("-created_at", "-id")
 
 
 def submissions_of(user: User) -> QuerySet[Submission]:
@@ -53,14 +53,14 @@ def unread_notifications(user: User) -> int:
 
 def open_flags() -> list[Comment]:
     """Return flagged comments, those flagged by most first, with `flagged` counted. Three queries."""
-    rows = Comment.objects.filter(flags__resolved_at=None, deleted_at=None).exclude(flags=None)
-    rows = rows.annotate(flagged=Count("flags")).select_related("user", "paper").prefetch_related("flags__user")
-    return list(rows.order_by("-flagged", "created_at")[:100])
+    comments = Comment.objects.filter(flags__resolved_at=None, deleted_at=None).exclude(flags=None)
+    comments = comments.annotate(flagged=Count("flags")).select_related("user", "paper").prefetch_related("flags__user")
+    return list(comments.order_by("-flagged", "created_at")[:100])
 
 
 def pending_claims() -> list[Claim]:
-    rows = Claim.objects.filter(state=Claim.State.PENDING).select_related("user", "paper", "author")
-    return list(rows.order_by("created_at")[:100])
+    claims = Claim.objects.filter(state=Claim.State.PENDING).select_related("user", "paper", "author")
+    return list(claims.order_by("created_at")[:100])
 
 
 def moderation_log() -> QuerySet[ModerationEntry]:

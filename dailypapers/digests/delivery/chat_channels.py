@@ -30,7 +30,7 @@ TIMEOUT = 30  # seconds
 
 
 def send(delivery: Delivery, digest: Digest) -> Outcome:
-    """Posts a digest; returns how that ended. The header Idempotency-Key is the same for every attempt."""
+    """Post a digest; return the outcome. The header Idempotency-Key is the same for every attempt."""
     address = delivery.subscriber.address
     headers = {
         "User-Agent": f"dailypapers/{__version__} ({settings.SITE_URL})",

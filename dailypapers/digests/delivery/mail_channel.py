@@ -33,7 +33,7 @@ class MailChannel:
         self._sent = 0
 
     def send(self, delivery: Delivery, digest: Digest | None) -> Outcome:
-        """Send a digest, or without one the mail that asks for a confirmation; returns how that ended."""
+        """Send a digest, or without one the mail that asks for a confirmation; return the outcome."""
         mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._renderer)
         try:
             self._open()
@@ -69,7 +69,7 @@ class MailChannel:
             self._backend.open()
 
     def _outcome_of_error(self, error: Exception) -> Outcome:
-        """Return what an error of the hand-over means; closes the connection unless it is known to be sound."""
+        """Return what an error of the hand-over means; close the connection unless it is known to be sound."""
         if outcome := providers.outcome_of(error, SERVER):
             self.close()
             return outcome

@@ -47,7 +47,7 @@ def record_outcome(delivery: Delivery, outcome: Outcome, holder: str, now: datet
 
 
 def _record_delay(delivery: Delivery, outcome: TryLater | Lost, holder: str, error: str, now: datetime) -> None:
-    """Plans another attempt, or gives the message up after `GIVE_UP`."""
+    """Plan another attempt, or give the message up after `GIVE_UP`."""
     if now - delivery.planned_at > GIVE_UP:
         error = f"Given up after three days: {error}"[:MAX_ERROR]
         leases.release(delivery, holder, state=State.FAILED, finished_at=now, error=error)
@@ -58,7 +58,7 @@ def _record_delay(delivery: Delivery, outcome: TryLater | Lost, holder: str, err
 
 
 def _record_outage(outcome: ServerDown, now: datetime) -> datetime:
-    """Store that a server is down; returns until when nobody tries it, longer with each failure."""
+    """Store that a server is down; return until when nobody tries it, longer with each failure."""
     outage, _ = Outage.objects.get_or_create(
         server=outcome.server, defaults={"until": now, "error": outcome.reason[:MAX_ERROR]}
     )

@@ -111,7 +111,7 @@ class _Run:
         self.failing: set[str] = set()  # servers that did not answer lately
 
     def claim_batch(self) -> list[Delivery]:
-        """Claims deliveries that are due, or that a dead process left; returns them."""
+        """Claim deliveries that are due, or that a dead process left; return them."""
         now = self.now()
         outages = list(Outage.objects.filter(failures__gt=0).values_list("server", "until"))
         self.failing = {server for server, _ in outages}
@@ -129,8 +129,8 @@ class _Run:
             _note_uncertain([pk for pk, state in states.items() if state == State.SENDING])
             ids = list(states)
             leases.claim_all(Delivery.objects.filter(pk__in=ids), self.holder, now, self.claim, state=State.CLAIMED)
-        rows = Delivery.objects.filter(pk__in=ids).select_related("subscriber").order_by("id")
-        return [row for row in rows if not self._is_down(row, down)]
+        deliveries = Delivery.objects.filter(pk__in=ids).select_related("subscriber").order_by("id")
+        return [delivery for delivery in deliveries if not self._is_down(delivery, down)]
 
     def _room(self, now: datetime) -> int:
         """Return how many may be claimed without exceeding the rate, which all processes share."""
@@ -150,7 +150,7 @@ class _Run:
         return True
 
     def send(self, batch: list[Delivery], done: Sent) -> None:
-        """Hand over a claimed batch and counts how that ended in `done`."""
+        """Hand over a claimed batch and count the outcomes in `done`."""
         digests = digests_of((one for one in batch if one.kind == Delivery.Kind.DIGEST), self.papers)
         try:
             for position, delivery in enumerate(batch, 1):
@@ -218,7 +218,7 @@ class _Run:
 
 
 def _note_uncertain(ids: list[int]) -> None:
-    """Counts messages whose process ended while it handed them over; inside the caller's transaction."""
+    """Count messages whose process ended while it handed them over; inside the caller's transaction."""
     if ids:
         log.warning(
             "%d messages were being handed over when their process ended; it is not known whether they were accepted."

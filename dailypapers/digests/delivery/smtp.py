@@ -23,7 +23,7 @@ class Reply(NamedTuple):
 
 
 def hand_over(smtp: SMTP, sender: str, recipient: str, mail: bytes) -> None:
-    """Hand a mail to the server; returns when it is taken, and raises what `SMTP.sendmail` raises when it is not.
+    """Hand a mail to the server; return when it is taken, and raise what `SMTP.sendmail` raises when it is not.
 
     Addresses come without names; `mail` has CRLF line ends and no line that begins with a dot.
     """
@@ -55,7 +55,7 @@ def hand_over(smtp: SMTP, sender: str, recipient: str, mail: bytes) -> None:
 
 
 def _reply(smtp: SMTP, refused: Callable[[int, bytes], SMTPException]) -> Reply:
-    """Read a reply; raises `refused` of it where the server hangs up (421) and will send no further one."""
+    """Read a reply; raise `refused` of it where the server hangs up (421) and will send no further one."""
     reply = Reply(*smtp.getreply())
     if reply.code == 421:
         smtp.close()

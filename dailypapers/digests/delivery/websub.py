@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def publish(days: Sequence[date]) -> bool:
-    """Pings the hub of the setting DAILYPAPERS_WEBSUB_HUB after editions were frozen; tells whether it took that.
+    """Ping the hub of the setting DAILYPAPERS_WEBSUB_HUB after editions were frozen; tell whether it took that.
 
     A failure is only logged, since readers that ask by themselves still find the news.
     """

@@ -67,7 +67,7 @@ class Recipient:
 
 
 def plan_due(now: datetime, *, batch: int = BATCH) -> int:
-    """Plan the digests of every subscriber who is due; returns how many."""
+    """Plan the digests of every subscriber who is due; return how many."""
     newest = Edition.objects.order_by("-day").values_list("day", flat=True).first()
     if newest is None:
         return 0
@@ -78,7 +78,7 @@ def plan_due(now: datetime, *, batch: int = BATCH) -> int:
 
 
 def _plan_batch(planner: Planner, now: datetime, batch: int) -> int | None:
-    """Plan one batch; returns None when nobody is due any more."""
+    """Plan one batch; return None when nobody is due any more."""
     with transaction.atomic():
         due = Subscriber.objects.filter(next_at__lte=now).order_by("next_at", "id")
         if connection.features.has_select_for_update_skip_locked:
@@ -90,7 +90,7 @@ def _plan_batch(planner: Planner, now: datetime, batch: int) -> int | None:
 
 
 def _write(planner: Planner, subscribers: list[Subscriber], now: datetime) -> int:
-    """Write all of one batch inside the caller's transaction; returns the number of digests."""
+    """Write all of one batch inside the caller's transaction; return the number of digests."""
     subscriptions = _subscriptions_of(subscribers)
     days = {subscriber.pk: _day_of(subscriber, now) for subscriber in subscribers}
     due = {pk: [s for s in owned if is_due(s.cadence, s.weekday, days[pk])] for pk, owned in subscriptions.items()}
@@ -148,7 +148,7 @@ def _recipients(
 
 
 def _insert(recipients: list[Recipient], now: datetime) -> None:
-    """Inserts the deliveries and their papers."""
+    """Insert the deliveries and their papers."""
     rows = [
         DeliveryRow(one.subscriber.pk, one.day, orjson.dumps(one.notes).decode(), one.plan.left_out, now, now)
         for one in recipients
@@ -191,10 +191,10 @@ def _mailed_before(subscriber_ids: list[int], candidates: IdRange | None) -> dic
     by_subscriber: dict[int, dict[int, int]] = {}
     if candidates is None:
         return by_subscriber
-    rows = DigestPaper.objects.filter(
+    papers = DigestPaper.objects.filter(
         subscriber__in=subscriber_ids, paper_id__gte=candidates.lowest, paper_id__lte=candidates.highest
     ).order_by()
-    for subscriber_id, paper_id, version in rows.values_list("subscriber_id", "paper_id", "version"):
+    for subscriber_id, paper_id, version in papers.values_list("subscriber_id", "paper_id", "version"):
         mailed = by_subscriber.setdefault(subscriber_id, {})
         mailed[paper_id] = max(version, mailed.get(paper_id, 0))
     return by_subscriber

@@ -20,14 +20,14 @@ DAYS_A_RUN = 200
 
 
 def freeze_due(now: datetime) -> list[date]:
-    """Freeze every closed day that has no edition yet, newest first; returns the days.
+    """Freeze every closed day that has no edition yet, newest first; return the days.
 
     Each is one transaction, and another process that freezes the same day writes the same row or none.
     """
     last = newest_closed(now, settings.EDITION_CLOSES, ZoneInfo(settings.TIME_ZONE))
     frozen = Edition.objects.filter(day=OuterRef("featured_on"))
-    rows = Paper.objects.filter(~Exists(frozen), featured_on__lte=last, featured_on__isnull=False)
-    days = list(rows.order_by("-featured_on").values_list("featured_on", flat=True).distinct()[:DAYS_A_RUN])
+    papers = Paper.objects.filter(~Exists(frozen), featured_on__lte=last, featured_on__isnull=False)
+    days = list(papers.order_by("-featured_on").values_list("featured_on", flat=True).distinct()[:DAYS_A_RUN])
     is_alive = Paper.objects.filter(featured_on__range=(last - timedelta(days=EMPTY_DAYS), last)).exists()
     recent = [last - timedelta(days=back) for back in range(EMPTY_DAYS)] if is_alive else []
     with_edition = set(Edition.objects.filter(day__in=recent).values_list("day", flat=True))

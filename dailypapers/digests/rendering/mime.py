@@ -41,7 +41,7 @@ class Fragment:
 
     @cached_property
     def _template(self) -> bytes:
-        """The text for `%`. It ends with a line end, soft where the text has none: the next fragment begins a line."""
+        """Return the text for `%`, with a line end, soft where it has none: the next fragment begins a line."""
         lines = b"=\r\n%b=\r\n".join(quote(part).replace(b"%", b"%%") for part in self.text.split(SLOT))
         return lines if lines.endswith(b"\r\n") else lines + b"=\r\n"
 
@@ -50,7 +50,7 @@ Body = list[tuple[Fragment, Sequence[str]]]
 
 
 def escaped(text: str) -> str:
-    """Escapes text for HTML and takes slots out of it."""
+    """Escape text for HTML and remove slots from it."""
     return escape(text).replace(SLOT, "")
 
 
@@ -60,7 +60,7 @@ def filled(body: Body) -> str:
 
 
 def quote(text: str) -> bytes:
-    """Encodes text as UTF-8 in quoted-printable; lines have at most 76 characters and none begins with a dot."""
+    """Encode text as UTF-8 in quoted-printable; lines have at most 76 characters and none begins with a dot."""
     lines = binascii.b2a_qp(text.replace("\r\n", "\n").encode("utf-8", "replace")).replace(b"\n", b"\r\n")
     lines = lines.replace(b"\r\n.", b"\r\n=2E")
     return b"=2E" + lines[1:] if lines.startswith(b".") else lines

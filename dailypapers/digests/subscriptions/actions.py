@@ -64,7 +64,7 @@ def subscribe(
     channel: str = Subscriber.Channel.MAIL,
     now: datetime | None = None,
 ) -> Subscriber:
-    """Subscribes an address; unless it is `confirmed`, sends it one mail that asks whether this is meant.
+    """Subscribe an address; unless it is `confirmed`, send it one mail that asks whether this is meant.
 
     What is in force stays as it is until then. Raises `InvalidSubscription`, or `RateLimited` for strangers.
     """
@@ -112,7 +112,7 @@ def _check_clock(hour: int, time_zone: str) -> None:
 
 
 def _add(subscriber: Subscriber, request: SubscriptionRequest, now: datetime) -> Subscription:
-    """Create a subscription that waits for its confirmation; returns the existing one, unchanged, if there is one."""
+    """Create a subscription that waits for its confirmation; return the existing one, unchanged, if there is one."""
     existing = subscriber.subscriptions.filter(kind=request.kind, target=request.target).first()
     if existing is not None:
         return existing
@@ -168,7 +168,7 @@ def _enable(subscriber: Subscriber, subscriptions: Sequence[Subscription], now: 
 
 
 def add(subscriber: Subscriber, request: SubscriptionRequest, now: datetime | None = None) -> Subscription:
-    """Add a subscription for somebody who came by their own link; returns it. Raises `InvalidSubscription`."""
+    """Add a subscription for somebody who came by their own link; return it. Raises `InvalidSubscription`."""
     moment = now or timezone.now()
     checked = check_request(request, subscriber.user)
     with transaction.atomic():
@@ -186,7 +186,7 @@ def remove(subscriber: Subscriber, subscription_id: int) -> None:
 def change(
     subscriber: Subscriber, *, hour: int, time_zone: str, empty_digests: bool, now: datetime | None = None
 ) -> None:
-    """Sets when digests come, and whether empty ones come too. Raises `InvalidSubscription`."""
+    """Set when digests come, and whether empty ones come too. Raises `InvalidSubscription`."""
     _check_clock(hour, time_zone)
     with transaction.atomic():
         fresh = _locked(subscriber)

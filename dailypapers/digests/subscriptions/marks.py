@@ -15,7 +15,7 @@ from dailypapers.lib.errors import DailyPapersError
 
 
 def mark(subscriber: Subscriber, paper_id: int, kind: str, now: datetime | None = None) -> Paper:
-    """Upvote or saves a paper (`kind` of `Mark.Kind`) for the subscriber's account; without one, stores a `Mark`.
+    """Upvote or save a paper (`kind` of `Mark.Kind`) for the subscriber's account; without one, store a `Mark`.
 
     Returns the paper. Raises `DailyPapersError` when the paper is gone, or the account acts too often.
     """

@@ -18,7 +18,7 @@ MAX_SECRET_FEEDS = 50  # of one user
 
 
 def make_secret_feed(user: User, kind: str = "for-you", target: str = "") -> str:
-    """Make a feed of a list as this user sees it; returns its secret, which is shown once.
+    """Create a feed of a list as this user sees it; return its secret, which is shown once.
 
     Raises what `open_listing` raises for a list they may not see, `RateLimited` beyond `MAX_SECRET_FEEDS`.
     """

@@ -33,5 +33,5 @@ _BY_HOST = {host: limit for limit in LIMITS for host in limit.hosts}
 
 def limit_of(host: str) -> Limit:
     """Return the allowance that a host is part of."""
-    known = _BY_HOST.get(host.lower())
-    return known or Limit("host-" + "".join(c if c.isalnum() else "-" for c in host.lower())[:80], (host,), OTHERS)
+    limit = _BY_HOST.get(host.lower())
+    return limit or Limit("host-" + "".join(c if c.isalnum() else "-" for c in host.lower())[:80], (host,), OTHERS)

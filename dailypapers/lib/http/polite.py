@@ -1,7 +1,7 @@
 """The one way to the network: a client that keeps the limits of every service, whatever else runs on the machine.
 
     client = PoliteClient(Throttle(folder), contact="papers@example.org")
-    answer = client.get("https://rss.arxiv.org/atom/cs.LG", kind="xml", etag=known)
+    answer = client.get("https://rss.arxiv.org/atom/cs.LG", kind="xml", etag=etag)
 
 It waits for its turn, sends a User-Agent with a contact, asks conditionally, follows redirects only to hosts of the
 same service and never to a private address, bounds time and size (also of what unpacks), and repeats what failed for
@@ -65,11 +65,19 @@ class PoliteClient:
     """
 
     def __init__(
-        self, turns: Throttle, *, contact: str = "", is_on: bool = True, patience: float = 900.0, mirror: str = "",
-        mirror_gap: float | None = None, max_bytes: int = MAX_BYTES, jitter: Callable[[], float] = random.random,
+        self,
+        throttle: Throttle,
+        *,
+        contact: str = "",
+        is_on: bool = True,
+        patience: float = 900.0,
+        mirror: str = "",
+        mirror_gap: float | None = None,
+        max_bytes: int = MAX_BYTES,
+        jitter: Callable[[], float] = random.random,
         on_wait: Callable[[str], None] | None = None,
-    ) -> None:  # fmt: skip
-        self.turns, self.is_on, self.patience, self.max_bytes = turns, is_on, patience, max_bytes
+    ) -> None:
+        self.throttle, self.is_on, self.patience, self.max_bytes = throttle, is_on, patience, max_bytes
         self.requests = 0
         self._mirror, self._mirror_gap, self._jitter, self._on_wait = mirror.rstrip("/"), mirror_gap, jitter, on_wait
         trusted = []
@@ -89,10 +97,15 @@ class PoliteClient:
         self._http.close()
 
     def get(
-        self, url: str, *, kind: Kind = "any", etag: str = "", last_modified: str = "",
+        self,
+        url: str,
+        *,
+        kind: Kind = "any",
+        etag: str = "",
+        last_modified: str = "",
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:  # fmt: skip
-        """Return the answer of an address, status 200, 304 or 404.
+    ) -> Answer:
+        """Fetch a URL and return its answer, status 200, 304 or 404.
 
         Raises SourceBusy where the service wants a longer silence than we have patience, RefusedAddress for an
         address or redirect we do not follow, HarvestingOff, and SourceError for every other failure.
@@ -111,7 +124,7 @@ class PoliteClient:
                     if problem.rest is None
                     else problem.rest + self._jitter()
                 )
-                self.turns.rest(limit.name, rest)
+                self.throttle.rest(limit.name, rest)
                 if attempt == ATTEMPTS:
                     raise SourceError(f"{limit.name} failed {ATTEMPTS} times in a row: {problem}") from problem
                 if rest > self.patience:
@@ -121,33 +134,33 @@ class PoliteClient:
         raise AssertionError("every attempt returns or raises")
 
     def _hop(self, url: str, limit: Limit, kind: Kind, headers: Mapping[str, str]) -> Answer:
-        """Return one attempt, with its redirects; each of them is a request in turn."""
-        seen = url
+        """Make one attempt and return its answer; each redirect waits for a turn of its own."""
+        target = url
         for _ in range(MAX_REDIRECTS + 1):
-            host = _host_of(seen)
+            host = _host_of(target)
             if host not in limit.hosts:
                 raise RefusedAddress(f"{limit.name} sends us to another host, {host}, where we do not go.")
             gap = self._mirror_gap if self._mirror and self._mirror_gap is not None else limit.every
-            with self.turns.turn(limit.name, gap, self.patience):
+            with self.throttle.turn(limit.name, gap, self.patience):
                 self.requests += 1
-                found = self._ask(seen, limit, kind, headers)
-            if isinstance(found, Answer):
-                return found
-            if seen.startswith("https:") and found.startswith("http:"):
+                outcome = self._ask(target, limit, kind, headers)
+            if isinstance(outcome, Answer):
+                return outcome
+            if target.startswith("https:") and outcome.startswith("http:"):
                 raise RefusedAddress(f"{limit.name} redirects from https to http, where we do not follow.")
-            seen = found
+            target = outcome
         raise SourceError(f"{limit.name} redirects in a circle: {url}")
 
     def _ask(self, url: str, limit: Limit, kind: Kind, headers: Mapping[str, str]) -> Answer | str:
-        """Return one request: its answer, or the address it redirects to."""
-        deadline = self.turns.clock() + limit.seconds
+        """Send one request and return its answer, or the URL it redirects to."""
+        deadline = self.throttle.clock() + limit.seconds
         try:
-            with self._http.stream("GET", self._asked(url), headers=dict(headers)) as response:
+            with self._http.stream("GET", self._request_url(url), headers=dict(headers)) as response:
                 status = response.status_code
                 if status in (301, 302, 303, 307, 308):
                     return urljoin(url, str(response.headers.get("Location", "")))
                 if status in _PASSING:
-                    raise _Passing(f"{limit.name} answers {status}.", _rest(response, limit, self.turns.clock()))
+                    raise _Passing(f"{limit.name} answers {status}.", _rest(response, limit, self.throttle.clock()))
                 if status == 304:
                     return Answer(url, 304, etag=headers.get("If-None-Match", ""))
                 body = self._body(response, limit, deadline)
@@ -162,11 +175,11 @@ class PoliteClient:
         if status == 400 and kind != "any" and _looks_like(kind, response, body):
             return Answer(url, 400, body)  # the service says in its own form what is wrong
         if status != 200:
-            said = " ".join(body[:200].decode("utf-8", "replace").split())
-            raise SourceError(f"{limit.name} answers {status} to {url}: {said}")
+            excerpt = " ".join(body[:200].decode("utf-8", "replace").split())
+            raise SourceError(f"{limit.name} answers {status} to {url}: {excerpt}")
         if not _looks_like(kind, response, body):
-            what = response.headers.get("Content-Type", "no type").partition(";")[0]
-            raise _Passing(f"{limit.name} sent {what} where {kind.upper()} was expected.")
+            content_type = response.headers.get("Content-Type", "no type").partition(";")[0]
+            raise _Passing(f"{limit.name} sent {content_type} where {kind.upper()} was expected.")
         return Answer(url, 200, body, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
 
     def _body(self, response: httpx.Response, limit: Limit, deadline: float) -> bytes:
@@ -178,7 +191,7 @@ class PoliteClient:
         parts: list[bytes] = []
         size = 0
         for chunk in response.iter_raw():
-            if self.turns.clock() > deadline:
+            if self.throttle.clock() > deadline:
                 raise _Passing(f"{limit.name} took longer than {limit.seconds:.0f} s for one answer.")
             part = unpacker.decompress(chunk, self.max_bytes + 1 - size) if unpacker else chunk
             size += len(part)
@@ -189,8 +202,8 @@ class PoliteClient:
             raise _Passing(f"{limit.name} broke off in the middle of its answer.")
         return b"".join(parts)
 
-    def _asked(self, url: str) -> str:
-        """Return the address that is really asked: the mirror's, where there is one."""
+    def _request_url(self, url: str) -> str:
+        """Return the URL that is really asked: the mirror's, where there is one."""
         if not self._mirror:
             return url
         parts = urlsplit(url)

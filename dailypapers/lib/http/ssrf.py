@@ -18,18 +18,18 @@ from dailypapers.lib.errors import RefusedAddress
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the public internet; also looks into IPv4 written as IPv6."""
+    """Tell whether an IP address belongs to the public internet, also one of IPv4 written as IPv6."""
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner is None and found in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return found.is_global and not found.is_multicast
+    return ip.is_global and not ip.is_multicast
 
 
 class GuardedBackend(httpcore.NetworkBackend):
@@ -40,16 +40,20 @@ class GuardedBackend(httpcore.NetworkBackend):
         self._trusted = frozenset(trusted)
 
     def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:  # fmt: skip
+    ) -> httpcore.NetworkStream:
         if (host, port) in self._trusted:
             return self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
             raise httpcore.ConnectError(f"The name {host} cannot be resolved: {error.strerror}") from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in resolved))
         if not addresses or not all(map(is_public, addresses)):
             raise RefusedAddress(f"{host} leads to a private address, which is never asked: correct the address.")
         last: Exception | None = None

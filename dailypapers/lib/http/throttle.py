@@ -34,7 +34,7 @@ class Throttle:
 
     @contextmanager
     def turn(self, service: str, every: float, patience: float) -> Iterator[None]:
-        """Wait for the turn and holds it. Raises SourceBusy where that would take more than `patience` seconds."""
+        """Wait for the turn and hold it. Raises SourceBusy where that would take more than `patience` seconds."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder / f"{service}.lock"):
             wait = self.wait_of(service, every)
@@ -46,7 +46,7 @@ class Throttle:
             yield
 
     def wait_of(self, service: str, every: float) -> float:
-        """Seconds until the service may be asked; 0 where it may be asked now."""
+        """Return the seconds until the service may be asked; 0 where it may be asked now."""
         try:
             began, pause = json.loads((self.folder / f"{service}.json").read_bytes())
             began, pause = float(began), float(pause)
@@ -57,7 +57,7 @@ class Throttle:
         return min(max(began + pause + MARGIN - self.clock(), 0.0), pause + MARGIN)
 
     def rest(self, service: str, seconds: float) -> None:
-        """From now on nobody asks the service for so many seconds."""
+        """Keep every process from asking the service for so many seconds from now on."""
         note = self.folder / f"{service}.{os.getpid()}.new"
         note.write_text(json.dumps([self.clock(), seconds]))
         note.replace(self.folder / f"{service}.json")

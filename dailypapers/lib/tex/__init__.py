@@ -60,12 +60,12 @@ def to_plain(text: str) -> str:
 
 
 def _has_tex(text: str) -> bool:
-    """Whether any sign of TeX stands in the text; six scans for one character are ten times faster than one pattern."""
+    """Tell whether a text has any sign of TeX; six scans for one character are ten times faster than one pattern."""
     return "\\" in text or "$" in text or "{" in text or "}" in text or "~" in text or "`" in text or "--" in text
 
 
 def to_unicode(text: str) -> str:
-    """The text of a TeX document with everything but its formulas in Unicode; `to_plain` and `to_html` read it alike.
+    """Return a TeX text with everything but its formulas in Unicode; `to_plain` and `to_html` read it alike.
 
     `{\\"U}ber $x^2$` gives `Über $x^2$`. Signs that would be read as TeX again are written so that they are not.
     """

@@ -101,23 +101,23 @@ def _check_depth(source: str) -> None:
 
 
 def _modern(source: str) -> str:
-    """Spellings that latex2mathml lacks, as ones it knows: `{\\rm x}`, `\\textrm{x}`, units of astronomy."""
+    """Replace spellings that latex2mathml lacks by ones it knows: `{\\rm x}`, `\\textrm{x}`, units of astronomy."""
     if "\\" not in source:
         return source
     if "$" in source:
         source = _FORMULA_IN_TEXT.sub(_split_text, source)
     source = _OLD_FONT.sub(lambda match: f"\\{_NEW_FONT[match[1]]}{{", source)
     source = _BARE_FONT.sub(lambda match: f"\\{_NEW_FONT[match[1]]} ", source)
-    return _SINGLE_ROMAN.sub(r"\\mathrm{{\1}}", _COMMAND.sub(_known, source))
+    return _SINGLE_ROMAN.sub(r"\\mathrm{{\1}}", _COMMAND.sub(_replacement, source))
 
 
 def _split_text(match: re.Match[str]) -> str:
-    """`\\text{if $a<b$ then}` as text, formula and text."""
+    """Split `\\text{if $a<b$ then}` into text, formula and text."""
     pieces = match[2].split("$")
     return "".join(piece if index % 2 else f"\\{match[1]}{{{piece}}}" for index, piece in enumerate(pieces) if piece)
 
 
-def _known(match: re.Match[str]) -> str:
+def _replacement(match: re.Match[str]) -> str:
     name = match[1]
     if name in _UNIT:
         return _UNIT[name]
@@ -134,8 +134,8 @@ def _write(element: Element, out: list[str], depth: int) -> None:
     elif tag == "mo" and text in _ORDINARY:
         tag = "mi"
     text = _in_alphabet(text, element.get("mathvariant", ""))
-    known = tag in ELEMENTS
-    if known:
+    is_allowed = tag in ELEMENTS
+    if is_allowed:
         out.append(f"<{tag}{_attributes(element)}>")
     if text.startswith("\\") and len(text) > 1 and tag in _LEAVES:
         raise FormulaError(f"unknown command {text[:40]}")
@@ -147,12 +147,12 @@ def _write(element: Element, out: list[str], depth: int) -> None:
         _write(child, out, depth + 1)
         out.append(html.escape(html.unescape(child.tail or "")))
         before = child
-    if known:
+    if is_allowed:
         out.append(f"</{tag}>")
 
 
 def _in_alphabet(text: str, variant: str) -> str:
-    """Letters and digits of a font as the mathematical letters of Unicode."""
+    """Return letters and digits of a font as the mathematical letters of Unicode."""
     starts = _ALPHABETS.get(variant)
     if starts is None:
         return text

@@ -50,7 +50,7 @@ class Reader:
         return "".join(parts)
 
     def _group_rest(self) -> str:
-        """To the brace that closes the open group, or to the end."""
+        """Read to the brace that closes the open group, or to the end."""
         out: list[str] = []
         tokens = self.tokens
         while self.position < len(tokens):
@@ -103,7 +103,7 @@ class Reader:
             out.append("′" if self.math and item == "'" else self.text(item))
 
     def _tie(self, out: list[str]) -> str:
-        """`Fig.~3` holds a blank; `~5%`, `3~5` and `/~user` mean the sign itself."""
+        """Return a blank for the tie in `Fig.~3`, the sign itself in `~5%`, `3~5` and `/~user`."""
         if self.math:
             return " "
         before = out[-1][-1:] if out else ""
@@ -117,9 +117,9 @@ class Reader:
         if not content:
             return ""
         if sign == "^":
-            whole = tables.WHOLE_SUPERSCRIPTS.get(content)
-            if whole is not None:
-                return whole
+            superscript = tables.WHOLE_SUPERSCRIPTS.get(content)
+            if superscript is not None:
+                return superscript
             table = tables.SUPERSCRIPTS
         else:
             if content in ("⊙", "⊕", "☉"):
@@ -156,7 +156,7 @@ class Reader:
             self._symbol(name, blank, out)
 
     def _font_command(self, name: str) -> str:
-        """Fonts with an argument and fonts that hold to the end of the group; other dropped commands leave nothing."""
+        """Read a font with an argument, or one that holds to the end of the group; return "" for other commands."""
         if name in ("em", "it", "bf", "tt", "itshape", "bfseries", "sl", "ttfamily") and self.depth and not self.math:
             content = self._group()
             if self.tokens[self.position - 1] == "}":
@@ -167,7 +167,7 @@ class Reader:
         return ""
 
     def _structure(self, name: str) -> str | None:
-        """Commands with arguments; None for any other."""
+        """Read a command with arguments; return None for any other."""
         if name in tables.FRACTIONS:
             return f"{_bracketed(self.argument())}/{_bracketed(self.argument())}"
         if name in tables.MATH_ACCENTS:
@@ -213,8 +213,8 @@ class Reader:
         return self.link(address, content if content.strip() else None)
 
     def _symbol(self, name: str, blank: bool, out: list[str]) -> None:
-        found = tables.symbol(name)
-        text = self.text(name if found is None else found)
+        symbol = tables.symbol(name)
+        text = self.text(name if symbol is None else symbol)
         before = out[-1][-1:] if out else ""
         is_word = len(text) > 1 and text.isascii() and text.isalpha()  # "log", or the name of a system
         if is_word and before.isalnum():
@@ -228,7 +228,7 @@ class Reader:
             out.append(" ")
 
     def _escape(self, rest: str, out: list[str]) -> str:
-        """Return a backslash and a sign: an escaped character, a small space, an accent, or nothing."""
+        """Read a backslash and a sign: an escaped character, a small space, an accent, or nothing."""
         if not rest:
             return ""
         if rest in tables.ACCENTS and not self.math:
@@ -237,7 +237,7 @@ class Reader:
         return self.text(tables.ESCAPES.get(rest, rest))
 
     def _accented(self, mark: str, content: str, sign: str, *, after_letter: bool = False) -> str:
-        """The letter with its accent; damaged escapes (`don\\'t`, `\\"quoted\\"`) give the quotation mark itself."""
+        """Return the letter with its accent; damaged escapes (`don\\'t`, `\\"quoted\\"`) give the quotation mark."""
         base = {"ı": "i", "ȷ": "j"}.get(content[:1], content[:1])
         composed = unicodedata.normalize("NFC", base + mark) if base.isalpha() else ""
         is_damage = len(composed) != 1 or (
@@ -297,7 +297,7 @@ class Reader:
         return "".join(self.tokens[start:]).replace(FORMULA_MARK, "")
 
     def skip_option(self) -> str:
-        """Passes over `[…]` behind a command and gives it back; "" where none follows within a few tokens."""
+        """Skip `[…]` behind a command and return it; "" where none follows within a few tokens."""
         if self._next()[:1] != "[":
             return ""
         for position in range(self.position, min(self.position + 12, len(self.tokens))):

@@ -121,7 +121,7 @@ _DOUBLE_STRUCK = {"C": "ℂ", "H": "ℍ", "N": "ℕ", "P": "ℙ", "Q": "ℚ", "R
 
 
 def double_struck(text: str) -> str:
-    """Blackboard bold, as `\\mathbb` prints it; what has no such form stays."""
+    """Return a text in blackboard bold, as `\\mathbb` prints it; what has no such form stays."""
     return "".join(_DOUBLE_STRUCK.get(char) or _struck(char) for char in text)
 
 
@@ -136,9 +136,9 @@ def _struck(char: str) -> str:
 @lru_cache(maxsize=4096)
 def symbol(name: str) -> str | None:
     """Return the text of a command without argument, from our table or from pylatexenc's; None for an unknown one."""
-    known = WORDS.get(name)
-    if known is not None:
-        return known
+    word = WORDS.get(name)
+    if word is not None:
+        return word
     if len(name) > 40:
         return None
     spec = _DATABASE.get_macro_spec(name)

@@ -60,7 +60,7 @@ def split_math(text: str) -> list[tuple[str, bool]]:
 
 
 def formula_body(piece: str) -> tuple[str, bool]:
-    """The TeX between the delimiters of a formula from `split_math`, and whether it stands on lines of its own."""
+    """Return the TeX between the delimiters of a formula from `split_math`, and whether it is a displayed one."""
     if piece.startswith("$$"):
         return piece[2:-2], True
     if piece.startswith("$"):
@@ -102,7 +102,7 @@ def _closing_dollar(text: str, start: int, limit: int) -> int | None:
 
 
 def _is_in_text_group(text: str, start: int, position: int) -> bool:
-    """Tell whether a place in a formula lies within `\\text{…}`, where dollars are a formula of their own."""
+    """Tell whether a position in a formula lies within `\\text{…}`, where dollars are a formula of their own."""
     opening = _TEXT_GROUP.search(text, start, position)
     return opening is not None and text.count("{", start, position) > text.count("}", start, position)
 
@@ -125,7 +125,7 @@ def _is_prose(body: str, following: str) -> bool:
 
 
 def tokens_of(text: str) -> list[str]:
-    """The tokens of a text without formulas: runs, commands with the blanks behind them, addresses, single signs."""
+    """Return the tokens of a text without formulas: runs, commands with the blanks behind them, URLs, single signs."""
     if "`" in text:
         text = _SINGLE_QUOTES.sub("‘\\1’", text)
     if "://" not in text:

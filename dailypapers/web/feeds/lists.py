@@ -80,8 +80,8 @@ def _comments(target: str) -> FeedList:
     paper = queries.find(target)
     if paper is None:
         raise NoSuchFeed(f"There is no paper “{collapse(target)[:60]}” in this catalogue.")
-    rows = Comment.objects.filter(paper=paper, group=None, deleted_at=None, user__is_active=True)
-    newest = list(rows.select_related("user", "paper").order_by("-created_at", "-id")[:MAX_ENTRIES])
+    comments = Comment.objects.filter(paper=paper, group=None, deleted_at=None, user__is_active=True)
+    newest = list(comments.select_related("user", "paper").order_by("-created_at", "-id")[:MAX_ENTRIES])
     return FeedList(f"comments on {paper.title_text}", paper_url(paper.key), [], comments=newest)
 
 

@@ -101,8 +101,8 @@ def _papers(site: str, after: int, until: int) -> Iterator[SitemapEntry]:
     """Yield the papers with ids from `after` to before `until`, a chunk at a time."""
     last = after - 1
     while True:
-        rows = Paper.objects.filter(id__gt=last, id__lt=until).order_by("id")
-        chunk = list(rows.values_list("id", "key", "revised_at", "published_at")[:CHUNK])
+        papers = Paper.objects.filter(id__gt=last, id__lt=until).order_by("id")
+        chunk = list(papers.values_list("id", "key", "revised_at", "published_at")[:CHUNK])
         for _, key, revised_at, published_at in chunk:
             yield SitemapEntry(site + paper_url(key), revised_at or published_at)
         if len(chunk) < CHUNK:

@@ -21,15 +21,15 @@ def entity_index(request: HttpRequest, kind: str) -> HttpResponse:
     values = EntityIndexForm(request.GET).values()
     prefix, after = values["q"][:200].strip(), values["after"][:400]
     if prefix or "after" in request.GET:
-        rows = list_entities(entity, prefix, after=after or None, limit=PER_PAGE + 1)
+        entities = list_entities(entity, prefix, after=after or None, limit=PER_PAGE + 1)
     else:
-        rows = most_frequent(entity, MAX_FREQUENT)
-    page = rows[:PER_PAGE]
+        entities = most_frequent(entity, MAX_FREQUENT)
+    page = entities[:PER_PAGE]
     context = {
         "entity": entity,
         "rows": page,
         "q": prefix,
         "is_alphabetical": bool(prefix or "after" in request.GET),
-        "next": page[-1].key if len(rows) > PER_PAGE else "",
+        "next": page[-1].key if len(entities) > PER_PAGE else "",
     }
     return render(request, "web/entities.html", context)
