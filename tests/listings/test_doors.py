@@ -27,7 +27,7 @@ from dailypapers.listings import Listing, listing_kinds, open_listing
 from dailypapers.mcp.tools import ToolContext, list_papers
 from dailypapers.operations.access import Caller
 from dailypapers.web.feeds.lists import ALIASES
-from tests.listings.world import DAYS, World, build
+from tests.listings.world import DAYS, World
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -110,11 +110,6 @@ def program(listing: Listing, viewer: User | None) -> list[str]:
 TARGETED = {name for name, kind in listing_kinds().items() if kind.asks}
 Door = Callable[[Listing, User | None], list[str]]
 DOORS: dict[str, Door] = {"page": page, "file": file, "api": api, "hub": hub, "tool": tool, "program": program}
-
-
-@pytest.fixture
-def world() -> World:
-    return build()
 
 
 def keys_of(listing: Listing) -> list[str]:

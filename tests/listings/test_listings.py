@@ -16,14 +16,9 @@ from dailypapers.lib.periods import Day, Week
 from dailypapers.listings import Filters, Window, canonical_target, listing_kinds, open_listing
 from dailypapers.listings.categories import parse_categories
 from tests.factories import paper, papers
-from tests.listings.world import World, build
+from tests.listings.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return build()
 
 
 @pytest.fixture

@@ -187,7 +187,7 @@ def test_the_page(ada: User, client: Client) -> None:
     assert sorted(order, key=lambda title: text.index(f">{title}</a>")) == order
     assert "feed score" in text
     answer = client.post("/papers/for-you/seeds", {"papers": proteins[1].key}, follow=True)
-    assert b"1 papers taken as yours" in answer.content
+    assert b"Added 1 paper." in answer.content
     answer = client.post("/papers/for-you/sliders", {"freshness": "200"}, follow=True)
     assert b"Invalid freshness: 200" in answer.content
     assert client.get("/papers/for-you?page=9").status_code == 404
