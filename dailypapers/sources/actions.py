@@ -119,10 +119,15 @@ def harvest(
     finally:
         _end(run, errors, client.requests, is_stopped=not is_over)
     if busy:
-        not_before = timezone.now() + timedelta(seconds=busy)
-        Source.objects.filter(pk=source.pk, next_run_at__lt=not_before).update(next_run_at=not_before)
+        _postpone(source, busy)
     run.refresh_from_db()
     return run
+
+
+def _postpone(source: Source, seconds: float) -> None:
+    """Let a source rest that asked for it, where its next run would come earlier."""
+    not_before = timezone.now() + timedelta(seconds=seconds)
+    Source.objects.filter(pk=source.pk, next_run_at__lt=not_before).update(next_run_at=not_before)
 
 
 def _harvest_slice(

@@ -52,11 +52,10 @@ def reference(
     best = identifiers.get("arxiv") or identifiers.get("doi") or identifiers.get("openreview")
     values = {identifier.value for identifier in identifiers.values()}
     pages = [link for link in links if not (isinstance(link[1], str) and _is_known(link[1], values))]
-    text = clean.prose(abstract)
-    own_id = "" if best else _own_id(name, authors, published.year if published else None, venue_name)
+    text, year = clean.prose(abstract), published.year if published else None
     return PaperRecord(
         source=source,
-        source_id=_source_id(best) if best else own_id,
+        source_id=_source_id(best) if best else _own_id(name, authors, year, venue_name),
         title=name,
         abstract=text,
         authors=authors,
