@@ -129,7 +129,7 @@ def begin(browser: httpx.Client) -> str:
     assert "Our Lab" in page
     [link] = re.findall(r'href="(/accounts/oidc/oidc/login/[^"]*)"', page)
     asked = browser.get(link.replace("&amp;", "&")).text
-    assert "Go on to Our Lab" in asked
+    assert "Continue to Our Lab" in asked
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', asked)
     assert token, "a link alone signs nobody in"
     away = browser.post(link.replace("&amp;", "&"), data={"csrfmiddlewaretoken": token[1]})

@@ -18,7 +18,14 @@ def message(papers: int, title: str = "Sparse Attention", **facts: Any) -> post.
         post.PostItem(view(id=n, key=f"2510.{n:05}", title_text=title, abstract="We study it."))
         for n in range(1, papers + 1)
     ]
-    return post.Post(SITE, "Daily Papers", "14 October 2025", [("", items)], f"{SITE}/papers/date/2025-10-14", **facts)
+    return post.Post(
+        SITE,
+        "Daily Papers",
+        "14 October 2025",
+        [post.PostSection("", items)],
+        f"{SITE}/papers/date/2025-10-14",
+        **facts,
+    )
 
 
 @pytest.mark.parametrize(

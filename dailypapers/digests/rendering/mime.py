@@ -20,6 +20,7 @@ from django.core.mail.message import forbid_multi_line_headers, sanitize_address
 SLOT = "\0"  # where a token goes; it is in no text, since `collapse` and `escaped` take it out
 _FIELDS = compat32.clone(linesep="\r\n")
 _PLAIN = re.compile(r"[a-zA-Z0-9_+-][a-zA-Z0-9_.+-]*@[a-zA-Z0-9.-]+")
+LINE = 76  # characters of a line of quoted-printable at most (RFC 2045, 6.7)
 _BOUNDARY = b"=_part"  # no quoted-printable line holds "=_", so that no text can end a part
 _PART = b'\r\n--%b\r\nContent-Type: text/%b; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
 
@@ -42,8 +43,9 @@ class Fragment:
     @cached_property
     def _template(self) -> bytes:
         """Return the text for `%`, with a line end, soft where it has none: the next fragment begins a line."""
-        lines = b"=\r\n%b=\r\n".join(quote(part).replace(b"%", b"%%") for part in self.text.split(SLOT))
-        return lines if lines.endswith(b"\r\n") else lines + b"=\r\n"
+        *heads, last = (quote(part) for part in self.text.split(SLOT))
+        end = last if last.endswith(b"\r\n") else _end_softly(last)
+        return b"%b=\r\n".join(lines.replace(b"%", b"%%") for lines in (*map(_end_softly, heads), end))
 
 
 Body = list[tuple[Fragment, Sequence[str]]]
@@ -62,8 +64,24 @@ def filled(body: Body) -> str:
 def quote(text: str) -> bytes:
     """Encode text as UTF-8 in quoted-printable; lines have at most 76 characters and none begins with a dot."""
     lines = binascii.b2a_qp(text.replace("\r\n", "\n").encode("utf-8", "replace")).replace(b"\n", b"\r\n")
-    lines = lines.replace(b"\r\n.", b"\r\n=2E")
-    return b"=2E" + lines[1:] if lines.startswith(b".") else lines
+    without_dots = (b"=2E" + line[1:] if line.startswith(b".") else line for line in lines.split(b"\r\n"))
+    return b"\r\n".join(map(_break_line, without_dots))
+
+
+def _end_softly(lines: bytes) -> bytes:
+    """End quoted text with a line break that belongs to no text; a line that has no room for it is broken before."""
+    head, end, last = lines.rpartition(b"\r\n")
+    return head + end + _break_line(last, LINE - 1) + b"=\r\n"
+
+
+def _break_line(line: bytes, limit: int = LINE) -> bytes:
+    """Break a quoted line that is longer than `limit`, between two characters; what follows begins with no dot."""
+    if len(line) <= limit:
+        return line
+    cut = LINE - 4  # an escape is three characters, which must stay together
+    cut -= 2 if line[cut - 2 : cut - 1] == b"=" else 1 if line[cut - 1 : cut] == b"=" else 0
+    rest = line[cut:]
+    return line[:cut] + b"=\r\n" + (b"=2E" + rest[1:] if rest.startswith(b".") else rest)
 
 
 def message(headers: dict[str, str], plain: Body, html: Body) -> bytes:

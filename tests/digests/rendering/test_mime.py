@@ -34,6 +34,15 @@ def test_a_form_says_the_same_in_both_ways(parts: list[tuple[str, str]], end: st
     assert max(map(len, lines.split(b"\r\n"))) <= 76
 
 
+@pytest.mark.parametrize("text", ["x" * 76, "x" * 75, "é" * 40, "." * 76, "." + "x" * 75, "x" * 72 + "=.==", "%" * 76])
+def test_a_line_that_is_just_full_is_broken(text: str) -> None:
+    for part in (text, f"{text}\n{text}", f"{text}{SLOT}{text}", f"\n{text}"):
+        form = Fragment(part)
+        lines = form.quoted(["token"] * part.count(SLOT))
+        assert quopri.decodestring(lines).decode().replace("\r\n", "\n") == part.replace(SLOT, "token")
+        assert all(len(line) <= 76 and not line.startswith(b".") for line in lines.split(b"\r\n"))
+
+
 def test_a_form_is_filled_wholly_or_not_at_all() -> None:
     form = Fragment(f"a {SLOT} b {SLOT} 100%")
     for tokens in ((), ("one",), ("one", "two", "three")):
