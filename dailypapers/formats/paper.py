@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -154,9 +154,12 @@ _LISTS = {
 _CARD_LIMITS = {"authors": FIRST_AUTHORS, "keywords": FIRST_KEYWORDS}
 
 
-def load(ids: Sequence[int]) -> list[PaperView]:
-    """Return full views in the order of `ids`; missing papers are left out. Five queries."""
-    return _load(ids, dict.fromkeys(_LISTS))
+def load(ids: Sequence[int], *, without: tuple[str, ...] = ()) -> list[PaperView]:
+    """Return full views in the order of `ids`; missing papers are left out. Five queries.
+
+    Columns named in `without` are None: what must be converted (a JSON list, a moment) costs more than a text.
+    """
+    return _load(ids, dict.fromkeys(_LISTS), without)
 
 
 def load_cards(ids: Sequence[int]) -> list[PaperView]:
@@ -196,11 +199,16 @@ def _value(paper: Paper, column: str) -> Any:
     return getattr(getattr(paper, relation) if relation else paper, name, None)
 
 
-def _load(ids: Sequence[int], lists: dict[str, int] | dict[str, None]) -> list[PaperView]:
+def _load(
+    ids: Sequence[int], lists: dict[str, int] | dict[str, None], without: tuple[str, ...] = ()
+) -> list[PaperView]:
     """Read the rows of papers, and as many items of each list as its limit says (None: all)."""
     if not ids:
         return []
-    views = {row[0]: PaperView(*row) for row in Paper.objects.filter(id__in=ids).values_list(*_COLUMNS)}
+    columns = [column for column in _COLUMNS if column not in without]
+    in_order = itemgetter(*(columns.index(c) if c in columns else len(columns) for c in _COLUMNS))
+    rows = Paper.objects.filter(id__in=ids).values_list(*columns)
+    views = {row[0]: PaperView(*in_order((*row, None)) if without else row) for row in rows}
     for name, limit in lists.items():
         make, items_of = _LISTS[name].make, attrgetter(name)
         for paper_id, *values in _rows(name, ids, limit):

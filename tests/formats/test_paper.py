@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -109,3 +109,11 @@ def test_what_one_reader_did_does_not_show_to_another() -> None:
     mine = shown.seen_by(ViewerState(voted=True))
     assert shown.viewer_state is None
     assert mine == view(authors=["Ada A"], viewer_state=ViewerState(voted=True))
+
+
+def test_columns_that_nobody_needs_are_not_read() -> None:
+    one = paper()
+    [full], [lean] = load([one.id]), load([one.id], without=("keyphrases", "first_seen_at"))
+    assert (lean.keyphrases, lean.first_seen_at) == (None, None)
+    assert full.first_seen_at is not None
+    assert replace(lean, keyphrases=full.keyphrases, first_seen_at=full.first_seen_at) == full
