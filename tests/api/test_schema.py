@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -24,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from dailypapers.accounts.actions import create_token
 from dailypapers.api.v1.api import schema
 from dailypapers.catalog.models import Paper
+from tests.own_site import keep_connection
 from tests.people import user
 
 SNAPSHOT = Path(__file__).parent / "openapi.json"
@@ -64,11 +63,8 @@ _schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_applic
 def served(catalogue: list[Paper], settings: Any) -> Iterator[str]:
     """The secret of a token that may do everything here. The connection of the test's transaction stays open."""
     settings.API_RATE = 0
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield create_token(user("ada"), "test", ["read", "write"])[1]
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    with keep_connection():
+        yield create_token(user("ada"), "test", ["read", "write"])[1]
 
 
 @pytest.mark.django_db

@@ -12,9 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from django.utils import timezone
 
 from dailypapers.accounts.actions import create_token
@@ -23,6 +21,7 @@ from dailypapers.client import ApiProblem, AsyncClient, Client, PaperOut, Unreac
 from dailypapers.digests.models import Edition
 from tests.api.conftest import catalogue  # noqa: F401 (a fixture)
 from tests.client.calls import CALLS
+from tests.own_site import keep_connection
 from tests.people import user
 
 SITE = "http://localhost"
@@ -31,14 +30,11 @@ SITE = "http://localhost"
 @pytest.fixture
 def secret(catalogue: list[Paper], settings: Any) -> Iterator[str]:  # noqa: F811
     settings.API_RATE = 0
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
     Edition.objects.create(
         day=date(2025, 10, 14), frozen_at=timezone.now(), paper_ids=[paper.id for paper in catalogue]
     )
-    yield create_token(user("ada"), "test", ["read", "write"])[1]
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    with keep_connection():
+        yield create_token(user("ada"), "test", ["read", "write"])[1]
 
 
 KEY = "hep-th/9901001"

@@ -28,6 +28,7 @@ from dailypapers.mcp.tools import ToolContext, list_papers
 from dailypapers.operations.access import Caller
 from dailypapers.web.feeds.lists import ALIASES
 from tests.listings.world import DAYS, World
+from tests.own_site import keep_connection
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +99,7 @@ def program(listing: Listing, viewer: User | None) -> list[str]:
     """Ask as `dailypapers list` does: by the client, of this process's own site."""
     token = create_token(viewer, "a test", ["read"])[1] if viewer else ""
     transport = httpx.WSGITransport(app=WSGIHandler())
-    with Client("http://testserver", token, transport=transport) as client:
+    with keep_connection(), Client("http://testserver", token, transport=transport) as client:
         target = listing.target if listing.kind in TARGETED else ""
         try:
             items = paginate(lambda size, cursor: client.listing(listing.kind, target, limit=size, cursor=cursor), 200)
