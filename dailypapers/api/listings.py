@@ -6,7 +6,7 @@ from typing import Any
 
 from dailypapers.api import cursors
 from dailypapers.formats import load
-from dailypapers.formats.api_json import Document, document
+from dailypapers.formats.api_json import UNUSED, Document, document
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import parse_period
 from dailypapers.listings import Filters, Window, listing_kinds, open_listing
@@ -56,6 +56,8 @@ def listing(
         "url": site + opened.url,
         "visibility": opened.visibility.value,
         "total": opened.count(),
-        "items": [{"paper": document(paper, site), "reason": reasons[paper.id]} for paper in load(page_ids)],
+        "items": [
+            {"paper": document(paper, site), "reason": reasons[paper.id]} for paper in load(page_ids, without=UNUSED)
+        ],
         "next": cursors.encode([start + limit]) if len(ids) > limit else None,
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -137,19 +137,19 @@ _COLUMNS = tuple(
 
 
 class _List(NamedTuple):
-    """A list of a view: its table, the columns of an item, their order, and the type that holds an item."""
+    """A list of a view: its table, the columns of an item, their order, and how these columns become an item."""
 
     model: type[Model]
     columns: tuple[str, ...]
     order: str
-    make: Callable[..., Any]
+    make: Callable[[tuple[Any, ...]], Any]
 
 
 _LISTS = {
-    "authors": _List(Authorship, ("author__name",), "position", str),
-    "categories": _List(PaperCategory, ("category__code", "category__name"), "position", CategoryName),
-    "keywords": _List(PaperKeyword, ("keyword__slug", "keyword__name"), "position", KeywordName),
-    "links": _List(Link, ("kind", "url", "stars"), "id", PaperLink),
+    "authors": _List(Authorship, ("author__name",), "position", itemgetter(0)),
+    "categories": _List(PaperCategory, ("category__code", "category__name"), "position", CategoryName._make),
+    "keywords": _List(PaperKeyword, ("keyword__slug", "keyword__name"), "position", KeywordName._make),
+    "links": _List(Link, ("kind", "url", "stars"), "id", PaperLink._make),
 }
 _CARD_LIMITS = {"authors": FIRST_AUTHORS, "keywords": FIRST_KEYWORDS}
 
@@ -205,16 +205,24 @@ def _load(
     """Read the rows of papers, and as many items of each list as its limit says (None: all)."""
     if not ids:
         return []
-    columns = [column for column in _COLUMNS if column not in without]
-    in_order = itemgetter(*(columns.index(c) if c in columns else len(columns) for c in _COLUMNS))
-    rows = Paper.objects.filter(id__in=ids).values_list(*columns)
+    read_columns, in_order = _columns_without(without)
+    rows = read_columns.filter(id__in=ids)
     views = {row[0]: PaperView(*in_order((*row, None)) if without else row) for row in rows}
     for name, limit in lists.items():
-        make, items_of = _LISTS[name].make, attrgetter(name)
-        for paper_id, *values in _rows(name, ids, limit):
-            if paper_id in views:  # or the paper came between two of our queries
-                items_of(views[paper_id]).append(make(*values))
+        make = _LISTS[name].make
+        items = {paper_id: getattr(view, name) for paper_id, view in views.items()}
+        for row in _rows(name, ids, limit):
+            if row[0] in items:  # or the paper came between two of our queries
+                items[row[0]].append(make(row[1:]))
     return [views[paper_id] for paper_id in ids if paper_id in views]
+
+
+@lru_cache(maxsize=8)
+def _columns_without(without: tuple[str, ...]) -> tuple[QuerySet[Paper, tuple[Any, ...]], itemgetter[Any]]:
+    """Return the query of all rows, whose joins are worked out once, and what puts None in the gaps of a row."""
+    columns = [column for column in _COLUMNS if column not in without]
+    in_order = itemgetter(*(columns.index(c) if c in columns else len(columns) for c in _COLUMNS))
+    return Paper.objects.values_list(*columns), in_order
 
 
 def _rows(name: str, ids: Sequence[int], limit: int | None) -> list[tuple[Any, ...]]:
