@@ -26,9 +26,9 @@ def list_entities(entity: Entity, beginning: str, *, after: str | None = None, l
         rows = rows.filter(**{f"{entity.key}__istartswith": beginning})
     if after is not None:
         rows = rows.filter(**{f"{entity.key}__gt": after})
-    found = list(rows.values_list("id", entity.key, entity.name)[:limit])
-    counts = count_papers(entity, [row_id for row_id, _, _ in found])
-    return [EntityCount(key, name, counts.get(row_id, 0)) for row_id, key, name in found]
+    values = list(rows.values_list("id", entity.key, entity.name)[:limit])
+    counts = count_papers(entity, [row_id for row_id, _, _ in values])
+    return [EntityCount(key, name, counts.get(row_id, 0)) for row_id, key, name in values]
 
 
 def most_frequent(entity: Entity, limit: int) -> list[EntityCount]:

@@ -185,9 +185,9 @@ def test_a_vote_counts_from_every_list(browser: Browser, site: str, furnished: s
             expect(button).to_have_attribute("aria-pressed", voted)
         expect(page).to_have_url(re.compile(re.escape(address)))
         page.goto(str(paper))
-        expect(page.locator(".mine .vote")).to_have_attribute("aria-pressed", voted)
-        page.locator(".mine .vote").click()
-        expect(page.locator(".mine .vote")).not_to_have_attribute("aria-pressed", voted)
+        expect(page.locator(".paper-actions .vote")).to_have_attribute("aria-pressed", voted)
+        page.locator(".paper-actions .vote").click()
+        expect(page.locator(".paper-actions .vote")).not_to_have_attribute("aria-pressed", voted)
     context.close()
     assert not complaints
 
