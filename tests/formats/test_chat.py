@@ -78,3 +78,9 @@ def test_long_posts_are_cut() -> None:
 def test_a_webhook_without_a_day_says_so() -> None:
     assert chat.BODIES["webhook"](message(0))["day"] is None
     assert chat.BODIES["webhook"](message(0, day=date(2025, 10, 14)))["day"] == "2025-10-14"
+
+
+@pytest.mark.parametrize(("letters", "gap"), [(66, " "), (67, "\n    ")])
+def test_plain_text_is_seventy_two_columns_wide(letters: int, gap: str) -> None:
+    word = "a" * letters
+    assert f" 1. {word}{gap}b\n" in post.text(message(1, f"{word} b"))

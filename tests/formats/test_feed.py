@@ -93,6 +93,17 @@ def test_the_hub_is_named_where_there_is_one(name: str, hub: str, settings: Any)
         assert sum(one.get("rel") == "hub" for one in links) == int(bool(hub))
 
 
+def test_a_feed_is_written_by_the_ending_of_its_address() -> None:
+    beginnings = {"rss": b"<rss", "atom": b"<feed", "json": b'{"version":"https://jsonfeed.org'}
+    assert set(feed.FORMATS) == set(beginnings)
+    for name, beginning in beginnings.items():
+        assert beginning in b"".join(map(_bytes, feed.FORMATS[name].write([view()], CONTEXT)))[:200]
+
+
+def _bytes(piece: str | bytes) -> bytes:
+    return piece.encode() if isinstance(piece, str) else piece
+
+
 def test_an_entry_without_authors_is_the_sites() -> None:
     root = etree.fromstring(feed.RENDERERS["atom"]([feed.entry_of(view(), SITE)], CONTEXT))
     names = [one.text for one in root.iterfind(".//{*}entry/{*}author/{*}name")]

@@ -38,6 +38,13 @@ def test_each_is_found_by_its_ending_and_sent_as_what_it_is() -> None:
     assert all(form.ending == ending for ending, form in FORMATS.items())
 
 
+def test_a_brief_format_reads_no_more_than_a_card_shows() -> None:
+    row = factories.paper(authors=("Ada A", "Ben B", "Cid C"))
+    for form in FORMATS.values():
+        [loaded] = form.papers([row.id])
+        assert len(loaded.authors) == (2 if form.is_brief else 3), form.ending
+
+
 @pytest.mark.parametrize("ending", FORMATS)
 def test_each_names_every_paper_of_a_list_in_its_order(ending: str) -> None:
     titles = ["Alpha waves", "Beta decay", "Gamma rays"]

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dailypapers.catalog.models import Paper
+from dailypapers.catalog.models import Category, Paper
 from dailypapers.catalog.queries import by_ids
 from dailypapers.community.queries import ViewerState
 from dailypapers.formats import paper as loading
@@ -74,11 +74,22 @@ def test_a_view_holds_what_the_row_and_its_lists_hold(full: Paper) -> None:
 
 
 def test_a_card_holds_the_beginning_of_the_lists(full: Paper) -> None:
+    loading._sql.cache_clear()
     [whole], [card] = load([full.id]), load_cards([full.id])
     assert (card.authors, card.keywords) == (whole.authors[:2], whole.keywords[:5])
     assert card.categories == card.links == []
     [row] = by_ids([full.id])
     assert view_of(row) == card
+
+
+@pytest.mark.parametrize("loader", [load, load_cards])
+def test_a_category_may_have_no_name(loader: Callable[[list[int]], Any]) -> None:
+    row = paper(categories=("cs.LG",))
+    Category.objects.filter(code="cs.LG").update(name="")
+    [found] = loader([row.id])
+    assert found.primary_category == CategoryName("cs.LG", "")
+    assert replace(found, category_name=None).primary_category == CategoryName("cs.LG", "")
+    assert replace(found, organisation_slug="x", organisation_name=None).organisation == OrganisationName("x", "", "")
 
 
 def test_of_a_bare_paper_nothing_is_made_up() -> None:

@@ -9,6 +9,7 @@ from dailypapers.formats.paper import KeywordName
 from tests.formats.views import view
 
 WORDS = "word " * 600
+LETTERS = "x" * 5_000
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,21 @@ def test_each_has_its_length(facts: dict[str, str], gist: int, brief: int) -> No
     paper = view(**facts)
     assert gist - 5 <= len(paper_text.gist(paper)) <= gist
     assert max(0, brief - 5) <= len(paper_text.brief(paper)) <= brief
+
+
+@pytest.mark.parametrize(
+    ("facts", "gist", "brief"),
+    [
+        ({"abstract": LETTERS}, 320, 230),
+        ({"gist": LETTERS}, 420, 0),
+        ({"abstract": "{}" * 345 + "abcdefghijKLMNOP"}, 10, 16),
+        ({"abstract": "{}" * 445 + "abcdefghijKLMNOP"}, 0, 10),
+        ({"summary": "{}" * 995 + "abcdefghijKLMNOP"}, 2_006, 10),
+    ],
+)
+def test_no_more_is_read_than_is_shown(facts: dict[str, str], gist: int, brief: int) -> None:
+    paper = view(**facts)
+    assert (len(paper_text.gist(paper)), len(paper_text.brief(paper))) == (gist, brief)
 
 
 def test_keyphrases_that_hold_a_keyword_are_not_said_twice() -> None:
