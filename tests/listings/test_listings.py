@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dailypapers.catalog.entities import ENTITIES
-from dailypapers.catalog.models import Paper
+from dailypapers.catalog.models import Category, Paper
 from dailypapers.lib.errors import AuthenticationRequired, Invalid, NotFound
 from dailypapers.lib.periods import Day, Week
 from dailypapers.listings import Filters, Window, canonical_target, listing_kinds, open_listing
@@ -69,6 +69,35 @@ def test_what_names_no_category_is_refused(text: str, categories: None) -> None:
         return
     with pytest.raises(NotFound):
         parse_categories(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("cs.LG", "Machine Learning (cs.LG)"),
+        ("cs.AI+cs.LG", "cs.AI + cs.LG"),
+        ("cs.AI-cs.CY", "cs.AI − cs.CY"),
+        ("cs.AI+cs.LG-cs.CY-hep-th", "cs.AI + cs.LG − cs.CY − hep-th"),
+        ("q-bio.QM", "q-bio.QM"),  # a category whose name is not known
+    ],
+)
+def test_a_sum_of_categories_is_named(text: str, title: str, categories: None) -> None:
+    Category.objects.create(code="q-bio.QM", name="")
+    Category.objects.filter(code="cs.LG").update(name="Machine Learning")
+    assert parse_categories(text).title == title
+
+
+def test_a_sum_names_at_most_twenty_categories_in_three_hundred_characters(categories: None) -> None:
+    Category.objects.bulk_create(Category(code=f"x{number:02}.{'a' * 9}") for number in range(30))
+    codes = [f"x{number:02}.{'a' * 9}" for number in range(21)]
+    assert len(parse_categories("+".join(codes[:20])).included) == 20
+    assert len(parse_categories("+".join([*codes[:19], "cs.AI"]) + "+" * 9).included) == 20
+    short = "cs.AI" + "-hep-th" * 19
+    assert parse_categories(short).excluded == ("hep-th",)
+    for text in ("+".join([*codes[:20], "hep-th"])[:300], short + "-cs.CY", "cs.AI".ljust(301), " cs.AI\0"):
+        with pytest.raises(NotFound):
+            parse_categories(text)
+    assert parse_categories("cs.AI".ljust(300)).included[0].code == "cs.AI"
 
 
 def test_a_sum_holds_what_is_in_one_of_them_and_not_in_those_taken_away(categories: None) -> None:
