@@ -6,18 +6,20 @@ renewed by the work itself. Where its holder was a process of this machine that 
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from dailypapers.lib import processes
 from dailypapers.lib.errors import DailyPapersError
-from dailypapers.lib.processes import is_dead, process_name
-
-__all__ = ["LEASE", "LeaseLost", "Leased", "claim", "claim_all", "free", "is_free", "process_name", "release", "renew"]
+from dailypapers.lib.processes import is_dead
 
 LEASE = timedelta(minutes=30)  # the longest lease; longer than any single wait within the work
+part_of_process: ContextVar[str] = ContextVar("part_of_process", default="")  # set by threads that work side by side
 
 
 class LeaseLost(DailyPapersError):
@@ -35,6 +37,11 @@ class Leased(models.Model):
 
 
 L = TypeVar("L", bound=Leased)
+
+
+def process_name(part: str = "") -> str:
+    """Return the name of this process as a holder; of `part` of it, or of the part that this thread has set."""
+    return processes.process_name(part or part_of_process.get())
 
 
 def is_free(holder: str, until: datetime | None, now: datetime) -> bool:
@@ -75,3 +82,15 @@ def release(row: Leased, name: str, **changes: Any) -> bool:
     """Let the row go, with `changes` of other columns; False, and nothing is changed, where it is not ours."""
     mine = type(row)._default_manager.filter(pk=row.pk, lease_owner=name)
     return bool(mine.update(lease_owner="", leased_until=None, **changes))
+
+
+def release_all(name: str) -> int:
+    """Let every row go that `name` holds, of whatever model; return how many.
+
+    For a holder that lives and knows that it works on nothing: an error of the database kept it from letting go.
+    """
+    models_with_leases = [model for model in apps.get_models() if issubclass(model, Leased)]
+    return sum(
+        model._default_manager.filter(lease_owner=name).update(lease_owner="", leased_until=None)
+        for model in models_with_leases
+    )

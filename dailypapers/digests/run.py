@@ -31,8 +31,9 @@ def run_due(now: datetime | None = None, **options: Any) -> RunResult:
     """
     moment = now or timezone.now()
     frozen = freezing.freeze_due(moment)
-    websub.publish(frozen)
     planned = batches.plan_due(moment)
     delete_unconfirmed(moment)
     clock = timezone.now if now is None else lambda: moment
-    return RunResult(frozen, planned, sending.send_due(clock, **options))
+    sent = sending.send_due(clock, **options)
+    websub.publish(frozen)  # last: a hub that does not answer delays no mail
+    return RunResult(frozen, planned, sent)

@@ -23,6 +23,10 @@ class SourceError(DailyPapersError):
     """A file or an interface that cannot be read at all."""
 
 
+class WorkStopped(DailyPapersError):
+    """The process is to end, and whoever waited or worked for it stops; what was stored stands."""
+
+
 class ConfigurationError(DailyPapersError, ValueError):
     """A setting that is missing or contradicts another."""
 

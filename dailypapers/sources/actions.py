@@ -20,7 +20,7 @@ from dailypapers.catalog import bulk, leases
 from dailypapers.catalog.actions import mark_withdrawn, store, stored_records
 from dailypapers.catalog.leases import LeaseLost
 from dailypapers.catalog.models import Paper
-from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError
+from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError, WorkStopped
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import slug
@@ -107,6 +107,8 @@ def harvest(
                 break
             except HarvestingOff:
                 raise
+            except WorkStopped:
+                break
             except (SourceError, LeaseLost) as error:
                 errors.append(f"“{name}”: {error}")
             finally:

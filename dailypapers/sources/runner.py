@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -28,10 +29,14 @@ def switched_on_by_settings() -> list[str]:
     return settings.HARVEST if is_network_on() else []
 
 
-def client(patience: float = WORKER_PATIENCE, on_wait: Callable[[str], None] | None = None) -> PoliteClient:
+def client(
+    patience: float = WORKER_PATIENCE,
+    on_wait: Callable[[str], None] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> PoliteClient:
     """Return the polite client that all processes on this home folder share their turns with."""
     return PoliteClient(
-        Throttle(settings.HOME / "turns"),
+        Throttle(settings.HOME / "turns", sleep=sleep),
         contact=settings.CONTACT,
         is_on=is_network_on(),
         patience=patience,
@@ -52,8 +57,12 @@ def harvest_source(
     on_wait: Callable[[str], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
     on_page: actions.OnPage | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Harvest:
-    """Harvest one source, by its own settings where no argument overrides them; return the report of the run."""
+    """Harvest one source, by its own settings where no argument overrides them; return the report of the run.
+
+    `sleep` waits for turns and pauses; where it raises `WorkStopped` the harvest ends as one that was stopped.
+    """
     if since and until and since > until:
         raise SourceError(f"The first day {since} is after the last day {until}. Swap them.")
     request = HarvestRequest(
@@ -67,7 +76,7 @@ def harvest_source(
         key=settings.SOURCE_KEYS.get(source.kind, ""),
     )
     bulk.unmap()
-    polite_client = client(patience, on_wait)
+    polite_client = client(patience, on_wait, sleep)
     try:
         return actions.harvest(source, request, polite_client, stop=stop, on_page=on_page)
     finally:

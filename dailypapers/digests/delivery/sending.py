@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from dailypapers.catalog import bulk, leases
+from dailypapers.catalog import bulk, interruptions, leases
 from dailypapers.digests.delivery import chat_channels, mail_channel
 from dailypapers.digests.delivery.outcomes import Accepted, Outcome, Refused, ServerDown, TryLater
 from dailypapers.digests.delivery.recording import record_outcome, server_of
@@ -33,6 +33,10 @@ BATCH = 100  # deliveries claimed at once
 CLAIM = timedelta(minutes=10)  # the lease of a claimed one
 HANDING = leases.LEASE  # the lease of one that is being handed over
 READER_TIMEOUT = 5.0  # seconds a server may take for one answer while a reader waits
+PATIENCE = 3_600.0  # seconds a run waits for the database to take how a message ended: forgotten, it is sent twice
+READER_PATIENCE = 5.0  # and while a reader waits
+MAIL = frozenset({Subscriber.Channel.MAIL.value})
+CHATS = frozenset(Subscriber.Channel.values) - MAIL
 State = Delivery.State
 HELD = [State.CLAIMED, State.SENDING]  # by a process
 OPEN = Q(state__in=[State.PLANNED, *HELD])
@@ -53,12 +57,21 @@ def send_due(
     *,
     claim: timedelta = CLAIM,
     handing: timedelta = HANDING,
-    until: float | None = None,
+    until: float = float("inf"),
+    is_ending: Callable[[], bool] = lambda: False,
+    channels: frozenset[str] = MAIL | CHATS,
 ) -> Sent:
-    """Send every delivery that is due, until none is left or `until` (time.monotonic) has passed."""
-    done, run = Sent(), _Run(_run_name(), now, claim, handing)
+    """Send every delivery that is due by one of `channels`, until none is left.
+
+    It stops before that when `until` (time.monotonic) has passed or `is_ending` says so.
+    """
+
+    def is_over() -> bool:
+        return is_ending() or time.monotonic() >= until
+
+    done, run = Sent(), _Run(_run_name(), now, claim, handing, is_over=is_over, channels=channels)
     try:
-        while until is None or time.monotonic() < until:
+        while not is_over():
             batch = run.claim_batch()
             if not batch:
                 break
@@ -71,7 +84,9 @@ def send_due(
 def send_now(delivery_id: int) -> Sent:
     """Send one delivery that is due while somebody waits: a server that is slow or down leaves it to `send_due`."""
     done = Sent()
-    run = _Run(_run_name(), timezone.now, CLAIM, HANDING, only=delivery_id, timeout=READER_TIMEOUT)
+    run = _Run(
+        _run_name(), timezone.now, CLAIM, HANDING, only=delivery_id, timeout=READER_TIMEOUT, patience=READER_PATIENCE
+    )
     try:
         run.send(run.claim_batch(), done)
     finally:
@@ -103,8 +118,12 @@ class _Run:
         *,
         only: int | None = None,
         timeout: float | None = None,
+        patience: float = PATIENCE,
+        is_over: Callable[[], bool] = lambda: False,
+        channels: frozenset[str] = MAIL | CHATS,
     ) -> None:
         self.holder, self.now, self.claim, self.handing, self.only = holder, now, claim, handing, only
+        self.patience, self.is_over, self.channels = patience, is_over, channels
         self.mail = mail_channel.MailChannel(timeout)
         self.last: _Ended | None = None  # whose outcome is not written yet
         self.papers: dict[int, PaperView] = {}  # cache of those met so far
@@ -121,8 +140,9 @@ class _Run:
             due = Delivery.objects.filter(OPEN, leases.free(now), due_at__lte=now).order_by("due_at", "id")
             if self.only is not None:
                 due = due.filter(pk=self.only)
-            if mail_channel.SERVER in down:
-                due = due.exclude(subscriber__channel=Subscriber.Channel.MAIL)
+            channels = self.channels - MAIL if mail_channel.SERVER in down else self.channels
+            if channels != MAIL | CHATS:
+                due = due.filter(subscriber__channel__in=sorted(channels))
             if connection.features.has_select_for_update_skip_locked:
                 due = due.select_for_update(skip_locked=True)
             states = dict(due.values_list("id", "state")[:room])
@@ -153,17 +173,16 @@ class _Run:
         """Hand over a claimed batch and count the outcomes in `done`."""
         digests = digests_of((one for one in batch if one.kind == Delivery.Kind.DIGEST), self.papers)
         try:
-            for position, delivery in enumerate(batch, 1):
+            for delivery in batch:
                 if not self._begin(delivery):
                     continue
                 outcome = self._hand_over(delivery, digests.get(delivery.pk))
                 self.last = _Ended(delivery, outcome)
                 _count(done, outcome)
-                if isinstance(outcome, ServerDown):
-                    self._release(batch[position:])
+                if isinstance(outcome, ServerDown) or self.is_over():
                     break
         finally:
-            self._settle()
+            self._settle(batch)
 
     def _begin(self, delivery: Delivery) -> bool:
         """Write how the last one ended and that this one begins, in one transaction; False if it is not to be sent."""
@@ -194,9 +213,20 @@ class _Run:
             log.exception("Delivery %d could not be made", delivery.pk)
             return TryLater(f"{type(error).__name__}: {error}")
 
-    def _settle(self) -> None:
-        with transaction.atomic():
-            self._write_last()
+    def _settle(self, batch: Iterable[Delivery]) -> None:
+        """Write how the last message ended, and let go of the others, which are due as before.
+
+        Waits for the database where that is away: what is not written was sent, and would be sent again.
+        """
+        ids = [delivery.pk for delivery in batch]
+
+        def write() -> None:
+            with transaction.atomic():
+                self._write_last()
+                held = Delivery.objects.filter(pk__in=ids, lease_owner=self.holder, state__in=HELD)
+                held.update(lease_owner="", leased_until=None, state=State.PLANNED)
+
+        interruptions.until_stored(write, patience=self.patience)
         self.last = None
 
     def _write_last(self) -> None:
@@ -207,11 +237,6 @@ class _Run:
             if isinstance(outcome, Accepted) and (server := server_of(delivery)) in self.failing:
                 Outage.objects.filter(server=server).update(failures=0, until=self.now())
                 self.failing.discard(server)
-
-    def _release(self, deliveries: Iterable[Delivery]) -> None:
-        """Release what was claimed for a server that is down; no attempt is counted."""
-        for delivery in deliveries:
-            leases.release(delivery, self.holder, state=State.PLANNED, due_at=self.now())
 
     def close(self) -> None:
         self.mail.close()

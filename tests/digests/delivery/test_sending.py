@@ -371,7 +371,9 @@ def test_a_kill_between_any_two_writes(
                 raise Killed
         return execute(sql, params, many, context)
 
-    monkeypatch.setattr(sending._Run, "_settle", lambda self: None if writes == step else _real_settle(self))
+    monkeypatch.setattr(
+        sending._Run, "_settle", lambda self, batch: None if writes == step else _real_settle(self, batch)
+    )
     try:
         with connection.execute_wrapper(counted):
             run()
