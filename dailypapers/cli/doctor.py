@@ -1,26 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 import click
 import orjson
 
 from dailypapers.cli.setup import ready_database
+from dailypapers.health.finding import Finding, State
 from dailypapers.lib.text import pluralize
 
-State = Literal["good", "notice", "bad"]
 MARKS: dict[State, str] = {"good": "✓", "notice": "·", "bad": "✗"}
 ONE_ADDRESS_AFTER = 100  # requests of the last day after which one address for all of them is worth a word
 MIN_FREE = 0.5  # GB on the disk of the home folder
-
-
-class Finding(NamedTuple):
-    """What a check found, and what to do about it."""
-
-    state: State
-    what: str
-    remedy: str = ""
 
 
 @click.command("doctor")
@@ -179,23 +170,9 @@ def _sources() -> Iterator[Finding]:
 
 
 def _worker() -> Iterator[Finding]:
-    """List steps that fail, and whether no worker runs although a source is on."""
-    from datetime import timedelta
+    from dailypapers.health.worker_checks import check_worker
 
-    from django.utils import timezone
-
-    from dailypapers.sources.models import Source
-    from dailypapers.worker.models import StepState
-
-    for state in StepState.objects.filter(failures__gt=0):
-        yield Finding(
-            "bad",
-            f"Worker: the step “{state.name}” had {pluralize(state.failures, 'failure')}: {state.message}",
-            "See the log.",
-        )
-    day_ago = timezone.now() - timedelta(days=1)
-    if Source.objects.filter(is_on=True) and not StepState.objects.filter(ended_at__gte=day_ago):
-        yield Finding("bad", "Worker: no step has run for a day", "dailypapers serve, or dailypapers worker")
+    yield from check_worker()
 
 
 def _mail() -> Finding:

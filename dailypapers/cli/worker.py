@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 import click
 
@@ -28,6 +29,7 @@ def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
     ready_database()
     from dailypapers.sources.actions import ensure_sources, switch_on
     from dailypapers.sources.runner import switched_on_by_settings
+    from dailypapers.worker.lanes import run_lanes
     from dailypapers.worker.loop import work
     from dailypapers.worker.steps import STEPS
 
@@ -39,10 +41,10 @@ def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
     switch_on(switched_on_by_settings())
     steps = [step for step in STEPS if not names or step.name in names]
 
-    def wait(seconds: float) -> None:
-        stop.wait(seconds)
-
-    work(steps=steps, is_ending=stop.is_set, wait=wait, once=once)
+    if once:
+        work(steps=steps, is_ending=stop.is_set, wait=time.sleep, once=True)
+    else:
+        run_lanes(steps, stop)
 
 
 def _watch_stop(beside: bool) -> threading.Event:

@@ -1,19 +1,25 @@
-"""The loop: find the steps that are due, claim one, run it, record what it did. Any number of workers may run it."""
+"""The loop: find the steps that are due, claim one, run it, record what it did. Any number of workers may run it.
+
+It outlives the database: an error of the driver closes the connection, and the loop rests and goes on.
+"""
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import close_old_connections
 from django.utils import timezone
 
-from dailypapers.catalog import leases
+from dailypapers.catalog import interruptions, leases
 from dailypapers.lib.backoff import backoff
-from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.errors import DailyPapersError, WorkStopped
 from dailypapers.worker.models import StepState
 from dailypapers.worker.steps import STEPS, Step, StepContext
+from dailypapers.worker.vitals import DatabaseWatch, Vitals
 
 PAUSE = 5.0  # seconds between two rounds
 BETWEEN = 0.5  # seconds between two calls of what steps do during that pause
@@ -27,30 +33,68 @@ def work(
     is_ending: Callable[[], bool] = lambda: False,
     wait: Callable[[float], None],
     once: bool = False,
-    part: str = "",
+    vitals: Vitals | None = None,
+    watch: DatabaseWatch | None = None,
 ) -> None:
     """Run every due step, again and again, until `is_ending`; with `once` each due step one time.
 
-    `wait` sleeps so many seconds, or less when the worker ends; `part` names this worker among others of the process.
+    `wait` sleeps so many seconds, or less when the worker ends. `vitals` are told what goes on, `watch` of errors of
+    the database; with `once` those are raised.
     """
-    chosen = steps or STEPS
-    while True:
-        for step in chosen:
-            if is_ending():
+    chosen, vitals, watch = steps or STEPS, vitals or Vitals("all"), watch or DatabaseWatch()
+    unfinished: set[str] = set()
+    failures = 0
+    while not is_ending():
+        try:
+            if failures:
+                leases.release_all(leases.process_name())  # what an error kept us from letting go
+            _run_round(chosen, is_ending, unfinished, vitals)
+            if once or is_ending():
                 return
-            run_if_due(step, timezone.now(), is_ending=is_ending, part=part)
-        if once or is_ending():
+            failures = 0
+            watch.found(vitals.lane)
+            close_old_connections()
+            if not unfinished:
+                _rest([step for step in chosen if step.between], is_ending, wait, vitals)
+        except Exception as error:
+            if once:
+                raise
+            failures += 1
+            _note_failure(error, vitals, watch)
+            interruptions.close_connections()
+            wait(interruptions.pause_after(failures))
+
+
+def _note_failure(error: Exception, vitals: Vitals, watch: DatabaseWatch) -> None:
+    """Log why a round ended early: an interruption of the database once for all lanes."""
+    if interruptions.is_interruption(error):
+        watch.lost(vitals.lane, error)
+    else:
+        _log.error("The worker goes on after an error in the lane %s", vitals.lane, exc_info=error)
+
+
+def _run_round(steps: Sequence[Step], is_ending: Callable[[], bool], unfinished: set[str], vitals: Vitals) -> None:
+    """Run each due step one time, and those that did not finish in their last slice."""
+    names = [step.name for step in steps]
+    states = {state.name: state for state in StepState.objects.filter(name__in=names)}
+    for step in steps:
+        if is_ending():
             return
-        close_old_connections()
-        _rest([step for step in chosen if step.between], is_ending, wait)
+        vitals.tick()
+        state, now = states.get(step.name), timezone.now()
+        if state is None or step.name in unfinished or is_due(step, state, now):
+            run_if_due(step, now, is_ending=is_ending, unfinished=unfinished, vitals=vitals)
 
 
-def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[float], None]) -> None:
-    """Wait for the next round and calls what steps do in between. An error there is left to the step itself."""
+def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[float], None], vitals: Vitals) -> None:
+    """Wait for the next round and call what steps do in between. An error of a step there ends the pause."""
     if not steps:
+        vitals.tick()
         wait(PAUSE)
         return
+    failed: set[str] = set()
     for _ in range(round(PAUSE / BETWEEN)):
+        vitals.tick()
         wait(BETWEEN)
         paused = set(StepState.objects.filter(is_paused=True).values_list("name", flat=True))
         for step in steps:
@@ -59,33 +103,91 @@ def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[
             if step.between and step.name not in paused:
                 try:
                     step.between()
-                except Exception:
-                    _log.exception("The step %s failed between two rounds", step.name)
+                except Exception as error:
+                    if interruptions.is_interruption(error):
+                        raise
+                    if step.name not in failed:
+                        _log.exception("The step %s failed between two rounds", step.name)
+                    failed.add(step.name)
 
 
-def run_if_due(step: Step, now: datetime, *, is_ending: Callable[[], bool] = lambda: False, part: str = "") -> bool:
-    """Run a step if it is due and free; tells whether it did. After a failure a step rests, each time for longer."""
-    state, _ = StepState.objects.get_or_create(name=step.name)
-    holder = leases.process_name(part)
-    if not is_due(step, state, now) or not leases.claim(state, holder, now):
+def run_if_due(
+    step: Step,
+    now: datetime,
+    *,
+    is_ending: Callable[[], bool] = lambda: False,
+    part: str = "",
+    unfinished: set[str] | None = None,
+    vitals: Vitals | None = None,
+) -> bool:
+    """Run a step if it is due and free; tells whether it did. After a failure a step rests, each time for longer.
+
+    A step that is in `unfinished` is due, unless it is paused; one whose slice was too short is put there.
+    """
+    holder, vitals = leases.process_name(part), vitals or Vitals("all")
+    unfinished = set() if unfinished is None else unfinished
+    state = _claim(step, now, holder, is_forced=step.name in unfinished)
+    unfinished.discard(step.name)
+    if state is None:
         return False
-    state.refresh_from_db()
-    if not is_due(step, state, now):  # another worker was just done with it
-        leases.release(state, holder)
-        return False
-    StepState.objects.filter(pk=state.pk).update(started_at=now)
-    context = StepContext(is_ending, lambda: leases.renew(state, holder, timezone.now()))
-    failures = 0
-    try:
-        message = step.run(context)
-    except DailyPapersError as error:
-        message, failures = str(error), state.failures + 1
-    except Exception as error:
-        _log.exception("The step %s failed", step.name)
-        message, failures = f"Failed: {error!r}. See the log.", state.failures + 1
-    changes = {"message": message} if message or failures else {}
+
+    def renew() -> None:
+        vitals.tick()
+        leases.renew(state, holder, timezone.now())
+
+    context = StepContext(is_ending, renew, time.monotonic() + step.slice_seconds)
+    vitals.begin(step.name)
+    ended = _run(step, context)
+    vitals.end()
+    changes = {"message": ended.message} if ended.message else {}
+    failures = state.failures + 1 if ended.has_failed else 0
     leases.release(state, holder, ended_at=timezone.now(), failures=failures, **changes)
+    if ended.error is not None:
+        is_mistake = not interruptions.is_interruption(ended.error)
+        _log.error("The step %s failed: %s", step.name, ended.message, exc_info=ended.error if is_mistake else None)
+    if context.is_unfinished and not ended.has_failed:
+        unfinished.add(step.name)
     return True
+
+
+def _claim(step: Step, now: datetime, holder: str, *, is_forced: bool) -> StepState | None:
+    """Claim a step that is due, or that is forced; return its state, None where it is not ours to run."""
+    state, _ = StepState.objects.get_or_create(name=step.name)
+    if not (is_forced or is_due(step, state, now)) or not leases.claim(state, holder, now):
+        return None
+    state.refresh_from_db()
+    if state.is_paused or not (is_forced or is_due(step, state, now)):  # another worker was just done with it
+        leases.release(state, holder)
+        return None
+    StepState.objects.filter(pk=state.pk).update(started_at=now)
+    return state
+
+
+class _Ended(NamedTuple):
+    """How a run of a step ended: with a sentence, or an error; one that we raised on purpose is in the sentence."""
+
+    message: str
+    has_failed: bool = False
+    error: Exception | None = None
+
+
+def _run(step: Step, context: StepContext) -> _Ended:
+    """Run a step and return how it ended. What an interruption of the database ended is done again, once."""
+    for is_last in (False, True):
+        try:
+            return _Ended(step.run(context))
+        except WorkStopped:
+            return _Ended("")
+        except DailyPapersError as error:
+            return _Ended(str(error), has_failed=True)
+        except Exception as error:
+            if interruptions.is_interruption(error):
+                interruptions.close_connections()
+                if not is_last:
+                    time.sleep(interruptions.FIRST_PAUSE)
+                    continue
+            return _Ended(f"Failed: {error!r}. See the log.", has_failed=True, error=error)
+    raise AssertionError("every run returns")
 
 
 def is_due(step: Step, state: StepState, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What the worker remembers of its steps."""
+"""What the worker remembers of its steps, and the signs of life of its processes."""
 
 from __future__ import annotations
 
@@ -20,6 +20,25 @@ class StepState(Leased):
     class Meta:
         verbose_name = "step"
         ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Heartbeat(models.Model):
+    """The sign of life of one worker process, written every few seconds while it runs."""
+
+    name = models.CharField(max_length=120, unique=True, help_text="Host, process, and when it began")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="The last sign of life")
+    ended_at = models.DateTimeField(null=True, help_text="When it ended in order; empty: it runs, or was killed")
+    lanes = models.JSONField(default=dict, help_text="What each lane does, since when, and its last sign")
+    trouble = models.CharField(max_length=400, blank=True, help_text="The last error of the database, and when")
+
+    class Meta:
+        verbose_name = "worker process"
+        verbose_name_plural = "worker processes"
+        ordering = ["-seen_at"]
 
     def __str__(self) -> str:
         return self.name

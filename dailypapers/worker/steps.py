@@ -1,22 +1,25 @@
-"""Everything the worker does, one row a step: its name, when it is due, what it runs.
+"""Everything the worker does, one row a step: its name, its lane, when it is due, what it runs.
 
 `due` takes the moment the last run ended (None before the first) and returns the moment of the next. `run` takes a
-`StepContext` and returns one sentence on what it did, "" for nothing. A step may be killed at any instruction and is
-then run again.
+`StepContext` and returns one sentence on what it did, "" for nothing. It works for a slice of time and goes on in the
+next one. A step may be killed at any instruction and is then run again.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
 from django.utils import timezone
 
 from dailypapers.community.actions import mail_notifications, resolve_pending
+from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
 from dailypapers.digests.run import run_due
+from dailypapers.lib.errors import WorkStopped
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
@@ -25,24 +28,64 @@ from dailypapers.ranking.regression import Regression
 from dailypapers.search import advance, describe
 from dailypapers.sources import queries
 from dailypapers.sources.lookup import look_up
+from dailypapers.sources.models import Source
 from dailypapers.sources.runner import harvest_source
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 
+SLICE = 30.0  # seconds a step works before the others of its lane have their turn
+HARVEST_SLICE = 600.0  # seconds for one source, where another one waits
+RENEW_EVERY, NAP = 20.0, 0.25  # seconds
 DESCRIBE_BATCH = 500  # papers, some two seconds
 SUBMISSION_BATCH = 10  # papers; arXiv is asked once in three seconds
-MAX_SENDING = 30.0  # seconds; then other steps have their turn
 WRITE_BATCH = 5  # papers, so that a slow language model does not keep other steps waiting
 
 Due = Callable[[datetime | None], datetime]
 
 
-@dataclass(frozen=True, slots=True)
+class Lane(StrEnum):
+    """What runs side by side: a thread each, so that none waits for what another waits for."""
+
+    HARVEST = "harvest"  # asks the sources
+    INDEX = "index"
+    LOOKUP = "lookup"  # asks the sources for single papers, while somebody waits
+    MAIL = "mail"
+    POSTS = "posts"  # digests to chats and webhooks, each on a server of its own
+    RANKING = "ranking"
+    WRITER = "writer"  # asks a language model
+
+
+@dataclass(slots=True)
 class StepContext:
     """What a running step may ask of the worker: whether to stop, and to keep its claim for longer."""
 
     is_ending: Callable[[], bool]
     renew: Callable[[], None]
+    ends_at: float = float("inf")  # the end of the slice, by time.monotonic
+    is_unfinished: bool = (
+        False  # set by a step that has more to do than fits into its slice: its next slice is due at once
+    )
+    renewed_at: float = field(default_factory=time.monotonic)
+
+    def is_over(self) -> bool:
+        """Tell whether the step is to stop: the worker ends, or the slice does."""
+        return self.is_ending() or time.monotonic() >= self.ends_at
+
+    def keep_alive(self) -> None:
+        """Renew the claim where that is due. Raises `WorkStopped` when the worker ends."""
+        if self.is_ending():
+            raise WorkStopped("The worker ends.")
+        if time.monotonic() - self.renewed_at > RENEW_EVERY:
+            self.renew()
+            self.renewed_at = time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, keeping the claim. Raises `WorkStopped` as soon as the worker ends."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self.keep_alive()
+            time.sleep(min(left, NAP))
+        self.keep_alive()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +100,8 @@ class Step:
     due: Due
     run: Callable[[StepContext], str]
     between: Callable[[], None] | None = None
+    lane: Lane = Lane.RANKING
+    slice_seconds: float = SLICE
 
 
 def every(**span: float) -> Due:
@@ -66,11 +111,18 @@ def every(**span: float) -> Due:
 
 
 def _harvest(context: StepContext) -> str:
+    """Harvest the sources that are due, each to its end, or for a slice where another one waits."""
     results = []
     for source in queries.due(timezone.now()):
         if context.is_ending():
             break
-        run = harvest_source(source, stop=context.is_ending, on_page=lambda _name, _page: context.renew())
+        ends_at = time.monotonic() + HARVEST_SLICE
+
+        def stop(source: Source = source, ends_at: float = ends_at) -> bool:
+            is_over = time.monotonic() >= ends_at and queries.due(timezone.now()).exclude(pk=source.pk).exists()
+            return context.is_ending() or is_over
+
+        run = harvest_source(source, stop=stop, on_page=lambda _name, _page: context.keep_alive(), sleep=context.sleep)
         results.append(f"{source.name}: {pluralize(run.records, 'record')}" + (f"; {run.error}" if run.error else ""))
     return ". ".join(results)
 
@@ -97,12 +149,13 @@ class _Promises:
 
 def _index(context: StepContext) -> str:
     """Bring the index up to date; a slow embedder's new index grows beside the one in use."""
-    done = advance()
+    done = advance(lambda _done, _total: context.keep_alive())
     updated = done.updated
-    while done.left and not context.is_ending():
-        context.renew()
-        done = advance()
+    while done.left and not context.is_over():
+        context.keep_alive()
+        done = advance(lambda _done, _total: context.keep_alive())
         updated += done.updated
+    context.is_unfinished = bool(done.left)
     parts = [f"{pluralize(updated, 'paper')} indexed", f"{done.deleted:,} removed"] if updated or done.deleted else []
     if done.left:
         parts.append(f"{done.left:,} left")
@@ -111,10 +164,11 @@ def _index(context: StepContext) -> str:
 
 def _describe(context: StepContext) -> str:
     """Extracts keyphrases and the sentence that says what a paper does."""
-    total = 0
-    while not context.is_ending() and (done := describe(limit=DESCRIBE_BATCH)):
+    total = done = 0
+    while not context.is_over() and (done := describe(limit=DESCRIBE_BATCH)):
         total += done
-        context.renew()
+        context.keep_alive()
+    context.is_unfinished = bool(done)
     return f"{pluralize(total, 'paper')} described." if total else ""
 
 
@@ -153,28 +207,36 @@ def _notify(_context: StepContext) -> str:
     return f"{pluralize(mailed, 'person', 'people')} notified by mail." if mailed else ""
 
 
-def _digests(_context: StepContext) -> str:
-    """Freeze editions, plans digests and sends them, for `MAX_SENDING` at most."""
-    done = run_due(until=time.monotonic() + MAX_SENDING)
-    counts = {
-        "editions frozen": len(done.frozen),
-        "digests planned": done.planned,
-        "sent": done.sent.sent,
-        "postponed": done.sent.later,
-        "failed": done.sent.failed,
-    }
+def _digests(context: StepContext) -> str:
+    """Freeze editions, plan digests and send those that go by mail, for a slice."""
+    done = run_due(until=context.ends_at, is_ending=context.is_ending, channels=MAIL)
+    counts = {"editions frozen": len(done.frozen), "digests planned": done.planned} | _sent(done.sent)
+    return _counted(counts)
+
+
+def _posts(context: StepContext) -> str:
+    """Send the digests that go to chats and webhooks, for a slice."""
+    return _counted(_sent(send_due(until=context.ends_at, is_ending=context.is_ending, channels=CHATS)))
+
+
+def _sent(sent: Sent) -> dict[str, int]:
+    return {"sent": sent.sent, "postponed": sent.later, "failed": sent.failed}
+
+
+def _counted(counts: dict[str, int]) -> str:
     return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
 
 
 STEPS: list[Step] = [
-    Step("harvest", every(seconds=20), _harvest),
-    Step("rank", every(seconds=20), _rank),
-    Step("promise", every(minutes=15), _Promises()),
-    Step("index", every(seconds=30), _index),
-    Step("describe", every(seconds=30), _describe),
-    Step("write", every(minutes=1), _write),
-    Step("feeds", every(seconds=1), _feeds, _NewInteractions()),
-    Step("submissions", every(seconds=30), _submissions),
-    Step("notify", every(minutes=1), _notify),
-    Step("digests", every(seconds=10), _digests),
+    Step("harvest", every(seconds=20), _harvest, lane=Lane.HARVEST),
+    Step("rank", every(seconds=20), _rank, lane=Lane.RANKING),
+    Step("promise", every(minutes=15), _Promises(), lane=Lane.RANKING),
+    Step("index", every(seconds=30), _index, lane=Lane.INDEX),
+    Step("describe", every(seconds=30), _describe, lane=Lane.INDEX),
+    Step("write", every(minutes=1), _write, lane=Lane.WRITER),
+    Step("feeds", every(seconds=1), _feeds, _NewInteractions(), lane=Lane.RANKING),
+    Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP),
+    Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
+    Step("digests", every(seconds=10), _digests, lane=Lane.MAIL),
+    Step("posts", every(seconds=10), _posts, lane=Lane.POSTS),
 ]

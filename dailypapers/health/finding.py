@@ -1,0 +1,15 @@
+"""What a check found."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+State = Literal["good", "notice", "bad"]
+
+
+class Finding(NamedTuple):
+    """What a check found, and what to do about it."""
+
+    state: State
+    what: str
+    remedy: str = ""

@@ -1,0 +1,43 @@
+"""Writes the heartbeat of this worker's process, a row that `doctor`, the admin and the health address read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
+
+from dailypapers.catalog import interruptions
+from dailypapers.lib.processes import process_name
+from dailypapers.worker.models import Heartbeat
+from dailypapers.worker.vitals import DatabaseWatch, Vitals
+
+INTERVAL = 15.0  # seconds between two beats
+KEPT = timedelta(days=7)  # the rows of processes that ended
+
+
+class Beater:
+    """Writes one process's row; an error of the database is left to the lanes to say."""
+
+    def __init__(self, lanes: Iterable[Vitals], watch: DatabaseWatch) -> None:
+        self._lanes, self._watch = list(lanes), watch
+        self._name, self._started_at = process_name(), timezone.now()
+
+    def beat(self, *, is_last: bool = False) -> bool:
+        """Write the row, and delete those of processes that ended long ago; False where the database is away."""
+        now = timezone.now()
+        facts = {
+            "started_at": self._started_at,
+            "seen_at": now,
+            "ended_at": now if is_last else None,
+            "lanes": {vitals.lane: vitals.facts() for vitals in self._lanes},
+            "trouble": self._watch.trouble[:400],
+        }
+        try:
+            Heartbeat.objects.update_or_create(name=self._name, defaults=facts)
+            Heartbeat.objects.filter(seen_at__lt=now - KEPT).delete()
+        except (DatabaseError, InterfaceError):
+            interruptions.close_connections()
+            return False
+        return True

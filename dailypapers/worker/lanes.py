@@ -1,0 +1,62 @@
+"""The lanes of a worker: threads side by side, each with its steps, its connection and its loop.
+
+A step that waits for a service far away keeps nobody but its own lane waiting.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from itertools import groupby
+
+from django.db import connections
+
+from dailypapers.catalog.leases import part_of_process
+from dailypapers.worker.heartbeat import INTERVAL, Beater
+from dailypapers.worker.loop import work
+from dailypapers.worker.steps import Step
+from dailypapers.worker.vitals import DatabaseWatch, Vitals
+
+SHUTDOWN = 8.0  # seconds the lanes have to end; what they do then is ended by the process, which no step minds
+
+
+def run_lanes(steps: Sequence[Step], stop: threading.Event, *, interval: float = INTERVAL) -> None:
+    """Run the steps in their lanes until `stop` is set, and write the heartbeat meanwhile."""
+    watch, lanes = DatabaseWatch(), []
+    for lane, of_lane in groupby(sorted(steps, key=lambda step: step.lane), key=lambda step: step.lane):
+        lanes.append(_Lane(Vitals(lane), list(of_lane), stop, watch))
+    beater = Beater([lane.vitals for lane in lanes], watch)
+    beater.beat()
+    for lane in lanes:
+        lane.start()
+    while not stop.wait(interval):
+        beater.beat()
+    deadline = time.monotonic() + SHUTDOWN
+    for lane in lanes:
+        lane.join(max(0.0, deadline - time.monotonic()))
+    beater.beat(is_last=True)
+
+
+class _Lane(threading.Thread):
+    """One lane. A daemon: a process that is to end does not wait for a request to a service that does not answer."""
+
+    def __init__(self, vitals: Vitals, steps: Sequence[Step], stop: threading.Event, watch: DatabaseWatch) -> None:
+        super().__init__(name=vitals.lane, daemon=True)
+        self.vitals, self._steps, self._stop_event, self._watch = vitals, steps, stop, watch
+
+    def run(self) -> None:
+        part_of_process.set(self.name)
+        try:
+            work(
+                steps=self._steps,
+                is_ending=self._stop_event.is_set,
+                wait=self._wait,
+                vitals=self.vitals,
+                watch=self._watch,
+            )
+        finally:
+            connections.close_all()
+
+    def _wait(self, seconds: float) -> None:
+        self._stop_event.wait(seconds)

