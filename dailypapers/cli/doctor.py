@@ -46,7 +46,7 @@ def _run_checks() -> Iterator[Finding]:
     yield _keyphrases()
     yield from _sources()
     yield from _worker()
-    yield _mail()
+    yield from _mail()
     yield from _proxies()
 
 
@@ -175,23 +175,10 @@ def _worker() -> Iterator[Finding]:
     yield from check_worker()
 
 
-def _mail() -> Finding:
-    from django.conf import settings
+def _mail() -> Iterator[Finding]:
+    from dailypapers.health.mail_checks import check_mail
 
-    from dailypapers.digests.queries import status
-
-    delivery = status()
-    if delivery.outages:
-        outage = delivery.outages[0]
-        failures = pluralize(outage.failures, "failure")
-        return Finding("bad", f"Digests: {outage.server} is down after {failures}: {outage.error}", "Check EMAIL_URL.")
-    if settings.EMAIL_URL.startswith("file:"):
-        return Finding(
-            "notice", f"Digests: mails are written as files ({settings.EMAIL_URL})", "Set EMAIL_URL to send them."
-        )
-    subscribers = pluralize(delivery.subscribers, "subscriber")
-    messages = pluralize(delivery.states.get("planned", 0), "message")
-    return Finding("good", f"Digests: {subscribers}, {messages} waiting")
+    yield from check_mail()
 
 
 def _proxies() -> Iterator[Finding]:

@@ -175,6 +175,7 @@ class Bounce(models.Model):
         HARD = "hard", "address refused for good"
         SOFT = "soft", "not delivered this time"
         COMPLAINT = "complaint", "complaint"
+        HELD = "held", "one of many alike: the mail server's, not the address's"
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="bounces")
     delivery = models.ForeignKey(Delivery, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -17,13 +17,15 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
-from dailypapers.digests.delivery.outcomes import Refused
+from dailypapers.digests.delivery.outcomes import About, Refused
+from dailypapers.digests.delivery.refusals import GONE, is_outage_of_reports, was_refused_before
 from dailypapers.digests.models import Bounce, Delivery, Subscriber
 from dailypapers.digests.subscriptions import links
 
 SOFT_BOUNCES = 5  # within SOFT_SPAN stop an address
 SOFT_SPAN = timedelta(days=14)
 REPORTED = "reported as unwanted"
+REPORTED_KINDS = (Bounce.Kind.HARD, Bounce.Kind.SOFT, Bounce.Kind.COMPLAINT)  # that others may report
 MAX_REPORT = 2_000_000  # bytes of one report
 
 
@@ -64,9 +66,8 @@ def _status(ours: tuple[int, int], part: Message) -> Report | None:
 
 
 def kind_of(status: str) -> Bounce.Kind:
-    """Return hard where an enhanced status code (RFC 3463) says that the address is no good, else soft."""
-    is_hard = status.startswith("5.") and not status.startswith(("5.2.", "5.3.", "5.4.", "5.6.", "5.7."))
-    return Bounce.Kind.HARD if is_hard else Bounce.Kind.SOFT
+    """Return hard where an enhanced status code (RFC 3463) says that the mailbox does not exist, else soft."""
+    return Bounce.Kind.HARD if status in GONE else Bounce.Kind.SOFT
 
 
 def _feedback(part: Message) -> str:
@@ -121,14 +122,14 @@ def record(report: Report, now: datetime | None = None) -> bool:
             kind=report.kind,
             defaults={"subscriber": subscriber, "detail": report.detail, "at": moment},
         )
-        if is_new:
+        if is_new and not is_outage_of_reports(report.detail, report.kind, moment):
             _stop_if_due(subscriber, report.kind, report.detail, moment)
     return is_new
 
 
 def note_refusal(delivery: Delivery, refused: Refused, now: datetime) -> None:
     """Store a refusal during sending, as `record` does a report; inside the caller's transaction."""
-    kind = Bounce.Kind.HARD if refused.address_is_bad else Bounce.Kind.SOFT
+    kind = Bounce.Kind.HARD if refused.about is About.MAILBOX else Bounce.Kind.SOFT
     Bounce.objects.get_or_create(
         delivery=delivery,
         kind=kind,
@@ -138,8 +139,8 @@ def note_refusal(delivery: Delivery, refused: Refused, now: datetime) -> None:
 
 
 def _stop_if_due(subscriber: Subscriber, kind: str, detail: str, now: datetime) -> None:
-    """Stop an address at a hard bounce, a complaint, or five soft bounces within two weeks."""
-    if kind == Bounce.Kind.SOFT:
+    """Stop an address at a hard bounce, a complaint, a refusal on another day, or five soft bounces in two weeks."""
+    if kind == Bounce.Kind.SOFT and not (detail.startswith("5") and was_refused_before(subscriber, now, SOFT_SPAN)):
         recent = Bounce.objects.filter(subscriber=subscriber, kind=kind, at__gt=now - SOFT_SPAN).count()
         if recent < SOFT_BOUNCES:
             return

@@ -15,7 +15,16 @@ import httpx
 from django.conf import settings
 
 from dailypapers import __version__
-from dailypapers.digests.delivery.outcomes import MAX_PAUSE, Accepted, Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.delivery.outcomes import (
+    MAX_PAUSE,
+    About,
+    Accepted,
+    Lost,
+    Outcome,
+    Refused,
+    ServerDown,
+    TryLater,
+)
 from dailypapers.digests.models import Delivery
 from dailypapers.digests.queries import Digest
 from dailypapers.digests.rendering.posts import post_of
@@ -43,7 +52,7 @@ def send(delivery: Delivery, digest: Digest) -> Outcome:
         ) as client:
             return _outcome_of(client.post(address, json=body, headers=headers))
     except RefusedAddress as error:
-        return Refused(str(error), address_is_bad=True)
+        return Refused(str(error), About.MAILBOX)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         return ServerDown(server_of(address), f"{type(error).__name__}: {error}")
     except httpx.HTTPError as error:
@@ -83,7 +92,7 @@ def _outcome_of(answer: httpx.Response) -> Outcome:
         seconds = parse_retry_after(answer.headers.get("Retry-After"), time.time(), cap=MAX_PAUSE)
         return TryLater(reason, timedelta(seconds=seconds) if seconds else None)
     if answer.status_code in (401, 403, 404, 405, 410) or answer.is_redirect:
-        return Refused(reason, address_is_bad=True)
+        return Refused(reason, About.MAILBOX)
     if answer.status_code < 500 and answer.status_code not in (408, 425):
         return Refused(reason)
     return TryLater(reason)

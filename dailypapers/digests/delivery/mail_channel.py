@@ -12,7 +12,8 @@ from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
 from dailypapers.digests.delivery import providers, smtp
-from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.delivery.outcomes import About, Accepted, Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.delivery.refusals import is_about_us, says_gone
 from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.queries import Digest
 from dailypapers.digests.rendering.messages import Mail, confirmation_mail, digest_mail
@@ -20,6 +21,7 @@ from dailypapers.digests.rendering.renderer import Renderer
 from dailypapers.lib.errors import DailyPapersError
 
 SERVER = Subscriber.Channel.MAIL.value  # its name among outages
+NO_MAILBOX = (550, 551, 553)  # replies of servers to whatever they do not like about a recipient
 PER_CONNECTION = 500  # mails; servers end a connection after some number of them
 
 
@@ -86,7 +88,7 @@ class MailChannel:
                 self.close()
                 return Lost(f"the connection ended before the answer: {_describe(error)}")
             case ValueError() | smtplib.SMTPNotSupportedError():
-                return Refused(_describe(error), address_is_bad=True)
+                return Refused(_describe(error), About.MAILBOX)
             case OSError():
                 self.close()
                 return ServerDown(SERVER, _describe(error))
@@ -99,10 +101,13 @@ def _outcome_of(code: int, reply: bytes | str, *, at_recipient: bool) -> Outcome
     """Return what a reply means by its code (RFC 5321, 4.2.1) and, where it has one, its enhanced code (RFC 3463)."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
     reason = f"{code} {' '.join(text.split())}"
-    is_about_us = text.split(" ", 1)[0].startswith("5.7")  # relaying denied, blocked: mended by the administrator
-    if code < 500 or (at_recipient and is_about_us):
+    if code < 500:
         return TryLater(reason)
-    return Refused(reason, address_is_bad=at_recipient and code in (550, 551, 553))
+    if not at_recipient:
+        return Refused(reason)
+    if is_about_us(text):
+        return Refused(reason, About.SENDER)
+    return Refused(reason, About.MAILBOX if says_gone(text) else About.ADDRESS if code in NO_MAILBOX else About.MESSAGE)
 
 
 def _describe(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 
 MAX_PAUSE = 86_400.0  # seconds the other side may ask us to wait
 
@@ -29,12 +30,21 @@ class Lost:
     pause: timedelta | None = None
 
 
+class About(Enum):
+    """What a refusal is about."""
+
+    MAILBOX = "mailbox"  # it does not exist: the other side says so
+    ADDRESS = "address"  # for a reason that is not stated, and may be gone another day
+    MESSAGE = "message"
+    SENDER = "sender"  # relaying denied, blocked: mended by the administrator
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Refused for good. `address_is_bad`: what was refused is the address, not this message."""
+    """Refused for good."""
 
     reason: str
-    address_is_bad: bool = False
+    about: About = About.MESSAGE
 
 
 @dataclass(frozen=True, slots=True)

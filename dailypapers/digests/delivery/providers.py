@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from dailypapers.digests.delivery.bounces import Report, kind_of
-from dailypapers.digests.delivery.outcomes import MAX_PAUSE, Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.delivery.outcomes import MAX_PAUSE, About, Lost, Outcome, Refused, ServerDown, TryLater
 from dailypapers.digests.models import Bounce
 from dailypapers.digests.subscriptions import links
 from dailypapers.lib.retry_after import parse_retry_after
@@ -41,7 +41,7 @@ def outcome_of(error: Exception, server: str) -> Outcome | None:
         return None
     reason = shorten(str(error), 400)
     if "AnymailRecipientsRefused" in kinds or "AnymailInvalidAddress" in kinds:
-        return Refused(reason, address_is_bad=True)
+        return Refused(reason, About.MAILBOX)
     status = getattr(error, "status_code", None)
     match status:
         case None if "RequestException" not in kinds:

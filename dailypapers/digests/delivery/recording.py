@@ -9,21 +9,28 @@ from django.db.models import F
 
 from dailypapers.catalog import bulk, leases
 from dailypapers.digests.delivery import chat_channels, mail_channel
-from dailypapers.digests.delivery.bounces import note_refusal
-from dailypapers.digests.delivery.outcomes import Accepted, Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.delivery.bounces import SOFT_SPAN, note_refusal
+from dailypapers.digests.delivery.outcomes import About, Accepted, Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.delivery.refusals import hold, hold_if_many, likeness, was_refused_before
 from dailypapers.digests.models import Delivery, Outage, Subscriber
 from dailypapers.digests.planning.schedule import try_again
 from dailypapers.lib.backoff import backoff
 
 GIVE_UP = timedelta(days=3)  # after the plan
+AGAIN = timedelta(days=1)  # after a refusal that does not say that the mailbox is gone
 MAX_ERROR = 500  # characters
 FIRST_OUTAGE, MAX_OUTAGE = 30.0, 600.0  # seconds until a server that is down is tried again
 State = Delivery.State
 log = logging.getLogger(__name__)
 
 
-def record_outcome(delivery: Delivery, outcome: Outcome, holder: str, now: datetime) -> None:
-    """Write how handing over ended, where `holder` still has the delivery; inside the caller's transaction."""
+def record_outcome(delivery: Delivery, outcome: Outcome, holder: str, now: datetime) -> bool:
+    """Write how handing over ended, where `holder` still has the delivery; inside the caller's transaction.
+
+    Tells whether the mail server is down, which a refusal may be the sign of.
+    """
+    if isinstance(outcome, Refused) and _is_outage(delivery, outcome, now):
+        outcome = ServerDown(mail_channel.SERVER, outcome.reason)
     error = getattr(outcome, "reason", "")[:MAX_ERROR]
     match outcome:
         case Accepted():
@@ -35,6 +42,12 @@ def record_outcome(delivery: Delivery, outcome: Outcome, holder: str, now: datet
                 "leased_until": None,
             }
             bulk.change(Delivery, sent, id=delivery.pk, state=State.SENDING.value, lease_owner=holder)
+        case Refused(about=About.SENDER):
+            hold(delivery, outcome.reason, now)
+            _record_delay(delivery, TryLater(outcome.reason), holder, error, now)
+        case Refused() if _may_pass(delivery, outcome, now):
+            if leases.release(delivery, holder, state=State.PLANNED, due_at=now + AGAIN, error=error):
+                note_refusal(delivery, outcome, now)
         case Refused():
             if leases.release(delivery, holder, state=State.FAILED, finished_at=now, error=error):
                 note_refusal(delivery, outcome, now)
@@ -44,6 +57,24 @@ def record_outcome(delivery: Delivery, outcome: Outcome, holder: str, now: datet
             leases.release(delivery, holder, state=State.PLANNED, due_at=due_at, attempts=attempts, error=error)
         case TryLater() | Lost():
             _record_delay(delivery, outcome, holder, error, now)
+    return isinstance(outcome, ServerDown)
+
+
+def _may_pass(delivery: Delivery, refused: Refused, now: datetime) -> bool:
+    """Tell whether an address is tried again another day, since it is not certain that it is dead."""
+    is_certain = refused.about is not About.ADDRESS or server_of(delivery) != mail_channel.SERVER
+    is_over = is_certain or now - delivery.planned_at > GIVE_UP
+    return not is_over and not was_refused_before(delivery.subscriber, now, SOFT_SPAN)
+
+
+def _is_outage(delivery: Delivery, refused: Refused, now: datetime) -> bool:
+    """Tell whether a refusal is one of many: those that make an outage, or one more like that of an outage."""
+    if server_of(delivery) != mail_channel.SERVER:
+        return False
+    outage = Outage.objects.filter(server=mail_channel.SERVER, failures__gt=0).first()
+    if outage is not None and likeness(outage.error) == likeness(refused.reason):
+        return True
+    return hold_if_many(delivery, refused, now)
 
 
 def _record_delay(delivery: Delivery, outcome: TryLater | Lost, holder: str, error: str, now: datetime) -> None:

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from dailypapers.catalog import bulk, interruptions, leases
 from dailypapers.digests.delivery import chat_channels, mail_channel
-from dailypapers.digests.delivery.outcomes import Accepted, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.delivery.outcomes import About, Accepted, Outcome, Refused, ServerDown, TryLater
 from dailypapers.digests.delivery.recording import record_outcome, server_of
 from dailypapers.digests.models import Delivery, Outage, Subscriber
 from dailypapers.digests.queries import Digest, digests_of
@@ -125,13 +125,14 @@ class _Run:
         self.holder, self.now, self.claim, self.handing, self.only = holder, now, claim, handing, only
         self.patience, self.is_over, self.channels = patience, is_over, channels
         self.mail = mail_channel.MailChannel(timeout)
+        self.is_down = False  # by how the last one ended
         self.last: _Ended | None = None  # whose outcome is not written yet
         self.papers: dict[int, PaperView] = {}  # cache of those met so far
         self.failing: set[str] = set()  # servers that did not answer lately
 
     def claim_batch(self) -> list[Delivery]:
         """Claim deliveries that are due, or that a dead process left; return them."""
-        now = self.now()
+        now, self.is_down = self.now(), False
         outages = list(Outage.objects.filter(failures__gt=0).values_list("server", "until"))
         self.failing = {server for server, _ in outages}
         down = [server for server, until in outages if until > now]
@@ -149,7 +150,7 @@ class _Run:
             _note_uncertain([pk for pk, state in states.items() if state == State.SENDING])
             ids = list(states)
             leases.claim_all(Delivery.objects.filter(pk__in=ids), self.holder, now, self.claim, state=State.CLAIMED)
-        deliveries = Delivery.objects.filter(pk__in=ids).select_related("subscriber").order_by("id")
+        deliveries = Delivery.objects.filter(pk__in=ids).select_related("subscriber").order_by("due_at", "id")
         return [delivery for delivery in deliveries if not self._is_down(delivery, down)]
 
     def _room(self, now: datetime) -> int:
@@ -174,7 +175,10 @@ class _Run:
         digests = digests_of((one for one in batch if one.kind == Delivery.Kind.DIGEST), self.papers)
         try:
             for delivery in batch:
-                if not self._begin(delivery):
+                is_ours = self._begin(delivery)
+                if self.is_down:
+                    break
+                if not is_ours:
                     continue
                 outcome = self._hand_over(delivery, digests.get(delivery.pk))
                 self.last = _Ended(delivery, outcome)
@@ -189,7 +193,9 @@ class _Run:
         now = self.now()
         with transaction.atomic():
             self._write_last()
-            if delivery.subscriber.stopped_at is not None or not _is_wanted(delivery):
+            if self.is_down:
+                is_ours = False
+            elif delivery.subscriber.stopped_at is not None or not _is_wanted(delivery):
                 leases.release(delivery, self.holder, state=State.DROPPED, finished_at=now)
                 is_ours = False
             else:
@@ -233,7 +239,7 @@ class _Run:
         """Write how the last message ended; inside the caller's transaction."""
         if self.last is not None:
             delivery, outcome = self.last
-            record_outcome(delivery, outcome, self.holder, self.now())
+            self.is_down = record_outcome(delivery, outcome, self.holder, self.now())
             if isinstance(outcome, Accepted) and (server := server_of(delivery)) in self.failing:
                 Outage.objects.filter(server=server).update(failures=0, until=self.now())
                 self.failing.discard(server)
@@ -261,7 +267,7 @@ def _count(done: Sent, outcome: Outcome) -> None:
     match outcome:
         case Accepted():
             done.sent += 1
-        case Refused():
+        case Refused(about=About.MAILBOX | About.MESSAGE):
             done.failed += 1
         case _:
             done.later += 1

@@ -26,9 +26,9 @@ from dailypapers.accounts.queries import verified_emails
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.digests import queries
-from dailypapers.digests.delivery.bounces import Report, parse, record
+from dailypapers.digests.delivery.bounces import REPORTED_KINDS, Report, parse, record
 from dailypapers.digests.delivery.providers import provider, reports
-from dailypapers.digests.models import Bounce, Mark, Subscriber, Subscription
+from dailypapers.digests.models import Mark, Subscriber, Subscription
 from dailypapers.digests.planning import planner
 from dailypapers.digests.planning.schedule import CADENCES
 from dailypapers.digests.rendering import renderer
@@ -285,7 +285,7 @@ def _json_report(body: bytes) -> Report | None:
         values = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    if not isinstance(values, dict) or values.get("kind") not in Bounce.Kind.values:
+    if not isinstance(values, dict) or values.get("kind") not in REPORTED_KINDS:
         return None
     message = links.read_message_id(str(values.get("message_id", "")))
     return Report(*message, str(values["kind"]), str(values.get("detail", ""))[:500]) if message else None

@@ -93,7 +93,8 @@ def sent(subscriber: Callable[..., Subscriber], run: Callable[..., Any]) -> tupl
 @pytest.mark.parametrize(
     ("facts", "kind"),
     [
-        ({}, "hard"), ({"status": "5.1.10"}, "hard"), ({"status": "5.2.2"}, "soft"), ({"status": "5.7.1"}, "soft"),
+        ({}, "hard"), ({"status": "5.1.10"}, "hard"), ({"status": "5.2.1"}, "hard"), ({"status": "5.2.2"}, "soft"),
+        ({"status": "5.7.1"}, "soft"), ({"status": "5.0.0"}, "soft"), ({"status": "5.1.8"}, "soft"), ({"status": "5.5.0"}, "soft"),
         ({"status": "4.4.7"}, "soft"), ({"action": "delayed", "status": "4.4.1"}, None), ({"action": "delivered", "status": "2.0.0"}, None),
     ],
 )  # fmt: skip
