@@ -296,6 +296,8 @@ APPEND_SLASH = False
 SITE_URL = _text("DAILYPAPERS_SITE_URL", next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")).rstrip("/")
 EMAIL_URL = _text("EMAIL_URL", f"file://{quote(str(HOME / 'mail'))}")
 globals().update(mail_url.parse(EMAIL_URL))
+MAIL_TRANSPORT: str = globals()["EMAIL_BACKEND"]  # what hands mails over; whoever writes one puts it into the queue
+EMAIL_BACKEND = "dailypapers.digests.delivery.queue.EmailBackend"
 MAIL_FROM = _text("DAILYPAPERS_MAIL_FROM", f"{SITE_NAME} <papers@{mail_url.domain(SITE_URL)}>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_RATE = _number("DAILYPAPERS_MAIL_RATE", 0, 1_000_000)  # mails a minute over all processes; 0: as fast as it goes

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from dailypapers.digests.models import Bounce, Delivery, Edition, Outage, SecretFeed, Subscriber, Subscription
+from dailypapers.digests.models import (
+    Bounce,
+    Delivery,
+    Edition,
+    Outage,
+    QueuedMail,
+    SecretFeed,
+    Subscriber,
+    Subscription,
+)
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -51,6 +60,15 @@ class DeliveryAdmin(ReadOnly):
     list_display = ("id", "subscriber", "kind", "day", "state", "attempts", "uncertain", "finished_at", "error")
     list_filter = ("state", "kind")
     list_select_related = ("subscriber",)
+
+
+@admin.register(QueuedMail)
+class QueuedMailAdmin(ReadOnly):
+    """Mails that are no digests. What they say is not shown: it may be a secret."""
+
+    list_display = ("id", "recipient", "state", "attempts", "uncertain", "due_at", "finished_at", "error")
+    list_filter = ("state",)
+    exclude = ("wire",)
 
 
 @admin.register(Edition)

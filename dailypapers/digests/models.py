@@ -133,6 +133,37 @@ class Delivery(Leased):
         return f"{self.kind} {self.day} to {self.subscriber_id}"
 
 
+class QueuedMail(Leased):
+    """A mail to one address that is no digest: a confirmation of an address, a new password, notifications.
+
+    Its text may hold secrets; it is emptied as soon as the mail was sent or given up.
+    """
+
+    State = Delivery.State
+
+    sender = models.CharField(max_length=320)
+    recipient = models.CharField(max_length=320)
+    wire = models.BinaryField(help_text="The mail as it leaves, with CRLF line ends; empty once it has left")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
+    due_at = models.DateTimeField(help_text="Not before")
+    expires_at = models.DateTimeField(help_text="Given up after that")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    uncertain = models.PositiveSmallIntegerField(default=0, help_text="As of a delivery")
+    planned_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="queued_mail_open", condition=Q(state__in=["planned", "claimed", "sending"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"
+
+
 class DigestPaper(models.Model):
     """A paper of a digest, at its position. These rows also keep a paper from being mailed twice."""
 

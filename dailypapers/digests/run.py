@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from dailypapers.digests.delivery import sending, websub
+from dailypapers.digests.delivery import queue_sending, sending, websub
 from dailypapers.digests.delivery.sending import Sent
 from dailypapers.digests.planning import batches, freezing
 from dailypapers.digests.subscriptions.actions import delete_unconfirmed
@@ -34,6 +34,8 @@ def run_due(now: datetime | None = None, **options: Any) -> RunResult:
     planned = batches.plan_due(moment)
     delete_unconfirmed(moment)
     clock = timezone.now if now is None else lambda: moment
+    queue_sending.tidy(moment)
+    queue_sending.send_queued(clock)
     sent = sending.send_due(clock, **options)
     websub.publish(frozen)  # last: a hub that does not answer delays no mail
     return RunResult(frozen, planned, sent)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from dailypapers.digests.delivery.mail_channel import SERVER
-from dailypapers.digests.models import Delivery
+from dailypapers.digests.models import Delivery, QueuedMail
 from dailypapers.digests.queries import status
 from dailypapers.health.finding import Finding
 from dailypapers.lib.text import pluralize
@@ -31,11 +31,12 @@ def check_mail() -> Iterator[Finding]:
         return
     now = timezone.now()
     late = Delivery.objects.filter(state=Delivery.State.PLANNED, due_at__lt=now - LATE).count()
+    late += QueuedMail.objects.filter(state=QueuedMail.State.PLANNED, due_at__lt=now - LATE).count()
     if late:
         yield Finding(
             "bad",
-            f"Digests: {pluralize(late, 'message')} should have left an hour ago",
-            "Start `dailypapers serve` or `dailypapers worker`; in /admin/ see whether the step “digests” is paused.",
+            f"Mail: {pluralize(late, 'message')} should have left an hour ago",
+            "Start `dailypapers serve` or `dailypapers worker`; in /admin/ see whether a step is paused.",
         )
     elif settings.EMAIL_URL.startswith("file:"):
         yield Finding(

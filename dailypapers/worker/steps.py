@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from dailypapers.community.actions import mail_notifications, resolve_pending
+from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
 from dailypapers.digests.run import run_due
 from dailypapers.lib.errors import WorkStopped
@@ -46,6 +47,7 @@ Due = Callable[[datetime | None], datetime]
 class Lane(StrEnum):
     """What runs side by side: a thread each, so that none waits for what another waits for."""
 
+    ACCOUNTS = "accounts"  # mails that somebody waits for: a new password, an address to confirm
     HARVEST = "harvest"  # asks the sources
     INDEX = "index"
     LOOKUP = "lookup"  # asks the sources for single papers, while somebody waits
@@ -227,7 +229,20 @@ def _counted(counts: dict[str, int]) -> str:
     return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
 
 
+def _account_mails(context: StepContext) -> str:
+    """Send the mails that are no digests, for a slice, and forget old ones."""
+    tidy(timezone.now())
+    return _counted(_sent(send_queued(until=context.ends_at, is_ending=context.is_ending)))
+
+
+def _new_account_mails() -> None:
+    """Send such a mail within a second."""
+    if has_due():
+        send_queued(until=time.monotonic() + SLICE)
+
+
 STEPS: list[Step] = [
+    Step("account-mails", every(minutes=1), _account_mails, _new_account_mails, lane=Lane.ACCOUNTS),
     Step("harvest", every(seconds=20), _harvest, lane=Lane.HARVEST),
     Step("rank", every(seconds=20), _rank, lane=Lane.RANKING),
     Step("promise", every(minutes=15), _Promises(), lane=Lane.RANKING),

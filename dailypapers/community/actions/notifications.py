@@ -28,8 +28,7 @@ def mark_read(user: User) -> int:
 def mail_notifications(site: str, limit: int = 500) -> int:
     """Mail unread notifications, one mail a person; return how many were sent. `site` is https://host.
 
-    Rows are taken before the mail goes out: a kill in between costs that mail and never sends one twice. A server that
-    refuses gives them back, and the next run tries again, for three days.
+    Rows are taken and the mail is put into the queue in one transaction: a kill neither loses it nor sends it twice.
     """
     now = timezone.now()
     waiting = Notification.objects.filter(mailed_at=None, created_at__lt=now - GRACE)
@@ -44,19 +43,20 @@ def mail_notifications(site: str, limit: int = 500) -> int:
 
 
 def _mail(user: User, notifications: list[Notification], site: str) -> int:
-    with transaction.atomic():
-        ids = [notification.id for notification in notifications]
-        locked = Notification.objects.select_for_update().filter(id__in=ids, mailed_at=None)
-        claimed = set(locked.values_list("id", flat=True))
-        Notification.objects.filter(id__in=claimed).update(mailed_at=timezone.now())
-    sentences = [sentence(notification) for notification in notifications if notification.id in claimed]
-    if not sentences:
+    try:
+        with transaction.atomic():
+            ids = [notification.id for notification in notifications]
+            locked = Notification.objects.select_for_update().filter(id__in=ids, mailed_at=None)
+            claimed = set(locked.values_list("id", flat=True))
+            Notification.objects.filter(id__in=claimed).update(mailed_at=timezone.now())
+            sentences = [sentence(notification) for notification in notifications if notification.id in claimed]
+            return _put_into_queue(user, sentences, site) if sentences else 0
+    except OSError:  # of a mail backend that hands over at once
         return 0
+
+
+def _put_into_queue(user: User, sentences: list[str], site: str) -> int:
     subject = sentences[0] if len(sentences) == 1 else f"{len(sentences)} new notifications"
     body = "\n".join(f"- {text}" for text in sentences)
     body += f"\n\n{site}/notifications\n\nStop these mails: {site}/settings\n"
-    try:
-        return send_mail(f"{settings.SITE_NAME}: {' '.join(subject.split())}"[:200], body, None, [user.email])
-    except OSError:
-        Notification.objects.filter(id__in=claimed).update(mailed_at=None)
-        return 0
+    return send_mail(f"{settings.SITE_NAME}: {' '.join(subject.split())}"[:200], body, None, [user.email])

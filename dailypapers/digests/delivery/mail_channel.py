@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from dailypapers.digests.delivery import providers, smtp
 from dailypapers.digests.delivery.outcomes import About, Accepted, Lost, Outcome, Refused, ServerDown, TryLater
+from dailypapers.digests.delivery.queue import StoredMail
 from dailypapers.digests.delivery.refusals import is_about_us, says_gone
 from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.queries import Digest
@@ -37,13 +39,21 @@ class MailChannel:
     def send(self, delivery: Delivery, digest: Digest | None) -> Outcome:
         """Send a digest, or without one the mail that asks for a confirmation; return the outcome."""
         mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._renderer)
+        return self._send(lambda: self._hand_over(mail))
+
+    def send_stored(self, mail: StoredMail) -> Outcome:
+        """Send a mail that was stored as it leaves; return the outcome."""
+        return self._send(lambda: self._hand_over_stored(mail))
+
+    def _send(self, hand_over: Callable[[], bool]) -> Outcome:
+        """Open the connection where that is needed and hand a mail over; return the outcome."""
         try:
             self._open()
         except (smtplib.SMTPException, OSError, DailyPapersError, ImproperlyConfigured, ImportError) as error:
             self.close()
             return ServerDown(SERVER, _describe(error))
         try:
-            accepted = self._hand_over(mail)
+            accepted = hand_over()
         except Exception as error:
             return self._outcome_of_error(error)
         self._sent += 1
@@ -52,6 +62,12 @@ class MailChannel:
     def _hand_over(self, mail: Mail) -> bool:
         if isinstance(self._backend, EmailBackend) and self._backend.connection is not None:
             smtp.hand_over(self._backend.connection, mail.sender, mail.recipient, mail.wire())
+            return True
+        return bool(self._backend.send_messages([mail.for_django()]))
+
+    def _hand_over_stored(self, mail: StoredMail) -> bool:
+        if isinstance(self._backend, EmailBackend) and self._backend.connection is not None:
+            self._backend.connection.sendmail(mail.sender, [mail.recipient], mail.wire)
             return True
         return bool(self._backend.send_messages([mail.for_django()]))
 
@@ -65,7 +81,7 @@ class MailChannel:
         if self._sent >= PER_CONNECTION:
             self.close()
         if self._backend is None:
-            self._backend = get_connection()
+            self._backend = get_connection(providers.transport())
             if self._timeout is not None and hasattr(self._backend, "timeout"):
                 self._backend.timeout = min(self._timeout, self._backend.timeout or self._timeout)
             self._backend.open()

@@ -23,6 +23,7 @@ from dailypapers.lib.retry_after import parse_retry_after
 from dailypapers.lib.text import shorten
 
 NAME = "delivery"  # of the metadata
+QUEUE = "dailypapers.digests.delivery.queue.EmailBackend"
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _UNWANTED = ("complained", "unsubscribed")
 _RETURNED = ("bounced", "rejected", "failed")
@@ -30,8 +31,13 @@ _RETURNED = ("bounced", "rejected", "failed")
 
 def provider() -> str:
     """Return the provider that `EMAIL_URL` names, as django-anymail calls it; empty when it names none."""
-    match = re.fullmatch(r"anymail\.backends\.(\w+)\.EmailBackend", settings.EMAIL_BACKEND)
+    match = re.fullmatch(r"anymail\.backends\.(\w+)\.EmailBackend", transport())
     return match[1] if match else ""
+
+
+def transport() -> str:
+    """Return the path of the backend that hands mails over: not that of the queue."""
+    return str(settings.MAIL_TRANSPORT if settings.EMAIL_BACKEND == QUEUE else settings.EMAIL_BACKEND)
 
 
 def outcome_of(error: Exception, server: str) -> Outcome | None:

@@ -52,7 +52,7 @@ def record_outcome(delivery: Delivery, outcome: Outcome, holder: str, now: datet
             if leases.release(delivery, holder, state=State.FAILED, finished_at=now, error=error):
                 note_refusal(delivery, outcome, now)
         case ServerDown():
-            due_at = _record_outage(outcome, now)
+            due_at = record_outage(outcome, now)
             attempts = F("attempts") - 1
             leases.release(delivery, holder, state=State.PLANNED, due_at=due_at, attempts=attempts, error=error)
         case TryLater() | Lost():
@@ -71,10 +71,18 @@ def _is_outage(delivery: Delivery, refused: Refused, now: datetime) -> bool:
     """Tell whether a refusal is one of many: those that make an outage, or one more like that of an outage."""
     if server_of(delivery) != mail_channel.SERVER:
         return False
+    return is_like_outage(refused) or hold_if_many(delivery, refused, now)
+
+
+def is_like_outage(refused: Refused) -> bool:
+    """Tell whether the mail server refuses everybody at present, with these words."""
     outage = Outage.objects.filter(server=mail_channel.SERVER, failures__gt=0).first()
-    if outage is not None and likeness(outage.error) == likeness(refused.reason):
-        return True
-    return hold_if_many(delivery, refused, now)
+    return outage is not None and likeness(outage.error) == likeness(refused.reason)
+
+
+def mail_is_back(now: datetime) -> None:
+    """Store that the mail server took a mail."""
+    Outage.objects.filter(server=mail_channel.SERVER, failures__gt=0).update(failures=0, until=now)
 
 
 def _record_delay(delivery: Delivery, outcome: TryLater | Lost, holder: str, error: str, now: datetime) -> None:
@@ -88,7 +96,7 @@ def _record_delay(delivery: Delivery, outcome: TryLater | Lost, holder: str, err
         leases.release(delivery, holder, state=State.PLANNED, due_at=due_at, error=error, uncertain=uncertain)
 
 
-def _record_outage(outcome: ServerDown, now: datetime) -> datetime:
+def record_outage(outcome: ServerDown, now: datetime) -> datetime:
     """Store that a server is down; return until when nobody tries it, longer with each failure."""
     outage, _ = Outage.objects.get_or_create(
         server=outcome.server, defaults={"until": now, "error": outcome.reason[:MAX_ERROR]}
