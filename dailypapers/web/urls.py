@@ -1,6 +1,7 @@
 """URLs of the pages. Fixed words come before ids, and an id may hold slashes: `/papers/hep-th/9901001`."""
 
 from django.urls import path, re_path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from dailypapers.web.feeds import views as feeds
@@ -42,7 +43,7 @@ LISTING_PATHS = {
 }
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="papers", query_string=True), name="home"),
+    path("", require_safe(RedirectView.as_view(pattern_name="papers", query_string=True)), name="home"),
     path("papers", search.papers, name="papers"),
     path("editions/<str:day>.md", editions.markdown, name="edition-markdown"),
     path("editions/<str:day>.html", editions.html, name="edition-html"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import orjson
 from django.http import HttpRequest
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from dailypapers.api.v1 import listings, mine, people, routes
@@ -47,12 +49,14 @@ for router in (
     api.add_router("", router)
 
 
+@cache
 def schema() -> dict[str, Any]:
     """Return the description in OpenAPI 3.1, with paths from the root of the site."""
     description: dict[str, Any] = orjson.loads(orjson.dumps(api.get_openapi_schema(), option=orjson.OPT_NON_STR_KEYS))
     return description
 
 
+@require_safe
 def openapi(request: HttpRequest) -> Any:
     """Return the description in OpenAPI 3.1 as JSON."""
     return json_response(request, schema())

@@ -19,7 +19,7 @@ from dailypapers.ranking.models import Seed
 from dailypapers.ranking.seeds import delete_seeds, plant_seeds
 from dailypapers.web.forms.feed import SLIDERS, SeedsForm, SlidersForm
 from dailypapers.web.paging import PER_PAGE, PageOutOfRange, page_of, requested_page
-from dailypapers.web.view_helpers import handle_action_errors, render_form
+from dailypapers.web.view_helpers import handle_action_errors, render_form, user_of
 from dailypapers.web.views.about import error_page
 
 
@@ -70,12 +70,11 @@ def _for_you(
 @handle_action_errors
 def sliders(request: HttpRequest) -> HttpResponse:
     """Save the settings of the feed."""
-    if not request.user.is_authenticated:
-        return redirect("for-you")
+    user = user_of(request)
     form = SlidersForm(request.POST)
     if form.is_valid():
         with form.reporting():
-            feeds.set_sliders(request.user, **form.cleaned_data)
+            feeds.set_sliders(user, **form.cleaned_data)
             messages.success(request, "Saved. The new order will appear in a moment.")
             return redirect("for-you")
     return _for_you(request, sliders=form)
@@ -86,15 +85,14 @@ def sliders(request: HttpRequest) -> HttpResponse:
 @handle_action_errors
 def seeds(request: HttpRequest) -> HttpResponse:
     """Add papers the user knows, pasted or from a file; with `forget` remove them all."""
-    if not request.user.is_authenticated:
-        return redirect("for-you")
+    user = user_of(request)
     form = SeedsForm(request.POST, request.FILES)
     if form.is_valid():
         with form.reporting("papers"):
             if form.cleaned_data["forget"]:
-                messages.success(request, f"Removed {pluralize(delete_seeds(request.user), 'paper')}.")
+                messages.success(request, f"Removed {pluralize(delete_seeds(user), 'paper')}.")
             else:
-                seeded = plant_seeds(request.user, form.cleaned_data["papers"])
+                seeded = plant_seeds(user, form.cleaned_data["papers"])
                 unknown = f" Not in this catalogue: {', '.join(seeded.unknown)}." if seeded.unknown else ""
                 messages.success(request, f"Added {pluralize(seeded.found, 'paper')}.{unknown}")
             return redirect("for-you")

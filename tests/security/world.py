@@ -1,0 +1,131 @@
+"""A site with a thing of every kind, and somebody in every role; for the table of permissions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from dailypapers.accounts import actions as accounts
+from dailypapers.accounts.models import ApiToken, User
+from dailypapers.catalog.models import Author
+from dailypapers.community import actions
+from dailypapers.community.models import Notification
+from dailypapers.digests.models import SecretFeed, Subscriber, Subscription
+from dailypapers.digests.subscriptions import actions as digests
+from dailypapers.digests.subscriptions import links, secret_feeds
+from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from tests.listings import world as lists
+from tests.people import PASSWORD, user
+from tests.security.permissions import PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """People by role, secrets of the owner's tokens, and the values of the table's `{words}`."""
+
+    people: dict[str, User]
+    tokens: dict[str, str]
+    words: dict[str, str]
+
+
+def build() -> World:
+    """Make everybody, and one thing of each kind that belongs to somebody."""
+    made = lists.build()
+    people = {"owner": made.owner} | {
+        role: user(role, **_flags(role)) for role in PEOPLE if role not in ("anonymous", "owner")
+    }
+    words = _papers(made) | _comments_and_collections(made, people) | _groups(made, people) | _mails(made, people)
+    tokens = _tokens(people["owner"])
+    words |= {
+        "token": str(ApiToken.objects.get(user=people["owner"], name="read-token").id),
+        "invitation": accounts.invite(people["administrator"])[1],
+        "username": "owner",
+        "other": "other",
+        "administrator": "administrator",
+        "group-member": "group-member",
+        "password": PASSWORD,
+        "owner-address": "owner@example.org",
+    }
+    return World(people, tokens, words)
+
+
+def _flags(role: str) -> dict[str, bool]:
+    if role == "administrator":
+        return {"is_staff": True, "is_superuser": True}
+    return {f"is_{role}": True} if role in ("curator", "moderator") else {}
+
+
+def _papers(made: lists.World) -> dict[str, str]:
+    return {
+        "paper": made.papers[0].key,
+        "another-paper": made.papers[4].key,
+        "today": timezone.now().date().isoformat(),
+        "author": "Ada Lovelace",
+        "organisation": "analytical-engines",
+        "category": "hep-th",
+        "keyword": "optics",
+        "day": "2025-10-14",
+        "week": "2025-W42",
+        "month": "2025-10",
+    }
+
+
+def _comments_and_collections(made: lists.World, people: dict[str, User]) -> dict[str, str]:
+    owner, paper = people["owner"], made.papers[0]
+    private = actions.create_collection(owner, "Private")
+    public = actions.create_collection(owner, "Public", visibility="public")
+    item, public_item = actions.save(owner, private, paper, "A private note"), actions.save(owner, public, paper)
+    comment = actions.comment(owner, paper, "Words of the owner")
+    Notification.objects.create(user=owner, kind=Notification.Kind.REPLY, comment=comment, paper=paper)
+    return {
+        "private": private.slug,
+        "public": public.slug,
+        "item": str(item.id),
+        "public-item": str(public_item.id),
+        "comment": str(comment.id),
+        "others-comment": str(actions.comment(user(), paper, "Words of somebody").id),
+        "pick": str(actions.pick(people["curator"], made.papers[3], made.papers[3].featured_on).id),
+        "claim": str(actions.claim(owner, paper, Author.objects.get(name="Ada Lovelace"), "It is me").id),
+    }
+
+
+def _groups(made: lists.World, people: dict[str, User]) -> dict[str, str]:
+    lead, member, paper = people["lead"], people["group-member"], made.papers[0]
+    group = actions.create_group(lead, "Lab")
+    _, secret = actions.invite_to_group(lead, group)
+    actions.join_group(member, secret)
+    ours = actions.create_collection(member, "Ours", group=group)
+    return {
+        "group": group.slug,
+        "public-group": actions.create_group(lead, "Open circle", is_public=True).slug,
+        "group-collection": ours.slug,
+        "group-item": str(actions.save(member, ours, paper).id),
+        "group-comment": str(actions.comment(member, paper, "Words of the lab", group=group).id),
+        "join": actions.invite_to_group(lead, group)[1],
+    }
+
+
+def _mails(made: lists.World, people: dict[str, User]) -> dict[str, str]:
+    owner = people["owner"]
+    digests.subscribe("owner@example.org", [SubscriptionRequest("trending")], confirmed=True, user=owner)
+    subscriber = Subscriber.objects.get(user=owner)
+    secret = secret_feeds.make_secret_feed(owner)
+    purposes = ("confirm", "manage", "unsubscribe", "vote", "save")
+    paper_ids = {"vote": made.papers[0].id, "save": made.papers[0].id}
+    return {name: links.token(name, subscriber, paper_ids.get(name, 0)) for name in purposes} | {
+        "subscription": str(Subscription.objects.get(subscriber=subscriber).id),
+        "secret-feed": secret,
+        "secret-feed-id": str(SecretFeed.objects.get(user=owner).id),
+    }
+
+
+def _tokens(owner: User) -> dict[str, str]:
+    tomorrow = timezone.now() + timedelta(days=1)
+    secrets = {
+        name: accounts.create_token(owner, name, [scope], tomorrow)[1]
+        for name, scope in (("read-token", "read"), ("write-token", "write"), ("expired-token", "write"))
+    }
+    ApiToken.objects.filter(name="expired-token").update(expires_at=timezone.now() - timedelta(seconds=1))
+    return secrets
