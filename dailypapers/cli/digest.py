@@ -174,7 +174,8 @@ def bounces(file: BinaryIO) -> None:
       dailypapers digest bounces - < report.eml
     """
     ready_database()
-    from dailypapers.digests.delivery.bounces import messages_in, parse, record
+    from dailypapers.digests.delivery.bounces import parse, record
+    from dailypapers.lib.mime import messages_in
 
     messages = reports = 0
     for raw in messages_in(file):

@@ -10,6 +10,7 @@ from dailypapers.catalog.urls import paper_url
 from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView
 from dailypapers.lib.tex import to_plain
+from dailypapers.lib.text import without_controls
 
 COLUMNS = (
     "id",
@@ -29,7 +30,7 @@ COLUMNS = (
     "summary",
     "abstract",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # spreadsheets read the wide signs alike
 
 
 def write(papers: Iterable[PaperView], context: Context) -> Iterator[str]:
@@ -74,7 +75,10 @@ def _row(paper: PaperView, site: str) -> tuple[Any, ...]:
 
 
 def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    text = without_controls(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 FORMAT = Format("csv", "CSV", "text/csv; charset=utf-8", write, streams=True)

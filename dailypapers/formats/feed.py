@@ -20,6 +20,7 @@ from dailypapers.formats.paper import PaperView
 from dailypapers.lib.identifiers import arxiv_url
 from dailypapers.lib.markdown import to_html
 from dailypapers.lib.tex import to_plain
+from dailypapers.lib.text import without_controls
 
 DC = "http://purl.org/dc/elements/1.1/"
 MAX_AUTHORS = 200  # named in a feed; the paper's page names all
@@ -117,7 +118,7 @@ Renderer = Callable[[Sequence[Entry], Context], bytes]
 
 def _xml(generator: type[_Rss] | type[_Atom]) -> Renderer:
     def render(entries: Sequence[Entry], context: Context) -> bytes:
-        title = title_of(context)
+        title = without_controls(title_of(context))
         feed = generator(
             title=title,
             link=context.page_url,
@@ -129,15 +130,15 @@ def _xml(generator: type[_Rss] | type[_Atom]) -> Renderer:
         )
         for entry in entries:
             feed.add_item(
-                title=entry.title,
+                title=without_controls(entry.title),
                 link=entry.url,
-                description=entry.html,
+                description=without_controls(entry.html),
                 unique_id=entry.identifier,
                 unique_id_is_permalink=False,
                 pubdate=entry.published,
                 updateddate=entry.updated,
-                categories=entry.categories,
-                authors=entry.authors,
+                categories=[without_controls(name) for name in entry.categories],
+                authors=[without_controls(name) for name in entry.authors],
             )
         if not entries:
             feed.latest_post_date = lambda: datetime(2025, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]

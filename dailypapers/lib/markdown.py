@@ -18,6 +18,7 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from dailypapers.lib.tex.mathml import ATTRIBUTES, ELEMENTS, FormulaError, formula_to_mathml
+from dailypapers.lib.text import without_controls
 
 MAX_LENGTH = 20_000  # characters; the rest is cut
 _TAGS = {
@@ -71,7 +72,7 @@ _MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False})  # type: igno
 
 def to_html(text: str, mentions: Iterable[str] = ()) -> str:
     """Render Markdown as safe HTML; `@name` becomes a link to `/users/name` for each of `mentions`."""
-    safe = _CLEANER.clean(_MARKDOWN.render(text[:MAX_LENGTH].replace("\0", ""))).replace("<p></p>", "").strip()
+    safe = _CLEANER.clean(_MARKDOWN.render(without_controls(text[:MAX_LENGTH]))).replace("<p></p>", "").strip()
     names = {name.lower(): name for name in mentions}
     return _with_mentions(safe, names) if names else safe
 

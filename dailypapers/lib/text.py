@@ -24,6 +24,20 @@ _STRAY_JOINERS = re.compile(
     "(?<![^\u0000-\u036f\u2000-\u206f])[\u200c\u200d]+|(?<![\u200c\u200d])[\u200c\u200d]+(?![^\u0000-\u036f])"
 )
 _VISIBLE_SPACES = re.compile(r"\s+")
+# Everything that XML 1.0 forbids, the other controls, and what Unicode says is never a character.
+_NOT_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+    + "]+"
+)
+
+
+def without_controls(text: str) -> str:
+    """Return the text without what no format may hold: controls but tab and line ends, surrogates, noncharacters.
+
+    Every entrance for text of people and every writer passes it through this, so that one comment breaks no feed.
+    """
+    return text if text.isprintable() else _NOT_TEXT.sub("", text)
 
 
 def collapse(text: str) -> str:

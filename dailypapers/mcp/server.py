@@ -17,6 +17,7 @@ from mcp.server.fastmcp.exceptions import ResourceError, ToolError
 from mcp.types import ToolAnnotations
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.text import without_controls
 from dailypapers.mcp import prompts, resources
 from dailypapers.mcp.tools import TOOLS, Tool, ToolContext
 from dailypapers.mcp.user_tools import READ_TOOLS, WRITE_TOOLS
@@ -68,7 +69,7 @@ def _wrap(tool: Tool, failure: type[Exception]) -> Callable[..., Any]:
 def _run(tool: Tool, failure: type[Exception], arguments: dict[str, Any]) -> str:
     close_old_connections()  # a session over standard input may last for days
     try:
-        return tool(current_context.get(), **{name: _without_nul(value) for name, value in arguments.items()})
+        return tool(current_context.get(), **{name: _clean(value) for name, value in arguments.items()})
     except DailyPapersError as error:
         raise failure(str(error)) from error
     except Exception:
@@ -78,6 +79,6 @@ def _run(tool: Tool, failure: type[Exception], arguments: dict[str, Any]) -> str
         close_old_connections()
 
 
-def _without_nul(value: Any) -> Any:
-    """Return text without NUL characters, which no database accepts; any other value unchanged."""
-    return value.replace("\0", " ") if isinstance(value, str) else value
+def _clean(value: Any) -> Any:
+    """Return text without control characters, which no database or feed accepts; any other value unchanged."""
+    return without_controls(value) if isinstance(value, str) else value

@@ -14,6 +14,7 @@ from dailypapers.catalog.queries import find
 from dailypapers.lib.errors import Invalid
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.tex import to_plain
+from dailypapers.lib.text import without_controls
 from dailypapers.ranking.models import Seed
 from dailypapers.sources.bibtex import parse as bibtex
 
@@ -58,7 +59,7 @@ def delete_seeds(user: Any) -> int:
 
 def seed_names(text: str) -> Iterable[str]:
     """Yield the papers a text names: of BibTeX the arXiv id, DOI, or title of each entry; else the words."""
-    clean = text.replace("\0", "")
+    clean = without_controls(text)
     if "@" not in clean or "{" not in clean:
         yield from (word.strip("<>()[];\"'") for word in clean.replace(",", " ").split())
         return

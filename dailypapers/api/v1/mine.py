@@ -12,6 +12,7 @@ from dailypapers.client import people as models
 from dailypapers.client.models import PaperList
 from dailypapers.community import actions, queries
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from dailypapers.lib.text import without_controls
 from dailypapers.operations import writes
 
 mine = Router(tags=["mine"])
@@ -57,7 +58,7 @@ def my_follows(request: HttpRequest) -> Any:
 @write(mine, "POST", "/me/follows", models.Follow)
 def follow(request: HttpRequest, body: models.NewFollow) -> Any:
     """Follow an author by name, an organisation or keyword by slug, a category by code, a user, or a search."""
-    target = queries.follow_target(body.kind, body.target.replace("\0", ""))
+    target = queries.follow_target(body.kind, without_controls(body.target))
     return people.follow(actions.follow(request.user, body.kind, target))
 
 
@@ -68,7 +69,7 @@ def unfollow(
     target: Annotated[str, Query(max_length=500, examples=["Ada Lovelace"])],
 ) -> None:
     """Stop following something; without effect where you do not follow it."""
-    actions.unfollow(request.user, kind, queries.follow_target(kind, target.replace("\0", "")))
+    actions.unfollow(request.user, kind, queries.follow_target(kind, without_controls(target)))
 
 
 @get_private(mine, "/me/submissions", models.SubmissionList)

@@ -8,6 +8,7 @@ from dailypapers.accounts import limits
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
 from dailypapers.lib.errors import Invalid
+from dailypapers.lib.text import without_controls
 
 Actor = User | AnonymousUser
 
@@ -21,7 +22,7 @@ def begin(user: Actor, action: str) -> User:
 
 def line(text: str, max_length: int, what: str, *, required: bool = True) -> str:
     """Return a text as one line, white space collapsed. Raises `Invalid` when it is empty or too long."""
-    clean = " ".join(text.replace("\0", "").split())
+    clean = " ".join(without_controls(text).split())
     if required and not clean:
         raise Invalid(f"{what} is missing.")
     if len(clean) > max_length:
@@ -31,7 +32,7 @@ def line(text: str, max_length: int, what: str, *, required: bool = True) -> str
 
 def lines(text: str, max_length: int, what: str) -> str:
     """Return a text of several lines, which may be empty. Raises `Invalid` when it is too long."""
-    clean = text.replace("\0", "").replace("\r\n", "\n").strip()
+    clean = without_controls(text).replace("\r\n", "\n").strip()
     if len(clean) > max_length:
         raise Invalid(f"{what} is too long: it has {len(clean):,} characters, at most {max_length:,} are allowed.")
     return clean

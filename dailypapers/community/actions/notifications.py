@@ -13,6 +13,7 @@ from django.utils import timezone
 from dailypapers.accounts.models import User
 from dailypapers.community.models import Notification
 from dailypapers.community.notification_text import sentence
+from dailypapers.lib.text import collapse, without_controls
 
 _Kind = Notification.Kind
 MAILED_KINDS = (_Kind.REPLY, _Kind.MENTION, _Kind.SUBMISSION, _Kind.CLAIM, _Kind.REMOVED)
@@ -59,4 +60,5 @@ def _put_into_queue(user: User, sentences: list[str], site: str) -> int:
     subject = sentences[0] if len(sentences) == 1 else f"{len(sentences)} new notifications"
     body = "\n".join(f"- {text}" for text in sentences)
     body += f"\n\n{site}/notifications\n\nStop these mails: {site}/settings\n"
-    return send_mail(f"{settings.SITE_NAME}: {' '.join(subject.split())}"[:200], body, None, [user.email])
+    title = f"{settings.SITE_NAME}: {collapse(without_controls(subject))}"
+    return send_mail(title[:200], without_controls(body), None, [user.email])

@@ -6,13 +6,10 @@ nobody stops another's digests by writing a report.
 
 from __future__ import annotations
 
-import email
-import email.policy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import Message
-from typing import BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,12 +18,12 @@ from dailypapers.digests.delivery.outcomes import About, Refused
 from dailypapers.digests.delivery.refusals import GONE, is_outage_of_reports, was_refused_before
 from dailypapers.digests.models import Bounce, Delivery, Subscriber
 from dailypapers.digests.subscriptions import links
+from dailypapers.lib.mime import parse_headers, parse_message
 
 SOFT_BOUNCES = 5  # within SOFT_SPAN stop an address
 SOFT_SPAN = timedelta(days=14)
 REPORTED = "reported as unwanted"
 REPORTED_KINDS = (Bounce.Kind.HARD, Bounce.Kind.SOFT, Bounce.Kind.COMPLAINT)  # that others may report
-MAX_REPORT = 2_000_000  # bytes of one report
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +37,10 @@ class Report:
 
 
 def parse(raw: bytes) -> Report | None:
-    """Return the report in a message; None for another message, or a report about a mail of others."""
-    message = email.message_from_bytes(raw[:MAX_REPORT], policy=email.policy.compat32)
-    ours = next(_our_message_ids(message), None)
-    if ours is None:
+    """Return the report in a message; None for another message, a mail of others, or one that is nested too deep."""
+    message = parse_message(raw)
+    ours = next(_our_message_ids(message), None) if message is not None else None
+    if message is None or ours is None:
         return None
     for part in message.walk():
         if part.get_content_type() == "message/feedback-report":
@@ -84,29 +81,12 @@ def _our_message_ids(message: Message) -> Iterator[tuple[int, int]]:
         if part.get_content_type() in ("text/rfc822-headers", "message/rfc822-headers"):
             payload = part.get_payload(decode=True)
             text = payload if isinstance(payload, bytes) else b""
-            candidates = [email.message_from_bytes(text + b"\n\n").get("Message-ID", "")]
+            candidates = [parse_headers(text + b"\n\n").get("Message-ID", "")]
         else:
             candidates = [part.get("Message-ID", ""), part.get("Original-Message-ID", "")]
         for candidate in candidates:
             if ours := links.read_message_id(str(candidate)):
                 yield ours
-
-
-def messages_in(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield the messages of a mailbox file (mbox), or the one message a stream holds."""
-    lines: list[bytes] = []
-    is_mailbox, blank_before = False, True
-    for line in stream:
-        if line.startswith(b"From ") and blank_before and (is_mailbox or not lines):
-            is_mailbox = True
-            if lines:
-                yield b"".join(lines)
-            lines = []
-        else:
-            lines.append(line[1:] if is_mailbox and line.startswith(b">From ") else line)
-        blank_before = not line.strip()
-    if any(line.strip() for line in lines):
-        yield b"".join(lines)
 
 
 def record(report: Report, now: datetime | None = None) -> bool:

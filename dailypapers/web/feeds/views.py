@@ -25,6 +25,7 @@ from dailypapers.digests.models import Subscription
 from dailypapers.digests.subscriptions.links import BadLink, read
 from dailypapers.formats import Context
 from dailypapers.formats.feed import FORMATS, RENDERERS, entry_of, entry_of_comment
+from dailypapers.lib.text import without_controls
 from dailypapers.listings import listing_kinds
 from dailypapers.web.feeds import lists
 from dailypapers.web.view_helpers import handle_action_errors, user_of
@@ -133,6 +134,6 @@ def _opml(title: str, site: str, outlines: list[Outline]) -> HttpResponse:
         f"<head><title>{escape(title)}</title></head>"
         f"\n<body>\n{rows}</body>\n</opml>\n"
     )
-    response = HttpResponse(body, content_type="text/x-opml; charset=utf-8")
+    response = HttpResponse(without_controls(body), content_type="text/x-opml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="dailypapers.opml"'
     return response

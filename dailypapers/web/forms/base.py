@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -23,9 +22,9 @@ from dailypapers.lib.errors import (
     RateLimited,
 )
 from dailypapers.lib.periods import Day
+from dailypapers.lib.text import without_controls
 
 MAX_ID = 2**63 - 1  # what a database column of an id holds
-_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Renderer(DjangoTemplates):
@@ -35,10 +34,10 @@ class Renderer(DjangoTemplates):
 
 
 class TextField(forms.CharField):
-    """A text field that removes NUL characters, lone surrogates and a byte order mark; lines end in `\\n`."""
+    """A text field that removes control characters, lone surrogates and a byte order mark; lines end in `\\n`."""
 
     def to_python(self, value: Any) -> str:
-        text = _NOT_STORABLE.sub("", str(value or "")).replace("\r\n", "\n")
+        text = without_controls(str(value or "")).replace("\r\n", "\n")
         return str(super().to_python(text.lstrip("\ufeff \t\n") if self.strip else text))
 
     def validate(self, value: str) -> None:

@@ -7,13 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from dailypapers.cli.digest import command as digest_command
 from dailypapers.digests.delivery import bounces
-from dailypapers.digests.delivery.bounces import messages_in, parse
+from dailypapers.digests.delivery.bounces import parse
 from dailypapers.digests.models import Bounce, Delivery, Subscriber
 from dailypapers.digests.subscriptions import links
+from dailypapers.lib.mime import messages_in
 from tests.digests.conftest import NOW
 from tests.factories import papers
+from tests.lib.test_mime import nested
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +166,19 @@ def test_soft_bounces_add_up(sent: tuple[Subscriber, str]) -> None:
         bounces.record(found, NOW)
         assert Subscriber.objects.filter(stopped_at=None).exists() == (day < 5)
     assert Bounce.objects.count() == 5
+
+
+@pytest.mark.parametrize("kind", ["multipart/mixed", "message/rfc822"])
+def test_three_thousand_parts_are_no_report(
+    kind: str, sent: tuple[Subscriber, str], client: Any, settings: Any, tmp_path: Any
+) -> None:
+    """Neither the webhook nor a mailbox stops at a message that nests without end."""
+    settings.BOUNCE_SECRET = "secret"
+    bad = nested(3_000, kind)
+    assert client.post("/digests/bounces/secret", bad, content_type="message/rfc822").status_code == 422
+    hidden = report(sent[1]).replace(b"Message-ID:", bad.replace(b"\n", b"\r\n") + b"\r\nMessage-ID:")
+    assert client.post("/digests/bounces/secret", hidden, content_type="message/rfc822").status_code == 422
+    box = tmp_path / "box"
+    box.write_bytes(b"From a\n" + bad + b"\nFrom b\n" + report(sent[1]).replace(b"\r\n", b"\n"))
+    result = CliRunner().invoke(digest_command, ["bounces", str(box)])
+    assert "2 messages read, 1 new report" in result.output
