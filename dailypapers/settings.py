@@ -246,6 +246,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dailypapers.accounts.middleware.one_person",
+    "dailypapers.web.read_only.refuse_writes",
     "dailypapers.web.rate_limits.limit_pages",
 ]
 TEMPLATES: list[dict[str, Any]] = [

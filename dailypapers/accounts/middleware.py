@@ -67,7 +67,8 @@ def one_person(get_response: Middleware) -> Middleware:
             from dailypapers.accounts.actions import ensure_sole_user
             from dailypapers.accounts.queries import sole_user
 
-            request.user = sole_user() or ensure_sole_user()
+            user = sole_user() or (None if settings.READ_ONLY else ensure_sole_user())
+            request.user = user or request.user
         return get_response(request)
 
     return middleware

@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -42,7 +43,8 @@ def find_token(secret: str) -> ApiToken | None:
     now = timezone.now()
     if token.revoked_at or (token.expires_at and token.expires_at <= now) or not token.user.is_active:
         return None
-    if token.last_used_at is None or now - token.last_used_at > LAST_USE_RESOLUTION:
+    is_stale = token.last_used_at is None or now - token.last_used_at > LAST_USE_RESOLUTION
+    if is_stale and not settings.READ_ONLY:
         ApiToken.objects.filter(id=token.id).update(last_used_at=now)
     return token
 

@@ -96,12 +96,16 @@ def _restore_users(lines: list[Line]) -> None:
             facts = {name: line[name] for name in _FACTS}
             user = User(username=line["username"], date_joined=datetime.fromisoformat(line["date_joined"]), **facts)
             user.set_unusable_password()
+            user.clean_fields(exclude=["password"])
             user.save()
             for address in line["addresses"]:
                 if not EmailAddress.objects.filter(email__iexact=address["email"], verified=True).exists():
-                    EmailAddress.objects.create(user=user, **address)
+                    columns = {name: address[name] for name in ("email", "verified", "primary")}  # and no other's user
+                    EmailAddress.objects.create(user=user, **columns)
             for account in line["signs_in_with"]:
-                SocialAccount.objects.get_or_create(**account, defaults={"user": user})
+                SocialAccount.objects.get_or_create(
+                    provider=str(account["provider"]), uid=str(account["uid"]), defaults={"user": user}
+                )
 
 
 def _group_lines() -> Iterator[Line]:
@@ -226,7 +230,9 @@ def _restore_comment(line: Line, paper_id: int, user_id: int | None, group_id: i
     columns = ("created_at", "text", "mentions", "edited_at", "deleted_at", "deleted_by_moderator")
     facts = {name: line[name] for name in columns}
     comment = Comment.objects.create(paper_id=paper_id, user_id=user_id, group_id=group_id, parent=parent, **facts)
-    CommentEdit.objects.bulk_create([CommentEdit(comment=comment, **edit) for edit in line["edits"]])
+    CommentEdit.objects.bulk_create(
+        [CommentEdit(comment=comment, text=e["text"], created_at=e["created_at"]) for e in line["edits"]]
+    )
     users = user_ids(line["reactions"])
     for row in line["reactions"]:
         if row["user"] in users:

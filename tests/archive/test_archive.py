@@ -13,8 +13,9 @@ from django.utils import timezone
 from dailypapers.accounts.actions import create_token
 from dailypapers.accounts.models import ApiToken, User
 from dailypapers.accounts.queries import verified_emails
-from dailypapers.archive.actions import InvalidArchive, restore
+from dailypapers.archive.actions import restore
 from dailypapers.archive.queries import archive_lines
+from dailypapers.archive.reading import InvalidArchive
 from dailypapers.archive.registry import KINDS
 from dailypapers.catalog.actions import split, store
 from dailypapers.catalog.models import Author, Category, Keyword, Paper, Record
@@ -159,7 +160,7 @@ def test_a_whole_instance_moves_with_its_people() -> None:
     gone = (Subscriber, Submission, ModerationEntry, Edition, Paper, Group, User, Author, Category, Keyword)
     for model in gone:
         model._default_manager.all().delete()
-    restore(before)
+    restore(before, with_rights=True)
     assert lines()[1:] == before[1:]
     restore(before)
     assert lines()[1:] == before[1:], "twice changes nothing"
@@ -173,7 +174,7 @@ def test_a_whole_instance_moves_with_its_people() -> None:
 def test_an_archive_of_the_first_version_restores() -> None:
     """`format_1.jsonl` was written by version 0.1.0: names of kinds and fields never change within a format."""
     written = (Path(__file__).parent / "format_1.jsonl").read_bytes().splitlines(keepends=True)
-    restore(written)
+    restore(written, with_rights=True)
     assert lines()[1:] == written[1:]
 
 

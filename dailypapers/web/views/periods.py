@@ -85,8 +85,11 @@ def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
 @require_safe
 def jump(request: HttpRequest) -> HttpResponse:
     """Redirect the calendar's form to the page of `?day=2025-10-14`."""
-    day = JumpForm(request.GET).values()["day"][:10]
-    return redirect("day", day) if day else redirect("papers")
+    day = JumpForm(request.GET).values()["day"]
+    try:
+        return redirect("day", str(Day.parse(day))) if day else redirect("papers")
+    except InvalidPeriod as error:
+        return error_page(request, str(error))
 
 
 @require_safe

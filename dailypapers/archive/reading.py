@@ -1,0 +1,64 @@
+"""The lines of an archive file, read within bounds: a small file must not fill the memory or the disk."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import BinaryIO
+
+from dailypapers.lib.errors import DailyPapersError
+
+MAX_LINE = 16 << 20  # bytes; a collection of 2,000 papers with long notes has 8 MiB
+MAX_RATIO = 200  # bytes unpacked for one packed; archives have about 10
+RATIO_COUNTS_FROM = 64 << 20  # bytes unpacked
+_GZIP = b"\x1f\x8b"
+
+
+class InvalidArchive(DailyPapersError, ValueError):
+    """A file that is no archive, is damaged, or was cut off; the message says where."""
+
+
+def read_lines(file: BufferedReader) -> Iterator[bytes]:
+    """Yield the lines of an archive, gzipped or not.
+
+    Raises `InvalidArchive` for a line above `MAX_LINE` and for a file that unpacks to more than `MAX_RATIO` times its
+    size, before either is in memory.
+    """
+    if file.peek(2)[:2] != _GZIP:
+        yield from _bounded(file)
+        return
+    unpacked = 0
+    counter = _Counter(file)
+    with gzip.GzipFile(fileobj=counter, mode="rb") as stream:  # type: ignore[arg-type]
+        for line in _bounded(stream):  # type: ignore[arg-type]
+            unpacked += len(line)
+            if unpacked > RATIO_COUNTS_FROM and unpacked > MAX_RATIO * counter.bytes_read:
+                raise InvalidArchive(
+                    f"The file unpacks to more than {MAX_RATIO} times its size, as no archive does: refused. If you "
+                    "trust it, unpack it yourself with gunzip and restore that."
+                )
+            yield line
+
+
+class _Counter:
+    """Counts the packed bytes that were read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self.bytes_read = file, 0
+
+    def read(self, size: int = -1) -> bytes:
+        part = self._file.read(size)
+        self.bytes_read += len(part)
+        return part
+
+
+def _bounded(stream: BinaryIO) -> Iterator[bytes]:
+    number = 0
+    while line := stream.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) > MAX_LINE:
+            raise InvalidArchive(
+                f"Line {number:,} is longer than {MAX_LINE >> 20} MiB, as none of an archive is: refused."
+            )
+        yield line
