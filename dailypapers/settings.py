@@ -17,6 +17,7 @@ from platformdirs import user_data_path
 from dailypapers.lib import mail_url
 from dailypapers.lib.client_address import parse_networks
 from dailypapers.lib.numbers import whole_number
+from dailypapers.lib.site_address import site_address
 
 ENVIRONMENT = (
     "DAILYPAPERS_HOME",
@@ -152,18 +153,27 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- access -----------------------------------------------------------------------------------------------------
 SECRET_KEY = _secret_key(HOME)
 DEBUG = _switch("DAILYPAPERS_DEBUG")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_words("DAILYPAPERS_HOSTS")]
 CSRF_TRUSTED_ORIGINS = _words("DAILYPAPERS_ORIGINS")
+IS_HTTPS = _switch("DAILYPAPERS_HTTPS")
+ADDRESS = site_address(
+    _text("DAILYPAPERS_SITE_URL"),
+    CSRF_TRUSTED_ORIGINS,
+    _words("DAILYPAPERS_HOSTS"),
+    is_https=IS_HTTPS,
+    port=os.environ.get("PORT", ""),
+)
+SITE_URL, SITE_URL_IS_SET, ALLOWED_HOSTS = ADDRESS.url, ADDRESS.is_set, ADDRESS.hosts
 AUTH_USER_MODEL = "accounts.User"
 MODES = ("open", "invitation", "single")
 MODE = _text("DAILYPAPERS_MODE", "open")
 if MODE not in MODES:
     raise ValueError(f"Invalid DAILYPAPERS_MODE: {MODE}. Write one of {', '.join(MODES)}.")
 READ_ONLY = _switch("DAILYPAPERS_READ_ONLY")
-IS_HTTPS = _switch("DAILYPAPERS_HTTPS")
 TRUSTED_PROXIES = _words("DAILYPAPERS_TRUSTED_PROXIES")  # addresses and networks whose X-Forwarded-For is believed
 parse_networks(TRUSTED_PROXIES)  # a mistake in them stops the start with a message
-IS_PUBLISHED = bool(_words("DAILYPAPERS_HOSTS") or TRUSTED_PROXIES) or IS_HTTPS  # a proxy may be in front of us
+IS_PUBLISHED = (  # a proxy may be in front of us
+    ADDRESS.is_published or bool(_words("DAILYPAPERS_HOSTS") or TRUSTED_PROXIES) or IS_HTTPS
+)
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -294,7 +304,6 @@ TIME_ZONE = _text("DAILYPAPERS_TIME_ZONE", "UTC")
 APPEND_SLASH = False
 
 # --- editions, digests, feeds -------------------------------------------------------------------------------------
-SITE_URL = _text("DAILYPAPERS_SITE_URL", next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")).rstrip("/")
 EMAIL_URL = _text("EMAIL_URL", f"file://{quote(str(HOME / 'mail'))}")
 globals().update(mail_url.parse(EMAIL_URL))
 MAIL_TRANSPORT: str = globals()["EMAIL_BACKEND"]  # what hands mails over; whoever writes one puts it into the queue

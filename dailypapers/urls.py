@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("dailypapers.web.urls")),
     path("", include("dailypapers.web.community_urls")),
 ]
+handler400 = "dailypapers.web.views.about.bad_request"
 handler404 = "dailypapers.web.views.about.not_found"
 handler500 = "dailypapers.web.views.about.server_error"

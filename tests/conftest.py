@@ -39,6 +39,14 @@ def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     microcache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _mails_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests look at the mails about accounts right after the request that caused them."""
+    from dailypapers.accounts import mails
+
+    monkeypatch.setattr(mails, "run_beside", lambda job: job())
+
+
 @pytest.fixture
 def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """The test's database as a file, for threads that write at once.

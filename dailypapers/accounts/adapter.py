@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import EmailVerificationStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
-from dailypapers.accounts import actions, queries
+from dailypapers.accounts import actions, mails, queries
 from dailypapers.accounts.client_address import client_address
 from dailypapers.accounts.models import USERNAME
+from dailypapers.accounts.site_urls import absolute_url
 
 USERNAME_VALIDATORS = [USERNAME]
 INVITATION = "signup_invitation"  # the key in the session
@@ -45,7 +48,25 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [ours if stage == verify else stage for stage in super().get_login_stages()]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, context | {"site_name": settings.SITE_NAME})
+        """Send a mail about an account beside the request, if its mailbox has not had its share for today."""
+        if mails.may_leave(template_prefix, email):
+            site = {"name": settings.SITE_NAME, "domain": settings.SITE_URL}
+            facts = {"email": email, "current_site": site, "site_name": settings.SITE_NAME}
+            mails.send_beside(self.render_mail(template_prefix, email, context | facts))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return absolute_url(path.replace("UID-KEY", quote(key)))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return absolute_url(reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        urls = {
+            "signup_url": absolute_url(reverse("account_signup")),
+            "password_reset_url": absolute_url(reverse("account_reset_password")),
+        }
+        self.send_mail("account/email/account_already_exists", email, urls)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

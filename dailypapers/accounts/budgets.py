@@ -74,12 +74,13 @@ BUDGETS = _table((
     _action("invite", _per(day=50), _per(day=10)),
     _action("collection", _per(day=50)),
     _action("pick", _per(day=100)),
-    # mails that ask a stranger to confirm: by their network, by the address that is asked, and in all
+    # mails that strangers can cause: to confirm, to sign up, to reset a password, to subscribe; to one mailbox in all
+    Budget("mails-to-address", _per(day=5),
+           "This address has been sent as many mails as it gets in a day. Look in its spam folder, or try again in "
+           "{wait}.", exact=True),
+    # subscriptions of strangers, by their network and in all
     Budget("confirm-network", _per(hour=20),
            "Too many subscriptions from your network. Try again in {wait}.", exact=True),
-    Budget("confirm-address", _per(day=3),
-           "This address has been asked to confirm three times today. Look in its spam folder, or try again in {wait}.",
-           exact=True),
     Budget("confirm-all", _per(hour=1_000),
            "Too many people are subscribing right now. Try again in {wait}.", exact=True),
 ))  # fmt: skip

@@ -27,6 +27,7 @@ from dailypapers.accounts.models import RateBucket, User
 from dailypapers.lib.bucket_file import BucketFile
 from dailypapers.lib.client_address import host_of, network_of
 from dailypapers.lib.errors import RateLimited
+from dailypapers.lib.mail_address import mailbox_key
 from dailypapers.lib.ratelimit import DAY, SECOND, Quota, Rate, take_all
 
 NEW_FOR = timedelta(days=1)  # how long an account is new
@@ -76,6 +77,11 @@ def address(text: str) -> str:
 def network(text: str) -> str:
     """Return the name under which the network of an address counts."""
     return f"network:{hashed(network_of(text))}"
+
+
+def mailbox(address: str) -> str:
+    """Return the name under which whoever reads a mail address counts."""
+    return f"mailbox:{hashed(mailbox_key(address))}"
 
 
 def address_of(request: HttpRequest) -> str:

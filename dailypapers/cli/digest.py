@@ -43,7 +43,7 @@ def preview(address: str, kind: str, target: str, limit: int, as_html: bool) -> 
     from dailypapers.digests.planning import planner
     from dailypapers.digests.rendering import renderer
     from dailypapers.digests.subscriptions.actions import SubscriptionRequest, check_request
-    from dailypapers.digests.subscriptions.addresses import address_key
+    from dailypapers.lib.mail_address import address_key
 
     subscriber = Subscriber.objects.filter(address_key=address_key(address)).first() if address else None
     if address and subscriber is None:

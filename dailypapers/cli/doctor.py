@@ -38,6 +38,7 @@ def command(as_json: bool) -> None:
 
 def _run_checks() -> Iterator[Finding]:
     yield _home()
+    yield _address()
     yield _database()
     yield _papers()
     yield _scores()
@@ -58,6 +59,18 @@ def _home() -> Finding:
     free = shutil.disk_usage(settings.HOME).free / 1e9
     what = f"Home folder {settings.HOME}, {free:,.1f} GB free"
     return Finding("bad", what, "Make room on this disk.") if free < MIN_FREE else Finding("good", what)
+
+
+def _address() -> Finding:
+    from django.conf import settings
+
+    if settings.SITE_URL_IS_SET or not settings.IS_PUBLISHED:
+        return Finding("good", f"Address: {settings.SITE_URL}")
+    return Finding(
+        "bad",
+        f"Address: others reach this site, and links in its mails lead to {settings.SITE_URL}",
+        "Set DAILYPAPERS_SITE_URL, as https://papers.example.org.",
+    )
 
 
 def _database() -> Finding:

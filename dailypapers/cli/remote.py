@@ -6,7 +6,6 @@ which is called in this process. So the same code answers both, and the output i
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -19,7 +18,6 @@ from dailypapers.cli.setup import ready_database
 from dailypapers.client import ApiProblem, Client, PaperOut
 from dailypapers.lib.text import pluralize
 
-LOCAL_URL = "http://127.0.0.1:{port}"
 PAGE_SIZE = 100  # papers in one request
 TIMEOUT = 120.0  # seconds; the first search loads the index
 
@@ -53,9 +51,11 @@ def open_client(server: str, token: str) -> Iterator[Client]:
             yield client
         return
     ready_database()
+    from django.conf import settings
+
     from dailypapers.wsgi_local import application
 
-    url = LOCAL_URL.format(port=os.environ.get("PORT") or 8000)
+    url = settings.SITE_URL  # a published site answers to its own name alone
     transport = httpx.WSGITransport(app=application)
     with Client(url, token, transport=transport, timeout=TIMEOUT) as client:
         yield client

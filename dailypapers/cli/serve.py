@@ -50,6 +50,7 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool, work
       dailypapers serve --host 0.0.0.0 --workers 2    reachable from elsewhere: name the host in DAILYPAPERS_HOSTS
     """
     _check_port(host, port)
+    os.environ["PORT"] = str(port)  # of links to this machine, in mails of the worker, too
     ready_database()
     if sample:
         _fill_if_empty()
@@ -57,7 +58,7 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool, work
     _index(children)
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(f"Daily Papers at {url}   (Ctrl-C ends it)")
-    _print_first_run_url(url)
+    _print_first_run_url(_published_url() or url)
     with _worker(children) if worker else nullcontext():
         _run(host, port, workers, threads, children, None if worker else _IndexRepair(children))
     click.echo("Ended.")
@@ -74,6 +75,13 @@ def _check_port(host: str, port: int) -> None:
             raise click.ClickException(
                 f"Port {port} on {host} cannot be used: {error.strerror}. Try PORT={port + 1} dailypapers serve"
             ) from error
+
+
+def _published_url() -> str:
+    """Return the URL of a published site, which answers to no other name; "" for one of this machine alone."""
+    from django.conf import settings
+
+    return str(settings.SITE_URL) if settings.SITE_URL_IS_SET else ""
 
 
 def _print_first_run_url(site: str) -> None:

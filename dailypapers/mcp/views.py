@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from dailypapers.accounts.budgets import MAX_API_BODY
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.mcp.server import current_context, server
 from dailypapers.mcp.tools import ToolContext
 from dailypapers.operations.access import authenticate
@@ -43,7 +44,7 @@ def endpoint(request: HttpRequest) -> HttpResponse:
         return error.response()
     except orjson.JSONDecodeError as error:
         return error_response("bad_request", f"The body is not valid JSON: {error}.")
-    current_context.set(ToolContext(request.build_absolute_uri("/"), caller))
+    current_context.set(ToolContext(f"{site_url(request)}/", caller))
     return asyncio.run(_exchange(request))
 
 

@@ -19,8 +19,8 @@ from dailypapers.community.models import Collection, CollectionItem, Comment, Su
 from dailypapers.digests.models import Subscription
 from dailypapers.digests.subscriptions import actions as digests
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
-from dailypapers.digests.subscriptions.addresses import address_key
 from dailypapers.lib.errors import Invalid, NotFound
+from dailypapers.lib.mail_address import address_key
 from dailypapers.operations.lookups import paper_of, subscribers_of
 
 

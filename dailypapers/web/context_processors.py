@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from dailypapers import __version__
 from dailypapers.accounts.models import User
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.community.queries import count_open, unread_notifications
 
 ABOUT_MAIL = {"settings", "invitations", "subscribe", "group-members", "moderation-queue", "account_email"}
@@ -19,6 +20,7 @@ ABOUT_MAIL = {"settings", "invitations", "subscribe", "group-members", "moderati
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the site's name and mode, and the counts in the menu of a signed-in user."""
     context: dict[str, Any] = {"site_name": settings.SITE_NAME, "version": __version__, "mode": settings.MODE}
+    context["site_url"] = SimpleLazyObject(lambda: site_url(request))
     user = getattr(request, "user", None)
     if isinstance(user, User):
         context["unread"] = SimpleLazyObject(lambda: unread_notifications(user))

@@ -397,7 +397,7 @@ def _sign_up(client: Client, **facts: str) -> object:
 def test_sign_up_verify_sign_in(client: Client) -> None:
     assert _sign_up(client).status_code == 302  # type: ignore[attr-defined]
     assert "_auth_user_id" not in client.session, "not before the address is verified"
-    address = re.search(r"http://testserver(/accounts/confirm-email/\S+)", str(mail.outbox[0].body))[1]  # type: ignore[index]
+    address = re.search(r"http://127\.0\.0\.1:8000(/accounts/confirm-email/\S+)", str(mail.outbox[0].body))[1]  # type: ignore[index]
     assert client.get(address).status_code == 200
     client.post(address)
     assert client.get("/settings", follow=True).status_code == 200

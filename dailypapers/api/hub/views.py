@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.queries import by_username
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.api import cursors
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
@@ -174,4 +175,4 @@ def _next(request: HttpRequest, **changes: object) -> str:
     query = request.GET.copy()
     for name, value in changes.items():
         query[name] = str(value)
-    return f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="next"'
+    return f'<{site_url(request)}{request.path}?{query.urlencode()}>; rel="next"'

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.api import listings
 from dailypapers.api.v1.fields import Cursor, Limit
-from dailypapers.api.v1.routing import get, site_of
+from dailypapers.api.v1.routing import get
 from dailypapers.client import models
 from dailypapers.listings import Filters
 
@@ -77,7 +78,7 @@ def _listing(
         kind,
         target,
         request.user,
-        site_of(request),
+        site_url(request),
         limit=limit,
         cursor=cursor,
         filters=Filters(category=category),

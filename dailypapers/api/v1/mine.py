@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.api import people
 from dailypapers.api.v1.fields import Cursor, Limit, Number
-from dailypapers.api.v1.routing import get, get_private, site_of, write
+from dailypapers.api.v1.routing import get, get_private, write
 from dailypapers.client import people as models
 from dailypapers.client.models import PaperList
 from dailypapers.community import actions, queries
@@ -22,13 +23,13 @@ editions = Router(tags=["editions"])
 @get_private(mine, "/me/feed", models.FeedList)
 def my_feed(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> Any:
     """Return your feed, best first, each paper with its reason. Before your first vote it is the trending list."""
-    return people.feed(request.user, site_of(request), limit=limit, cursor=cursor)  # type: ignore[arg-type]
+    return people.feed(request.user, site_url(request), limit=limit, cursor=cursor)  # type: ignore[arg-type]
 
 
 @get_private(mine, "/me/votes", PaperList)
 def my_votes(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> Any:
     """Return the papers you upvoted, the newest vote first."""
-    return people.papers(queries.upvoted(request.user), site_of(request), limit=limit, cursor=cursor)  # type: ignore[arg-type]
+    return people.papers(queries.upvoted(request.user), site_url(request), limit=limit, cursor=cursor)  # type: ignore[arg-type]
 
 
 @get_private(mine, "/me/reading/{state}", PaperList)
@@ -40,13 +41,13 @@ def my_reading(
 ) -> Any:
     """Return the papers you marked as read, later or hidden, the newest mark first."""
     rows = queries.reading_list(request.user, state)  # type: ignore[arg-type]
-    return people.papers(rows, site_of(request), limit=limit, cursor=cursor)
+    return people.papers(rows, site_url(request), limit=limit, cursor=cursor)
 
 
 @get_private(mine, "/me/collections", models.CollectionList)
 def my_collections(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> Any:
     """Return all your collections, the last changed first."""
-    return people.collections(request.user.username, request.user, site_of(request), limit=limit, cursor=cursor)
+    return people.collections(request.user.username, request.user, site_url(request), limit=limit, cursor=cursor)
 
 
 @get_private(mine, "/me/follows", models.FollowList)
@@ -117,4 +118,4 @@ def get_edition(
     cursor: Cursor = "",
 ) -> Any:
     """Return the list of a day as it was frozen when the day closed."""
-    return people.full_edition(day, site_of(request), limit=limit, cursor=cursor)
+    return people.full_edition(day, site_url(request), limit=limit, cursor=cursor)

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.api import people
 from dailypapers.api.v1.fields import Cursor, Limit, Number, PaperId, Slug
-from dailypapers.api.v1.routing import get, site_of, write
+from dailypapers.api.v1.routing import get, write
 from dailypapers.client import people as models
 from dailypapers.community import actions, queries
 from dailypapers.operations import writes
@@ -98,20 +99,20 @@ def list_collections(
     cursor: Cursor = "",
 ) -> Any:
     """Return public collections, or those of one user that you may see; the last changed first."""
-    return people.collections(owner, request.user, site_of(request), limit=limit, cursor=cursor)
+    return people.collections(owner, request.user, site_url(request), limit=limit, cursor=cursor)
 
 
 @write(collections, "POST", "/collections", models.Collection, status=201)
 def create_collection(request: HttpRequest, body: models.NewCollection) -> Any:
     """Create a collection."""
     collection = writes.create_collection(request.user, body.title, body.description, body.visibility, body.group)
-    return people.collection(collection, site_of(request))
+    return people.collection(collection, site_url(request))
 
 
 @get(collections, "/collections/{slug}", models.CollectionWhole, 404)
 def get_collection(request: HttpRequest, slug: Slug, limit: Limit = 50, cursor: Cursor = "") -> Any:
     """Return a collection with its papers and notes."""
-    return people.full_collection(slug, request.user, site_of(request), limit=limit, cursor=cursor)
+    return people.full_collection(slug, request.user, site_url(request), limit=limit, cursor=cursor)
 
 
 @write(collections, "PATCH", "/collections/{slug}", models.Collection)
@@ -121,7 +122,7 @@ def change_collection(request: HttpRequest, slug: Slug, body: models.ChangedColl
     title = collection.title if body.title is None else body.title
     description = collection.description if body.description is None else body.description
     actions.change_collection(request.user, collection, title, description, body.visibility or collection.visibility)
-    return people.collection(collection, site_of(request))
+    return people.collection(collection, site_url(request))
 
 
 @write(collections, "DELETE", "/collections/{slug}", None, status=204)

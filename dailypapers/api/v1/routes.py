@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Path, Query, Router
 
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.api import names, selectors
 from dailypapers.api.v1.fields import MAX_LIMIT, Cursor, Limit, PaperId
-from dailypapers.api.v1.routing import check_parameters, get, site_of
+from dailypapers.api.v1.routing import check_parameters, get
 from dailypapers.client import models
 from dailypapers.client.models import Problem
 from dailypapers.formats import FORMATS, Context, stream_all
@@ -45,7 +46,7 @@ def list_papers(
 ) -> Any:
     """Return all papers of the catalogue, the last added first."""
     filters = Filters(author, organisation, category, keyword)
-    return selectors.papers(filters, site_of(request), limit=limit, cursor=cursor)
+    return selectors.papers(filters, site_url(request), limit=limit, cursor=cursor)
 
 
 @get(papers, "/papers/{path:id}/similar", models.SimilarList, 404)
@@ -55,13 +56,13 @@ def similar_papers(
     limit: Annotated[int, Query(10, ge=1, le=MAX_SIMILAR, description="Number of papers at most", examples=[5])] = 10,
 ) -> Any:
     """Return the papers closest in meaning, closest first; none while the search index is being built."""
-    return selectors.similar(id, site_of(request), limit=limit)
+    return selectors.similar(id, site_url(request), limit=limit)
 
 
 @get(papers, "/papers/{path:id}", models.PaperOut, 404)
 def get_paper(request: HttpRequest, id: PaperId) -> Any:
     """Return a paper with all its metadata."""
-    return selectors.paper(id, site_of(request))
+    return selectors.paper(id, site_url(request))
 
 
 @get(papers, "/search", models.SearchList)
@@ -92,7 +93,7 @@ def search_papers(
 ) -> Any:
     """Search papers by meaning and by word; return hits, best first, with counts by category and organisation."""
     options = Options(sentences=not as_is, recent=recent, popular=popular, diverse=diverse)
-    return selectors.search(q, site_of(request), limit=limit, cursor=cursor, mode=Mode(mode), options=options)
+    return selectors.search(q, site_url(request), limit=limit, cursor=cursor, mode=Mode(mode), options=options)
 
 
 @get(lists, "/days", models.DayList)
@@ -112,7 +113,7 @@ def papers_of_day(
     category: CategoryCode = "",
 ) -> Any:
     """Return the papers of a day, most attention first. A day without papers is an empty list."""
-    return selectors.period("day", day, site_of(request), limit=limit, cursor=cursor, category=category)
+    return selectors.period("day", day, site_url(request), limit=limit, cursor=cursor, category=category)
 
 
 @get(lists, "/weeks/{week}", models.Period)
@@ -124,7 +125,7 @@ def papers_of_week(
     category: CategoryCode = "",
 ) -> Any:
     """Return the papers of an ISO week, most attention first."""
-    return selectors.period("week", week, site_of(request), limit=limit, cursor=cursor, category=category)
+    return selectors.period("week", week, site_url(request), limit=limit, cursor=cursor, category=category)
 
 
 @get(lists, "/months/{month}", models.Period)
@@ -136,13 +137,13 @@ def papers_of_month(
     category: CategoryCode = "",
 ) -> Any:
     """Return the papers of a month, most attention first."""
-    return selectors.period("month", month, site_of(request), limit=limit, cursor=cursor, category=category)
+    return selectors.period("month", month, site_url(request), limit=limit, cursor=cursor, category=category)
 
 
 @get(lists, "/trending", models.PaperList)
 def trending_papers(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "", category: CategoryCode = "") -> Any:
     """Return the papers that trend, over all days."""
-    return selectors.trending(site_of(request), limit=limit, cursor=cursor, category=category)
+    return selectors.trending(site_url(request), limit=limit, cursor=cursor, category=category)
 
 
 @get(named, "/authors", models.AuthorList)
@@ -222,7 +223,7 @@ def export_papers(request: HttpRequest) -> StreamingHttpResponse:
     check_parameters(request, set())
     authenticate(request)
     return StreamingHttpResponse(
-        FORMATS["jsonl"].write(stream_all(), Context(site_of(request))),
+        FORMATS["jsonl"].write(stream_all(), Context(site_url(request))),
         content_type=FORMATS["jsonl"].content_type,
         headers={"Content-Disposition": 'attachment; filename="papers.jsonl"', "Cache-Control": "no-store"},
     )

@@ -25,11 +25,6 @@ from dailypapers.operations.errors import ApiError, code_of_status, error_respon
 Route = Callable[..., Any]
 
 
-def site_of(request: HttpRequest) -> str:
-    """Return the URL of the site without a trailing slash."""
-    return request.build_absolute_uri("/")[:-1]
-
-
 def get(router: Router, path: str, model: type[BaseModel], *errors: int, **extra: Any) -> Callable[[Route], Route]:
     """Register a route that reads. It returns plain values, which `model` documents and tests validate.
 

@@ -9,7 +9,7 @@ from datetime import date
 import httpx
 from django.conf import settings
 
-from dailypapers.digests.subscriptions import links
+from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.lib.errors import RefusedAddress
 from dailypapers.lib.http.ssrf import guarded_transport
 
@@ -24,7 +24,7 @@ def publish(days: Sequence[date]) -> bool:
     """
     if not settings.WEBSUB_HUB or not days:
         return False
-    form = {"hub.mode": "publish", "hub.url": [links.absolute(path) for path in TOPICS]}
+    form = {"hub.mode": "publish", "hub.url": [absolute_url(path) for path in TOPICS]}
     try:
         with httpx.Client(transport=guarded_transport(), timeout=15) as client:
             answer = client.post(settings.WEBSUB_HUB, data=form)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.catalog.urls import paper_url
-from dailypapers.digests.subscriptions import links
 from dailypapers.formats import PaperView
 from dailypapers.formats.paper_text import brief, byline
 from dailypapers.lib.text import shorten
@@ -33,7 +33,7 @@ def card_text(paper: PaperView) -> CardText:
         "withdrawn" if paper.withdrawn else "",
     )
     meta = " · ".join(part for part in parts if part)
-    url = links.absolute(paper_url(paper.key))
+    url = absolute_url(paper_url(paper.key))
     return CardText(url, shorten(paper.title_text, MAX_TITLE), meta, brief(paper))
 
 

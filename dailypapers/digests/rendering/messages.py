@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.catalog.entities import CATALOGUED
 from dailypapers.catalog.urls import site_domain
 from dailypapers.digests.delivery import providers
@@ -81,7 +82,7 @@ def digest_mail(delivery: Delivery, digest: Digest, renderer: Renderer | None = 
         "List-Id": f"{_phrase(settings.SITE_NAME)} <digest.{site_domain()}>",
         "List-Unsubscribe": f"<{links.link('unsubscribe', subscriber)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
-        "List-Archive": f"<{links.absolute('/editions')}>",
+        "List-Archive": f"<{absolute_url('/editions')}>",
         "List-Help": f"<{links.link('manage', subscriber)}>",
         "Precedence": "list",
     }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.digests import queries
 from dailypapers.digests.models import Edition
 from dailypapers.digests.queries import Digest
-from dailypapers.digests.subscriptions import links
 from dailypapers.formats.post import Post, PostItem, PostSection
 from dailypapers.lib.periods import Day
 
@@ -18,7 +18,7 @@ def post_of(digest: Digest) -> Post:
         PostSection(section.heading, [PostItem(card.paper, card.reason) for card in section.cards])
         for section in digest.sections
     ]
-    url = links.absolute(f"/editions/{digest.day.isoformat()}")
+    url = absolute_url(f"/editions/{digest.day.isoformat()}")
     return Post(settings.SITE_URL, settings.SITE_NAME, digest.title, sections, url, digest.day, digest.notes)
 
 
@@ -27,6 +27,6 @@ def post_of_edition(edition: Edition, count: int = 20) -> Post:
     papers = queries.edition_papers(edition, 0, count)
     sections = [PostSection("", [PostItem(paper) for paper in papers])] if papers else []
     notes = [] if papers else [edition.note]
-    url = links.absolute(f"/editions/{edition.day.isoformat()}")
+    url = absolute_url(f"/editions/{edition.day.isoformat()}")
     title = Day(edition.day).title
     return Post(settings.SITE_URL, settings.SITE_NAME, title, sections, url, edition.day, notes)

@@ -18,9 +18,10 @@ from dailypapers.digests.delivery.bounces import REPORTED
 from dailypapers.digests.models import Delivery, Subscriber, Subscription
 from dailypapers.digests.planning.plan import MAX_PAPERS
 from dailypapers.digests.planning.schedule import REACH, Cadence, newest_closed, next_moment, zone_of
-from dailypapers.digests.subscriptions.addresses import address_key, check_mail_address
+from dailypapers.digests.subscriptions.addresses import check_mail_address
 from dailypapers.digests.subscriptions.kinds import canonical_subscription_target
 from dailypapers.lib.errors import InvalidSubscription
+from dailypapers.lib.mail_address import address_key
 
 MAX_SUBSCRIPTIONS = 50  # of one subscriber
 KEEP_UNCONFIRMED = timedelta(days=30)
@@ -100,7 +101,7 @@ def subscribe(
 def _check_limits(address_key: str, ip: str) -> None:
     """Count one request of a stranger for a confirmation, by network, address and in all. Raises `RateLimited`."""
     limits.check("confirm-network", limits.network(ip))
-    limits.check("confirm-address", limits.hashed(address_key))
+    limits.check("mails-to-address", limits.mailbox(address_key))
     limits.check("confirm-all", "everybody")
 
 

@@ -1,4 +1,4 @@
-"""Mail addresses as people type them: checked, and folded so that two spellings of one address meet."""
+"""Mail addresses as people type them, checked."""
 
 from __future__ import annotations
 
@@ -8,16 +8,6 @@ from django.core.validators import validate_email
 from dailypapers.lib.errors import InvalidSubscription
 
 MAX_LENGTH = 254  # characters, RFC 5321
-
-
-def address_key(address: str) -> str:
-    """Fold an address into the key it is stored under: trimmed, in lower case, the domain in ASCII."""
-    local, _, domain = address.strip().rpartition("@")
-    try:
-        domain = domain.encode("idna").decode()
-    except UnicodeError:
-        domain = domain.lower()
-    return f"{local}@{domain}".lower()
 
 
 def check_mail_address(address: str) -> str:

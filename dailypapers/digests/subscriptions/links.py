@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.catalog.urls import site_domain
 from dailypapers.digests.models import Mark, Subscriber
 from dailypapers.lib.errors import DailyPapersError
@@ -25,11 +26,6 @@ class BadLink(DailyPapersError):
     """A link whose signature does not fit."""
 
 
-def absolute(path: str) -> str:
-    """Return the whole address of a path of this site."""
-    return f"{settings.SITE_URL}{path}"
-
-
 def link(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
     """Return the signed address for one purpose, subscriber and, for upvotes and saves, paper."""
     return f"{before_token(purpose)}{token(purpose, subscriber, paper_id)}"
@@ -37,7 +33,7 @@ def link(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:
 
 def before_token(purpose: str) -> str:
     """Return what all links of a purpose begin with; the token is the rest."""
-    return absolute(f"/digests/{purpose}/")
+    return absolute_url(f"/digests/{purpose}/")
 
 
 def token(purpose: str, subscriber: Subscriber, paper_id: int = 0) -> str:

@@ -17,6 +17,7 @@ from django.utils.http import http_date, urlencode
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Category
 from dailypapers.community.models import Follow
@@ -41,7 +42,7 @@ def feed(request: HttpRequest, name: str, ending: str, target: str = "") -> Http
         feed = lists.feed_list(name, target, request)
     except lists.NoSuchFeed as error:
         return error_page(request, str(error), back_url=reverse("feeds"), back_label="All feeds")
-    site = f"{request.scheme}://{request.get_host()}"
+    site = site_url(request)
     url = f"{site}{request.path}{f'?{feed.query}' if feed.query else ''}"
     entries = [entry_of_comment(row, site) for row in feed.comments] or [entry_of(row, site) for row in feed.papers]
     body = RENDERERS[ending](entries, Context(site, feed.title, url, site + feed.page))
@@ -70,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def opml(request: HttpRequest) -> HttpResponse:
     """Return the feeds of the whole site as OPML 2.0."""
-    site = f"{request.scheme}://{request.get_host()}"
+    site = site_url(request)
     outlines = [Outline(title, f"/feeds/{name}.atom") for name, title in lists.WHOLE_SITE.items()]
     return _opml(f"{settings.SITE_NAME}: feeds", site, outlines)
 
@@ -82,7 +83,7 @@ def subscriptions_opml(request: HttpRequest, token: str) -> HttpResponse:
         subscriber, _ = read("manage", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
-    site = f"{request.scheme}://{request.get_host()}"
+    site = site_url(request)
     subscriptions = subscriber.subscriptions.filter(confirmed=True)
     return _opml(
         f"{settings.SITE_NAME}: my subscriptions", site, [_outline_of_subscription(row) for row in subscriptions]
@@ -93,7 +94,7 @@ def subscriptions_opml(request: HttpRequest, token: str) -> HttpResponse:
 @handle_action_errors
 def follows_opml(request: HttpRequest) -> HttpResponse:
     """Return the feeds of everything the signed-in user follows as OPML."""
-    site = f"{request.scheme}://{request.get_host()}"
+    site = site_url(request)
     return _opml(
         f"{settings.SITE_NAME}: what I follow", site, [_outline_of_follow(row) for row in follows_of(user_of(request))]
     )

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.ranking import formulas
 
 FORMULA = {
@@ -37,7 +39,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def bookmarklet(request: HttpRequest) -> HttpResponse:
     """Show a bookmarklet that opens the paper of an arXiv, publisher or hub page on this site."""
-    search = request.build_absolute_uri(reverse("papers"))
+    search = site_url(request) + reverse("papers")
     script = f"javascript:location.href='{search}?q='+encodeURIComponent(location.href.split('#')[0])"
     return render(request, "web/bookmarklet.html", {"script": script})
 
@@ -50,7 +52,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /papers?",
         "Disallow: /digests/",
-        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        f"Sitemap: {site_url(request)}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
@@ -94,6 +96,14 @@ def error_page(
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a URL without a route."""
     return error_page(request, "There is no page at this address.")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that Django refuses to read, without its host: that may be what is wrong."""
+    sentence = "The request cannot be read."
+    if isinstance(exception, DisallowedHost):
+        sentence = "This site does not answer to that name. Its administrator lists names in DAILYPAPERS_HOSTS."
+    return HttpResponse(f"{sentence}\n", status=400, content_type="text/plain; charset=utf-8")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
@@ -26,7 +27,7 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
     """Return the site on one page for language models, as llmstxt.org describes."""
-    site = request.build_absolute_uri("/")
+    site = f"{site_url(request)}/"
     newest = queries.newest_day()
     lines = [
         f"# {markdown.escape(settings.SITE_NAME)}",
@@ -60,7 +61,7 @@ def llms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Return the index of sitemaps: one of days, the others of papers by ranges of database ids."""
-    site = request.build_absolute_uri("/")
+    site = f"{site_url(request)}/"
     last = Paper.objects.aggregate(last=Max("id"))["last"] or 0
     parts = ["sitemap-days.xml", *(f"sitemap-{part}.xml" for part in range(1, last // PART + 2) if last)]
     entries = "".join(f"<sitemap><loc>{escape(site + part)}</loc></sitemap>\n" for part in parts)
@@ -72,7 +73,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap_days(request: HttpRequest) -> StreamingHttpResponse:
     """Return the sitemap of days and fixed pages."""
-    site = request.build_absolute_uri("/")
+    site = f"{site_url(request)}/"
     days = (
         Paper.objects.filter(featured_on__isnull=False).order_by("-featured_on").values_list("featured_on", flat=True)
     )
@@ -86,7 +87,7 @@ def sitemap_part(request: HttpRequest, part: int) -> StreamingHttpResponse:
     """Return the sitemap of one range of papers."""
     if part < 1 or part > 1_000_000_000:
         raise Http404
-    site = request.build_absolute_uri("/")[:-1]
+    site = site_url(request)
     return _sitemap(_papers(site, (part - 1) * PART, part * PART))
 
 

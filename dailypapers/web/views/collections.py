@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.community import actions, queries
 from dailypapers.community.actions.collections import MAX_ITEMS, may_change
 from dailypapers.community.models import Collection, CollectionItem, ReadingState
@@ -143,7 +144,7 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     if ending not in EXPORTS:
         raise Http404
     items = {item.paper_id: item for item in collection.items.order_by("position", "id")}
-    site = request.build_absolute_uri("/")[:-1]
+    site = site_url(request)
     context = Context(site, reasons={paper_id: item.note for paper_id, item in items.items()})
     if ending == "bib":
         return HttpResponse(FORMATS["bib"].text(load(list(items)), context), content_type=FORMATS["bib"].content_type)

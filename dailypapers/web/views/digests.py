@@ -33,11 +33,11 @@ from dailypapers.digests.planning import planner
 from dailypapers.digests.planning.schedule import CADENCES
 from dailypapers.digests.rendering import renderer
 from dailypapers.digests.subscriptions import actions, links
-from dailypapers.digests.subscriptions.addresses import address_key
 from dailypapers.digests.subscriptions.kinds import subscription_kinds
 from dailypapers.digests.subscriptions.links import BadLink
 from dailypapers.digests.subscriptions.marks import mark
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.mail_address import address_key
 from dailypapers.lib.periods import WEEKDAYS
 from dailypapers.web.forms.base import Form
 from dailypapers.web.forms.subscriptions import (

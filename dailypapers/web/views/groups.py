@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dailypapers.accounts import queries as accounts
 from dailypapers.accounts.models import User
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.community import actions, queries
 from dailypapers.community.models import Group
 from dailypapers.lib.errors import InvalidPeriod, NotFound
@@ -88,7 +89,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         match values["do"]:
             case MemberAction.INVITE:
                 _, secret = actions.invite_to_group(user, group)
-                link = request.build_absolute_uri(reverse("group-join", args=[secret]))
+                link = site_url(request) + reverse("group-join", args=[secret])
             case MemberAction.CHANGE:
                 form = GroupForm(request.POST)
                 if form.is_valid():

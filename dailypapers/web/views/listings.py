@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.community import queries as community
 from dailypapers.community.models import Follow
@@ -108,9 +109,7 @@ def write_file(
     file_format = FORMATS[ending]
     name = listing.target if listing.kind in ("day", "week", "month") else listing.kind
     return StreamingHttpResponse(
-        file_format.write(
-            file_format.papers(listing.ids(0, MAX_PAPERS)), Context(request.build_absolute_uri("/")[:-1])
-        ),
+        file_format.write(file_format.papers(listing.ids(0, MAX_PAPERS)), Context(site_url(request))),
         content_type=file_format.content_type,
         headers={"Content-Disposition": f'attachment; filename="papers-{name}.{ending}"'},
     )
@@ -127,10 +126,10 @@ def _markdown(request: HttpRequest, listing: Listing, note: str, per_page: int) 
     if page.next:
         query = request.GET.copy()
         query["page"] = str(page.next)
-        next_url = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
+        next_url = f"{site_url(request)}{request.path}?{query.urlencode()}"
     if listing.kind in ("day", "week", "month"):
         note = f"{pluralize(total, 'paper')}, most attention first."
-    site, file_format = request.build_absolute_uri("/")[:-1], FORMATS["md"]
+    site, file_format = site_url(request), FORMATS["md"]
     context = Context(site, listing.title, next_url=next_url, note=note, shows_days=listing.spans_days)
     papers = file_format.papers(listing.ids(page.start, page.start + page.size))
     return HttpResponse(file_format.text(papers, context), content_type=file_format.content_type)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog import queries
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community.queries import claims_of_paper, collections_to_save, viewer_states_of
@@ -66,7 +67,7 @@ def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
     if not views:  # it was deleted between two queries
         return _unknown(request, key)
     [view] = views
-    citation = citation_of(view, _site(request))
+    citation = citation_of(view, site_url(request))
     keyphrases = own_keyphrases(view)
     phrases = [*view.keyword_names, *keyphrases]
     users = claims_of_paper(row)
@@ -103,12 +104,8 @@ def file(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     if not views:  # it was deleted between two queries
         return _unknown(request, key)
     file_format = FORMATS[ending]
-    text = file_format.paper_text(views[0], Context(_site(request)))
+    text = file_format.paper_text(views[0], Context(site_url(request)))
     return HttpResponse(text, content_type=file_format.content_type)
-
-
-def _site(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/")[:-1]
 
 
 def _unknown(request: HttpRequest, key: str) -> HttpResponse:

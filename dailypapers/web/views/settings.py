@@ -19,6 +19,7 @@ from dailypapers.accounts import queries
 from dailypapers.accounts.adapter import INVITATION
 from dailypapers.accounts.middleware import is_at_the_machine
 from dailypapers.accounts.models import User
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.community import actions
 from dailypapers.community import queries as community
 from dailypapers.digests import queries as digests
@@ -150,7 +151,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with form.reporting("email"):
             _, secret = accounts.invite(user, form.cleaned_data["email"])
-            link = request.build_absolute_uri(reverse("invitation", args=[secret]))
+            link = site_url(request) + reverse("invitation", args=[secret])
             form = InvitationForm()
     context = {"link": link, "invitations": user.signup_invitations.all()[:50]}
     return render_form(request, "web/community/invitations.html", form, context)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dailypapers.accounts.models import User
+from dailypapers.accounts.site_urls import site_url
 from dailypapers.community.queries import collections_of, groups_of
 from dailypapers.digests import queries
 from dailypapers.digests.models import SecretFeed, Subscriber
@@ -51,7 +52,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             return redirect_back(request, reverse("digests-mine"), "Feed revoked. Its address no longer works.")
         kind, _, target = (values["list"] or "for-you").partition(":")
         secret = secret_feeds.make_secret_feed(user, kind, target)
-        new_feed_url = request.build_absolute_uri(reverse("targeted-feed", args=["mine", secret, "atom"]))
+        new_feed_url = site_url(request) + reverse("targeted-feed", args=["mine", secret, "atom"])
     return render(request, "web/digests/mine.html", _context(user) | {"new_feed_url": new_feed_url})
 
 
