@@ -116,14 +116,17 @@ def _database(home: Path) -> dict[str, Any]:
 
 
 def _providers() -> dict[str, Any]:
-    """Return the providers of sign-in, each from one variable: client id, secret, for OpenID Connect also its URL."""
+    """Return the providers of sign-in, each from one variable: client id, secret, for OpenID Connect also its URL.
+
+    Codes are bound to the browser that asked for them (PKCE), except at ORCID, whose documentation knows nothing of it.
+    """
     providers: dict[str, Any] = {}
     for name in ("GITHUB", "GOOGLE", "ORCID"):
         if words := _words(f"DAILYPAPERS_{name}"):
             if len(words) != 2:
                 raise ValueError(f"Invalid DAILYPAPERS_{name}. Write two words: the client id and the secret.")
             app: dict[str, Any] = {"provider_id": name.lower(), "client_id": words[0], "secret": words[1]}
-            providers[name.lower()] = {"APPS": [app], "VERIFIED_EMAIL": name != "ORCID"}
+            providers[name.lower()] = {"APPS": [app], "OAUTH_PKCE_ENABLED": name != "ORCID"}
     if words := _words("DAILYPAPERS_OIDC"):
         if len(words) < 3:
             raise ValueError(
@@ -137,7 +140,7 @@ def _providers() -> dict[str, Any]:
             "name": " ".join(name_words) or "single sign-on",
             "settings": {"server_url": url},
         }
-        providers["openid_connect"] = {"APPS": [app]}
+        providers["openid_connect"] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
     return providers
 
 

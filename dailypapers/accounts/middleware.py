@@ -20,7 +20,7 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 def is_at_the_machine(request: HttpRequest) -> bool:
     """Tell whether the browser runs on this machine, and no web server in front makes it look so.
 
-    A site that others reach (DAILYPAPERS_HOSTS, DAILYPAPERS_HTTPS or DAILYPAPERS_TRUSTED_PROXIES is set) has nobody at
+    A site that others reach (it has a public address, DAILYPAPERS_HTTPS or DAILYPAPERS_TRUSTED_PROXIES) has nobody at
     the machine: a web server in front of it may run there, too. The host in the URL must be local, lest the name of
     another site be made to lead here.
     """

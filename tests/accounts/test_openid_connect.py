@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -32,15 +35,25 @@ ADA: dict[str, Any] = {
 }
 
 
+class Code(NamedTuple):
+    """What a code was asked with."""
+
+    redirect_uri: str
+    challenge: str
+
+
 class Provider(ThreadingHTTPServer):
-    """Whoever comes is Ada, and consents. `claims` replace those of her id token; `asked` are the requests."""
+    """Whoever comes is Ada, and consents. `claims` replace those of her id token, `userinfo` what else is told of her;
+    `asked` are the requests. A code is given only to whoever proves to have asked for it (PKCE).
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answers)
         self.issuer = f"http://127.0.0.1:{self.server_address[1]}"
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.claims: dict[str, Any] = {}
-        self.codes: dict[str, str] = {}
+        self.userinfo: dict[str, Any] = {}
+        self.codes: dict[str, Code] = {}
         self.asked: list[str] = []
 
 
@@ -63,7 +76,8 @@ class Answers(BaseHTTPRequestHandler):
                 assert (asked["client_id"], asked["response_type"]) == (CLIENT, "code")
                 assert "openid" in asked["scope"].split()
                 code = f"code-{len(provider.codes)}"
-                provider.codes[code] = asked["redirect_uri"]
+                assert asked["code_challenge_method"] == "S256"
+                provider.codes[code] = Code(asked["redirect_uri"], asked["code_challenge"])
                 self.send_response(302)
                 self.send_header(
                     "Location", f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
@@ -74,7 +88,7 @@ class Answers(BaseHTTPRequestHandler):
                 self._say({"keys": [public | {"kid": "1", "alg": "RS256", "use": "sig"}]})
             case "/userinfo":
                 assert self.headers["Authorization"] == "Bearer opens-the-door"
-                self._say(ADA)
+                self._say({name: value for name, value in (ADA | self.server.userinfo).items() if value is not None})
             case _:
                 self.send_error(404)
 
@@ -85,7 +99,9 @@ class Answers(BaseHTTPRequestHandler):
             name: v[0] for name, v in parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()).items()
         }
         known = provider.codes.pop(form.get("code", ""), None)
-        if (form["client_id"], form["client_secret"], form["redirect_uri"]) != (CLIENT, SECRET, known):
+        verifier = sha256(form.get("code_verifier", "").encode()).digest()
+        proven = Code(form["redirect_uri"], urlsafe_b64encode(verifier).decode().rstrip("="))
+        if (form["client_id"], form["client_secret"], proven) != (CLIENT, SECRET, known):
             self._say({"error": "invalid_grant"}, 400)
             return
         now = int(time.time())
@@ -106,11 +122,15 @@ class Answers(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Provider]]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(Path(tmp_path_factory.mktemp("oidc")) / "home")
+
+
+@pytest.fixture(scope="module")
+def places(home: Home) -> Iterator[tuple[str, Provider]]:
     """The site and its provider."""
     provider = Provider()
     Thread(target=provider.serve_forever, daemon=True).start()
-    home = Home(Path(tmp_path_factory.mktemp("oidc")) / "home")
     home.environment["DAILYPAPERS_OIDC"] = f"{provider.issuer} {CLIENT} {SECRET} Our Lab"
     port = free_port()
     running = home.start("serve", "--port", str(port), "--no-worker", "--no-sample")
@@ -172,3 +192,56 @@ def test_a_token_for_somebody_else_or_of_yesterday_opens_nothing(
             assert browser.get("/settings").status_code == 302
     finally:
         provider.claims = {}
+
+
+def verified(home: Home) -> dict[str, bool]:
+    """The mail addresses of the site, and whether each counts as verified."""
+    with sqlite3.connect(home.folder / "catalog.sqlite3") as database:
+        rows = database.execute("SELECT email, verified FROM account_emailaddress").fetchall()
+    return {email: bool(is_verified) for email, is_verified in rows}
+
+
+@pytest.mark.parametrize("said", [False, "false", None, "", 0, "yes"])
+def test_an_address_the_provider_has_not_verified_opens_no_account(
+    places: tuple[str, Provider], home: Home, said: object
+) -> None:
+    site, provider = places
+    stranger = f"stranger-{said!r}".lower().replace("'", "")
+    for email in (ADA["email"], f"{stranger}@example.org"):  # Ada's account, and one that is new
+        provider.userinfo = {
+            "sub": stranger + email,
+            "email": email,
+            "email_verified": said,
+            "preferred_username": None,
+        }
+        try:
+            with httpx.Client(base_url=site, trust_env=False) as browser:
+                answer = browser.get(begin(browser), follow_redirects=True)
+                assert "Check your inbox" in answer.text
+                assert browser.get("/settings").status_code == 302, "not signed in"
+        finally:
+            provider.userinfo = {}
+    addresses = verified(home)
+    assert addresses[ADA["email"]] is True
+    assert addresses[f"{stranger}@example.org"] is False
+
+
+def test_a_verified_address_of_an_existing_account_does_not_open_it_either(places: tuple[str, Provider]) -> None:
+    site, provider = places
+    provider.userinfo = {"sub": "another person of the same provider"}
+    try:
+        with httpx.Client(base_url=site, trust_env=False) as browser:
+            browser.get(begin(browser), follow_redirects=True)
+            assert browser.get("/settings").status_code == 302
+    finally:
+        provider.userinfo = {}
+
+
+def test_a_code_that_was_stolen_on_its_way_is_worth_nothing(places: tuple[str, Provider]) -> None:
+    """PKCE: without the secret that stayed in the session, the provider gives nothing for a code."""
+    site, provider = places
+    with httpx.Client(base_url=site, trust_env=False) as browser:
+        stolen = parse_qs(urlsplit(begin(browser)).query)["code"][0]
+    form = {"grant_type": "authorization_code", "code": stolen, "client_id": CLIENT, "client_secret": SECRET}
+    form["redirect_uri"] = f"{site}/accounts/oidc/oidc/login/callback/"
+    assert httpx.post(f"{provider.issuer}/token", data=form, trust_env=False).status_code == 400

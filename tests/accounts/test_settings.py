@@ -48,12 +48,12 @@ def test_an_address_nobody_understands() -> None:
         parse("http://mail.example.org")
 
 
-def run(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(tmp_path: Path, code: str = CODE, **environment: str) -> subprocess.CompletedProcess[str]:
     given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
         "DAILYPAPERS_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "dailypapers.settings",
     }  # fmt: skip
     return subprocess.run(
-        [sys.executable, "-c", CODE], env=given | environment, capture_output=True, text=True, timeout=300
+        [sys.executable, "-c", code], env=given | environment, capture_output=True, text=True, timeout=300
     )
 
 
@@ -65,6 +65,36 @@ def test_sign_in_with_others_by_settings(tmp_path: Path) -> None:
         "['GitHub', 'Google', 'Orcid', 'Our Lab']",
         "302 https://github.com/login/oauth/authorize?client_id=id"[:54],
     ]
+
+
+ADDRESSES = """
+import django; django.setup()
+from allauth.socialaccount.adapter import get_adapter
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+MAIL = {"email": "ada@example.org"}
+SAID = {
+    "github": {"id": 1, "login": "ada", "emails": [
+        {"email": "ada@example.org", "primary": True, "verified": True},
+        {"email": "dean@example.edu", "primary": False, "verified": False},
+    ]},
+    "google": MAIL | {"sub": "1", "email_verified": False},
+    "oidc": MAIL | {"sub": "1", "email_verified": "false"},
+}
+for name, said in SAID.items():
+    login = get_adapter().get_provider(None, name).sociallogin_from_response(None, said)
+    print(name, sorted((address.email, address.verified) for address in login.email_addresses))
+"""
+
+
+def test_an_address_is_verified_where_the_provider_says_so_of_it(tmp_path: Path) -> None:
+    done = run(tmp_path, ADDRESSES, DAILYPAPERS_GITHUB="id secret", DAILYPAPERS_GOOGLE="id secret",
+               DAILYPAPERS_OIDC="https://login.example.org id secret Our Lab")  # fmt: skip
+    assert done.stdout.splitlines() == [
+        "github [('ada@example.org', True), ('dean@example.edu', False)]",
+        "google [('ada@example.org', False)]",
+        "oidc [('ada@example.org', False)]",
+    ], done.stderr[-2000:]
 
 
 @pytest.mark.parametrize(
