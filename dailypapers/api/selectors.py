@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from dailypapers.api import cursors
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
+from dailypapers.catalog.urls import submission_url
 from dailypapers.formats import load
 from dailypapers.formats.api_json import Document, document, documents
 from dailypapers.lib.errors import InvalidPeriod
@@ -117,6 +118,10 @@ def search(
             {"text": part.text.strip(), "filter": str(part)}
             for part in page.query.extracted_filters
             if is_from_sentence(part)
+        ],
+        "missing": [
+            {"identifier": str(identifier), "url": identifier.url, "submit_url": f"{site}{submission_url(identifier)}"}
+            for identifier in page.missing
         ],
         "corrections": [{"word": word, "meant": meant} for word, meant in page.corrections],
         "categories": [{"name": name, "papers": number} for name, number in page.categories],

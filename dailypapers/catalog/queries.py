@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from dailypapers.catalog.models import (
     PaperKeyword,
     Record,
 )
-from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.lib.identifiers import Identifier, parse_identifier
 
 FIRST_AUTHORS = 2  # authors a card may name
 FIRST_KEYWORDS = 5  # keywords a card shows
@@ -150,6 +151,23 @@ def find(identifier: str) -> Paper | None:
         if record is not None:
             return record.paper
     return None
+
+
+def find_ids(identifiers: Iterable[Identifier]) -> dict[Identifier, int]:
+    """Return the ids of the papers that identifiers name, of merged records too; those without a paper are left out.
+
+    Two queries, none without identifiers.
+    """
+    keys = {i: f"openreview:{i.value}" if i.scheme == "openreview" else i.value for i in identifiers}
+    names = [key for key in keys.values() if len(key) <= 255]
+    if not names:
+        return {}
+    known: dict[str, int] = {}
+    records = Record.objects.filter(Q(key__in=names) | Q(doi__in=names)).order_by("-id")
+    for key, doi, paper_id in records.values_list("key", "doi", "paper_id"):
+        known |= dict.fromkeys((key, doi), paper_id)
+    known |= dict(Paper.objects.filter(key__in=names).values_list("key", "id"))
+    return {identifier: known[key] for identifier, key in keys.items() if key in known}
 
 
 def _edge(papers: QuerySet[Paper], order: str) -> date | None:

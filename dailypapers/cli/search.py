@@ -105,6 +105,8 @@ def _print_notices(page: SearchList) -> None:
         click.echo(f"Read as filters: {', '.join(filters)}. --as-is searches the words as they stand.", err=True)
     for warning in page.warnings:
         click.echo(warning, err=True)
+    for paper in page.missing:
+        click.echo(f"{paper.identifier} is not in this catalogue. See {paper.url}", err=True)
     for correction in page.corrections:
         click.echo(f"No paper has “{correction.word}”; papers with “{correction.meant}” are shown.", err=True)
     if page.nothing_close:

@@ -211,6 +211,14 @@ class Found(BaseModel):
     paper: PaperOut
 
 
+class MissingPaper(BaseModel):
+    """A paper that a query names by an identifier and the catalogue lacks."""
+
+    identifier: str = Field(description="As in a citation: arXiv:2205.13147, doi:10.1000/xyz")
+    url: str = Field(description="Its page at the source")
+    submit_url: str = Field(description="The page of this site where it can be submitted")
+
+
 class SearchList(BaseModel):
     """Part of what a search found."""
 
@@ -232,6 +240,7 @@ class SearchList(BaseModel):
         warnings=[],
         nothing_close=False,
         words_only=False,
+        missing=[],
         corrections=[],
         understood=[{"text": "since 2024", "filter": "after:2024"}],
         categories=[{"name": "cs.LG", "papers": 1}],
@@ -246,6 +255,9 @@ class SearchList(BaseModel):
     nothing_close: bool = Field(description="True when these are the nearest, but none is near")
     words_only: bool = Field(description="True while the index is damaged or missing: words alone, or titles, answer")
     understood: list[Understood]
+    missing: list[MissingPaper] = Field(
+        default_factory=list, description="Papers that the query names by an identifier and this catalogue lacks"
+    )
     corrections: list[Correction]
     categories: list[Facet]
     organisations: list[Facet]

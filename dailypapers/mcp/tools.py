@@ -59,13 +59,15 @@ def search_papers(
     """Search the research papers of this site by meaning and by word; return the best hits first."""
     filters = SearchFilters(categories=(category,)) if category else None
     page = search_index(query, filters=filters, limit=limit)
+    notices = [*(f"{identifier} is not in this catalogue; see {identifier.url}." for identifier in page.missing)]
+    notices += page.warnings
     if not page.items:
-        return " ".join([f"No papers match “{query}”. Try fewer words or filters.", *page.warnings])
+        return " ".join([f"No papers match “{query}”. Try fewer words or filters.", *notices])
     note = f"{page.total:,} papers page."
     if page.nothing_close:
         note += " None is a close match; these are the nearest."
     papers = [view_of(item.paper) for item in page.items]
-    return _list(f"Search: {query}", papers, context, note=" ".join([note, *page.warnings]))
+    return _list(f"Search: {query}", papers, context, note=" ".join([note, *notices]))
 
 
 def get_paper(context: ToolContext, id: PaperId) -> str:

@@ -11,7 +11,8 @@ from django.db.models import Q
 from dailypapers.catalog.models import Authorship, Category, Organisation, Paper
 from dailypapers.search import serving
 from dailypapers.search.embedders.tokens import fold
-from dailypapers.search.engine import Boost, Mode, Piece, highlight, plain
+from dailypapers.search.engine import Boost, Mode, Piece, highlight, parse, plain
+from dailypapers.search.mentions import find_mentioned
 
 TITLES, NAMES = 5, 3  # offered of each kind
 MAX_PREFIX_LENGTH = 200  # characters that are read
@@ -38,14 +39,27 @@ class Suggestion:
 
 
 def suggest(text: str) -> list[Suggestion]:
-    """Suggest what a text may become: people, organisations, categories, then titles.
+    """Suggest what a text may become: people, organisations, categories, then titles; papers named by an identifier.
 
     Five queries at most. Nothing for less than two characters, and no people or titles while there is no index.
     """
+    if named := _named(text):
+        return named
     prefix = " ".join(text[:MAX_PREFIX_LENGTH].split())
     if len(prefix) < MIN_PREFIX_LENGTH or '"' in prefix or ":" in prefix:
         return []
     return [*_authors(prefix), *_organisations(prefix), *_categories(prefix), *_titles(prefix)]
+
+
+def _named(text: str) -> list[Suggestion]:
+    """Suggest the papers that a text names by identifiers. Three queries, none without an identifier."""
+    mentioned = find_mentioned(parse(text))
+    papers = Paper.objects.in_bulk(mentioned.ids[:TITLES]) if mentioned.ids else {}
+    return [
+        Suggestion(SuggestionKind.PAPER, papers[paper_id].key, (Piece(papers[paper_id].title_text, False),))
+        for paper_id in mentioned.ids
+        if paper_id in papers
+    ]
 
 
 def _titles(prefix: str) -> list[Suggestion]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -37,14 +38,24 @@ def is_index_empty() -> bool:
     return not serving.ask(len) and Paper.objects.exists()
 
 
-def search_titles(query: Query, *, limit: int, offset: int, deepest: int) -> TitlePage:
-    """Search for papers whose title holds every word and none that is excluded, what trends first. One query."""
-    papers = passing(query.filters)
+def search_titles(query: Query, first: Sequence[int], *, limit: int, offset: int, deepest: int) -> TitlePage:
+    """Search for papers whose title holds every word and none that is excluded, what trends first.
+
+    The papers of ``first`` that pass the filters come before them; alone where the query asks for nothing else. One
+    query, two with ``first``.
+    """
+    passing_papers = passing(query.filters)
+    if first:
+        held = set(passing_papers.filter(id__in=first).values_list("id", flat=True))
+        first = [paper_id for paper_id in first if paper_id in held]
+    papers = passing_papers.exclude(id__in=first) if first else passing_papers
     for word in query.text.split()[:_MAX_WORDS]:
         papers = papers.filter(title_text__icontains=word)
     for word in query.excluded[:_MAX_WORDS]:
         papers = papers.exclude(title_text__icontains=word)
-    ids = list(papers.order_by("-trending_score", "id").values_list("id", flat=True)[: deepest if query else 0])
+    asks_for_others = bool(query.text) or (bool(query) and not query.mentioned)
+    others = papers.order_by("-trending_score", "id").values_list("id", flat=True)
+    ids = [*first, *others[: deepest if asks_for_others else 0]]
     return TitlePage(ids[offset : offset + limit], len(ids))
 
 

@@ -10,9 +10,11 @@ from typing import NamedTuple
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.identifiers import Identifier
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import database_fallback, serving
 from dailypapers.search.engine import Boost, Engine, Facet, Filters, Hit, Mode, Piece, Query, Results, parse, snippet
+from dailypapers.search.mentions import MentionedPapers, find_mentioned
 from dailypapers.search.related import works_of
 from dailypapers.search.spelling import correct
 
@@ -77,6 +79,7 @@ class Correction(NamedTuple):
 class SearchPage:
     """One page of a result. `total` counts the papers that match, of which the first `DEEPEST` can be paged through.
 
+    `missing` are the identifiers in the query of which the catalogue has no paper.
     `words_only` is True while there is no sound index: the words of a damaged one answer, or titles are searched.
     `took_ms` is the time of all of it, database included.
     """
@@ -91,6 +94,7 @@ class SearchPage:
     organisations: tuple[Facet, ...] = ()
     corrections: tuple[Correction, ...] = ()
     words_only: bool = False
+    missing: tuple[Identifier, ...] = ()
 
 
 class _Answer(NamedTuple):
@@ -112,12 +116,14 @@ def search(
 ) -> SearchPage:
     """Search for papers: by a text of the query language, or a parsed Query; `filters` (of a form) narrow it further.
 
-    Pages behind `DEEPEST` are empty. Raises nothing on bad queries: they come with warnings; nor on a missing or
+    The papers that the query names by an identifier come first. Pages behind `DEEPEST` are empty.
+    Raises nothing on bad queries: they come with warnings; nor on a missing or
     damaged index: titles are searched then.
     """
     started = perf_counter()
     parsed = parse(query) if isinstance(query, str) else query
     limit = max(0, min(limit, DEEPEST - offset))
+    mentioned = find_mentioned(parsed)
 
     def question(engine: Engine) -> _Answer:
         narrowed = _narrow(engine.extract_filters(parsed) if options.sentences else parsed, filters)
@@ -130,14 +136,19 @@ def search(
             boost=Boost(RECENCY * options.recent, POPULARITY * options.popular),
             diversity=DIVERSITY * options.diverse,
             identify=works_of if options.fold else None,
+            first=mentioned.ids,
         )
         return _Answer(results, engine.unknown_words(narrowed) if mode != Mode.DENSE else (), engine.lacks_embedder)
 
     answer = serving.ask(question)
-    if answer is None and (page := _search_fallback(_narrow(parsed, filters), limit, offset, options, started)):
-        return page
+    if (
+        answer is None
+        and not mentioned.ids
+        and (page := _search_fallback(_narrow(parsed, filters), limit, offset, options, started))
+    ):
+        return replace(page, missing=mentioned.missing)
     if answer is None or (not answer.results.total and database_fallback.is_index_empty()):
-        return _search_titles(_narrow(parsed, filters), limit, offset, started)
+        return _search_titles(_narrow(parsed, filters), mentioned, limit, offset, started)
     results = answer.results
     items = _items(results, options)
     return SearchPage(
@@ -150,6 +161,7 @@ def search(
         categories=tuple(results.categories),
         organisations=tuple(results.organisations),
         corrections=_corrections(answer.unknown_words, items),
+        missing=mentioned.missing,
     )
 
 
@@ -158,8 +170,11 @@ def hits(query: Query, *, filters: Filters | None = None, limit: int = DEEPEST, 
 
     Raises `NoIndex` where no index can be searched.
     """
+    first = find_mentioned(query).ids
     answer = serving.ask(
-        lambda engine: engine.search(_narrow(engine.extract_filters(query), filters), limit=limit, mode=mode).hits
+        lambda engine: (
+            engine.search(_narrow(engine.extract_filters(query), filters), limit=limit, mode=mode, first=first).hits
+        )
     )
     if answer is None:
         raise NoIndex(database_fallback.why_no_index())
@@ -223,12 +238,13 @@ def _search_fallback(query: Query, limit: int, offset: int, options: Options, st
     return SearchPage(query, items, results.total, _milliseconds_since(started), warnings, words_only=True)
 
 
-def _search_titles(query: Query, limit: int, offset: int, started: float) -> SearchPage:
+def _search_titles(query: Query, mentioned: MentionedPapers, limit: int, offset: int, started: float) -> SearchPage:
     """Search titles in the database, so that the site is of use while the index is built."""
-    page = database_fallback.search_titles(query, limit=limit, offset=offset, deepest=DEEPEST)
+    page = database_fallback.search_titles(query, mentioned.ids, limit=limit, offset=offset, deepest=DEEPEST)
     items = [SearchItem(paper, Hit(paper.id, 0.0, reason=database_fallback.REASON)) for paper in by_ids(page.ids)]
     warnings = (*query.warnings, database_fallback.why_no_index())
-    return SearchPage(query, items, page.total, _milliseconds_since(started), warnings, words_only=True)
+    took_ms = _milliseconds_since(started)
+    return SearchPage(query, items, page.total, took_ms, warnings, words_only=True, missing=mentioned.missing)
 
 
 def _milliseconds_since(started: float) -> float:

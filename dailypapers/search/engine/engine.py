@@ -25,6 +25,7 @@ from dailypapers.search.engine.ranking.duplicates import Identify, folded
 from dailypapers.search.engine.ranking.explanations import explain, is_nothing_close
 from dailypapers.search.engine.ranking.facets import count_facets
 from dailypapers.search.engine.ranking.filtering import mask_of
+from dailypapers.search.engine.ranking.pinning import pinned
 from dailypapers.search.engine.ranking.retrieval import Retrieval
 from dailypapers.search.engine.results import Hit, Mode, Results
 from dailypapers.search.engine.snapshots import SnapshotReader
@@ -181,8 +182,12 @@ class Engine:
         boost: Boost = _UNBOOSTED,
         diversity: float = 0.0,
         identify: Identify | None = None,
+        first: Sequence[int] = (),
     ) -> Results:
         """Search for the papers that answer a query, best first. Without an embedder every mode is lexical.
+
+        ``first`` are ids of the papers that the query mentions, which come before all others where they pass the
+        filters; a query of nothing but mentioned papers and filters finds no others.
 
         On request: ``sentences`` takes filters out of a plain sentence, ``prefix`` lets the last word be only begun,
         ``boost`` adds recency and popularity to the score, ``diversity`` (0…1) puts unlike papers before like ones, and
@@ -195,18 +200,22 @@ class Engine:
         if sentences:
             query = self.extract_filters(query)
         columns, lexical = self._reader.current
-        ranking = Retrieval(columns, lexical, self._embedder, query, mode, prefix).run(offset + limit)
+        retrieval = Retrieval(columns, lexical, self._embedder, query, mode, prefix)
+        ranking, mentioned = retrieval.run(offset + limit), retrieval.passing(first)
         if ranking.terms or query.like:
             ranking = boosted(ranking, columns, boost)
-            ranking = folded(ranking, columns, identify)
+            ranking = folded(pinned(ranking, mentioned), columns, identify)
             ranking = diversified(ranking, columns, diversity)
+        ranking = pinned(ranking, mentioned)
         hits = explain(lexical, columns, query, ranking, slice(offset, offset + limit))
         return Results(
             hits=hits,
             total=ranking.total,
             took_ms=(time.perf_counter() - started) * 1000,
             warnings=(*query.warnings, *ranking.warnings),
-            nothing_close=bool(hits) and is_nothing_close(ranking, mode, hits, profile(self._embedder).far),
+            nothing_close=bool(hits)
+            and not len(mentioned)
+            and is_nothing_close(ranking, mode, hits, profile(self._embedder).far),
             categories=count_facets(columns.categories, ranking.rows, _MAX_FACETS),
             organisations=count_facets(columns.organisations, ranking.rows, _MAX_FACETS),
             query=query,

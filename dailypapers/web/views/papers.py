@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog import queries
-from dailypapers.catalog.urls import paper_url
+from dailypapers.catalog.urls import SOURCE_NAMES, paper_url, submission_url
 from dailypapers.community.queries import claims_of_paper, collections_to_save, viewer_states_of
 from dailypapers.formats import FORMATS, Context, PaperView, load, load_cards
 from dailypapers.formats.citation import citation_of
@@ -30,7 +28,6 @@ from dailypapers.web.views.comments import discussion
 
 SIMILAR_PAPERS = 6
 ENDINGS = ("md", "bib", "ris", "csl.json")  # of the files of a paper
-SOURCES = {"arxiv": "arXiv", "doi": "its publisher", "openreview": "OpenReview"}
 
 
 class ClaimedAuthor(NamedTuple):
@@ -114,6 +111,6 @@ def _unknown(request: HttpRequest, key: str) -> HttpResponse:
     identifier = parse_identifier(key)
     if identifier is None:
         return error_page(request, message)
-    submit = f"{reverse('submit')}?{urlencode({'paper': str(identifier)})}"
-    source = Link(identifier.url, f"Read it at {SOURCES[identifier.scheme]}")
-    return error_page(request, message, links=[source, Link(submit, "Submit it to this site")])
+    source = Link(identifier.url, f"Read it at {SOURCE_NAMES[identifier.scheme]}")
+    submit = Link(submission_url(identifier), "Submit it to this site")
+    return error_page(request, message, links=[source, submit])

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
-from dailypapers.catalog.urls import paper_url
+from dailypapers.catalog.urls import SOURCE_NAMES, paper_url, submission_url
 from dailypapers.community.models import Follow
 from dailypapers.community.queries import annotate_viewer_state, follow_of
 from dailypapers.formats import PaperView, view_of
 from dailypapers.formats.paper_text import as_html
-from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.text import pluralize
 from dailypapers.search import DEEPEST, Query, SearchItem, SearchPage, highlight, parse, search
 from dailypapers.web.chips import chips, literal_search_url, marked_problems
@@ -69,6 +69,10 @@ def _results(request: HttpRequest) -> HttpResponse:
         "literal_url": literal_search_url(request.GET, results.query),
         "follows": follow_of(request.user, Follow.Kind.SEARCH, form.text),
         "warnings": [*warnings, *results.warnings],
+        "missing": [
+            MissingPaper(identifier, SOURCE_NAMES[identifier.scheme], submission_url(identifier))
+            for identifier in results.missing
+        ],
         "corrections": _corrections(form, results),
         "nothing_close": results.nothing_close and results.items,
         "items": [_item(*pair, results) for pair in zip(papers, results.items, strict=True)],
@@ -97,6 +101,14 @@ def _with_corrections(page: SearchPage) -> Query:
     if not page.corrections:
         return page.query
     return Query(text=" ".join([page.query.text, *(word for _, word in page.corrections)]))
+
+
+class MissingPaper(NamedTuple):
+    """A paper that a query names and the catalogue lacks: where it can be read, and submitted."""
+
+    identifier: Identifier
+    source: str
+    submit_url: str
 
 
 class Correction(NamedTuple):

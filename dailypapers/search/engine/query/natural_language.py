@@ -26,12 +26,15 @@ def extract_filters(query: Query, names: Names, *, today: date | None = None) ->
     topic = list(query.source)
     for start, end in (*((part.start, part.end) for part in reading.filters), *reading.request):
         topic[start:end] = " " * (end - start)
+    for mention in (part for part in query.extracted_filters if part.canonical):
+        topic[mention.start : mention.end] = " " * (mention.end - mention.start)
     parsed = parse(f"{''.join(topic)} {' '.join(map(str, reading.filters))}", today=today)
     filters = sorted((*query.extracted_filters, *reading.filters), key=lambda part: part.start)
     return replace(
         parsed,
         source=query.source,
         extracted_filters=tuple(filters),
+        mentioned=query.mentioned,
         warnings=query.warnings,
         warning_positions=query.warning_positions,
     )
@@ -54,4 +57,4 @@ def without(text: str, removed: ExtractedFilter, filters: Iterable[ExtractedFilt
 
 def is_from_sentence(part: ExtractedFilter) -> bool:
     """Tell whether a filter was read from a plain sentence, not written in the query language."""
-    return not part.text.lower().startswith(f"{part.kind}:")
+    return part.is_from_sentence

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.search.engine.query.mentions import Mentions, find_mentions
 from dailypapers.search.engine.query.periods import Period, parse_period
 from dailypapers.search.engine.query.query import ExtractedFilter, Filters, Prefix, Query
 
@@ -36,14 +38,22 @@ def parse(text: str, *, today: date | None = None) -> Query:
 
     Words and ``"phrases"``, ``-not``, ``OR``, ``author:``, ``org:``, ``cat:cs.LG``, ``after:2025-01``, ``before:``,
     ``year:2024..2025``, ``has:code``, ``upvotes:>10``, ``id:``, ``like:2205.13147``. Values with spaces are quoted,
-    as in ``author:"Ada Lovelace"``. An unknown prefix is taken as words. ``today`` is what ``after:7d`` counts from.
+    as in ``author:"Ada Lovelace"``. An unknown prefix is taken as words. Identifiers of papers in any form are taken
+    out of the words (`find_mentions`). ``today`` is what ``after:7d`` counts from.
     """
     clean, warnings = _clean(text)
-    query = _Parser(clean, warnings, today or date.today()).parse()
+    mentions = find_mentions(clean)
+    query = _with_mentions(_Parser(mentions.rest, warnings, today or date.today()).parse(), mentions)
     lead = len(text) - len(_CONTROL.sub(" ", text).lstrip())
     filters = tuple(replace(part, start=part.start + lead, end=part.end + lead) for part in query.extracted_filters)
     positions = tuple(min(position + lead, len(text) - 1) for position in query.warning_positions)
     return replace(query, source=text, extracted_filters=filters, warning_positions=positions)
+
+
+def _with_mentions(query: Query, mentions: Mentions) -> Query:
+    """Add the identifiers of a text to the query of its other words."""
+    filters = sorted((*query.extracted_filters, *mentions.filters), key=lambda part: part.start)
+    return replace(query, mentioned=mentions.mentioned, extracted_filters=tuple(filters))
 
 
 def _clean(text: str) -> tuple[str, list[str]]:
@@ -207,12 +217,15 @@ class _Parser:
         return ""
 
     def identifier(self, value: str) -> str:
-        self._add("identifiers", value)
+        parsed = parse_identifier(value)
+        self._add("identifiers", parsed.value if parsed else value)
         return ""
 
     def similar(self, value: str) -> str:
-        if value not in self.like:
-            self.like.append(value)
+        parsed = parse_identifier(value)
+        name = parsed.value if parsed else value
+        if name not in self.like:
+            self.like.append(name)
         return ""
 
     def has(self, value: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dailypapers.lib.identifiers import Identifier
+
 
 class Prefix(StrEnum):
     """What stands before the colon of a filter in the query language."""
@@ -50,6 +52,7 @@ class ExtractedFilter:
     """A part of a query that was taken as a filter: ``kind:value`` in the query language.
 
     It stands at ``source[start:end]``, which is ``text``: as written in the language, or in a plain sentence.
+    ``canonical`` is how the query language writes it where that is not ``kind:value``.
     """
 
     kind: Prefix
@@ -57,9 +60,21 @@ class ExtractedFilter:
     text: str
     start: int
     end: int
+    canonical: str = ""
+    is_from_sentence: bool = False
 
     def __str__(self) -> str:
+        if self.canonical:
+            return self.canonical
         return f'{self.kind}:"{self.value}"' if " " in self.value else f"{self.kind}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An identifier that stands in a query; ``is_certain`` is False for a number that may be something else."""
+
+    identifier: Identifier
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,7 @@ class Query:
     ``text`` are the words to look for, those of phrases and alternatives among them. ``phrases`` must stand in the
     paper word for word: each entry is a group of alternatives of which one suffices. A paper with one of
     ``excluded`` (words or phrases) is no hit. ``like`` names papers by identifier whose neighbours are wanted.
+    ``mentioned`` are the identifiers that stand in the text, whose papers come first.
     ``warnings`` are plain sentences that say where and what is wrong, ``warning_positions`` where that is, as
     ``source[position]``. ``source`` is the text that was parsed, empty for plain text, and ``extracted_filters`` the
     parts of it that became filters.
@@ -79,10 +95,11 @@ class Query:
     excluded: tuple[str, ...] = ()
     filters: Filters = Filters()
     like: tuple[str, ...] = ()
+    mentioned: tuple[Mention, ...] = ()
     warnings: tuple[str, ...] = ()
     source: str = field(default="", compare=False)
     extracted_filters: tuple[ExtractedFilter, ...] = field(default=(), compare=False)
     warning_positions: tuple[int, ...] = field(default=(), compare=False)
 
     def __bool__(self) -> bool:
-        return bool(self.text or self.phrases or self.excluded or self.filters or self.like)
+        return bool(self.text or self.phrases or self.excluded or self.filters or self.like or self.mentioned)

@@ -115,7 +115,7 @@ class SentenceReader:
 
     def _filter(self, part: _Part) -> ExtractedFilter:
         start, end = self.words[part.first].start, self.words[part.last - 1].end
-        return ExtractedFilter(part.kind, part.value, self.source[start:end], start, end)
+        return ExtractedFilter(part.kind, part.value, self.source[start:end], start, end, is_from_sentence=True)
 
     def _request_spans(self) -> list[Span]:
         """Return where the words and signs stand that only ask: ``recent work``, ``papers``, ``on``, ``?``."""

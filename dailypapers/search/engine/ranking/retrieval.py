@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
@@ -153,6 +153,14 @@ class Retrieval:
         kept = self.columns.rows_of(self.lexical.matching(query, len(rows)))
         return np.asarray(rows[np.isin(rows, kept)], np.int64)
 
+    def passing(self, ids: Sequence[int]) -> Rows:
+        """Return the rows of papers that pass the filters, in the order of their ids."""
+        rows = self.columns.rows_of(np.array(ids, np.int64))
+        rows = rows[rows >= 0]
+        if self.mask is not None:
+            rows = rows[self.mask[rows]]
+        return np.asarray(rows[np.isin(rows, self._check(rows))], np.int64)
+
     # The vector of the query
 
     def _vector(self) -> Floats | None:
@@ -247,7 +255,7 @@ class Retrieval:
         """List what passes the filters, for a query without words: the newest first, of one day the most upvoted."""
         mask = self.columns.live if self.mask is None else self.mask & self.columns.live
         rows = self._check(np.flatnonzero(mask))
-        if not self.query:
+        if not self.query or self.query.mentioned:
             rows = rows[:0]
         days, upvotes = self.columns.days[rows].astype(np.int64), self.columns.upvotes[rows].astype(np.int64)
         first = rows[np.lexsort((rows, -upvotes, -days))[:depth]]
