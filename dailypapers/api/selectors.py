@@ -119,6 +119,7 @@ def search(
             for part in page.query.extracted_filters
             if is_from_sentence(part)
         ],
+        "operators": [str(part) for part in page.query.extracted_filters],
         "missing": [
             {"identifier": str(identifier), "url": identifier.url, "submit_url": f"{site}{submission_url(identifier)}"}
             for identifier in page.missing

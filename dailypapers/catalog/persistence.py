@@ -189,7 +189,10 @@ def content_hash(fact: Facts) -> int:
         day_of(fact),
         fact.published_at,
         fact.upvotes,
-        any(link.kind == "code" for link in fact.links),
+        [(link.kind, link.url) for link in fact.links if link.kind in ("code", "project", "video")],
+        fact.author_comment,
+        fact.journal_ref,
+        bool(fact.thumbnail_url),
     )
     return int.from_bytes(blake2b(repr(indexed).encode(), digest_size=8).digest(), "big") >> 1
 

@@ -240,6 +240,7 @@ class SearchList(BaseModel):
         warnings=[],
         nothing_close=False,
         words_only=False,
+        operators=["after:2024"],
         missing=[],
         corrections=[],
         understood=[{"text": "since 2024", "filter": "after:2024"}],
@@ -255,6 +256,9 @@ class SearchList(BaseModel):
     nothing_close: bool = Field(description="True when these are the nearest, but none is near")
     words_only: bool = Field(description="True while the index is damaged or missing: words alone, or titles, answer")
     understood: list[Understood]
+    operators: list[str] = Field(
+        default_factory=list, description="Every filter and operator in force, as the query language writes it"
+    )
     missing: list[MissingPaper] = Field(
         default_factory=list, description="Papers that the query names by an identifier and this catalogue lacks"
     )

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from dailypapers.catalog.models import Category, Paper
 from dailypapers.search import quarantine, serving
+from dailypapers.search.database_conditions import meets
 from dailypapers.search.engine import Filters, Query
 
 REASON = "in the title"
@@ -49,6 +50,9 @@ def search_titles(query: Query, first: Sequence[int], *, limit: int, offset: int
         held = set(passing_papers.filter(id__in=first).values_list("id", flat=True))
         first = [paper_id for paper_id in first if paper_id in held]
     papers = passing_papers.exclude(id__in=first) if first else passing_papers
+    for group in query.conditions:
+        met = meets(group, lambda condition: Q(pk__in=passing(condition.filters).values("pk")))
+        papers = papers.filter(pk__in=Paper.objects.filter(met).values("pk"))
     for word in query.text.split()[:_MAX_WORDS]:
         papers = papers.filter(title_text__icontains=word)
     for word in query.excluded[:_MAX_WORDS]:

@@ -12,11 +12,12 @@ import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from dailypapers.catalog.models import Authorship, Paper, PaperCategory, PaperKeyword
+from dailypapers.catalog.models import Authorship, Link, Paper, PaperCategory, PaperKeyword
 from dailypapers.lib.tex import to_plain
 from dailypapers.search.engine import Document, IndexedPapers
 
 CHUNK = 2_000  # papers read with one set of queries
+_LINK_FACTS = (Link.Kind.PROJECT, Link.Kind.VIDEO)
 
 
 class _PaperRow(NamedTuple):
@@ -33,6 +34,9 @@ class _PaperRow(NamedTuple):
     featured_on: date | None
     published_at: datetime | None
     code_url: str
+    author_comment: str
+    journal_ref: str
+    thumbnail_url: str
     external_upvotes: int
     organisation__name: str | None
 
@@ -45,7 +49,7 @@ class Difference(NamedTuple):
 
 
 def documents(paper_ids: Iterable[int]) -> Iterator[Document]:
-    """Read the papers with these ids as documents, in chunks of four queries; those that are gone are left out."""
+    """Read the papers with these ids as documents, in chunks of five queries; those that are gone are left out."""
     ids = iter(paper_ids)
     while chunk := list(islice(ids, CHUNK)):
         yield from _read(chunk)
@@ -55,6 +59,7 @@ def _read(ids: Sequence[int]) -> Iterator[Document]:
     authors = _values_by_paper(Authorship.objects.filter(paper_id__in=ids), "author__name")
     categories = _values_by_paper(PaperCategory.objects.filter(paper_id__in=ids), "category__code")
     keywords = _values_by_paper(PaperKeyword.objects.filter(paper_id__in=ids), "keyword__name")
+    kinds = _values_by_paper(Link.objects.filter(paper_id__in=ids, kind__in=_LINK_FACTS), "kind", order="id")
     for values in Paper.objects.filter(id__in=ids).order_by("id").values_list(*_PaperRow._fields):
         paper = _PaperRow(*values)
         day = paper.featured_on or (paper.published_at and paper.published_at.date())
@@ -69,15 +74,18 @@ def _read(ids: Sequence[int]) -> Iterator[Document]:
             keywords=tuple(keywords[paper.id]),
             categories=tuple(categories[paper.id]),
             identifiers=tuple(dict.fromkeys(name for name in (paper.arxiv_id, paper.doi, paper.key) if name)),
+            comment=paper.author_comment,
+            venue=paper.journal_ref,
+            facts=(*(("figure",) if paper.thumbnail_url else ()), *sorted(set(kinds[paper.id]))),
             day=day.toordinal() if day else 0,
             has_code=bool(paper.code_url),
             upvotes=paper.external_upvotes,
         )
 
 
-def _values_by_paper(rows: QuerySet[Any], column: str) -> defaultdict[int, list[str]]:
+def _values_by_paper(rows: QuerySet[Any], column: str, order: str = "position") -> defaultdict[int, list[str]]:
     values: defaultdict[int, list[str]] = defaultdict(list)
-    for paper_id, value in rows.order_by("paper_id", "position").values_list("paper_id", column):
+    for paper_id, value in rows.order_by("paper_id", order).values_list("paper_id", column):
         values[paper_id].append(value)
     return values
 

@@ -7,13 +7,14 @@ from dailypapers.search.engine.lexical.highlight import Piece, highlight, snippe
 from dailypapers.search.engine.lexical.lexical_fallback import LexicalFallback
 from dailypapers.search.engine.query.natural_language import extract_filters, is_from_sentence, without
 from dailypapers.search.engine.query.parser import parse, plain
-from dailypapers.search.engine.query.query import ExtractedFilter, Filters, Prefix, Query
+from dailypapers.search.engine.query.query import Condition, ExtractedFilter, Filters, Operator, Prefix, Query
 from dailypapers.search.engine.ranking.boosting import Boost
 from dailypapers.search.engine.ranking.duplicates import Identify, Work
 from dailypapers.search.engine.results import Facet, Hit, Mode, Results
 
 __all__ = [
     "Boost",
+    "Condition",
     "Document",
     "Engine",
     "ExtractedFilter",
@@ -27,6 +28,7 @@ __all__ = [
     "IndexedPapers",
     "LexicalFallback",
     "Mode",
+    "Operator",
     "Piece",
     "Prefix",
     "Query",

@@ -11,6 +11,8 @@ class Document:
 
     ``content_hash`` is a 63-bit number that differs when anything indexed differs. ``day`` is the proleptic ordinal
     of the featured or published day (``date.toordinal()``), 0 when unknown. Categories are codes such as ``cs.LG``.
+    ``comment`` is the authors' and ``venue`` a journal reference; ``facts`` are what ``has:`` knows and the other
+    fields do not say: ``figure``, ``project``, ``video``.
     """
 
     id: int
@@ -23,6 +25,9 @@ class Document:
     keywords: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
+    comment: str = ""
+    venue: str = ""
+    facts: tuple[str, ...] = ()
     day: int = 0
     has_code: bool = False
     upvotes: int = 0

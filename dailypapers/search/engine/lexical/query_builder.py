@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import tantivy
 
 from dailypapers.search.engine.lexical import analysis
+from dailypapers.search.engine.lexical.conditions import required_by
 from dailypapers.search.engine.lexical.index import NOTHING, LexicalIndex, Ranked
 from dailypapers.search.engine.lexical.schema import Field
 from dailypapers.search.engine.lexical.term_lookup import completions, misspelt_terms
@@ -42,6 +43,7 @@ class LexicalQuery:
             must.append(_any(authors))
         if query.filters.identifiers:
             must.append(lexical.with_identifiers(query.filters.identifiers))
+        must += required_by(lexical, query.conditions)
         must_not = [part for text in query.excluded if (part := lexical.phrase(text)) is not None]
         completed = completions(lexical, query.text) if prefix else {}
         return cls(lexical, query, analysis.query_terms(query.text), completed, tuple(must), tuple(must_not))
@@ -64,6 +66,8 @@ class LexicalQuery:
         if misspelt := misspelt_terms(self.lexical, self.terms) if not self.completed else []:
             scored.append((tantivy.Occur.Should, self.lexical.fuzzy_terms(misspelt)))
         # One level where there is but one part: Tantivy ranks a plain union of terms fastest.
+        if any(len(group) > 1 for group in self.query.conditions):  # an alternative need not hold any of the words
+            scored.append((tantivy.Occur.Should, tantivy.Query.const_score_query(self.required(), 0.0)))
         parts = [(tantivy.Occur.Must, tantivy.Query.boolean_query(scored) if len(scored) > 1 else scored[0][1])]
         for part in (*self.must, *self.lexical.passing(self.query.filters)):
             parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(part, 0.0)))

@@ -28,6 +28,16 @@ class Field(StrEnum):
     ORGANISATION_PREFIX = "group"
     """The name of an organisation, and every beginning of it in whole words."""
 
+    TITLE = "title"
+    FIRST_AUTHOR = "first_author"
+    COMMENT = "comment"
+    VENUE = "venue"
+    """Where it was published: the journal reference, and the authors' comment, which often says it."""
+
+    KEYWORDS = "keywords"
+    FACTS = "facts"
+    """What ``has:`` asks for: ``summary``, ``figure``."""
+
     DAY = "day"
     CODE = "code"
     UPVOTES = "upvotes"
@@ -40,6 +50,9 @@ One field of everything with the title repeated keeps BM25's saturation over the
 (Robertson, Zaragoza and Taylor 2004); adding up the scores of two fields measured worse.
 """
 
+FIELD_TEXTS = (Field.TITLE, Field.FIRST_AUTHOR, Field.COMMENT, Field.VENUE, Field.KEYWORDS)
+"""The fields that only a condition of a query asks for."""
+
 WHITESPACE = "terms"
 """The name of the tokenizer that splits at spaces."""
 
@@ -50,9 +63,9 @@ def build_schema() -> tantivy.Schema:
     """Build the schema of the index."""
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field(Field.ID, indexed=True, fast=True)
-    for name in WEIGHTS:
+    for name in (*WEIGHTS, *FIELD_TEXTS):
         builder.add_text_field(name, tokenizer_name=WHITESPACE, index_option="position")
-    for name in (Field.IDENTIFIERS, Field.CATEGORY, Field.ORGANISATION_PREFIX):
+    for name in (Field.IDENTIFIERS, Field.CATEGORY, Field.ORGANISATION_PREFIX, Field.FACTS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (Field.DAY, Field.CODE, Field.UPVOTES):
         builder.add_unsigned_field(name, indexed=True, fast=True)

@@ -8,11 +8,13 @@ from typing import NamedTuple
 from dailypapers.lib.identifier_spans import IdentifierSpan, find_identifiers
 from dailypapers.search.engine.query.query import ExtractedFilter, Mention, Prefix
 
-_OWN_FILTER = re.compile(r"(?:^|[\s(-])(?:id|like):\s?\"?$", re.IGNORECASE)
+_OWN_FILTER = re.compile(r"(?:^|[\s(-])(?:(?:id|like):\s?\"?|NOT\s+)$", re.IGNORECASE)
 _FIELD = re.compile(
     r"(?<!\w)(?:find\s+)?(?:identifier|alternate_bibcode|bibcode|doi|e-?print|arxiv(?:_id)?|paper|pdf|see)[:=]?\s?[\"']?$",
     re.IGNORECASE,
 )
+_CONNECTOR_BEFORE = re.compile(r"(?<!\S)(?:AND|OR|\|\|?|&&)\s+$")
+_CONNECTOR_AFTER = re.compile(r"\s+(?:AND|OR|\|\|?|&&)(?=\s|$)")
 _LOOK_BEHIND = 30  # characters before an identifier that may be the name of its field
 _NO_WORDS = re.compile(r"[\W_]*(?:(?:and|or|see|also|cf|find|papers?|with|the|id|ids|,)[\W_]*)*", re.IGNORECASE)
 
@@ -32,7 +34,9 @@ def find_mentions(text: str) -> Mentions:
     number is certainly an identifier.
     """
     spans = [
-        _with_field(text, span) for span in find_identifiers(text) if not _OWN_FILTER.search(text[: span.start][-10:])
+        _with_connector(text, _with_field(text, span))
+        for span in find_identifiers(text)
+        if not _OWN_FILTER.search(text[: span.start][-10:])
     ]
     rest = text
     for span in spans:
@@ -51,6 +55,15 @@ def find_mentions(text: str) -> Mentions:
         for span in spans
     )
     return Mentions(tuple(mentioned), filters, " " * len(rest) if is_alone else rest)
+
+
+def _with_connector(text: str, span: IdentifierSpan) -> IdentifierSpan:
+    """Widen a span by an AND or OR beside it, which would join what stands around."""
+    if before := _CONNECTOR_BEFORE.search(text[max(0, span.start - _LOOK_BEHIND) : span.start]):
+        return span._replace(start=max(0, span.start - _LOOK_BEHIND) + before.start())
+    if after := _CONNECTOR_AFTER.match(text, span.end):
+        return span._replace(end=after.end())
+    return span
 
 
 def _with_field(text: str, span: IdentifierSpan) -> IdentifierSpan:

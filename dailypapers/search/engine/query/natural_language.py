@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from dailypapers.search.engine.query.parser import parse
-from dailypapers.search.engine.query.query import ExtractedFilter, Query
+from dailypapers.search.engine.query.query import ExtractedFilter, Operator, Prefix, Query
 from dailypapers.search.engine.query.sentence_grammar import Names, SentenceReader
+
+_SIGNS = re.compile(r"(?<!\S)-(?=\S)|[\"|()]")
+_BOOLEAN = re.compile(r"\b(?:AND|OR|NOT|ANDNOT)\b", re.IGNORECASE)
 
 
 def extract_filters(query: Query, names: Names, *, today: date | None = None) -> Query:
@@ -17,7 +21,7 @@ def extract_filters(query: Query, names: Names, *, today: date | None = None) ->
     They are added to ``Query.extracted_filters`` and taken out of the text with the words that only ask for them. A
     filter written in the query language wins over the same one of a sentence.
     """
-    if not query.source or query.phrases or query.excluded or query.like:
+    if not query.source or query.phrases or query.excluded or query.conditions or query.like:
         return query
     today = today or date.today()
     reading = SentenceReader(query, names, today).read()
@@ -41,18 +45,44 @@ def extract_filters(query: Query, names: Names, *, today: date | None = None) ->
 
 
 def without(text: str, removed: ExtractedFilter, filters: Iterable[ExtractedFilter] = ()) -> str:
-    """Return the text of a query without one of its filters.
+    """Return the text of a query without one of its filters or operators.
 
-    Those of ``filters`` that came from a sentence are written in the query language, for a sentence that has lost a
-    part may no longer be one.
+    Those of ``filters`` that came from a sentence or from the language of another engine are written in ours, for what
+    has lost a part may read otherwise; where it does, the others are written with the name of their field.
     """
-    changes = [(removed.start, removed.end, "")]
-    changes += [
-        (other.start, other.end, str(other)) for other in filters if other != removed and is_from_sentence(other)
-    ]
-    for start, end, replacement in sorted(changes, reverse=True):
-        text = f"{text[:start]} {replacement} {text[end:]}"
-    return " ".join(text.split())
+    filters = list(filters)
+    others = [other for other in filters if other != removed]
+    remaining = _rewritten(text, removed, [other for other in others if str(other) != other.text])
+    if filters and sorted(map(str, others)) != sorted(map(str, parse(remaining).extracted_filters)):
+        explicit = [replace(other, canonical=_explicit(other)) for other in others]
+        remaining = _rewritten(text, removed, explicit, between=_without_signs)
+    return remaining
+
+
+def _rewritten(
+    text: str, removed: ExtractedFilter, others: Sequence[ExtractedFilter], between: Callable[[str], str] = str
+) -> str:
+    """Return the text with parts written anew and one left out; ``between`` rewrites what stands between them."""
+    pieces: list[str] = []
+    end = 0
+    for part in sorted((removed, *others), key=lambda part: part.start):
+        pieces += [between(text[end : part.start]), "" if part == removed else str(part)]
+        end = max(end, part.end)
+    return " ".join(" ".join([*pieces, between(text[end:])]).split())
+
+
+def _without_signs(words: str) -> str:
+    """Return words without what could be an operator beside fewer others."""
+    return _BOOLEAN.sub(" ", _SIGNS.sub(" ", words))
+
+
+def _explicit(part: ExtractedFilter) -> str:
+    """Write an operator so that it is one beside any words: a phrase or an excluded word with ``all:``."""
+    if part.kind is Operator.PHRASE:
+        return f"{Prefix.ALL}:{part}"
+    if part.kind is Operator.EXCLUDED and ":" not in str(part) and "(" not in str(part):
+        return f"-{Prefix.ALL}:{str(part)[1:]}"
+    return str(part)
 
 
 def is_from_sentence(part: ExtractedFilter) -> bool:

@@ -1,30 +1,27 @@
-"""Parsing the query language: words, phrases, alternatives, exclusions and ``prefix:value`` filters."""
+"""Parsing the query language: words, phrases, boolean operators and ``prefix:value`` filters."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
 
-from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.search.engine.query.clauses import has_operators
+from dailypapers.search.engine.query.foreign import to_query_language
+from dailypapers.search.engine.query.grammar import Conjunction, Leaf, Node, TreeBuilder
+from dailypapers.search.engine.query.lexer import Kind, Token, tokenize
 from dailypapers.search.engine.query.mentions import Mentions, find_mentions
-from dailypapers.search.engine.query.periods import Period, parse_period
-from dailypapers.search.engine.query.query import ExtractedFilter, Filters, Prefix, Query
+from dailypapers.search.engine.query.operators import OperatorReader
+from dailypapers.search.engine.query.prose import is_exclusion, is_prose
+from dailypapers.search.engine.query.query import Query
 
 MAX_QUERY_LENGTH = 2_000
 """Characters of a query that are read; the rest is cut off with a warning."""
 
-_TOKEN = re.compile(
-    r"""(?P<minus>-)?(?P<prefix>[A-Za-z]{2,12}):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]*))"""
-    r"""|(?P<not>-)?"(?P<phrase>[^"]*)\""""
-    r"""|(?P<word>[^\s"]+)|(?P<quote>")"""
-)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _TYPOGRAPHIC = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "−": "-"})
-_CATEGORY = re.compile(r"[a-z]{2,}(-[a-z]{2,})*(\.([a-z]{2}|[a-z]+(-[a-z]+)*|\*))?", re.IGNORECASE)
-_UPVOTES = re.compile(r"(>=|<=|>|<|=)?(\d{1,9})$|(\d{1,9})\.\.(\d{1,9})$")
+_JOINED_BY_PLUS = re.compile(r"\+(?:AND|OR|ANDNOT)\+")
+_FEW_WORDS = 2  # beside which an exclusion may stand anywhere
 
 
 def plain(text: str) -> Query:
@@ -36,16 +33,21 @@ def plain(text: str) -> Query:
 def parse(text: str, *, today: date | None = None) -> Query:
     """Parse a text of the query language. Never raises: what cannot be understood is told in ``warnings``.
 
-    Words and ``"phrases"``, ``-not``, ``OR``, ``author:``, ``org:``, ``cat:cs.LG``, ``after:2025-01``, ``before:``,
-    ``year:2024..2025``, ``has:code``, ``upvotes:>10``, ``id:``, ``like:2205.13147``. Values with spaces are quoted,
-    as in ``author:"Ada Lovelace"``. An unknown prefix is taken as words. Identifiers of papers in any form are taken
-    out of the words (`find_mentions`). ``today`` is what ``after:7d`` counts from.
+    Words and ``"phrases"``, ``-not``, ``AND``, ``OR``, ``NOT``, brackets, and ``prefix:value`` for the names of
+    `fields.FIELDS`, those of other engines among them; values with spaces are quoted, as in ``author:"Ada Lovelace"``.
+    In running text (`prose.is_prose`) signs are text and only ``prefix:value`` is read. Identifiers of papers in any
+    form are taken out of the words (`find_mentions`). ``today`` is what ``after:7d`` counts from.
     """
     clean, warnings = _clean(text)
+    if " " not in clean and _JOINED_BY_PLUS.search(clean):  # as in an address of arXiv's API
+        clean = clean.replace("+", " ")
     mentions = find_mentions(clean)
     query = _with_mentions(_Parser(mentions.rest, warnings, today or date.today()).parse(), mentions)
     lead = len(text) - len(_CONTROL.sub(" ", text).lstrip())
-    filters = tuple(replace(part, start=part.start + lead, end=part.end + lead) for part in query.extracted_filters)
+    filters = tuple(
+        replace(part, start=part.start + lead, end=part.end + lead, text=text[part.start + lead : part.end + lead])
+        for part in query.extracted_filters
+    )
     positions = tuple(min(position + lead, len(text) - 1) for position in query.warning_positions)
     return replace(query, source=text, extracted_filters=filters, warning_positions=positions)
 
@@ -68,231 +70,104 @@ def _clean(text: str) -> tuple[str, list[str]]:
     return _CONTROL.sub(" ", text).translate(_TYPOGRAPHIC).strip(), warnings
 
 
-class _Operand(NamedTuple):
-    """A word or phrase that an OR may follow; a phrase, and what stands in an OR, is ``required``."""
-
-    text: str
-    required: bool
-
-
 @dataclass(slots=True)
 class _Parser:
-    """One pass over the tokens of a query. Positions in warnings count from 1."""
+    """One pass over a query. Positions in warnings count from 1."""
 
     source: str
     warnings: list[str]
     today: date
     words: list[str] = field(default_factory=list)
-    groups: list[list[str]] = field(default_factory=list)
-    excluded: list[str] = field(default_factory=list)
-    like: list[str] = field(default_factory=list)
-    extracted_filters: list[ExtractedFilter] = field(default_factory=list)
-    filters: Filters = field(default_factory=Filters)
     warning_positions: list[int] = field(default_factory=list)
-    pending_or: bool = False
-    last: _Operand | None = None
 
     def parse(self) -> Query:
-        if self.source.count('"') % 2:
-            position = self.source.rindex('"') + 1
-            self._warn(position, "the quotation mark has no partner and was ignored")
-            self.source = self.source[: position - 1] + " " + self.source[position:]
-        for match in _TOKEN.finditer(self.source):
-            self._token(match)
-        if self.pending_or:
-            self._warn(len(self.source), "OR has nothing after it and was ignored")
-        after, before = self.filters.after, self.filters.before
-        if after is not None and before is not None and after > before:
+        tokens = self._tokens()
+        reader = OperatorReader(self.source, self.today, self._warn)
+        for node in TreeBuilder(tokens, self._warn).build():
+            self._take(node, reader, node.start, node.end)
+        filters = reader.filters
+        if filters.after is not None and filters.before is not None and filters.after > filters.before:
             self.warnings.append("The dates leave no day: after: is later than before:.")
         return Query(
             text=" ".join(self.words),
-            phrases=tuple(tuple(group) for group in self.groups),
-            excluded=tuple(self.excluded),
-            filters=self.filters,
-            like=tuple(self.like),
+            phrases=tuple(reader.phrases),
+            excluded=tuple(reader.excluded),
+            conditions=tuple(reader.conditions),
+            filters=filters,
+            like=tuple(reader.like),
             warnings=tuple(self.warnings),
-            extracted_filters=tuple(self.extracted_filters),
+            extracted_filters=tuple(sorted(reader.extracted, key=lambda part: part.start)),
             warning_positions=tuple(self.warning_positions),
         )
 
+    def _tokens(self) -> list[Token]:
+        foreign = to_query_language(self.source)
+        if foreign is not None:
+            return foreign
+        has_operators = not is_prose(self.source)
+        if has_operators and self.source.count('"') % 2:
+            position = self.source.rindex('"')
+            self._warn(position, "the quotation mark has no partner and was ignored")
+            self.source = self.source[:position] + " " + self.source[position + 1 :]
+        return _without_accidents(tokenize(self.source, has_operators=has_operators))
+
     def _warn(self, position: int, problem: str) -> None:
-        self.warnings.append(f"At character {position}: {problem}.")
-        self.warning_positions.append(max(0, position - 1))
+        warning = f"At character {position + 1}: {problem}."
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+            self.warning_positions.append(max(0, position))
 
-    def _token(self, match: re.Match[str]) -> None:
-        position = match.start() + 1
-        if match["prefix"] is not None:
-            try:
-                prefix = Prefix(match["prefix"].lower())
-            except ValueError:
-                self._unknown_prefix(match, position)
-            else:
-                self._filter(match, prefix, position)
-        elif match["phrase"] is not None:
-            self._phrase(match["phrase"].strip(), position, excluded=bool(match["not"]))
-        elif match["word"] is not None:
-            self._word(match["word"], position)
+    def _take(self, node: Node, reader: OperatorReader, start: int, end: int) -> None:
+        """Take what stands at the top: words to rank by, an operator, or several that AND or brackets join.
 
-    def _unknown_prefix(self, match: re.Match[str], position: int) -> None:
-        """Take ``prefix:value`` as words where the prefix is none of the language."""
-        if match["quoted"]:
-            self._word(match["prefix"], position)
-            self._phrase(match["quoted"].strip(), position, excluded=False)
+        ``start`` and ``end`` enclose the AND and the brackets beside it, which stand for nothing without it.
+        """
+        if isinstance(node, Conjunction) and not has_operators(node):
+            self.words += self.source[start:end].split()
+        elif isinstance(node, Conjunction):
+            for child, first, last in _parts(node, start, end):
+                self._take_joined(child, reader, first, last, is_required=node.is_required)
+        elif isinstance(node, Leaf) and not node.field and not node.is_phrase:
+            self.words += [node.value] if node.value else []
         else:
-            self._word(match.group().replace('"', ""), position)
+            self.words += reader.add(node, start, end)
 
-    def _word(self, word: str, position: int) -> None:
-        if word in ("OR", "|", "||"):
-            if self.last is None:
-                self._warn(position, "OR has nothing before it and was ignored")
-            else:
-                self.pending_or = True
-            return
-        if word == "AND":
-            return
-        if len(word) > 1 and word[0] == "-" and word[1].isalnum():
-            self.excluded.append(word[1:])
-            self.last = None
-            return
-        self.words.append(word)
-        self._operand(word, required=False)
-
-    def _phrase(self, phrase: str, position: int, *, excluded: bool) -> None:
-        if not any(c.isalnum() for c in phrase):
-            self._warn(position, "an empty phrase was ignored")
-        elif excluded:
-            self.excluded.append(phrase)
-            self.last = None
+    def _take_joined(self, node: Node, reader: OperatorReader, start: int, end: int, *, is_required: bool) -> None:
+        if isinstance(node, Conjunction) and (has_operators(node) or is_required):
+            required = node if node.is_required == is_required else replace(node, is_required=is_required)
+            for child, first, last in _parts(required, start, end):
+                self._take_joined(child, reader, first, last, is_required=required.is_required or node.is_required)
+        elif is_required:
+            self.words += reader.add(node, start, end, is_joined=True)
         else:
-            self.words.append(phrase)
-            self._operand(phrase, required=True)
-
-    def _operand(self, text: str, *, required: bool) -> None:
-        """Join the alternatives of a pending OR, or begin what may become alternatives."""
-        if self.pending_or and self.last is not None:
-            if not self.last.required:
-                self.groups.append([self.last.text])
-            self.groups[-1].append(text)
-            self.pending_or = False
-            required = True
-        elif required:
-            self.groups.append([text])
-        self.last = _Operand(text, required)
-
-    def _filter(self, match: re.Match[str], prefix: Prefix, position: int) -> None:
-        value = (match["quoted"] if match["quoted"] is not None else match["value"]).strip()
-        self.last = None
-        if not value:
-            self._warn(position, f"{prefix}: needs a value, as in {_EXAMPLES[prefix]}")
-        elif match["minus"]:
-            self._warn(position, f"-{prefix}: is not possible; a minus excludes only words and phrases")
-        elif problem := _FILTERS[prefix](self, value):
-            self._warn(position, f"{prefix}:{value} was ignored: {problem}")
-        else:
-            self.extracted_filters.append(ExtractedFilter(prefix, value, match.group(), match.start(), match.end()))
-
-    # A filter each: they return what is wrong with the value, or "".
-
-    def _add(self, name: str, value: str) -> None:
-        values: tuple[str, ...] = getattr(self.filters, name)
-        if value not in values:
-            change: dict[str, Any] = {name: (*values, value)}
-            self.filters = replace(self.filters, **change)
-
-    def author(self, value: str) -> str:
-        if not any(c.isalnum() for c in value):
-            return "there is no name in it"
-        self._add("authors", value)
-        return ""
-
-    def organisation(self, value: str) -> str:
-        self._add("organisations", value)
-        return ""
-
-    def category(self, value: str) -> str:
-        for code in value.split(","):
-            if not _CATEGORY.fullmatch(code):
-                return "a category looks like cs.LG, cs.* or cs"
-            self._add("categories", code)
-        return ""
-
-    def identifier(self, value: str) -> str:
-        parsed = parse_identifier(value)
-        self._add("identifiers", parsed.value if parsed else value)
-        return ""
-
-    def similar(self, value: str) -> str:
-        parsed = parse_identifier(value)
-        name = parsed.value if parsed else value
-        if name not in self.like:
-            self.like.append(name)
-        return ""
-
-    def has(self, value: str) -> str:
-        if value.lower() != "code":
-            return "only has:code is known"
-        self.filters = replace(self.filters, has_code=True)
-        return ""
-
-    def upvotes(self, value: str) -> str:
-        match = _UPVOTES.match(value)
-        if not match:
-            return "write a number, as in upvotes:>10"
-        sign, number, low, high = match.groups()
-        minimum: int | None
-        maximum: int | None
-        if low is not None:
-            minimum, maximum = int(low), int(high)
-        else:
-            n = int(number)
-            minimum = {">": n + 1, "<": None, "<=": None}.get(sign, n)
-            maximum = {"<": n - 1, "<=": n, "=": n}.get(sign)
-        self.filters = replace(self.filters, minimum_upvotes=minimum, maximum_upvotes=maximum)
-        return ""
-
-    def after(self, value: str) -> str:
-        return self._dates(value, lambda period: (period.first, self.filters.before))
-
-    def before(self, value: str) -> str:
-        return self._dates(value, lambda period: (self.filters.after, period.first - 1))
-
-    def within(self, value: str) -> str:
-        return self._dates(value, lambda period: (period.first, period.last))
-
-    def _dates(self, value: str, bounds: Callable[[Period], tuple[int | None, int | None]]) -> str:
-        period = parse_period(value, self.today)
-        if isinstance(period, str):
-            return period
-        after, before = bounds(period)
-        self.filters = replace(self.filters, after=after, before=before)
-        return ""
+            self._take(node, reader, start, end)
 
 
-_FILTERS: dict[Prefix, Callable[[_Parser, str], str]] = {
-    Prefix.AUTHOR: _Parser.author,
-    Prefix.ORGANISATION: _Parser.organisation,
-    Prefix.CATEGORY: _Parser.category,
-    Prefix.AFTER: _Parser.after,
-    Prefix.SINCE: _Parser.after,
-    Prefix.BEFORE: _Parser.before,
-    Prefix.YEAR: _Parser.within,
-    Prefix.DATE: _Parser.within,
-    Prefix.HAS: _Parser.has,
-    Prefix.UPVOTES: _Parser.upvotes,
-    Prefix.IDENTIFIER: _Parser.identifier,
-    Prefix.LIKE: _Parser.similar,
-}
-_EXAMPLES = {
-    Prefix.AUTHOR: 'author:"Ada Lovelace"',
-    Prefix.ORGANISATION: "org:CERN",
-    Prefix.CATEGORY: "cat:cs.LG",
-    Prefix.AFTER: "after:2025-01",
-    Prefix.SINCE: "since:2025-01",
-    Prefix.BEFORE: "before:2025-01",
-    Prefix.YEAR: "year:2024..2025",
-    Prefix.DATE: "date:2025-10-14",
-    Prefix.HAS: "has:code",
-    Prefix.UPVOTES: "upvotes:>10",
-    Prefix.IDENTIFIER: "id:2205.13147",
-    Prefix.LIKE: "like:2205.13147",
-}
+def _parts(node: Conjunction, start: int, end: int) -> list[tuple[Node, int, int]]:
+    """Return the parts of a conjunction with the stretches of the source that fall to each, without a gap."""
+    starts = [start, *(child.end for child in node.nodes[:-1])]
+    ends = [*(child.end for child in node.nodes[:-1]), end]
+    return list(zip(node.nodes, starts, ends, strict=True))
+
+
+def _without_accidents(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with the signs taken as text that cannot be meant, as in ``a post -rollout edit`` or ``-3``.
+
+    Among more than two words an exclusion is meant only at the beginning, or where no further words follow.
+    """
+    is_word = [token.kind is Kind.WORD and not token.sign for token in tokens]
+    last_word = max((number for number, plain_word in enumerate(is_word) if plain_word), default=-1)
+    few = sum(is_word) <= _FEW_WORDS
+    kept = []
+    field = ""
+    for number, token in enumerate(tokens):
+        if token.field.lower() == "allintitle":
+            field = token.field
+        elif field and token.kind in (Kind.WORD, Kind.PHRASE):
+            token = replace(token, field=field, kind=Kind.FIELD)
+        if token.kind is Kind.WORD and token.sign:
+            is_meant = few or number == 0 or number > last_word
+            if not is_meant or not is_exclusion(token.text):
+                token = replace(token, text=f"{token.sign}{token.text}", sign="")
+        kept.append(token)
+    return kept

@@ -12,17 +12,38 @@ class Prefix(StrEnum):
     """What stands before the colon of a filter in the query language."""
 
     AUTHOR = "author"
+    FIRST_AUTHOR = "firstauthor"
+    TITLE = "title"
+    ABSTRACT = "abs"
+    ALL = "all"
+    COMMENT = "comment"
+    VENUE = "venue"
+    KEYWORD = "keyword"
     ORGANISATION = "org"
+    AFFILIATION = "aff"
     CATEGORY = "cat"
     AFTER = "after"
     SINCE = "since"
     BEFORE = "before"
+    UNTIL = "until"
     YEAR = "year"
     DATE = "date"
     HAS = "has"
     UPVOTES = "upvotes"
     IDENTIFIER = "id"
     LIKE = "like"
+
+
+DATES = frozenset((Prefix.DATE, Prefix.YEAR, Prefix.AFTER, Prefix.SINCE, Prefix.BEFORE, Prefix.UNTIL))
+
+
+class Operator(StrEnum):
+    """An operator of the query language that is no filter."""
+
+    PHRASE = "phrase"
+    EXCLUDED = "excluded"
+    BOOLEAN = "boolean"
+    NEWEST = "newest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +69,27 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What a paper must have in a field, or must not: words or a phrase in a text, a name, or a fact.
+
+    ``filters`` hold the value of a fact (a category, a date, upvotes, code) as the index compares it.
+    """
+
+    field: Prefix
+    value: str
+    is_excluded: bool = False
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractedFilter:
-    """A part of a query that was taken as a filter: ``kind:value`` in the query language.
+    """A part of a query that decides what is found: a filter, ``kind:value`` in the query language, or an operator.
 
     It stands at ``source[start:end]``, which is ``text``: as written in the language, or in a plain sentence.
     ``canonical`` is how the query language writes it where that is not ``kind:value``.
     """
 
-    kind: Prefix
+    kind: Prefix | Operator
     value: str
     text: str
     start: int
@@ -83,23 +117,28 @@ class Query:
 
     ``text`` are the words to look for, those of phrases and alternatives among them. ``phrases`` must stand in the
     paper word for word: each entry is a group of alternatives of which one suffices. A paper with one of
-    ``excluded`` (words or phrases) is no hit. ``like`` names papers by identifier whose neighbours are wanted.
-    ``mentioned`` are the identifiers that stand in the text, whose papers come first.
+    ``excluded`` (words or phrases) is no hit. ``conditions`` are groups of alternatives too, of any field and of what
+    a paper must not have. ``like`` names papers by identifier whose neighbours are wanted. ``mentioned`` are the
+    identifiers that stand in the text, whose papers come first. ``newest`` asks for the newest papers first.
     ``warnings`` are plain sentences that say where and what is wrong, ``warning_positions`` where that is, as
     ``source[position]``. ``source`` is the text that was parsed, empty for plain text, and ``extracted_filters`` the
-    parts of it that became filters.
+    parts of it that became filters and operators.
     """
 
     text: str = ""
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[str, ...] = ()
+    conditions: tuple[tuple[Condition, ...], ...] = ()
     filters: Filters = Filters()
     like: tuple[str, ...] = ()
     mentioned: tuple[Mention, ...] = ()
+    newest: bool = False
     warnings: tuple[str, ...] = ()
     source: str = field(default="", compare=False)
     extracted_filters: tuple[ExtractedFilter, ...] = field(default=(), compare=False)
     warning_positions: tuple[int, ...] = field(default=(), compare=False)
 
     def __bool__(self) -> bool:
-        return bool(self.text or self.phrases or self.excluded or self.filters or self.like or self.mentioned)
+        return bool(
+            self.text or self.phrases or self.excluded or self.conditions or self.filters or self.like or self.mentioned
+        )

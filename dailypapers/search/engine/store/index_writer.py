@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from dailypapers.search.embedders import Embedder, RowEmbedder, Vectors
 from dailypapers.search.engine.documents import Document
+from dailypapers.search.engine.lexical.field_terms import add_field_terms
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.schema import tantivy_document
 from dailypapers.search.engine.lexical.tokenization import IndexedTerms, tokenize_chunks
@@ -116,7 +117,9 @@ class IndexWriter:
         for chunk, terms in tokenize_chunks(chunks, self.embedder):
             self._replace(chunk, row_of, rows)
             for document, document_terms in zip(chunk, terms, strict=True):
-                self.writer.add_document(tantivy_document(document, document_terms))
+                made = tantivy_document(document, document_terms)
+                add_field_terms(made, document)
+                self.writer.add_document(made)
             block = encode_block(chunk, self._embed(chunk, terms), categories, organisations, ends)
             ends = ends.after(block)
             rows += block.rows

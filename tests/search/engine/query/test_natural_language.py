@@ -169,12 +169,12 @@ def test_removing_a_chip_keeps_the_others(text: str) -> None:
 def test_explicit_filters_are_chips_too() -> None:
     text = '  sparse cat:cs.LG -dense author:"Ada Lovelace" after:soon'
     query = parse(text, today=TODAY)
-    assert [str(part) for part in query.extracted_filters] == ["cat:cs.LG", 'author:"Ada Lovelace"']
+    assert [str(part) for part in query.extracted_filters] == ["cat:cs.LG", "-dense", 'author:"Ada Lovelace"']
     assert [text[part.start : part.end] for part in query.extracted_filters] == [
         part.text for part in query.extracted_filters
     ]
     assert without(text, query.extracted_filters[0]) == 'sparse -dense author:"Ada Lovelace" after:soon'
-    assert without(text, query.extracted_filters[1], query.extracted_filters) == "sparse cat:cs.LG -dense after:soon"
+    assert without(text, query.extracted_filters[2], query.extracted_filters) == "sparse cat:cs.LG -dense after:soon"
 
 
 def test_plain_text_is_no_sentence() -> None:
