@@ -29,6 +29,7 @@ COLUMNS = (
     "url",
     "summary",
     "abstract",
+    "journal",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # spreadsheets read the wide signs alike
 
@@ -71,6 +72,7 @@ def _row(paper: PaperView, site: str) -> tuple[Any, ...]:
         site + paper_url(paper.key),
         to_plain(paper.summary),
         to_plain(paper.abstract),
+        paper.journal_ref,
     )
 
 

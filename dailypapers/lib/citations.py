@@ -76,6 +76,7 @@ _BIBTEX_ESCAPES = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
 })  # fmt: skip
+_LIGATURES = re.compile(r"(?<=-)-|(?<=')'|(?<=`)`|(?<=[?!])`")  # "--" would be read as a dash
 # A brace never stays, not even with a backslash: BibTeX counts braces and does not know the escape.
 _CAPITALISED = re.compile(r"\w[\w-]*[^\W\d_a-z][\w-]*")
 _AND = re.compile(r"\b(?:and|others)\b", re.IGNORECASE)
@@ -110,7 +111,12 @@ def bibtex(data: CitationData, key: str = "") -> str:
 
 
 def _bibtex_text(text: str) -> str:
-    return collapse(text).translate(_BIBTEX_ESCAPES)
+    return _escaped(collapse(text))
+
+
+def _escaped(text: str) -> str:
+    """Return text without anything that TeX would read as something else."""
+    return _LIGATURES.sub(r"{}\g<0>", text.translate(_BIBTEX_ESCAPES))
 
 
 def _bibtex_title(title: str) -> str:
@@ -119,9 +125,9 @@ def _bibtex_title(title: str) -> str:
     done = 0
     line = collapse(title)
     for match in _CAPITALISED.finditer(line):
-        pieces += [line[done : match.start()].translate(_BIBTEX_ESCAPES), f"{{{match[0].translate(_BIBTEX_ESCAPES)}}}"]
+        pieces += [_escaped(line[done : match.start()]), f"{{{_escaped(match[0])}}}"]
         done = match.end()
-    return "".join(pieces) + line[done:].translate(_BIBTEX_ESCAPES)
+    return "".join(pieces) + _escaped(line[done:])
 
 
 def _bibtex_verbatim(text: str) -> str:

@@ -186,8 +186,9 @@ _GROUPS = frozenset((
     "collaboration", "collaborations", "consortium", "team", "teams", "group", "project", "initiative",
     "committee", "alliance", "network", "lab", "labs", "laboratory", "institute", "foundation",
 ))  # fmt: skip
+_GIVEN_OR_SUFFIX = re.compile(r"Md\.?|MD|M\.\s?D\.|Vi|Vii|Ii|Iv")
 _COMPANY = re.compile(r"(?:Inc|Ltd|LLC|GmbH|Corp|Co|AG|S\.A|B\.V|LLP|PLC|Pty(?: Ltd)?)\.?", re.IGNORECASE)
-_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,500}[)\]]")
+_AFFILIATION = re.compile(r"(?:\s*[(\[][^()\[\]]{0,500}[)\]])+\s*$")
 
 
 _EAST_ASIAN = re.compile(
@@ -227,11 +228,7 @@ def in_reading_order(name: str) -> str:
     parts = [part for part in (part.strip() for part in name.split(",")) if part]
     if len(parts) < 2 or is_company(", ".join(parts)):
         return ", ".join(parts)
-    suffix = ""
-    for position in (1, len(parts) - 1):
-        if is_suffix(parts[position]):
-            suffix = parts.pop(position)
-            break
+    suffix = _pop_suffix(parts)
     *rest, last = parts[-1].split()
     if not suffix and rest and is_suffix(last):
         parts[-1], suffix = " ".join(rest), last
@@ -241,12 +238,12 @@ def in_reading_order(name: str) -> str:
 
 
 def split_name(name: str) -> Name:
-    """Split "Given van Family Jr." and "van Family, Jr., Given"; a bracketed affiliation is dropped.
+    """Split "Given van Family Jr." and "van Family, Jr., Given"; a bracketed affiliation behind it is dropped.
 
     Lower-case words before the last one and known particles belong to the family name; names of groups stay whole.
     Nobody can split every name rightly: a name that gives no hint is read as given names and one family name.
     """
-    plain = collapse(_BRACKETS.sub("", name)).strip(" ,;") or collapse(name)
+    plain = collapse(_AFFILIATION.sub("", name)).strip(" ,;") or collapse(name)
     words = plain.split()
     if not words:
         return Name("")
@@ -259,12 +256,7 @@ def split_name(name: str) -> Name:
     ):
         return Name(plain, is_group=True)
     parts = [part.strip() for part in plain.split(",") if part.strip()]
-    suffix = ""
-    if len(parts) > 1:
-        for position in (1, len(parts) - 1):
-            if is_suffix(parts[position]):
-                suffix = parts.pop(position)
-                break
+    suffix = _pop_suffix(parts) if len(parts) > 1 else ""
     if len(parts) > 1:
         particle, family = _split_particle(parts[0].split())
         return Name(family, " ".join(parts[1:]), particle, suffix)
@@ -276,9 +268,26 @@ def split_name(name: str) -> Name:
     return Name(family, " ".join(words[:start]), particle, suffix)
 
 
+def _pop_suffix(parts: list[str]) -> str:
+    """Take the suffix out of a name's parts between commas and return it; "Md" in "Hasan, Md" is a given name."""
+    positions = [position for position in (1, len(parts) - 1) if is_suffix(parts[position])]
+    positions.sort(key=lambda position: _GIVEN_OR_SUFFIX.fullmatch(parts[position]) is not None)
+    if not positions:
+        return ""
+    has_family_alone = len(parts) == 2 and " " not in _split_particle(parts[0].split())[1]
+    if has_family_alone and _GIVEN_OR_SUFFIX.fullmatch(parts[1]):
+        return ""
+    return parts.pop(positions[0])
+
+
 def is_suffix(word: str) -> bool:
     """Tell whether a word stands behind a name and is none: "Jr.", "III"."""
     return word.replace(".", "").lower() in _SUFFIXES
+
+
+def is_particle(word: str) -> bool:
+    """Tell whether a word is one that goes with a family name: "van", "de la"."""
+    return word.lower() in _PARTICLES
 
 
 def _family_start(words: list[str]) -> int:

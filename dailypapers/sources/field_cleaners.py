@@ -175,8 +175,8 @@ _GROUP_BEFORE = re.compile(
     r"((?:\S+ ){1,8}(?:Collaborations?|Consortium|Group|Team|Network|Project))\s?:\s?(\S.*)", re.IGNORECASE
 )  # "BELLE Collaboration: A. Person"
 _NOBODY = re.compile(
-    r"(?:and )?(?:others|et\.? ?al\.?|etc\.?|u\. ?a\.|anonymous(?: authors?)?|anon\.?|\[?no authors?(?: listed)?\]?"
-    r"|unknown|n/a|none)",
+    r"(?:and )?(?:others|et\.? ?al\.?|etc\.?|(?-i:u\. ?a\.)|anonymous(?: authors?)?|anon\.?"
+    r"|\[?no authors?(?: listed)?\]?|unknown|n/a|none)",
     re.IGNORECASE,
 )
 _PERHAPS_NOBODY = re.compile(

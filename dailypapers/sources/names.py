@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dailypapers.lib.tex import to_plain
-from dailypapers.lib.text import in_reading_order, is_company, is_east_asian, is_suffix
+from dailypapers.lib.text import in_reading_order, is_company, is_east_asian, is_particle, is_suffix
 from dailypapers.sources import field_cleaners as clean
 
 _JOINED = re.compile(r"\\.|[{}]|,?\s++(?:and\s++)+|;", re.IGNORECASE | re.DOTALL)
@@ -41,7 +41,9 @@ def people_in(text: str, *, one_each: bool = False) -> list[str]:
 def _is_group(line: str, parts: list[str]) -> bool:
     """Tell whether an "and" belongs to the name of a group: "The A and B Teams", "Centers for X and Y", "Doe & Roe"."""
     words = line.split()
-    return words[0] == "The" or not _GROUP_WORDS.isdisjoint(words) or not all(" " in part for part in parts)
+    begins_small = any(part[0].islower() and not is_particle(part.split()[0]) for part in parts[1:])
+    has_group_word = words[0] == "The" or not _GROUP_WORDS.isdisjoint(words)
+    return begins_small or has_group_word or not all(" " in part for part in parts)
 
 
 def in_bibtex(value: str) -> list[str]:

@@ -14,6 +14,8 @@ from dailypapers.sources.dates import finest
 
 _PREPRINT_SERVER = re.compile(r"\W*(?:arxiv|corr\b|computing research repository)", re.IGNORECASE)
 
+_SET = re.compile(r"(?<![_^{])\{([^{}]{0,2000}[,=|:;…∈][^{}]{0,2000})\}(?!\})")
+
 
 def is_preprint_server(venue: str) -> bool:
     """Tell whether a venue is arXiv under one of its names ("arXiv e-prints", "CoRR")."""
@@ -44,7 +46,8 @@ def reference(
     The keys of reference managers ("smith2020") name different papers in different files, so a record without any
     identifier is known by its title, people, year and venue.
     """
-    name = clean.required_title(title)
+    is_tex = source == "bibtex"
+    name = _keep_sets(clean.required_title(title), is_tex=is_tex)
     venue_name = clean.text(venue, clean.MAX_TITLE)
     authors = clean.authors(list(people), in_order=True)
     identifiers = _identifiers(ids, mentions, notes, speaks_of_arxiv=speaks_of_arxiv or is_preprint_server(venue_name))
@@ -52,7 +55,7 @@ def reference(
     best = identifiers.get("arxiv") or identifiers.get("doi") or identifiers.get("openreview")
     values = {identifier.value for identifier in identifiers.values()}
     pages = [link for link in links if not (isinstance(link[1], str) and _is_known(link[1], values))]
-    text, year = clean.prose(abstract), published.year if published else None
+    text, year = _keep_sets(clean.prose(abstract), is_tex=is_tex), published.year if published else None
     return PaperRecord(
         source=source,
         source_id=_source_id(best) if best else _own_id(name, authors, year, venue_name),
@@ -70,6 +73,16 @@ def reference(
         journal_ref="" if is_preprint_server(venue_name) else venue_name,
         author_comment=clean.text(comment),
     )
+
+
+def _keep_sets(text: str, *, is_tex: bool) -> str:
+    """Return text of a format without TeX with the braces of sets ("{0, 1}ⁿ") escaped, for the catalogue reads TeX.
+
+    Braces around a word are those that a file of BibTeX once had around it, and text with commands is TeX.
+    """
+    if is_tex or "{" not in text or "\\" in text or "$" in text:
+        return text
+    return _SET.sub(r"\{\1\}", text)
 
 
 def _identifiers(

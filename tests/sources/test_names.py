@@ -77,3 +77,12 @@ def test_long_lists_take_bounded_time(value: str) -> None:
     in_bibtex(value)
     people_in(value)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(("written", "read"), [
+    ("Hasan, Md", "Md Hasan"), ("van der Berg, Vi", "Vi van der Berg"), ("Smith, Md, Jr.", "Md Smith Jr."),
+    ("King, Jr., Martin Luther", "Martin Luther King Jr."), ("Doe, Jr.", "Doe Jr."), ("Latif, U. A.", "U. A. Latif"),
+    ("A very well-known and serious institution", "A very well-known and serious institution"),
+])  # fmt: skip
+def test_given_names_that_look_like_something_else(written: str, read: str) -> None:
+    assert people_in(written, one_each=True) == [read]

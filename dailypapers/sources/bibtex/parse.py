@@ -124,7 +124,7 @@ def record_of(entry: Entry) -> PaperRecord:
         notes=[_verbatim(value) for name in _NOTE_FIELDS if (value := get(name))],
         speaks_of_arxiv=speaks_of_arxiv,
         dates=_dates(entry.fields),
-        venue=_text(venue),
+        venue=to_plain(venue),
         keywords=_text(get("keywords")),
         links=[("page", _verbatim(get("url") or ""), None)],
     )

@@ -46,6 +46,7 @@ _KIND_AND_RANK = {head: (kind, rank) for kind, heads in _HEADS.items() for rank,
 _IDENTITIES = frozenset(("id", "arxiv", "doi", "url", "people", "abstract"))
 _NO_LETTERS = re.compile(r"[\W_]+")
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
+_FORMULA_GUARD = re.compile(r"^'(?=[=+@-])")  # what keeps a spreadsheet from computing a title
 _MAX_LEADING_LINES = 5  # before the head line: a separator, a title, empty lines
 csv.field_size_limit(1 << 20)
 
@@ -68,7 +69,7 @@ class Columns:
         for (kind, rank), value in zip(self.kinds, row, strict=False):
             if kind and value.strip() and (kind not in best or rank < best[kind][0]):
                 best[kind] = (rank, value)
-        return {kind: value for kind, (_, value) in best.items()}
+        return {kind: _FORMULA_GUARD.sub("", value) for kind, (_, value) in best.items()}
 
 
 def sniff(head: bytes) -> bool:
