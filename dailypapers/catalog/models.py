@@ -108,6 +108,8 @@ class Paper(models.Model):
     ranked_comments = models.PositiveIntegerField(default=0, db_default=0, help_text="Comments they tell of (derived)")
     ranked_pick = models.BooleanField(default=False, db_default=False, help_text="Do they tell of a pick (derived)")
     content_hash = models.BigIntegerField(default=0, help_text="Of everything the index holds (derived)")
+    title_head = models.BigIntegerField(default=0, db_default=0, help_text="By lib/resemblance.py (derived)")
+    title_tail = models.BigIntegerField(default=0, db_default=0, help_text="By lib/resemblance.py (derived)")
     text_hash = models.BigIntegerField(default=0, db_default=0, help_text="Of title and abstract (derived)")
 
     # What `search.describing` finds in title and abstract, or a language model writes; never mixed with the source's.
@@ -126,6 +128,8 @@ class Paper(models.Model):
         indexes = [
             models.Index(fields=["featured_on", "-attention_score", "id"], name="paper_day_order"),
             models.Index(F("trending_score").desc(), "id", name="paper_trending"),
+            models.Index(fields=["title_head"], name="paper_title_head", condition=~Q(title_head=0)),
+            models.Index(fields=["title_tail"], name="paper_title_tail", condition=~Q(title_tail=0)),
             models.Index(fields=["id"], name="paper_undescribed", condition=UNDESCRIBED),
             models.Index(
                 fields=["id"],

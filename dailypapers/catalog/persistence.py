@@ -29,6 +29,7 @@ from dailypapers.catalog.models import (
 )
 from dailypapers.lib.categories import category_name
 from dailypapers.lib.record import OrganisationFact, PaperRecord
+from dailypapers.lib.resemblance import title_ends
 from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import slug
 
@@ -38,7 +39,7 @@ COLUMNS = (  # in the order of `_columns`
     "revised_at", "announced_on", "featured_on", "version", "withdrawn", "primary_category_id", "organisation_id",
     "author_count", "author_comment", "journal_ref", "license_url", "thumbnail_url", "external_upvotes",
     "external_comments", "external_citations", "code_url", "code_stars", "code_stars_gained", "content_hash",
-    "text_hash",
+    "text_hash", "title_head", "title_tail",
 )  # fmt: skip
 
 
@@ -141,6 +142,7 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
     """Return the columns of a paper, each by its attribute name in `COLUMNS`."""
     code = next((link for link in fact.links if link.kind == "code"), None)
     organisation = organisation_slug(fact.organisation) if fact.organisation else ""
+    ends = title_ends(fact.title)
     return {
         "key": public_key(fact),
         "title": fact.title,
@@ -171,6 +173,8 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "code_stars_gained": stars.growth(fact.star_counts, code.url, day_of(fact)) if code else None,
         "content_hash": content_hash(fact),
         "text_hash": text_hash(fact),
+        "title_head": ends.head,
+        "title_tail": ends.tail,
     }
 
 

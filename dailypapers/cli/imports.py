@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import click
 import orjson
@@ -18,9 +17,6 @@ from dailypapers.lib.text import pluralize
 from dailypapers.sources.field_cleaners import FORMATS, RecordError
 from dailypapers.sources.files import read
 from dailypapers.sources.streams import size_of
-
-if TYPE_CHECKING:
-    from dailypapers.catalog.actions import Stored
 
 BATCH = 4_000  # records a transaction
 BACKGROUND_INDEX_FROM = 2_000  # new or changed records after which another process begins to index them
@@ -46,7 +42,7 @@ SAMPLE = Path(__file__).parent.parent / "catalog" / "sample.jsonl"
     "report_file",
     type=click.File("w", lazy=False),
     metavar="FILE",
-    help="Also write every damaged record there: file, line and reason as JSON, one a line.",
+    help="Also write there what to look at, JSON lines with a `kind`: damaged, joined and doubtful records.",
 )
 @click.option("--no-index", is_flag=True, help="Leave the search index for a later `dailypapers index`.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
@@ -64,6 +60,7 @@ def command(
     Reads BibTeX, RIS, CSL-JSON, CSV, saved result pages, the hub's daily-papers JSON and JSON lines, plain paper JSON
     lines and the Kaggle arXiv snapshot, also compressed by gzip or xz. The format is detected from the content.
     Importing twice changes nothing. A damaged record is reported with file, line and reason, and the rest is imported.
+    A record without an identifier that resembles a paper we had is counted as doubtful.
     Stopped at any moment, the same command goes on. The newest 500 papers get keyphrases at once, the others by
     `dailypapers index` or `dailypapers serve`.
 
@@ -91,16 +88,17 @@ def command(
 def import_files(
     paths: list[str], as_of: date, file_format: Any = None, report_file: IO[str] | None = None, *, index: bool = False
 ) -> dict[str, Any]:
-    """Read, store and rank the papers of files, a batch at a time, and return the counts.
+    """Read, store and rank the papers of files, a batch at a time, and return the counts by name.
 
-    Damage is printed, and written to `report_file` where one is given. `joined` counts new records of papers that were
-    in the catalogue before, or twice in the files.
+    Damage is printed; it and the records to look at are written to `report_file` where one is given.
     With `index` a long import is indexed by another process meanwhile; the caller syncs what is left.
     """
     from dailypapers.catalog.actions import Stored, store
     from dailypapers.ranking.actions import refresh
+    from dailypapers.sources.import_report import ImportReport
 
-    stored, read_records, damaged = Stored(), 0, 0
+    stored = Stored()
+    report = ImportReport(None if report_file is None else lambda line: report_file.write(line + "\n"))
     sizes = [size_of(path) for path in paths]
     total = sum(size or 0 for size in sizes) if None not in sizes else None
     with ExitStack() as background, progress_bar("B", total, unit_scale=True, desc="Import") as bar:
@@ -109,46 +107,32 @@ def import_files(
             bar.update(size)
 
         def valid_records() -> Iterator[PaperRecord]:
-            nonlocal read_records, damaged
             for path in paths:
                 for item in read(path, as_of=as_of, format=file_format, on_bytes=advance):
                     if isinstance(item, RecordError):
-                        damaged += 1
+                        report.add_damage(item)
                         bar.clear()
                         click.echo(str(item), err=True)
-                        if report_file is not None:
-                            report_file.write(orjson.dumps(item).decode() + "\n")
                     else:
-                        read_records += 1
                         yield item
 
         records = valid_records()
         while batch := list(islice(records, BATCH)):
-            stored += store(batch)
+            stored += store(batch, on_outcomes=report.add_outcomes)
             refresh()
             if index and stored.new + stored.changed >= BACKGROUND_INDEX_FROM:
                 index = False
                 background.enter_context(index_in_background())
-            count = stored.new + stored.changed + stored.unchanged
-            bar.set_postfix_str(pluralize(count, "record"), refresh=False)
+            bar.set_postfix_str(pluralize(report.read, "record"), refresh=False)
     refresh()
-    return _counts(stored, read_records, damaged)
-
-
-def _counts(stored: Stored, read_records: int, damaged: int) -> dict[str, Any]:
-    """Return the counts of an import by their names in the report."""
-    joined = stored.new - stored.new_papers
-    return {"read": read_records, "joined": joined, "damaged": damaged} | asdict(stored)
+    papers = {"new_papers": stored.new_papers, "merged_papers": stored.merged_papers}
+    return {"sentence": report.sentence()} | report.counts() | papers
 
 
 def _print_report(report: dict[str, Any], as_json: bool) -> None:
     """Print the counts of an import, as JSON or in a sentence."""
     if as_json:
-        click.echo(orjson.dumps(report).decode())
+        click.echo(orjson.dumps({name: value for name, value in report.items() if name != "sentence"}).decode())
         return
-    counts = {name: f"{number:,}" for name, number in report.items()}
-    click.echo(
-        "Records: {read} read, {new} new, {joined} of them for papers that were known, {changed} changed, "
-        "{unchanged} unchanged, {damaged} damaged. "
-        "Papers: {new_papers} new, {merged_papers} merged into others.".format(**counts)
-    )
+    papers = "Papers: {new_papers:,} new, {merged_papers:,} merged into others.".format(**report)
+    click.echo(f"{report['sentence']} {papers}")

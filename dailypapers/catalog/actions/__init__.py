@@ -4,16 +4,20 @@ One call is one transaction: killed at any instruction it leaves either all of i
 made again changes nothing.
 """
 
+from dailypapers.catalog.actions.outcomes import KINDS, Outcome
 from dailypapers.catalog.actions.papers import AFTER_MERGE, join, merge_papers, rederive, separate, split
 from dailypapers.catalog.actions.payloads import stored_records
-from dailypapers.catalog.actions.storing import Stored, mark_withdrawn, store
+from dailypapers.catalog.actions.storing import Stored, mark_withdrawn, preview, store
 
 __all__ = [
     "AFTER_MERGE",
+    "KINDS",
+    "Outcome",
     "Stored",
     "join",
     "mark_withdrawn",
     "merge_papers",
+    "preview",
     "rederive",
     "separate",
     "split",

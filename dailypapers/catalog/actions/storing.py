@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dailypapers.catalog import bulk, persistence, stars
 from dailypapers.catalog.actions.matching import Arrival, StoredRecord, Work, group_by_work
+from dailypapers.catalog.actions.outcomes import Kind, Outcome, with_doubts
 from dailypapers.catalog.actions.papers import merge_papers, rederive
 from dailypapers.catalog.actions.payloads import hash_line, pack, stored_records, unpack
 from dailypapers.catalog.merging import merge, public_key
@@ -36,33 +37,81 @@ class Stored:
         return Stored(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
 
-def store(records: Iterable[PaperRecord], *, now: datetime | None = None) -> Stored:
+def store(
+    records: Iterable[PaperRecord],
+    *,
+    now: datetime | None = None,
+    on_outcomes: Callable[[list[Outcome]], None] | None = None,
+) -> Stored:
     """Store a batch of records: new ones are added, changed ones replace what was stored, equal ones are left alone.
 
     Records of one work become one paper: by the same key (arXiv id or DOI), else by title, authors and year. Two
     papers that a record shows to be one are merged, and the older one's key leads on. Of two records of the same
     source and source id in one call the last counts; of the stars of its code every count is kept that tells of their
     growth (`stars.py`). Derived columns are computed here, save `trending_score`, which is emptied for ranking to fill.
-    `now` is when the records were seen, by default the time of the call.
+    `now` is when the records were seen, by default the time of the call. `on_outcomes` is told what became of each
+    record of the batch, one that stands there twice included.
     """
     seen_at = now or timezone.now()
-    batch: dict[_RecordId, PaperRecord] = {}
-    star_counts: dict[_RecordId, list[StarCount]] = {}
-    for record in records:
-        record_id = _RecordId(record.source, record.source_id)
-        batch[record_id] = record
-        if record.star_counts:
-            star_counts.setdefault(record_id, []).extend(record.star_counts)
+    batch = _Batch(records)
     with transaction.atomic():
-        arrivals = _changed(batch, star_counts, seen_at)
-        unchanged = len(batch) - len(arrivals)
-        if not arrivals:
-            return Stored(unchanged=unchanged)
-        works = group_by_work(arrivals)
+        arrivals = _changed(batch.records, batch.star_counts, seen_at)
+        works = group_by_work(arrivals) if arrivals else []
+        held = {id(work) for work in works if work.paper_id is not None}
         merged = sum(_absorb(work) for work in works)
-        new_papers = _write(works, seen_at)
+        new_papers = _write(works, seen_at) if works else 0
+        if on_outcomes is not None:
+            on_outcomes(with_doubts(_outcomes(batch, works, held)))
     new = sum(arrival.stored is None for arrival in arrivals)
-    return Stored(new, len(arrivals) - new, unchanged, new_papers, merged)
+    return Stored(new, len(arrivals) - new, len(batch.records) - len(arrivals), new_papers, merged)
+
+
+def preview(records: Iterable[PaperRecord]) -> list[Outcome]:
+    """Return what would become of each record if this batch were stored; nothing is written."""
+    batch = _Batch(records)
+    arrivals = _changed(batch.records, batch.star_counts, timezone.now())
+    works = group_by_work(arrivals) if arrivals else []
+    return with_doubts(_outcomes(batch, works, {id(work) for work in works if work.paper_id is not None}))
+
+
+class _Batch:
+    """The records of one call by what names them, with all counts of stars that they bring."""
+
+    def __init__(self, records: Iterable[PaperRecord]) -> None:
+        self.all = list(records)
+        self.records = {_RecordId(record.source, record.source_id): record for record in self.all}
+        self.star_counts: dict[_RecordId, list[StarCount]] = {}
+        for record in self.all:
+            if record.star_counts:
+                key = _RecordId(record.source, record.source_id)
+                self.star_counts.setdefault(key, []).extend(record.star_counts)
+
+
+def _outcomes(batch: _Batch, works: Sequence[Work], held: set[int]) -> list[Outcome]:
+    """Return what became of each record, in the order of the batch; `held` are the works that had a paper before."""
+    by_id: dict[_RecordId, Outcome] = {}
+    for work in works:
+        has_paper = id(work) in held
+        for arrival in work.arrivals:
+            kind: Kind = "changed" if arrival.stored is not None else "joined" if has_paper else "new"
+            has_paper = True
+            by_id[_RecordId(arrival.record.source, arrival.record.source_id)] = Outcome(
+                arrival.record, kind, work.paper_id
+            )
+    papers = _papers_of([key for key in batch.records if key not in by_id])
+    outcomes = []
+    for record in batch.all:
+        key = _RecordId(record.source, record.source_id)
+        outcome = by_id.get(key) or Outcome(record, "unchanged", papers.get(key))
+        outcomes.append(outcome)
+        by_id[key] = outcome._replace(kind="unchanged")  # where it comes again
+    return outcomes
+
+
+def _papers_of(ids: Sequence[_RecordId]) -> dict[_RecordId, int]:
+    """Return the papers of stored records."""
+    rows = bulk.select(Record, ("source", "source_id", "paper_id"), "source_id", {key.source_id for key in ids})
+    return {_RecordId(source, source_id): paper_id for source, source_id, paper_id in rows}
 
 
 class _RecordId(NamedTuple):
