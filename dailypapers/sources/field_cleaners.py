@@ -465,23 +465,3 @@ def parse_star_counts(value: object) -> tuple[StarCount, ...]:
     entries = (entry for entry in value[:MAX_STAR_COUNTS] if isinstance(entry, dict))
     fields = ((web_address(entry.get("url")), moment(entry.get("at")), count(entry.get("stars"))) for entry in entries)
     return tuple(StarCount(url, at, stars) for url, at, stars in fields if url and at is not None and stars is not None)
-
-
-# --- withdrawals ------------------------------------------------------------------------------------------------
-
-_WORK = r"(?:paper|article|submission|manuscript|preprint|work|note|version|letter|report)"
-_WITHDRAWN = re.compile(
-    rf"^[\W]*withdrawn\b|^{_WORK} (?:has been |is |was )?withdrawn\b"
-    rf"|\b(?:this|the|our) (?:\w+ )?{_WORK} (?:has been|is|was|is being|is now) (?:temporarily )?withdrawn\b"
-    rf"|\bwithdrawn by (?:the |its |all )?(?:\w+ )?(?:authors?|arxiv|submitter)\b"
-    rf"|\b(?:we|authors?)(?: \w+){{0,3}} to withdraw (?:this|the|our) (?:\w+ )?{_WORK}\b"
-)
-_FROM_A_VENUE = re.compile(r"\b(?:formally withdrawn|withdrawn (?:from|before|after)|earlier|previous(?:ly)?)\b")
-
-
-def is_withdrawn(comment: str) -> bool:
-    """Tell whether an author's comment, or an abstract of a few words, clearly says that the paper was withdrawn."""
-    if "ithdr" not in comment and "ITHDR" not in comment:
-        return False
-    opening = comment[:1_000].lower()
-    return _WITHDRAWN.search(opening) is not None and _FROM_A_VENUE.search(opening) is None

@@ -210,28 +210,6 @@ def test_the_short_way_of_identifiers_agrees_with_the_long_one(value: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("comment", "expected"),
-    [
-        ("This paper has been withdrawn by the author due to an error", True),
-        ("This version has been withdrawn", True),
-        ("Withdrawn", True),
-        ("WITHDRAWN: superseded", True),
-        ("Paper withdrawn", True),
-        ("withdrawn by arXiv administrators", True),
-        ("We would like to withdraw the paper", True),
-        ("12 pages. Submitted to and formally withdrawn from a conference", False),
-        ("Accepted (withdrawn before presentation for lack of funds)", False),
-        ("We study bank deposits that are withdrawn in a panic", False),
-        ("An earlier version has been withdrawn", False),
-        ("12 pages", False),
-        ("", False),
-    ],
-)
-def test_is_withdrawn(comment: str, expected: bool) -> None:
-    assert clean.is_withdrawn(comment) is expected
-
-
-@pytest.mark.parametrize(
     ("data", "part"),
     [
         (b'{"a": "\xff"}', "not UTF-8 (byte 8"),

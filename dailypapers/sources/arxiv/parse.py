@@ -23,6 +23,7 @@ from dailypapers.lib.xml import fields, local_name, parse_xml, text_of
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import ANNOUNCE_KINDS, Announced, FailedRecord
 from dailypapers.sources.snapshot import parse as snapshot
+from dailypapers.sources.withdrawals import is_withdrawal_notice, is_withdrawn
 
 SOURCE, FEED_SOURCE = "arxiv", "arxiv-feed"
 
@@ -335,5 +336,5 @@ def _query_record(entry: etree._Element, entry_fields: Mapping[str, str]) -> Pap
         featured_on=published.date() if published else None,
         author_comment=comment,
         journal_ref=clean.text(entry_fields.get("journal_ref"), clean.MAX_TITLE),
-        withdrawn=clean.is_withdrawn(comment) or (len(abstract) < 300 and clean.is_withdrawn(abstract)),
+        withdrawn=is_withdrawn(comment) or is_withdrawal_notice(abstract),
     )

@@ -15,6 +15,7 @@ from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier
 from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord
 from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.withdrawals import is_withdrawn
 
 _LINK_FIELDS = {
     "github": "code",
@@ -83,7 +84,7 @@ def _foreign_record(fields: Mapping[str, object]) -> PaperRecord:
         author_comment=comment,
         journal_ref=clean.text(get("journal_ref") or get("venue"), clean.MAX_TITLE),
         license_url=clean.web_address(get("license_url") or get("license")),
-        withdrawn=get("withdrawn") is True or clean.is_withdrawn(comment),
+        withdrawn=get("withdrawn") is True or is_withdrawn(comment),
         star_counts=clean.parse_star_counts(get("star_counts")) or clean.star_counts(links, get("snapshot_at")),
     )
 

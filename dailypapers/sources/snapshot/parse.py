@@ -14,6 +14,7 @@ from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.withdrawals import is_withdrawal_notice, is_withdrawn
 
 _AS_NUMBER = re.compile(r"([0-9]{3,4})\.([0-9]{1,5})")
 _FIVE_DIGITS_SINCE = "1501"
@@ -58,7 +59,7 @@ def record_of(fields: Mapping[str, object]) -> PaperRecord:
         author_comment=comment,
         journal_ref=clean.text(get("journal-ref"), clean.MAX_TITLE),
         license_url=clean.web_address(get("license")),
-        withdrawn=clean.is_withdrawn(comment) or (len(abstract) < 300 and clean.is_withdrawn(abstract)),
+        withdrawn=is_withdrawn(comment) or is_withdrawal_notice(abstract),
     )
 
 
