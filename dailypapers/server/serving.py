@@ -1,0 +1,162 @@
+"""One process of the server: an event loop for the clients, a few threads that compute, an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+from email.utils import formatdate
+from queue import SimpleQueue
+from threading import Thread
+
+from dailypapers.server.addresses import AddressCounts
+from dailypapers.server.answer import Answer, Application
+from dailypapers.server.connection import Connection
+from dailypapers.server.limits import Limits
+from dailypapers.server.spool import SpoolBudget
+
+_FILES_BESIDE = 128  # descriptors for the database, the index and the like
+_log = logging.getLogger("dailypapers.server")
+
+
+class Server:
+    """What the connections of a process share."""
+
+    def __init__(
+        self, application: Application, limits: Limits, counts: AddressCounts, threads: int, folder: str | None = None
+    ) -> None:
+        self.limits, self.counts = limits, counts
+        self.budget = SpoolBudget(limits.memory, limits.disk, limits.max_streams, folder)
+        self.connections: set[Connection] = set()
+        self.date = formatdate(usegmt=True)
+        self.is_ending = False
+        self._application, self._threads = application, threads
+        self._requests: SimpleQueue[Answer] = SimpleQueue()
+        self._streams: SimpleQueue[Answer] = SimpleQueue()
+        self._max_connections = min(limits.max_connections, _raise_file_limit())
+
+    async def serve(self, listening: socket.socket, stop: asyncio.Event) -> None:
+        """Answer until `stop` is set, then let the answers in hand end."""
+        self.loop = asyncio.get_running_loop()
+        for number in range(self._threads):
+            Thread(target=self._compute, args=[self._requests], name=f"compute-{number}", daemon=True).start()
+        Thread(target=self._compute, args=[self._streams], name="compute-streams", daemon=True).start()
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # the system takes no more of an answer than it can send soon
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, 2 * self.limits.piece)
+        accepting = await self.loop.create_server(lambda: Connection(self), sock=listening)
+        watching = asyncio.create_task(self._watch())
+        await stop.wait()
+        self.is_ending = True
+        accepting.close()
+        deadline = time.monotonic() + self.limits.shutdown_seconds
+        for connection in list(self.connections):
+            connection.end()
+        while self.connections and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+        watching.cancel()
+        for connection in list(self.connections):
+            connection.abort()
+
+    def compute(self, answer: Answer) -> None:
+        """Have a thread compute an answer, a stream no further than its head."""
+        self._requests.put(answer)
+
+    def go_on(self, answer: Answer) -> None:
+        """Have the one thread for streams go on with an answer: many streams at once must not hold up pages."""
+        self._streams.put(answer)
+
+    @property
+    def is_swamped(self) -> bool:
+        return self._requests.qsize() >= self.limits.max_waiting
+
+    def make_room(self) -> bool:
+        """Tell whether one more connection fits, if need be by hanging up on the one that has been idle for longest."""
+        if len(self.connections) <= self._max_connections:
+            return True
+        idle = [connection for connection in self.connections if connection.is_idle]
+        if len(idle) < 2:  # nobody but the newcomer
+            return False
+        victim = min(idle, key=lambda connection: connection.since)
+        self.connections.discard(victim)
+        victim.abort()
+        return True
+
+    def _compute(self, queue: SimpleQueue[Answer]) -> None:
+        while True:
+            answer = queue.get()
+            if answer.compute(self._application):
+                self.go_on(answer)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self.limits.tick)
+            self.date = formatdate(usegmt=True)
+            now = time.monotonic()
+            for connection in list(self.connections):
+                try:
+                    connection.check(now)
+                except Exception:
+                    _log.exception("A connection could not be checked")
+                    connection.abort()
+
+
+def run(
+    listening: socket.socket,
+    application: Application,
+    limits: Limits,
+    counts: AddressCounts,
+    *,
+    threads: int,
+    folder: str | None = None,
+) -> None:
+    """Serve an application on a socket until SIGTERM, SIGINT or the end of standard input.
+
+    `folder` is where bodies and answers are spooled that are too large for memory.
+    """
+
+    async def main() -> None:
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stop.set)
+        _watch_parent(loop, stop)
+        await Server(application, limits, counts, threads, folder).serve(listening, stop)
+
+    asyncio.run(main())
+
+
+def _watch_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """Stop when standard input ends: the process that started us holds its other end."""
+
+    def on_input() -> None:
+        if not os.read(0, 1024):
+            loop.remove_reader(0)
+            stop.set()
+
+    with suppress(OSError, ValueError):
+        if not sys.stdin.isatty():
+            loop.add_reader(0, on_input)
+
+
+def _raise_file_limit() -> int:
+    """Allow as many open files as the system lets us, and return how many connections they suffice for.
+
+    A connection may need three: its own, a spooled body and a spooled answer.
+    """
+    try:
+        import resource
+    except ImportError:
+        return 500
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wished = min(hard, 65_536) if hard != resource.RLIM_INFINITY else 65_536
+    if soft == resource.RLIM_INFINITY or soft >= wished:
+        wished = 65_536 if soft == resource.RLIM_INFINITY else soft
+    else:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wished, hard))
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max((soft - _FILES_BESIDE) // 3, 16)
