@@ -29,6 +29,7 @@ ENVIRONMENT = (
     "DAILYPAPERS_TIME_ZONE",
     "DAILYPAPERS_HTTPS",
     "DAILYPAPERS_TRUSTED_PROXIES",
+    "DAILYPAPERS_CONNECTIONS_PER_ADDRESS",
     "DAILYPAPERS_EMBEDDER",
     "DAILYPAPERS_DEBUG",
     "DAILYPAPERS_WRITER_URL",
@@ -174,6 +175,7 @@ if MODE not in MODES:
 READ_ONLY = _switch("DAILYPAPERS_READ_ONLY")
 TRUSTED_PROXIES = _words("DAILYPAPERS_TRUSTED_PROXIES")  # addresses and networks whose X-Forwarded-For is believed
 parse_networks(TRUSTED_PROXIES)  # a mistake in them stops the start with a message
+CONNECTIONS_PER_ADDRESS = _number("DAILYPAPERS_CONNECTIONS_PER_ADDRESS", 100, 10_000)  # 0: no limit
 IS_PUBLISHED = (  # a proxy may be in front of us
     ADDRESS.is_published or bool(_words("DAILYPAPERS_HOSTS") or TRUSTED_PROXIES) or IS_HTTPS
 )

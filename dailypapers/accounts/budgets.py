@@ -92,3 +92,8 @@ def budget_of(name: str, api_rate: int) -> Budget | None:
     if name not in ("api", "mcp"):
         return budget
     return replace(budget, rates=_per(minute=api_rate)) if api_rate else None
+
+
+def max_body(path: str) -> int:
+    """Return how many bytes a request to a path may send."""
+    return MAX_API_BODY if path.startswith(("/api/", "/mcp")) else MAX_BODY

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from dailypapers.accounts.budgets import MAX_API_BODY, MAX_BODY
+from dailypapers.accounts.budgets import max_body
 from dailypapers.accounts.client_address import client_address, is_forwarded
 
 Middleware = Callable[[HttpRequest], HttpResponseBase]
@@ -49,7 +49,7 @@ def limit_bodies(get_response: Middleware) -> Middleware:
     """Refuse a body that is too large before anything reads it; one without a length is never read."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        most = MAX_API_BODY if request.path_info.startswith(("/api/", "/mcp")) else MAX_BODY
+        most = max_body(request.path_info)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not re.fullmatch("[0-9]{1,12}", length) or int(length) > most:
             sentence = f"The request is too large: {most >> 20} MiB fit. Send less at once.\n"
