@@ -1,38 +1,28 @@
 """Comments: Markdown with mathematics to safe HTML. Input comes from strangers and is bounded by its length.
 
-CommonMark by markdown-it-py without HTML, images and headings; URLs become links; `$…$`, `\\(…\\)` and `$$…$$` become
-MathML by our own writer; what leaves here has passed nh3 with a list of known elements. Total: no input raises.
+CommonMark by markdown-it-py without HTML, images and headings; URLs and mentions become links; `$…$`, `\\(…\\)` and
+`$$…$$` become MathML by our own writer; the whole passes the sanitizer at the end. Total: no input raises.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from dailypapers.lib.tex.mathml import ATTRIBUTES, ELEMENTS, FormulaError, formula_to_mathml
+from dailypapers.lib.sanitizer import sanitize_comment
+from dailypapers.lib.tex.mathml import FormulaError, formula_to_mathml
 from dailypapers.lib.text import without_controls
 
 MAX_LENGTH = 20_000  # characters; the rest is cut
-_TAGS = {
-    "a", "p", "br", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr",
-    "table", "thead", "tbody", "tr", "th", "td",
-} | set(ELEMENTS)  # fmt: skip
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    attributes={"a": {"href", "title"}, "ol": {"start"}} | {name: set(ATTRIBUTES) for name in ELEMENTS},
-    url_schemes={"http", "https", "mailto"},
-    link_rel="nofollow noopener ugc",
-    strip_comments=True,
-)
-_PIECES = re.compile(r"(<[^>]*>)")
 _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9][A-Za-z0-9_-]{0,29})")
 
 
@@ -56,8 +46,44 @@ def _brackets(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _with_brackets(markdown: MarkdownIt) -> None:
+def _link_mentions(state: StateCore) -> None:
+    """Link the names of `mentions` in text: not inside links, code or formulas (a rule of markdown-it)."""
+    names: dict[str, str] = state.env.get("mentions") or {}
+    if not names:
+        return
+    for block in state.tokens:
+        depth = 0
+        children: list[Token] = []
+        for token in block.children or ():
+            depth += token.nesting if token.type in ("link_open", "link_close") else 0
+            is_open = token.type == "text" and not depth
+            children.extend(_with_mentions(token, names) if is_open else (token,))
+        if block.children is not None:
+            block.children = children
+
+
+def _with_mentions(text: Token, names: dict[str, str]) -> Iterator[Token]:
+    """Yield a text token as texts and links."""
+    end = 0
+    for match in _MENTION.finditer(text.content):
+        name = names.get(match[1].lower())
+        if name is None:
+            continue
+        yield _text(text.content[end : match.start()])
+        yield Token("link_open", "a", 1, attrs={"class": "mention", "href": f"/users/{quote(name)}"})
+        yield _text(f"@{name}")
+        yield Token("link_close", "a", -1)
+        end = match.end()
+    yield _text(text.content[end:])
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _extended(markdown: MarkdownIt) -> None:
     markdown.inline.ruler.before("escape", "math_brackets", _brackets)
+    markdown.core.ruler.push("mentions", _link_mentions)
 
 
 _MARKDOWN = (
@@ -65,33 +91,13 @@ _MARKDOWN = (
     .enable(["table", "strikethrough", "linkify"])
     .disable(["image", "heading", "lheading", "html_block", "html_inline", "reference"])
     .use(dollarmath_plugin, renderer=_formula, allow_space=False, allow_digits=False, double_inline=True)
-    .use(_with_brackets)
+    .use(_extended)
 )
 _MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False})  # type: ignore[union-attr]  # "main.py" is no address
 
 
 def to_html(text: str, mentions: Iterable[str] = ()) -> str:
     """Render Markdown as safe HTML; `@name` becomes a link to `/users/name` for each of `mentions`."""
-    safe = _CLEANER.clean(_MARKDOWN.render(without_controls(text[:MAX_LENGTH]))).replace("<p></p>", "").strip()
     names = {name.lower(): name for name in mentions}
-    return _with_mentions(safe, names) if names else safe
-
-
-def _with_mentions(safe: str, names: dict[str, str]) -> str:
-    """Link names in text alone: not inside links, code or formulas. In sanitised HTML a `>` stands in no attribute."""
-
-    def link(match: re.Match[str]) -> str:
-        name = names.get(match[1].lower())
-        return f'<a class="mention" href="/users/{quote(name)}">@{html.escape(name)}</a>' if name else match[0]
-
-    out, inside = [], 0
-    for piece in _PIECES.split(safe):
-        if piece.startswith("<"):
-            if re.match(r"<(a|code|math)\b", piece):
-                inside += 1
-            elif re.match(r"</(a|code|math)>", piece):
-                inside -= 1
-            out.append(piece)
-        else:
-            out.append(piece if inside else _MENTION.sub(link, piece))
-    return "".join(out)
+    rendered = _MARKDOWN.render(without_controls(text[:MAX_LENGTH]), {"mentions": names})
+    return sanitize_comment(rendered).replace("<p></p>", "").strip()

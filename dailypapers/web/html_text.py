@@ -1,4 +1,7 @@
-"""Marks and links inside safe HTML: only text between tags changes, never mathematics, code or links."""
+"""Marks and links inside the HTML of titles and abstracts: only text changes, never formulas, code or links.
+
+What leaves here is sanitised last, whatever came in and whatever was put in.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from html import unescape
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from dailypapers.lib.sanitizer import sanitize_paper
 from dailypapers.web.templatetags.site import search_url
 
-_TAG = re.compile(r"(<[^>]*>)")
+_TAG = re.compile(r'(<(?:[^>"]|"[^"]*")*>)')  # the sanitizer writes every value between double quotes
 _TAG_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 _UNCHANGED = {"a", "code", "math"}
 
@@ -19,10 +23,7 @@ Pieces = Iterable[tuple[str, bool]]
 
 
 def map_text(html: str, change: Callable[[str], str]) -> SafeString:
-    """Return the HTML with `change` (plain text to safe HTML) applied to each text outside links, code and math.
-
-    `html` must be sanitised already: no attribute contains `>`.
-    """
+    """Return the HTML, sanitised, with `change` (plain text to HTML) applied to text outside links, code and math."""
     out = []
     inside: list[str] = []
     for piece in _TAG.split(html):
@@ -36,7 +37,7 @@ def map_text(html: str, change: Callable[[str], str]) -> SafeString:
                 inside.append(name)
             elif name in inside:
                 inside.remove(name)
-    return mark_safe("".join(out))  # noqa: S308  # tags were safe, text is escaped by `change`
+    return mark_safe(sanitize_paper("".join(out)))  # noqa: S308  # sanitised last
 
 
 def mark_words(html: str, highlight: Callable[[str], Pieces]) -> SafeString:
@@ -53,7 +54,7 @@ def link_keywords(html: str, keywords: Iterable[str]) -> SafeString:
     """Link the first occurrence of each keyword to a search for it; longer keywords come first."""
     remaining = {keyword.casefold(): keyword for keyword in keywords if len(keyword) > 1}
     if not remaining:
-        return mark_safe(html)  # noqa: S308
+        return mark_safe(sanitize_paper(html))  # noqa: S308  # sanitised last
     choice = "|".join(re.escape(keyword) for keyword in sorted(remaining.values(), key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w-])(?:{choice})(?![\w-])", re.IGNORECASE)
 

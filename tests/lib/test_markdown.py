@@ -86,5 +86,5 @@ def test_a_formula_of_two_dollars_is_set_apart() -> None:
 )  # fmt: skip
 def test_who_is_mentioned_is_linked_in_text_alone(text: str, number: int) -> None:
     html = to_html(text, ["ada-l"])
-    assert html.count('<a class="mention" href="/users/ada-l">@ada-l</a>') == number
+    assert html.count('<a class="mention" href="/users/ada-l" rel="nofollow noopener ugc">@ada-l</a>') == number
     assert 'class="mention"' not in to_html(text)

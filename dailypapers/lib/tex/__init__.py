@@ -9,9 +9,8 @@ from __future__ import annotations
 import html
 import re
 
-import nh3
-
-from dailypapers.lib.tex.mathml import ATTRIBUTES, ELEMENTS, FormulaError, formula_to_mathml
+from dailypapers.lib.sanitizer import sanitize_paper
+from dailypapers.lib.tex.mathml import FormulaError, formula_to_mathml
 from dailypapers.lib.tex.reader import Reader
 from dailypapers.lib.tex.tables import SUBSCRIPTS, SUPERSCRIPTS
 from dailypapers.lib.tex.tokens import FORMULA_MARK, MAX_TEXT, formula_body, split_math, tokens_of
@@ -35,15 +34,6 @@ _ESCAPED = str.maketrans({
 })  # fmt: skip
 
 _SCRIPTS = {"textsuperscript": SUPERSCRIPTS, "textsubscript": SUBSCRIPTS}
-_TAGS = {"a", "p", "em", "strong", "code", "sup", "sub"} | set(ELEMENTS)
-_TAG_ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "code": {"class"}} | {name: set(ATTRIBUTES) for name in ELEMENTS}
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    attributes=_TAG_ATTRIBUTES,
-    url_schemes={"http", "https"},
-    link_rel="nofollow noopener",
-    strip_comments=True,
-)
 
 
 def to_plain(text: str) -> str:
@@ -90,7 +80,7 @@ def to_html(text: str) -> str:
     budget = _Budget()
     rendered = [_paragraph(paragraph, budget) for paragraph in paragraphs]
     joined = rendered[0] if len(rendered) == 1 else "".join(f"<p>{piece}</p>\n" for piece in rendered)
-    return _CLEANER.clean(joined).strip()
+    return sanitize_paper(joined).strip()
 
 
 def _tokens(text: str) -> list[str]:

