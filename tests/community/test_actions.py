@@ -15,9 +15,7 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.actions import merge_papers, store
 from dailypapers.catalog.models import Author, Paper, Record
 from dailypapers.community import actions, queries
-from dailypapers.community.actions.claims import works_of
 from dailypapers.community.models import (
-    Claim,
     Collection,
     CollectionItem,
     Comment,
@@ -418,37 +416,6 @@ def test_only_curators_pick() -> None:
         actions.unpick(ada, row)
     actions.unpick(curator, row)
     assert not Pick.objects.exists()
-
-
-def test_claims_by_mail_by_orcid_and_by_a_moderator() -> None:
-    from allauth.socialaccount.models import SocialAccount
-
-    made = paper(authors=("Ada Lovelace",), author_comment="Write to ada@example.org")
-    author = Author.objects.get(name="Ada Lovelace")
-    assert actions.claim(user("ada"), made, author).evidence == "email"
-    emmy = user("emmy")
-    work = {"external-ids": {"external-id": [{"external-id-type": "arxiv", "external-id-value": made.arxiv_id}]}}
-    profile = {"activities-summary": {"works": {"group": [work]}}}
-    SocialAccount.objects.create(user=emmy, provider="orcid", uid="0000-0002-1825-0097", extra_data=profile)
-    assert actions.claim(emmy, made, author).evidence == "orcid"
-    lise, moderator = user("lise"), user(is_moderator=True)
-    waiting = actions.claim(lise, made, author)
-    assert waiting.state == "pending"
-    with pytest.raises(NotAllowed):
-        actions.decide_claim(lise, waiting, True, "I am")
-    assert actions.decide_claim(moderator, waiting, False, "Nothing shows it").state == "rejected"
-    with pytest.raises(Conflict):
-        actions.decide_claim(moderator, waiting, True, "Well")
-    assert Claim.objects.filter(state="approved").count() == 2
-    assert queries.moderation_log()[0].reason == "Nothing shows it"
-    with pytest.raises(Invalid):
-        actions.claim(user(), made, Author.objects.create(name="Somebody Else"))
-
-
-@pytest.mark.parametrize("junk", [{}, {"activities-summary": None}, {"activities-summary": {"works": {"group": None}}},
-                                  {"activities-summary": {"works": {"group": [{"external-ids": None}]}}}])  # fmt: skip
-def test_orcid_records_without_works(junk: dict[str, object]) -> None:
-    assert works_of(junk) == set()
 
 
 def test_flags_removal_and_the_public_log() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,17 +10,18 @@ from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import orcid_record, verified_emails
 from dailypapers.catalog.models import Author, Paper
 from dailypapers.community.actions.base import Actor, begin, line
-from dailypapers.community.actions.moderation import log_entry
+from dailypapers.community.actions.moderation import has_other_moderators, log_entry
+from dailypapers.community.authorship import is_same_name, names_in_orcid, printed_addresses, works_of
 from dailypapers.community.models import Claim, ModerationEntry, Notification
 from dailypapers.lib.errors import Conflict, Invalid, NotAllowed
-from dailypapers.lib.identifiers import parse_identifier
 
 
 def claim(user: Actor, paper: Paper, author: Author, note: str = "") -> Claim:
     """Claim that this user is this author of this paper.
 
-    Approved at once when the paper is among the works of the user's ORCID record, or an e-mail address the user has
-    verified is printed with the paper; else an administrator decides. Raises `Invalid` for an author of other papers.
+    Approved at once when others than the user put the paper among the works of their ORCID record, or when a whole
+    e-mail address that the user has verified is printed with the paper and the user's name is the author's; else, and
+    where somebody is this author already, a moderator decides. Raises `Invalid` for an author of other papers.
     """
     note = line(note, 500, "The note", required=False)
     with transaction.atomic():
@@ -31,7 +30,7 @@ def claim(user: Actor, paper: Paper, author: Author, note: str = "") -> Claim:
             raise Invalid(f"{author.name} is not an author of this paper.")
         if Claim.objects.filter(user=claimant, paper=paper).exists():
             raise Conflict("You have already claimed a name on this paper.")
-        evidence = _evidence(claimant, paper)
+        evidence = _evidence(claimant, paper, author)
         approved = {"state": Claim.State.APPROVED, "decided_at": timezone.now()} if evidence else {}
         return Claim.objects.create(user=claimant, paper=paper, author=author, note=note, evidence=evidence, **approved)
 
@@ -42,6 +41,8 @@ def decide_claim(user: Actor, claim: Claim, approve: bool, reason: str) -> Claim
     if not actor.can_moderate:
         raise NotAllowed("Only moderators can decide claims.")
     reason = line(reason, 500, "The reason")
+    if claim.user_id == actor.id and has_other_moderators(actor):
+        raise NotAllowed("This claim is yours: another moderator has to decide it.")
     with transaction.atomic():
         state = Claim.State.APPROVED if approve else Claim.State.REJECTED
         now = timezone.now()
@@ -56,24 +57,18 @@ def decide_claim(user: Actor, claim: Claim, approve: bool, reason: str) -> Claim
     return claim
 
 
-def _evidence(user: User, paper: Paper) -> Claim.Evidence:
-    record = orcid_record(user)
-    if record and works_of(record) & {paper.arxiv_id, paper.doi} - {""}:
-        return Claim.Evidence.ORCID
-    printed = f"{paper.author_comment}\n{paper.abstract}".lower()
-    if any(email.lower() in printed for email in verified_emails(user)):
-        return Claim.Evidence.EMAIL
+def _evidence(user: User, paper: Paper, author: Author) -> Claim.Evidence:
+    """Return what shows that the user is this author; nothing where somebody else is known to be."""
+    if Claim.objects.filter(paper=paper, author=author, state=Claim.State.APPROVED).exists():
+        return Claim.Evidence.NONE
+    record = orcid_record(user) or {}
+    if works_of(record) & {paper.arxiv_id, paper.doi} - {""}:
+        names = names_in_orcid(record)
+        if not names or any(is_same_name(name, author.name) for name in names):
+            return Claim.Evidence.ORCID
+    printed = printed_addresses(f"{paper.author_comment}\n{paper.abstract}")
+    own_names = (user.display_name, user.get_full_name())
+    if any(is_same_name(name, author.name) for name in own_names):
+        if printed & {email.lower() for email in verified_emails(user)}:
+            return Claim.Evidence.EMAIL
     return Claim.Evidence.NONE
-
-
-def works_of(record: dict[str, Any]) -> set[str]:
-    """Return the arXiv ids and DOIs of the works in a public ORCID record (API 3.0, `activities-summary/works`)."""
-    ids = set()
-    works = ((record.get("activities-summary") or {}).get("works") or {}).get("group") or []
-    for work in works:
-        for external in ((work.get("external-ids") or {}).get("external-id")) or []:
-            if external.get("external-id-type") in {"doi", "arxiv"}:
-                value = str(external.get("external-id-value") or "")[:500]
-                if identifier := parse_identifier(value):
-                    ids.add(identifier.value)
-    return ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from dailypapers.accounts.actions import require_active
@@ -34,11 +35,11 @@ def flag(user: Actor, comment: Comment, reason: str, text: str = "") -> Flag:
 
 
 def remove_comment(user: Actor, comment: Comment, reason: str) -> None:
-    """Remove a comment and notify its author of the reason."""
+    """Remove a comment and notify its author of the reason. One of a group must be flagged, or the group be theirs."""
     reason = line(reason, 500, "The reason")
     actor = _moderator(user)
     with transaction.atomic():
-        if comment.deleted_at:
+        if comment.deleted_at or not _may_moderate(actor, comment):
             raise NotFound("This comment no longer exists.")
         log_entry(actor, ModerationEntry.Action.REMOVED, reason, paper=comment.paper, comment=comment)
         erase(comment, by_moderator=True)
@@ -54,10 +55,14 @@ def remove_comment(user: Actor, comment: Comment, reason: str) -> None:
 
 
 def keep_comment(user: Actor, comment: Comment, reason: str) -> None:
-    """Keep a flagged comment and resolve its flags."""
+    """Keep a flagged comment and resolve its flags; not one's own while there are other moderators."""
     reason = line(reason, 500, "The reason")
     actor = _moderator(user)
+    if comment.user_id == actor.id and has_other_moderators(actor):
+        raise NotAllowed("This comment is yours: another moderator has to decide about it.")
     with transaction.atomic():
+        if not _is_flagged(comment):
+            raise NotFound("Nobody has flagged this comment, or it has been decided.")
         log_entry(actor, ModerationEntry.Action.KEPT, reason, paper=comment.paper, comment=comment)
         _resolve_flags(comment)
 
@@ -85,10 +90,27 @@ def _set_active(user: Actor, target: User, active: bool, action: str, reason: st
     actor = _moderator(user)
     if target.is_staff or target.is_superuser:
         raise NotAllowed("Administrators are not suspended here; take their role away in /admin/ first.")
+    if target.is_moderator and not (actor.is_staff or actor.is_superuser):
+        raise NotAllowed("Only administrators can suspend or restore a moderator.")
     with transaction.atomic():
         if not User.objects.filter(id=target.id, is_active=not active).update(is_active=active):
             raise Conflict(f"{target.name} is {'not suspended' if active else 'already suspended'}.")
         log_entry(actor, action, f"{target.username}: {reason}"[:500])
+
+
+def has_other_moderators(user: User) -> bool:
+    """Tell whether somebody else can decide about what is this user's own."""
+    can_moderate = Q(is_moderator=True) | Q(is_staff=True) | Q(is_superuser=True)
+    return User.objects.filter(can_moderate, is_active=True).exclude(id=user.id).exists()
+
+
+def _is_flagged(comment: Comment) -> bool:
+    return Flag.objects.filter(comment=comment, resolved_at=None).exists()
+
+
+def _may_moderate(user: User, comment: Comment) -> bool:
+    """Tell whether a comment is a moderator's business: what a group says among itself is not, until it is flagged."""
+    return may_see(user, comment) or _is_flagged(comment)
 
 
 def _resolve_flags(comment: Comment) -> None:
