@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dailypapers.accounts.models import USERNAME, ApiToken, SignupInvitation, User
-from dailypapers.accounts.queries import SCOPES, has_administrator, hash_of, signup_invitation
+from dailypapers.accounts.queries import SCOPES, checked_display_name, has_administrator, hash_of, signup_invitation
 from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_TOKENS = 20
 INVITATION_LASTS = timedelta(days=14)
+FOR_ANOTHER_ADDRESS = "This invitation is for another e-mail address. Sign up with the one it was sent to."
 
 
 def require_writable() -> None:
@@ -135,21 +136,40 @@ def invite(user: User, email: str = "") -> tuple[SignupInvitation, str]:
     return invitation, secret
 
 
-def use_signup_invitation(secret: str, user: User) -> None:
-    """Record who used an invitation. Raises `NotFound` when it has been used or has expired."""
-    with transaction.atomic():
-        invitation = signup_invitation(secret)
-        now = timezone.now()
-        if invitation is None or not (
-            SignupInvitation.objects.filter(id=invitation.id, used_at=None).update(used_at=now, used_by=user)
-        ):
-            raise NotFound("This invitation has been used or has expired.")
+def revoke_signup_invitation(user: User, invitation_id: int) -> None:
+    """Revoke an invitation nobody has used, whoever made it. Raises `NotAllowed` for anybody but administrators."""
+    require_active(user)
+    if not user.is_staff:
+        raise NotAllowed("Only administrators can revoke invitations to this site.")
+    unused = SignupInvitation.objects.filter(id=invitation_id, used_at=None, revoked_at=None)
+    if not unused.update(revoked_at=timezone.now()):
+        raise NotFound("This invitation has been used or revoked already.")
+
+
+def claim_signup_invitation(secret: str, email: str) -> SignupInvitation:
+    """Claim an invitation for a new account with this address; of several who try at once, one gets it.
+
+    Call it inside the transaction that makes the account. Raises `NotFound` for a link that is not good, `NotAllowed`
+    for another address than it is for.
+    """
+    invitation = signup_invitation(secret)
+    if invitation is not None and not invitation.is_for(email):
+        raise NotAllowed(FOR_ANOTHER_ADDRESS)
+    unused = SignupInvitation.objects.filter(hash=hash_of(secret), used_at=None, revoked_at=None)
+    if invitation is None or not unused.update(used_at=timezone.now()):
+        raise NotFound("This invitation has been used or revoked, or has expired. Ask for a new one.")
+    return invitation
+
+
+def set_invited(invitation: SignupInvitation, user: User) -> None:
+    """Record whose account was made by a claimed invitation."""
+    SignupInvitation.objects.filter(id=invitation.id).update(used_by=user)
 
 
 def change_profile(user: User, display_name: str, about: str, notify_by_mail: bool) -> User:
-    """Change what others see of a user. Raises `Invalid` for texts that are too long."""
+    """Change what others see of a user. Raises `Invalid` for a text that is too long or a name that imitates."""
     require_active(user)
-    user.display_name = " ".join(display_name.replace("\0", "").split())
+    user.display_name = checked_display_name(user, display_name)
     user.about = about.replace("\0", "").strip()
     user.notify_by_mail = notify_by_mail
     try:

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import EmailVerificationStage
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import reverse
 
 from dailypapers.accounts import actions, mails, queries
 from dailypapers.accounts.client_address import client_address
 from dailypapers.accounts.models import USERNAME
 from dailypapers.accounts.site_urls import absolute_url
+from dailypapers.lib.display_names import names_role
+from dailypapers.lib.errors import NotAllowed, NotFound
 
-USERNAME_VALIDATORS = [USERNAME]
+
+def refuse_imitation(username: str) -> None:
+    """Raise `ValidationError` for a new user name that looks like a role or like somebody else's."""
+    if names_role(username):
+        raise ValidationError("This user name has a word for a role, such as admin or moderator. Choose another one.")
+    if (other := queries.handle_like(username)) is not None and other.lower() != username.lower():
+        raise ValidationError(f"This user name looks like @{other}. Choose another one.")
+
+
+USERNAME_VALIDATORS = [USERNAME, refuse_imitation]
 INVITATION = "signup_invitation"  # the key in the session
+SIGN_UP_PAGES = ("account_signup", "socialaccount_signup")
 
 
 def may_sign_up(request: HttpRequest) -> bool:
@@ -28,15 +46,46 @@ def may_sign_up(request: HttpRequest) -> bool:
     return settings.MODE == "open" or queries.signup_invitation(request.session.get(INVITATION, "")) is not None
 
 
+def sign_up(request: HttpRequest, email: str, save: Callable[[], Any]) -> Any:
+    """Make an account by `save`; with the invitation of the session claimed in the same transaction.
+
+    Where it is not good for this address, no account is made, but on an open site, which needs none. Raises
+    `ImmediateHttpResponse` with a page that says so.
+    """
+    secret = request.session.pop(INVITATION, "")
+    if not secret:
+        return save()
+    try:
+        with transaction.atomic():
+            invitation = actions.claim_signup_invitation(secret, email)
+            user = save()
+            actions.set_invited(invitation, user)
+            return user
+    except (NotFound, NotAllowed) as error:
+        if settings.MODE == "open":
+            return save()
+        request.session[INVITATION] = secret  # for another try, with the right address
+        page = render(request, "web/error.html", {"message": str(error)}, status=error.status)
+        raise ImmediateHttpResponse(page) from error
+
+
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return may_sign_up(request)
 
+    def clean_email(self, email: str) -> str:
+        """Say beside the field that an invitation is for another address; `save_user` is what keeps to it."""
+        email = super().clean_email(email)
+        match = getattr(self.request, "resolver_match", None)
+        if match and match.url_name in SIGN_UP_PAGES and settings.MODE == "invitation":
+            invitation = queries.signup_invitation(self.request.session.get(INVITATION, ""))
+            if invitation and not invitation.is_for(email):
+                raise ValidationError(actions.FOR_ANOTHER_ADDRESS)
+        return email
+
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        user = super().save_user(request, user, form, commit)
-        if commit and (secret := request.session.pop(INVITATION, "")):
-            actions.use_signup_invitation(secret, user)
-        return user
+        save = partial(super().save_user, request, user, form, commit)
+        return sign_up(request, form.cleaned_data.get("email") or "", save) if commit else save()
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that the limits of signing in count, as all of our limits do."""
@@ -87,10 +136,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return may_sign_up(request)
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
-        user = super().save_user(request, sociallogin, form)
-        if secret := request.session.pop(INVITATION, ""):
-            actions.use_signup_invitation(secret, user)
-        return user
+        email = (form.cleaned_data.get("email") if form else "") or sociallogin.user.email or ""
+        return sign_up(request, email, partial(super().save_user, request, sociallogin, form))
 
 
 class VerificationStage(EmailVerificationStage):  # type: ignore[misc]

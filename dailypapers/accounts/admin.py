@@ -44,7 +44,7 @@ class ApiTokenAdmin(ModelAdmin):
 
 @admin.register(SignupInvitation)
 class SignupInvitationAdmin(ModelAdmin):
-    list_display = ("email", "created_by", "created_at", "expires_at", "used_by", "used_at")
+    list_display = ("email", "created_by", "created_at", "expires_at", "used_by", "used_at", "revoked_at")
     search_fields = ("email",)
     exclude = ("hash",)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+
+from dailypapers.lib.errors import Invalid
 
 USERNAME = RegexValidator(
     r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,28}[A-Za-z0-9])?\Z",
@@ -25,8 +28,23 @@ class User(AbstractUser):
 
     @property
     def name(self) -> str:
-        """Return what others see of this user."""
+        """Return the display name, which anybody may bear, else the handle; `name_and_handle` is what others see."""
         return self.display_name or self.username
+
+    @property
+    def name_and_handle(self) -> str:
+        """Return what others see of this user in plain text: "Ada Lovelace (@ada)"; "@ada" without a display name."""
+        return f"{self.display_name} (@{self.username})" if self.display_name else f"@{self.username}"
+
+    def clean(self) -> None:
+        """Check the display name, in forms of administrators too."""
+        from dailypapers.accounts.queries import checked_display_name
+
+        super().clean()
+        try:
+            self.display_name = checked_display_name(self, self.display_name)
+        except Invalid as error:
+            raise ValidationError({"display_name": str(error)}) from error
 
     @property
     def can_moderate(self) -> bool:
@@ -58,7 +76,10 @@ class ApiToken(models.Model):
 
 
 class SignupInvitation(models.Model):
-    """A link that lets one person sign up where sign-up is by invitation. Only the hash of its secret is kept."""
+    """A link that lets one person sign up where sign-up is by invitation. Only the hash of its secret is kept.
+
+    It is good while it is not used, revoked or expired, and while whoever made it is an administrator.
+    """
 
     hash = models.CharField(max_length=64, unique=True)
     email = models.EmailField(blank=True, help_text="Whom it is for; empty for whoever has the link")
@@ -69,12 +90,29 @@ class SignupInvitation(models.Model):
     expires_at = models.DateTimeField()
     used_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return f"for {self.email or 'anybody with the link'}"
+
+    def is_for(self, email: str) -> bool:
+        """Tell whether an address may sign up by it: the one it names, or any where it names none."""
+        return not self.email or self.email.strip().lower() == email.strip().lower()
+
+    @property
+    def state(self) -> str:
+        """Return "open", or why it is not: "used", "revoked", "expired", or "void" where its maker lost the right."""
+        if self.used_at:
+            return "used"
+        if self.revoked_at:
+            return "revoked"
+        if self.expires_at <= timezone.now():
+            return "expired"
+        maker = self.created_by
+        return "open" if maker and maker.is_active and maker.is_staff else "void"
 
 
 class RateBucket(models.Model):

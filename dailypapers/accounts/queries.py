@@ -10,11 +10,14 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from dailypapers.accounts.models import ApiToken, SignupInvitation, User
+from dailypapers.lib.display_names import LOOKALIKES, check_display_name, skeleton
+from dailypapers.lib.errors import Invalid
 
 SCOPES = ("read", "write", "admin")
 LAST_USE_RESOLUTION = timedelta(minutes=1)  # how exactly the last use of a token is known
@@ -50,11 +53,16 @@ def find_token(secret: str) -> ApiToken | None:
 
 
 def signup_invitation(secret: str) -> SignupInvitation | None:
-    """Return the invitation of a link if it is valid: known, unused, not expired."""
+    """Return the invitation of a link if it is good: see `SignupInvitation`."""
     if not secret:
         return None
-    valid = SignupInvitation.objects.filter(used_at=None, expires_at__gt=timezone.now())
-    return valid.filter(hash=hash_of(secret)).first()
+    invitation = SignupInvitation.objects.select_related("created_by").filter(hash=hash_of(secret)).first()
+    return invitation if invitation is not None and invitation.state == "open" else None
+
+
+def signup_invitations(limit: int = 100) -> list[SignupInvitation]:
+    """Return the newest invitations of all administrators, with who made and who used them."""
+    return list(SignupInvitation.objects.select_related("created_by", "used_by")[:limit])
 
 
 def has_administrator() -> bool:
@@ -73,6 +81,34 @@ def by_username(name: str) -> User | None:
 def sole_user() -> User | None:
     """Return the owner of a site for one person: its first administrator."""
     return User.objects.filter(is_superuser=True, is_active=True).order_by("id").first()
+
+
+def checked_display_name(user: User, name: str) -> str:
+    """Return a display name fit for this user. Raises `Invalid` for one that looks like a role or somebody's handle.
+
+    What a user has already is not checked again, so that nobody must change it to change something else.
+    """
+    if user.pk and User.objects.filter(pk=user.pk, display_name=name).exists():
+        return name
+    checked = check_display_name(name, may_name_role=user.is_staff or user.is_superuser)
+    owner = handle_like(checked, user)
+    if owner is not None:
+        raise Invalid(f"The display name looks like @{owner}, who is somebody else here. Choose another one.")
+    return checked
+
+
+def handle_like(name: str, user: User | None = None) -> str | None:
+    """Return the handle of another user that a name looks like (`lib.display_names.skeleton`); None where none does."""
+    wanted = skeleton(name)
+    if not wanted:
+        return None
+    seen: Any = Lower("username")
+    for sign, letter in (("_", ""), ("-", ""), *LOOKALIKES):
+        seen = Replace(seen, Value(sign), Value(letter))
+    others = User.objects.annotate(seen=seen).filter(seen=wanted)
+    if user is not None:
+        others = others.exclude(pk=user.pk)
+    return others.values_list("username", flat=True).first()
 
 
 def verified_emails(user: User) -> list[str]:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from dailypapers.accounts.models import User
+from dailypapers.accounts.queries import handle_like
 from dailypapers.archive.lines import CHUNK, Kind, Line
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Paper
@@ -34,6 +35,7 @@ from dailypapers.community.models import (
     ReadingState,
     Vote,
 )
+from dailypapers.lib.display_names import mended_display_name
 
 _FACTS = (
     "display_name",
@@ -94,6 +96,9 @@ def _restore_users(lines: list[Line]) -> None:
             if User.objects.filter(username__iexact=line["username"]).exists():
                 continue
             facts = {name: line[name] for name in _FACTS}
+            is_administrator = facts["is_staff"] or facts["is_superuser"]
+            name = mended_display_name(facts["display_name"], may_name_role=is_administrator)
+            facts["display_name"] = "" if handle_like(name) else name
             user = User(username=line["username"], date_joined=datetime.fromisoformat(line["date_joined"]), **facts)
             user.set_unusable_password()
             user.clean_fields(exclude=["password"])

@@ -8,7 +8,7 @@ from dailypapers.lib.text import shorten
 
 def sentence(row: Notification) -> str:
     """Return a notification as one sentence of plain text. Its actor, paper and group should be loaded."""
-    actor = row.actor.name if row.actor else "Somebody"
+    actor = row.actor.name_and_handle if row.actor else "Somebody"
     paper = f"“{shorten(row.paper.title_text, 100)}”" if row.paper else "a paper"
     match row.kind:
         case Notification.Kind.REPLY:

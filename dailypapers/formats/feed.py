@@ -59,7 +59,7 @@ def entry_of(paper: PaperView, site: str) -> Entry:
 
 def entry_of_comment(comment: Comment, site: str) -> Entry:
     """Return the entry of a comment loaded with its user and its paper."""
-    author = comment.user.name if comment.user else "deleted"
+    author = comment.user.name_and_handle if comment.user else "deleted"
     return Entry(
         identifier=f"tag:{site_domain()},2025:/comments/{comment.pk}",
         url=f"{site}{paper_url(comment.paper.key)}#c{comment.pk}",

@@ -449,7 +449,7 @@ def test_by_invitation_only(client: Client, settings: object) -> None:
     assert User.objects.filter(username="ada").exists()
     assert Client().get(f"/invitations/{secret}").status_code == 404, "once"
     with pytest.raises(NotFound):
-        accounts.use_signup_invitation(secret, root)
+        accounts.claim_signup_invitation(secret, "emmy@example.org")
 
 
 def test_a_read_only_site(client: Client, settings: object) -> None:

@@ -117,4 +117,14 @@ class FirstAdministratorForm(Form):
 
 
 class InvitationForm(Form):
-    email = TextField(label="For whom (optional, only for you)", required=False, widget=forms.EmailInput)
+    email = TextField(
+        label="E-mail address that can sign up by it (empty: whoever has the link)",
+        required=False,
+        widget=forms.EmailInput,
+    )
+
+
+class RevokeInvitationForm(Form):
+    """`revoke` is the id of the invitation to revoke."""
+
+    revoke = IdField()

@@ -13,9 +13,10 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from dailypapers.accounts.models import User
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community.models import Notification
 from dailypapers.community.notification_text import sentence
@@ -70,6 +71,14 @@ def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag
+def person(user: User) -> SafeString:
+    """Return a link to a user: the display name, which anybody may bear, with the handle, which is theirs alone."""
+    name = format_html("<bdi>{}</bdi> ", user.display_name) if user.display_name else ""
+    url = reverse("user", args=[user.username])
+    return format_html('<a class="person" href="{}">{}<span class="handle">@{}</span></a>', url, name, user.username)
 
 
 @register.filter

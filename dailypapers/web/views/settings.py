@@ -31,6 +31,7 @@ from dailypapers.web.forms.settings import (
     FirstAdministratorForm,
     InvitationForm,
     ProfileForm,
+    RevokeInvitationForm,
     RevokeTokenForm,
     TokenForm,
 )
@@ -142,10 +143,13 @@ def first(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def invitations(request: HttpRequest) -> HttpResponse:
-    """Show the invitations of an administrator; POST creates one."""
+    """Show the invitations of all administrators; POST creates one, or, with `revoke`, revokes one."""
     user = user_of(request)
     if not user.is_staff:
         raise NotAllowed("Only administrators can invite people to this site.")
+    if request.POST.get("revoke"):
+        accounts.revoke_signup_invitation(user, RevokeInvitationForm(request.POST).values()["revoke"])
+        return redirect_back(request, reverse("invitations"), "The invitation is revoked.")
     link = ""
     form = InvitationForm.of(request)
     if form.is_valid():
@@ -153,7 +157,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
             _, secret = accounts.invite(user, form.cleaned_data["email"])
             link = site_url(request) + reverse("invitation", args=[secret])
             form = InvitationForm()
-    context = {"link": link, "invitations": user.signup_invitations.all()[:50]}
+    context = {"link": link, "invitations": queries.signup_invitations()}
     return render_form(request, "web/community/invitations.html", form, context)
 
 
@@ -161,7 +165,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Redirect an invitation to the sign-up page."""
     if queries.signup_invitation(secret) is None:
-        return error_page(request, "This invitation has been used or has expired. Ask for a new one.")
+        return error_page(request, "This invitation has been used or revoked, or has expired. Ask for a new one.")
     request.session[INVITATION] = secret
     return redirect("account_signup")
 

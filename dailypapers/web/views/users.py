@@ -24,7 +24,7 @@ def user(request: HttpRequest, username: str) -> HttpResponse:
     try:
         page, papers = load_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=listing.url, back_label=person.name)
+        return error_page(request, str(error), back_url=listing.url, back_label=person.name_and_handle)
     context = {
         "person": person,
         "papers": papers,
