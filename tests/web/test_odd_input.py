@@ -130,7 +130,7 @@ def ada(site: dict[str, str]) -> Client:
 
 ROUTES = sorted(set(routes()))
 OWN_BUTTONS = {
-    "moderation-queue": tuple(moderation.Decision), "group-members": ("invite", "change", "role", "remove"),
+    "moderation-queue": tuple(moderation.Decision), "group-members": ("invite", "revoke", "change", "role", "remove"),
     "digest-manage": ("add", "remove", "change"), "digests-mine": ("make", "revoke"),
 }  # fmt: skip
 SENSIBLE = {"text": "Words", "title": "A title", "name": "A name", "reason": "A reason", "kind": "category", "target": "cs.LG",

@@ -23,6 +23,7 @@ from dailypapers.community.actions.groups import (
     join_group,
     leave_group,
     remove_member,
+    revoke_invitation,
     set_role,
 )
 from dailypapers.community.actions.moderation import flag, keep_comment, remove_comment, restore_user, suspend_user
@@ -60,6 +61,7 @@ __all__ = [
     "resolve_pending",
     "resolve_submission",
     "restore_user",
+    "revoke_invitation",
     "save",
     "set_reading_state",
     "set_role",

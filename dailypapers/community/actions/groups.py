@@ -13,11 +13,13 @@ from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import hash_of
 from dailypapers.community.actions.base import Actor, begin, line, lines
-from dailypapers.community.models import Group, Invitation, Membership, Notification
+from dailypapers.community.models import Group, Invitation, Membership, Notification, Removal
 from dailypapers.lib.errors import Invalid, NotAllowed, NotFound
 from dailypapers.lib.text import slug
 
 INVITATION_LASTS = timedelta(days=30)
+MAX_USES = 100  # people that one link lets in
+NO_INVITATION = "This invitation is unknown, used up or revoked, or has expired. Ask for a new one."
 LEAD, MEMBER = Membership.Role.LEAD, Membership.Role.MEMBER
 
 
@@ -46,58 +48,94 @@ def delete_group(user: Actor, group: Group) -> None:
     group.delete()
 
 
-def invite_to_group(user: Actor, group: Group) -> tuple[Invitation, str]:
-    """Create an invitation for whoever has its link, valid for 30 days; return it and its secret, shown once."""
+def invite_to_group(user: Actor, group: Group, max_uses: int = 1) -> tuple[Invitation, str]:
+    """Create a link by which `max_uses` people join within 30 days; return it and its secret, which is shown once."""
+    if not 1 <= max_uses <= MAX_USES:
+        raise Invalid(f"A link is for 1 to {MAX_USES} people.")
     with transaction.atomic():
         actor = begin(user, "invite")
         _require_lead(actor, group)
         secret = secrets.token_urlsafe(24)
         end = timezone.now() + INVITATION_LASTS
-        return Invitation.objects.create(group=group, hash=hash_of(secret), created_by=actor, expires_at=end), secret
+        invitation = Invitation.objects.create(
+            group=group, hash=hash_of(secret), prefix=secret[:6], created_by=actor, expires_at=end, max_uses=max_uses
+        )
+    return invitation, secret
+
+
+def revoke_invitation(user: Actor, group: Group, invitation_id: int) -> None:
+    """Revoke a link of the group, whoever made it. Raises `NotFound` for one of another group or revoked already."""
+    with transaction.atomic():
+        _require_lead(require_active(user), group)
+        if not _revoke(Invitation.objects.filter(group=group, id=invitation_id)):
+            raise NotFound("This group has no such link, or it has been revoked.")
 
 
 def join_group(user: Actor, secret: str) -> Group:
-    """Join a group by an invitation. Raises `NotFound` where the link is unknown or has expired."""
+    """Join a group by a link; of more people than it is for, the first get in.
+
+    Raises `NotFound` where the link is unknown, used up, revoked or expired, or where whoever made it no longer leads
+    the group; `NotAllowed` for somebody a lead has removed since the link was made.
+    """
     with transaction.atomic():
         actor = require_active(user)
-        valid = Invitation.objects.filter(hash=hash_of(secret), expires_at__gt=timezone.now())
-        invitation = valid.select_related("group").first()
+        invitation = Invitation.objects.filter(hash=hash_of(secret)).select_related("group", "created_by").first()
         if invitation is None:
-            raise NotFound("This invitation is unknown or has expired. Ask for a new one.")
-        _, is_new = Membership.objects.get_or_create(group=invitation.group, user=actor)
-        if is_new:
-            Invitation.objects.filter(id=invitation.id).update(uses=F("uses") + 1)
-            if invitation.created_by_id != actor.id:
-                Notification.objects.create(
-                    user_id=invitation.created_by_id, kind=Notification.Kind.JOINED, actor=actor, group=invitation.group
-                )
-        return invitation.group
+            raise NotFound(NO_INVITATION)
+        group = Group.objects.select_for_update().get(id=invitation.group_id)  # joining and removing take turns
+        if Membership.objects.filter(group=group, user=actor).exists():
+            return group
+        if Removal.objects.filter(group=group, user=actor, removed_at__gte=invitation.created_at).exists():
+            raise NotAllowed("You were removed from this group. Ask one of its leads for a new link.")
+        good = Invitation.objects.filter(id=invitation.id, revoked_at=None, expires_at__gt=timezone.now())
+        is_by_lead = _leads(group).filter(user=invitation.created_by_id, user__is_active=True).exists()
+        if not is_by_lead or not good.filter(uses__lt=F("max_uses")).update(uses=F("uses") + 1):
+            raise NotFound(NO_INVITATION)
+        Membership.objects.create(group=group, user=actor)
+        invitation.used_by.add(actor)
+        Removal.objects.filter(group=group, user=actor).delete()
+        Notification.objects.create(
+            user_id=invitation.created_by_id, kind=Notification.Kind.JOINED, actor=actor, group=group
+        )
+        return group
 
 
 def leave_group(user: Actor, group: Group) -> None:
-    """Leave a group. Raises `NotAllowed` for the only lead of a group that has other members."""
+    """Leave a group; one's links to it are void. Raises `NotAllowed` for the only lead of one with other members."""
     with transaction.atomic():
         _remove(require_active(user), group)
 
 
 def remove_member(user: Actor, group: Group, member: User) -> None:
+    """Remove a member. The links they made or came by are void, and no link from before lets them in again."""
     with transaction.atomic():
-        _require_lead(require_active(user), group)
+        actor = require_active(user)
+        _require_lead(actor, group)
+        if not Membership.objects.filter(group=group, user=member).exists():
+            raise NotFound(f"@{member.username} is not a member of this group.")
         _remove(member, group)
+        if member.id != actor.id and Group.objects.filter(id=group.id).exists():
+            _revoke(Invitation.objects.filter(group=group, used_by=member))
+            Removal.objects.update_or_create(group=group, user=member, defaults={"removed_at": timezone.now()})
 
 
 def set_role(user: Actor, group: Group, member: User, role: str) -> None:
+    """Make a member a lead, or a lead a member, whose links are then void."""
     if role not in Membership.Role.values:
         raise Invalid("The role must be lead or member.")
     with transaction.atomic():
         _require_lead(require_active(user), group)
+        Group.objects.select_for_update().get(id=group.id)
         if role == MEMBER and not _leads(group).exclude(user=member).exists():
             raise NotAllowed("A group needs a lead. Name another one first.")
         if not Membership.objects.filter(group=group, user=member).update(role=role):
-            raise NotFound(f"{member.name} is not a member of this group.")
+            raise NotFound(f"@{member.username} is not a member of this group.")
+        if role == MEMBER:
+            _revoke(Invitation.objects.filter(group=group, created_by=member))
 
 
 def _remove(user: User, group: Group) -> None:
+    Group.objects.select_for_update().filter(id=group.id).first()
     others = Membership.objects.filter(group=group).exclude(user=user)
     if not others.exists():
         group.delete()
@@ -105,6 +143,11 @@ def _remove(user: User, group: Group) -> None:
     if not _leads(group).exclude(user=user).exists():
         raise NotAllowed("A group needs a lead. Name another one first.")
     Membership.objects.filter(group=group, user=user).delete()
+    _revoke(Invitation.objects.filter(group=group, created_by=user))
+
+
+def _revoke(invitations: QuerySet[Invitation]) -> int:
+    return invitations.filter(revoked_at=None).update(revoked_at=timezone.now())
 
 
 def _leads(group: Group) -> QuerySet[Membership]:

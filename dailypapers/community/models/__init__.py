@@ -7,7 +7,7 @@ from dailypapers.community.models.claims import Claim
 from dailypapers.community.models.collections import Collection, CollectionItem
 from dailypapers.community.models.comments import COMMENT_LENGTH, Comment, CommentEdit, Reaction
 from dailypapers.community.models.follows import Follow
-from dailypapers.community.models.groups import Group, Invitation, Membership
+from dailypapers.community.models.groups import Group, Invitation, Membership, Removal
 from dailypapers.community.models.moderation import Flag, ModerationEntry
 from dailypapers.community.models.notifications import Notification
 from dailypapers.community.models.submissions import Submission
@@ -30,6 +30,7 @@ __all__ = [
     "Pick",
     "Reaction",
     "ReadingState",
+    "Removal",
     "Submission",
     "Vote",
 ]

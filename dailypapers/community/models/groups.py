@@ -45,7 +45,10 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A link by which people join a group. Only the hash of its secret is kept."""
+    """A link by which so many people join a group. Of its secret the hash is kept, and the beginning to tell it apart.
+
+    It is good while it is not used up, revoked or expired, and while whoever made it leads the group.
+    """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
     hash = models.CharField(max_length=64, unique=True)
@@ -53,6 +56,36 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     uses = models.PositiveIntegerField(default=0)
+    max_uses = models.PositiveIntegerField(default=1, help_text="How many people may join by it")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    prefix = models.CharField(max_length=6, blank=True, help_text="The beginning of the secret, to tell links apart")
+    used_by: models.ManyToManyField[Any, Any] = models.ManyToManyField(User, related_name="+", blank=True)
 
     class Meta:
         ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.prefix or 'older link'}…"
+
+    @property
+    def state(self) -> str:
+        """Return "open", or why it is not: "revoked", "expired" or "used up"."""
+        if self.revoked_at:
+            return "revoked"
+        if self.expires_at <= timezone.now():
+            return "expired"
+        return "used up" if self.uses >= self.max_uses else "open"
+
+
+class Removal(models.Model):
+    """Somebody a lead removed from a group: no link from before that day lets them in again."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="removals", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    removed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "user"], name="removal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} from {self.group}"

@@ -6,6 +6,7 @@ from dailypapers.community.queries.groups import (
     group_of,
     group_papers,
     groups_of,
+    invitations_of,
     members_of,
     picks_between,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "group_of",
     "group_papers",
     "groups_of",
+    "invitations_of",
     "members_of",
     "moderation_log",
     "notifications_of",

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
-from dailypapers.community.models import Comment, Group, Membership, Pick, Vote
+from dailypapers.community.models import Comment, Group, Invitation, Membership, Pick, Vote
 from dailypapers.lib.errors import NotFound
 
 
@@ -33,6 +33,11 @@ def groups_of(user: User) -> list[Membership]:
 
 def members_of(group: Group) -> list[Membership]:
     return list(group.memberships.select_related("user"))
+
+
+def invitations_of(group: Group, limit: int = 50) -> list[Invitation]:
+    """Return the newest links to a group with who made them."""
+    return list(group.invitations.select_related("created_by")[:limit])
 
 
 def group_papers(group: Group, day: date | None = None) -> QuerySet[Paper]:

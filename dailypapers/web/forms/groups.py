@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from django import forms
 
+from dailypapers.community.actions.groups import MAX_USES
 from dailypapers.community.models import Membership
-from dailypapers.web.forms.base import Form, TextField
+from dailypapers.web.forms.base import Form, IdField, TextField
 
 
 class GroupForm(Form):
@@ -20,6 +21,7 @@ class MemberAction(StrEnum):
     """The buttons of the members' page."""
 
     INVITE = "invite"
+    REVOKE = "revoke"
     CHANGE = "change"
     DELETE = "delete"
     LEAVE = "leave"
@@ -28,7 +30,10 @@ class MemberAction(StrEnum):
 
 
 class MembersForm(Form):
-    """The button pressed on the members' page; `member` and `role` go with "role", `member` with "remove"."""
+    """The button pressed on the members' page.
+
+    `member` and `role` go with "role", `member` with "remove", `people` with "invite", `link` with "revoke".
+    """
 
     do = forms.ChoiceField(
         choices=[(action.value, action.value) for action in MemberAction],
@@ -42,3 +47,14 @@ class MembersForm(Form):
         required=False,
         error_messages={"invalid_choice": "Invalid role. Choose lead or member."},
     )
+    people = forms.IntegerField(
+        label="For how many people",
+        required=False,
+        min_value=1,
+        max_value=MAX_USES,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), f"Write a number of people from 1 to {MAX_USES}."
+        ),
+    )
+    link = IdField(required=False)

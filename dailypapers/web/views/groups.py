@@ -14,7 +14,7 @@ from dailypapers.accounts import queries as accounts
 from dailypapers.accounts.models import User
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.community import actions, queries
-from dailypapers.community.models import Group
+from dailypapers.community.models import Group, Membership
 from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day
 from dailypapers.web.forms.collections import GroupCollectionForm
@@ -77,7 +77,7 @@ def show(request: HttpRequest, slug: str, day: str = "") -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @handle_action_errors
 def members(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the members; POST invites, sets roles, removes members, or changes, deletes or leaves the group."""
+    """Show the members and links; POST invites, revokes, sets roles, removes, changes, deletes or leaves."""
     user = user_of(request)
     group, membership = queries.group_of(slug, user)
     link = ""
@@ -88,8 +88,11 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         members_url = reverse("group-members", args=[slug])
         match values["do"]:
             case MemberAction.INVITE:
-                _, secret = actions.invite_to_group(user, group)
+                _, secret = actions.invite_to_group(user, group, values["people"] or 1)
                 link = site_url(request) + reverse("group-join", args=[secret])
+            case MemberAction.REVOKE:
+                actions.revoke_invitation(user, group, values["link"] or 0)
+                return redirect_back(request, members_url, "The link is revoked.")
             case MemberAction.CHANGE:
                 form = GroupForm(request.POST)
                 if form.is_valid():
@@ -105,7 +108,14 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             case _:
                 _change_member(user, group, values)
                 return redirect_back(request, members_url, "Saved.")
-    context = {"group": group, "membership": membership, "members": queries.members_of(group), "link": link}
+    is_lead = membership is not None and membership.role == Membership.Role.LEAD
+    context = {
+        "group": group,
+        "membership": membership,
+        "members": queries.members_of(group),
+        "link": link,
+        "invitations": queries.invitations_of(group) if is_lead else [],
+    }
     return render_form(request, "web/community/members.html", form, context)
 
 
