@@ -92,7 +92,7 @@ WRITES: dict[str, tuple[Callable[[Paper], tuple[str, dict[str, str]]], str]] = {
     "hide": (lambda p: (f"/marks/{p.key}", {"state": "hidden"}), "✓ Hidden"),
     "save": (lambda p: (f"/saves/{p.key}", {"title": "To read"}), "To read, remove"),
     "pick": (lambda p: (f"/picks/{p.key}", {"day": "2025-10-14", "note": "A gem"}), "curator’s pick"),
-    "claim": (lambda p: (f"/claims/{p.key}", {"author": "Ada Lovelace"}), "is <a href"),
+    "claim": (lambda p: (f"/claims/{p.key}", {"author": "Ada Lovelace"}), 'is <a class="person"'),
 }
 
 

@@ -97,6 +97,12 @@ def key_url(key: str, ending: str) -> str:
 
 
 @register.filter
+def web_address(url: str) -> str:
+    """Return an http or https URL as it is; "" for any other, which an archive of somebody else may hold."""
+    return url if url.lower().startswith(("http://", "https://")) else ""
+
+
+@register.filter
 def source_name(source: str) -> str:
     """Return the name of a source as readers see it."""
     return SOURCE_NAMES.get(source, source)
