@@ -1,6 +1,7 @@
 # make run    sets everything up and serves the site at http://127.0.0.1:8000 (PORT=8123 make run elsewhere)
 # make test   sets everything up, checks the code and runs every test
 # make quick  checks the code and runs the fast tests: the inner loop
+# make lowest runs the fast tests with the lowest versions pyproject.toml allows, in an environment of their own
 # make lock   resolves the dependencies anew (needs uv)
 
 VENV ?= .venv
@@ -10,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
 
-.PHONY: run test quick check tests setup setup-dev lock clean
+.PHONY: run test quick lowest check tests setup setup-dev lock clean
 
 run: setup
 	@PORT=$(PORT) $(BIN)/dailypapers serve
@@ -22,7 +23,7 @@ quick: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 -m "not django_db and not postgres and not browser and not program"
+	$(BIN)/python -m pytest -n 2 -m "$(FAST)"
 
 check: setup-dev
 	$(BIN)/ruff check .
@@ -53,10 +54,28 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# --- the lowest allowed versions: the program's own are as low as its ranges say, what they and the tests need is new
+LOWEST ?= .venv-lowest
+FAST := not django_db and not postgres and not browser and not program
+
+lowest: $(LOWEST)/.dev
+	$(LOWEST)/bin/python -m pytest -n 2 -m "$(FAST)"
+
+$(LOWEST)/.dev: requirements-lowest.lock
+	@$(PYTHON) -m venv --clear $(LOWEST)
+	@echo "Setting up the lowest allowed versions …"
+	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 lock:
 	$(LOCK) --group build -o requirements.lock
 	$(LOCK) --group build --group dev --extra postgres -c requirements.lock -o requirements-dev.lock
+	@rm -f $(LOWEST).txt
+	$(LOCK) --resolution lowest-direct --extra postgres --extra mail -o $(LOWEST).txt
+	$(LOCK) --group build --group dev --extra postgres --extra mail -c $(LOWEST).txt -o requirements-lowest.lock
+	@rm $(LOWEST).txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(LOWEST) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
