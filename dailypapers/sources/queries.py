@@ -24,6 +24,8 @@ INTERVALS = {
 LATE_FEED = timedelta(hours=12)  # how long a feed that still shows an older day is looked at again every hour
 LOOK_BACK = timedelta(days=30)  # of the search for gaps
 YOUNG, ASKED_AGAIN, ASKED_AT_ONCE = timedelta(days=90), timedelta(days=7), 2_000  # of sources asked by id
+MAX_BUSY = timedelta(days=1)  # the silence a service may ask for
+LONGEST = timedelta(days=8)  # between two harvests
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=15), timedelta(hours=6)
 
 
@@ -36,9 +38,10 @@ class Gap:
 
 
 def due(now: datetime) -> QuerySet[Source]:
-    """Return the sources that are on and due. A time far in the future is a clock's that was set back."""
-    horizon = now + timedelta(days=8)
-    is_due = Q(next_run_at=None) | Q(next_run_at__lte=now) | Q(next_run_at__gt=horizon)
+    """Return the sources that are on and due. A time further ahead than their period is of a clock that was ahead."""
+    is_due = Q(next_run_at=None) | Q(next_run_at__lte=now) | Q(next_run_at__gt=now + LONGEST)
+    for schedule, interval in INTERVALS.items():
+        is_due |= Q(schedule=schedule, next_run_at__gt=now + interval + MAX_BUSY)
     return Source.objects.filter(is_due, is_on=True).order_by("next_run_at", "id")
 
 

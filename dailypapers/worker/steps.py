@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from dailypapers.community.actions import mail_notifications, resolve_pending
+from dailypapers.digests.clock_repair import take_back_the_future
 from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
 from dailypapers.digests.run import run_due
@@ -229,6 +230,11 @@ def _counted(counts: dict[str, int]) -> str:
     return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
 
 
+def _clock(_context: StepContext) -> str:
+    """Take back what was written while the clock was ahead."""
+    return take_back_the_future(timezone.now())
+
+
 def _account_mails(context: StepContext) -> str:
     """Send the mails that are no digests, for a slice, and forget old ones."""
     tidy(timezone.now())
@@ -251,6 +257,7 @@ STEPS: list[Step] = [
     Step("write", every(minutes=1), _write, lane=Lane.WRITER),
     Step("feeds", every(seconds=1), _feeds, _NewInteractions(), lane=Lane.RANKING),
     Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP),
+    Step("clock", every(minutes=10), _clock, lane=Lane.MAIL),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
     Step("digests", every(seconds=10), _digests, lane=Lane.MAIL),
     Step("posts", every(seconds=10), _posts, lane=Lane.POSTS),

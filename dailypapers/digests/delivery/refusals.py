@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from dailypapers.digests.delivery.outcomes import About, Refused
 from dailypapers.digests.models import Bounce, Delivery, Subscriber
-from dailypapers.digests.planning.schedule import next_moment, zone_of
+from dailypapers.digests.planning.schedule import next_moment, zone_or_utc
 
 GONE = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 """Enhanced status codes (RFC 3463; RFC 7505 for 5.1.10) that say that the mailbox or its domain does not exist.
@@ -111,7 +111,7 @@ def _resume(bounce: Bounce, now: datetime) -> None:
     if bounce.kind != Bounce.Kind.HELD and bounce.delivery is not None:
         Bounce.objects.filter(pk=bounce.pk).delete()
         hold(bounce.delivery, bounce.detail, bounce.at)
-    next_at = next_moment(now, bounce.subscriber.hour, zone_of(bounce.subscriber.time_zone))
+    next_at = next_moment(now, bounce.subscriber.hour, zone_or_utc(bounce.subscriber.time_zone))
     stopped = Subscriber.objects.filter(pk=bounce.subscriber_id, stopped_at=bounce.at)
     stopped.update(stopped_at=None, stop_reason="", next_at=next_at)
     if bounce.delivery is not None:

@@ -32,6 +32,7 @@ from dailypapers.formats import PaperView
 BATCH = 100  # deliveries claimed at once
 CLAIM = timedelta(minutes=10)  # the lease of a claimed one
 HANDING = leases.LEASE  # the lease of one that is being handed over
+LONGEST_OUTAGE = timedelta(hours=1)  # what is noted for longer is of a clock that was ahead
 READER_TIMEOUT = 5.0  # seconds a server may take for one answer while a reader waits
 PATIENCE = 3_600.0  # seconds a run waits for the database to take how a message ended: forgotten, it is sent twice
 READER_PATIENCE = 5.0  # and while a reader waits
@@ -135,7 +136,7 @@ class _Run:
         now, self.is_down = self.now(), False
         outages = list(Outage.objects.filter(failures__gt=0).values_list("server", "until"))
         self.failing = {server for server, _ in outages}
-        down = [server for server, until in outages if until > now]
+        down = [server for server, until in outages if now < until <= now + LONGEST_OUTAGE]
         with transaction.atomic():
             room = self._room(now)
             due = Delivery.objects.filter(OPEN, leases.free(now), due_at__lte=now).order_by("due_at", "id")

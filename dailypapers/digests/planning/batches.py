@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import orjson
 from django.db import connection, transaction
@@ -21,8 +20,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Subscriber, Subscription
 from dailypapers.digests.planning.plan import Plan
 from dailypapers.digests.planning.planner import IdRange, Planner
-from dailypapers.digests.planning.schedule import is_due, next_moment, zone_of
-from dailypapers.lib.errors import InvalidSubscription
+from dailypapers.digests.planning.schedule import is_due, next_moment, zone_or_utc
 from dailypapers.lib.text import shorten
 
 BATCH = 1_000  # subscribers a transaction
@@ -212,19 +210,11 @@ def _all(due: dict[int, list[Subscription]]) -> Iterable[Subscription]:
 def _day_of(subscriber: Subscriber, now: datetime) -> date:
     """Return the day of the subscriber's calendar that is served: the one on which their hour last came."""
     due_at = subscriber.next_at if subscriber.next_at and now - subscriber.next_at < LATE else now
-    return due_at.astimezone(_zone(subscriber)).date()
+    return due_at.astimezone(zone_or_utc(subscriber.time_zone)).date()
 
 
 def _next(subscriber: Subscriber, now: datetime, has_subscriptions: bool) -> datetime | None:
     """Return when the subscriber is due again; None for never."""
     if not has_subscriptions or subscriber.stopped_at is not None or subscriber.confirmed_at is None:
         return None
-    return next_moment(now, subscriber.hour, _zone(subscriber))
-
-
-def _zone(subscriber: Subscriber) -> ZoneInfo:
-    """Return the subscriber's time zone; UTC for one that the present list of zones no longer has."""
-    try:
-        return zone_of(subscriber.time_zone)
-    except InvalidSubscription:
-        return zone_of("UTC")
+    return next_moment(now, subscriber.hour, zone_or_utc(subscriber.time_zone))

@@ -42,6 +42,14 @@ def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def zone_or_utc(name: str) -> ZoneInfo:
+    """Return the time zone of that name; UTC for one that the present list of zones no longer has."""
+    try:
+        return zone_of(name)
+    except InvalidSubscription:
+        return zone_of("UTC")
+
+
 @cache
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
