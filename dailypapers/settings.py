@@ -18,6 +18,7 @@ from dailypapers.lib import mail_url
 from dailypapers.lib.client_address import parse_networks
 from dailypapers.lib.numbers import whole_number
 from dailypapers.lib.site_address import site_address
+from dailypapers.lib.private_files import keep_new_files_private, make_home
 
 ENVIRONMENT = (
     "DAILYPAPERS_HOME",
@@ -147,7 +148,8 @@ def _providers() -> dict[str, Any]:
 
 # --- storage ----------------------------------------------------------------------------------------------------
 HOME = Path(_text("DAILYPAPERS_HOME") or user_data_path("dailypapers", appauthor=False)).expanduser().resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+keep_new_files_private()
+make_home(HOME)
 INDEX_FOLDER = HOME / "index"
 EMBEDDER = _text("DAILYPAPERS_EMBEDDER", "static")
 

@@ -95,7 +95,8 @@ def _read(text: bytes, number: int) -> dict[str, Any]:
         raise InvalidArchive(f"Line {number:,} is not JSON: {error}. What comes before it is restored.") from error
     if not isinstance(line, dict) or not isinstance(line.get("kind"), str):
         raise InvalidArchive(f"Line {number:,} has no kind. What comes before it is restored.")
-    return clean(line)
+    cleaned: dict[str, Any] = clean(line)
+    return cleaned
 
 
 def clean(value: Any) -> Any:

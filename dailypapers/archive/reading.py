@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from io import BufferedReader
-from typing import BinaryIO
+from io import BufferedReader, RawIOBase
+from typing import Any
 
 from dailypapers.lib.errors import DailyPapersError
 
@@ -29,9 +29,9 @@ def read_lines(file: BufferedReader) -> Iterator[bytes]:
         yield from _bounded(file)
         return
     unpacked = 0
-    counter = _Counter(file)
-    with gzip.GzipFile(fileobj=counter, mode="rb") as stream:  # type: ignore[arg-type]
-        for line in _bounded(stream):  # type: ignore[arg-type]
+    counter = _CountingReader(file)
+    with gzip.GzipFile(fileobj=BufferedReader(counter), mode="rb") as stream:
+        for line in _bounded(stream):
             unpacked += len(line)
             if unpacked > RATIO_COUNTS_FROM and unpacked > MAX_RATIO * counter.bytes_read:
                 raise InvalidArchive(
@@ -41,19 +41,22 @@ def read_lines(file: BufferedReader) -> Iterator[bytes]:
             yield line
 
 
-class _Counter:
+class _CountingReader(RawIOBase):
     """Counts the packed bytes that were read."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BufferedReader) -> None:
         self._file, self.bytes_read = file, 0
 
-    def read(self, size: int = -1) -> bytes:
-        part = self._file.read(size)
-        self.bytes_read += len(part)
-        return part
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        size = self._file.readinto(buffer)
+        self.bytes_read += size
+        return size
 
 
-def _bounded(stream: BinaryIO) -> Iterator[bytes]:
+def _bounded(stream: BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
     number = 0
     while line := stream.readline(MAX_LINE + 1):
         number += 1

@@ -27,9 +27,7 @@ def without_rights(line: Line) -> tuple[Line, str]:
 
 
 def _is_theirs(line: Line) -> bool:
-    return (
-        line["channel"] == Subscriber.Channel.MAIL
-        and EmailAddress.objects.filter(
-            user__username=line["user"], email__iexact=line["address"], verified=True
-        ).exists()
-    )
+    if line["channel"] != Subscriber.Channel.MAIL:
+        return False
+    verified = EmailAddress.objects.filter(user__username=line["user"], verified=True)
+    return bool(verified.filter(email__iexact=line["address"]).exists())

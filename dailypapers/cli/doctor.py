@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 import click
@@ -39,6 +40,7 @@ def command(as_json: bool) -> None:
 def _run_checks() -> Iterator[Finding]:
     yield _home()
     yield _address()
+    yield _permissions()
     yield _database()
     yield _papers()
     yield _scores()
@@ -70,6 +72,27 @@ def _address() -> Finding:
         "bad",
         f"Address: others reach this site, and links in its mails lead to {settings.SITE_URL}",
         "Set DAILYPAPERS_SITE_URL, as https://papers.example.org.",
+    )
+
+
+def _permissions() -> Finding:
+    """Look for files of the home folder that other users of the machine may read."""
+    from django.conf import settings
+
+    from dailypapers.lib.private_files import exposed, is_shared
+
+    open_to_others = exposed(settings.HOME)
+    if not open_to_others:
+        return Finding("good", "Home folder: only its owner reads it")
+    names = ", ".join(str(path) for path in open_to_others)
+    if is_shared(settings.HOME):
+        return Finding(
+            "bad", f"Home folder: {names} is everybody's", "Set DAILYPAPERS_HOME to a folder of its own, and move it."
+        )
+    return Finding(
+        "bad",
+        f"Home folder: other users of this machine may read {names}",
+        f"Run as their owner: chmod -R go= {shlex.quote(str(settings.HOME))}",
     )
 
 

@@ -11,6 +11,7 @@ import click
 from dailypapers.cli.remote import paginate, with_client
 from dailypapers.cli.setup import progress_bar
 from dailypapers.client import Client, PaperOut, Period
+from dailypapers.lib.private_files import keep_new_files_private
 
 FORMATS = ("jsonl", "bib", "ris", "csl.json", "csv", "md")
 MAX_SEARCH_RESULTS = 1_000  # papers of a search or list that can be paged through
@@ -59,7 +60,10 @@ def command(
             f"Name a query, a --period or --trending; all papers at once come as jsonl, not as {file_format}."
         )
     with ExitStack() as files:
+        is_new = output is not None and not output.exists()
         out: BinaryIO = files.enter_context(output.open("wb")) if output else sys.stdout.buffer
+        if output and is_new:  # papers are public: readable as any file of whoever exports them
+            output.chmod(0o666 & ~keep_new_files_private())
         bar = files.enter_context(progress_bar("B", desc="Export", unit_scale=True))
         for piece in pieces:
             out.write(piece)

@@ -21,6 +21,7 @@ from dailypapers.community.queries import threads
 from dailypapers.formats import hub_json, load
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.numbers import whole_number
+from dailypapers.lib.text import collapse
 from dailypapers.listings import Filters, open_listing
 from dailypapers.operations.errors import ApiError, to_api_error
 from dailypapers.operations.lookups import listing_of_period
@@ -43,7 +44,7 @@ def _hub(view: View) -> View:
             return view(request, *args, **values)
         except DailyPapersError as raised:
             error = to_api_error(raised)
-            sentence = str(error).encode("ascii", "replace").decode()
+            sentence = collapse(str(error)).encode("ascii", "replace").decode()  # may quote what was sent
             return _json({"error": str(error)}, status=error.status, headers={"X-Error-Message": sentence})
 
     return wrapper
