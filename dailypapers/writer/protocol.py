@@ -14,6 +14,7 @@ import httpx
 import orjson
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.http.bounded import TooLarge, read_bounded
 from dailypapers.lib.retry_after import parse_retry_after
 from dailypapers.writer.reading import BadAnswer
 
@@ -86,7 +87,7 @@ def ask(client: httpx.Client, endpoint: Endpoint, messages: list[dict[str, str]]
         "response_format": {"type": "json_object"},
         "stream": False,
     }
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
     if endpoint.key:
         headers["Authorization"] = f"Bearer {endpoint.key}"
     url = f"{endpoint.url.rstrip('/')}/chat/completions"
@@ -112,14 +113,10 @@ def ask(client: httpx.Client, endpoint: Endpoint, messages: list[dict[str, str]]
 
 
 def _read(response: httpx.Response, deadline: float) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > MAX_ANSWER:
-            raise BadAnswer(f"The answer is longer than {MAX_ANSWER:,} bytes.")
-        if time.monotonic() > deadline:
-            raise httpx.ReadTimeout("too slow")
-    return bytes(body)
+    try:
+        return read_bounded(response, MAX_ANSWER, deadline)
+    except TooLarge as error:
+        raise BadAnswer(str(error)) from None
 
 
 def _check(response: httpx.Response) -> None:

@@ -31,11 +31,12 @@ from dailypapers.digests.rendering.posts import post_of
 from dailypapers.digests.subscriptions import links
 from dailypapers.formats.chat import BODIES
 from dailypapers.lib.errors import InvalidSubscription, RefusedAddress
+from dailypapers.lib.http import bounded
 from dailypapers.lib.http.ssrf import guarded_transport
 from dailypapers.lib.retry_after import parse_retry_after
 from dailypapers.lib.text import shorten
 
-TIMEOUT = 30  # seconds
+TIMEOUT = 30.0  # seconds in all
 
 
 def send(delivery: Delivery, digest: Digest) -> Outcome:
@@ -47,10 +48,8 @@ def send(delivery: Delivery, digest: Digest) -> Outcome:
     }
     body = BODIES[delivery.subscriber.channel](post_of(digest))
     try:
-        with httpx.Client(
-            transport=guarded_transport(_trusted_hosts()), timeout=TIMEOUT, follow_redirects=False
-        ) as client:
-            return _outcome_of(client.post(address, json=body, headers=headers))
+        with httpx.Client(transport=guarded_transport(_trusted_hosts()), trust_env=False) as client:
+            return _outcome_of(bounded.post(client, address, seconds=TIMEOUT, json=body, headers=headers))
     except RefusedAddress as error:
         return Refused(str(error), About.MAILBOX)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:

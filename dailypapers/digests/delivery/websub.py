@@ -11,9 +11,11 @@ from django.conf import settings
 
 from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.lib.errors import RefusedAddress
+from dailypapers.lib.http import bounded
 from dailypapers.lib.http.ssrf import guarded_transport
 
 TOPICS = tuple(f"/feeds/{name}.{ending}" for name in ("day", "editions") for ending in ("rss", "atom", "json"))
+TIMEOUT = 15.0  # seconds in all
 log = logging.getLogger(__name__)
 
 
@@ -26,8 +28,8 @@ def publish(days: Sequence[date]) -> bool:
         return False
     form = {"hub.mode": "publish", "hub.url": [absolute_url(path) for path in TOPICS]}
     try:
-        with httpx.Client(transport=guarded_transport(), timeout=15) as client:
-            answer = client.post(settings.WEBSUB_HUB, data=form)
+        with httpx.Client(transport=guarded_transport(), trust_env=False) as client:
+            answer = bounded.post(client, settings.WEBSUB_HUB, seconds=TIMEOUT, data=form)
         if answer.is_success:
             return True
         log.warning("The WebSub hub answered with status %d", answer.status_code)

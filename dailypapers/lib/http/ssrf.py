@@ -16,20 +16,30 @@ import httpx
 
 from dailypapers.lib.errors import RefusedAddress
 
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # everything else of IPv6 is local, reserved or embeds IPv4
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_DOCUMENTATION = ipaddress.ip_network("3fff::/20")  # RFC 9637, newer than some versions of Python
+_RELAY_6TO4 = ipaddress.ip_network("192.88.99.0/24")
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # the upper half of the interface's id; the lower is an IPv4 address
+
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the public internet, also one of IPv4 written as IPv6."""
+    """Tell whether an IP address belongs to the public internet, also one of IPv4 written as or inside IPv6."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip.is_global and not ip.is_multicast and ip not in _RELAY_6TO4
+    if ip.ipv4_mapped is not None:
+        return is_public(str(ip.ipv4_mapped))
+    if ip in _NAT64:
+        return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)))
+    if ip.sixtofour is not None:
+        return is_public(str(ip.sixtofour))
+    if int(ip) >> 32 & 0xFFFF_FFFF in _ISATAP and not is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF))):
+        return False
+    return ip in _GLOBAL_UNICAST and ip not in _DOCUMENTATION and ip.is_global  # Teredo, for one, is not global
 
 
 class GuardedBackend(httpcore.NetworkBackend):

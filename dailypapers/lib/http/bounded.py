@@ -1,0 +1,40 @@
+"""Answers read within bounds, whatever a server sends: so many bytes, so many seconds, nothing packed."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import httpx
+
+MAX_BYTES = 64_000  # of an answer of which only the status and a sentence matter
+
+
+class TooLarge(httpx.HTTPError):
+    """An answer that is longer than the caller wants, or packed although it was asked for as it is."""
+
+
+def read_bounded(response: httpx.Response, max_bytes: int = MAX_BYTES, deadline: float | None = None) -> bytes:
+    """Return the body of a streamed response. Raises `TooLarge`, or `httpx.ReadTimeout` behind a monotonic `deadline`.
+
+    A packed body is refused: a few of its bytes may unpack to any number.
+    """
+    if response.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
+        raise TooLarge("The answer is packed, which was not asked for.")
+    body = bytearray()
+    for chunk in response.iter_raw():
+        body += chunk
+        if len(body) > max_bytes:
+            raise TooLarge(f"The answer is longer than {max_bytes:,} bytes.")
+        if deadline is not None and time.monotonic() > deadline:
+            raise httpx.ReadTimeout("The answer took too long.")
+    return bytes(body)
+
+
+def post(client: httpx.Client, url: str, *, seconds: float, **options: Any) -> httpx.Response:
+    """Post and return the answer with at most `MAX_BYTES` of its body, within `seconds` in all; follow no redirect."""
+    deadline = time.monotonic() + seconds
+    headers = {"Accept-Encoding": "identity"} | dict(options.pop("headers", {}))
+    with client.stream("POST", url, headers=headers, timeout=seconds, follow_redirects=False, **options) as response:
+        body = read_bounded(response, MAX_BYTES, deadline)
+    return httpx.Response(response.status_code, headers=response.headers, content=body)
