@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from dailypapers.search.engine.query.fields import FIELDS
 from dailypapers.search.engine.query.lexer import Kind, Token
 
 MAX_DEPTH = 12
@@ -151,7 +152,7 @@ class TreeBuilder:
         else:
             name = token.field or field
             is_phrase = token.is_quoted and (kind is Kind.PHRASE or kind is Kind.FIELD)
-            node = Leaf(name, token.text, is_phrase, token.start, token.end, kind is not Kind.UNKNOWN)
+            node = Leaf(name, token.text, is_phrase, token.start, token.end, _is_known(name))
         if node is not None and token.sign == "-":
             return _negated(node, token.start)
         return node
@@ -176,8 +177,12 @@ class TreeBuilder:
                 break
             self._next += 1
             if token.kind in (Kind.WORD, Kind.PHRASE):
-                nodes.append(Leaf(field, token.text, False, token.start, token.end))
+                nodes.append(Leaf(field, token.text, False, token.start, token.end, _is_known(field)))
         return nodes
+
+
+def _is_known(field: str) -> bool:
+    return not field or field.lower() in FIELDS
 
 
 def _negated(node: Node, start: int) -> Node:
