@@ -206,6 +206,9 @@ class Engine:
             ranking = boosted(ranking, columns, boost)
             ranking = folded(pinned(ranking, mentioned), columns, identify)
             ranking = diversified(ranking, columns, diversity)
+        if query.newest and ranking.terms:
+            newest = retrieval.newest(ranking, offset + limit)
+            ranking = pinned(ranking, newest, why="")
         ranking = pinned(ranking, mentioned)
         hits = explain(lexical, columns, query, ranking, slice(offset, offset + limit))
         return Results(

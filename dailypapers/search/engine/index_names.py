@@ -41,6 +41,11 @@ class IndexNames:
         query = self._lexical.author(name) if '"' not in name else None
         return query is not None and self._lexical.count(query) > 0
 
+    def phrase(self, text: str) -> int:
+        """Count the papers that hold these words side by side."""
+        query = self._lexical.phrase(text)
+        return self._lexical.count(query) if query is not None else 0
+
     def category(self, code: str) -> bool:
         """Tell whether a paper has the category."""
         return code.lower() in self._categories

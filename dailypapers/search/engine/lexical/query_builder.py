@@ -56,6 +56,15 @@ class LexicalQuery:
             parts.append((tantivy.Occur.Must, tantivy.Query.all_query()))
         return tantivy.Query.boolean_query(parts)
 
+    def newest(self, limit: int) -> Ranked:
+        """Return the newest papers that pass everything and hold each of the terms; none without terms."""
+        if not self.terms or not limit:
+            return NOTHING
+        parts = [(tantivy.Occur.Must, self.lexical.any_term({term: 1.0})) for term in self.terms if term.isalnum()]
+        parts += [(tantivy.Occur.Must, part) for part in (*self.must, *self.lexical.passing(self.query.filters))]
+        parts += [(tantivy.Occur.MustNot, part) for part in self.must_not]
+        return self.lexical.newest(tantivy.Query.boolean_query(parts), limit)
+
     def rank(self, limit: int) -> Ranked:
         """Rank the papers that pass everything by the terms; none without terms."""
         if not self.terms:

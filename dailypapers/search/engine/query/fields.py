@@ -36,6 +36,7 @@ _ALIASES = {
     Prefix.UPVOTES: "upvotes",
     Prefix.IDENTIFIER: "id id_list arxiv_id identifier alternate_bibcode bibcode doi eprint arxiv",
     Prefix.LIKE: "like",
+    Prefix.SORT: "sort order sortby",
 }
 FIELDS: dict[str, Prefix] = {name: prefix for prefix, names in _ALIASES.items() for name in names.split()}
 """From every name of a field, in small letters, to the field."""
@@ -91,5 +92,6 @@ EXAMPLES = {
     Prefix.UPVOTES: "upvotes:>10",
     Prefix.IDENTIFIER: "id:2205.13147",
     Prefix.LIKE: "like:2205.13147",
+    Prefix.SORT: "sort:newest",
 }
 """A value of each field, as a warning shows it."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from dailypapers.search.engine.query.parser import parse
+from dailypapers.search.engine.query.phrase_reader import Phrases, read_phrases
 from dailypapers.search.engine.query.query import ExtractedFilter, Operator, Prefix, Query
-from dailypapers.search.engine.query.sentence_grammar import Names, SentenceReader
+from dailypapers.search.engine.query.sentence_grammar import Names, Reading, SentenceReader
 
 _SIGNS = re.compile(r"(?<!\S)-(?=\S)|[\"|()]")
 _BOOLEAN = re.compile(r"\b(?:AND|OR|NOT|ANDNOT)\b", re.IGNORECASE)
@@ -24,15 +25,21 @@ def extract_filters(query: Query, names: Names, *, today: date | None = None) ->
     if not query.source or query.phrases or query.excluded or query.conditions or query.like:
         return query
     today = today or date.today()
-    reading = SentenceReader(query, names, today).read()
+    reading: Reading | Phrases | None = SentenceReader(query, names, today).read()
     if reading is None or not (reading.filters or query.extracted_filters):
+        reading = read_phrases(query, names, today)
+    if reading is None:
         return query
+    return _narrowed(query, reading, today)
+
+
+def _narrowed(query: Query, reading: Reading | Phrases, today: date) -> Query:
+    """Return the query with what was read as filters, and without the words that ask for them."""
     topic = list(query.source)
-    for start, end in (*((part.start, part.end) for part in reading.filters), *reading.request):
+    mentions = [part for part in query.extracted_filters if part.canonical]
+    for start, end in (*((part.start, part.end) for part in (*reading.filters, *mentions)), *reading.request):
         topic[start:end] = " " * (end - start)
-    for mention in (part for part in query.extracted_filters if part.canonical):
-        topic[mention.start : mention.end] = " " * (mention.end - mention.start)
-    parsed = parse(f"{''.join(topic)} {' '.join(map(str, reading.filters))}", today=today)
+    parsed = parse(f"{''.join(topic)} {' '.join(map(_explicit, reading.filters))}", today=today)
     filters = sorted((*query.extracted_filters, *reading.filters), key=lambda part: part.start)
     return replace(
         parsed,

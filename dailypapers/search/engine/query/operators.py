@@ -28,6 +28,7 @@ class OperatorReader:
     conditions: list[tuple[Condition, ...]] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)
     like: list[str] = field(default_factory=list)
+    newest: bool = False
     extracted: list[ExtractedFilter] = field(default_factory=list)
 
     def add(self, node: Node, start: int, end: int, *, is_joined: bool = False) -> list[str]:
@@ -136,6 +137,9 @@ class OperatorReader:
             name = read_value(Prefix.IDENTIFIER, value.text, self.today).filters.identifiers[0]
             if name not in self.like:
                 self.like.append(name)
+            return True
+        if prefix is Prefix.SORT:
+            self.newest = True
             return True
         if prefix is Prefix.AUTHOR and not is_joined:
             self.filters = merged(self.filters, Filters(authors=(value.text,)))

@@ -18,6 +18,8 @@ from dailypapers.search.engine.query.query import Query
 MAX_QUERY_LENGTH = 2_000
 """Characters of a query that are read; the rest is cut off with a warning."""
 
+NOTHING_ASKED = "There is no letter and no digit in the query, so nothing was asked."
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _TYPOGRAPHIC = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "−": "-"})
 _JOINED_BY_PLUS = re.compile(r"\+(?:AND|OR|ANDNOT)\+")
@@ -39,6 +41,8 @@ def parse(text: str, *, today: date | None = None) -> Query:
     form are taken out of the words (`find_mentions`). ``today`` is what ``after:7d`` counts from.
     """
     clean, warnings = _clean(text)
+    if clean and not any(c.isalnum() for c in clean):
+        return Query(warnings=(NOTHING_ASKED,), source=text)
     if " " not in clean and _JOINED_BY_PLUS.search(clean):  # as in an address of arXiv's API
         clean = clean.replace("+", " ")
     mentions = find_mentions(clean)
@@ -95,6 +99,7 @@ class _Parser:
             conditions=tuple(reader.conditions),
             filters=filters,
             like=tuple(reader.like),
+            newest=reader.newest,
             warnings=tuple(self.warnings),
             extracted_filters=tuple(sorted(reader.extracted, key=lambda part: part.start)),
             warning_positions=tuple(self.warning_positions),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _YEAR = re.compile(r"(\d{4})")
+_DECADE = re.compile(r"(\d{3})0s")
 _AGO = re.compile(r"(\d{1,4})([dwmy])")
 _DAYS_OF = {"d": 1, "w": 7, "m": 30, "y": 365}
 _NO_SUCH_DAY = "there is no such date"
@@ -89,12 +90,22 @@ def match_date(words: Sequence[str], today: date) -> PeriodMatch | None:
         match = PeriodMatch(2, f"{words[1]}-{_MONTHS[words[0]]:02}")
     elif words and any(form.fullmatch(words[0]) for form in (_YEAR, _MONTH, _DAY)):
         match = PeriodMatch(1, words[0])
+    elif words and (decade := _DECADE.fullmatch(words[0])):
+        match = PeriodMatch(1, f"{decade[1]}0..{decade[1]}9")
     else:
         return None
-    period = _single(match.value, today)
+    period = parse_period(match.value, today)
     if isinstance(period, str) or not date(_EARLIEST, 1, 1).toordinal() <= period.first <= today.toordinal():
         return None
     return match
+
+
+def match_month(words: Sequence[str], today: date) -> PeriodMatch | None:
+    """Match the name of a month alone: the last one of that name that has begun."""
+    month = _MONTHS.get(words[0]) if words else None
+    if month is None:
+        return None
+    return PeriodMatch(1, f"{today.year - (month > today.month)}-{month:02}")
 
 
 def match_relative_period(words: Sequence[str], today: date) -> PeriodMatch | None:
@@ -109,14 +120,20 @@ def match_relative_period(words: Sequence[str], today: date) -> PeriodMatch | No
         return PeriodMatch(1, (today - timedelta(days=words[0] == "yesterday")).isoformat())
     if words[0] not in ("last", "past", "previous", "this") or len(words) < 2:
         return None
-    if words[0] != "this" and len(words) > 2 and (words[1] in _NUMBERS or words[1].isdecimal()):
-        amount = _NUMBERS.index(words[1]) + 1 if words[1] in _NUMBERS else int(words[1][:5])
+    if words[0] != "this" and len(words) > 2 and (words[1] in _NUMBERS or words[1].isdecimal() or words[1] == "few"):
+        amount = _amount(words[1])
         unit = _UNITS.get(words[2].removesuffix("s"))
         return PeriodMatch(3, f"{amount}{unit}") if unit and 0 < amount < 1_000 else None
     unit = _UNITS.get(words[1])
     if unit is None or (unit == "d" and words[0] == "this"):
         return None
     return PeriodMatch(2, f"1{unit}" if words[0] == "past" else _calendar_period(unit, words[0] == "this", today))
+
+
+def _amount(word: str) -> int:
+    if word == "few":
+        return 3
+    return _NUMBERS.index(word) + 1 if word in _NUMBERS else int(word[:5])
 
 
 def _calendar_period(unit: str, this: bool, today: date) -> str:

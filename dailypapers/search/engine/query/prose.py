@@ -37,7 +37,7 @@ def is_prose(text: str) -> bool:
     words = [word for word in _WORD.findall(_BOOLEAN.sub(" ", unquoted)) if word not in ("AND", "OR", "NOT", "ANDNOT")]
     if _TEX.search(bare) and not has_fields:
         return True
-    if booleans and not (_is_shouted(words) and not has_fields) and not _is_title_case(words):
+    if booleans and not (_is_shouted(words) and not has_fields) and not is_title_case(words):
         not_word = _NOT_A_WORD.search(unquoted)
         if len(words) <= _WORDS_PER_OPERATOR * booleans and not (not_word and not_word[1] in STOP_WORDS):
             return False
@@ -45,7 +45,7 @@ def is_prose(text: str) -> bool:
         return not (has_fields and booleans)
     if booleans and _is_shouted(words):
         return not _is_joined_by_or(bare)
-    return len(words) > _MAX_WORDS or _is_title_case(words)
+    return len(words) > _MAX_WORDS or is_title_case(words)
 
 
 def _blank_field(match: re.Match[str]) -> str:
@@ -62,7 +62,7 @@ def is_exclusion(word: str) -> bool:
     return not word[:1].isdigit() and not _SUFFIX.fullmatch(word.lower())
 
 
-def _is_title_case(words: list[str]) -> bool:
+def is_title_case(words: list[str]) -> bool:
     """Tell whether most of several long words begin with a capital."""
     if len(words) < _MIN_TITLE:
         return False

@@ -32,6 +32,7 @@ class Prefix(StrEnum):
     UPVOTES = "upvotes"
     IDENTIFIER = "id"
     LIKE = "like"
+    SORT = "sort"
 
 
 DATES = frozenset((Prefix.DATE, Prefix.YEAR, Prefix.AFTER, Prefix.SINCE, Prefix.BEFORE, Prefix.UNTIL))
@@ -43,7 +44,6 @@ class Operator(StrEnum):
     PHRASE = "phrase"
     EXCLUDED = "excluded"
     BOOLEAN = "boolean"
-    NEWEST = "newest"
 
 
 @dataclass(frozen=True, slots=True)

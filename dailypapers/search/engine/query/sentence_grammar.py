@@ -38,6 +38,9 @@ class Names(Protocol):
     def category(self, code: str) -> bool:
         """Tell whether a paper has the category."""
 
+    def phrase(self, text: str) -> int:
+        """Count the papers that hold these words side by side."""
+
 
 class Span(NamedTuple):
     """The characters ``source[start:end]``."""
@@ -270,6 +273,7 @@ class SentenceReader:
         word = self.folded[position]
         return (
             word in lexicon.PART_BEGINS
+            or (after_noun and match_date(self.folded[position:], self.today) is not None)
             or match_relative_period(self.folded[position:], self.today) is not None
             or (after_noun and word in lexicon.TOPIC_FOLLOWS | lexicon.TOPIC_BEGINS)
         )

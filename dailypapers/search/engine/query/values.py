@@ -79,6 +79,12 @@ def _has(text: str) -> Value:
     return Value(fact, Filters(has_code=True) if fact == "code" else Filters())
 
 
+def _sort(text: str) -> Value:
+    known = {"newest": "newest", "date": "newest", "latest": "newest", "recent": "newest", "submitteddate": "newest"}
+    order = known.get(text.lower())
+    return Value(order) if order else Value(text, problem="only sort:newest is known")
+
+
 def _upvotes(text: str) -> Value:
     match = _UPVOTES.match(text)
     if not match:
@@ -129,4 +135,5 @@ _READERS: dict[Prefix, Callable[[str], Value]] = {
     Prefix.HAS: _has,
     Prefix.UPVOTES: _upvotes,
     Prefix.LIKE: Value,
+    Prefix.SORT: _sort,
 }

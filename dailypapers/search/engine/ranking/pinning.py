@@ -1,4 +1,4 @@
-"""Putting the papers that a query names before all others."""
+"""Putting papers before all others: those that a query names, or the newest."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from dailypapers.search.engine.ranking.retrieval import Ranking, Rows
 NAMED = "named in the query"
 
 
-def pinned(ranking: Ranking, rows: Rows) -> Ranking:
+def pinned(ranking: Ranking, rows: Rows, why: str = NAMED) -> Ranking:
     """Return the ranking with these rows first, in their order, and the others behind them.
 
-    Rows that were no candidates are added, without a rank of either kind, and count in ``total``.
+    Rows that were no candidates are added, without a rank of either kind, and count in ``total``. ``why`` is the reason
+    that their hits give; "" for none.
     """
     if not len(rows):
         return ranking
@@ -31,5 +32,5 @@ def pinned(ranking: Ranking, rows: Rows) -> Ranking:
         lexical_ranks=np.concatenate((np.array(lexical, np.int64), ranking.lexical_ranks[others])),
         dense_ranks=np.concatenate((np.array(dense, np.int64), ranking.dense_ranks[others])),
         total=ranking.total + known.count(-1),
-        moved={**ranking.moved, **dict.fromkeys(rows.tolist(), NAMED)},
+        moved={**ranking.moved, **(dict.fromkeys(rows.tolist(), why) if why else {})},
     )

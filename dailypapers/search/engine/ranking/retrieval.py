@@ -28,6 +28,7 @@ MAX_LEXICAL = 400
 FEEDBACK_PAPERS = 5
 """How many of the best papers the query's vector is moved towards (Rocchio 1971; here on the dense side)."""
 
+_MIN_NEWEST = 20
 _MAX_MASKED = 20_000
 _PARALLEL_FROM = 50_000
 Floats = npt.NDArray[np.float32]
@@ -160,6 +161,14 @@ class Retrieval:
         if self.mask is not None:
             rows = rows[self.mask[rows]]
         return np.asarray(rows[np.isin(rows, self._check(rows))], np.int64)
+
+    def newest(self, ranking: Ranking, depth: int) -> Rows:
+        """Return rows by falling day: of the papers that hold every word, or of the best ranked where none does."""
+        rows = self.columns.rows_of(self.lexical_query.newest(depth).ids)
+        rows = rows[rows >= 0]
+        if not len(rows):
+            rows = ranking.rows[:_MIN_NEWEST]
+        return np.asarray(rows[np.lexsort((rows, -self.columns.days[rows].astype(np.int64)))], np.int64)
 
     # The vector of the query
 
