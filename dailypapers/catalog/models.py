@@ -80,6 +80,15 @@ class Paper(models.Model):
     first_seen_at = models.DateTimeField(help_text="When it entered this catalogue")
     version = models.PositiveSmallIntegerField(null=True)
     withdrawn = models.BooleanField(default=False)
+    notice = models.CharField(
+        max_length=16, blank=True, default="", db_default="", help_text="retraction or concern, by notices (derived)"
+    )
+    notice_doi = models.CharField(max_length=255, blank=True, default="", db_default="")
+    notice_on = models.DateField(null=True)
+    notice_reason = models.TextField(blank=True, default="", db_default="")
+    published_doi = models.CharField(
+        max_length=255, blank=True, default="", db_default="", help_text="Of the article of a preprint, by notices"
+    )
 
     primary_category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="papers")
@@ -185,6 +194,23 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.source_id}"
+
+
+class PaperNotice(models.Model):
+    """What a publisher or a registry says of a paper after it came out, by the paper's DOI or arXiv number."""
+
+    identifier = models.CharField(max_length=255, db_index=True)
+    kind = models.CharField(max_length=16)
+    doi = models.CharField(max_length=255, blank=True, help_text="Of the notice, or of the published article")
+    issued_on = models.DateField(null=True)
+    reason = models.TextField(blank=True)
+    source = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["identifier", "kind", "doi"], name="notice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.identifier}"
 
 
 class Separation(models.Model):

@@ -6,7 +6,7 @@ Only `catalog/actions.py` calls this, inside its transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -24,10 +24,12 @@ from dailypapers.catalog.models import (
     Paper,
     PaperCategory,
     PaperKeyword,
+    PaperNotice,
     Record,
     Version,
 )
 from dailypapers.lib.categories import category_name
+from dailypapers.lib.notices import Notice, Standing, standing_of
 from dailypapers.lib.record import OrganisationFact, PaperRecord
 from dailypapers.lib.resemblance import title_ends
 from dailypapers.lib.tex import to_plain
@@ -39,7 +41,7 @@ COLUMNS = (  # in the order of `_columns`
     "revised_at", "announced_on", "featured_on", "version", "withdrawn", "primary_category_id", "organisation_id",
     "author_count", "author_comment", "journal_ref", "license_url", "thumbnail_url", "external_upvotes",
     "external_comments", "external_citations", "code_url", "code_stars", "code_stars_gained", "content_hash",
-    "text_hash", "title_head", "title_tail",
+    "text_hash", "title_head", "title_tail", "notice", "notice_doi", "notice_on", "notice_reason", "published_doi",
 )  # fmt: skip
 
 
@@ -106,6 +108,8 @@ class _Names:
         categories: dict[str, None] = {}
         organisations: dict[str, OrganisationFact] = {}
         keywords: dict[str, str] = {}
+        facts = list(facts)
+        self._notices = notices_about({name for fact in facts for name in (fact.doi, fact.arxiv_id)})
         for fact in facts:
             authors.update(dict.fromkeys(fact.authors))
             categories.update(dict.fromkeys(fact.categories))
@@ -120,6 +124,20 @@ class _Names:
             "slug",
             {key: {"name": o.name or o.slug, "avatar_url": o.avatar_url} for key, o in organisations.items()},
         )
+
+    def standing_of(self, fact: Facts) -> Standing:
+        """Return what the notices about a paper come to."""
+        return standing_of(row for name in (fact.doi, fact.arxiv_id) for row in self._notices.get(name, ()))
+
+
+def notices_about(identifiers: Iterable[str]) -> dict[str, list[Notice]]:
+    """Return the stored notices by the identifier of their paper."""
+    notices: dict[str, list[Notice]] = {}
+    columns = ("identifier", "kind", "doi", "issued_on", "reason")
+    for identifier, kind, doi, issued_on, reason in bulk.select(PaperNotice, columns, "identifier", identifiers):
+        day = date.fromisoformat(issued_on) if isinstance(issued_on, str) else issued_on
+        notices.setdefault(identifier, []).append(Notice(identifier, kind, doi, day, reason))
+    return notices
 
 
 def _ids(model: type[Model], column: str, columns_of: dict[str, dict[str, Any]]) -> dict[str, int]:
@@ -143,6 +161,7 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
     code = next((link for link in fact.links if link.kind == "code"), None)
     organisation = organisation_slug(fact.organisation) if fact.organisation else ""
     ends = title_ends(fact.title)
+    standing = names.standing_of(fact)
     return {
         "key": public_key(fact),
         "title": fact.title,
@@ -175,6 +194,11 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "text_hash": text_hash(fact),
         "title_head": ends.head,
         "title_tail": ends.tail,
+        "notice": standing.kind,
+        "notice_doi": standing.doi,
+        "notice_on": standing.issued_on,
+        "notice_reason": standing.reason,
+        "published_doi": standing.published_doi,
     }
 
 

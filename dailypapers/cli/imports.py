@@ -12,6 +12,7 @@ import orjson
 
 from dailypapers.cli.index import index_in_background
 from dailypapers.cli.setup import describe_papers, progress_bar, ready_database, sync_index
+from dailypapers.lib.notices import Notice
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import pluralize
 from dailypapers.sources.field_cleaners import FORMATS, RecordError
@@ -97,7 +98,7 @@ def import_files(
     from dailypapers.ranking.actions import refresh
     from dailypapers.sources.import_report import ImportReport
 
-    stored = Stored()
+    stored, notices = Stored(), list[Notice]()
     report = ImportReport(None if report_file is None else lambda line: report_file.write(line + "\n"))
     sizes = [size_of(path) for path in paths]
     total = sum(size or 0 for size in sizes) if None not in sizes else None
@@ -106,6 +107,10 @@ def import_files(
         def advance(size: int) -> None:
             bar.update(size)
 
+        def keep_notices() -> None:
+            report.add_notices(notices, "import")
+            notices.clear()
+
         def valid_records() -> Iterator[PaperRecord]:
             for path in paths:
                 for item in read(path, as_of=as_of, format=file_format, on_bytes=advance):
@@ -113,6 +118,10 @@ def import_files(
                         report.add_damage(item)
                         bar.clear()
                         click.echo(str(item), err=True)
+                    elif isinstance(item, Notice):
+                        notices.append(item)
+                        if len(notices) >= BATCH:
+                            keep_notices()
                     else:
                         yield item
 
@@ -124,6 +133,7 @@ def import_files(
                 index = False
                 background.enter_context(index_in_background())
             bar.set_postfix_str(pluralize(report.read, "record"), refresh=False)
+    report.add_notices(notices, "import")
     refresh()
     papers = {"new_papers": stored.new_papers, "merged_papers": stored.merged_papers}
     return {"sentence": report.sentence()} | report.counts() | papers

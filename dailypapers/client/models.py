@@ -29,6 +29,9 @@ _PAPER: dict[str, Any] = {
     "featured_on": "2025-10-14",
     "version": 1,
     "withdrawn": False,
+    "status": "",
+    "notice": None,
+    "published_as": None,
     "categories": ["cs.LG", "stat.ML"],
     "keywords": ["attention"],
     "organisation": {"slug": "cern", "name": "CERN"},
@@ -63,6 +66,22 @@ class OrganisationName(BaseModel):
     name: str
 
 
+class PaperNotice(BaseModel):
+    """What a publisher says of a paper after it came out."""
+
+    kind: Literal["retraction", "concern"]
+    doi: str = Field(description="Of the notice; may be empty")
+    issued_on: datetime.date | None
+    reason: str
+
+
+class Publication(BaseModel):
+    """Where a preprint was published."""
+
+    doi: str
+    venue: str = Field(description="As the source writes it")
+
+
 class PaperOut(BaseModel):
     """A paper with everything that is known of it."""
 
@@ -79,7 +98,10 @@ class PaperOut(BaseModel):
     announced_on: datetime.date | None = Field(description="The mailing day of the source")
     featured_on: datetime.date | None = Field(description="The day it stands on the daily page")
     version: int | None
-    withdrawn: bool
+    withdrawn: bool = Field(description="By its authors or its source")
+    status: Literal["", "retracted", "withdrawn", "concern"] = Field("", description="What to know before reading it")
+    notice: PaperNotice | None = Field(None, description="Of a retraction or an expression of concern")
+    published_as: Publication | None = Field(None, description="Where a preprint was published, where that is known")
     categories: list[str] = Field(description="The first one is the primary category")
     keywords: list[str]
     organisation: OrganisationName | None

@@ -25,5 +25,7 @@ def sentence(row: Notification) -> str:
             return f"{actor} follows you."
         case Notification.Kind.JOINED:
             return f"{actor} joined the group {row.group.name if row.group else ''}."
+        case Notification.Kind.STATUS:
+            return f"{paper} {row.text}."
         case _:
             return row.text

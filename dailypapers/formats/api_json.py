@@ -11,6 +11,7 @@ import orjson
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView, load
+from dailypapers.formats.paper_text import status_code
 from dailypapers.lib.tex import to_plain
 
 LINES_PER_PIECE = 200
@@ -35,6 +36,9 @@ def document(paper: PaperView, site: str) -> Document:
         "featured_on": paper.featured_on,
         "version": paper.version,
         "withdrawn": paper.withdrawn,
+        "status": status_code(paper),
+        "notice": _notice(paper),
+        "published_as": publication._asdict() if (publication := paper.publication) else None,
         "categories": [category.code for category in paper.categories],
         "keywords": paper.keyword_names,
         "organisation": {"slug": organisation.slug, "name": organisation.name} if organisation else None,
@@ -54,6 +58,13 @@ def document(paper: PaperView, site: str) -> Document:
         "thumbnail_url": paper.thumbnail_url,
         "url": site + paper_url(paper.key),
     }
+
+
+def _notice(paper: PaperView) -> Document | None:
+    """Return the notice of a retraction or concern."""
+    if not paper.notice:
+        return None
+    return {"kind": paper.notice, "doi": paper.notice_doi, "issued_on": paper.notice_on, "reason": paper.notice_reason}
 
 
 def documents(ids: Sequence[int], site: str) -> list[Document]:

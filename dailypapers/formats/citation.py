@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats.paper import PaperView
+from dailypapers.formats.paper_text import publication_note, status_note
 from dailypapers.lib.citations import CitationData
 from dailypapers.lib.tex import to_plain
 
@@ -24,4 +25,5 @@ def citation_of(paper: PaperView, site: str) -> CitationData:
         journal_ref=paper.journal_ref,
         url=site + paper_url(paper.key),
         abstract=to_plain(paper.abstract) or paper.summary,
+        note=status_note(paper) or (publication_note(paper) if paper.published_doi else ""),
     )

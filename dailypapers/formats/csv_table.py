@@ -9,6 +9,7 @@ from typing import Any
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView
+from dailypapers.formats.paper_text import status_code
 from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import without_controls
 
@@ -30,6 +31,8 @@ COLUMNS = (
     "summary",
     "abstract",
     "journal",
+    "status",
+    "published_as",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # spreadsheets read the wide signs alike
 
@@ -73,6 +76,8 @@ def _row(paper: PaperView, site: str) -> tuple[Any, ...]:
         to_plain(paper.summary),
         to_plain(paper.abstract),
         paper.journal_ref,
+        status_code(paper),
+        paper.publication.doi,
     )
 
 

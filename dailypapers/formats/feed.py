@@ -17,6 +17,7 @@ from dailypapers.catalog.urls import paper_url, site_domain
 from dailypapers.community.models import Comment
 from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView
+from dailypapers.formats.paper_text import publication_note, status, status_note
 from dailypapers.lib.identifiers import arxiv_url
 from dailypapers.lib.markdown import to_html
 from dailypapers.lib.tex import to_plain
@@ -48,7 +49,7 @@ def entry_of(paper: PaperView, site: str) -> Entry:
     return Entry(
         identifier=f"tag:{site_domain()},2025:{paper_url(paper.key).replace(':', '%3A')}",
         url=site + paper_url(paper.key),
-        title=paper.title_text,
+        title=f"[{status(paper)}] {paper.title_text}" if status(paper) else paper.title_text,
         html=_html(paper),
         authors=tuple(paper.authors[:MAX_AUTHORS]),
         categories=(*category, *paper.keyword_names[:FIRST_KEYWORDS]),
@@ -74,7 +75,9 @@ def entry_of_comment(comment: Comment, site: str) -> Entry:
 
 def _html(paper: PaperView) -> str:
     """Return the whole abstract with its mathematics in Unicode, since most readers drop MathML, and links."""
-    parts = [f"<p><strong>{escape(to_plain(paper.summary))}</strong></p>"] if paper.summary else []
+    notes = (status_note(paper), publication_note(paper))
+    parts = [f"<p><strong>{escape(note)}</strong></p>" for note in notes if note]
+    parts += [f"<p><strong>{escape(to_plain(paper.summary))}</strong></p>"] if paper.summary else []
     parts.append(f"<p>{escape(to_plain(paper.abstract))}</p>" if paper.abstract else "")
     links = [(f"arXiv:{paper.arxiv_id}", arxiv_url(paper.arxiv_id))] if paper.arxiv_id else []
     links += [("Code", paper.code_url)] if paper.code_url.startswith(("https:", "http:")) else []

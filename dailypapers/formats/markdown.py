@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView
-from dailypapers.formats.paper_text import byline, gist, keywords_by, own_keyphrases, written_by
+from dailypapers.formats.paper_text import byline, gist, keywords_by, own_keyphrases, status, status_note, written_by
 from dailypapers.lib.identifiers import arxiv_url, doi_url
 from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import pluralize
@@ -50,6 +50,7 @@ def write(papers: Iterable[PaperView], context: Context) -> Iterator[str]:
     for number, paper in enumerate(papers, 1):
         facts = [escape(byline(paper)), str(paper.featured_on) if context.shows_days and paper.featured_on else ""]
         facts += [pluralize(paper.external_upvotes, "upvote") if paper.external_upvotes else ""]
+        facts += [f"**{status(paper)}**"] if status(paper) else []
         facts += [link("code", paper.code_url)] if paper.code_url else []
         lines += [f"{number}. **{link(paper.title_text, context.site + paper_url(paper.key, '.md'))}**"]
         lines += [f"   {' · '.join(fact for fact in facts if fact)}", f"   {escape(gist(paper))}", ""]
@@ -66,8 +67,16 @@ def write_line(paper: PaperView, context: Context) -> str:
     return f"- {link(paper.title_text, context.site + paper_url(paper.key))}{f' — {escape(reason)}' if reason else ''}"
 
 
+def _publication(paper: PaperView) -> str:
+    publication = paper.publication
+    url = doi_url(publication.doi) if publication.doi else ""
+    return link(publication.venue or url, url) if url else escape(publication.venue)
+
+
 def _facts(paper: PaperView, site: str) -> list[tuple[str, str]]:
     return [
+        ("Status", escape(status_note(paper))),
+        ("Published as", _publication(paper)),
         ("Page", site + paper_url(paper.key)),
         ("arXiv", arxiv_url(paper.arxiv_id) if paper.arxiv_id else ""),
         ("DOI", doi_url(paper.doi).translate(_UNSAFE_IN_URL) if paper.doi else ""),

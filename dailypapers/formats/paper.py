@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from dailypapers.catalog.models import Authorship, Link, Paper, PaperCategory, PaperKeyword
 from dailypapers.catalog.queries import FIRST_AUTHORS, FIRST_KEYWORDS
 from dailypapers.community.queries import ViewerState
+from dailypapers.lib.notices import Publication, publication_of
 
 CHUNK = 200  # papers of a file that are read at once
 CHUNK_OF_ALL = 1_000  # papers of the whole catalogue that are read at once
@@ -74,6 +75,11 @@ class PaperView:
     first_seen_at: datetime
     version: int | None
     withdrawn: bool
+    notice: str
+    notice_doi: str
+    notice_on: date | None
+    notice_reason: str
+    published_doi: str
     organisation_slug: str | None
     organisation_name: str | None
     organisation_avatar: str | None
@@ -111,6 +117,11 @@ class PaperView:
     def primary_category(self) -> CategoryName | None:
         """Return its first category."""
         return CategoryName(self.category_code, self.category_name or "") if self.category_code else None
+
+    @property
+    def publication(self) -> Publication:
+        """Return where a preprint was published; empty where it was not, or is no preprint."""
+        return publication_of(self.arxiv_id, self.doi, self.journal_ref, self.published_doi)
 
     @property
     def keyword_names(self) -> list[str]:

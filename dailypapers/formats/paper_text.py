@@ -27,6 +27,40 @@ def gist(paper: PaperView) -> str:
     return paper.summary or shorten(paper.gist, 420) or shorten(to_plain(paper.abstract[:700]), 320)
 
 
+def status(paper: PaperView) -> str:
+    """Return what everybody should know of a paper before reading it: "Retracted", "Withdrawn", or nothing."""
+    if paper.notice == "retraction":
+        return "Retracted"
+    if paper.withdrawn:
+        return "Withdrawn"
+    return "Expression of concern" if paper.notice == "concern" else ""
+
+
+def status_code(paper: PaperView) -> str:
+    """Return the status for programs: "retracted", "withdrawn", "concern" or empty."""
+    label = status(paper)
+    return "concern" if label.startswith("Expression") else label.lower()
+
+
+def status_note(paper: PaperView) -> str:
+    """Return the status in a sentence or two: "Retracted on 3 May 2021: Error in data. Notice: https://doi.org/…"."""
+    label = status(paper)
+    if not label:
+        return ""
+    if label == "Withdrawn":
+        return "This paper has been withdrawn by its authors."
+    day = f" on {paper.notice_on.day} {paper.notice_on:%B %Y}" if paper.notice_on else ""
+    sentence = f"{label}{day}{f': {paper.notice_reason}' if paper.notice_reason else ''}."
+    return f"{sentence} Notice: {doi_url(paper.notice_doi)}" if paper.notice_doi else sentence
+
+
+def publication_note(paper: PaperView) -> str:
+    """Return where a preprint was published: "Published as J. Widgets 1, 2 (2024), https://doi.org/…"."""
+    publication = paper.publication
+    places = (publication.venue, doi_url(publication.doi) if publication.doi else "")
+    return f"Published as {', '.join(filter(None, places))}" if publication else ""
+
+
 def brief(paper: PaperView) -> str:
     """Return two plain lines for mails and posts: the source's summary, else the beginning of the abstract."""
     return _brief(paper.summary[:2000] or paper.abstract[:900])

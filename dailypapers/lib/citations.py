@@ -41,6 +41,7 @@ class CitationData:
     journal_ref: str = ""
     url: str = ""  # the paper's page here
     abstract: str = ""
+    note: str = ""  # that it was retracted, or where it was published
 
     @property
     def any_doi(self) -> str:
@@ -100,6 +101,7 @@ def bibtex(data: CitationData, key: str = "") -> str:
         "primaryClass": _bibtex_verbatim(data.primary_category) if data.arxiv_id else "",
         "doi": _bibtex_verbatim(data.any_doi),
         "url": _bibtex_verbatim(data.url),
+        "note": _bibtex_text(data.note),
     }
     kind = "article" if data.journal_ref else "misc"
     lines = [
@@ -165,6 +167,7 @@ def ris(data: CitationData) -> str:
         ("UR", data.url),
         ("L1", pdf_url(data.arxiv_id) if data.arxiv_id else ""),
         ("AB", data.abstract),
+        ("N1", data.note),
     ]
     written = [f"{tag}  - {line}" for tag, value in lines if (line := collapse(value))]
     return "\r\n".join([*written, "ER  - ", ""])
@@ -200,6 +203,7 @@ def csl_item(data: CitationData, key: str = "") -> dict[str, Any]:
         "DOI": collapse(data.any_doi),
         "URL": collapse(data.url),
         "abstract": collapse(data.abstract),
+        "note": collapse(data.note),
     }
     return {name: value for name, value in item.items() if value}
 

@@ -27,8 +27,8 @@ from dailypapers.lib.markup import from_markup, has_markup_of_names, plain_name
 from dailypapers.lib.record import LinkFact, StarCount
 from dailypapers.lib.text import collapse, in_reading_order, is_east_asian
 
-Format = Literal["page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv"]
-FORMATS: tuple[Format, ...] = ("page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv")
+Format = Literal["page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv", "retraction-watch"]
+FORMATS: tuple[Format, ...] = ("page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv", "retraction-watch")
 
 MAX_TITLE = 2_000
 MAX_ABSTRACT = 100_000  # also of summaries and comments

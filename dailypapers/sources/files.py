@@ -7,13 +7,15 @@ as `RecordError` and the rest goes on. Only a path that does not exist raises.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from dailypapers.lib.errors import InvalidRecord, SourceError
+from dailypapers.lib.notices import Notice
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.bibtex import parse as bibtex
 from dailypapers.sources.csl import parse as csl
@@ -23,6 +25,7 @@ from dailypapers.sources.field_cleaners import FORMATS, Format, RecordError, loa
 from dailypapers.sources.hub import parse as hub
 from dailypapers.sources.pages import parse as pages
 from dailypapers.sources.plain import parse as plain
+from dailypapers.sources.retraction_watch import parse as retraction_watch
 from dailypapers.sources.ris import parse as ris
 from dailypapers.sources.snapshot import parse as snapshot
 from dailypapers.sources.streams import (
@@ -39,7 +42,8 @@ from dailypapers.sources.streams import (
 
 KNOWN_FORMATS = (
     "saved Daily Papers result pages (text), the hub's daily-papers JSON and JSON lines, plain paper JSON lines "
-    "(objects with `title` and `id`), the Kaggle arXiv snapshot, BibTeX, RIS, CSL-JSON and CSV with a head line"
+    "(objects with `title` and `id`), the Kaggle arXiv snapshot, BibTeX, RIS, CSL-JSON, CSV with a head line and the "
+    "Retraction Watch data set"
 )
 
 _HEAD = 1 << 18  # bytes looked at to tell the format
@@ -51,6 +55,10 @@ _FOREIGN = {
 }
 
 
+Item = PaperRecord | Notice | RecordError
+"""What stands in a file: a paper, something said of one, or damage."""
+
+
 class UnknownFormat(SourceError):
     """A file that is in none of the formats we read; the message names them."""
 
@@ -58,7 +66,13 @@ class UnknownFormat(SourceError):
 # --- formats ----------------------------------------------------------------------------------------------------
 
 _OBJECT_LINE = re.compile(rb"^\s*[\[{]", re.MULTILINE)
-_TEXTS: dict[Format, Any] = {"bibtex": bibtex, "ris": ris, "csv": table, "page": pages}
+_TEXTS: dict[Format, Any] = {
+    "retraction-watch": retraction_watch,
+    "bibtex": bibtex,
+    "ris": ris,
+    "csv": table,
+    "page": pages,
+}
 _PARSERS: dict[Format, Any] = {"snapshot": snapshot, "hub": hub, "csl": csl, "plain": plain}  # the vaguest last
 
 
@@ -119,8 +133,8 @@ def _objects(head: bytes) -> Iterator[Mapping[str, object]]:
 
 def read(
     path: str | Path, *, as_of: date, format: Format | None = None, on_bytes: OnBytes | None = None
-) -> Iterator[PaperRecord | RecordError]:
-    """Return every record of every file a path stands for, in order, with the damage where it was met.
+) -> Iterator[Item]:
+    """Return every record and notice of every file a path stands for, in order, with the damage where it was met.
 
     `as_of` gives pages without a year theirs. Without `format` it is detected, and JSON records of different formats
     may be mixed. `on_bytes` is told the stored bytes as they are read, as counted by `size_of`. Nothing that stands
@@ -134,7 +148,7 @@ def read(
 
 def read_chunks(
     chunks: Iterator[bytes | RecordError], name: str, as_of: date, requested: Format | None
-) -> Iterator[PaperRecord | RecordError]:
+) -> Iterator[Item]:
     """Return every record of one file, given as its unpacked bytes in pieces."""
     start: list[bytes | RecordError] = []  # read ahead, and read again
     head = b""
@@ -160,15 +174,15 @@ def read_chunks(
         return
     if format_name == "page":
         yield from _read_pages(split_lines(chunks, name, MAX_LINE), name, as_of)
-    elif format_name in ("csv", "bibtex", "ris"):
+    elif format_name in _ROWS:
         texts = _Texts(split_lines(chunks, name, MAX_LINE), name, Decoder(head))
-        yield from _read_table(texts, name) if format_name == "csv" else _read_entries(texts, name, format_name)
+        yield from _ROWS[format_name](texts, name)
     else:
         split = split_lines if _is_lines(head) else split_values
         yield from _read_objects(split(chunks, name, MAX_LINE), format_name, is_forced=requested is not None)
 
 
-def _read_pages(lines: Iterable[Line | RecordError], name: str, as_of: date) -> Iterator[PaperRecord | RecordError]:
+def _read_pages(lines: Iterable[Line | RecordError], name: str, as_of: date) -> Iterator[Item]:
     damages: list[RecordError] = []
 
     def decoded() -> Iterator[pages.PageLine]:
@@ -209,7 +223,7 @@ class _Texts:
         yield from damages
 
 
-def _read_table(texts: _Texts, name: str) -> Iterator[PaperRecord | RecordError]:
+def _read_table(texts: _Texts, name: str) -> Iterator[Item]:
     for number, row in table.rows(line.replace("\0", "") + "\n" for _, line in texts):
         yield from texts.damages()
         try:
@@ -221,17 +235,30 @@ def _read_table(texts: _Texts, name: str) -> Iterator[PaperRecord | RecordError]
     yield from texts.damages()
 
 
-def _read_entries(texts: _Texts, name: str, format_name: Format) -> Iterator[PaperRecord | RecordError]:
+def _read_entries(parser: Any, texts: _Texts, name: str) -> Iterator[Item]:
     """Yield the records of a file of BibTeX or RIS, with the damage in between."""
-    for number, record in (bibtex if format_name == "bibtex" else ris).parse(texts):
+    for number, record in parser.parse(texts):
         yield from texts.damages()
         yield record if isinstance(record, PaperRecord) else RecordError(name, number, str(record))
     yield from texts.damages()
 
 
-def _read_objects(
-    lines: Iterable[Line | RecordError], format_name: Format, *, is_forced: bool
-) -> Iterator[PaperRecord | RecordError]:
+def _read_notices(texts: _Texts, name: str) -> Iterator[Item]:
+    for number, notice in retraction_watch.parse(line.replace("\0", "") + "\n" for _, line in texts):
+        yield from texts.damages()
+        yield notice if isinstance(notice, Notice) else RecordError(name, number, str(notice))
+    yield from texts.damages()
+
+
+_ROWS: dict[Format, Callable[[_Texts, str], Iterator[Item]]] = {
+    "csv": _read_table,
+    "bibtex": partial(_read_entries, bibtex),
+    "ris": partial(_read_entries, ris),
+    "retraction-watch": _read_notices,
+}
+
+
+def _read_objects(lines: Iterable[Line | RecordError], format_name: Format, *, is_forced: bool) -> Iterator[Item]:
     for line in lines:
         if isinstance(line, RecordError):
             yield line
@@ -247,6 +274,9 @@ def _read_objects(
             try:
                 if not isinstance(item, dict):
                     raise InvalidRecord("The record is not a JSON object: every paper must be written as {…}.")
-                yield _PARSERS[format_name if is_forced else _shape(item) or format_name].record_of(item)
+                parser = _PARSERS[format_name if is_forced else _shape(item) or format_name]
+                yield parser.record_of(item)
+                if parser is csl:
+                    yield from csl.notices_of(item)
             except InvalidRecord as error:
                 yield RecordError(line.file, line.number, str(error))

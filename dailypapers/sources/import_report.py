@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from dailypapers.catalog.actions import KINDS, Outcome
+from dailypapers.catalog.actions import KINDS, Outcome, store_notices
 from dailypapers.catalog.models import Paper
+from dailypapers.lib.notices import Notice
 from dailypapers.lib.text import pluralize
 from dailypapers.sources.field_cleaners import RecordError
 
@@ -28,6 +29,8 @@ class ImportReport:
     write: Callable[[str], object] | None = None
     kinds: Counter[str] = field(default_factory=Counter)
     damaged: int = 0
+    notices: int = 0  # about papers, here or not
+    noticed_papers: int = 0  # that are here
 
     @property
     def read(self) -> int:
@@ -40,8 +43,9 @@ class ImportReport:
         return self.read + self.damaged
 
     def counts(self) -> dict[str, int]:
-        """Return all counts by name."""
-        return {"found": self.found, "read": self.read} | self._by_kind() | {"damaged": self.damaged}
+        """Return all counts by name; notices are no records."""
+        notices = {"notices": self.notices, "noticed_papers": self.noticed_papers} if self.notices else {}
+        return {"found": self.found, "read": self.read} | self._by_kind() | {"damaged": self.damaged} | notices
 
     def _by_kind(self) -> dict[str, int]:
         return {kind: self.kinds[kind] for kind in KINDS}
@@ -50,6 +54,11 @@ class ImportReport:
         """Count and write one record that could not be read."""
         self.damaged += 1
         self._line(kind="damaged", file=damage.file, line=damage.line, reason=damage.reason)
+
+    def add_notices(self, notices: Sequence[Notice], source: str) -> None:
+        """Keep notices about papers and count them; one without an identifier can be about any."""
+        self.notices += len(notices)
+        self.noticed_papers += store_notices((one for one in notices if one.identifier), source)
 
     def add_outcomes(self, outcomes: Iterable[Outcome]) -> None:
         """Count what became of records, and write a line for those that went to a paper or perhaps should have."""
@@ -70,11 +79,21 @@ class ImportReport:
     def sentence(self) -> str:
         """Return the counts in one sentence: "12 records found, 12 read: 9 new, 1 joined with papers we had, …"."""
         counts = {name: f"{number:,}" for name, number in self.counts().items()}
-        return pluralize(self.found, "record") + (
-            " found, {read} read: {new} new, {joined} joined with papers we had, "
-            "{doubtful} doubtful (new, but like a paper we had), "
-            "{changed} changed, {unchanged} unchanged, {damaged} damaged."
-        ).format(**counts)
+        return (
+            pluralize(self.found, "record")
+            + (
+                " found, {read} read: {new} new, {joined} joined with papers we had, "
+                "{doubtful} doubtful (new, but like a paper we had), "
+                "{changed} changed, {unchanged} unchanged, {damaged} damaged."
+            ).format(**counts)
+            + self._notice_sentence()
+        )
+
+    def _notice_sentence(self) -> str:
+        if not self.notices:
+            return ""
+        papers = pluralize(self.noticed_papers, "paper")
+        return f" {pluralize(self.notices, 'notice')} of retractions and the like, about {papers} that we have."
 
     def _line(self, **facts: Any) -> None:
         if self.write is not None:

@@ -15,6 +15,7 @@ def view(**facts: Any) -> PaperView:
         "summary": "", "gist": "", "gist_by": "", "keyphrases": None, "author_count": 0, "published_at": None,
         "revised_at": None, "announced_on": None, "featured_on": None,
         "first_seen_at": datetime(2025, 10, 13, 9, tzinfo=UTC), "version": None, "withdrawn": False,
+        "notice": "", "notice_doi": "", "notice_on": None, "notice_reason": "", "published_doi": "",
         "organisation_slug": None, "organisation_name": None, "organisation_avatar": None, "category_code": None,
         "category_name": None, "external_upvotes": 0, "external_comments": 0, "votes": 0, "comments": 0,
         "attention_score": 0.0, "trending_score": None, "arxiv_id": "", "doi": "", "openreview_id": "",

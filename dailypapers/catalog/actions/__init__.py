@@ -4,15 +4,19 @@ One call is one transaction: killed at any instruction it leaves either all of i
 made again changes nothing.
 """
 
+from dailypapers.catalog.actions.notices import store_notices
 from dailypapers.catalog.actions.outcomes import KINDS, Outcome
 from dailypapers.catalog.actions.papers import AFTER_MERGE, join, merge_papers, rederive, separate, split
 from dailypapers.catalog.actions.payloads import stored_records
+from dailypapers.catalog.actions.statuses import AFTER_STATUS_CHANGE, StatusChange
 from dailypapers.catalog.actions.storing import Stored, mark_withdrawn, preview, store
 
 __all__ = [
     "AFTER_MERGE",
+    "AFTER_STATUS_CHANGE",
     "KINDS",
     "Outcome",
+    "StatusChange",
     "Stored",
     "join",
     "mark_withdrawn",
@@ -22,5 +26,6 @@ __all__ = [
     "separate",
     "split",
     "store",
+    "store_notices",
     "stored_records",
 ]

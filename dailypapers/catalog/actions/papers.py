@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dailypapers.catalog import bulk, persistence
 from dailypapers.catalog.actions.payloads import unpack
+from dailypapers.catalog.actions.statuses import announce_changes, statuses_of
 from dailypapers.catalog.merging import merge
 from dailypapers.catalog.models import Paper, Record, Separation
 from dailypapers.lib.errors import DailyPapersError
@@ -102,4 +103,6 @@ def rederive(paper_ids: Iterable[int]) -> None:
         by_paper: dict[int, list[PaperRecord]] = {}
         for paper_id, payload in bulk.select(Record, ("paper_id", "payload"), "paper_id", paper_ids):
             by_paper.setdefault(paper_id, []).append(unpack(payload))
+        before = statuses_of(by_paper)
         persistence.update_papers({paper_id: merge(records) for paper_id, records in by_paper.items()})
+        announce_changes(before)

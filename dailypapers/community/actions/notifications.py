@@ -16,7 +16,7 @@ from dailypapers.community.notification_text import sentence
 from dailypapers.lib.text import collapse, without_controls
 
 _Kind = Notification.Kind
-MAILED_KINDS = (_Kind.REPLY, _Kind.MENTION, _Kind.SUBMISSION, _Kind.CLAIM, _Kind.REMOVED)
+MAILED_KINDS = (_Kind.REPLY, _Kind.MENTION, _Kind.SUBMISSION, _Kind.CLAIM, _Kind.REMOVED, _Kind.STATUS)
 GRACE = timedelta(minutes=2)  # whoever reads the site just now sees it there
 TOO_OLD = timedelta(days=3)
 

@@ -21,6 +21,7 @@ class Notification(models.Model):
         REMOVED = "removed", "your comment was removed"
         FOLLOWED = "followed", "follows you"
         JOINED = "joined", "joined your group"
+        STATUS = "status", "a paper of yours was retracted, withdrawn or published"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats import PaperView
-from dailypapers.formats.paper_text import brief, byline
+from dailypapers.formats.paper_text import brief, byline, status
 from dailypapers.lib.text import shorten
 
 MAX_TITLE = 400  # characters
@@ -30,7 +30,7 @@ def card_text(paper: PaperView) -> CardText:
         paper.category_code,
         f"{paper.external_upvotes:,} upvotes" if paper.external_upvotes > 1 else "",
         "code" if paper.code_url else "",
-        "withdrawn" if paper.withdrawn else "",
+        status(paper).lower(),
     )
     meta = " · ".join(part for part in parts if part)
     url = absolute_url(paper_url(paper.key))

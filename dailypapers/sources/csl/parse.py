@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from dailypapers.lib.notices import Notice, NoticeKind, notice_identifier
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.references import reference
 
 _NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 _DATES = ("issued", "published", "published-online", "published-print", "posted")
+_UPDATES: dict[str, NoticeKind] = {
+    "retraction": "retraction", "withdrawal": "retraction", "removal": "retraction", "partial_retraction": "concern",
+    "expression_of_concern": "concern", "correction": "correction", "corrigendum": "correction",
+    "erratum": "correction", "reinstatement": "reinstatement",
+}  # fmt: skip
 _MENTIONS = (
     "container-title",
     "volume",
@@ -54,6 +60,29 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         keywords=get("keyword"),
         links=(("page", get("URL"), None),),
     )
+
+
+def notices_of(item: Mapping[str, object]) -> Iterator[Notice]:
+    """Yield what an item of Crossref says of papers: `update-to`, `updated-by`, and where a preprint was published."""
+    own = notice_identifier(clean.text(item.get("DOI"), 300))
+    for name, is_about_itself in (("updated-by", True), ("update-to", False)):
+        for update in _objects(item.get(name)):
+            kind = _UPDATES.get(clean.text(update.get("type"), 40).lower().replace("-", "_"))
+            other = notice_identifier(clean.text(update.get("DOI"), 300))
+            identifier, doi = (own, other) if is_about_itself else (other, own)
+            if kind is not None and identifier:
+                yield Notice(identifier, kind, doi, clean.day(_date(update.get("updated"))))
+    relation = item.get("relation")
+    for name, is_preprint in (("is-preprint-of", True), ("has-preprint", False)):
+        for related in _objects(relation.get(name) if isinstance(relation, dict) else None):
+            other = notice_identifier(clean.text(related.get("id"), 300))
+            preprint, article = (own, other) if is_preprint else (other, own)
+            if preprint and article:
+                yield Notice(preprint, "publication", article)
+
+
+def _objects(value: object) -> list[Mapping[str, object]]:
+    return [entry for entry in value[:100] if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def _first(value: object) -> object:

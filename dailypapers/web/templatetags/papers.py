@@ -22,6 +22,9 @@ for text_filter in (
     paper_text.as_html,
     paper_text.gist,
     paper_text.keywords_by,
+    paper_text.publication_note,
+    paper_text.status,
+    paper_text.status_note,
     paper_text.writer,
     paper_text.written_by,
 ):
