@@ -17,8 +17,8 @@ from platformdirs import user_data_path
 from dailypapers.lib import mail_url
 from dailypapers.lib.client_address import parse_networks
 from dailypapers.lib.numbers import whole_number
-from dailypapers.lib.site_address import site_address
 from dailypapers.lib.private_files import keep_new_files_private, make_home
+from dailypapers.lib.site_address import site_address
 
 ENVIRONMENT = (
     "DAILYPAPERS_HOME",

@@ -70,9 +70,10 @@ def _identifiers(work: dict[str, Any]) -> Iterable[str]:
     for external in _list(_dict(work.get("external-ids")).get("external-id")):
         entry = _dict(external)
         is_own = str(entry.get("external-id-relationship") or "").lower() == "self"
-        if is_own and entry.get("external-id-type") in {"doi", "arxiv"}:
-            if identifier := parse_identifier(str(entry.get("external-id-value") or "")[:500]):
-                yield identifier.value
+        if not is_own or entry.get("external-id-type") not in {"doi", "arxiv"}:
+            continue
+        if identifier := parse_identifier(str(entry.get("external-id-value") or "")[:500]):
+            yield identifier.value
 
 
 def _value(part: Any) -> str:

@@ -68,7 +68,7 @@ def _evidence(user: User, paper: Paper, author: Author) -> Claim.Evidence:
             return Claim.Evidence.ORCID
     printed = printed_addresses(f"{paper.author_comment}\n{paper.abstract}")
     own_names = (user.display_name, user.get_full_name())
-    if any(is_same_name(name, author.name) for name in own_names):
-        if printed & {email.lower() for email in verified_emails(user)}:
-            return Claim.Evidence.EMAIL
+    has_name = any(is_same_name(name, author.name) for name in own_names)
+    if has_name and printed & {email.lower() for email in verified_emails(user)}:
+        return Claim.Evidence.EMAIL
     return Claim.Evidence.NONE

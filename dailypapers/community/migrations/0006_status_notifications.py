@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0003_author_names_in_unicode'),
+        ('community', '0005_older_invitations'),
     ]
 
     operations = [
