@@ -23,6 +23,8 @@ from dailypapers.lib.tex.mathml import FormulaError, formula_to_mathml
 from dailypapers.lib.text import without_controls
 
 MAX_LENGTH = 20_000  # characters; the rest is cut
+MAX_CELLS = 5_000  # of a text's tables, if each line had as many as the longest; more are left as text
+MAX_URLS = 200  # that become links by themselves; where there are more, none does
 _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9][A-Za-z0-9_-]{0,29})")
 
 
@@ -86,18 +88,38 @@ def _extended(markdown: MarkdownIt) -> None:
     markdown.core.ruler.push("mentions", _link_mentions)
 
 
-_MARKDOWN = (
-    MarkdownIt("commonmark", {"html": False, "maxNesting": 20, "linkify": True})
-    .enable(["table", "strikethrough", "linkify"])
-    .disable(["image", "heading", "lheading", "html_block", "html_inline", "reference"])
-    .use(dollarmath_plugin, renderer=_formula, allow_space=False, allow_digits=False, double_inline=True)
-    .use(_extended)
-)
-_MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False})  # type: ignore[union-attr]  # "main.py" is no address
+def _make(*rules: str) -> MarkdownIt:
+    markdown = (
+        MarkdownIt("commonmark", {"html": False, "maxNesting": 20, "linkify": "linkify" in rules})
+        .enable(["strikethrough", *rules])
+        .disable(["image", "heading", "lheading", "html_block", "html_inline", "reference"])
+        .use(dollarmath_plugin, renderer=_formula, allow_space=False, allow_digits=False, double_inline=True)
+        .use(_extended)
+    )
+    if "linkify" in rules:
+        markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False})  # type: ignore[union-attr]  # "main.py" is none
+    return markdown
+
+
+_ALL_RULES = ("table", "linkify")
+_PARSERS: dict[tuple[str, ...], MarkdownIt] = {
+    rules: _make(*rules) for rules in ((), ("table",), ("linkify",), _ALL_RULES)
+}
+
+
+def _parser_for(text: str) -> MarkdownIt:
+    """Return the parser for a text: without the rules that would take longer than in proportion to it.
+
+    Each row of a table is filled up to the columns of its head, and each address is looked for in what is left.
+    """
+    cells = max(line.count("|") for line in text.split("\n")) * (text.count("\n") + 1)
+    is_affordable = {"table": cells <= MAX_CELLS, "linkify": text.count("://") <= MAX_URLS}
+    return _PARSERS[tuple(rule for rule in _ALL_RULES if is_affordable[rule])]
 
 
 def to_html(text: str, mentions: Iterable[str] = ()) -> str:
     """Render Markdown as safe HTML; `@name` becomes a link to `/users/name` for each of `mentions`."""
     names = {name.lower(): name for name in mentions}
-    rendered = _MARKDOWN.render(without_controls(text[:MAX_LENGTH]), {"mentions": names})
+    source = without_controls(text[:MAX_LENGTH])
+    rendered = _parser_for(source).render(source, {"mentions": names})
     return sanitize_comment(rendered).replace("<p></p>", "").strip()
