@@ -24,6 +24,7 @@ from dailypapers.mcp.tools import ToolContext
 from dailypapers.operations.access import authenticate
 from dailypapers.operations.errors import ApiError, error_response
 
+MAX_DEPTH = 100  # lists and objects inside one another in a body
 Message = MutableMapping[str, Any]
 
 
@@ -39,7 +40,7 @@ def endpoint(request: HttpRequest) -> HttpResponse:
     try:
         _check_origin(request)
         caller = authenticate(request, session=False)
-        orjson.loads(request.body)
+        _check_depth(request.body)
     except ApiError as error:
         return error.response()
     except orjson.JSONDecodeError as error:
@@ -58,6 +59,22 @@ def _check_origin(request: HttpRequest) -> None:
             "forbidden",
             "Pages of other sites may not use this. List those that may in DAILYPAPERS_API_ORIGINS.",
         )
+
+
+def _check_depth(body: bytes) -> None:
+    """Refuse JSON that is nested deeper than the SDK's parser can go, which would fail on it.
+
+    Raises `ApiError`, or `JSONDecodeError` where it is not JSON.
+    """
+    level = [orjson.loads(body)]
+    if body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
+        return
+    for _ in range(MAX_DEPTH + 1):
+        containers = [value for value in level if isinstance(value, dict | list)]
+        if not containers:
+            return
+        level = [child for one in containers for child in (one.values() if isinstance(one, dict) else one)]
+    raise ApiError("bad_request", f"The body is nested too deeply: write at most {MAX_DEPTH} levels.")
 
 
 async def _exchange(request: HttpRequest) -> HttpResponse:
