@@ -23,6 +23,28 @@ class Seed(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "paper"], name="seed_once")]
 
 
+class SeedList(models.Model):
+    """A long list of papers somebody named, which the worker reads, and how that ended. Each user has one at most."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    ENDED = (State.DONE, State.FAILED)
+
+    user = models.OneToOneField(USER, on_delete=models.CASCADE, related_name="seed_list")
+    text = models.TextField(blank=True, help_text="until it is read")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0)
+    unknown = models.JSONField(default=list, help_text="the first names that are not in this catalogue")
+    reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
 class FeedSettings(models.Model):
     """The sliders, each 0 to 100."""
 

@@ -27,6 +27,7 @@ from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
 from dailypapers.ranking.feeds import refresh_feeds, refresh_new
 from dailypapers.ranking.regression import Regression
+from dailypapers.ranking.seeds import read_seed_lists
 from dailypapers.search import advance, describe
 from dailypapers.sources import queries
 from dailypapers.sources.lookup import look_up
@@ -51,6 +52,7 @@ class Lane(StrEnum):
     ACCOUNTS = "accounts"  # mails that somebody waits for: a new password, an address to confirm
     HARVEST = "harvest"  # asks the sources
     INDEX = "index"
+    LISTS = "lists"  # reads long lists that people sent, which may take long for what they are
     LOOKUP = "lookup"  # asks the sources for single papers, while somebody waits
     MAIL = "mail"
     POSTS = "posts"  # digests to chats and webhooks, each on a server of its own
@@ -200,6 +202,11 @@ class _NewInteractions:
         self.seen = refresh_new(self.seen)
 
 
+def _seeds(context: StepContext) -> str:
+    read = read_seed_lists(context.is_over, context.renew)
+    return f"{pluralize(read, 'list')} of papers read." if read else ""
+
+
 def _submissions(_context: StepContext) -> str:
     resolved = resolve_pending(look_up, SUBMISSION_BATCH)
     return f"{pluralize(resolved, 'submitted paper')} looked up." if resolved else ""
@@ -256,6 +263,7 @@ STEPS: list[Step] = [
     Step("describe", every(seconds=30), _describe, lane=Lane.INDEX),
     Step("write", every(minutes=1), _write, lane=Lane.WRITER),
     Step("feeds", every(seconds=1), _feeds, _NewInteractions(), lane=Lane.RANKING),
+    Step("seeds", every(seconds=2), _seeds, lane=Lane.LISTS),
     Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP),
     Step("clock", every(minutes=10), _clock, lane=Lane.MAIL),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),

@@ -16,7 +16,7 @@ from dailypapers.lib.text import pluralize
 from dailypapers.ranking import feeds
 from dailypapers.ranking.interactions import sliders_of
 from dailypapers.ranking.models import Seed
-from dailypapers.ranking.seeds import delete_seeds, plant_seeds
+from dailypapers.ranking.seeds import SeedResult, delete_seeds, plant_seeds, seed_list_of
 from dailypapers.web.forms.feed import SLIDERS, SeedsForm, SlidersForm
 from dailypapers.web.paging import PER_PAGE, PageOutOfRange, page_of, requested_page
 from dailypapers.web.view_helpers import handle_action_errors, render_form, user_of
@@ -60,6 +60,7 @@ def _for_you(
         "page": page,
         "sliders": sliders or SlidersForm(initial={name: round(getattr(saved, name) * 100) for name in SLIDERS}),
         "seeds_form": seeds or SeedsForm(),
+        "seed_list": seed_list_of(request.user),
         "seeds": Seed.objects.filter(user_id=user_id).count(),
     }
     return render_form(request, "web/feed/for_you.html", sliders or seeds or SeedsForm(), context)
@@ -92,8 +93,14 @@ def seeds(request: HttpRequest) -> HttpResponse:
             if form.cleaned_data["forget"]:
                 messages.success(request, f"Removed {pluralize(delete_seeds(user), 'paper')}.")
             else:
-                seeded = plant_seeds(user, form.cleaned_data["papers"])
-                unknown = f" Not in this catalogue: {', '.join(seeded.unknown)}." if seeded.unknown else ""
-                messages.success(request, f"Added {pluralize(seeded.found, 'paper')}.{unknown}")
+                _tell_seeded(request, plant_seeds(user, form.cleaned_data["papers"]))
             return redirect("for-you")
     return _for_you(request, seeds=form)
+
+
+def _tell_seeded(request: HttpRequest, result: SeedResult | None) -> None:
+    if result is None:
+        messages.success(request, "Your list is long: it is read in the background. How far it is stands on this page.")
+        return
+    unknown = f" Not in this catalogue: {', '.join(result.unknown)}." if result.unknown else ""
+    messages.success(request, f"Added {pluralize(result.found, 'paper')}.{unknown}")
