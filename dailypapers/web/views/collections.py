@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +20,7 @@ from dailypapers.accounts.site_urls import site_url
 from dailypapers.community import actions, queries
 from dailypapers.community.actions.collections import MAX_ITEMS, may_change
 from dailypapers.community.models import Collection, CollectionItem, ReadingState
-from dailypapers.formats import FORMATS, Context, PaperView, load, load_cards, markdown
+from dailypapers.formats import FORMATS, Context, PaperView, load_cards, markdown
 from dailypapers.formats.api_json import document
 from dailypapers.lib.errors import ActionError, NotFound
 from dailypapers.web.forms.base import MAX_ID
@@ -135,7 +142,7 @@ def item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+def export(request: HttpRequest, slug: str, ending: str) -> HttpResponseBase:
     """Return all papers of a collection as BibTeX, Markdown or JSON."""
     try:
         collection = queries.collection_of(slug, request.user)
@@ -147,7 +154,10 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     site = site_url(request)
     context = Context(site, reasons={paper_id: item.note for paper_id, item in items.items()})
     if ending == "bib":
-        return HttpResponse(FORMATS["bib"].text(load(list(items)), context), content_type=FORMATS["bib"].content_type)
+        bibtex = FORMATS["bib"]
+        return StreamingHttpResponse(
+            bibtex.write(bibtex.papers(list(items)), context), content_type=bibtex.content_type
+        )
     papers = load_cards(list(items))
     if ending == "md":
         lines = [f"# {markdown.escape(collection.title)}", "", markdown.escape(collection.description), ""]
