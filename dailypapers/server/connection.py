@@ -48,6 +48,8 @@ class Connection(asyncio.Protocol):
         transport.set_write_buffer_limits(high=self._limits.piece)
         peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
         self.peers = Peers(*peer[:2], *own[:2]) if isinstance(peer, tuple) and peer else Peers("", 0, "localhost", 80)
+        address = parse_address(self.peers.client)
+        self._is_proxy = address is not None and is_trusted(address, self._limits.trusted_proxies)
         self._server.connections.add(self)
         if not self._server.make_room():
             self._refuse(BUSY)
@@ -178,8 +180,7 @@ class Connection(asyncio.Protocol):
 
     def _count_forwarded(self, request: Request) -> bool:
         """Count a request for the client that a proxy of ours names."""
-        peer = parse_address(self.peers.client)
-        if peer is None or not is_trusted(peer, self._limits.trusted_proxies):
+        if not self._is_proxy:
             return True
         forwarded = request.header(b"x-forwarded-for").decode("latin-1")
         self._forwarded = resolve_client(self.peers.client, forwarded, self._limits.trusted_proxies)
