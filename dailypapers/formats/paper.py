@@ -17,6 +17,7 @@ from dailypapers.catalog.queries import FIRST_AUTHORS, FIRST_KEYWORDS
 from dailypapers.community.queries import ViewerState
 from dailypapers.lib.notices import Publication, publication_of
 
+FIRST_CHUNK = 25  # papers of a stream that are read first
 CHUNK = 200  # papers of a file that are read at once
 CHUNK_OF_ALL = 1_000  # papers of the whole catalogue that are read at once
 
@@ -185,16 +186,31 @@ def cards_of(papers: QuerySet[Paper]) -> list[PaperView]:
 
 def stream(ids: Sequence[int]) -> Iterator[PaperView]:
     """Yield full views in the order of `ids`, a chunk at a time, in flat memory."""
-    for start in range(0, len(ids), CHUNK):
-        yield from load(ids[start : start + CHUNK])
+    start = 0
+    for size in _sizes(CHUNK):
+        if start >= len(ids):
+            return
+        yield from load(ids[start : start + size])
+        start += size
 
 
 def stream_all() -> Iterator[PaperView]:
     """Yield all papers by rising database id, a chunk at a time: no transaction stays open and memory stays flat."""
     last = 0
-    while ids := list(Paper.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:CHUNK_OF_ALL]):
+    for size in _sizes(CHUNK_OF_ALL):
+        ids = list(Paper.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:size])
+        if not ids:
+            return
         yield from load(ids)
         last = ids[-1]
+
+
+def _sizes(most: int) -> Iterator[int]:
+    """Yield the sizes of the chunks of a stream: small at first, so that one nobody reads on has cost little."""
+    size = min(FIRST_CHUNK, most)
+    while True:
+        yield size
+        size = min(2 * size, most)
 
 
 def view_of(paper: Paper) -> PaperView:

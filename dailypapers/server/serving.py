@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from dailypapers.server.addresses import AddressCounts
-from dailypapers.server.answer import Answer, Application
+from dailypapers.server.answer import TURN, Answer, Application
 from dailypapers.server.connection import Connection
 from dailypapers.server.limits import Limits
 from dailypapers.server.spool import SpoolBudget
@@ -38,14 +38,15 @@ class Server:
         self._application, self._threads = application, threads
         self._requests: SimpleQueue[Answer] = SimpleQueue()
         self._streams: SimpleQueue[Answer] = SimpleQueue()
+        self._is_computing = [False] * threads  # by thread
         self._max_connections = min(limits.max_connections, _raise_file_limit())
 
     async def serve(self, listening: socket.socket, stop: asyncio.Event) -> None:
         """Answer until `stop` is set, then let the answers in hand end."""
         self.loop = asyncio.get_running_loop()
         for number in range(self._threads):
-            Thread(target=self._compute, args=[self._requests], name=f"compute-{number}", daemon=True).start()
-        Thread(target=self._compute, args=[self._streams], name="compute-streams", daemon=True).start()
+            Thread(target=self._compute_requests, args=[number], name=f"compute-{number}", daemon=True).start()
+        Thread(target=self._compute_streams, name="compute-streams", daemon=True).start()
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # the system takes no more of an answer than it can send soon
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, 2 * self.limits.piece)
         accepting = await self.loop.create_server(lambda: Connection(self), sock=listening)
@@ -86,9 +87,20 @@ class Server:
         victim.abort()
         return True
 
-    def _compute(self, queue: SimpleQueue[Answer]) -> None:
+    def _compute_requests(self, number: int) -> None:
         while True:
-            answer = queue.get()
+            answer = self._requests.get()
+            self._is_computing[number] = True
+            wants_more = answer.compute(self._application)
+            self._is_computing[number] = False
+            if wants_more:
+                self.go_on(answer)
+
+    def _compute_streams(self) -> None:
+        while True:
+            answer = self._streams.get()
+            if any(self._is_computing):  # a page is being made: let it have the interpreter for a turn
+                time.sleep(TURN)
             if answer.compute(self._application):
                 self.go_on(answer)
 

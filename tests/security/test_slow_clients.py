@@ -166,18 +166,21 @@ def test_a_house_full_of_busy_clients_says_so() -> None:
 
 
 def test_more_requests_than_threads_can_take_are_told_to_come_later() -> None:
-    release = threading.Event()
+    begun, release = threading.Event(), threading.Event()
 
     def waiting(environ: dict[str, Any], start: Any) -> list[bytes]:
+        begun.set()
         release.wait(10)
         return application(environ, start)
 
     page = b"GET /page HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-    with running(waiting, threads=1, max_waiting=5) as site, clients(site, 6, page) as first:
-        until(lambda: site.server.is_swamped)
-        assert site.get("/page").status == 503
-        release.set()
-        assert all(read_all(client).endswith(b"a page") for client in first)
+    with running(waiting, threads=1, max_waiting=5) as site, clients(site, 1, page) as [first]:
+        assert begun.wait(10)
+        with clients(site, 5, page) as others:
+            until(lambda: site.server.is_swamped)
+            assert site.get("/page").status == 503
+            release.set()
+            assert all(read_all(client).endswith(b"a page") for client in [first, *others])
 
 
 def site_has(site: Running, client: socket.socket) -> bool:
