@@ -2,6 +2,7 @@
 # make test   sets everything up, checks the code and runs every test
 # make quick  checks the code and runs the fast tests: the inner loop
 # make lowest runs the fast tests with the lowest versions pyproject.toml allows, in an environment of their own
+# make audit  looks for unsafe code, lock files that do not fit, and known vulnerabilities of dependencies
 # make lock   resolves the dependencies anew (needs uv)
 
 VENV ?= .venv
@@ -11,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
 
-.PHONY: run test quick lowest check tests setup setup-dev lock clean
+.PHONY: run test quick lowest check audit bandit lock-check tests setup setup-dev lock clean
 
 run: setup
 	@PORT=$(PORT) $(BIN)/dailypapers serve
@@ -30,7 +31,17 @@ check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) audit
 	DAILYPAPERS_HOME=$(VENV)/check-home $(BIN)/python manage.py makemigrations --check --dry-run
+
+audit: setup-dev bandit lock-check
+	$(BIN)/python -m tests.security.audit
+
+bandit: setup-dev
+	$(BIN)/python -m bandit --quiet --configfile pyproject.toml --recursive dailypapers
+
+lock-check: setup-dev
+	$(BIN)/python -m tests.security.lock
 
 tests: setup-dev
 	$(BIN)/python -m pytest -n 2 -m "not postgres"

@@ -6,6 +6,7 @@ docs/configuration.md lists every variable; a test compares that list with `ENVI
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ ENVIRONMENT = (
     "DAILYPAPERS_SITE_NAME",
     "DAILYPAPERS_TIME_ZONE",
     "DAILYPAPERS_HTTPS",
+    "DAILYPAPERS_HSTS",
+    "DAILYPAPERS_CSP_REPORT",
     "DAILYPAPERS_TRUSTED_PROXIES",
     "DAILYPAPERS_CONNECTIONS_PER_ADDRESS",
     "DAILYPAPERS_EMBEDDER",
@@ -209,12 +212,20 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
+HSTS = _words("DAILYPAPERS_HSTS")  # browsers remember it for a year: not a thing to switch on by default
+if not set(HSTS) <= {"subdomains", "preload"} or ("preload" in HSTS and "subdomains" not in HSTS):
+    raise ValueError("Invalid DAILYPAPERS_HSTS. Write subdomains, or subdomains preload.")
 if IS_HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = "subdomains" in HSTS
+    SECURE_HSTS_PRELOAD = "preload" in HSTS
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSP_REPORT = _text("DAILYPAPERS_CSP_REPORT")
+if CSP_REPORT and not re.fullmatch(r'(https://|/)[^\s;,"]+', CSP_REPORT):
+    raise ValueError("Invalid DAILYPAPERS_CSP_REPORT. Write an address like https://reports.example.org/csp.")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes
 
 # --- applications -----------------------------------------------------------------------------------------------

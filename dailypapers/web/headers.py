@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 POLICY = "; ".join(
@@ -21,6 +22,11 @@ POLICY = "; ".join(
     )
 )
 TRUSTED_TYPES = "require-trusted-types-for 'script'; trusted-types default"
+FIXED = {
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Resource-Policy": "same-origin",  # no other site puts our answers into its pages
+}
+"""Headers of every response. Django sets Cross-Origin-Opener-Policy, X-Frame-Options and the like by settings."""
 
 
 def security_headers(
@@ -31,9 +37,21 @@ def security_headers(
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         is_admin = request.path_info.startswith("/admin/")
-        policy = POLICY if is_admin else f"{POLICY}; {TRUSTED_TYPES}"
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        for name, value in (FIXED | _policy(POLICY if is_admin else f"{POLICY}; {TRUSTED_TYPES}")).items():
+            response.headers.setdefault(name, value)
         return response
 
     return middleware
+
+
+def _policy(policy: str) -> dict[str, str]:
+    """Return the headers of a policy, with the address of the setting DAILYPAPERS_CSP_REPORT where there is one.
+
+    Browsers read either `report-to` with its endpoint, or the older `report-uri`.
+    """
+    if not settings.CSP_REPORT:
+        return {"Content-Security-Policy": policy}
+    return {
+        "Content-Security-Policy": f"{policy}; report-uri {settings.CSP_REPORT}; report-to csp",
+        "Reporting-Endpoints": f'csp="{settings.CSP_REPORT}"',
+    }
