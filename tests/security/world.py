@@ -97,13 +97,15 @@ def _groups(made: lists.World, people: dict[str, User]) -> dict[str, str]:
     _, secret = actions.invite_to_group(lead, group)
     actions.join_group(member, secret)
     ours = actions.create_collection(member, "Ours", group=group)
+    link, join = actions.invite_to_group(lead, group)
     return {
         "group": group.slug,
         "public-group": actions.create_group(lead, "Open circle", is_public=True).slug,
         "group-collection": ours.slug,
         "group-item": str(actions.save(member, ours, paper).id),
         "group-comment": str(actions.comment(member, paper, "Words of the lab", group=group).id),
-        "join": actions.invite_to_group(lead, group)[1],
+        "join": join,
+        "link": str(link.id),
     }
 
 
