@@ -11,20 +11,24 @@ from dailypapers.search.engine.query.parser import parse
 from dailypapers.search.engine.query.phrase_reader import Phrases, read_phrases
 from dailypapers.search.engine.query.query import ExtractedFilter, Operator, Prefix, Query
 from dailypapers.search.engine.query.sentence_grammar import Names, Reading, SentenceReader
+from dailypapers.search.engine.query.translation import translated
 
 _SIGNS = re.compile(r"(?<!\S)-(?=\S)|[\"|()]")
 _BOOLEAN = re.compile(r"\b(?:AND|OR|NOT|ANDNOT)\b", re.IGNORECASE)
 
 
 def extract_filters(query: Query, names: Names, *, today: date | None = None) -> Query:
-    """Take filters out of a query that is a plain sentence; returns the same query when nothing is sure.
+    """Take filters out of a query in plain words, and turn it into English; returns it as it is where there are none.
 
     They are added to ``Query.extracted_filters`` and taken out of the text with the words that only ask for them. A
     filter written in the query language wins over the same one of a sentence.
     """
+    return translated(_with_filters(query, names, today or date.today()))
+
+
+def _with_filters(query: Query, names: Names, today: date) -> Query:
     if not query.source or query.phrases or query.excluded or query.conditions or query.like:
         return query
-    today = today or date.today()
     reading: Reading | Phrases | None = SentenceReader(query, names, today).read()
     if reading is None or not (reading.filters or query.extracted_filters):
         reading = read_phrases(query, names, today)
