@@ -163,7 +163,8 @@ def find_ids(identifiers: Iterable[Identifier]) -> dict[Identifier, int]:
     if not names:
         return {}
     known: dict[str, int] = {}
-    records = Record.objects.filter(Q(key__in=names) | Q(doi__in=names)).order_by("-id")
+    is_named = Q(key__in=names) | (Q(doi__in=names) & ~Q(doi=""))  # the condition of the index over DOIs
+    records = Record.objects.filter(is_named).order_by("-id")
     for key, doi, paper_id in records.values_list("key", "doi", "paper_id"):
         known |= dict.fromkeys((key, doi), paper_id)
     known |= dict(Paper.objects.filter(key__in=names).values_list("key", "id"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dailypapers.search.engine.lexical.index import LexicalIndex
+from dailypapers.search.engine.lexical.schema import Field
 from dailypapers.search.engine.ranking.filtering import normalised_name
 from dailypapers.search.engine.store.column_store import Columns
 
@@ -44,6 +45,11 @@ class IndexNames:
     def phrase(self, text: str) -> int:
         """Count the papers that hold these words side by side."""
         query = self._lexical.phrase(text)
+        return self._lexical.count(query) if query is not None else 0
+
+    def venue(self, name: str) -> int:
+        """Count the papers whose journal reference or comment names this venue."""
+        query = self._lexical.phrase(name, (Field.VENUE,))
         return self._lexical.count(query) if query is not None else 0
 
     def category(self, code: str) -> bool:

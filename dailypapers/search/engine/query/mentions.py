@@ -15,6 +15,7 @@ _FIELD = re.compile(
 )
 _CONNECTOR_BEFORE = re.compile(r"(?<!\S)(?:AND|OR|\|\|?|&&)\s+$")
 _CONNECTOR_AFTER = re.compile(r"\s+(?:AND|OR|\|\|?|&&)(?=\s|$)")
+_MAY_HOLD_ONE = re.compile(r"\d[.．]\d|/|／|arxiv\d|openreview", re.IGNORECASE)
 _LOOK_BEHIND = 30  # characters before an identifier that may be the name of its field
 _NO_WORDS = re.compile(r"[\W_]*(?:(?:and|or|see|also|cf|find|papers?|with|the|id|ids|,)[\W_]*)*", re.IGNORECASE)
 
@@ -33,6 +34,8 @@ def find_mentions(text: str) -> Mentions:
     Where nothing else is asked (``see 2501.12948 and 2402.03300``), the words around them are left out too, and a bare
     number is certainly an identifier.
     """
+    if not _MAY_HOLD_ONE.search(text):
+        return Mentions((), (), text)
     spans = [
         _with_connector(text, _with_field(text, span))
         for span in find_identifiers(text)

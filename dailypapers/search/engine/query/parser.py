@@ -22,6 +22,9 @@ NOTHING_ASKED = "There is no letter and no digit in the query, so nothing was as
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _TYPOGRAPHIC = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "−": "-"})
+_SIGNS = re.compile(r"[\"()|:=^&\[]|(?:^|\s)-|\b(?:AND|OR|NOT|ANDNOT)\b")
+"""What every operator but those of INSPIRE is written with; a text without any is words."""
+
 _JOINED_BY_PLUS = re.compile(r"\+(?:AND|OR|ANDNOT)\+")
 _FEW_WORDS = 2  # beside which an exclusion may stand anywhere
 
@@ -85,7 +88,10 @@ class _Parser:
     warning_positions: list[int] = field(default_factory=list)
 
     def parse(self) -> Query:
-        tokens = self._tokens()
+        foreign = to_query_language(self.source)
+        if foreign is None and not _SIGNS.search(self.source):
+            return Query(text=" ".join(self.source.split()), warnings=tuple(self.warnings))
+        tokens = self._tokens() if foreign is None else foreign
         reader = OperatorReader(self.source, self.today, self._warn)
         for node in TreeBuilder(tokens, self._warn).build():
             self._take(node, reader, node.start, node.end)
@@ -106,9 +112,6 @@ class _Parser:
         )
 
     def _tokens(self) -> list[Token]:
-        foreign = to_query_language(self.source)
-        if foreign is not None:
-            return foreign
         has_operators = not is_prose(self.source)
         if has_operators and self.source.count('"') % 2:
             position = self.source.rindex('"')

@@ -54,7 +54,19 @@ _NEGATIONS = re.compile(
     r"rather than|but not|ignoring|leaving out)\s+(?P<what>\S.*)$",
     re.IGNORECASE,
 )
+_VENUE = re.compile(
+    r"(?:^|\s)(?P<all>(?:papers? )?(?:accepted|published|presented|appearing|appeared|to appear|an? oral|an? spotlight)"
+    r"\s+(?:at|in|to|by)\s+(?:the )?(?P<name>[^\W\d_]{3,12}(?:\s?(?:19|20)\d\d|'\d\d)?))(?=\s|$)",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"\s*,\s*(?:and |or )?|\s+(?:and|or|nor)\s+", re.IGNORECASE)
+_TRIGGERS = re.compile(
+    r"\d{4}|\b(?:last|past|previous|this|today|yesterday|since|latest|newest|recent|new|without|excluding|except|not|than|"
+    r"ignoring|leaving|how|show|find|give|get|tell|looking|searching|at|in|to|by|from)\b",
+    re.IGNORECASE,
+)
+"""Words without which nothing is read."""
+
 _NOT_EXCLUDED = frozenset(["the", "a", "an", "any", "all", "some", "using", "use", "of"])
 _OF_THE_TOPIC = frozenset(
     ("the", "an", "a", "its", "his", "her", "their", "this", "that", "these", "each", "every", "of")
@@ -76,6 +88,8 @@ class _Word(NamedTuple):
 
 def read_phrases(query: Query, names: Names, today: date) -> Phrases | None:
     """Read dates, order and negation out of a query of a few words; None where there are none."""
+    if not _TRIGGERS.search(query.source):
+        return None
     text = query.source
     for part in query.extracted_filters:
         text = text[: part.start] + " " * (part.end - part.start) + text[part.end :]
@@ -114,6 +128,7 @@ class _Reader:
             lead = len(self.text) - len(self.text.lstrip())
             self._ask(lead, lead + frame.end())
         self._order()
+        self._venue()
         if not self.written & DATES:
             self._date_at_end() or self._date_at_start()
         self._negation()
@@ -223,6 +238,17 @@ class _Reader:
         return len(topic) <= 5 and not _OF_THE_TOPIC.intersection(topic)
 
     # Negation
+
+    # Venue
+
+    def _venue(self) -> None:
+        """Read ``accepted at ICLR 2026``, where papers say so."""
+        match = _VENUE.search(self.text)
+        if match is None:
+            return
+        name = " ".join(match["name"].split())
+        if self.names.venue(name):
+            self._take(Prefix.VENUE, name, match.start("all"), match.end("all"))
 
     def _negation(self) -> None:
         """Read ``without diffusion``, ``not about images or video``, unless papers write it so themselves."""

@@ -41,6 +41,9 @@ class Names(Protocol):
     def phrase(self, text: str) -> int:
         """Count the papers that hold these words side by side."""
 
+    def venue(self, name: str) -> int:
+        """Count the papers whose journal reference or comment names this venue."""
+
 
 class Span(NamedTuple):
     """The characters ``source[start:end]``."""

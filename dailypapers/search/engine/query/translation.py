@@ -81,7 +81,10 @@ def translate(text: str) -> Translation | None:
 def _may_be_foreign(text: str) -> bool:
     """Tell whether a text in ASCII may be of another language: by its function words, or a term of two words."""
     words = [fold(word) for word in _WORD.findall(text)]
-    return any(_is_written_in(text, words, language) for language in ("de", "fr", "es"))
+    bare = (word.removeprefix("l'").removeprefix("d'") for word in words)
+    return not _first_words().isdisjoint(bare) and any(
+        _is_written_in(text, words, language) for language in ("de", "fr", "es")
+    )
 
 
 def _is_written_in(text: str, words: list[str], language: str) -> bool:
@@ -156,6 +159,12 @@ def _from_han(text: str) -> Translation:
             unknown.append(" ")
     runs = "".join(unknown).split()
     return Translation(" ".join(english), tuple(runs), keeps_words=False)
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """Return the words that terms in Latin letters begin with."""
+    return frozenset(term.split()[0] for language in ("de", "fr", "es") for term in _table()[language])
 
 
 @cache

@@ -34,6 +34,9 @@ class Names:
     def category(self, code: str) -> bool:
         return fold(code) in self.categories
 
+    def venue(self, name: str) -> int:
+        return int(fold(name) in ("iclr", "iclr 2026"))
+
     def phrase(self, text: str) -> int:
         return int(fold(text) in ("learning without forgetting", "training without labels"))
 

@@ -152,7 +152,7 @@ def test_positions_of_warnings_are_those_of_the_text() -> None:
         (Prefix.CATEGORY, 3, 9, "cat:cs")
     ]
     assert query.source == text
-    assert parse('"').warning_positions == (0,)
+    assert parse('x "').warning_positions == (2,)
 
 
 def test_plain_takes_every_sign_as_text() -> None:

@@ -54,6 +54,12 @@ NEGATIONS = [
     ("pruning without code", "pruning", "-has:code"),
 ]  # fmt: skip
 
+VENUES = [
+    ("accepted at ICLR 2026", "", 'venue:"ICLR 2026"'),
+    ("agents accepted to ICLR", "agents", "venue:ICLR"),
+    ("papers published at iclr 2026 on agents", "on agents", 'venue:"iclr 2026"'),
+]
+
 FRAMES = [
     ("how can i make my llm faster", "llm faster"),
     ("show me diffusion models", "diffusion models"),
@@ -61,7 +67,7 @@ FRAMES = [
 ]  # fmt: skip
 
 TEXT = [
-    "learning without forgetting", "Learning without Forgetting", "training without labels", "Attention from Google in 2024",
+    "accepted at home", "learning without forgetting", "Learning without Forgetting", "training without labels", "Attention from Google in 2024",
     "the election in 2024", "effects of the war since 1950", "temperature since 1950", "ImageNet 2012", "CVPR 2024",
     "forecasting the last month", "events of last month", "march of the penguins", "may the force", "how to train",
     "Latest Advances in Deep Learning", "without", "from last week", "since 2024", "what matters", "not about",
@@ -69,7 +75,7 @@ TEXT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "words", "taken"), [*DATES, *NEWEST, *NEGATIONS])
+@pytest.mark.parametrize(("text", "words", "taken"), [*DATES, *NEWEST, *NEGATIONS, *VENUES])
 def test_plain_words_are_read_as_filters(text: str, words: str, taken: str) -> None:
     query = extract_filters(parse(text, today=TODAY), KNOWN, today=TODAY)
     expected = parse(taken, today=TODAY)
