@@ -35,6 +35,7 @@ VERBS = {
     "evaluate": "dailypapers.cli.evaluate",
     "train": "dailypapers.cli.train",
     "createsuperuser": "dailypapers.cli.createsuperuser",
+    "upgrade": "dailypapers.cli.upgrade",
     "doctor": "dailypapers.cli.doctor",
     "digest": "dailypapers.cli.digest",
     "completion": "dailypapers.cli.completion",
@@ -89,4 +90,12 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:  # `| head` has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        from dailypapers.cli.setup import explain_error
+
+        sentence = explain_error(error)
+        if not sentence:
+            raise
+        click.echo(f"Error: {sentence}", err=True)
         sys.exit(1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import click
 import orjson
 
-from dailypapers.cli.setup import ready_database
+from dailypapers.cli.setup import explain_error, ready_database
 from dailypapers.health.finding import Finding, State
 from dailypapers.lib.text import pluralize
 
@@ -38,19 +38,30 @@ def command(as_json: bool) -> None:
 
 
 def _run_checks() -> Iterator[Finding]:
-    yield _home()
-    yield _address()
-    yield _permissions()
-    yield _database()
-    yield _papers()
-    yield _scores()
-    yield _orphans()
-    yield _index()
-    yield _keyphrases()
-    yield from _sources()
-    yield from _worker()
-    yield from _mail()
-    yield from _proxies()
+    """Run every check; one that cannot be made, as of a damaged database, is a finding itself."""
+    from django.db import DatabaseError, InterfaceError
+
+    for check in (
+        _home,
+        _address,
+        _permissions,
+        _database,
+        _papers,
+        _scores,
+        _orphans,
+        _index,
+        _keyphrases,
+        _sources,
+        _worker,
+        _mail,
+        _proxies,
+    ):
+        try:
+            found = check()
+            yield from [found] if isinstance(found, Finding) else found
+        except (DatabaseError, InterfaceError, OSError) as error:
+            reason = explain_error(error) or f"{type(error).__name__}: {error}"
+            yield Finding("bad", f"{check.__name__.strip('_').capitalize()}: could not be checked. {reason}")
 
 
 def _home() -> Finding:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 from tqdm import tqdm
+
+from dailypapers.lib.storage_errors import explain
 
 
 def start_django() -> None:
@@ -27,34 +31,35 @@ def start_django() -> None:
 
 
 def ready_database() -> None:
-    """Start Django and migrate the database to this version of the program."""
+    """Start Django and bring the database to this version of the program."""
     start_django()
-    from django.db import OperationalError
+    from dailypapers.cli.upgrading import upgrade
+
+    with explaining_errors():
+        upgrade()
+
+
+@contextmanager
+def explaining_errors() -> Iterator[None]:
+    """End the command with a sentence where the database cannot be used."""
+    from django.db import DatabaseError, InterfaceError
 
     try:
-        _migrate()
-    except OperationalError as error:
-        raise click.ClickException(
+        yield
+    except (DatabaseError, InterfaceError) as error:
+        sentence = explain_error(error) or (
             f"The database cannot be used: {str(error).strip()}. See DATABASE_URL and DAILYPAPERS_HOME."
-        ) from error
+        )
+        raise click.ClickException(sentence) from error
 
 
-def _migrate() -> None:
-    """Apply missing migrations in one transaction; Django commits each, and records that it did only after that."""
-    from django.core.management import call_command
-    from django.db import connection, transaction
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return
-    # SQLite alters tables only while foreign keys are unchecked, and that it changes only outside a transaction.
-    connection.disable_constraint_checking()
-    try:
-        with transaction.atomic():
-            call_command("migrate", interactive=False, verbosity=0)
-    finally:
-        connection.enable_constraint_checking()
+def explain_error(error: BaseException) -> str:
+    """Return in words what an error of the database or the disk means; empty for any other, or without settings."""
+    django = sys.modules.get("django.conf")
+    if django is None or not django.settings.configured:
+        return ""
+    settings = django.settings
+    return explain(error, settings.DATABASES["default"]["NAME"], settings.HOME)
 
 
 def progress_bar(unit: str, total: int | None = None, **options: Any) -> tqdm[Any]:

@@ -1,0 +1,140 @@
+"""Brings the database to this version of the program: one process at a time, behind a backup, or not at all.
+
+However many processes start at once, on a new database or an older one, one migrates and the others wait: on
+PostgreSQL for an advisory lock that ends with the transaction, on SQLite for a lock on a file of the home folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.text import pluralize
+
+LOCK_KEY = 0x6461696C79  # "daily": of PostgreSQL's advisory locks
+BACKUP = "catalog.before-upgrade.sqlite3"  # in the home folder, until the next upgrade
+ROOM = 1.1  # times the database that must be free for its backup
+
+
+class NewerDatabase(DailyPapersError):
+    """The database was written by a newer version of the program."""
+
+
+class Plan(NamedTuple):
+    """What an upgrade would change: names of migrations; `is_new` where the database holds nothing yet."""
+
+    changes: list[str]
+    is_new: bool
+
+
+def make_plan() -> Plan:
+    """Return what is to be migrated. Raises `NewerDatabase`."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    loader = executor.loader
+    newest: dict[str, int] = {}
+    for app, name in loader.disk_migrations:
+        newest[app] = max(newest.get(app, 0), _number(name))
+    unknown = [f"{app} {name}" for app, name in loader.applied_migrations if _number(name) > newest.get(app, 9_999)]
+    if unknown:
+        raise NewerDatabase(
+            f"The database was written by a newer version of the program ({', '.join(sorted(unknown)[:3])}). Install "
+            f"that version, or restore a backup of before the upgrade, such as {BACKUP} in the home folder."
+        )
+    plan = executor.migration_plan(loader.graph.leaf_nodes())
+    return Plan([f"{migration.app_label} {migration.name}" for migration, _ in plan], not loader.applied_migrations)
+
+
+def _number(name: str) -> int:
+    return int(name[:4]) if name[:4].isdigit() else 0
+
+
+def upgrade(*, is_backed_up: bool = True) -> None:
+    """Migrate the database where that is needed, and say so on standard error. Raises `NewerDatabase`."""
+    if not make_plan().changes:
+        return
+    with _lock():
+        plan = make_plan()  # another process may have been first
+        if not plan.changes:
+            return
+        backup = _back_up() if is_backed_up and not plan.is_new else None
+        _migrate()
+    if not plan.is_new:
+        kept = f" A backup of before is {backup}." if backup else ""
+        changes = pluralize(len(plan.changes), "change")
+        click.echo(f"The database was upgraded to this version of the program: {changes}.{kept}", err=True)
+
+
+@contextmanager
+def _lock() -> Iterator[None]:
+    """Hold the lock of upgrades; wait for it where another process migrates."""
+    from django.conf import settings
+    from django.db import connection, transaction
+    from filelock import FileLock
+
+    if connection.vendor == "sqlite":
+        with FileLock(settings.HOME / "upgrade.lock"):
+            yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+        yield
+
+
+def _migrate() -> None:
+    """Apply missing migrations in one transaction; Django commits each, and records that it did only after that."""
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    # SQLite alters tables only while foreign keys are unchecked, and that it changes only outside a transaction.
+    connection.disable_constraint_checking()
+    try:
+        with transaction.atomic():
+            call_command("migrate", interactive=False, verbosity=0)
+    finally:
+        connection.enable_constraint_checking()
+
+
+def _back_up() -> Path | None:
+    """Copy a SQLite database, in use or not, beside itself; None on PostgreSQL, whose backups are the administrator's.
+
+    Raises ClickException where there is no room.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return None
+    source = Path(str(connection.settings_dict["NAME"]))
+    size, free = source.stat().st_size, shutil.disk_usage(settings.HOME).free
+    if free < size * ROOM:
+        raise click.ClickException(
+            f"There is no room for a backup before the upgrade: {size / 1e9:.1f} GB are needed, {free / 1e9:.1f} GB "
+            f"free. Make room on the disk of {settings.HOME}, or back up yourself and run "
+            "`dailypapers upgrade --no-backup`."
+        )
+    target = settings.HOME / BACKUP
+    new: Path = settings.HOME / f"{BACKUP}.{os.getpid()}"
+    try:
+        new.touch(0o600)
+        with closing(_open(source)) as old, closing(sqlite3.connect(new)) as copy:
+            old.backup(copy)
+        new.replace(target)
+    finally:
+        new.unlink(missing_ok=True)
+    return target
+
+
+def _open(file: Path) -> Any:
+    return sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=60)
