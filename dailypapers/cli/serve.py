@@ -53,7 +53,7 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool, work
     """
     os.environ["PORT"] = str(port)  # of links to this machine, in mails of the worker, too
     with _listen(host, port) as listening:
-        ready_database()
+        ready_database(is_service=True)
         if sample:
             _fill_if_empty()
         supervisor = Supervisor()

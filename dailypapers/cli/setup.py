@@ -12,6 +12,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
+from dailypapers.cli.home_marker import remember_home, require_home
 from dailypapers.lib.storage_errors import explain
 
 
@@ -30,13 +31,20 @@ def start_django() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def ready_database() -> None:
-    """Start Django and bring the database to this version of the program."""
+def ready_database(*, is_service: bool = False) -> None:
+    """Start Django and bring the database to this version of the program.
+
+    A service refuses a home folder that it ran on before and that is empty now.
+    """
+    if is_service:
+        require_home()
     start_django()
     from dailypapers.cli.upgrading import upgrade
 
     with explaining_errors():
         upgrade()
+    if is_service:
+        remember_home()
 
 
 @contextmanager

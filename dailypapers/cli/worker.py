@@ -26,7 +26,7 @@ def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
       dailypapers worker
       dailypapers worker --once --step harvest
     """
-    ready_database()
+    ready_database(is_service=True)
     from dailypapers.sources.actions import ensure_sources, switch_on
     from dailypapers.sources.runner import switched_on_by_settings
     from dailypapers.worker.lanes import run_lanes

@@ -38,6 +38,12 @@ def check_worker() -> Iterator[Finding]:
             f"Worker: it met an error of the database: {status.trouble}",
             "It goes on by itself; see the log of the database if this comes again.",
         )
+    for name in status.other_keys:
+        yield Finding(
+            "bad",
+            f"Worker: {name} has another secret key than this host: a sign-in at one is none at the other",
+            "Set DAILYPAPERS_SECRET_KEY to the same value on every host.",
+        )
     if status.alive and not status.stuck:
         yield Finding("good", f"Worker: {pluralize(status.alive, 'process', 'processes')} running")
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from dailypapers.catalog import interruptions
 from dailypapers.lib.processes import process_name
-from dailypapers.worker.models import Heartbeat
+from dailypapers.worker.homes import key_fingerprint
+from dailypapers.worker.models import Heartbeat, StepState
 from dailypapers.worker.vitals import DatabaseWatch, Vitals
 
 INTERVAL = 15.0  # seconds between two beats
@@ -32,11 +33,15 @@ class Beater:
             "seen_at": now,
             "ended_at": now if is_last else None,
             "lanes": {vitals.lane: vitals.facts() for vitals in self._lanes},
+            "key": key_fingerprint(),
             "trouble": self._watch.trouble[:400],
         }
         try:
             Heartbeat.objects.update_or_create(name=self._name, defaults=facts)
             Heartbeat.objects.filter(seen_at__lt=now - KEPT).delete()
+            StepState.objects.filter(
+                name__startswith="index ", ended_at__lt=now - KEPT
+            ).delete()  # of hosts that are gone
         except (DatabaseError, InterfaceError):
             interruptions.close_connections()
             return False

@@ -75,13 +75,13 @@ def _note_failure(error: Exception, vitals: Vitals, watch: DatabaseWatch) -> Non
 
 def _run_round(steps: Sequence[Step], is_ending: Callable[[], bool], unfinished: set[str], vitals: Vitals) -> None:
     """Run each due step one time, and those that did not finish in their last slice."""
-    names = [step.name for step in steps]
+    names = [step.state_name for step in steps]
     states = {state.name: state for state in StepState.objects.filter(name__in=names)}
     for step in steps:
         if is_ending():
             return
         vitals.tick()
-        state, now = states.get(step.name), timezone.now()
+        state, now = states.get(step.state_name), timezone.now()
         if state is None or step.name in unfinished or is_due(step, state, now):
             run_if_due(step, now, is_ending=is_ending, unfinished=unfinished, vitals=vitals)
 
@@ -152,7 +152,9 @@ def run_if_due(
 
 def _claim(step: Step, now: datetime, holder: str, *, is_forced: bool) -> StepState | None:
     """Claim a step that is due, or that is forced; return its state, None where it is not ours to run."""
-    state, _ = StepState.objects.get_or_create(name=step.name)
+    if step.state_name != step.name and StepState.objects.filter(name=step.name, is_paused=True).exists():
+        return None  # paused for all homes
+    state, _ = StepState.objects.get_or_create(name=step.state_name)
     if not (is_forced or is_due(step, state, now)) or not leases.claim(state, holder, now):
         return None
     state.refresh_from_db()

@@ -33,6 +33,7 @@ class Heartbeat(models.Model):
     seen_at = models.DateTimeField(help_text="The last sign of life")
     ended_at = models.DateTimeField(null=True, help_text="When it ended in order; empty: it runs, or was killed")
     lanes = models.JSONField(default=dict, help_text="What each lane does, since when, and its last sign")
+    key = models.CharField(max_length=16, blank=True, help_text="Tells the secret keys of hosts apart")
     trouble = models.CharField(max_length=400, blank=True, help_text="The last error of the database, and when")
 
     class Meta:

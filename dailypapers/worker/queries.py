@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from dailypapers.lib.processes import is_dead
+from dailypapers.worker.homes import key_fingerprint
 from dailypapers.worker.models import Heartbeat
 
 SILENT = timedelta(seconds=90)  # without a sign a worker counts as gone: six beats
@@ -31,6 +32,7 @@ class WorkerStatus(NamedTuple):
     last_seen: datetime | None
     stuck: list[StuckLane]
     trouble: str
+    other_keys: list[str]  # workers whose host has another secret key
 
 
 def worker_status(now: datetime | None = None) -> WorkerStatus:
@@ -43,7 +45,8 @@ def worker_status(now: datetime | None = None) -> WorkerStatus:
         silent = None
     stuck = [lane for row in alive for lane in _stuck_lanes(row, now)]
     trouble = next((row.trouble for row in alive if row.trouble), "")
-    return WorkerStatus(len(alive), silent, rows[0].seen_at if rows else None, stuck, trouble)
+    others = [row.name for row in alive if row.key not in ("", key_fingerprint())]
+    return WorkerStatus(len(alive), silent, rows[0].seen_at if rows else None, stuck, trouble, others)
 
 
 def is_alive(row: Heartbeat, now: datetime) -> bool:

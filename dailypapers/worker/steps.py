@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from dailypapers.community.actions import mail_notifications, resolve_pending
@@ -33,6 +34,7 @@ from dailypapers.sources import queries
 from dailypapers.sources.lookup import look_up
 from dailypapers.sources.models import Source
 from dailypapers.sources.runner import harvest_source
+from dailypapers.worker.homes import home_name
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 
@@ -107,6 +109,12 @@ class Step:
     between: Callable[[], None] | None = None
     lane: Lane = Lane.RANKING
     slice_seconds: float = SLICE
+    is_per_home: bool = False  # its result is in the home folder: each host has to do it
+
+    @property
+    def state_name(self) -> str:
+        """Return the name of its row: one for all hosts, or one for each home folder on the same database."""
+        return f"{self.name} {home_name()}" if self.is_per_home and connection.vendor != "sqlite" else self.name
 
 
 def every(**span: float) -> Due:
@@ -259,7 +267,7 @@ STEPS: list[Step] = [
     Step("harvest", every(seconds=20), _harvest, lane=Lane.HARVEST),
     Step("rank", every(seconds=20), _rank, lane=Lane.RANKING),
     Step("promise", every(minutes=15), _Promises(), lane=Lane.RANKING),
-    Step("index", every(seconds=30), _index, lane=Lane.INDEX),
+    Step("index", every(seconds=30), _index, lane=Lane.INDEX, is_per_home=True),
     Step("describe", every(seconds=30), _describe, lane=Lane.INDEX),
     Step("write", every(minutes=1), _write, lane=Lane.WRITER),
     Step("feeds", every(seconds=1), _feeds, _NewInteractions(), lane=Lane.RANKING),

@@ -68,6 +68,13 @@ def test_a_lane_that_is_stuck_and_a_database_that_was_away() -> None:
 
 
 @pytest.mark.django_db
+def test_hosts_with_different_secret_keys() -> None:
+    beat("elsewhere:1:2", key="0011223344556677")
+    ((state, what), _) = findings()
+    assert (state, "elsewhere:1:2 has another secret key" in what) == ("bad", True)
+
+
+@pytest.mark.django_db
 def test_a_sign_of_a_clock_that_was_set_back_is_none() -> None:
     beat(age=-86_400)
     assert findings()[0][0] == "bad"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,4 +132,19 @@ def test_what_is_done_in_between_is_done_while_resting_and_may_fail() -> None:
 def test_the_steps_of_the_program_ask_nobody_by_themselves(settings: Any) -> None:
     settings.MIRROR = "http://127.0.0.1:9"  # would refuse
     work(steps=STEPS, wait=lambda _: None, once=True)
-    assert set(StepState.objects.values_list("name", "failures")) == {(one.name, 0) for one in STEPS}
+    assert set(StepState.objects.values_list("name", "failures")) == {(one.state_name, 0) for one in STEPS}
+
+
+@pytest.mark.django_db
+def test_each_home_on_one_database_brings_its_own_index_up_to_date(settings: Any, tmp_path: Path) -> None:
+    """On SQLite there is one home."""
+    runs: list[str] = []
+    index = Step("index", every(hours=1), lambda _context: str(runs.append(str(settings.HOME))), is_per_home=True)
+    for name in ("one", "two", "one"):
+        settings.HOME = tmp_path / name
+        settings.HOME.mkdir(exist_ok=True)
+        run_if_due(index, timezone.now())
+    assert len(runs) == (1 if connection.vendor == "sqlite" else 2)
+    if connection.vendor != "sqlite":
+        StepState.objects.update_or_create(name="index", defaults={"is_paused": True})
+        assert not run_if_due(index, timezone.now() + timedelta(hours=2))
