@@ -256,6 +256,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "dailypapers.accounts.middleware.declared_https",
+    "dailypapers.health.middleware.DatabaseUnavailable",
     "django.middleware.security.SecurityMiddleware",
     "dailypapers.web.headers.security_headers",
     "dailypapers.web.canonical.redirect_to_canonical",
@@ -299,7 +300,7 @@ API_ORIGINS = _words("DAILYPAPERS_API_ORIGINS")  # sites whose pages may read th
 # --- cache of all processes -------------------------------------------------------------------------------------
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "dailypapers.accounts.sign_in_cache.SignInCache",
         "LOCATION": "accounts_cache",  # attempts to sign in; one table for all processes
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("mcp", endpoint, name="mcp"),
     path("api/", include("dailypapers.api.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("dailypapers.health.urls")),
     path("", include("dailypapers.web.urls")),
     path("", include("dailypapers.web.community_urls")),
 ]

@@ -39,9 +39,8 @@ class Beater:
         try:
             Heartbeat.objects.update_or_create(name=self._name, defaults=facts)
             Heartbeat.objects.filter(seen_at__lt=now - KEPT).delete()
-            StepState.objects.filter(
-                name__startswith="index ", ended_at__lt=now - KEPT
-            ).delete()  # of hosts that are gone
+            gone = StepState.objects.filter(name__startswith="index ", ended_at__lt=now - KEPT)
+            gone.delete()  # of hosts that no longer run
         except (DatabaseError, InterfaceError):
             interruptions.close_connections()
             return False

@@ -1,0 +1,10 @@
+"""Addresses for programs that watch the site."""
+
+from django.urls import path
+
+from dailypapers.health import views
+
+urlpatterns = [
+    path("healthz", views.alive, name="healthz"),
+    path("readyz", views.ready, name="readyz"),
+]
