@@ -5,9 +5,11 @@ docs/configuration.md lists every variable; a test compares that list with `ENVI
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -60,6 +62,7 @@ ENVIRONMENT = (
     "DAILYPAPERS_DKIM_KEY",
     "DAILYPAPERS_DKIM_SELECTOR",
     "DAILYPAPERS_BOUNCE_SECRET",
+    "DAILYPAPERS_METRICS_TOKEN",
     "DAILYPAPERS_EDITION_CLOSES",
     "DAILYPAPERS_PRIVATE_HOSTS",
     "DAILYPAPERS_WEBSUB_HUB",
@@ -105,6 +108,23 @@ def _secret_key(home: Path) -> str:
         finally:
             new_file.unlink()
     return key_file.read_text()
+
+
+def _metrics_folder(home: Path) -> Path:
+    """Return the folder for times of requests, a file a process: in memory where the system has a folder for that.
+
+    The files are mapped, and a process that writes to a mapped file on a full disk is killed.
+    """
+    shared = Path("/dev/shm")  # noqa: S108  # a folder of ours in it, for us alone
+    name = f"dailypapers-{os.getuid()}-{hashlib.blake2b(str(home).encode(), digest_size=8).hexdigest()}"
+    folder = shared / name
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if not folder.is_symlink() and folder.stat().st_uid == os.getuid():
+            return folder
+    folder = home / "metrics"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _database(home: Path) -> dict[str, Any]:
@@ -158,6 +178,10 @@ EMBEDDER = _text("DAILYPAPERS_EMBEDDER", "static")
 
 DATABASES = {"default": _database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+METRICS_FOLDER = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or _metrics_folder(HOME))
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)  # the library wants to know it when it is loaded
+METRICS_TOKEN = _text("DAILYPAPERS_METRICS_TOKEN")
 
 # --- access -----------------------------------------------------------------------------------------------------
 SECRET_KEY = _secret_key(HOME)
@@ -255,6 +279,7 @@ INSTALLED_APPS = [
     *(f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS),
 ]
 MIDDLEWARE = [
+    "dailypapers.health.metrics.RequestTimes",
     "dailypapers.accounts.middleware.declared_https",
     "dailypapers.health.middleware.DatabaseUnavailable",
     "django.middleware.security.SecurityMiddleware",

@@ -11,6 +11,8 @@ import tempfile
 HOME = tempfile.mkdtemp(prefix="dailypapers-test-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["DAILYPAPERS_HOME"] = HOME
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = f"{HOME}/metrics"
+os.makedirs(f"{HOME}/metrics")
 os.environ["XDG_STATE_HOME"] = f"{HOME}/state"  # notes that services of tests make
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop beside the tests
 for name in (

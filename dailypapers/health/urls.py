@@ -6,5 +6,6 @@ from dailypapers.health import views
 
 urlpatterns = [
     path("healthz", views.alive, name="healthz"),
+    path("metrics", views.metrics, name="metrics"),
     path("readyz", views.ready, name="readyz"),
 ]

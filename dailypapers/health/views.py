@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from dailypapers.accounts.client_address import is_forwarded
+from dailypapers.health.metrics import exposition
+from dailypapers.lib.client_address import parse_address
 from dailypapers.search import is_ready
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class NotReady(Exception):
@@ -40,6 +47,23 @@ def ready(request: HttpRequest) -> JsonResponse:
             checks[name] = "cannot be used"
     is_good = set(checks.values()) == {"ok"}
     return JsonResponse({"ready": is_good, "checks": checks}, status=200 if is_good else 503)
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer with the metrics where the token of the settings is sent, or without one to this machine; else 404."""
+    if not _may_see_metrics(request):
+        raise Http404
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE)
+
+
+def _may_see_metrics(request: HttpRequest) -> bool:
+    if settings.METRICS_TOKEN:
+        sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return constant_time_compare(sent, settings.METRICS_TOKEN)
+    peer = parse_address(str(request.META.get("REMOTE_ADDR", "")))
+    return peer is not None and peer.is_loopback and not is_forwarded(request)
 
 
 def _check_database() -> None:
