@@ -45,6 +45,7 @@ ENVIRONMENT = (
     "DAILYPAPERS_WRITER_TIMEOUT",
     "DAILYPAPERS_MODE",
     "DAILYPAPERS_READ_ONLY",
+    "DAILYPAPERS_AUDIT_DAYS",
     "DAILYPAPERS_GITHUB",
     "DAILYPAPERS_GOOGLE",
     "DAILYPAPERS_ORCID",
@@ -202,6 +203,7 @@ MODE = _text("DAILYPAPERS_MODE", "open")
 if MODE not in MODES:
     raise ValueError(f"Invalid DAILYPAPERS_MODE: {MODE}. Write one of {', '.join(MODES)}.")
 READ_ONLY = _switch("DAILYPAPERS_READ_ONLY")
+AUDIT_DAYS = _number("DAILYPAPERS_AUDIT_DAYS", 365, 36_500)  # an entry of the audit log is kept; 0: for good
 TRUSTED_PROXIES = _words("DAILYPAPERS_TRUSTED_PROXIES")  # addresses and networks whose X-Forwarded-For is believed
 parse_networks(TRUSTED_PROXIES)  # a mistake in them stops the start with a message
 CONNECTIONS_PER_ADDRESS = _number("DAILYPAPERS_CONNECTIONS_PER_ADDRESS", 100, 10_000)  # 0: no limit
@@ -227,7 +229,18 @@ ACCOUNT_USERNAME_VALIDATORS = "dailypapers.accounts.adapter.USERNAME_VALIDATORS"
 ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "deleted", "moderator", "root", "system"]
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
-ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}  # ours count sign-ins; this one codes of MFA
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds after a sign-in in which nobody is asked for the password again
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes of the address, the password and MFA
+MFA_ADAPTER = "dailypapers.accounts.mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that clocks may differ
+PASSWORD_HASHERS = [  # the first makes new hashes; those of the others are made anew at the next sign-in
+    "dailypapers.accounts.passwords.Argon2Hasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 SOCIALACCOUNT_ADAPTER = "dailypapers.accounts.adapter.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = _providers()
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -260,6 +273,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -275,6 +289,7 @@ INSTALLED_APPS = [
     "dailypapers.web",  # before allauth, whose templates it overrides
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     *(f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS),
 ]
@@ -283,6 +298,7 @@ MIDDLEWARE = [
     "dailypapers.accounts.middleware.declared_https",
     "dailypapers.health.middleware.DatabaseUnavailable",
     "django.middleware.security.SecurityMiddleware",
+    "dailypapers.accounts.privacy.mark_private",
     "dailypapers.web.headers.security_headers",
     "dailypapers.web.canonical.redirect_to_canonical",
     "dailypapers.api.middleware.api_rules",
@@ -301,6 +317,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "dailypapers.accounts.middleware.one_person",
     "dailypapers.web.read_only.refuse_writes",
+    "dailypapers.accounts.sessions.track_session",
     "dailypapers.web.rate_limits.limit_pages",
 ]
 TEMPLATES: list[dict[str, Any]] = [

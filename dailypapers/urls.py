@@ -1,6 +1,7 @@
 """All URLs of the site."""
 
-from allauth.account.decorators import secure_admin_login
+from allauth.account.decorators import reauthentication_required, secure_admin_login
+from allauth.account.views import password_set
 from django.contrib import admin
 from django.urls import include, path
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("mcp", endpoint, name="mcp"),
     path("api/", include("dailypapers.api.urls")),
+    path("accounts/password/set/", reauthentication_required(password_set), name="account_set_password"),
     path("accounts/", include("allauth.urls")),
     path("", include("dailypapers.health.urls")),
     path("", include("dailypapers.web.urls")),

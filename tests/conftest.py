@@ -40,11 +40,9 @@ def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _mails_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests look at the mails about accounts right after the request that caused them."""
-    from dailypapers.accounts import mails
-
-    monkeypatch.setattr(mails, "run_beside", lambda job: job())
+def _passwords_are_hashed_fast(settings: Any) -> None:
+    """A hash that takes a tenth of a second on purpose takes minutes of a run; tests of hashing set ours again."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture

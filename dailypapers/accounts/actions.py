@@ -14,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from dailypapers.accounts.models import USERNAME, ApiToken, SignupInvitation, User
+from dailypapers.accounts import audit
+from dailypapers.accounts.models import USERNAME, ApiToken, AuditEntry, SignupInvitation, User
 from dailypapers.accounts.queries import SCOPES, checked_display_name, has_administrator, hash_of, signup_invitation
 from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 
@@ -70,13 +71,19 @@ def create_token(
         token = user.tokens.create(
             name=name, prefix=secret[:10], hash=hash_of(secret), scopes=chosen, expires_at=expires_at
         )
+        audit.record(AuditEntry.Event.TOKEN_MADE, token.prefix, actor=user, details=", ".join(chosen))
     return token, secret
 
 
 def revoke_token(user: User, token_id: int) -> None:
     """Revoke a token. Raises `NotFound` for somebody else's."""
-    if not user.tokens.filter(id=token_id, revoked_at=None).update(revoked_at=timezone.now()):
+    token = user.tokens.filter(id=token_id, revoked_at=None).first()
+    if token is None:
         raise NotFound("You have no such token.")
+    with transaction.atomic():
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+        audit.record(AuditEntry.Event.TOKEN_REVOKED, token.prefix, actor=user)
 
 
 def create_administrator(username: str, email: str, password: str) -> User:
@@ -98,6 +105,7 @@ def create_administrator(username: str, email: str, password: str) -> User:
         user.save()
         if user.email:
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        audit.record(AuditEntry.Event.ROLES, username, details="created as an administrator")
     return user
 
 

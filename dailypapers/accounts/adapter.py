@@ -14,16 +14,25 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from dailypapers.accounts import actions, mails, queries
+from dailypapers.accounts import (
+    actions,
+    audit,
+    browsers,
+    limits,
+    login_attempts,
+    mails,
+    queries,
+    reauthentication,
+)
 from dailypapers.accounts.client_address import client_address
-from dailypapers.accounts.models import USERNAME
+from dailypapers.accounts.models import USERNAME, AuditEntry, User
 from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.lib.display_names import names_role
-from dailypapers.lib.errors import NotAllowed, NotFound
+from dailypapers.lib.errors import NotAllowed, NotFound, RateLimited
 
 
 def refuse_imitation(username: str) -> None:
@@ -87,6 +96,38 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         save = partial(super().save_user, request, user, form, commit)
         return sign_up(request, form.cleaned_data.get("email") or "", save) if commit else save()
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse to try a password after too many wrong ones from the same place."""
+        try:
+            login_attempts.check(request, credentials)
+        except RateLimited as error:
+            raise ValidationError(str(error)) from error
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        login_attempts.count_wrong(request, credentials)
+        user = queries.user_of_login(str(credentials.get("email") or credentials.get("username") or ""))
+        audit.record(AuditEntry.Event.SIGN_IN_FAILED, user.username if user else "no account of that name")
+
+    def post_login(self, request: HttpRequest, user: User, *, signup: bool, **facts: Any) -> HttpResponse:
+        """Remember the browser; tell the owner by mail of a sign-in from one, or a network, that is not known."""
+        is_first = limits.is_new(user) and not user.known_browsers.exists()
+        is_usual = browsers.remember(request, user)
+        if not (is_usual or signup or is_first):
+            place = browsers.place_of(request)._asdict() | {"sessions_url": absolute_url(reverse("sessions"))}
+            place |= {"password_url": absolute_url(reverse("account_change_password"))}
+            self.send_notification_mail("account/email/new_sign_in", user, place)
+        response: HttpResponse = super().post_login(request, user, signup=signup, **facts)
+        return response
+
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+        """Tell whether to ask for the password again: not of whoever gave it a quarter of an hour ago."""
+        return reauthentication.is_due(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return how somebody can prove again who they are; by their provider where nothing is known here."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return methods or reauthentication.by_provider(user)
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that the limits of signing in count, as all of our limits do."""
         return client_address(request)
@@ -97,11 +138,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [ours if stage == verify else stage for stage in super().get_login_stages()]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail about an account beside the request, if its mailbox has not had its share for today."""
+        """Put a mail about an account into the queue, if its mailbox has not had its share for today."""
         if mails.may_leave(template_prefix, email):
             site = {"name": settings.SITE_NAME, "domain": settings.SITE_URL}
             facts = {"email": email, "current_site": site, "site_name": settings.SITE_NAME}
-            mails.send_beside(self.render_mail(template_prefix, email, context | facts))
+            self.render_mail(template_prefix, email, context | facts).send()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})

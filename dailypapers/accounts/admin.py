@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
-from dailypapers.accounts.models import ApiToken, SignupInvitation, User
+from dailypapers.accounts.models import ApiToken, AuditEntry, BrowserSession, SignupInvitation, User
+from dailypapers.accounts.reauthentication import is_due, require_recent
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -29,6 +31,17 @@ class OurUserAdmin(OurBase):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            require_recent(request)  # roles and addresses are not for a borrowed browser
+        return super().changeform_view(request, *args, **kwargs)
+
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST" and is_due(request):
+            return redirect(request.path)  # asks; the password that was typed is not kept
+        require_recent(request)
+        return super().user_change_password(request, *args, **kwargs)
 
 
 @admin.register(ApiToken)
@@ -53,3 +66,34 @@ class SignupInvitationAdmin(ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that nobody makes, changes or deletes by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "event", "actor_name", "subject", "details", "network")
+    list_filter = ("event", "at")
+    search_fields = ("actor_name", "subject", "details", "network")
+    date_hierarchy = "at"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+
+@admin.register(BrowserSession)
+class BrowserSessionAdmin(ReadOnlyAdmin):
+    list_display = ("user", "device", "network", "created_at", "last_seen_at")
+    search_fields = ("user__username", "network")
+    exclude = ("session_key",)

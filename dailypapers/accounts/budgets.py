@@ -13,6 +13,7 @@ from dailypapers.lib.ratelimit import DAY, HOUR, MINUTE, Quota, Rate, spell_wait
 
 MAX_BODY = 4 << 20  # bytes of the body of a request; forms of the site hold less (DATA_UPLOAD_MAX_MEMORY_SIZE)
 MAX_API_BODY = 1 << 20  # and of one of a program
+GUESSES = "Too many wrong passwords. Try again in {wait}."
 ACTION = "You can do this {often}{new}. Try again in {wait}."
 
 
@@ -58,8 +59,14 @@ BUDGETS = _table((
     Budget("suggestions", _per(minute=1_200), "You can ask for suggestions {often}. Try again in {wait}."),
     Budget("feeds", _per(minute=600), "Feeds can be fetched {often}. Try again in {wait}."),
     Budget("exports", _per(minute=300), "Lists can be downloaded {often}. Try again in {wait}."),
-    # forms of accounts (sign in, sign up, reset a password), by address; django-allauth also counts by account
+    # forms of accounts (sign in, sign up, reset a password), by address, of known browsers by browser
     Budget("sign-in", _per(minute=60), "Too many attempts from your address. Try again in {wait}."),
+    # wrong passwords (login_attempts.py): by account and network, by address, by account where nothing else is known,
+    # and by account and browser where somebody has signed in from it before
+    Budget("guesses", (Rate(5, 5 * MINUTE), Rate(50, DAY)), GUESSES),
+    Budget("guesses-address", _per(minute=20, hour=200), GUESSES),
+    Budget("guesses-account", _per(hour=100), GUESSES),
+    Budget("guesses-known-browser", (Rate(10, 5 * MINUTE), Rate(100, DAY)), GUESSES),
     # what people do, by account
     _action("vote", _per(minute=120, day=3_000), _per(minute=60, day=300)),
     _action("comment", _per(minute=10, day=200), _per(minute=3, day=20)),

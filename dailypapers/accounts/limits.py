@@ -41,13 +41,13 @@ def check(name: str, who: str, *, is_new: bool = False) -> None:
         raise RateLimited(refusal(name, quota, is_new=is_new), quota.wait)
 
 
-def use(name: str, who: str, *, is_new: bool = False) -> Quota | None:
-    """Count one use where it is allowed, and return the quota left; None where nothing limits it."""
+def use(name: str, who: str, *, is_new: bool = False, cost: int = 1) -> Quota | None:
+    """Count a use where it is allowed; return the quota left, None where nothing limits it. A cost of 0 only asks."""
     budget = _budget(name)
     if budget is None:
         return None
     rates = budget.first_day if is_new and budget.first_day else budget.rates
-    return _use_exactly(name, who, rates) if budget.exact else bucket_file().use(name, who, rates)
+    return _use_exactly(name, who, rates, cost) if budget.exact else bucket_file().use(name, who, rates, cost)
 
 
 def refusal(name: str, quota: Quota, *, is_new: bool = False) -> str:
@@ -120,7 +120,7 @@ def _budget(name: str) -> Budget | None:
     return budget_of(name, settings.API_RATE)
 
 
-def _use_exactly(name: str, who: str, rates: Sequence[Rate]) -> Quota:
+def _use_exactly(name: str, who: str, rates: Sequence[Rate], cost: int) -> Quota:
     """Count in the database. Rows are locked in the order of their periods, so nobody waits in a ring."""
     with transaction.atomic(savepoint=False):
         periods = [rate.period for rate in rates]
@@ -130,7 +130,7 @@ def _use_exactly(name: str, who: str, rates: Sequence[Rate]) -> Quota:
             new = [RateBucket(budget=name, who=who, period=p, full_at=0) for p in sorted(periods) if p not in buckets]
             RateBucket.objects.bulk_create(new, ignore_conflicts=True)
             buckets = {bucket.period: bucket for bucket in stored.select_for_update()}
-        states, quota = take_all([buckets[period].full_at for period in periods], rates, _now())
+        states, quota = take_all([buckets[period].full_at for period in periods], rates, _now(), cost)
         for period, state in zip(periods, states, strict=True):
             buckets[period].full_at = state
         RateBucket.objects.bulk_update(buckets.values(), ["full_at"])

@@ -1,16 +1,10 @@
-"""Mails about accounts: so many a day to one mailbox where strangers cause them, and sent beside the request.
+"""Mails about accounts: so many a day to one mailbox where strangers cause them.
 
-Whoever asks for such a mail gets the same answer at the same time, whether one leaves or not: nothing of it tells which
-addresses have accounts.
+Whoever asks for such a mail gets the same answer, whether one leaves or not: nothing of it tells which addresses have
+accounts. The worker hands it to the mail server, so neither does that server's pace or refusal.
 """
 
 from __future__ import annotations
-
-import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
-from django.core.mail import EmailMessage
 
 from dailypapers.accounts import limits
 
@@ -26,9 +20,6 @@ CAUSED_BY_STRANGERS = frozenset(
 )
 NEVER_SENT = "account/email/unknown_account"  # counted like a reset of an account, so that the count tells nothing
 
-logger = logging.getLogger(__name__)
-_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="account-mail")
-
 
 def may_leave(template_prefix: str, address: str) -> bool:
     """Tell whether a mail may leave, and count it where a stranger can cause it."""
@@ -36,19 +27,3 @@ def may_leave(template_prefix: str, address: str) -> bool:
         return True
     quota = limits.use("mails-to-address", limits.mailbox(address))
     return (quota is None or quota.allowed) and template_prefix != NEVER_SENT
-
-
-def send_beside(message: EmailMessage) -> None:
-    """Send a mail in another thread: a slow mail server keeps nobody waiting, and its pace tells nothing."""
-    run_beside(lambda: _send(message))
-
-
-def run_beside(job: Callable[[], None]) -> None:
-    _threads.submit(job)
-
-
-def _send(message: EmailMessage) -> None:
-    try:
-        message.send()
-    except Exception as error:  # whatever a backend raises: the asker has their answer, the administrator this line
-        logger.error("A mail about an account was not sent (%s). Check EMAIL_URL.", type(error).__name__)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import Q, Value
@@ -78,6 +79,17 @@ def by_username(name: str) -> User | None:
     return User.objects.filter(username__iexact=name, is_active=True).first() if "\0" not in name else None
 
 
+def user_of_login(login: str) -> User | None:
+    """Return whose account a user name or a mail address names; None for nobody's."""
+    if "\0" in login or not login:
+        return None
+    user = User.objects.filter(username__iexact=login).first()
+    if user is None and "@" in login:
+        address = EmailAddress.objects.filter(email__iexact=login).select_related("user").order_by("-verified").first()
+        user = address.user if address else User.objects.filter(email__iexact=login).first()
+    return user
+
+
 def sole_user() -> User | None:
     """Return the owner of a site for one person: its first administrator."""
     return User.objects.filter(is_superuser=True, is_active=True).order_by("id").first()
@@ -135,5 +147,10 @@ def export_of(user: User) -> dict[str, Any]:
         "account": {name: getattr(user, name) for name in (*profile, *roles)},
         "email_addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         "signed_in_with": list(SocialAccount.objects.filter(user=user).values("provider", "uid", "date_joined")),
+        "sessions": list(user.browser_sessions.values("device", "network", "created_at", "last_seen_at")),
+        "known_browsers": list(user.known_browsers.values("network", "last_used_at")),
+        "passkeys_and_codes": list(
+            Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")
+        ),
         "tokens": list(user.tokens.values("name", "prefix", "scopes", "created_at", "last_used_at", "revoked_at")),
     }

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponseBase
 
-from dailypapers.accounts import limits
+from dailypapers.accounts import browsers, limits
 from dailypapers.accounts.middleware import Middleware, is_at_the_machine
 from dailypapers.lib.errors import RateLimited
 from dailypapers.web.view_helpers import error_response
@@ -64,5 +64,8 @@ def budget_for(method: str, path: str, query: str) -> str | None:
 
 
 def _quota_key(name: str, request: HttpRequest) -> str:
-    """Return whose quota a request uses; sign-in always counts for the client address."""
-    return limits.address_of(request) if name == "sign-in" else limits.who_asks(request)
+    """Return whose quota a request uses; sign-in counts for the address, of a browser that has signed in for itself."""
+    if name != "sign-in":
+        return limits.who_asks(request)
+    known = browsers.browser_hash(request) if browsers.is_known_to_anybody(request) else ""
+    return f"browser:{known}" if known else limits.address_of(request)

@@ -14,9 +14,11 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from dailypapers.accounts import audit, browsers, sessions
 from dailypapers.community.actions import mail_notifications, resolve_pending
 from dailypapers.digests.clock_repair import take_back_the_future
 from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
@@ -262,6 +264,15 @@ def _new_account_mails() -> None:
         send_queued(until=time.monotonic() + SLICE)
 
 
+def _housekeeping(_context: StepContext) -> str:
+    """Delete what is kept for a time only: entries of the audit log, sessions that are over, browsers of long ago."""
+    deleted = audit.purge()
+    sessions.purge()
+    browsers.purge()
+    call_command("clearsessions")
+    return f"{pluralize(deleted, 'entry', 'entries')} of the audit log deleted." if deleted else ""
+
+
 STEPS: list[Step] = [
     Step("account-mails", every(minutes=1), _account_mails, _new_account_mails, lane=Lane.ACCOUNTS),
     Step("harvest", every(seconds=20), _harvest, lane=Lane.HARVEST),
@@ -277,4 +288,5 @@ STEPS: list[Step] = [
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
     Step("digests", every(seconds=10), _digests, lane=Lane.MAIL),
     Step("posts", every(seconds=10), _posts, lane=Lane.POSTS),
+    Step("housekeeping", every(hours=6), _housekeeping, lane=Lane.ACCOUNTS),
 ]

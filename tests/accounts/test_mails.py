@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import socket
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +19,6 @@ from tests.people import PASSWORD, user
 
 pytestmark = pytest.mark.django_db
 ALLOWED = 5
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -77,32 +73,6 @@ def test_the_allowance_does_not_tell_who_has_an_account() -> None:
             assert reset(email).status_code == 302
         with pytest.raises(RateLimited):
             subscribe(email)
-
-
-def test_a_mail_server_that_refuses_is_told_to_the_administrator_alone(
-    settings: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    user("ada")
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP, "127.0.0.1", 1
-    with caplog.at_level(logging.ERROR):
-        answers = [reset(email) for email in ("ada@example.org", "nobody@example.org")]
-    assert [answer.status_code for answer in answers] == [302, 302]
-    assert [record.getMessage() for record in caplog.records] == [
-        "A mail about an account was not sent (ConnectionRefusedError). Check EMAIL_URL."
-    ]
-
-
-def test_a_mail_server_that_says_nothing_keeps_nobody_waiting(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    user("ada")
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST = SMTP, "127.0.0.1"
-    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor(1) as threads:
-        settings.EMAIL_PORT = silent.getsockname()[1]
-        sent: list[Future[None]] = []
-        monkeypatch.setattr(mails, "run_beside", lambda job: sent.append(threads.submit(job)))
-        assert reset("ada@example.org").status_code == 302
-        connection, _ = silent.accept()
-        assert not sent[0].done(), "answered although nobody has taken the mail yet"
-        connection.close()
 
 
 def test_every_mail_that_is_no_notice_to_its_owner_is_counted() -> None:

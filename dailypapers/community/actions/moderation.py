@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from dailypapers.accounts import audit
 from dailypapers.accounts.actions import require_active
-from dailypapers.accounts.models import User
+from dailypapers.accounts.models import AuditEntry, User
 from dailypapers.catalog.models import Paper
 from dailypapers.community.actions.base import Actor, begin, line
 from dailypapers.community.actions.comments import erase, may_see
@@ -79,7 +80,10 @@ def restore_user(user: Actor, target: User, reason: str) -> None:
 def log_entry(
     moderator: User, action: str, reason: str, *, paper: Paper | None = None, comment: Comment | None = None
 ) -> ModerationEntry:
-    """Add an entry to the log. Call it inside the transaction of what was done."""
+    """Add an entry to the log, and one to the audit log. Call it inside the transaction of what was done."""
+    audit.record(
+        AuditEntry.Event.MODERATION, str(paper.key) if paper else "", actor=moderator, details=f"{action}: {reason}"
+    )
     return ModerationEntry.objects.create(
         moderator=moderator, action=action, reason=reason, paper=paper, comment=comment
     )

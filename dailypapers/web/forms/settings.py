@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -75,6 +76,12 @@ class RevokeTokenForm(Form):
     revoke = IdField()
 
 
+class EndSessionForm(Form):
+    """`session` is the id of the session to end; without it all others are meant."""
+
+    session = IdField(required=False)
+
+
 class DeleteAccountForm(Form):
     """The user name, and the password of an account that has one."""
 
@@ -100,7 +107,7 @@ class DeleteAccountForm(Form):
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
-        if "username" in self.cleaned_data and not self.user.check_password(password):
+        if "username" in self.cleaned_data and not get_adapter().reauthenticate(self.user, password):
             raise ValidationError("That is not your password.")
         return password
 

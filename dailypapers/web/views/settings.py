@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings as site
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -15,10 +16,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dailypapers.accounts import actions as accounts
-from dailypapers.accounts import queries
+from dailypapers.accounts import audit, browsers, queries
 from dailypapers.accounts.adapter import INVITATION
 from dailypapers.accounts.middleware import is_at_the_machine
-from dailypapers.accounts.models import User
+from dailypapers.accounts.models import AuditEntry, User
+from dailypapers.accounts.reauthentication import is_due, require_recent
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.community import actions
 from dailypapers.community import queries as community
@@ -78,6 +80,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.POST.get("revoke"):
         accounts.revoke_token(user, RevokeTokenForm(request.POST).values()["revoke"])
         return redirect_back(request, reverse("settings"), "Token revoked.")
+    require_recent(request)
     form = TokenForm(request.POST, offered=_scopes_of(user))
     if form.is_valid():
         with form.reporting("name"):
@@ -95,10 +98,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Return all data of the user as one JSON file."""
     user = user_of(request)
+    require_recent(request)
     everything = community.export_of(user) | feeds.export_of(user) | digests.export_of(user)
     response = JsonResponse(everything, encoder=DjangoJSONEncoder, json_dumps_params={"indent": 1})
     response.headers["Content-Disposition"] = f'attachment; filename="dailypapers-{user.username}.json"'
     response.headers["Cache-Control"] = "no-store"
+    audit.record(AuditEntry.Event.EXPORTED, user.username)
     return response
 
 
@@ -107,6 +112,9 @@ def export(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     """Ask for the user name, and the password where there is one; POST deletes the account."""
     user = user_of(request)
+    if request.method == "POST" and is_due(request):
+        return redirect("delete-account")  # asks; what was typed is not kept
+    require_recent(request)
     form = DeleteAccountForm(user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         actions.delete_account(user)
@@ -135,6 +143,8 @@ def first(request: HttpRequest) -> HttpResponse:
         with form.reporting():
             user = accounts.create_first_administrator(values["username"], values["email"], values["password"])
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            browsers.remember(request, user)
+            record_authentication(request, user, "password")
             messages.success(request, f"Welcome, {user.name}. You can manage everything here and in /admin/.")
             return redirect("papers")
     return render_form(request, "web/community/first.html", form)
