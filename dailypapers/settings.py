@@ -303,6 +303,7 @@ MIDDLEWARE = [
     "dailypapers.web.canonical.redirect_to_canonical",
     "dailypapers.api.middleware.api_rules",
     "dailypapers.accounts.middleware.limit_bodies",
+    "dailypapers.accounts.middleware.refuse_other_methods",
     "dailypapers.web.negotiation.markdown_on_request",
     "dailypapers.web.microcache.cache_responses",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 from dailypapers.accounts.budgets import max_body
 from dailypapers.accounts.client_address import client_address, is_forwarded
 
 Middleware = Callable[[HttpRequest], HttpResponseBase]
 
+ACCOUNT_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 LOOPBACK = ("127.0.0.1", "::1")
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -54,6 +55,17 @@ def limit_bodies(get_response: Middleware) -> Middleware:
         if not re.fullmatch("[0-9]{1,12}", length) or int(length) > most:
             sentence = f"The request is too large: {most >> 20} MiB fit. Send less at once.\n"
             return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_other_methods(get_response: Middleware) -> Middleware:
+    """Refuse PUT, PATCH and DELETE under /accounts/: django-allauth's forms would take them for a POST."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith("/accounts/") and request.method not in ACCOUNT_METHODS:
+            return HttpResponseNotAllowed(ACCOUNT_METHODS)
         return get_response(request)
 
     return middleware

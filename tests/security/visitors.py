@@ -17,12 +17,22 @@ from dailypapers.mcp.tools import TOOLS, ToolContext
 from dailypapers.mcp.user_tools import READ_TOOLS, WRITE_TOOLS
 from dailypapers.operations.access import authenticate
 from dailypapers.operations.errors import to_api_error
+from tests.people import prove
 from tests.security.permissions import FORBIDDEN, METHOD, MISSING, OK, PEOPLE, SIGN_IN, TOKENS, Row
 from tests.security.world import World
 
 OF_STATUS = {401: SIGN_IN, 403: FORBIDDEN, 404: MISSING, 405: METHOD}
 SIGN_IN_PAGES = ("/accounts/login/", "/admin/login/", "/accounts/reauthenticate/")
-BOOKKEEPING = ("django_session", "accounts_ratebucket", "accounts_cache", "accounts_apitoken")
+BOOKKEEPING = (
+    "django_session",
+    "accounts_ratebucket",
+    "accounts_cache",
+    "accounts_apitoken",
+    "accounts_auditentry",
+    "accounts_browsersession",
+    "accounts_knownbrowser",
+    "mfa_authenticator",  # when recovery codes were shown
+)
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\"?(\w+)", re.IGNORECASE)
 
 
@@ -42,6 +52,7 @@ class Visitors:
         for name in PEOPLE[1:]:
             self._clients[name] = _Client(HTTP_HOST="localhost")
             self._clients[name].force_login(world.people[name], backend="django.contrib.auth.backends.ModelBackend")
+            prove(self._clients[name], world.people[name])
 
     def fill(self, text: str, *, is_url: bool = False) -> str:
         """Put the site's own values in place of `{words}`."""

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from django.utils import timezone
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from dailypapers.accounts import actions as accounts
-from dailypapers.accounts.models import ApiToken, User
+from dailypapers.accounts.models import ApiToken, BrowserSession, User
 from dailypapers.catalog.models import Author
 from dailypapers.community import actions
 from dailypapers.community.models import Notification
@@ -39,6 +48,8 @@ def build() -> World:
     words = _papers(made) | _comments_and_collections(made, people) | _groups(made, people) | _mails(made, people)
     tokens = _tokens(people["owner"])
     words |= {
+        "session": str(_session_of(people["owner"])),
+        "passkey": str(_second_factors_of(people["owner"])),
         "token": str(ApiToken.objects.get(user=people["owner"], name="read-token").id),
         "invitation": accounts.invite(people["administrator"])[1],
         "username": "owner",
@@ -49,6 +60,38 @@ def build() -> World:
         "owner-address": "owner@example.org",
     }
     return World(people, tokens, words)
+
+
+def _session_of(user: User) -> int:
+    """Sign somebody in from elsewhere; return the id of the session."""
+    return BrowserSession.objects.create(user=user, session_key="elsewhere", device="curl", network="192.0.2.0/24").pk
+
+
+def _second_factors_of(user: User) -> int:
+    """Give somebody an app, recovery codes and a passkey; return the id of the passkey."""
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    passkey = {"name": "Key 1", "credential": _credential()}
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=passkey).pk
+
+
+def _credential() -> dict[str, object]:
+    """What a browser sends of a new passkey."""
+    public = ES256.from_cryptography_key(generate_private_key(SECP256R1()).public_key())
+    made = AttestedCredentialData.create(b"\0" * 16, b"passkey", public)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    attested = AttestationObject.create(
+        "none", AuthenticatorData.create(sha256(b"localhost").digest(), flags, 0, made), {}
+    )
+    client = {"type": "webauthn.create", "challenge": "YQ", "origin": "https://localhost"}
+    answer = {"clientDataJSON": json.dumps(client).encode(), "attestationObject": bytes(attested)}
+    return {
+        "id": websafe_encode(b"passkey"),
+        "rawId": websafe_encode(b"passkey"),
+        "type": "public-key",
+        "response": {name: websafe_encode(value) for name, value in answer.items()},
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }
 
 
 def _flags(role: str) -> dict[str, bool]:
