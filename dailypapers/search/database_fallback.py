@@ -53,7 +53,8 @@ def search_titles(query: Query, first: Sequence[int], *, limit: int, offset: int
     for group in query.conditions:
         met = meets(group, lambda condition: Q(pk__in=passing(condition.filters).values("pk")))
         papers = papers.filter(pk__in=Paper.objects.filter(met).values("pk"))
-    for word in query.text.split()[:_MAX_WORDS]:
+    of_conditions = {word for group in query.conditions for condition in group for word in condition.value.split()}
+    for word in [word for word in query.text.split() if word not in of_conditions][:_MAX_WORDS]:
         papers = papers.filter(title_text__icontains=word)
     for word in query.excluded[:_MAX_WORDS]:
         papers = papers.exclude(title_text__icontains=word)

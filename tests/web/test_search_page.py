@@ -30,7 +30,7 @@ def page_of(client: Client, q: str, **more: str) -> str:
 
 
 def titles(page: str) -> list[str]:
-    return [re.sub("<[^>]+>", "", found) for found in re.findall(r'<h2><a href="[^"]+">(.*?)</a></h2>', page)]
+    return [re.sub("<[^>]+>", "", found) for found in re.findall(r'<h2[^>]*><a href="[^"]+">(.*?)</a></h2>', page)]
 
 
 def chips(page: str) -> dict[str, str]:
@@ -206,7 +206,7 @@ def options(client: Client, q: str) -> list[tuple[str, str]]:
     """(text, address) of each suggestion."""
     response = client.get("/papers/suggest", {"q": q}, headers=HTMX)
     assert response.status_code == 200
-    found = re.findall(r'data-href="([^"]+)"><span>(.*?)</span>', response.content.decode())
+    found = re.findall(r'data-href="([^"]+)"[^>]*><span\s*>(.*?)</span>', response.content.decode())
     return [(unescape(re.sub("<[^>]+>", "", text)), unescape(address)) for address, text in found]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dailypapers.lib.identifier_spans import IdentifierSpan, find_identifiers
 from dailypapers.search.engine.query.query import ExtractedFilter, Mention, Prefix
 
-_OWN_FILTER = re.compile(r"(?:^|[\s(-])(?:(?:id|like):\s?\"?|NOT\s+)$", re.IGNORECASE)
+_OWN_FILTER = re.compile(r"(?:^|[\s(-])(?:(?:id|like):\s?\"?|NOT\s+|-\w{1,12}:\"?)$", re.IGNORECASE)
 _FIELD = re.compile(
     r"(?<!\w)(?:find\s+)?(?:identifier|alternate_bibcode|bibcode|doi|e-?print|arxiv(?:_id)?|paper|pdf|see)[:=]?\s?[\"']?$",
     re.IGNORECASE,

@@ -72,6 +72,7 @@ EXAMPLES = (
     Example(FIELDS, "has:code has:summary", "with code, a summary, and also `figure`, `project`, `video`, `venue`, "
             "`comment`, `doi`, `organisation`, `keywords`", "", ("has:code", "has:summary")),
     Example(FIELDS, "upvotes:>10", "with more than 10 upvotes; `upvotes:3..5` with 3 to 5", "", ("upvotes:>10",)),
+    Example(FIELDS, "exoplanets sort:newest", "those that hold every word, by falling day", "exoplanets", ("sort:newest",)),
     Example(FIELDS, "id:2205.13147", "this paper alone", "", ("id:2205.13147",)),
     Example(FIELDS, "images like:2205.13147", "the papers nearest to that one, which is left out itself", "images",
             ("like:2205.13147",)),
