@@ -30,7 +30,8 @@ def track_session(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
         response = get_response(request)
         user = getattr(request, "_cached_user", None)  # nobody is looked up for it
         key = request.session.session_key
-        if isinstance(user, User) and key and user == request.user and time.monotonic() >= _seen.get(key, 0.0):
+        is_due = not settings.READ_ONLY and time.monotonic() >= _seen.get(key or "", 0.0)
+        if key and is_due and isinstance(user, User) and user == request.user:
             record(request, user, key)
         set_cookie(request, response)
         return response

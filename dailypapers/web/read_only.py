@@ -1,7 +1,7 @@
 """DAILYPAPERS_READ_ONLY=1: whatever would change something is refused here, before any view or limit sees it.
 
-Going on are reading, signing in and out, and what a person is owed at any time: deleting their account and ending
-digests. A new route that writes is refused without being named anywhere.
+Going on are reading, signing in and out (also of other browsers), and what a person is owed at any time: deleting their
+account and ending digests. A new route that writes is refused without being named anywhere.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from dailypapers.web.view_helpers import error_response
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 GOES_ON = re.compile(
-    r"account_(login|logout|reauthenticate|confirm_login_code)|admin:logout|mfa_(re)?authenticate|\w+_(login|callback)"
+    r"account_(login|logout|reauthenticate|confirm_login_code)|admin:logout|\w+_(login|callback)"
+    r"|mfa_(re)?authenticate(_webauthn)?|mfa_login_webauthn|sessions"
+    r"|export|mfa_(view|download)_recovery_codes"  # of which it is noted that they were shown
     r"|delete-account|digest-unsubscribe|digest-bounces"
 )
 """Names of the routes that write all the same."""

@@ -44,6 +44,8 @@ def test_what_writes_all_the_same_is_short(visitors: Visitors) -> None:
     names = {row.address for row in ROWS if goes_on(visitors, row) and row.method == "POST"}
     assert names == {
         "/accounts/login/", "/accounts/logout/", "/accounts/reauthenticate/", "/accounts/login/code/confirm/", "/settings/delete",
+        "/accounts/2fa/authenticate/", "/accounts/2fa/reauthenticate/", "/accounts/2fa/webauthn/login/",
+        "/accounts/2fa/webauthn/reauthenticate/", "/settings/sessions",
         "/digests/unsubscribe/{unsubscribe}", "/digests/bounces/guessed",
     }  # fmt: skip
 
