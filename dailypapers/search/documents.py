@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from dailypapers.search.engine import Document, IndexedPapers
 
 CHUNK = 2_000  # papers read with one set of queries
 _LINK_FACTS = (Link.Kind.PROJECT, Link.Kind.VIDEO)
+_NAMED_LINKS = (Link.Kind.CODE, Link.Kind.PROJECT)
+_ADDRESS = re.compile(r"https?://[^\s,;)}\]]+")
 
 
 class _PaperRow(NamedTuple):
@@ -49,7 +52,7 @@ class Difference(NamedTuple):
 
 
 def documents(paper_ids: Iterable[int]) -> Iterator[Document]:
-    """Read the papers with these ids as documents, in chunks of five queries; those that are gone are left out."""
+    """Read the papers with these ids as documents, in chunks of six queries; those that are gone are left out."""
     ids = iter(paper_ids)
     while chunk := list(islice(ids, CHUNK)):
         yield from _read(chunk)
@@ -60,6 +63,7 @@ def _read(ids: Sequence[int]) -> Iterator[Document]:
     categories = _values_by_paper(PaperCategory.objects.filter(paper_id__in=ids), "category__code")
     keywords = _values_by_paper(PaperKeyword.objects.filter(paper_id__in=ids), "keyword__name")
     kinds = _values_by_paper(Link.objects.filter(paper_id__in=ids, kind__in=_LINK_FACTS), "kind", order="id")
+    links = _values_by_paper(Link.objects.filter(paper_id__in=ids, kind__in=_NAMED_LINKS), "url", order="id")
     for values in Paper.objects.filter(id__in=ids).order_by("id").values_list(*_PaperRow._fields):
         paper = _PaperRow(*values)
         day = paper.featured_on or (paper.published_at and paper.published_at.date())
@@ -77,6 +81,7 @@ def _read(ids: Sequence[int]) -> Iterator[Document]:
             comment=paper.author_comment,
             venue=paper.journal_ref,
             facts=(*(("figure",) if paper.thumbnail_url else ()), *sorted(set(kinds[paper.id]))),
+            links=tuple(dict.fromkeys((*links[paper.id], *_ADDRESS.findall(paper.author_comment)))),
             day=day.toordinal() if day else 0,
             has_code=bool(paper.code_url),
             upvotes=paper.external_upvotes,

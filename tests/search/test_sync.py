@@ -10,6 +10,7 @@ import pytest
 
 from dailypapers.catalog.actions import store
 from dailypapers.catalog.models import Paper
+from dailypapers.lib.record import LinkFact
 from dailypapers.search import behind, index_folders, is_ready, rebuild, search, serving, similar, sync
 from tests.factories import paper, papers, record
 
@@ -32,6 +33,21 @@ def test_only_what_differs_is_taken_in() -> None:
     assert (done.updated, done.deleted, done.rebuilt) == (1, 1, False)
     assert found("zymurgy")[0] == made[0].title
     assert behind() == 0
+
+
+def test_a_paper_is_found_by_its_repository() -> None:
+    papers(12)
+    one = record(title="Bridging tokens", abstract="Nothing.")
+    store([one])
+    sync()
+    assert not any("same name" in item.hit.reason for item in search("TokenBridge").items)
+    store([replace(one, links=(LinkFact("code", "https://github.com/yw/TokenBridge", None),))])
+    assert behind() == 1
+    sync()
+    assert found("TokenBridge")[0] == found("yw/tokenbridge")[0] == "Bridging tokens"
+    store([replace(one, author_comment="Project page: https://tokenhub.github.io/")])
+    assert sync().updated == 1
+    assert found("tokenhub")[0] == "Bridging tokens"
 
 
 def test_a_title_finds_its_paper_first() -> None:

@@ -17,7 +17,7 @@ from dailypapers.listings.registry import Request, register
 from dailypapers.listings.window import Window
 from dailypapers.search import DEEPEST, Mode, Options, Query, SearchPage, hits, parse, search
 from dailypapers.search import Filters as SearchFilters
-from dailypapers.search.engine.lexical.analysis import joined, query_terms, terms
+from dailypapers.search.engine.lexical.analysis import joined, query_terms
 
 MAX_NEWS = 300  # papers of a window
 MAX_NEWEST = 100  # hits of which the newest come first
@@ -117,4 +117,4 @@ def _exact_matches(text: str, filters: SearchFilters) -> list[int]:
     in_phrases = {term for group in query.phrases if len(group) > 1 for part in group for term in query_terms(part)}
     needed = set(query_terms(query.text)) - set(joined(query.text)) - in_phrases if query.text else set()
     candidates = hits(query, filters=filters, mode=Mode.LEXICAL if query.text else Mode.HYBRID)
-    return [hit.id for hit in candidates if needed <= set(terms(" ".join(hit.matched)))]
+    return [hit.id for hit in candidates if needed <= set(query_terms(" ".join(hit.matched)))]

@@ -13,6 +13,7 @@ class Document:
     of the featured or published day (``date.toordinal()``), 0 when unknown. Categories are codes such as ``cs.LG``.
     ``comment`` is the authors' and ``venue`` a journal reference; ``facts`` are what ``has:`` knows and the other
     fields do not say: ``figure``, ``project``, ``video``.
+    ``links`` are the addresses of its code and project pages.
     """
 
     id: int
@@ -28,6 +29,7 @@ class Document:
     comment: str = ""
     venue: str = ""
     facts: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     day: int = 0
     has_code: bool = False
     upvotes: int = 0

@@ -248,10 +248,10 @@ def test_updates_and_deletes_show_at_once(folder: Path) -> None:
 
 def test_the_last_of_several_with_one_id_wins(folder: Path) -> None:
     engine = Engine.open(folder, LetterEmbedder())
-    engine.update([paper(1, f"word{n}") for n in range(1100)])
+    engine.update([paper(1, f"w{n}") for n in range(1100)])
     assert len(engine) == 1
-    assert found(engine, "word1099", mode="lexical") == [1]
-    assert found(engine, "word7", mode="lexical") == []
+    assert found(engine, "w1099", mode="lexical") == [1]
+    assert found(engine, "w7", mode="lexical") == []
 
 
 def test_many_updates_are_compacted(folder: Path) -> None:

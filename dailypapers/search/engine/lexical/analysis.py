@@ -2,8 +2,9 @@
 
 A term is a folded word (lower case, no accents, Greek letters by name), stemmed by the English Snowball stemmer
 (Porter 2001) unless it holds a digit or a sign: ``C++``, ``S4`` and ``4o`` stay whole. Words joined by a hyphen, dot,
-slash or underscore give their parts and also one compound term, so that ``GPT-4o`` answers to ``gpt4o``, ``k-NN`` to
-``knn`` and ``pre-training`` to ``pretraining``.
+slash or underscore give their parts and also one compound term, so that ``k-NN`` answers to ``knn`` and
+``pre-training`` to ``pretraining``. A name with a number gives the name and one term of both, whether they stand
+together, with a hyphen or apart: ``SAM 2``, ``SAM-2`` and ``SAM2`` are the same (`versioned_names`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import NamedTuple
 import tantivy
 
 from dailypapers.search.embedders.tokens import JOINED_WORDS, PLAIN_WORD, fold, tokens
+from dailypapers.search.engine.lexical.versioned_names import versioned_names
 
 _WORD = re.compile(PLAIN_WORD)
 _TOKEN = re.compile(JOINED_WORDS)
@@ -116,7 +118,15 @@ class TokenTerms(NamedTuple):
 def index_terms(folded_tokens: Sequence[str]) -> TokenTerms:
     """Turn tokens into terms for the index."""
     terms = [_STEMS[word] for token in folded_tokens for word in _WORD.findall(token)]
-    return TokenTerms(" ".join(terms), " ".join(_joined(folded_tokens)))
+    compounds = [*_joined(folded_tokens), *(term for token in folded_tokens for term in _versioned(token))]
+    new = dict.fromkeys(term for term in compounds if term not in terms)
+    return TokenTerms(" ".join(terms), " ".join(new))
+
+
+def _versioned(folded_token: str) -> Iterator[str]:
+    """Yield the terms of the names with a number in a token: ``qwen``, ``qwen25`` of ``qwen2.5-vl``."""
+    for found in versioned_names(folded_token) if any(map(str.isdigit, folded_token)) else ():
+        yield from filter(None, (found.term, _STEMS[found.name], found.number))
 
 
 @lru_cache(maxsize=_MAX_CACHED)
@@ -129,12 +139,22 @@ def query_terms(text: str, limit: int = 96) -> dict[str, float]:
     """Return the terms to look for, in order, with the weight of each: how often it stands in the query.
 
     At most ``limit`` terms. Stop words are left out unless nothing else is there. A compound counts little where its
-    parts are words that say the same: a paper with ``blood-brain`` would count thrice.
+    parts are words that say the same: a paper with ``blood-brain`` would count thrice. A name with a number counts as
+    the name and as both together; its mere number, which says nothing, does not.
     """
-    words = _WORD.findall(fold(text))
-    words = [word for word in words if word not in STOP_WORDS] or words
+    words: list[str] = []
+    others: list[str] = []  # what stands between names with a number
+    folded, end = fold(text), 0
+    for found in versioned_names(folded):
+        words += _WORD.findall(folded, end, found.start)
+        others.append(folded[end : found.start])
+        words += filter(None, (found.term, found.name, found.number))
+        end = found.end
+    words += _WORD.findall(folded, end)
+    others.append(folded[end:])
+    kept = [word for word in words if word not in STOP_WORDS] or words
     counts: dict[str, float] = {}
-    for parts in [*([word] for word in words), *_compounds(tokens(text))]:
+    for parts in [*([word] for word in kept), *_compounds(tokens(" ".join(others)))]:
         term = _STEMS["".join(parts)]
         if term in counts or len(counts) < limit:
             is_of_words = len(parts) > 1 and all(len(part) >= _MIN_WORD and part.isalpha() for part in parts)
@@ -198,6 +218,11 @@ def _heads(terms: frozenset[str]) -> tuple[str, ...]:
 def words_by_term(text: str) -> dict[str, str]:
     """Map each term of a text to the word, as typed first, that it comes from."""
     words: dict[str, str] = {}
+    folded = fold(text)
+    typed = text if len(folded) == len(text) else folded
+    for found in versioned_names(folded):
+        written = typed[found.start : found.end]
+        words |= {found.term: written, _STEMS[found.name]: written[: len(found.name)]}
     for match in _WORD.finditer(text):
         words.setdefault(_STEMS[fold(match.group())], match.group())
     for match in _TOKEN.finditer(text):

@@ -38,6 +38,13 @@ class Field(StrEnum):
     FACTS = "facts"
     """What ``has:`` asks for: ``summary``, ``figure``."""
 
+    TITLE_NAMES = "titles"
+    HEAD_NAMES = "heads"
+    TAIL_NAMES = "tails"
+    REPOSITORY_NAMES = "repositories"
+    PRESENTED_NAMES = "presented"
+    """What the paper is called, as `names.PaperNames` has it."""
+
     DAY = "day"
     CODE = "code"
     UPVOTES = "upvotes"
@@ -52,6 +59,14 @@ One field of everything with the title repeated keeps BM25's saturation over the
 
 FIELD_TEXTS = (Field.TITLE, Field.FIRST_AUTHOR, Field.COMMENT, Field.VENUE, Field.KEYWORDS)
 """The fields that only a condition of a query asks for."""
+NAME_FIELDS = (
+    Field.TITLE_NAMES,
+    Field.HEAD_NAMES,
+    Field.TAIL_NAMES,
+    Field.REPOSITORY_NAMES,
+    Field.PRESENTED_NAMES,
+)
+"""In the order of `names.PaperNames`."""
 
 WHITESPACE = "terms"
 """The name of the tokenizer that splits at spaces."""
@@ -65,7 +80,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_unsigned_field(Field.ID, indexed=True, fast=True)
     for name in (*WEIGHTS, *FIELD_TEXTS):
         builder.add_text_field(name, tokenizer_name=WHITESPACE, index_option="position")
-    for name in (Field.IDENTIFIERS, Field.CATEGORY, Field.ORGANISATION_PREFIX, Field.FACTS):
+    for name in (Field.IDENTIFIERS, Field.CATEGORY, Field.ORGANISATION_PREFIX, Field.FACTS, *NAME_FIELDS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (Field.DAY, Field.CODE, Field.UPVOTES):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -81,6 +96,9 @@ def tantivy_document(document: Document, terms: IndexedTerms) -> tantivy.Documen
         out.add_text(Field.AUTHORS, terms.authors)
     if terms.affiliations:
         out.add_text(Field.AFFILIATIONS, terms.affiliations)
+    for field, keys in zip(NAME_FIELDS, terms.names, strict=True):
+        for key in keys:
+            out.add_text(field, key)
     for identifier in document.identifiers:
         out.add_text(Field.IDENTIFIERS, identifier.lower())
     for key in {key for code in document.categories for key in category_keys(code)}:

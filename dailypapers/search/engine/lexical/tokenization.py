@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,8 @@ from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.embedders.tokens import Tokenizer, pieces, tokens
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.lexical import analysis
+from dailypapers.search.engine.lexical.names import PaperNames, paper_names
+from dailypapers.search.engine.lexical.versioned_names import name_at_end, number_at_start
 
 NAME_SEPARATOR = " \x00 \x00 \x00 "
 """Between two names: terms that no phrase holds, more than a phrase may skip."""
@@ -36,11 +38,12 @@ _CHUNKS_AHEAD = 3  # that are tokenized before they are asked for
 
 
 class IndexedTerms(NamedTuple):
-    """A paper as the index takes it: terms of its text and names, spaced, and the rows of its text if any."""
+    """A paper as the index takes it: terms of its text and of people, spaced, its names, rows of its text if any."""
 
     text: str
     authors: str
     affiliations: str
+    names: PaperNames
     rows: npt.NDArray[np.int32] | None
 
 
@@ -49,6 +52,10 @@ class _PieceTerms(NamedTuple):
     compounds: str
     rows: bytes
     """int32."""
+
+    name: str = ""
+    number: str = ""
+    """The word it ends in and the number it begins with, which make one name with those of its neighbours."""
 
 
 class DocumentTokenizer(dict[str, _PieceTerms]):
@@ -63,22 +70,38 @@ class DocumentTokenizer(dict[str, _PieceTerms]):
             self.clear()
         folded_tokens = tokens(piece)
         rows = np.array(self.tokenizer.rows_of(folded_tokens), np.int32).tobytes() if self.tokenizer else b""
-        entry = self[piece] = _PieceTerms(*analysis.index_terms(folded_tokens), rows)
+        terms, compounds = analysis.index_terms(folded_tokens)
+        entry = self[piece] = _PieceTerms(terms, compounds, rows, name_at_end(piece), number_at_start(piece))
         return entry
 
     def tokenize(self, document: Document) -> IndexedTerms:
         """Tokenize a paper; its title counts twice among the terms and three times in the vector."""
         title = list(map(self.__getitem__, pieces(document.title)))
-        rest = map(self.__getitem__, pieces("\n".join((document.abstract, document.summary, *document.keywords))))
+        text = "\n".join((document.abstract, document.summary, *document.keywords))
+        rest = list(map(self.__getitem__, pieces(text)))
         entries = [*title, *title, *rest]
         compounds = [entry.compounds for entry in entries if entry.compounds]
+        compounds += [name + number for name, number in (*_apart(title), *_apart(title), *_apart(rest))]
         rows = [entry.rows for entry in chain(title, entries)] if self.tokenizer else None
         return IndexedTerms(
             text=" ".join([*[entry.terms for entry in entries if entry.terms], *compounds]),
             authors=NAME_SEPARATOR.join(map(analysis.name_terms, document.authors)),
             affiliations=NAME_SEPARATOR.join(map(analysis.name_terms, document.organisations)),
+            names=paper_names(document.title, document.abstract, document.links),
             rows=None if rows is None else np.frombuffer(b"".join(rows), np.int32),
         )
+
+
+class _NameAndNumber(NamedTuple):
+    name: str
+    number: str
+
+
+def _apart(entries: Sequence[_PieceTerms]) -> list[_NameAndNumber]:
+    """Return the names with a number of which each is a piece of its own: ``SAM 2``."""
+    return [
+        _NameAndNumber(before.name, entry.number) for before, entry in pairwise(entries) if entry.number and before.name
+    ]
 
 
 Chunk = Sequence[Document]

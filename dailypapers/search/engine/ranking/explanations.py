@@ -28,7 +28,8 @@ def explain(lexical: LexicalIndex, columns: Columns, query: Query, ranking: Rank
     for rank, (row, paper_id) in enumerate(zip(rows.tolist(), ids.tolist(), strict=True), page.start):
         dense_rank = int(ranking.dense_ranks[rank])
         words = tuple(matched.get(paper_id, ()))
-        reasons = (reason(words, dense_rank), ranking.moved.get(row, ""))
+        name = f"same name: {ranking.named[row]}" if row in ranking.named else ""
+        reasons = (name, reason(words, dense_rank), ranking.moved.get(row, ""))
         hits.append(
             Hit(
                 id=paper_id,
@@ -73,8 +74,10 @@ def matched_words(
 def is_nothing_close(ranking: Ranking, mode: Mode, hits: Sequence[Hit], far: float) -> bool:
     """Tell whether the nearest cosine is under ``far`` and no hit has more than half of the query's words.
 
-    By words alone, whether no hit has any of them.
+    By words alone, whether no hit has any of them. Never where a hit is called what the query is.
     """
+    if ranking.named:
+        return False
     if not ranking.terms or mode == Mode.LEXICAL:
         return bool(ranking.terms) and not any(hit.matched for hit in hits)
     most = max((len(hit.matched) for hit in hits), default=0)

@@ -18,6 +18,7 @@ from dailypapers.search.engine.lexical.query_builder import LexicalQuery
 from dailypapers.search.engine.query.query import Query
 from dailypapers.search.engine.ranking import fusion
 from dailypapers.search.engine.ranking.filtering import mask_of
+from dailypapers.search.engine.ranking.naming import find_named, put_first
 from dailypapers.search.engine.results import Mode
 from dailypapers.search.engine.store.column_store import Columns, Mask
 from dailypapers.search.engine.vectors import binary_codes, dense
@@ -41,8 +42,8 @@ class Ranking:
 
     Ranks count from 1, 0 stands for no candidate of that kind. ``total`` papers match; ``closest`` is the best
     cosine. ``terms`` and ``completed`` were searched for.
-    By row: ``folded`` are ids of other papers of the same work, ``moved``
-    says why a paper came further up.
+    By row: ``folded`` are ids of other papers of the same work, ``moved`` says why a paper came further up, ``named``
+    by what it is called as the query is.
     """
 
     rows: Rows
@@ -56,6 +57,7 @@ class Ranking:
     completed: tuple[str, ...] = ()
     folded: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     moved: Mapping[int, str] = field(default_factory=dict)
+    named: Mapping[int, str] = field(default_factory=dict)
 
     def select(self, positions: Rows) -> Ranking:
         """Return only the candidates at these positions, in this order."""
@@ -92,6 +94,7 @@ class Retrieval:
         self.terms, self.completed = self.lexical_query.terms, self.lexical_query.completed
         self.is_partly_checked = False
         """Whether ``mask`` leaves phrases or excluded words to be checked."""
+        self.named: dict[int, str] = {}
         self.mask = self._mask()
         self.liked = self._liked_rows()
 
@@ -106,12 +109,13 @@ class Retrieval:
             near = dense.scan(self.columns, vector, self.mask, max(dense.MAX_NEAREST, depth))
             dense_rows = self._check(near.rows)
             ranked = lexical_result()
+        named = self._named_rows()
         lexical_rows = self.columns.rows_of(ranked.ids)
         is_held = lexical_rows >= 0
         lexical_rows, bm25 = lexical_rows[is_held], ranked.scores[is_held]
-        if not len(lexical_rows) and not len(dense_rows):
+        if not len(lexical_rows) and not len(dense_rows) and not named:
             return self._listing(depth) if not self.terms and vector is None else self._nothing()
-        return self._fuse(lexical_rows, bm25, dense_rows, vector, ranked.total)
+        return self._fuse(lexical_rows, bm25, dense_rows, vector, ranked.total, named)
 
     def _start(self, search: Callable[[int], Ranked], limit: int) -> Callable[[], Ranked]:
         """Start the lexical search, where the mode has one; the function returned waits for its result.
@@ -169,6 +173,15 @@ class Retrieval:
         if not len(rows):
             rows = ranking.rows[:_MIN_NEWEST]
         return np.asarray(rows[np.lexsort((rows, -self.columns.days[rows].astype(np.int64)))], np.int64)
+    def _named_rows(self) -> dict[int, float]:
+        """Return the rows of papers that are called what the query is, with what they gain by it."""
+        if self.mode == Mode.DENSE:
+            return {}
+        naming = find_named(self.lexical, self.query.text)
+        rows = self.passing(list(naming.points))
+        ids = self.columns.ids[rows].tolist()
+        self.named = {row: naming.reasons[paper_id] for row, paper_id in zip(rows.tolist(), ids, strict=True)}
+        return {row: naming.points[paper_id] for row, paper_id in zip(rows.tolist(), ids, strict=True)}
 
     # The vector of the query
 
@@ -202,16 +215,27 @@ class Retrieval:
 
     # Fuse and rerank
 
-    def _fuse(self, lexical_rows: Rows, bm25: Floats, dense_rows: Rows, vector: Floats | None, total: int) -> Ranking:
-        """Rank the candidates of both kinds; without a vector by BM25 alone."""
-        rows = np.sort(np.concatenate((lexical_rows, dense_rows)))
+    def _fuse(
+        self,
+        lexical_rows: Rows,
+        bm25: Floats,
+        dense_rows: Rows,
+        vector: Floats | None,
+        total: int,
+        named: Mapping[int, float],
+    ) -> Ranking:
+        """Rank the candidates of all kinds; without a vector by BM25 alone."""
+        named_rows = np.array(list(named), np.int64)
+        rows = np.sort(np.concatenate((lexical_rows, dense_rows, named_rows)))
         rows = rows[np.concatenate(([True], rows[1:] != rows[:-1]))]
         lexical_scores = np.zeros(len(rows), np.float32)
         lexical_scores[np.searchsorted(rows, lexical_rows)] = bm25
         lexical_ranks = np.zeros(len(rows), np.int64)
         lexical_ranks[np.searchsorted(rows, lexical_rows)] = np.arange(1, len(lexical_rows) + 1)
         if vector is None or self.mode == Mode.LEXICAL:
-            return self._ranking(rows, lexical_scores, lexical_ranks, np.zeros(len(rows), np.int64), total, 0.0)
+            scores = self._named_first(rows, lexical_scores, named)
+            total = max(total, len(rows)) if total <= len(lexical_rows) else total
+            return self._ranking(rows, scores, lexical_ranks, np.zeros(len(rows), np.int64), total, 0.0)
         vectors = self.columns.vectors(rows)
         cosines = binary_codes.products(vectors, vector)
         closest = float(cosines.max())
@@ -226,7 +250,16 @@ class Retrieval:
         dense_ranks[~is_dense] = 0
         # Where more papers hold a word than were ranked by it, some of the others are among them.
         total = len(rows) if total <= len(lexical_rows) else max(total, len(rows))
+        scores = self._named_first(rows, scores, named)
         return self._ranking(rows, scores, lexical_ranks, dense_ranks, total, closest)
+
+    def _named_first(self, rows: Rows, scores: Floats, named: Mapping[int, float]) -> Floats:
+        """Put papers that are called what the query is before the others."""
+        if not named:
+            return scores
+        points = np.zeros(len(rows), np.float32)
+        points[np.searchsorted(rows, list(named))] = list(named.values())
+        return put_first(scores, points, self.columns.upvotes[rows].astype(np.float32))
 
     def _hybrid_scores(
         self, rows: Rows, lexical_scores: Floats, cosines: Floats, vectors: Floats, vector: Floats
@@ -258,6 +291,7 @@ class Retrieval:
             tuple(self.terms),
             tuple(self.warnings),
             tuple(self.completed),
+            named=self.named,
         )
 
     def _listing(self, depth: int) -> Ranking:

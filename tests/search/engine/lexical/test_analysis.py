@@ -21,7 +21,7 @@ from dailypapers.search.engine.lexical import analysis
         ("Müller naïve", "muller naiv"),
         ("state-of-the-art", "state of the art stateoftheart"),
         ("a-b-c-d-e", "a b c d e"),
-        ("Qwen2.5-VL", "qwen2 5 vl qwen25vl"),
+        ("Qwen2.5-VL", "qwen2 5 vl qwen25vl qwen25 qwen"),
         ("ﬁne", "fine"),
         ("", ""),
         ("🙂 — !!", ""),
