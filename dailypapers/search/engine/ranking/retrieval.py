@@ -19,6 +19,7 @@ from dailypapers.search.engine.query.query import Query
 from dailypapers.search.engine.ranking import fusion
 from dailypapers.search.engine.ranking.filtering import mask_of
 from dailypapers.search.engine.ranking.naming import find_named, put_first
+from dailypapers.search.engine.ranking.query_kinds import words_share
 from dailypapers.search.engine.results import Mode
 from dailypapers.search.engine.store.column_store import Columns, Mask
 from dailypapers.search.engine.vectors import binary_codes, dense
@@ -265,7 +266,8 @@ class Retrieval:
         self, rows: Rows, lexical_scores: Floats, cosines: Floats, vectors: Floats, vector: Floats
     ) -> _HybridScores:
         """Fuse, move the query's vector towards the best papers (feedback), fuse again and smooth the best scores."""
-        share, feedback = profile(self.embedder).words_share, profile(self.embedder).feedback
+        share = words_share(self.query, profile(self.embedder).words_share)
+        feedback = profile(self.embedder).feedback
         scores = fusion.weighted(lexical_scores, cosines, share)
         top = np.searchsorted(rows, dense.nearest(rows, scores, FEEDBACK_PAPERS).rows)
         moved = (1 - feedback) * vector + feedback * vectors[top].mean(axis=0)
