@@ -108,6 +108,10 @@ def _print_notices(page: SearchList) -> None:
     for paper in page.missing:
         click.echo(f"{paper.identifier} is not in this catalogue. See {paper.url}", err=True)
     for correction in page.corrections:
-        click.echo(f"No paper has “{correction.word}”; papers with “{correction.meant}” are shown.", err=True)
+        click.echo(
+            f"Showing results for “{correction.meant}” instead of “{correction.word}”. "
+            "--as-is searches the words as they stand.",
+            err=True,
+        )
     if page.nothing_close:
         click.echo("Nothing close was found; these are the nearest there are.", err=True)

@@ -71,8 +71,8 @@ def passing(filters: Filters) -> QuerySet[Paper]:
         papers = papers.filter(paper_categories__category_id__in=_category_ids(filters.categories)).distinct()
     if filters.organisations:
         papers = papers.filter(_any("organisation__name__istartswith", filters.organisations))
-    if filters.authors:
-        papers = papers.filter(_any("authors__name__icontains", filters.authors)).distinct()
+    for author in filters.authors:
+        papers = papers.filter(authors__name__icontains=author).distinct()
     if filters.identifiers:
         identifiers = [identifier.lower() for identifier in filters.identifiers]
         papers = papers.filter(Q(key__in=identifiers) | Q(arxiv_id__in=identifiers) | Q(doi__in=identifiers))

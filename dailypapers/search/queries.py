@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import NamedTuple
@@ -13,10 +12,22 @@ from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.identifiers import Identifier
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import database_fallback, serving
-from dailypapers.search.engine import Boost, Engine, Facet, Filters, Hit, Mode, Piece, Query, Results, parse, snippet
+from dailypapers.search.engine import (
+    Boost,
+    Correction,
+    Engine,
+    Facet,
+    Filters,
+    Hit,
+    Mode,
+    Piece,
+    Query,
+    Results,
+    parse,
+    snippet,
+)
 from dailypapers.search.mentions import MentionedPapers, find_mentioned
 from dailypapers.search.related import works_of
-from dailypapers.search.spelling import correct
 
 DEEPEST = 1_000  # hits that can be paged through
 RECENCY = POPULARITY = 0.3  # standard deviations of the score that the newest and the most upvoted paper gain
@@ -41,9 +52,11 @@ Pieces = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to search. `sentences`: a plain sentence may be read as filters, where that is sure. `prefix`: the last word
-    may be only begun. `recent`, `popular`: newer and more upvoted papers gain. `diverse`: unlike papers before like
-    ones. `fold`: several papers of one work are one hit.
+    """How to search.
+
+    `sentences`: where that is sure, plain sentences and people's names are read as filters and misspelt words are
+    corrected. `prefix`: the last word may be only begun. `recent`, `popular`: newer and more upvoted papers gain.
+    `diverse`: unlike papers before like ones. `fold`: several papers of one work are one hit.
     """
 
     sentences: bool = True
@@ -68,19 +81,13 @@ class SearchItem:
     folded: tuple[Paper, ...] = ()
 
 
-class Correction(NamedTuple):
-    """A word that no paper holds, and the word of the papers of the page that was taken for it."""
-
-    word: str
-    replacement: str
-
-
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """One page of a result. `total` counts the papers that match, of which the first `DEEPEST` can be paged through.
 
-    `missing` are the identifiers in the query of which the catalogue has no paper.
-    `words_only` is True while there is no sound index: the words of a damaged one answer, or titles are searched.
+    `query` is what was searched: filters taken out of a sentence, `corrections` made. `words_only` is True while there
+    is no sound index: the words of a damaged one answer, or titles are searched. `missing` are the identifiers in the
+    query of which the catalogue has no paper.
     `took_ms` is the time of all of it, database included.
     """
 
@@ -98,10 +105,10 @@ class SearchPage:
 
 
 class _Answer(NamedTuple):
-    """What the engine answers; `unknown_words` are those that no paper holds."""
+    """What the engine answers, to a query with `corrections`."""
 
     results: Results
-    unknown_words: tuple[str, ...]
+    corrections: tuple[Correction, ...]
     lacks_embedder: bool
 
 
@@ -127,6 +134,9 @@ def search(
 
     def question(engine: Engine) -> _Answer:
         narrowed = _narrow(engine.extract_filters(parsed) if options.sentences else parsed, filters)
+        corrections: tuple[Correction, ...] = ()
+        if options.sentences and not options.prefix and mode != Mode.DENSE:
+            narrowed, corrections = engine.correct(narrowed)
         results = engine.search(
             narrowed,
             limit=limit,
@@ -138,7 +148,7 @@ def search(
             identify=works_of if options.fold else None,
             first=mentioned.ids,
         )
-        return _Answer(results, engine.unknown_words(narrowed) if mode != Mode.DENSE else (), engine.lacks_embedder)
+        return _Answer(results, corrections, engine.lacks_embedder)
 
     answer = serving.ask(question)
     if (
@@ -160,7 +170,7 @@ def search(
         nothing_close=results.nothing_close,
         categories=tuple(results.categories),
         organisations=tuple(results.organisations),
-        corrections=_corrections(answer.unknown_words, items),
+        corrections=answer.corrections,
         missing=mentioned.missing,
     )
 
@@ -217,14 +227,6 @@ def _snippet(paper: Paper, query: Query, prefix: str) -> Pieces:
     """Choose the sentence of the abstract that answers best; none where no sentence has a word of the query."""
     pieces = tuple(snippet(to_plain(paper.abstract or paper.summary), query, prefix=prefix))
     return pieces if any(piece.matches for piece in pieces) else ()
-
-
-def _corrections(unknown_words: Sequence[str], items: Sequence[SearchItem]) -> tuple[Correction, ...]:
-    if not unknown_words:
-        return ()
-    texts = [f"{item.paper.title_text} {item.paper.abstract} {' '.join(item.paper.first_authors)}" for item in items]
-    corrected = ((word, correct(word, texts)) for word in unknown_words)
-    return tuple(Correction(word, replacement) for word, replacement in corrected if replacement)
 
 
 def _search_fallback(query: Query, limit: int, offset: int, options: Options, started: float) -> SearchPage | None:

@@ -42,7 +42,12 @@ def chips(parameters: QueryDict, query: Query) -> list[Chip]:
 
 def literal_search_url(parameters: QueryDict, query: Query) -> str:
     """Return the URL that searches for the exact words, where a sentence was read as filters; else ""."""
-    return _url(parameters, asis="1") if any(is_from_sentence(part) for part in query.extracted_filters) else ""
+    return exact_words_url(parameters) if any(is_from_sentence(part) for part in query.extracted_filters) else ""
+
+
+def exact_words_url(parameters: QueryDict) -> str:
+    """Return the URL that searches for the words as they stand: nothing read as a filter, nothing corrected."""
+    return _url(parameters, asis="1")
 
 
 def marked_problems(query: Query) -> list[Piece]:

@@ -106,5 +106,5 @@ def test_whatever_is_typed_is_answered(engine: Engine, query: str) -> None:
         results = engine.search(parsed, sentences=True, prefix=True, boost=Boost(0.3, 0.3), diversity=0.3, limit=5)
         assert len(results.hits) <= 5
         assert all(isinstance(warning, str) for warning in results.warnings)
-    assert all(word in parse(query).text for word in engine.unknown_words(parse(query)))
+    assert all(word in parse(query).text for word, _ in engine.correct(parse(query)).corrections)
     assert set(engine.papers_by_author_prefix(query)) <= set(engine.indexed().ids.tolist())

@@ -31,7 +31,10 @@ _GREEK = {
     "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi",
     "ω": "omega",
 }  # fmt: skip
-_GREEK_TABLE = str.maketrans(_GREEK)
+_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ħ": "h", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss"}
+"""Latin letters that are no letter with a mark, as people without that key type them."""
+
+_TABLE = str.maketrans(_GREEK | _LETTERS)
 
 
 def fold(text: str) -> str:
@@ -42,7 +45,7 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", lowered)
     if _MAY_COMBINE.search(decomposed):
         decomposed = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return decomposed if decomposed.isascii() else decomposed.translate(_GREEK_TABLE)
+    return decomposed if decomposed.isascii() else decomposed.translate(_TABLE)
 
 
 def words(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from dailypapers.search.engine.engine import Engine, IndexedPapers
 from dailypapers.search.engine.errors import IndexBusy, IndexDamaged, IndexOutdated, SearchIndexError
 from dailypapers.search.engine.lexical.highlight import Piece, highlight, snippet
 from dailypapers.search.engine.lexical.lexical_fallback import LexicalFallback
+from dailypapers.search.engine.lexical.spelling import Correction
 from dailypapers.search.engine.query.natural_language import extract_filters, is_from_sentence, without
 from dailypapers.search.engine.query.parser import parse, plain
 from dailypapers.search.engine.query.query import Condition, ExtractedFilter, Filters, Operator, Prefix, Query
@@ -15,6 +16,7 @@ from dailypapers.search.engine.results import Facet, Hit, Mode, Results
 __all__ = [
     "Boost",
     "Condition",
+    "Correction",
     "Document",
     "Engine",
     "ExtractedFilter",

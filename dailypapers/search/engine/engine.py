@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +18,10 @@ from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.errors import IndexOutdated
 from dailypapers.search.engine.index_names import IndexNames
 from dailypapers.search.engine.lexical.index import LexicalIndex
-from dailypapers.search.engine.lexical.term_lookup import papers_by_author_prefix, unknown_words
-from dailypapers.search.engine.query.natural_language import extract_filters
+from dailypapers.search.engine.lexical.people import read_person
+from dailypapers.search.engine.lexical.spelling import Correction, correct_words
+from dailypapers.search.engine.lexical.term_lookup import papers_by_author_prefix
+from dailypapers.search.engine.query.natural_language import extract_filters, is_plain, narrowed
 from dailypapers.search.engine.query.query import Filters, Query
 from dailypapers.search.engine.ranking.boosting import Boost, boosted
 from dailypapers.search.engine.ranking.diversity import diversified
@@ -44,6 +48,13 @@ class IndexedPapers(NamedTuple):
 
     ids: npt.NDArray[np.int64]
     content_hashes: npt.NDArray[np.int64]
+
+
+class CorrectedQuery(NamedTuple):
+    """A query as it is searched, and the words that were corrected in it."""
+
+    query: Query
+    corrections: tuple[Correction, ...]
 
 
 class _CachedNames(NamedTuple):
@@ -168,7 +179,11 @@ class Engine:
         cached = self._names
         if cached is None or cached.columns is not columns:
             cached = self._names = _CachedNames(columns, IndexNames(columns, lexical))
-        return extract_filters(query, cached.names, today=today)
+        read = extract_filters(query, cached.names, today=today)
+        is_unread = (read.text, read.extracted_filters) == (query.text, query.extracted_filters)
+        if is_unread and is_plain(query) and (person := read_person(lexical, query.source)):
+            return narrowed(query, person, today or date.today())
+        return read
 
     def search(
         self,
@@ -243,9 +258,15 @@ class Engine:
         """Return ids of papers with an author whose name has these words, the last one perhaps only begun."""
         return [int(paper_id) for paper_id in papers_by_author_prefix(self._reader.current.lexical, prefix, limit)]
 
-    def unknown_words(self, query: Query) -> tuple[str, ...]:
-        """Return the query's words, as typed, that no paper holds: papers with similar words answer for them."""
-        return unknown_words(self._reader.current.lexical, query)
+    def correct(self, query: Query) -> CorrectedQuery:
+        """Correct misspelt words of a query that has no phrases; says which."""
+        if not query.text or query.phrases:
+            return CorrectedQuery(query, ())
+        corrections = tuple(correct_words(self._reader.current.lexical, query.text))
+        text = query.text
+        for word, replacement in corrections:
+            text = re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", replacement, text)
+        return CorrectedQuery(replace(query, text=text) if corrections else query, corrections)
 
     def vectors(self, ids: Sequence[int]) -> npt.NDArray[np.float32]:
         """Return the vectors of papers, ``(len(ids), dimensions)``; zero for those that are not in the index."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dailypapers.search.engine.lexical.author_lookup import author_query
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.schema import Field
 from dailypapers.search.engine.ranking.filtering import normalised_name
@@ -38,8 +39,8 @@ class IndexNames:
         return longer[0] if len(longer) == 1 and '"' not in longer[0] else None
 
     def author(self, name: str) -> bool:
-        """Tell whether the words of the name stand side by side in the name of an author."""
-        query = self._lexical.author(name) if '"' not in name else None
+        """Tell whether an author in the index may be called so."""
+        query = author_query(self._lexical, name) if '"' not in name else None
         return query is not None and self._lexical.count(query) > 0
 
     def phrase(self, text: str) -> int:

@@ -17,8 +17,8 @@ from dailypapers.formats import PaperView, view_of
 from dailypapers.formats.paper_text import as_html
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.text import pluralize
-from dailypapers.search import DEEPEST, Query, SearchItem, SearchPage, highlight, parse, search
-from dailypapers.web.chips import chips, literal_search_url, marked_problems
+from dailypapers.search import DEEPEST, SearchItem, SearchPage, highlight, parse, search
+from dailypapers.web.chips import chips, exact_words_url, literal_search_url, marked_problems
 from dailypapers.web.forms.search import FIELDS, SearchForm
 from dailypapers.web.html_text import mark_words
 from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
@@ -73,7 +73,7 @@ def _results(request: HttpRequest) -> HttpResponse:
             MissingPaper(identifier, SOURCE_NAMES[identifier.scheme], submission_url(identifier))
             for identifier in results.missing
         ],
-        "corrections": _corrections(form, results),
+        "spelling": _spelling_notice(request, form, results),
         "nothing_close": results.nothing_close and results.items,
         "items": [_item(*pair, results) for pair in zip(papers, results.items, strict=True)],
         "page": page,
@@ -85,7 +85,7 @@ def _results(request: HttpRequest) -> HttpResponse:
 
 def _item(paper: PaperView, item: SearchItem, page: SearchPage) -> dict[str, Any]:
     """Return a hit for its card: the paper, its matches marked, the snippet and the reason."""
-    query = _with_corrections(page)
+    query = page.query
     return {
         "paper": paper,
         "title": mark_words(as_html(paper.title), lambda text: highlight(text, query)),
@@ -96,13 +96,6 @@ def _item(paper: PaperView, item: SearchItem, page: SearchPage) -> dict[str, Any
     }
 
 
-def _with_corrections(page: SearchPage) -> Query:
-    """Return the query with the corrected words added, for marking."""
-    if not page.corrections:
-        return page.query
-    return Query(text=" ".join([page.query.text, *(word for _, word in page.corrections)]))
-
-
 class MissingPaper(NamedTuple):
     """A paper that a query names and the catalogue lacks: where it can be read, and submitted."""
 
@@ -111,18 +104,20 @@ class MissingPaper(NamedTuple):
     submit_url: str
 
 
-class Correction(NamedTuple):
-    """A misspelt word of a query, the word that replaced it, and the corrected query."""
+class SpellingNotice(NamedTuple):
+    """What was searched instead of what was typed, and the address that searches for that."""
 
-    word: str
-    replacement: str
-    query: str
+    corrected: str
+    literal_url: str
 
 
-def _corrections(form: SearchForm, page: SearchPage) -> list[Correction]:
-    return [
-        Correction(word, replacement, form.text.replace(word, replacement)) for word, replacement in page.corrections
-    ]
+def _spelling_notice(request: HttpRequest, form: SearchForm, page: SearchPage) -> SpellingNotice | None:
+    if not page.corrections:
+        return None
+    corrected = form.text
+    for word, replacement in page.corrections:
+        corrected = corrected.replace(word, replacement)
+    return SpellingNotice(corrected, exact_words_url(request.GET))
 
 
 def _summary_line(results: SearchPage, number: int) -> str:

@@ -129,6 +129,12 @@ def _versioned(folded_token: str) -> Iterator[str]:
         yield from filter(None, (found.term, _STEMS[found.name], found.number))
 
 
+def surface(folded_tokens: Iterable[str]) -> str:
+    """Return the words of tokens that are not terms themselves, such as ``transformers``, spaced."""
+    words = [word for token in folded_tokens for word in _WORD.findall(token)]
+    return " ".join(word for word in words if _STEMS[word] != word and word.isalpha())
+
+
 @lru_cache(maxsize=_MAX_CACHED)
 def name_terms(name: str) -> str:
     """Return the terms of a person's or organisation's name, spaced; cached, for names recur."""

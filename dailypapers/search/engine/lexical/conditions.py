@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import tantivy
 
 from dailypapers.search.engine.lexical import analysis
+from dailypapers.search.engine.lexical.author_lookup import author_query
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.schema import Field
 from dailypapers.search.engine.query.query import Condition, Prefix
@@ -42,7 +43,7 @@ def _query(lexical: LexicalIndex, condition: Condition) -> tantivy.Query:
 def _positive(lexical: LexicalIndex, condition: Condition) -> tantivy.Query:
     query: tantivy.Query | None
     if condition.field is Prefix.AUTHOR:
-        query = lexical.author(condition.value)
+        query = author_query(lexical, condition.value)
     elif condition.field is Prefix.FIRST_AUTHOR:
         query = _first_author(lexical, condition.value)
     elif condition.field is Prefix.HAS:

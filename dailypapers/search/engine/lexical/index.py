@@ -209,19 +209,6 @@ class LexicalIndex:
             parts.append((tantivy.Occur.Should, part))
         return tantivy.Query.boolean_query(parts)
 
-    def author(self, name: str) -> tantivy.Query | None:
-        """Query for papers by someone of this name; None when it has no words.
-
-        ``Ada Lovelace`` or ``Lovelace, Ada``; a middle name or initial may stand between.
-        """
-        last, comma, first = name.partition(",")
-        words = analysis.terms(f"{first} {last}" if comma else name)
-        if not words:
-            return None
-        if len(words) == 1:
-            return tantivy.Query.term_query(self.schema, Field.AUTHORS, words[0])
-        return tantivy.Query.phrase_query(self.schema, Field.AUTHORS, list(words), slop=1)
-
     def passing(self, filters: Filters) -> list[tantivy.Query]:
         """Return queries that every hit must match for the filters on facts, the same as `filtering.mask_of`."""
         parts: list[tantivy.Query] = []

@@ -9,10 +9,14 @@ import tantivy
 
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.conditions import required_by
+from dailypapers.search.engine.lexical.acronym_lookup import OtherForm, other_forms
+from dailypapers.search.engine.lexical.author_lookup import author_query
 from dailypapers.search.engine.lexical.index import NOTHING, LexicalIndex, Ranked
 from dailypapers.search.engine.lexical.schema import Field
 from dailypapers.search.engine.lexical.term_lookup import completions, misspelt_terms
 from dailypapers.search.engine.query.query import Query
+
+_FORM_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,7 @@ class LexicalQuery:
             alternatives = [part for text in group if (part := lexical.phrase(text)) is not None]
             if alternatives:
                 must.append(_any(alternatives))
-        authors = [part for name in query.filters.authors if (part := lexical.author(name)) is not None]
-        if authors:
-            must.append(_any(authors))
+        must += [part for name in query.filters.authors if (part := author_query(lexical, name)) is not None]
         if query.filters.identifiers:
             must.append(lexical.with_identifiers(query.filters.identifiers))
         must += required_by(lexical, query.conditions)
@@ -72,6 +74,8 @@ class LexicalQuery:
         scored = [(tantivy.Occur.Should, self.lexical.any_term(self.terms))]
         if self.completed:
             scored.append((tantivy.Occur.Should, _best_completion(self.lexical, self.completed)))
+        for form in other_forms(self.lexical, analysis.terms(self.query.text)):
+            scored.append((tantivy.Occur.Should, _weighted_form(self.lexical, form)))
         if misspelt := misspelt_terms(self.lexical, self.terms) if not self.completed else []:
             scored.append((tantivy.Occur.Should, self.lexical.fuzzy_terms(misspelt)))
         # One level where there is but one part: Tantivy ranks a plain union of terms fastest.
@@ -86,6 +90,15 @@ class LexicalQuery:
 
 def _any(parts: Iterable[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+
+
+def _weighted_form(lexical: LexicalIndex, form: OtherForm) -> tantivy.Query:
+    """Query for papers with the other form of an acronym; a form that few mean counts little."""
+    if len(form.terms) == 1:
+        query = tantivy.Query.term_query(lexical.schema, Field.TEXT, form.terms[0])
+    else:
+        query = tantivy.Query.phrase_query(lexical.schema, Field.TEXT, list(form.terms))
+    return tantivy.Query.boost_query(query, _FORM_WEIGHT * form.share)
 
 
 def _best_completion(lexical: LexicalIndex, completed: Mapping[str, float]) -> tantivy.Query:

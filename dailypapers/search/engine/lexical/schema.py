@@ -11,6 +11,7 @@ from enum import StrEnum
 import tantivy
 
 from dailypapers.search.engine.documents import Document
+from dailypapers.search.engine.lexical.author_names import author_keys
 from dailypapers.search.engine.lexical.tokenization import IndexedTerms
 
 
@@ -22,6 +23,15 @@ class Field(StrEnum):
     """Title (twice), abstract, summary and keywords together."""
 
     AUTHORS = "authors"
+    AUTHOR_NAMES = "people"
+    """Each author's name, in every spelling, as `author_names.author_keys` has it."""
+
+    SURFACE = "surface"
+    """The words of title and abstract as written, where their terms are others: for spelling."""
+
+    ACRONYMS = "acronyms"
+    """Acronyms with their long forms and the other way round, as `acronyms.acronym_keys` has them."""
+
     AFFILIATIONS = "organisations"
     IDENTIFIERS = "identifiers"
     CATEGORY = "category"
@@ -80,7 +90,9 @@ def build_schema() -> tantivy.Schema:
     builder.add_unsigned_field(Field.ID, indexed=True, fast=True)
     for name in (*WEIGHTS, *FIELD_TEXTS):
         builder.add_text_field(name, tokenizer_name=WHITESPACE, index_option="position")
-    for name in (Field.IDENTIFIERS, Field.CATEGORY, Field.ORGANISATION_PREFIX, Field.FACTS, *NAME_FIELDS):
+    builder.add_text_field(Field.SURFACE, tokenizer_name=WHITESPACE, index_option="basic")
+    raw = (Field.IDENTIFIERS, Field.CATEGORY, Field.ORGANISATION_PREFIX, Field.FACTS, Field.AUTHOR_NAMES)
+    for name in (*raw, Field.ACRONYMS, *NAME_FIELDS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (Field.DAY, Field.CODE, Field.UPVOTES):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -96,6 +108,11 @@ def tantivy_document(document: Document, terms: IndexedTerms) -> tantivy.Documen
         out.add_text(Field.AUTHORS, terms.authors)
     if terms.affiliations:
         out.add_text(Field.AFFILIATIONS, terms.affiliations)
+    out.add_text(Field.SURFACE, terms.surface)
+    for key in {key for name in document.authors for key in author_keys(name)}:
+        out.add_text(Field.AUTHOR_NAMES, key)
+    for key in terms.acronyms:
+        out.add_text(Field.ACRONYMS, key)
     for field, keys in zip(NAME_FIELDS, terms.names, strict=True):
         for key in keys:
             out.add_text(field, key)

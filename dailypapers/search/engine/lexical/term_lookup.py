@@ -13,7 +13,6 @@ from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.schema import Field
-from dailypapers.search.engine.query.query import Query
 
 _MAX_COMPLETIONS = 12
 _MAX_NAME_COMPLETIONS = 24
@@ -61,13 +60,6 @@ def misspelt_terms(lexical: LexicalIndex, terms: Iterable[str]) -> list[str]:
     if len(unknown) * _FUZZY_SHARE < len(terms):
         return []
     return [term for term in unknown if len(term) > 3 and term.isalpha()][:_MAX_MISSPELT]
-
-
-def unknown_words(lexical: LexicalIndex, query: Query) -> tuple[str, ...]:
-    """Return the query's words, as typed, that no paper holds and for which similar words are searched."""
-    typed = analysis.words_by_term(query.text)
-    misspelt = misspelt_terms(lexical, analysis.query_terms(query.text))
-    return tuple(dict.fromkeys(typed.get(term, term) for term in misspelt))
 
 
 def papers_by_author_prefix(lexical: LexicalIndex, prefix: str, limit: int) -> npt.NDArray[np.int64]:

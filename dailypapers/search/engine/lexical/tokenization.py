@@ -24,6 +24,7 @@ from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.embedders.tokens import Tokenizer, pieces, tokens
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.lexical import analysis
+from dailypapers.search.engine.lexical.acronyms import acronym_keys
 from dailypapers.search.engine.lexical.names import PaperNames, paper_names
 from dailypapers.search.engine.lexical.versioned_names import name_at_end, number_at_start
 
@@ -44,6 +45,8 @@ class IndexedTerms(NamedTuple):
     authors: str
     affiliations: str
     names: PaperNames
+    surface: str
+    acronyms: tuple[str, ...]
     rows: npt.NDArray[np.int32] | None
 
 
@@ -52,6 +55,9 @@ class _PieceTerms(NamedTuple):
     compounds: str
     rows: bytes
     """int32."""
+
+    surface: str = ""
+    """The words whose terms are others, spaced."""
 
     name: str = ""
     number: str = ""
@@ -71,7 +77,9 @@ class DocumentTokenizer(dict[str, _PieceTerms]):
         folded_tokens = tokens(piece)
         rows = np.array(self.tokenizer.rows_of(folded_tokens), np.int32).tobytes() if self.tokenizer else b""
         terms, compounds = analysis.index_terms(folded_tokens)
-        entry = self[piece] = _PieceTerms(terms, compounds, rows, name_at_end(piece), number_at_start(piece))
+        entry = self[piece] = _PieceTerms(
+            terms, compounds, rows, analysis.surface(folded_tokens), name_at_end(piece), number_at_start(piece)
+        )
         return entry
 
     def tokenize(self, document: Document) -> IndexedTerms:
@@ -88,6 +96,8 @@ class DocumentTokenizer(dict[str, _PieceTerms]):
             authors=NAME_SEPARATOR.join(map(analysis.name_terms, document.authors)),
             affiliations=NAME_SEPARATOR.join(map(analysis.name_terms, document.organisations)),
             names=paper_names(document.title, document.abstract, document.links),
+            surface=" ".join({entry.surface for entry in (*title, *rest) if entry.surface}),
+            acronyms=acronym_keys(document.abstract),
             rows=None if rows is None else np.frombuffer(b"".join(rows), np.int32),
         )
 

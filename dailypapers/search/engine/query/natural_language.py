@@ -27,24 +27,31 @@ def extract_filters(query: Query, names: Names, *, today: date | None = None) ->
 
 
 def _with_filters(query: Query, names: Names, today: date) -> Query:
-    if not query.source or query.phrases or query.excluded or query.conditions or query.like:
+    if not is_plain(query):
         return query
     reading: Reading | Phrases | None = SentenceReader(query, names, today).read()
     if reading is None or not (reading.filters or query.extracted_filters):
         reading = read_phrases(query, names, today)
     if reading is None:
         return query
-    return _narrowed(query, reading, today)
+    return narrowed(query, reading.filters, today, reading.request)
 
 
-def _narrowed(query: Query, reading: Reading | Phrases, today: date) -> Query:
-    """Return the query with what was read as filters, and without the words that ask for them."""
+def is_plain(query: Query) -> bool:
+    """Tell whether a query is plain words, perhaps with filters: nothing quoted, excluded, required or compared with."""
+    return bool(query.source) and not (query.phrases or query.excluded or query.conditions or query.like)
+
+
+def narrowed(
+    query: Query, read: Sequence[ExtractedFilter], today: date, request: Iterable[tuple[int, int]] = ()
+) -> Query:
+    """Return the query with what was read as filters, and without the words at ``request`` that ask for them."""
     topic = list(query.source)
     mentions = [part for part in query.extracted_filters if part.canonical]
-    for start, end in (*((part.start, part.end) for part in (*reading.filters, *mentions)), *reading.request):
+    for start, end in (*((part.start, part.end) for part in (*read, *mentions)), *request):
         topic[start:end] = " " * (end - start)
-    parsed = parse(f"{''.join(topic)} {' '.join(map(_explicit, reading.filters))}", today=today)
-    filters = sorted((*query.extracted_filters, *reading.filters), key=lambda part: part.start)
+    parsed = parse(f"{''.join(topic)} {' '.join(map(_explicit, read))}", today=today)
+    filters = sorted((*query.extracted_filters, *read), key=lambda part: part.start)
     return replace(
         parsed,
         source=query.source,

@@ -50,8 +50,9 @@ class Operator(StrEnum):
 class Filters:
     """What a hit must be, apart from its words; an empty filter lets everything through.
 
-    Within one field any value suffices, between fields all must hold. ``cs`` and ``cs.*`` stand for every category
-    of the archive. ``after`` and ``before`` are inclusive proleptic ordinals (`date.toordinal`).
+    Within one field any value suffices, but all of ``authors`` must be there; between fields all must hold. ``cs`` and
+    ``cs.*`` stand for every category of the archive. ``after`` and ``before`` are inclusive proleptic ordinals
+    (`date.toordinal`).
     """
 
     categories: tuple[str, ...] = ()
