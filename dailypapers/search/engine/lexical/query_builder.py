@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import tantivy
 
 from dailypapers.search.engine.lexical import analysis
-from dailypapers.search.engine.lexical.conditions import required_by
 from dailypapers.search.engine.lexical.acronym_lookup import OtherForm, other_forms
 from dailypapers.search.engine.lexical.author_lookup import author_query
+from dailypapers.search.engine.lexical.conditions import required_by
 from dailypapers.search.engine.lexical.index import NOTHING, LexicalIndex, Ranked
 from dailypapers.search.engine.lexical.schema import Field
 from dailypapers.search.engine.lexical.term_lookup import completions, misspelt_terms

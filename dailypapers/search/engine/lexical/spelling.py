@@ -24,7 +24,7 @@ from dailypapers.search.engine.lexical.schema import NAME_FIELDS, Field
 _MIN_LETTERS = 4
 _TWO_EDITS_FROM = 7  # letters
 _MAX_CORRECTED = 6  # words of a query
-_MAX_WORDS = 24  # of a query that is corrected: a longer one finds its papers by its other words
+_MAX_WORDS = 16  # of a query that is corrected: a longer one finds its papers by its other words
 _PAPERS_PER_TYPO = 25_000
 """One paper in so many makes a given mistake; of 2,500 usual ones almost none had more in the arXiv."""
 

@@ -38,7 +38,7 @@ def _with_filters(query: Query, names: Names, today: date) -> Query:
 
 
 def is_plain(query: Query) -> bool:
-    """Tell whether a query is plain words, perhaps with filters: nothing quoted, excluded, required or compared with."""
+    """Tell whether a query is plain words, perhaps with filters: nothing quoted, excluded, required or compared."""
     return bool(query.source) and not (query.phrases or query.excluded or query.conditions or query.like)
 
 

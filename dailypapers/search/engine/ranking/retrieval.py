@@ -174,6 +174,7 @@ class Retrieval:
         if not len(rows):
             rows = ranking.rows[:_MIN_NEWEST]
         return np.asarray(rows[np.lexsort((rows, -self.columns.days[rows].astype(np.int64)))], np.int64)
+
     def _named_rows(self) -> dict[int, float]:
         """Return the rows of papers that are called what the query is, with what they gain by it."""
         if self.mode == Mode.DENSE:
