@@ -9,7 +9,9 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,22 @@ def test_the_site_serves_on_when_its_processes_are_killed_and_ends_in_order(site
     assert "\r" not in log  # no progress bar
     assert "Traceback" not in log
     assert log.endswith("Ended.\n")
+
+
+def test_slow_clients_do_not_silence_the_site(site: Site) -> None:
+    beginnings = [
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{rest}".encode()
+        for path in ("/accounts/login/", "/mcp", "/api/v1/collections")
+        for rest in ("X-Slow: ", "Content-Length: 1000\r\n\r\na", "Transfer-Encoding: chunked\r\n\r\n")
+    ]
+    beginnings.append(b"GET /api/v1/export/papers.jsonl HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    with ExitStack() as stack:
+        for number in range(60):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", site.port)))
+            client.sendall(beginnings[number % len(beginnings)])
+        for _ in range(5):
+            with urllib.request.urlopen(f"{site.url}/papers/trending", timeout=10) as answer:
+                assert answer.status == 200
 
 
 def test_its_processes_end_when_it_is_killed(site: Site) -> None:
