@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -141,3 +142,61 @@ class Failure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.identifier}: {self.reason}"
+
+
+class Library(models.Model):
+    """A file of references that somebody brought: its rows wait until they say what to take."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"  # for the worker
+        READING = "reading", "being read"
+        READY = "ready", "ready"  # for its owner to look at
+        TAKING = "taking", "being taken in"
+        TAKEN = "taken", "taken in"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="libraries")
+    name = models.CharField(max_length=120, help_text="Of the file")
+    data = models.BinaryField(blank=True, help_text="The file, until it has been read")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    collections = models.JSONField(default=list, help_text="Slugs of the collections that hold what was taken")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name_plural = "libraries"
+        indexes = [
+            models.Index(
+                fields=["changed_at"], name="library_open", condition=Q(state__in=["waiting", "reading", "taking"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LibraryRow(models.Model):
+    """One reference of a library: what it is to the catalogue, and what its owner chose to do with it."""
+
+    class Choice(models.TextChoices):
+        TAKE = "take", "Take it"
+        PAPER = "paper", "It is this paper"
+        SKIP = "skip", "Skip it"
+
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, help_text="One of catalog.actions.KINDS, or damaged")
+    title = models.CharField(max_length=2000, blank=True)
+    byline = models.CharField(max_length=300, blank=True)
+    line = models.PositiveIntegerField(default=0)
+    reason = models.TextField(blank=True, help_text="Why it could not be read")
+    payload = models.BinaryField(blank=True, help_text="The record, as catalog.models.Record has it")
+    paper = models.ForeignKey("catalog.Paper", null=True, on_delete=models.SET_NULL, related_name="+")
+    choice = models.CharField(max_length=5, choices=Choice.choices, default=Choice.TAKE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["library", "position"], name="library_row_once")]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.title or self.reason

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from dailypapers.accounts import audit, browsers, sessions
 from dailypapers.community.actions import mail_notifications, resolve_pending
+from dailypapers.community.actions.libraries import take_waiting
 from dailypapers.digests.clock_repair import take_back_the_future
 from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
@@ -33,6 +34,7 @@ from dailypapers.ranking.regression import Regression
 from dailypapers.ranking.seeds import read_seed_lists
 from dailypapers.search import advance, describe
 from dailypapers.sources import queries
+from dailypapers.sources.libraries import read_waiting
 from dailypapers.sources.lookup import look_up
 from dailypapers.sources.models import Source
 from dailypapers.sources.runner import harvest_source
@@ -222,6 +224,12 @@ def _submissions(_context: StepContext) -> str:
     return f"{pluralize(resolved, 'submitted paper')} looked up." if resolved else ""
 
 
+def _libraries(context: StepContext) -> str:
+    """Read the files of references that people brought, and take in what they chose."""
+    read, taken = read_waiting(context.is_over), take_waiting(context.is_over)
+    return _counted({"libraries read": read, "libraries taken in": taken})
+
+
 def _notify(_context: StepContext) -> str:
     mailed = mail_notifications(settings.SITE_URL)
     return f"{pluralize(mailed, 'person', 'people')} notified by mail." if mailed else ""
@@ -285,6 +293,7 @@ STEPS: list[Step] = [
     Step("seeds", every(seconds=2), _seeds, lane=Lane.LISTS),
     Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP),
     Step("clock", every(minutes=10), _clock, lane=Lane.MAIL),
+    Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
     Step("digests", every(seconds=10), _digests, lane=Lane.MAIL),
     Step("posts", every(seconds=10), _posts, lane=Lane.POSTS),

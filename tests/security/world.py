@@ -20,6 +20,7 @@ from dailypapers.accounts import actions as accounts
 from dailypapers.accounts.models import ApiToken, BrowserSession, User
 from dailypapers.catalog.models import Author
 from dailypapers.community import actions
+from dailypapers.community.actions.libraries import bring_library
 from dailypapers.community.models import Notification
 from dailypapers.digests.models import SecretFeed, Subscriber, Subscription
 from dailypapers.digests.subscriptions import actions as digests
@@ -123,6 +124,7 @@ def _comments_and_collections(made: lists.World, people: dict[str, User]) -> dic
     comment = actions.comment(owner, paper, "Words of the owner")
     Notification.objects.create(user=owner, kind=Notification.Kind.REPLY, comment=comment, paper=paper)
     return {
+        "library": str(bring_library(owner, "mine.bib", b"@misc{a, title={A Paper of Mine}}").id),
         "private": private.slug,
         "public": public.slug,
         "item": str(item.id),

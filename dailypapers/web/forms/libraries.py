@@ -1,0 +1,56 @@
+"""Forms of “Bring your library”."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from dailypapers.community.actions.libraries import MAX_FILE, Correction
+from dailypapers.sources.models import LibraryRow
+from dailypapers.web.forms.base import Form, TextField
+
+ENDINGS = ".bib,.bibtex,.ris,.json,.jsonl,.csv,.tsv,.txt,.gz,.xz"
+_Choice = LibraryRow.Choice
+
+
+class LibraryForm(Form):
+    file = forms.FileField(
+        label="Choose a file, or drop it here",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ENDINGS}),
+        error_messages={"required": "Choose a file."},
+        help_text=f"BibTeX, RIS, CSL-JSON, CSV or JSON lines, up to {MAX_FILE >> 20} MB, also packed with gzip or xz",
+    )
+
+
+class RowForm(Form):
+    """What is to become of one row; `paper` names the paper that it is."""
+
+    choice = forms.ChoiceField(label="What to do", choices=_Choice.choices, required=False)
+    paper = TextField(label="Another paper: id, DOI or address", required=False, max_length=300)
+
+
+class CorrectionsForm(Form):
+    """The rows of one page, each a `RowForm` whose fields begin with the id of the row; `take` takes all in."""
+
+    take = forms.BooleanField(required=False)
+
+    def __init__(self, rows: Sequence[LibraryRow], data: Any = None) -> None:
+        super().__init__(data)
+        self.row_forms = {
+            row.id: RowForm(data, prefix=str(row.id), initial={"choice": row.choice}) for row in rows
+        }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Take over the errors of the rows."""
+        for form in self.row_forms.values():
+            if not form.is_valid():
+                self.add_error(None, form.first_error)
+        return super().clean()
+
+    def corrections(self) -> list[Correction]:
+        """Return what was said of rows; one of which nothing was sent stays as it is."""
+        values = ((row_id, form.cleaned_data) for row_id, form in self.row_forms.items())
+        return [Correction(row_id, said["choice"], said["paper"]) for row_id, said in values if said["choice"]]
