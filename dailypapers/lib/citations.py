@@ -1,8 +1,8 @@
-"""One paper in the formats of reference managers: BibTeX, RIS, CSL-JSON, COinS and Highwire meta tags.
+"""One paper in the formats of reference managers: BibTeX, RIS, CSL-JSON and Highwire meta tags.
 
 Text goes in as people read it (Unicode, no TeX); whatever a format cannot hold is escaped or left out, so no title can
 break an entry. Sources of the rules: the BibTeX manual (btxdoc) for entries, names and braces; the RIS specification
-of 2011; the CSL 1.0.2 data schema; OpenURL Z39.88-2004; the inclusion guidelines of Google Scholar for meta tags.
+of 2011; the CSL 1.0.2 data schema; the inclusion guidelines of Google Scholar for meta tags.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from dailypapers.lib.identifiers import pdf_url
 from dailypapers.lib.text import Name, collapse, slug, split_name
@@ -22,7 +22,6 @@ _SMALL_WORDS = frozenset((
     "a", "an", "the", "on", "in", "of", "for", "to", "and", "or", "with", "by", "from", "at", "as", "is", "are", "do",
     "does", "can", "how", "what", "when", "why", "towards", "toward", "via",
 ))  # fmt: skip
-_MAX_COINS_AUTHORS = 50  # the attribute of a span, sent with every page
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,28 +251,6 @@ def _csl_name(name: Name) -> dict[str, str]:
 
 
 # --- what a page tells browsers' connectors -----------------------------------------------------------------------
-
-
-def coins(data: CitationData) -> str:
-    """Return the OpenURL ContextObject for `<span class="Z3988" title="…">`; not yet escaped for HTML."""
-    pairs = [
-        ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
-        ("rft.genre", "article" if data.journal_ref else "preprint"),
-        ("rft.atitle", data.title),
-        ("rft.jtitle", data.journal_ref),
-        ("rft.date", "-".join(f"{part:02d}" for part in data.date_parts)),
-    ]
-    names = [split_name(author) for author in data.authors[:_MAX_COINS_AUTHORS]]
-    if names and not names[0].is_group:
-        pairs += [("rft.aulast", f"{names[0].particle} {names[0].family}".strip()), ("rft.aufirst", names[0].given)]
-    pairs += [("rft.au", collapse(author)) for author in data.authors[:_MAX_COINS_AUTHORS]]
-    if data.any_doi:
-        pairs.append(("rft_id", f"info:doi/{data.any_doi}"))
-    if data.arxiv_id:
-        pairs.append(("rft_id", f"info:arxiv/{data.arxiv_id}"))
-    pairs.append(("rft_id", data.url))
-    return urlencode([(name, line) for name, value in pairs if (line := collapse(value))], quote_via=quote, safe="")
 
 
 def highwire(data: CitationData) -> list[tuple[str, str]]:

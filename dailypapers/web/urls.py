@@ -18,6 +18,7 @@ from dailypapers.web.views import (
     search,
     subscriptions,
     suggestions,
+    unapi,
 )
 
 # The path of each list's page; with an ending it is a file of the list. Search is missing: its URL is its query.
@@ -89,6 +90,7 @@ urlpatterns = [
     path("feeds.opml", feeds.opml, name="feeds-opml"),
     re_path(r"^feeds/(?P<name>[a-z-]+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="feed"),
     re_path(r"^feeds/(?P<name>[a-z-]+)/(?P<target>.+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="targeted-feed"),
+    path("unapi", unapi.unapi, name="unapi"),
     path("help", about.help_page, name="help"),
     path("bookmarklet", about.bookmarklet, name="bookmarklet"),
     path("llms.txt", agents.llms, name="llms"),

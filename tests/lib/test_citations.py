@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -15,7 +14,6 @@ from dailypapers.lib.citations import (
     bibtex,
     bibtex_list,
     citation_key,
-    coins,
     csl_json,
     csl_json_list,
     highwire,
@@ -127,11 +125,6 @@ def test_who_published_a_preprint() -> None:
     assert printed["author"] == [{"literal": "Plato"}]
 
 
-@pytest.mark.parametrize(("journal", "genre"), [("", "preprint"), ("J. Apples 7", "article")])
-def test_the_genre_of_coins(journal: str, genre: str) -> None:
-    assert ("rft.genre", genre) in parse_qsl(coins(CitationData("k", "T", journal_ref=journal)))
-
-
 def test_csl_json() -> None:
     (item,) = json.loads(csl_json(PREPRINT))
     assert item["type"] == "article"
@@ -139,16 +132,6 @@ def test_csl_json() -> None:
     assert item["author"][1] == {"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"}
     assert item["author"][3] == {"literal": "The ATLAS Collaboration"}
     assert json.loads(csl_json(CitationData("k", "T", year=2020, month=13)))[0]["issued"] == {"date-parts": [[2020]]}
-
-
-def test_coins() -> None:
-    pairs = parse_qsl(coins(PREPRINT))
-    assert ("rft.atitle", "Attention Is All You Need") in pairs
-    assert ("rft.aulast", "Vaswani") in pairs
-    assert ("rft_id", "info:doi/10.48550/arXiv.1706.03762") in pairs
-    assert [value for name, value in pairs if name == "rft.au"] == list(PREPRINT.authors)
-    many = CitationData("k", "T", tuple(f"A{i} B{i}" for i in range(3000)))
-    assert len(coins(many)) < 5_000
 
 
 def test_highwire() -> None:
@@ -181,5 +164,4 @@ def test_no_text_breaks_a_format(data: CitationData) -> None:
     assert all(line.startswith("  ") or line in ("}", "") for line in entry.split("\n")[1:])
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in ris(data).split("\r\n")[:-1])
     assert len(json.loads(csl_json(data))) == 1
-    assert not set(coins(data)) & set("<>\"' \n")
     assert all("\n" not in value for _, value in highwire(data))

@@ -219,12 +219,15 @@ def test_a_paper_with_everything(client: Client) -> None:
     page = text_of(client.get(f"/papers/{made.key}"))
     for part in (
         "<math", "Revised", "1 November 2025", "https://arxiv.org/abs/2510.12345", "https://arxiv.org/pdf/2510.12345",
-        "https://doi.org/10.1000/xyz", "https://github.com/a/b", "https://x.org", 'class="Z3988"', "12 pages",
+        "https://doi.org/10.1000/xyz", "https://github.com/a/b", "https://x.org", "12 pages", '<meta name="citation_abstract"',
+        '<meta name="citation_pdf_url"',
         '<meta name="citation_title"', '<meta name="citation_author"', '<meta name="citation_arxiv_id"',
         '<meta property="og:title"', '<link rel="canonical"', "Machine Learning", "Why this rank",
         '<a class="keyword" href="/papers?q=retrieval">retrieval</a>', similar.title_text,
     ):  # fmt: skip
         assert part in page, part
+    for rival in ("Z3988", "unapi-server"):
+        assert rival not in page, "the connector would prefer it to the meta tags"
     assert page.count('class="keyword"') == 1, "only the first occurrence"
     assert "<script>alert" not in page
 

@@ -82,7 +82,6 @@ def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
             "explanation": explain(row),
             "similar": load_cards(similar(row.id, limit=SIMILAR_PAPERS)),
             "highwire": citations.highwire(citation),
-            "coins": citations.coins(citation),
             "bibtex": citations.bibtex(citation),
         }
     )
