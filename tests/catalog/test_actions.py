@@ -73,7 +73,7 @@ def test_a_changed_record_changes_its_paper_and_nothing_else() -> None:
 def test_the_hash_of_the_index_changes_with_what_the_index_holds_only() -> None:
     made = record()
     found = paper(**{name: getattr(made, name) for name in made.__slots__})
-    store([replace(made, author_comment="12 pages")])
+    store([replace(made, license_url="https://example.org/licence")])
     assert Paper.objects.get().content_hash == found.content_hash
     store([replace(made, abstract="Another abstract.")])
     assert Paper.objects.get().content_hash != found.content_hash
