@@ -64,6 +64,7 @@ ENVIRONMENT = (
     "DAILYPAPERS_DKIM_SELECTOR",
     "DAILYPAPERS_BOUNCE_SECRET",
     "DAILYPAPERS_METRICS_TOKEN",
+    "DAILYPAPERS_LOG",
     "DAILYPAPERS_EDITION_CLOSES",
     "DAILYPAPERS_PRIVATE_HOSTS",
     "DAILYPAPERS_WEBSUB_HUB",
@@ -294,6 +295,7 @@ INSTALLED_APPS = [
     *(f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS),
 ]
 MIDDLEWARE = [
+    *(["dailypapers.health.request_ids.name_requests"] if _text("DAILYPAPERS_LOG") == "json" else []),
     "dailypapers.health.metrics.RequestTimes",
     "dailypapers.accounts.middleware.declared_https",
     "dailypapers.health.middleware.DatabaseUnavailable",
@@ -384,12 +386,18 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # files are served from the package: no collectstatic step
 WHITENOISE_MAX_AGE = 86_400  # seconds
 
+LOG = _text("DAILYPAPERS_LOG", "text")
+if LOG not in ("text", "json"):
+    raise ValueError(f"Invalid DAILYPAPERS_LOG: {LOG[:20]}. Write text or json.")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "dailypapers.lib.json_lines.JsonLines"},
+    },
     "filters": {"repeated": {"()": "dailypapers.lib.repeated_lines.RepeatedLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeated"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG, "filters": ["repeated"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},  # an unknown URL is not worth a line
 }
