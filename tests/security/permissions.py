@@ -39,6 +39,7 @@ POLICIES = {
     "owner": _policy(owner=OK),
     "own factor": _policy(SIGN_IN, SIGN_IN, owner=OK),
     "own account": _policy("422", SIGN_IN, owner=OK),
+    "signed in, with a file": _policy("422", SIGN_IN),  # the table sends none
     "writer": _policy(FORBIDDEN, SIGN_IN, owner=OK),
     "members": _policy(group_member=OK, lead=OK),
     "group writer": _policy(group_member=OK, lead=FORBIDDEN),
