@@ -5,14 +5,12 @@ from allauth.account.views import password_set
 from django.contrib import admin
 from django.urls import include, path
 
-from dailypapers.mcp.views import endpoint
-
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one page, one set of limits
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("mcp", endpoint, name="mcp"),
+    path("", include("dailypapers.mcp.urls")),
     path("api/", include("dailypapers.api.urls")),
     path("accounts/password/set/", reauthentication_required(password_set), name="account_set_password"),
     path("accounts/", include("allauth.urls")),

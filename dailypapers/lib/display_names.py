@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
-from confusable_homoglyphs import categories, confusables
-
 from dailypapers.lib.errors import Invalid
 from dailypapers.lib.text import collapse
 
@@ -128,6 +126,8 @@ def _prototype(char: str) -> str:
         return char
     if latin := _LATIN.search(unicodedata.name(char, "")):
         return latin[1].lower()
+    from confusable_homoglyphs import confusables  # its tables take 75 ms to load; most processes check no name
+
     similar = confusables.confusables_data.get(char, ())
     return str(similar[0]["c"]) if len(similar) == 1 else char
 
@@ -142,5 +142,7 @@ def _has_piled_marks(name: str) -> bool:
 
 
 def _mixes_scripts(word: str) -> bool:
+    from confusable_homoglyphs import categories
+
     scripts = {categories.alias(char) for char in word} - _NO_SCRIPT
     return len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER)

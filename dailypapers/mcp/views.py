@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from dailypapers.accounts.budgets import MAX_API_BODY
@@ -28,7 +27,6 @@ MAX_DEPTH = 100  # lists and objects inside one another in a body
 Message = MutableMapping[str, Any]
 
 
-@csrf_exempt  # cookies count for nothing here: only a token tells who the user is
 def endpoint(request: HttpRequest) -> HttpResponse:
     """Answer one MCP request, sent by POST. A GET would open a stream of server messages, of which there are none."""
     if request.method != "POST":

@@ -57,8 +57,8 @@ WORDS = {
         "Reading circle", "group Reading circle", "/groups/reading-circle", "in the group Reading circle", "private"
     ),
     "search": Words("Search: task number", "search for task number", "/papers?q=task+number", "matches “task number”"),
-    "for-you": Words("Papers for you", "feed of owner", "/papers/for-you", "in your feed", "private"),
-    "follows": Words("What you follow", "what owner follows", "/papers/follows", "you follow it", "private"),
+    "for-you": Words("Papers for you", "feed of @owner", "/papers/for-you", "in your feed", "private"),
+    "follows": Words("What you follow", "what @owner follows", "/papers/follows", "you follow it", "private"),
     "reading": Words(
         "Kept for later", "reading list: kept for later", "/reading/later", "you marked it “later”", "private"
     ),
