@@ -32,7 +32,7 @@ DAY = "/papers/date/2025-10-14"
 
 
 def text_of(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined, no-any-return]
+    return b"".join(response).decode()  # type: ignore[call-overload]  # whole answers and streams alike
 
 
 # --- voting and marking -------------------------------------------------------------------------------------------
