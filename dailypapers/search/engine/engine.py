@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.people import read_person
 from dailypapers.search.engine.lexical.spelling import Correction, correct_words
 from dailypapers.search.engine.lexical.term_lookup import papers_by_author_prefix
-from dailypapers.search.engine.query.natural_language import extract_filters, is_plain, narrowed
+from dailypapers.search.engine.query.natural_language import extract_filters
 from dailypapers.search.engine.query.query import Filters, Query
 from dailypapers.search.engine.ranking.boosting import Boost, boosted
 from dailypapers.search.engine.ranking.diversity import diversified
@@ -179,11 +180,7 @@ class Engine:
         cached = self._names
         if cached is None or cached.columns is not columns:
             cached = self._names = _CachedNames(columns, IndexNames(columns, lexical))
-        read = extract_filters(query, cached.names, today=today)
-        is_unread = (read.text, read.extracted_filters) == (query.text, query.extracted_filters)
-        if is_unread and is_plain(query) and (person := read_person(lexical, query.source)):
-            return narrowed(query, person, today or date.today())
-        return read
+        return extract_filters(query, cached.names, today=today, read_person=partial(read_person, lexical))
 
     def search(
         self,

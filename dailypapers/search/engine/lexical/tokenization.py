@@ -190,10 +190,16 @@ class _TokenizerProcess:
         return terms
 
     def close(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        """End the process; also called by the thread that tokenizes, when it finds the process gone."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            with suppress(OSError, ValueError):  # what was not sent is not sent any more
+                if stream is not None:
+                    stream.close()
 
 
 def serve() -> None:

@@ -16,25 +16,47 @@ from dailypapers.search.engine.query.translation import translated
 _SIGNS = re.compile(r"(?<!\S)-(?=\S)|[\"|()]")
 _BOOLEAN = re.compile(r"\b(?:AND|OR|NOT|ANDNOT)\b", re.IGNORECASE)
 
+ReadPerson = Callable[[str], Sequence[ExtractedFilter]]
+"""Returns what plain words say of a person: an author, and perhaps a year; nothing where it is not sure."""
 
-def extract_filters(query: Query, names: Names, *, today: date | None = None) -> Query:
+
+def extract_filters(
+    query: Query, names: Names, *, today: date | None = None, read_person: ReadPerson | None = None
+) -> Query:
     """Take filters out of a query in plain words, and turn it into English; returns it as it is where there are none.
 
     They are added to ``Query.extracted_filters`` and taken out of the text with the words that only ask for them. A
-    filter written in the query language wins over the same one of a sentence.
+    filter written in the query language wins over the same one of a sentence. ``read_person`` is asked of the words
+    that nothing else was read from, unless an author is among the filters.
     """
-    return translated(_with_filters(query, names, today or date.today()))
+    return translated(_with_filters(query, names, today or date.today(), read_person))
 
 
-def _with_filters(query: Query, names: Names, today: date) -> Query:
+def _with_filters(query: Query, names: Names, today: date, read_person: ReadPerson | None) -> Query:
     if not is_plain(query):
         return query
     reading: Reading | Phrases | None = SentenceReader(query, names, today).read()
     if reading is None or not (reading.filters or query.extracted_filters):
         reading = read_phrases(query, names, today)
-    if reading is None:
-        return query
-    return narrowed(query, reading.filters, today, reading.request)
+    filters, request = (tuple(reading.filters), tuple(reading.request)) if reading is not None else ((), ())
+    if read_person is not None:
+        filters += tuple(read_person(_unread(query, filters, request)))
+    return query if reading is None and not filters else narrowed(query, filters, today, request)
+
+
+def _unread(query: Query, read: Sequence[ExtractedFilter], request: Iterable[tuple[int, int]]) -> str:
+    """Return the source of a query with blanks where something was read; "" where that says who wrote the papers."""
+    filters = (*query.extracted_filters, *read)
+    if any(part.kind is Prefix.AUTHOR for part in filters):
+        return ""
+    return _blanked(query.source, (*((part.start, part.end) for part in filters), *request))
+
+
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)
 
 
 def is_plain(query: Query) -> bool:
@@ -46,11 +68,9 @@ def narrowed(
     query: Query, read: Sequence[ExtractedFilter], today: date, request: Iterable[tuple[int, int]] = ()
 ) -> Query:
     """Return the query with what was read as filters, and without the words at ``request`` that ask for them."""
-    topic = list(query.source)
     mentions = [part for part in query.extracted_filters if part.canonical]
-    for start, end in (*((part.start, part.end) for part in (*read, *mentions)), *request):
-        topic[start:end] = " " * (end - start)
-    parsed = parse(f"{''.join(topic)} {' '.join(map(_explicit, read))}", today=today)
+    topic = _blanked(query.source, (*((part.start, part.end) for part in (*read, *mentions)), *request))
+    parsed = parse(f"{topic} {' '.join(map(_explicit, read))}", today=today)
     filters = sorted((*query.extracted_filters, *read), key=lambda part: part.start)
     return replace(
         parsed,
