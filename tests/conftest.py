@@ -40,6 +40,14 @@ def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_is_used_up() -> None:
+    """No test uses up the budgets of another, such as wrong passwords: their file is not rolled back with a test."""
+    from dailypapers.accounts import limits
+
+    limits.bucket_file()._connection().execute("DELETE FROM buckets")
+
+
+@pytest.fixture(autouse=True)
 def _passwords_are_hashed_fast(settings: Any) -> None:
     """A hash that takes a tenth of a second on purpose takes minutes of a run; tests of hashing set ours again."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
