@@ -34,7 +34,7 @@ def page_of(response: Any) -> str:
 
 def errors_of(page: str) -> dict[str, str]:
     """{id of a field: its error}, where the field names its error for those who do not see the page."""
-    found = dict(re.findall(r'<span class="error" id="(\w+)_error" role="alert">(.*?)</span>', page))
+    found = dict(re.findall(r'<span class="error" id="(\w+)_error" role="alert"[^>]*>(.*?)</span>', page))
     assert all(re.search(rf'aria-describedby="(id_\w+_helptext )?{name}_error"', page) for name in found)
     return found
 
