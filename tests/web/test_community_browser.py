@@ -137,7 +137,7 @@ def sign_in(page: Page) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("Login").fill("root1")
     page.get_by_label("Password").fill("right horse battery")
-    page.get_by_role("button", name="Sign In").click()
+    page.get_by_role("button", name="Sign In", exact=True).click()
 
 
 @pytest.fixture(scope="module")
