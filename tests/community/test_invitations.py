@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from dailypapers.accounts.models import SignupInvitation, User
 from dailypapers.community import actions
 from dailypapers.community.models import Group, Invitation, Membership
 from dailypapers.lib.errors import ActionError, Invalid, NotAllowed, NotFound
+from tests.older_schema import older_schema
 from tests.people import PASSWORD, signed_in, user
 
 pytestmark = pytest.mark.django_db
@@ -278,15 +278,9 @@ def test_of_four_who_sign_up_at_once_one_does(settings: Any) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_older_links_stay_where_that_is_safe() -> None:
-    def migrate(name: str) -> Any:
-        executor = MigrationExecutor(connection)
-        executor.migrate([("community", name)])
-        return executor.loader.project_state([("community", name)]).apps
-
     ada, emmy, lise = user("ada"), user("emmy"), user("lise")
     now = timezone.now()
-    try:
-        older = migrate("0003_author_names_in_unicode")
+    with older_schema("community", "0003_author_names_in_unicode") as older:
         lab = older.get_model("community", "Group").objects.create(name="Lab", slug="lab", created_at=now)
         memberships = older.get_model("community", "Membership").objects
         memberships.create(group=lab, user_id=ada.id, role="lead", joined_at=now - timedelta(days=9))
@@ -299,8 +293,6 @@ def test_older_links_stay_where_that_is_safe() -> None:
                 group=lab, hash=name, created_by_id=maker.id, created_at=now - timedelta(days=days),
                 expires_at=now + timedelta(days=9), uses=uses,
             )  # fmt: skip
-    finally:
-        migrate("0005_older_invitations")
     states = {link.hash: (link.state, link.max_uses - link.uses) for link in Invitation.objects.all()}
     assert states == {
         "unused": ("open", 25), "used by who is there": ("open", 25), "used by two": ("revoked", 25),

@@ -8,8 +8,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from dailypapers.accounts import actions as accounts
@@ -20,6 +18,7 @@ from dailypapers.community import actions
 from dailypapers.community.models import Claim
 from dailypapers.lib.errors import Invalid
 from tests.factories import paper
+from tests.older_schema import older_schema
 from tests.people import PASSWORD, signed_in, user
 
 pytestmark = pytest.mark.django_db
@@ -130,14 +129,11 @@ def test_names_from_before_are_mended_once() -> None:
         "boss": "Site Admin",
         "emil": "Emil",
     }
-    try:
-        before = [("accounts", "0004_rate_buckets")]
-        MigrationExecutor(connection).migrate(before)
-        users = MigrationExecutor(connection).loader.project_state(before).apps.get_model("accounts", "User").objects
+    with older_schema("accounts", "0004_rate_buckets") as older:
         for handle, name in names.items():
-            users.create(username=handle, display_name=name, is_staff=handle == "boss")
-    finally:
-        MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+            older.get_model("accounts", "User").objects.create(
+                username=handle, display_name=name, is_staff=handle == "boss"
+            )
     assert dict(User.objects.values_list("username", "display_name")) == {
         "ada": "Ada L", "emmy": "", "lise": "", "sofia": "Sofia", "boss": "Site Admin", "emil": "Emil"
     }  # fmt: skip
