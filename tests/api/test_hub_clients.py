@@ -239,10 +239,10 @@ def test_read_and_errors(version: str, answered: Any) -> None:
 
 @pytest.mark.parametrize("version", ["newest", "1.8"])
 def test_the_hf_command(version: str, site: str, tmp_path: Path) -> None:
-    hf = python_with(version).parent / "hf"
+    hf = [str(python_with(version)), "-m", "huggingface_hub.cli.hf"]  # the script `hf`, wherever it was installed
 
     def run(*words: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run([str(hf), *words], capture_output=True, env=environment(site, tmp_path), timeout=120)
+        return subprocess.run([*hf, *words], capture_output=True, env=environment(site, tmp_path), timeout=120)
 
     def out(*words: str) -> str:
         done = run("papers", *words)
