@@ -70,6 +70,8 @@ ENVIRONMENT = (
     "DAILYPAPERS_WEBSUB_HUB",
     "DAILYPAPERS_API_RATE",
     "DAILYPAPERS_API_ORIGINS",
+    "DAILYPAPERS_BACKUP_DIR",
+    "DAILYPAPERS_BACKUP_KEEP",
 )
 
 
@@ -177,6 +179,9 @@ keep_new_files_private()
 make_home(HOME)
 INDEX_FOLDER = HOME / "index"
 EMBEDDER = _text("DAILYPAPERS_EMBEDDER", "static")
+
+BACKUP_DIR = _text("DAILYPAPERS_BACKUP_DIR")  # the worker makes a backup there every night; empty: none
+BACKUP_KEEP = _number("DAILYPAPERS_BACKUP_KEEP", 7, 10_000)  # backups of that folder; 0: all
 
 DATABASES = {"default": _database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

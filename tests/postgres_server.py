@@ -39,6 +39,16 @@ class PostgresServer:
     def start(self) -> None:
         self._server.ensure_postgres_running()
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            return connection.execute(sql).fetchall()
+    @property
+    def programs(self) -> Path:
+        """Where pg_dump and the like of this server's version are."""
+        return Path(self._server.bin_path)
+
+    def url_of(self, database: str) -> str:
+        """Return the address of another database of this server."""
+        return self._server.get_uri(database=database)
+
+    def query(self, sql: str, database: str = "") -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url_of(database) if database else self.url, autocommit=True) as connection:
+            cursor = connection.execute(sql)
+            return cursor.fetchall() if cursor.description else []

@@ -27,6 +27,7 @@ VERBS = {
     "list": "dailypapers.cli.listing",
     "open": "dailypapers.cli.open",
     "export": "dailypapers.cli.export",
+    "backup": "dailypapers.cli.backup",
     "archive": "dailypapers.cli.archive",
     "restore": "dailypapers.cli.restore",
     "mcp": "dailypapers.cli.mcp",

@@ -54,6 +54,7 @@ def _run_checks() -> Iterator[Finding]:
         _sources,
         _worker,
         _mail,
+        _backups,
         _proxies,
     ):
         try:
@@ -226,6 +227,12 @@ def _mail() -> Iterator[Finding]:
     from dailypapers.health.mail_checks import check_mail
 
     yield from check_mail()
+
+
+def _backups() -> Finding:
+    from dailypapers.health.backup_checks import check_backups
+
+    return check_backups()
 
 
 def _proxies() -> Iterator[Finding]:

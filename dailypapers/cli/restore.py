@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 import zlib
 from contextlib import nullcontext
@@ -8,7 +9,8 @@ from typing import Any
 
 import click
 
-from dailypapers.cli.setup import progress_bar, ready_database, sync_index
+from dailypapers.backup.unpacking import is_backup
+from dailypapers.cli.setup import explaining_errors, move_to, progress_bar, ready_database, start_django, sync_index
 from dailypapers.lib.text import pluralize
 
 
@@ -16,20 +18,63 @@ from dailypapers.lib.text import pluralize
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--no-index", is_flag=True, help="Leave the search index for a later `dailypapers index`.")
 @click.option(
-    "--roles", is_flag=True, help="Restore roles of new accounts and members of groups: for a file you trust."
+    "--roles", is_flag=True, help="Of an archive: roles of new accounts and members of groups: for a file you trust."
 )
-def command(file: Path, no_index: bool, roles: bool) -> None:
-    """Restore an archive that `dailypapers archive` wrote; `-` is standard input.
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="A home folder, new or empty.")
+@click.option("--force", is_flag=True, help="Of a backup: replace what is here. Stop the site and the worker first.")
+def command(file: Path, no_index: bool, roles: bool, into: Path | None, force: bool) -> None:
+    """Restore what `dailypapers backup` or `dailypapers archive` wrote; `-` is an archive from standard input.
 
-    Nothing that is here is removed. Restoring twice changes nothing. Stopped at any moment, the same command goes on.
-    Without --roles nobody becomes an administrator, a moderator or a curator by the file.
+    A backup is put into an empty home, whole: accounts, passwords, the secret key. With --force it takes the place of
+    what is here, which is kept in the folder before-restore of the home. Stopped before it is unpacked and checked,
+    everything is as before.
+
+    An archive is added to what is here; nothing is removed. Restoring it twice changes nothing. Stopped at any moment,
+    the same command goes on. Without --roles nobody becomes an administrator, a moderator or a curator by the file.
 
     \b
     Example:
+      dailypapers restore papers.tar.gz
+      dailypapers restore papers.tar.gz --into /srv/papers
       dailypapers restore papers-2025-10.jsonl.gz
 
-    Exit code 1 when the archive is damaged or cut off; what stands before the damage is restored.
+    Exit code 1 when the file is damaged or cut off; of an archive what stands before the damage is restored.
     """
+    if into is not None:
+        if into.is_symlink():
+            raise click.UsageError(f"{into} is a symbolic link. Name the folder itself.")
+        os.environ["DAILYPAPERS_HOME"] = str(into.absolute())
+    if str(file) != "-" and is_backup(file):
+        _restore_backup(file, is_forced=force, is_indexed=not no_index)
+    elif force:
+        raise click.UsageError(f"--force is for backups, and {file} is none: an archive replaces nothing.")
+    else:
+        _restore_archive(file, no_index, roles)
+
+
+def _restore_backup(file: Path, *, is_forced: bool, is_indexed: bool) -> None:
+    start_django()
+    from dailypapers.backup.restoring import restore_backup
+    from dailypapers.cli.upgrading import upgrade
+
+    with explaining_errors():
+        try:
+            with progress_bar("bytes", desc="Restore", unit_scale=True) as bar:
+                manifest = restore_backup(file, is_forced=is_forced, progress=move_to(bar))
+        except OSError as error:
+            raise click.ClickException(f"{file} cannot be restored: {error.strerror}. Nothing was changed.") from error
+        upgrade(is_backed_up=False)
+    if is_indexed:
+        sync_index(rebuild=True)
+    rows = pluralize(sum(manifest.rows.values()), "row")
+    click.echo(f"Restored: {rows} and {pluralize(len(manifest.files) - 1, 'file')} of {manifest.made_at[:19]} UTC.")
+    missing = [name for name in manifest.settings if not os.environ.get(name, "").strip()]
+    missing = [name for name in missing if name not in ("DAILYPAPERS_HOME", "DATABASE_URL")]
+    if missing:
+        click.echo(f"Settings that were set where it was made, and are not here: {', '.join(missing)}.")
+
+
+def _restore_archive(file: Path, no_index: bool, roles: bool) -> None:
     ready_database()
     from dailypapers.archive.actions import restore
     from dailypapers.archive.reading import InvalidArchive, read_lines

@@ -25,6 +25,12 @@ def start_django() -> None:
         django.setup()
     except (OSError, ValueError, ImportError) as error:
         raise click.ClickException(f"The settings cannot be used: {error}") from error
+    from django.conf import settings
+
+    from dailypapers.backup.swap import finish_swap
+
+    if finish_swap(settings.HOME):
+        click.echo("A restore that was stopped is finished.", err=True)
     # What was loaded stays. A page of 2,500 papers makes 100,000 objects that no cycle holds: by default the search for
     # cycles among them takes an eighth of the time of storing it.
     gc.freeze()

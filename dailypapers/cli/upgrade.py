@@ -11,7 +11,7 @@ from dailypapers.cli.setup import explaining_errors, start_django
 def command(check: bool, backup: bool) -> None:
     """Bring the database to this version of the program, as the first command after an update does by itself.
 
-    A SQLite database is copied first, into the home folder. On PostgreSQL make a backup with pg_dump.
+    A SQLite database is copied first, into the home folder. On PostgreSQL run `dailypapers backup` before.
 
     \b
     Example:

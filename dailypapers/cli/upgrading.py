@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 
+from dailypapers.backup.migrations import newer_than_program
+from dailypapers.backup.sqlite import copy_database
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.text import pluralize
 
@@ -42,21 +43,14 @@ def make_plan() -> Plan:
 
     executor = MigrationExecutor(connection)
     loader = executor.loader
-    newest: dict[str, int] = {}
-    for app, name in loader.disk_migrations:
-        newest[app] = max(newest.get(app, 0), _number(name))
-    unknown = [f"{app} {name}" for app, name in loader.applied_migrations if _number(name) > newest.get(app, 9_999)]
+    unknown = newer_than_program(f"{app} {name}" for app, name in loader.applied_migrations)
     if unknown:
         raise NewerDatabase(
-            f"The database was written by a newer version of the program ({', '.join(sorted(unknown)[:3])}). Install "
+            f"The database was written by a newer version of the program ({', '.join(unknown[:3])}). Install "
             f"that version, or restore a backup of before the upgrade, such as {BACKUP} in the home folder."
         )
     plan = executor.migration_plan(loader.graph.leaf_nodes())
     return Plan([f"{migration.app_label} {migration.name}" for migration, _ in plan], not loader.applied_migrations)
-
-
-def _number(name: str) -> int:
-    return int(name[:4]) if name[:4].isdigit() else 0
 
 
 def upgrade(*, is_backed_up: bool = True) -> None:
@@ -127,14 +121,8 @@ def _back_up() -> Path | None:
     target = settings.HOME / BACKUP
     new: Path = settings.HOME / f"{BACKUP}.{os.getpid()}"
     try:
-        new.touch(0o600)
-        with closing(_open(source)) as old, closing(sqlite3.connect(new)) as copy:
-            old.backup(copy)
+        copy_database(source, new)
         new.replace(target)
     finally:
         new.unlink(missing_ok=True)
     return target
-
-
-def _open(file: Path) -> Any:
-    return sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=60)

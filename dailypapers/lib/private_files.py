@@ -14,6 +14,9 @@ from pathlib import Path
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 OURS = (
     "catalog.sqlite3*",
+    "catalog.before-upgrade.sqlite3*",
+    "before-restore",
+    "restore.*",
     "limits.sqlite3*",
     "secret_key*",
     "forwarders.json*",

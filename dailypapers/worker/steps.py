@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,6 +20,8 @@ from django.db import connection
 from django.utils import timezone
 
 from dailypapers.accounts import audit, browsers, sessions
+from dailypapers.backup.actions import make_backup
+from dailypapers.backup.errors import BackupError
 from dailypapers.community.actions import mail_notifications, resolve_pending
 from dailypapers.community.actions.libraries import take_waiting
 from dailypapers.digests.clock_repair import take_back_the_future
@@ -49,12 +52,15 @@ DESCRIBE_BATCH = 500  # papers, some two seconds
 SUBMISSION_BATCH = 10  # papers; arXiv is asked once in three seconds
 WRITE_BATCH = 5  # papers, so that a slow language model does not keep other steps waiting
 
+BACKUP_HOUR = 3  # by the clock of the site
+
 Due = Callable[[datetime | None], datetime]
 
 
 class Lane(StrEnum):
     """What runs side by side: a thread each, so that none waits for what another waits for."""
 
+    BACKUP = "backup"  # copies everything, every night
     ACCOUNTS = "accounts"  # mails that somebody waits for: a new password, an address to confirm
     HARVEST = "harvest"  # asks the sources
     INDEX = "index"
@@ -272,6 +278,30 @@ def _new_account_mails() -> None:
         send_queued(until=time.monotonic() + SLICE)
 
 
+def nightly(hour: int) -> Due:
+    """Return a schedule: due at once, then at this hour of every day, by the clock of the site."""
+
+    def due(ended: datetime | None) -> datetime:
+        if ended is None:
+            return datetime.min.replace(tzinfo=UTC)
+        local = timezone.localtime(ended)
+        then = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+        return then if then > local else then + timedelta(days=1)
+
+    return due
+
+
+def _backup(context: StepContext) -> str:
+    """Make the night's backup where a folder is set for them."""
+    if not settings.BACKUP_DIR:
+        return ""
+    folder = Path(settings.BACKUP_DIR).expanduser()
+    if not folder.is_dir():  # not made: where its disk is not mounted, backups would fill another one
+        raise BackupError(f"There is no folder {folder} for backups. Make it, or mount its disk.")
+    made = make_backup(folder, keep=settings.BACKUP_KEEP, progress=lambda _what, _done, _total: context.keep_alive())
+    return f"{made.path.name}, {made.path.stat().st_size / 1e6:,.1f} MB."
+
+
 def _housekeeping(_context: StepContext) -> str:
     """Delete what is kept for a time only: entries of the audit log, sessions that are over, browsers of long ago."""
     deleted = audit.purge()
@@ -298,4 +328,5 @@ STEPS: list[Step] = [
     Step("digests", every(seconds=10), _digests, lane=Lane.MAIL),
     Step("posts", every(seconds=10), _posts, lane=Lane.POSTS),
     Step("housekeeping", every(hours=6), _housekeeping, lane=Lane.ACCOUNTS),
+    Step("backup", nightly(BACKUP_HOUR), _backup, lane=Lane.BACKUP),
 ]
