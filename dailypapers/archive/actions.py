@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import orjson
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 
-from dailypapers.archive.lines import Line
+from dailypapers.archive.lines import Kind, Line
+from dailypapers.archive.moments import check_moments
+from dailypapers.archive.people import paper_ids, user_ids
 from dailypapers.archive.queries import FORMAT
 from dailypapers.archive.reading import InvalidArchive
 from dailypapers.archive.registry import KINDS
@@ -19,8 +22,30 @@ from dailypapers.lib.text import without_controls
 
 BATCH = 1_000  # lines a transaction
 MAX_BATCH_BYTES = 16 << 20
+PEOPLE = ("user", "owner", "curator")  # names of fields with whoever a line is of
 _DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, ValidationError, DatabaseError)
 """What a line of the wrong shape raises, wherever it is read."""
+
+
+class _Numbered(NamedTuple):
+    """A line of an archive, and its number."""
+
+    number: int
+    line: Line
+
+
+@dataclass(slots=True)
+class Restored:
+    """How many lines of each kind are in the instance now, and how many were left out for what they are of.
+
+    A line is left out where the user or the paper it names is not here, as in an archive that lost lines.
+    """
+
+    taken: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{number:,} {kind}" for kind, number in self.taken.items()) or "nothing"
 
 
 def restore(
@@ -29,72 +54,123 @@ def restore(
     *,
     with_rights: bool = False,
     on_right: Callable[[str], None] = lambda _: None,
-) -> Counter[str]:
+) -> Restored:
     """Store the lines of an archive, adding only what is missing; return how many lines of each kind there were.
 
     Roles and other rights of people are restored `with_rights` alone; else `on_right` is told whose were left out. A
     batch is a transaction: after a kill, or `InvalidArchive` for a damaged file, what came before is kept and the same
-    file can be given again.
+    file can be given again. The message of the error counts what was taken in.
     """
-    restored: Counter[str] = Counter()
-    kinds = {kind.name: kind for kind in KINDS}
-    batch: list[dict[str, Any]] = []
-    is_finished, size = False, 0
-
-    def flush() -> None:
-        if batch:
-            name = batch[0]["kind"]
-            try:
-                kinds[name].restore(batch if with_rights else _without_rights(batch, on_right))
-            except _DAMAGE as error:
-                problem = " ".join(str(error).split())[:200]
-                raise InvalidArchive(f"Invalid line before line {number + 1:,}: a “{name}” lacks {problem}.") from error
-            restored[name] += len(batch)
-            if progress:
-                progress(len(batch))
-            batch.clear()
-
-    number = 0
-    for number, text in enumerate(lines, 1):
-        line = _read(text, number)
-        if number == 1:
-            _check_head(line)
-        elif line["kind"] == "end":
-            flush()
-            _check_end(line, restored.total())
-            is_finished = True
-        elif line["kind"] not in kinds:
-            raise InvalidArchive(f"Unknown kind in line {number:,}: “{line['kind']}”. A newer version may read it.")
-        else:
-            is_full = len(batch) >= BATCH or size > MAX_BATCH_BYTES
-            if batch and (batch[0]["kind"] != line["kind"] or is_full):
-                flush()
-                size = 0
-            batch.append(line)
-            size += len(text)
-    if not is_finished:
-        flush()
-        raise InvalidArchive(f"The archive was cut off after line {number:,}. What it held is restored.")
-    return restored
+    batch = _Batch(with_rights=with_rights, on_right=on_right, progress=progress or (lambda _: None))
+    number, is_finished = 0, False
+    try:
+        for number, text in enumerate(lines, 1):
+            line = _read(text, number)
+            if number == 1:
+                _check_head(line)
+            elif line["kind"] == "end":
+                batch.flush()
+                _check_end(line, batch.count)
+                is_finished = True
+            else:
+                batch.add(_Numbered(number, line), len(text))
+        if not is_finished:
+            raise InvalidArchive(f"The archive was cut off after line {number:,}.")
+    except (InvalidArchive, OSError, EOFError) as error:
+        batch.flush_before(error)
+        raise
+    return batch.restored
 
 
-def _without_rights(batch: list[Line], on_right: Callable[[str], None]) -> list[Line]:
-    lines = []
-    for line in batch:
-        kept, whose = without_rights(line)
-        lines.append(kept)
-        if whose:
-            on_right(whose)
+class _Batch:
+    """Lines of one kind that are stored in one transaction."""
+
+    def __init__(self, *, with_rights: bool, on_right: Callable[[str], None], progress: Callable[[int], None]) -> None:
+        self.restored, self.count = Restored(), 0
+        self._kinds = {kind.name: kind for kind in KINDS}
+        self._with_rights, self._on_right, self._progress = with_rights, on_right, progress
+        self._lines: list[_Numbered] = []
+        self._size = 0
+
+    def add(self, one: _Numbered, size: int) -> None:
+        """Add a line; store those before it where they are of another kind, or many. Raises `InvalidArchive`."""
+        kind = one.line["kind"]
+        if kind not in self._kinds:
+            raise InvalidArchive(f"Unknown kind in line {one.number:,}: “{kind}”. A newer version may read it.")
+        is_full = len(self._lines) >= BATCH or self._size > MAX_BATCH_BYTES
+        if self._lines and (self._lines[0].line["kind"] != kind or is_full):
+            self.flush()
+        self._lines.append(one)
+        self._size += size
+
+    def flush(self) -> None:
+        """Store the lines. Where one is damaged those before it are stored, and `InvalidArchive` names it."""
+        if not self._lines:
+            return
+        lines, self._lines, self._size = self._lines, [], 0
+        kind = self._kinds[lines[0].line["kind"]]
+        try:
+            self._store(kind, lines)
+        except _DAMAGE:
+            for one in lines:
+                try:
+                    self._store(kind, [one])
+                except _DAMAGE as error:
+                    raise InvalidArchive(f"Invalid line {one.number:,}, a “{kind.name}”: {_reason(error)}.") from error
+
+    def flush_before(self, error: Exception) -> None:
+        """Store what came before an error of the file, and let an error of the archive say what was taken in."""
+        try:
+            self.flush()
+        except InvalidArchive as other:
+            raise InvalidArchive(f"{other} Taken in before it: {self.restored}.") from error
+        if isinstance(error, InvalidArchive):
+            raise InvalidArchive(f"{error} Taken in before it: {self.restored}.") from error
+
+    def _store(self, kind: Kind, lines: list[_Numbered]) -> None:
+        given = [one.line for one in lines]
+        check_moments(given)
+        whose: list[str] = []
+        if not self._with_rights:
+            reduced = [without_rights(line) for line in given]
+            given = [one.line for one in reduced if one.line is not None]
+            whose = [one.whose for one in reduced if one.whose]
+        present = _with_what_they_are_of(given)
+        kind.restore(present)
+        for name in whose:
+            self._on_right(name)
+        self.count += len(lines)
+        self.restored.taken[kind.name] += len(present)
+        self.restored.left_out[kind.name] += len(given) - len(present)
+        self._progress(len(lines))
+
+
+def _with_what_they_are_of(lines: list[Line]) -> list[Line]:
+    """Return the lines whose user and paper are here."""
+    for name in PEOPLE:
+        if named := [line for line in lines if isinstance(line.get(name), str)]:
+            users = user_ids(named, name)
+            lines = [line for line in lines if not isinstance(line.get(name), str) or line[name] in users]
+    if named := [line for line in lines if isinstance(line.get("paper"), str)]:
+        papers = paper_ids(named)
+        lines = [line for line in lines if not isinstance(line.get("paper"), str) or line["paper"] in papers]
     return lines
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"it lacks {error}"
+    words = error.messages if isinstance(error, ValidationError) else [str(error)]
+    return " ".join(" ".join(words).split())[:200].rstrip(".") or type(error).__name__
 
 
 def _read(text: bytes, number: int) -> dict[str, Any]:
     try:
         line = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise InvalidArchive(f"Line {number:,} is not JSON: {error}. What comes before it is restored.") from error
+        raise InvalidArchive(f"Line {number:,} is not JSON: {error}.") from error
     if not isinstance(line, dict) or not isinstance(line.get("kind"), str):
-        raise InvalidArchive(f"Line {number:,} has no kind. What comes before it is restored.")
+        raise InvalidArchive(f"Line {number:,} has no kind.")
     cleaned: dict[str, Any] = clean(line)
     return cleaned
 

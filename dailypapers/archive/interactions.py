@@ -13,11 +13,22 @@ from typing import Any, NamedTuple
 
 from django.db import IntegrityError, models, transaction
 
-from dailypapers.accounts.models import User
+from dailypapers.accounts.models import ApiToken, SignupInvitation, User
 from dailypapers.archive.lines import CHUNK, Kind, Line
 from dailypapers.catalog.models import Author, Paper
 from dailypapers.catalog.queries import find
-from dailypapers.community.models import Claim, Comment, Flag, Group, ModerationEntry, Notification, Pick, Submission
+from dailypapers.community.models import (
+    Claim,
+    Comment,
+    Flag,
+    Group,
+    Invitation,
+    ModerationEntry,
+    Notification,
+    Pick,
+    Submission,
+)
+from dailypapers.digests.models import SecretFeed
 from dailypapers.ranking.models import FeedSettings, Seed
 
 
@@ -111,5 +122,16 @@ INTERACTIONS: list[Kind] = [
         _Interaction("moderation", ModerationEntry, ("moderator", "action", "created_at")),
         _Interaction("seed", Seed, ("user", "paper")),
         _Interaction("feed_settings", FeedSettings, ("user",)),
+    )
+]
+
+# Ways in: of each secret the hash, which opens nothing. Restored from a file that is trusted alone.
+ACCESS: list[Kind] = [
+    interaction.kind()
+    for interaction in (
+        _Interaction("token", ApiToken, ("hash",)),
+        _Interaction("sign_up_invitation", SignupInvitation, ("hash",)),
+        _Interaction("group_invitation", Invitation, ("hash",)),
+        _Interaction("secret_feed", SecretFeed, ("hash",)),
     )
 ]

@@ -9,6 +9,21 @@ from django.utils import timezone
 
 from dailypapers import __version__
 from dailypapers.archive.registry import KINDS
+from dailypapers.archive.snapshot import snapshot
+
+GAPS = (
+    "passwords (people set a new one)",
+    "second factors and passkeys",
+    "sessions and known browsers",
+    "links in mails that were sent",
+    "mails that wait to leave, bounces, how deliveries went",
+    "the audit log",
+    "how far sources were harvested, and the reports of runs",
+    "libraries that were not taken in yet",
+    "what a language model cost, and its attempts",
+    "the secret key and the files of the home (`dailypapers backup` has them)",
+)
+"""What an archive does not hold and nothing makes anew, in words; its first line names it, and `restore` does."""
 
 FORMAT = 1  # raised when older programs could not read what is written
 
@@ -19,13 +34,15 @@ def total() -> int:
 
 
 def archive_lines() -> Iterator[bytes]:
-    """Yield the lines of an archive of this instance. Each kind is read in chunks; memory stays flat."""
-    yield _line({"kind": "archive", "format": FORMAT, "made_at": timezone.now(), "program": __version__})
+    """Yield the lines of an archive of this instance, as of one moment. Kinds are read in chunks; memory stays flat."""
+    head = {"kind": "archive", "format": FORMAT, "made_at": timezone.now(), "program": __version__}
+    yield _line(head | {"left_out": list(GAPS)})
     number = 0
-    for kind in KINDS:
-        for line in kind.lines():
-            number += 1
-            yield _line(line)
+    with snapshot():
+        for kind in KINDS:
+            for line in kind.lines():
+                number += 1
+                yield _line(line)
     yield _line({"kind": "end", "lines": number})
 
 

@@ -15,12 +15,14 @@ from typing import NamedTuple
 import orjson
 from django.db import transaction
 
-from dailypapers.archive.interactions import INTERACTIONS
+from dailypapers.archive.interactions import ACCESS, INTERACTIONS
 from dailypapers.archive.lines import CHUNK, Kind, Line
+from dailypapers.archive.mailed import MAILED
 from dailypapers.archive.mails import MAILS
 from dailypapers.archive.notices import NOTICES
 from dailypapers.archive.people import PEOPLE
 from dailypapers.archive.separations import SEPARATIONS
+from dailypapers.archive.switches import SWITCHES
 from dailypapers.catalog.actions import merge_papers, store
 from dailypapers.catalog.models import Paper, Record
 from dailypapers.lib.record import PaperRecord, from_json
@@ -109,4 +111,4 @@ def _restore_moments(parsed: list[_ParsedLine]) -> None:
 
 # In this order they are written and restored; a kind stands behind the kinds its lines point to.
 PAPERS = Kind("paper", paper_lines, restore_papers, Paper.objects.count)
-KINDS: list[Kind] = [PAPERS, SEPARATIONS, NOTICES, *PEOPLE, *INTERACTIONS, *MAILS]
+KINDS: list[Kind] = [PAPERS, SEPARATIONS, NOTICES, *PEOPLE, *INTERACTIONS, *MAILS, MAILED, *ACCESS, *SWITCHES]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 
 from dailypapers.cli.setup import progress_bar, ready_database
 from dailypapers.lib.text import pluralize
+from dailypapers.lib.whole_file import write_whole
 
 
 @click.command("archive")
@@ -30,25 +30,25 @@ def command(file: Path) -> None:
     if str(file) == "-":
         _write(sys.stdout.buffer)
         return
-    partial = file.with_name(f"{file.name}.part")
     try:
-        with partial.open("wb") as plain, ExitStack() as stack:
-            _write(stack.enter_context(gzip.open(plain, "wb", compresslevel=6)) if file.suffix == ".gz" else plain)
-        with partial.open("rb") as written:
-            os.fsync(written.fileno())
-        partial.replace(file)  # a file of this name is always a whole archive
+        with write_whole(file) as plain, ExitStack() as stack:  # a file of this name is always a whole archive
+            out = stack.enter_context(gzip.open(plain, "wb", compresslevel=6)) if file.suffix == ".gz" else plain
+            lines = _write(out)
     except OSError as error:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
-    finally:
-        partial.unlink(missing_ok=True)
-    click.echo(f"{pluralize(queries.total(), 'line')}, {file.stat().st_size / 1e6:,.1f} MB: {file}")
+    click.echo(f"{pluralize(lines, 'line')}, {file.stat().st_size / 1e6:,.1f} MB: {file}")
+    click.echo(f"Not in an archive: {'; '.join(queries.GAPS)}.", err=True)
 
 
-def _write(out: Any) -> None:
-    """Write the lines of the archive to a binary file, behind a progress bar."""
+def _write(out: Any) -> int:
+    """Write the lines of the archive to a binary file, behind a progress bar; return how many things they are."""
     from dailypapers.archive import queries
+    from dailypapers.archive.snapshot import snapshot
 
-    with progress_bar("lines", queries.total(), desc="Archive") as bar:
-        for line in queries.archive_lines():
-            out.write(line)
-            bar.update()
+    with snapshot():
+        total = queries.total()
+        with progress_bar("lines", total, desc="Archive") as bar:
+            for line in queries.archive_lines():
+                out.write(line)
+                bar.update()
+    return total

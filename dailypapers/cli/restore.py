@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sys
 import zlib
+from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,7 @@ def _restore_backup(file: Path, *, is_forced: bool, is_indexed: bool) -> None:
 def _restore_archive(file: Path, no_index: bool, roles: bool) -> None:
     ready_database()
     from dailypapers.archive.actions import restore
+    from dailypapers.archive.queries import GAPS
     from dailypapers.archive.reading import InvalidArchive, read_lines
     from dailypapers.ranking.actions import refresh
 
@@ -87,7 +89,7 @@ def _restore_archive(file: Path, no_index: bool, roles: bool) -> None:
             def advance(lines: int) -> None:
                 bar.update(lines)
 
-            counts = restore(read_lines(packed), advance, with_rights=roles, on_right=left_out.append)
+            restored = restore(read_lines(packed), advance, with_rights=roles, on_right=left_out.append)
     except (OSError, EOFError, zlib.error) as error:
         raise click.ClickException(f"{file} cannot be read: {error}") from error
     except InvalidArchive as error:
@@ -102,7 +104,15 @@ def _restore_archive(file: Path, no_index: bool, roles: bool) -> None:
             f"Without rights, since --roles was not given: {', '.join(left_out[:10])}{more}. Give roles in /admin/; "
             "`dailypapers createsuperuser` makes the first administrator."
         )
-    click.echo(f"Restored: {', '.join(pluralize(number, kind.replace('_', ' ')) for kind, number in counts.items())}.")
+    click.echo(f"Restored: {_counted(restored.taken)}.")
+    if lost := +restored.left_out:
+        click.echo(f"Left out, since the user or the paper they are of is not here: {_counted(lost)}.")
+    click.echo(f"Not in an archive, and so not restored: {'; '.join(GAPS)}.", err=True)
+
+
+def _counted(counts: Counter[str]) -> str:
+    named = (pluralize(number, kind.replace("_", " ")) for kind, number in counts.items())
+    return ", ".join(named) or "nothing"
 
 
 def _open(file: Path) -> Any:

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from dailypapers.accounts.actions import create_token
-from dailypapers.accounts.models import ApiToken, User
+from dailypapers.accounts.models import ApiToken, SignupInvitation, User
 from dailypapers.accounts.queries import verified_emails
 from dailypapers.archive.actions import restore
 from dailypapers.archive.queries import archive_lines
@@ -20,11 +20,13 @@ from dailypapers.archive.registry import KINDS
 from dailypapers.catalog.actions import split, store
 from dailypapers.catalog.models import Author, Category, Keyword, Paper, Record
 from dailypapers.community import actions
-from dailypapers.community.models import Comment, Group, Membership, ModerationEntry, Submission
-from dailypapers.digests.models import Edition, Subscriber
+from dailypapers.community.models import Comment, Group, Invitation, Membership, ModerationEntry, Submission
+from dailypapers.digests.models import Delivery, DigestPaper, Edition, SecretFeed, Subscriber
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest, subscribe
 from dailypapers.lib.record import LinkFact
 from dailypapers.ranking.models import FeedSettings, Seed
+from dailypapers.sources.models import Source
+from dailypapers.worker.models import StepState
 from tests import factories, people
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +45,7 @@ def test_an_instance_moves_whole() -> None:
     store([twice, factories.record(source="hub", source_id="2510.70000", arxiv_id="2510.70000", upvotes=9)], now=OLD)
     before = lines()
     Paper.objects.all().delete()
-    assert restore(before) == {"paper": 7}
+    assert restore(before).taken == {"paper": 7}
     assert lines()[1:] == before[1:]
     paper = Paper.objects.get(key="2510.70000")
     assert (paper.first_seen_at, paper.external_upvotes, paper.records.count()) == (OLD, 9, 2)
@@ -109,7 +111,7 @@ def test_damage_is_said_in_a_sentence(change: object, says: str) -> None:
 def test_a_line_is_what_the_documentation_says() -> None:
     factories.paper()
     head, paper, end = [orjson.loads(line) for line in lines()]
-    assert set(head) == {"kind", "format", "made_at", "program"}
+    assert set(head) == {"kind", "format", "made_at", "program", "left_out"}
     assert set(paper) == {"kind", "key", "first_seen_at", "records"}
     assert set(paper["records"][0]) == {"first_seen_at", "changed_at", "record"}
     assert end == {"kind": "end", "lines": 1}
@@ -150,6 +152,21 @@ def _lived_in() -> None:
     actions.pick(ada, second, date(2025, 10, 14), "Read this")
     Seed.objects.create(user=ada, paper=second)
     FeedSettings.objects.create(user=ada, freshness=90)
+    _mailed(Subscriber.objects.get(), first, second)
+    until = {"created_at": OLD, "expires_at": OLD}
+    SignupInvitation.objects.create(hash="1" * 64, created_by=moderator, **until)
+    Invitation.objects.create(hash="2" * 64, group=group, created_by=ada, prefix="abcdef", **until)
+    SecretFeed.objects.create(hash="3" * 64, user=ada, kind="group", target=group.slug, created_at=OLD)
+    Source.objects.create(name="lab", kind="feed", is_on=True, address="https://lab.example.org/feed")
+    StepState.objects.create(name="digests", is_paused=True)
+
+
+def _mailed(subscriber: Subscriber, *papers: Paper) -> None:
+    """A digest that was sent."""
+    moments = {"due_at": OLD, "planned_at": OLD, "finished_at": OLD}
+    delivery = Delivery.objects.create(subscriber=subscriber, day=date(2025, 10, 15), state="sent", **moments)
+    for position, paper in enumerate(papers):
+        DigestPaper.objects.create(delivery=delivery, subscriber=subscriber, paper=paper, position=position)
 
 
 def test_a_whole_instance_moves_with_its_people() -> None:
@@ -161,7 +178,21 @@ def test_a_whole_instance_moves_with_its_people() -> None:
         *(kind.name for kind in KINDS if kind.name not in ("separation", "notice")),
         "end",
     ]
-    gone = (Subscriber, Submission, ModerationEntry, Edition, Paper, Group, User, Author, Category, Keyword)
+    gone = (
+        Source,
+        StepState,
+        SignupInvitation,
+        Subscriber,
+        Submission,
+        ModerationEntry,
+        Edition,
+        Paper,
+        Group,
+        User,
+        Author,
+        Category,
+        Keyword,
+    )
     for model in gone:
         model._default_manager.all().delete()
     restore(before, with_rights=True)
@@ -211,13 +242,30 @@ def test_no_secret_is_in_it_and_nobody_gains_a_right() -> None:
     written_down = b"".join(lines())
     for secret in (
         *User.objects.values_list("password", flat=True),
-        *ApiToken.objects.values_list("hash", flat=True),
         *Subscriber.objects.values_list("secret", flat=True),
     ):
         assert secret.encode() not in written_down
     raised = [line.replace(b'"is_superuser":false', b'"is_superuser":true') for line in lines()]
     restore(raised)
     assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_a_file_alone_gives_no_way_in() -> None:
+    _lived_in()
+    before, told = lines(), []
+    for model in (ApiToken, SignupInvitation, Invitation, SecretFeed, Source):
+        model._default_manager.all().delete()
+    restore(before, on_right=told.append)
+    for model in (ApiToken, SignupInvitation, Invitation, SecretFeed):
+        assert not model._default_manager.exists()
+    assert {
+        "token of ada",
+        "sign up invitation of mary",
+        "group invitation of ada",
+        "secret feed of ada",
+        "source lab",
+    } <= set(told)
+    assert not Source.objects.get().is_on
 
 
 def test_a_comment_of_a_group_that_is_missing_is_not_shown_to_all() -> None:

@@ -98,9 +98,17 @@ def test_nobody_gets_the_private_lists_of_another(address: str, channel: str, ow
 
 
 def test_no_token_is_made() -> None:
-    with pytest.raises(InvalidArchive, match="Unknown kind"):
-        restore(archive({"kind": "token", "user": "root", "scopes": ["admin"]}))
+    user("root")
+    token = {
+        "kind": "token", "user": "root", "name": "mine", "prefix": "dp_", "hash": "0" * 64, "scopes": ["admin"],
+        "created_at": "2025-10-14T00:00:00Z", "last_used_at": None, "expires_at": None, "revoked_at": None,
+    }  # fmt: skip
+    told: list[str] = []
+    restore(archive(token), on_right=told.append)
     assert not ApiToken.objects.exists()
+    assert told == ["token of root"]
+    restore(archive(token), with_rights=True)
+    assert ApiToken.objects.get().user.username == "root"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ from dailypapers.backup.errors import BackupError, InvalidBackup
 from dailypapers.backup.manifest import BackupFile, Manifest, parse, to_bytes
 from dailypapers.backup.migrations import newer_than_program
 from dailypapers.backup.unpacking import is_backup, read_manifest, unpack
-from dailypapers.lib.whole_file import InvalidTarget, check_target, write_whole
 
 CONTENT = {"database.sqlite3": b"rows" * 1000, "home/secret_key": b"key", "home/mail/a.eml": b"mail"}
 
@@ -148,25 +147,3 @@ def test_what_is_no_backup(tmp_path: Path) -> None:
         tar.addfile(member("readme"))
     with pytest.raises(InvalidBackup, match="no backup of dailypapers"):
         read_manifest(tmp_path / "other.tar")
-
-
-def test_a_target_that_is_no_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "real").write_text("mine")
-    (tmp_path / "link").symlink_to(tmp_path / "real")
-    (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
-    os.mkfifo(tmp_path / "pipe")
-    for name, says in {
-        "link": "symbolic link",
-        "broken": "symbolic link",
-        "pipe": "device or a pipe",
-        ".": "a folder",
-        "no/file": "no folder",
-    }.items():
-        with pytest.raises(InvalidTarget, match=says):
-            check_target(tmp_path / name)
-    with pytest.raises(InvalidTarget, match="device"):
-        check_target(Path("/dev/null"))
-    with pytest.raises(ZeroDivisionError), write_whole(tmp_path / "real") as file:
-        file.write(b"half" * (1 // 0))
-    assert (tmp_path / "real").read_text() == "mine"
-    assert len(list(tmp_path.iterdir())) == 4
