@@ -70,6 +70,11 @@ ENVIRONMENT = (
     "DAILYPAPERS_WEBSUB_HUB",
     "DAILYPAPERS_API_RATE",
     "DAILYPAPERS_API_ORIGINS",
+    "DAILYPAPERS_ACCESS_DAYS",
+    "DAILYPAPERS_NOTIFICATION_DAYS",
+    "DAILYPAPERS_MAIL_DAYS",
+    "DAILYPAPERS_DELIVERY_DAYS",
+    "DAILYPAPERS_HARVEST_DAYS",
     "DAILYPAPERS_BACKUP_DIR",
     "DAILYPAPERS_BACKUP_KEEP",
 )
@@ -209,7 +214,13 @@ MODE = _text("DAILYPAPERS_MODE", "open")
 if MODE not in MODES:
     raise ValueError(f"Invalid DAILYPAPERS_MODE: {MODE}. Write one of {', '.join(MODES)}.")
 READ_ONLY = _switch("DAILYPAPERS_READ_ONLY")
-AUDIT_DAYS = _number("DAILYPAPERS_AUDIT_DAYS", 365, 36_500)  # an entry of the audit log is kept; 0: for good
+# Days that rows are kept by the step `housekeeping`; 0: for good.
+AUDIT_DAYS = _number("DAILYPAPERS_AUDIT_DAYS", 365, 36_500)  # entries of the audit log
+ACCESS_DAYS = _number("DAILYPAPERS_ACCESS_DAYS", 90, 36_500)  # tokens and invitations that are revoked, used, expired
+NOTIFICATION_DAYS = _number("DAILYPAPERS_NOTIFICATION_DAYS", 365, 36_500)
+MAIL_DAYS = _number("DAILYPAPERS_MAIL_DAYS", 30, 36_500)  # mails of accounts that were sent or given up
+DELIVERY_DAYS = _number("DAILYPAPERS_DELIVERY_DAYS", 365, 36_500)  # how digests went; that a paper was mailed stays
+HARVEST_DAYS = _number("DAILYPAPERS_HARVEST_DAYS", 90, 36_500)  # reports of harvests
 TRUSTED_PROXIES = _words("DAILYPAPERS_TRUSTED_PROXIES")  # addresses and networks whose X-Forwarded-For is believed
 parse_networks(TRUSTED_PROXIES)  # a mistake in them stops the start with a message
 CONNECTIONS_PER_ADDRESS = _number("DAILYPAPERS_CONNECTIONS_PER_ADDRESS", 100, 10_000)  # 0: no limit

@@ -6,11 +6,7 @@ never stand in it.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from allauth.core import context
-from django.conf import settings
-from django.utils import timezone
 
 from dailypapers.accounts.browsers import place_of
 from dailypapers.accounts.models import AuditEntry, User
@@ -33,9 +29,3 @@ def record(event: AuditEntry.Event, subject: str = "", *, actor: User | None = N
         details=details[:300],
         network=place_of(request).network if request is not None else "",
     )
-
-
-def purge() -> int:
-    """Delete the entries that are older than DAILYPAPERS_AUDIT_DAYS; return how many there were."""
-    oldest = timezone.now() - timedelta(days=settings.AUDIT_DAYS)
-    return AuditEntry.objects.filter(at__lt=oldest).delete()[0] if settings.AUDIT_DAYS else 0

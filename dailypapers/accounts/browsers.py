@@ -75,8 +75,3 @@ def set_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
         response.set_cookie(
             COOKIE, secret, max_age=KEPT_FOR, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
         )  # fmt: skip
-
-
-def purge() -> None:
-    """Delete browsers that nobody has signed in from for as long as their cookies last."""
-    KnownBrowser.objects.filter(last_used_at__lt=timezone.now() - KEPT_FOR).delete()

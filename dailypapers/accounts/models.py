@@ -237,7 +237,7 @@ class KnownBrowser(models.Model):
 
 
 class AuditEntry(models.Model):
-    """A line of the audit log. It is written once and never changed; `audit.purge` deletes the old ones."""
+    """A line of the audit log. It is written once and never changed; the worker's housekeeping deletes the old ones."""
 
     class Event(models.TextChoices):
         SIGNED_IN = "signed_in", "signed in"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -80,12 +79,6 @@ def end_other_sessions(request: HttpRequest, user: User) -> None:
         row.delete()
     user.browser_sessions.all().delete()  # this one's: its key changes
     update_session_auth_hash(request, user)
-
-
-def purge() -> None:
-    """Delete the rows of sessions whose cookie has expired."""
-    expired = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    BrowserSession.objects.filter(last_seen_at__lt=expired).delete()
 
 
 def _is_open(row: BrowserSession, user: User) -> bool:

@@ -8,6 +8,7 @@ next one. A step may be killed at any instruction and is then run again.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -15,11 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from dailypapers.accounts import audit, browsers, sessions
 from dailypapers.backup.actions import make_backup
 from dailypapers.backup.errors import BackupError
 from dailypapers.community.actions import mail_notifications, resolve_pending
@@ -42,6 +41,7 @@ from dailypapers.sources.lookup import look_up
 from dailypapers.sources.models import Source
 from dailypapers.sources.runner import harvest_source
 from dailypapers.worker.homes import home_name
+from dailypapers.worker.housekeeping import prune
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 
@@ -302,13 +302,16 @@ def _backup(context: StepContext) -> str:
     return f"{made.path.name}, {made.path.stat().st_size / 1e6:,.1f} MB."
 
 
-def _housekeeping(_context: StepContext) -> str:
-    """Delete what is kept for a time only: entries of the audit log, sessions that are over, browsers of long ago."""
-    deleted = audit.purge()
-    sessions.purge()
-    browsers.purge()
-    call_command("clearsessions")
-    return f"{pluralize(deleted, 'entry', 'entries')} of the audit log deleted." if deleted else ""
+def _housekeeping(context: StepContext) -> str:
+    """Delete what is kept for a time only, for a slice."""
+    deleted: Counter[str] = Counter()
+    for name, rows in prune():
+        deleted[name] += rows
+        context.keep_alive()
+        if context.is_over():
+            context.is_unfinished = True
+            break
+    return f"Deleted: {', '.join(f'{rows:,} × {name}' for name, rows in deleted.items())}." if deleted else ""
 
 
 STEPS: list[Step] = [

@@ -26,7 +26,6 @@ from dailypapers.digests.planning.schedule import try_again
 from dailypapers.lib.backoff import backoff
 
 FIRST_TRIES, FIRST_PAUSE, LAST_PAUSE = 5, 15.0, 120.0  # seconds: greylisting lets a second attempt through soon
-FORGOTTEN = timedelta(days=30)  # rows of mails that were sent or given up
 State = QueuedMail.State
 OPEN = Q(state__in=[State.PLANNED, State.CLAIMED, State.SENDING])
 log = logging.getLogger(__name__)
@@ -66,11 +65,10 @@ def send_queued(
 
 
 def tidy(now: datetime) -> None:
-    """Give up mails whose time is over, with what they say, and forget those of long ago."""
+    """Give up mails whose time is over, with what they say."""
     over = QueuedMail.objects.filter(OPEN, leases.free(now), expires_at__lte=now)
     given_up = {"state": State.FAILED, "wire": b"", "finished_at": now, "lease_owner": "", "leased_until": None}
     over.update(**given_up)
-    QueuedMail.objects.filter(finished_at__lt=now - FORGOTTEN).delete()
 
 
 def _claim_next(holder: str, now: datetime) -> QueuedMail | None:
