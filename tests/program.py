@@ -1,14 +1,21 @@
-"""The program run as people run it: in processes of its own, on a home folder of its own."""
+"""The program run as people run it: in processes of its own, on a home folder of its own.
+
+Making a database takes seconds of a processor, so `Home.migrated` and `Home.sampled` are copies of homes that are made
+once in a session. A test about the making of one begins with `Home`, whose folder is not there yet.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 
@@ -19,6 +26,16 @@ class Home:
         self.folder = folder
         self.environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PORT"}}
         self.environment |= {"DAILYPAPERS_HOME": str(folder), "COLUMNS": "100"}
+
+    @classmethod
+    def migrated(cls, folder: Path) -> Home:
+        """Make a home with an empty catalogue, as `dailypapers upgrade` makes it, and no secret key yet."""
+        return cls(_copied(_made("upgrade"), folder))
+
+    @classmethod
+    def sampled(cls, folder: Path) -> Home:
+        """Make a home with the sample and its index, as `dailypapers import --sample` makes it, and no secret key yet."""
+        return cls(_copied(_made("import", "--sample"), folder))
 
     def run(self, *words: str, given: bytes | None = None, **extra: str) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "dailypapers", *words]
@@ -33,18 +50,41 @@ class Home:
             return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
+@cache
+def _made(*words: str) -> Path:
+    """Run the program once in a session on a new home; return that home's folder."""
+    home = Home(Path(os.environ["DAILYPAPERS_HOME"]) / "made" / "-".join(words))  # removed at the session's end
+    if words != ("upgrade",):
+        _copied(_made("upgrade"), home.folder)
+    done = home.run(*words)
+    assert done.returncode == 0, done.stderr.decode()
+    with closing(sqlite3.connect(home.folder / "catalog.sqlite3")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return home.folder
+
+
+def _copied(made: Path, folder: Path) -> Path:
+    """Copy database and index of a home that nobody uses into a folder; return it. Each home makes its own key."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    shutil.copy(made / "catalog.sqlite3", folder)
+    if (made / "index").is_dir():
+        shutil.copytree(made / "index", folder / "index")
+    return folder
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def wait_for(address: str, seconds: float = 30) -> bytes:
+def wait_for(address: str, seconds: float = 120) -> bytes:
     """What the address answers, as soon as it answers."""
     deadline = time.monotonic() + seconds
     while True:
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
+            with urllib.request.urlopen(address, timeout=30) as answer:
                 return bytes(answer.read())
         except OSError:
             if time.monotonic() > deadline:

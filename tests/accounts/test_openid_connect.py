@@ -123,7 +123,7 @@ class Answers(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return Home(Path(tmp_path_factory.mktemp("oidc")) / "home")
+    return Home.migrated(Path(tmp_path_factory.mktemp("oidc")) / "home")
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = Home(tmp_path_factory.mktemp("passkeys"))
+    home = Home.migrated(tmp_path_factory.mktemp("passkeys"))
     made = home.run("createsuperuser", "--username", "root1", "--no-input", DJANGO_SUPERUSER_PASSWORD=PASSWORD)
     assert made.returncode == 0, made.stderr
     port = free_port()

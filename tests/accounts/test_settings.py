@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +10,10 @@ from typing import Any
 import pytest
 
 from dailypapers.lib.mail_url import parse
+from tests.program import Home
 
 CODE = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.test import Client
 page = Client(HTTP_HOST="localhost").get("/accounts/login/").content.decode()
 print([name for name in ("GitHub", "Google", "Orcid", "Our Lab") if name in page])
@@ -49,9 +47,7 @@ def test_an_address_nobody_understands() -> None:
 
 
 def run(tmp_path: Path, code: str = CODE, **environment: str) -> subprocess.CompletedProcess[str]:
-    given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
-        "DAILYPAPERS_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "dailypapers.settings",
-    }  # fmt: skip
+    given = Home.migrated(tmp_path).environment | {"DJANGO_SETTINGS_MODULE": "dailypapers.settings"}
     return subprocess.run(
         [sys.executable, "-c", code], env=given | environment, capture_output=True, text=True, timeout=300
     )
@@ -70,8 +66,6 @@ def test_sign_in_with_others_by_settings(tmp_path: Path) -> None:
 ADDRESSES = """
 import django; django.setup()
 from allauth.socialaccount.adapter import get_adapter
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 MAIL = {"email": "ada@example.org"}
 SAID = {
     "github": {"id": 1, "login": "ada", "emails": [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from django.test import Client
 from dailypapers.digests.subscriptions import secret_feeds
 from tests.factories import paper
 from tests.people import signed_in, user
+from tests.program import Home
 
 pytestmark = pytest.mark.django_db
 SITE = "https://papers.example.org"
@@ -99,8 +99,6 @@ def test_nothing_else_builds_urls_from_a_request() -> None:
 
 NAMES = """
 import django, sys; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.test import Client
 for name in sys.argv[1:]:
     answer = Client().get("/help", HTTP_HOST=name)
@@ -120,8 +118,8 @@ for name in sys.argv[1:]:
 def test_names_a_site_answers_to(
     tmp_path: Path, environment: dict[str, str], answered: list[str], refused: list[str]
 ) -> None:
-    given = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PYTEST_XDIST_WORKER")}
-    given |= {"DAILYPAPERS_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "dailypapers.settings"}
+    given = Home.migrated(tmp_path).environment | {"DJANGO_SETTINGS_MODULE": "dailypapers.settings"}
+    given.pop("PYTEST_XDIST_WORKER", None)
     done = subprocess.run(
         [sys.executable, "-c", NAMES, *answered, *refused],
         env=given | environment, capture_output=True, text=True, timeout=300,

@@ -52,7 +52,7 @@ PLAIN = [
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = Home(tmp_path_factory.mktemp("hub"))
+    home = Home.migrated(tmp_path_factory.mktemp("hub"))
     lines = b"\n".join(to_json(made) for made in (FULL, OLD, SUBJECT, LATER, *PLAIN))
     done = home.run("import", "-", given=lines)
     assert done.returncode == 0, done.stderr

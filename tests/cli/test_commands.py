@@ -26,15 +26,19 @@ from tests.program import Home, free_port, wait_for
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
+    return Home.migrated(tmp_path / "home")
+
+
+@pytest.fixture
+def new_home(tmp_path: Path) -> Home:
+    """A home that the program is to make."""
+    return Home(tmp_path / "new home")
 
 
 @pytest.fixture(scope="module")
 def sampled(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with the sample catalogue, for tests that only read."""
-    made = Home(tmp_path_factory.mktemp("sampled"))
-    assert made.run("import", "--sample").returncode == 0
-    return made
+    return Home.sampled(tmp_path_factory.mktemp("sampled"))
 
 
 def papers_file(folder: Path, number: int, packed: bool = True) -> Path:
@@ -117,12 +121,13 @@ def test_a_truncated_file_gives_what_it_has(home: Home, tmp_path: Path) -> None:
     assert 50 < home.count("catalog_paper") < 200
 
 
-def test_standard_input_and_sample(home: Home, sampled: Home) -> None:
+def test_standard_input_and_sample(home: Home, new_home: Home) -> None:
     done = home.run("import", "-", given=to_json(record(title="Given on standard input")) + b"\n")
     assert done.returncode == 0, done.stderr
     found = home.run("search", "--json", "given on standard input")
     assert json.loads(found.stdout.splitlines()[0])["title"] == "Given on standard input"
-    assert sampled.count("catalog_paper") == 210
+    assert new_home.run("import", "--sample").returncode == 0
+    assert new_home.count("catalog_paper") == 210
 
 
 def test_a_kill_at_any_moment_leaves_what_the_same_command_completes(home: Home, tmp_path: Path) -> None:
@@ -147,7 +152,7 @@ def test_a_kill_at_any_moment_leaves_what_the_same_command_completes(home: Home,
 
 
 @pytest.mark.parametrize("after", [0, 1, 7, 15])
-def test_a_database_whose_making_was_killed_is_made_by_the_next_start(home: Home, after: int) -> None:
+def test_a_database_whose_making_was_killed_is_made_by_the_next_start(new_home: Home, after: int) -> None:
     """Killed where a migration's tables stand and the note that it was applied does not."""
     dying = f"""
 import os, sys
@@ -163,11 +168,11 @@ MigrationRecorder.record_applied = die
 sys.argv = ["dailypapers", "search", "--json", "anything"]
 main()
 """
-    killed = subprocess.run([sys.executable, "-c", dying], env=home.environment, capture_output=True, timeout=60)
+    killed = subprocess.run([sys.executable, "-c", dying], env=new_home.environment, capture_output=True, timeout=60)
     assert killed.returncode == 9, killed.stderr
-    done = home.run("search", "--json", "anything")
+    done = new_home.run("search", "--json", "anything")
     assert done.returncode in {0, 1}, done.stderr
-    assert home.count("catalog_paper") == 0
+    assert new_home.count("catalog_paper") == 0
 
 
 def test_search_in_words_and_in_json(sampled: Home) -> None:
@@ -238,17 +243,17 @@ def port() -> int:
     return free_port()
 
 
-def test_serve_with_nothing_set_shows_the_sample_and_ends_cleanly(home: Home, port: int) -> None:
-    home.environment["PORT"] = str(port)
-    running = home.start("serve")
+def test_serve_with_nothing_set_shows_the_sample_and_ends_cleanly(new_home: Home, port: int) -> None:
+    new_home.environment["PORT"] = str(port)
+    running = new_home.start("serve")
     try:
         page = wait_for(f"http://127.0.0.1:{port}/papers").decode()
         assert "23 October 2025" in page
         assert b"<mark>" in wait_for(f"http://127.0.0.1:{port}/papers?q=reinforcement+learning")
-        taken = home.run("serve", "--port", str(port))
+        taken = new_home.run("serve", "--port", str(port))
         assert taken.returncode == 1
         assert "cannot be used" in taken.stderr.decode()
-        key = home.folder / "secret_key"
+        key = new_home.folder / "secret_key"
         assert key.stat().st_mode & 0o077 == 0, "only we may read the key"
     finally:
         running.send_signal(signal.SIGINT)

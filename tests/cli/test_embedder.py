@@ -14,7 +14,7 @@ from tests.search.evaluation.test_evaluate import write
 
 
 def test_collections_are_measured_with_the_embedder_that_is_set(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
+    home = Home.migrated(tmp_path / "home")
     write(tmp_path / "collection", "q1\td1\t1\n")
     write_model(tmp_path)
     for words, environment in (
@@ -27,8 +27,7 @@ def test_collections_are_measured_with_the_embedder_that_is_set(tmp_path: Path) 
 
 
 def test_changing_the_embedder_is_seen_said_and_done_by_index(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    assert home.run("import", "--sample").returncode == 0
+    home = Home.sampled(tmp_path / "home")
     assert home.run("index").returncode == 0
     weights = tmp_path / "weights"
     weights.mkdir()

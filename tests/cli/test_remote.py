@@ -29,9 +29,7 @@ COMMANDS = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    made = Home(tmp_path_factory.mktemp("remote"))
-    assert made.run("import", "--sample").returncode == 0
-    return made
+    return Home.sampled(tmp_path_factory.mktemp("remote"))
 
 
 @pytest.fixture(scope="module")

@@ -46,9 +46,7 @@ def until_gone(pids: set[int]) -> None:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("home"))
-    assert home.run("import", "--sample").returncode == 0
-    return home
+    return Home.sampled(tmp_path_factory.mktemp("home"))
 
 
 class Site:

@@ -81,7 +81,7 @@ def test_a_sign_of_a_clock_that_was_set_back_is_none() -> None:
 
 
 def test_doctor_says_that_a_worker_was_killed(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
+    home = Home.migrated(tmp_path / "home")
     worker = home.start("worker")
     try:
         until(lambda: (home.folder / "catalog.sqlite3").exists() and beats(home), 90)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dailypapers.lib.private_files import exposed, is_shared, make_home
+from tests.program import Home
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes of files are a matter of POSIX")
 NAMES = ("catalog.sqlite3", "catalog.sqlite3-wal", "catalog.sqlite3-shm", "limits.sqlite3", "secret_key", "forwarders.json", "index/1/terms",
@@ -75,6 +76,8 @@ def test_a_folder_of_everybody_stays_open(old: Path) -> None:
 def test_the_program_writes_for_its_owner(umask: int, tmp_path: Path) -> None:
     """A real process with any umask: database, index, key, mails and archives; what is exported stays as the user has it."""
     home, archive, exported = tmp_path / "home", tmp_path / "a.jsonl.gz", tmp_path / "papers.jsonl"
+    if umask:  # with the most open one the program makes the database, too
+        Home.migrated(home)
     environment = os.environ | {"DAILYPAPERS_HOME": str(home)}
 
     def run(*arguments: str) -> None:

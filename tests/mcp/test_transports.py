@@ -26,9 +26,7 @@ DAY = "2025-10-14"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    made = Home(tmp_path_factory.mktemp("mcp"))
-    assert made.run("import", "--sample").returncode == 0
-    return made
+    return Home.sampled(tmp_path_factory.mktemp("mcp"))
 
 
 @pytest.fixture(scope="module")

@@ -215,7 +215,7 @@ def test_a_disk_that_fills_up_keeps_what_was_there(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_build_on_a_full_disk_says_so_and_leaves_nothing(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
+    home = Home.migrated(tmp_path / "home")
     lines = b"".join(to_json(record(abstract=os.urandom(400).hex())) + b"\n" for _ in range(300))
     assert home.run("import", "-", given=lines).returncode == 0
     before = sorted((home.folder / "index").iterdir())
@@ -240,7 +240,7 @@ def test_a_build_on_a_full_disk_says_so_and_leaves_nothing(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("worker", ["--worker", "--no-worker"])
 def test_a_running_site_says_it_and_builds_another(tmp_path: Path, worker: str) -> None:
-    home = Home(tmp_path / "home")
+    home = Home.migrated(tmp_path / "home")
     lines = b"".join(to_json(record()) + b"\n" for _ in range(30))
     assert home.run("import", "-", given=lines).returncode == 0
     port = free_port()

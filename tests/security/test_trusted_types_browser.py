@@ -23,12 +23,12 @@ POLICY = "require-trusted-types-for 'script'; trusted-types default"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = Home(tmp_path_factory.mktemp("site"))
+    home = Home.sampled(tmp_path_factory.mktemp("site"))
     hostile = [
         record(title=f"Paper {text}", abstract=f"{text} gradient flow", summary=text, keywords=("gradient flow",))
         for text in PAYLOADS
     ]
-    assert home.run("import", "--sample", "-", given=b"".join(to_json(one) + b"\n" for one in hostile)).returncode == 0
+    assert home.run("import", "-", given=b"".join(to_json(one) + b"\n" for one in hostile)).returncode == 0
     port = free_port()
     running = home.start("serve", "--port", str(port))
     try:

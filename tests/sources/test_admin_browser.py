@@ -31,7 +31,7 @@ def server() -> Iterator[Sources]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, server: Sources) -> Iterator[str]:
-    home = Home(tmp_path_factory.mktemp("sources"))
+    home = Home.migrated(tmp_path_factory.mktemp("sources"))
     home.environment |= {"DAILYPAPERS_MIRROR": server.url, "DAILYPAPERS_MIRROR_GAP": "0"}
     made = home.run("createsuperuser", "--username", "root1", "--no-input", DJANGO_SUPERUSER_PASSWORD=PASSWORD)
     assert made.returncode == 0, made.stderr

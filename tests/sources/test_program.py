@@ -31,7 +31,7 @@ def server() -> Iterator[Sources]:
 
 
 def home_of(folder: Path, server: Sources) -> Home:
-    home = Home(folder)
+    home = Home.migrated(folder)
     home.environment |= {
         "DAILYPAPERS_MIRROR": server.url,
         "DAILYPAPERS_MIRROR_GAP": "0",

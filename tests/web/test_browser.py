@@ -25,12 +25,12 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site with the sample catalogue and one paper full of mathematics."""
-    home = Home(tmp_path_factory.mktemp("site"))
+    home = Home.sampled(tmp_path_factory.mktemp("site"))
     maths = record(
         arxiv_id="2510.77777", title=r"Bounds in $\mathbb{R}^n$", keywords=("gradient flow",),
         abstract=r"We bound gradient flow: $$\int_0^1 f(x)\,dx \le \frac{1}{n}.$$ Here $\alpha_i^2 = 1$.",
     )  # fmt: skip
-    assert home.run("import", "--sample", "-", given=to_json(maths) + b"\n").returncode == 0
+    assert home.run("import", "-", given=to_json(maths) + b"\n").returncode == 0
     port = free_port()
     running = home.start("serve", "--port", str(port))
     try:

@@ -54,9 +54,8 @@ def postbox() -> Iterator[tuple[Postbox, int]]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, postbox: tuple[Postbox, int]) -> Iterator[str]:
-    home = Home(tmp_path_factory.mktemp("community"))
+    home = Home.sampled(tmp_path_factory.mktemp("community"))
     home.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{postbox[1]}"
-    assert home.run("import", "--sample").returncode == 0
     made = home.run(
         "createsuperuser", "--username", "root1", "--no-input", DJANGO_SUPERUSER_PASSWORD="right horse battery"
     )

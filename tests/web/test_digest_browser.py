@@ -37,9 +37,8 @@ make_secret_feed(ada)
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Home]]:
     """A site for one person with the sample catalogue and its editions."""
-    home = Home(tmp_path_factory.mktemp("digests"))
+    home = Home.sampled(tmp_path_factory.mktemp("digests"))
     home.environment |= {"DAILYPAPERS_MODE": "single", "DJANGO_SETTINGS_MODULE": "dailypapers.settings"}
-    assert home.run("import", "--sample").returncode == 0
     subprocess.run([sys.executable, "-c", PREPARE], env=home.environment, check=True)
     port = free_port()
     running = home.start("serve", "--port", str(port))

@@ -55,7 +55,7 @@ class Reader:
 
 
 def test_on_sqlite(tmp_path: Path) -> None:
-    look_from_both(Home(tmp_path / "home"))
+    look_from_both(Home.migrated(tmp_path / "home"))
 
 
 @pytest.mark.postgres

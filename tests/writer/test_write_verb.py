@@ -14,7 +14,7 @@ from tests.writer.endpoint import SUMMARY, Behaviour, serving
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    made = Home(tmp_path / "home")
+    made = Home.migrated(tmp_path / "home")
     lines = b"".join(to_json(record()) + b"\n" for _ in range(12))
     assert made.run("import", "-", given=lines).returncode == 0
     return made
