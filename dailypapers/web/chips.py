@@ -8,8 +8,12 @@ from typing import NamedTuple
 from django.http import QueryDict
 from django.urls import reverse
 
+from dailypapers.lib.text import pluralize
 from dailypapers.search import Query, is_from_sentence, without
 from dailypapers.web.forms.search import SearchForm
+
+MAX_CHIPS = 40
+"""Filters of a query that get a chip: the URL of each is as long as the query, and is read anew."""
 
 
 class Piece(NamedTuple):
@@ -29,15 +33,25 @@ class Chip:
 
 
 def chips(parameters: QueryDict, query: Query) -> list[Chip]:
-    """Return a chip for every filter of the form and of the text."""
+    """Return a chip for every filter of the form, and for the first `MAX_CHIPS` of the text."""
     values = SearchForm(parameters).cleaned_data
     labels = {"cat": "category", "org": "organisation", "after": "from", "before": "to"}
     texts = {name: f"{label} {values[name]}" for name, label in labels.items()} | {"code": "has code"}
     result = [Chip(text, _url(parameters, **{name: ""})) for name, text in texts.items() if values[name]]
-    for part in query.extracted_filters:
+    for part in query.extracted_filters[:MAX_CHIPS]:
         remaining = without(query.source, part, query.extracted_filters)
         result.append(Chip(str(part), _url(parameters, q=remaining), part.text if is_from_sentence(part) else ""))
     return result
+
+
+def chips_left_out(query: Query) -> list[str]:
+    """Return a sentence that says how many filters of a text got no chip; nothing where all have one."""
+    left = len(query.extracted_filters) - MAX_CHIPS
+    if left <= 0:
+        return []
+    return [
+        f"{pluralize(left, 'more filter')} of the query applied without being listed; edit the query to change them."
+    ]
 
 
 def literal_search_url(parameters: QueryDict, query: Query) -> str:

@@ -53,6 +53,14 @@ TEX = (
     "{{}",
     "\\mathrm{a",
 )
+QUERIES = (
+    "author:x ", "author:\"a\" ", "-x ", "-\"a b\" ", "\"a\" ", "a AND ", "not about x ", "since 2020 ", "from 2020 to 2021 ",
+    "from:2020 to:2021 ", "cat:cs.CL ", "org:x ", "has:code ", "title:a ", "foo:x ", "topcite:1 ", "NOT (a OR b) ", "title:(a OR b) ",
+    "author:a OR ", "by Li and ", "papers by x since 2020 ", "atention ", "deeplearning", "a ", "\u6ce8\u610f\u529b ", "\u7684",
+    "2501.12948 ", "10.1145/3292500.3330701 ", "https://arxiv.org/abs/2501.12948 ", "last week ", "a:(", "^a ", "find a x and ",
+)  # fmt: skip
+"""What the language of queries reads as words, names, dates, filters, operators and identifiers."""
+
 ROWS = ("|a\n", "|\n", "a\n", "|a" * 100 + "\n", "\n|a\n|-\n")
 BIBTEX = (
     "@article{a,title={", "@article{a,\n title={", "@article{a, title={b}}\n", "@article{a,title=\"", "@a{", "@a{b,c={", "@string{a={b}}\n",
@@ -143,7 +151,7 @@ def site(ada: User) -> Client:
 def test_the_worst_parameter_is_answered_in_a_bounded_time(site: Client, name: str) -> None:
     paper(title="Attention")
     path, parameter = PARAMETERS[name]
-    for pattern in PATTERNS:
+    for pattern in (*PATTERNS, *QUERIES) if "search" in name else PATTERNS:
         with bounded(f"{name}: {pattern!r}"):
             answer = site.get(path, {parameter: fill(pattern, 2_600)})
         assert answer.status_code < 500, (name, pattern)

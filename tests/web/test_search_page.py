@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.record import LinkFact, OrganisationFact
 from dailypapers.search import Options, search, serving, sync
+from dailypapers.web.chips import MAX_CHIPS
 from tests.factories import paper, papers
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,13 @@ def catalogue() -> None:
 
 
 # --- sentences and chips ------------------------------------------------------------------------------------------
+
+
+def test_a_query_of_very_many_filters_lists_some_and_says_how_many_more_apply(client: Client) -> None:
+    page = page_of(client, " ".join(f"2501.{number:05}" for number in range(1, MAX_CHIPS + 6)))
+    assert len(chips(page)) == MAX_CHIPS
+    assert "5 more filters of the query applied without being listed" in page
+    assert "without being listed" not in page_of(client, "author:Ada sparse")
 
 
 @pytest.mark.usefixtures("catalogue")

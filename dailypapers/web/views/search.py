@@ -18,7 +18,7 @@ from dailypapers.formats.paper_text import as_html
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.text import pluralize
 from dailypapers.search import DEEPEST, SearchItem, SearchPage, highlight, parse, search
-from dailypapers.web.chips import chips, exact_words_url, literal_search_url, marked_problems
+from dailypapers.web.chips import chips, chips_left_out, exact_words_url, literal_search_url, marked_problems
 from dailypapers.web.forms.search import FIELDS, SearchForm
 from dailypapers.web.html_text import mark_words
 from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
@@ -68,7 +68,7 @@ def _results(request: HttpRequest) -> HttpResponse:
         "chips": chips(request.GET, results.query),
         "literal_url": literal_search_url(request.GET, results.query),
         "follows": follow_of(request.user, Follow.Kind.SEARCH, form.text),
-        "warnings": [*warnings, *results.warnings],
+        "warnings": [*warnings, *results.warnings, *chips_left_out(results.query)],
         "missing": [
             MissingPaper(identifier, SOURCE_NAMES[identifier.scheme], submission_url(identifier))
             for identifier in results.missing

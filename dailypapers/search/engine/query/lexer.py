@@ -63,6 +63,7 @@ def tokenize(text: str, *, has_operators: bool) -> list[Token]:
         _OPERATOR.search(text) or re.search(r"(?:^|[\s(])-?\(+\s*[A-Za-z_]{1,20}:", text)
     )
     tokens: list[Token] = []
+    depth = 0  # brackets that are open
     find = _FIND.match(text)
     position = find.end() if find and find[1].lower() in FIELDS else 0
     while position < len(text):
@@ -70,9 +71,11 @@ def tokenize(text: str, *, has_operators: bool) -> list[Token]:
             position += 1
             continue
         found = _field(text, position, has_operators) or (
-            _operator(text, position, tokens, has_brackets) if has_operators else []
+            _operator(text, position, tokens, has_brackets or depth > 0) if has_operators else []
         )
-        tokens += found or [_word(text, position, has_operators, has_brackets or _is_inside(tokens))]
+        found = found or [_word(text, position, has_operators, has_brackets or depth > 0)]
+        depth += sum((token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE) for token in found)
+        tokens += found
         position = tokens[-1].end
     return tokens
 
@@ -153,16 +156,11 @@ def _operator(text: str, position: int, before: list[Token], has_brackets: bool)
         end = operator.end()
         return [Token(_KINDS[word], word, position, end) for word in words]
     follows_open_field = bool(before) and before[-1].kind in (Kind.FIELD, Kind.UNKNOWN) and not before[-1].text
-    bracket = _BRACKET.match(text, position) if has_brackets or follows_open_field or _is_inside(before) else None
+    bracket = _BRACKET.match(text, position) if has_brackets or follows_open_field else None
     if bracket is None:
         return []
     is_closing = bracket[0] == ")"
     return [Token(Kind.CLOSE if is_closing else Kind.OPEN, "", position, bracket.end(), sign=bracket["sign"] or "")]
-
-
-def _is_inside(tokens: list[Token]) -> bool:
-    """Tell whether a bracket is open."""
-    return sum((token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE) for token in tokens) > 0
 
 
 def _word(text: str, position: int, has_operators: bool, has_brackets: bool) -> Token:

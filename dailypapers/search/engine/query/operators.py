@@ -15,6 +15,9 @@ from dailypapers.search.engine.query.values import Value, merged, read_value
 TEXTS = frozenset((Prefix.ALL, Prefix.TITLE, Prefix.ABSTRACT, Prefix.KEYWORD))
 """Fields whose values are words to rank papers by, too."""
 
+MAX_OPERATORS = 32
+"""Filters and operators of one query that are read: every one is a condition of the search and a chip of the page."""
+
 
 @dataclass(slots=True)
 class OperatorReader:
@@ -29,6 +32,7 @@ class OperatorReader:
     filters: Filters = field(default_factory=Filters)
     like: list[str] = field(default_factory=list)
     newest: bool = False
+    is_full: bool = False
     extracted: list[ExtractedFilter] = field(default_factory=list)
 
     def add(self, node: Node, start: int, end: int, *, is_joined: bool = False) -> list[str]:
@@ -43,6 +47,9 @@ class OperatorReader:
             for leaf in leaves_of(node)
             if self._is_text(leaf) and leaf.value
         ]
+        if len(self.extracted) >= MAX_OPERATORS:
+            self._warn_of_too_many(start)
+            return words
         try:
             clauses = clauses_of(node)
         except TooManyClauses:
@@ -57,6 +64,11 @@ class OperatorReader:
         return words
 
     # What cannot be searched
+
+    def _warn_of_too_many(self, start: int) -> None:
+        if not self.is_full:
+            self.warn(start, f"only {MAX_OPERATORS} filters and operators are read; from here on only words were")
+        self.is_full = True
 
     def _is_odd(self, leaf: Leaf) -> bool:
         """Say what is wrong with a field that is unknown or has no value."""

@@ -18,7 +18,11 @@ from dailypapers.search.engine.query.query import Query
 MAX_QUERY_LENGTH = 2_000
 """Characters of a query that are read; the rest is cut off with a warning."""
 
+MAX_WARNINGS = 20
+"""Warnings about one query that are told; a last one says that there were more."""
+
 NOTHING_ASKED = "There is no letter and no digit in the query, so nothing was asked."
+MORE_WARNINGS = "The query has more problems, which are not listed."
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _TYPOGRAPHIC = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "−": "-"})
@@ -121,9 +125,13 @@ class _Parser:
 
     def _warn(self, position: int, problem: str) -> None:
         warning = f"At character {position + 1}: {problem}."
-        if warning not in self.warnings:
-            self.warnings.append(warning)
-            self.warning_positions.append(max(0, position))
+        if warning in self.warnings or MORE_WARNINGS in self.warnings:
+            return
+        if len(self.warnings) >= MAX_WARNINGS:
+            self.warnings.append(MORE_WARNINGS)
+            return
+        self.warnings.append(warning)
+        self.warning_positions.append(max(0, position))
 
     def _take(self, node: Node, reader: OperatorReader, start: int, end: int) -> None:
         """Take what stands at the top: words to rank by, an operator, or several that AND or brackets join.

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dailypapers.search.engine import Filters, Prefix, Query, parse, plain
-from dailypapers.search.engine.query.parser import MAX_QUERY_LENGTH
+from dailypapers.search.engine.query.operators import MAX_OPERATORS
+from dailypapers.search.engine.query.parser import MAX_QUERY_LENGTH, MAX_WARNINGS, MORE_WARNINGS
 from dailypapers.search.engine.query.query import Condition
 
 TODAY = date(2025, 10, 14)
@@ -179,3 +180,34 @@ def test_never_raises(text: str) -> None:
 def test_never_raises_on_pieces_of_the_grammar(parts: list[str]) -> None:
     parse("".join(parts), today=TODAY)
     parse(" ".join(parts), today=TODAY)
+
+
+# --- at most ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a:b ", "author:x ", "org:x ", "has:code ", 'title:"a" ', "after:2025 ", '-"a b" ', '"a" ', "a AND "]
+)
+def test_operators_beyond_the_most_that_are_read_are_ignored_with_one_warning(pattern: str) -> None:
+    most = parse(pattern * MAX_OPERATORS + "sparse", today=TODAY)
+    assert not most.warnings or pattern == "a AND "  # where the last word is one operator more
+    asked = parse(pattern * 150 + "sparse", today=TODAY)
+    assert len(asked.extracted_filters) == MAX_OPERATORS
+    assert sum("only 32 filters and operators are read" in warning for warning in asked.warnings) == 1
+    assert len(asked.warning_positions) == 1
+    assert "sparse" in asked.text.split()
+
+
+def test_alternatives_in_brackets_are_one_operator() -> None:
+    words = [f'"word {number}"' for number in range(60)]
+    asked = parse(f"({' OR '.join(words)}) AND ({' OR '.join(words)})", today=TODAY)
+    assert not asked.warnings
+    assert [len(group) for group in asked.phrases] == [60, 60]
+
+
+def test_many_problems_are_told_up_to_a_number() -> None:
+    asked = parse("topcite:1 " * 150 + "sparse", today=TODAY)
+    assert len(asked.warnings) == MAX_WARNINGS + 1
+    assert asked.warnings[-1] == MORE_WARNINGS
+    assert len(asked.warning_positions) == MAX_WARNINGS
+    assert asked.text == "sparse"
