@@ -14,8 +14,9 @@ from dailypapers.catalog.models import Paper
 from dailypapers.community import actions
 from tests import factories, people
 
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_disk")]
 
-@pytest.mark.usefixtures("on_disk")
+
 def test_a_comment_is_not_in_it_without_its_user() -> None:
     """Somebody signs up and comments after the users were read, and before the comments are; nobody waits."""
     [paper] = factories.papers(1)
@@ -41,7 +42,6 @@ def test_a_comment_is_not_in_it_without_its_user() -> None:
     assert "comment" in again
 
 
-@pytest.mark.usefixtures("on_disk")
 def test_a_snapshot_in_a_snapshot_is_the_same() -> None:
     with snapshot():
         with snapshot():
