@@ -206,7 +206,7 @@ def test_pages_fit_and_are_accessible(browser: Browser, site: str, furnished: st
         page.goto(address)
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert beyond == 0, f"{address} is {beyond} pixels too wide"
-        if width == 1024:
+        if (width, scheme) not in ((390, "light"), (1600, "dark")):  # each width and each scheme once
             continue
         found = Axe().run(page).response["violations"]
         serious = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in {"serious", "critical"}]
