@@ -43,9 +43,10 @@ bandit: setup-dev
 lock-check: setup-dev
 	$(BIN)/python -m tests.security.lock
 
-# What these find does not depend on the database: who may do what, and what is shown of the texts of others.
-SAME_ANYWHERE := $(foreach name,test_permissions test_read_only test_foreign_text test_expensive_input,\
-	--ignore=tests/security/$(name).py)
+# What these find does not depend on the database: who may do what, and what is shown of the texts of others. Odd values are
+# tried on PostgreSQL, too, by tests/security/test_fuzz.py, a few on every route.
+SAME_ANYWHERE := $(foreach name,security/test_permissions security/test_read_only security/test_foreign_text \
+	security/test_expensive_input web/test_odd_input,--ignore=tests/$(name).py)
 
 tests: setup-dev
 	$(BIN)/python -m pytest -n 2 -m "not postgres"
