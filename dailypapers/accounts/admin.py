@@ -71,6 +71,8 @@ class SignupInvitationAdmin(ModelAdmin):
 class ReadOnlyAdmin(ModelAdmin):
     """Rows that nobody makes, changes or deletes by hand."""
 
+    show_full_result_count = False
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

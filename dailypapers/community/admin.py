@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
+from dailypapers.accounts.admin import ReadOnlyAdmin
 from dailypapers.community import models
-
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-else:
-    ModelAdmin = admin.ModelAdmin
-
-
-class ReadOnly(ModelAdmin):
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(models.Comment)
-class CommentAdmin(ReadOnly):
+class CommentAdmin(ReadOnlyAdmin):
     list_display = ("id", "user", "paper", "text", "created_at", "deleted_at")
     list_select_related = ("user", "paper")
     search_fields = ("text", "user__username")
 
 
 @admin.register(models.Submission)
-class SubmissionAdmin(ReadOnly):
+class SubmissionAdmin(ReadOnlyAdmin):
     list_display = ("identifier", "scheme", "day", "state", "user", "created_at", "reason")
     list_filter = ("state", "scheme")
     list_select_related = ("user",)
@@ -44,7 +27,7 @@ class SubmissionAdmin(ReadOnly):
 
 
 @admin.register(models.Claim)
-class ClaimAdmin(ReadOnly):
+class ClaimAdmin(ReadOnlyAdmin):
     list_display = ("user", "author", "paper", "state", "evidence", "created_at", "decided_by")
     list_filter = ("state",)
     list_select_related = ("user", "author", "paper", "decided_by")
@@ -52,34 +35,34 @@ class ClaimAdmin(ReadOnly):
 
 
 @admin.register(models.Flag)
-class FlagAdmin(ReadOnly):
+class FlagAdmin(ReadOnlyAdmin):
     list_display = ("comment", "user", "reason", "text", "created_at", "resolved_at")
     list_select_related = ("comment", "user")
     search_fields = ("text", "user__username")
 
 
 @admin.register(models.ModerationEntry)
-class ModerationEntryAdmin(ReadOnly):
+class ModerationEntryAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "moderator", "action", "paper", "reason")
     list_select_related = ("moderator", "paper")
     search_fields = ("reason",)
 
 
 @admin.register(models.Pick)
-class PickAdmin(ReadOnly):
+class PickAdmin(ReadOnlyAdmin):
     list_display = ("day", "paper", "curator", "note")
     list_select_related = ("paper", "curator")
     search_fields = ("note", "paper__title_text")
 
 
 @admin.register(models.Group)
-class GroupAdmin(ReadOnly):
+class GroupAdmin(ReadOnlyAdmin):
     list_display = ("name", "slug", "is_public", "created_at")
     search_fields = ("name",)
 
 
 @admin.register(models.Collection)
-class CollectionAdmin(ReadOnly):
+class CollectionAdmin(ReadOnlyAdmin):
     """Public ones alone: what people keep private is theirs."""
 
     list_display = ("title", "owner", "visibility", "changed_at")

@@ -12,6 +12,7 @@ from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import in_reading_order
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources import names
+from dailypapers.sources.csv.rows import rows_of
 from dailypapers.sources.references import reference
 
 # What columns hold, by their heads in lower case without signs; of several in a table the first of a line counts.
@@ -103,15 +104,10 @@ def rows(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str] | Invali
         yield 1, InvalidRecord("The first line names no columns that we know: one must be `title`.")
         return
     reader = csv.reader(remaining, delimiter=table_columns.sign)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield reader.line_num + number, InvalidRecord(f"The row cannot be read ({error}): check its quotes.")
-            continue
-        if any(map(str.strip, row)):
+    for row in rows_of(reader):
+        if isinstance(row, InvalidRecord):
+            yield reader.line_num + number, row
+        elif any(map(str.strip, row)):
             yield reader.line_num + number, table_columns.values(row)
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.notices import Notice, NoticeKind, notice_identifier
 from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.csv.rows import rows_of
 
 _COLUMNS = (b"OriginalPaperDOI", b"RetractionNature")
 _KINDS: dict[str, NoticeKind] = {
@@ -32,16 +33,9 @@ def sniff(head: bytes) -> bool:
 def parse(lines: Iterable[str]) -> Iterator[tuple[int, Notice | InvalidRecord]]:
     """Yield the notice of every row with its line; one without a DOI has an empty identifier."""
     reader = csv.DictReader(lines)
-    while True:
+    for row in rows_of(reader):
         try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield reader.line_num, InvalidRecord(f"The row cannot be read ({error}): check its quotes.")
-            continue
-        try:
-            yield reader.line_num, notice_of(row)
+            yield reader.line_num, row if isinstance(row, InvalidRecord) else notice_of(row)
         except InvalidRecord as error:
             yield reader.line_num, error
 
