@@ -17,6 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from requests import Session
 
 from dailypapers.accounts import (
     actions,
@@ -30,6 +31,7 @@ from dailypapers.accounts import (
 )
 from dailypapers.accounts.client_address import client_address
 from dailypapers.accounts.models import USERNAME, AuditEntry, User
+from dailypapers.accounts.provider_session import provider_session
 from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.lib.display_names import names_role
 from dailypapers.lib.errors import NotAllowed, NotFound, RateLimited
@@ -161,6 +163,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """What a provider says of somebody: an address counts as verified where it says so of that very address."""
+
+    def get_requests_session(self) -> Session:
+        return provider_session()
 
     def is_email_verified(self, provider: Any, email: str) -> bool:
         return False  # no provider's word is taken for all of its addresses: GitHub also lists unconfirmed ones
