@@ -287,7 +287,7 @@ SITE_NAME = _text("DAILYPAPERS_SITE_NAME", "Daily Papers")
 ROOT_URLCONF = "dailypapers.urls"
 WSGI_APPLICATION = "dailypapers.wsgi.application"
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # `urls` looks for the admin's pages; commands need none
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

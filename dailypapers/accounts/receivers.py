@@ -11,8 +11,6 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import pre_delete
 from django.http import HttpRequest
 
-from dailypapers.accounts.audit import record
-from dailypapers.accounts.browsers import place_of
 from dailypapers.accounts.models import AuditEntry, User, password_replaced, roles_changed
 
 Event = AuditEntry.Event
@@ -43,6 +41,12 @@ def connect() -> None:
         signal.connect(_social_teller(words), weak=False)
 
 
+def _record(event: AuditEntry.Event, subject: str, *, actor: User | None = None, details: str = "") -> None:
+    from dailypapers.accounts.audit import record  # not at start-up, which every command pays for
+
+    record(event, subject, actor=actor, details=details)
+
+
 def _teller(event: AuditEntry.Event, words: str) -> Any:
     def tell(user: User, authenticator: Any = None, **_: Any) -> None:
         kind = f"{authenticator.get_type_display()} " if authenticator is not None else ""
@@ -54,22 +58,24 @@ def _teller(event: AuditEntry.Event, words: str) -> Any:
 def _social_teller(words: str) -> Any:
     def tell(sociallogin: Any = None, socialaccount: Any = None, **_: Any) -> None:
         linked = socialaccount or sociallogin.account
-        record(Event.LINKED, linked.user.username, details=f"{linked.provider} {words}")
+        _record(Event.LINKED, linked.user.username, details=f"{linked.provider} {words}")
 
     return tell
 
 
 def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
-    record(Event.SIGNED_IN, user.username, actor=user, details=place_of(request).device)
+    from dailypapers.accounts.browsers import place_of
+
+    _record(Event.SIGNED_IN, user.username, actor=user, details=place_of(request).device)
 
 
 def _password_replaced(user: User, **_: Any) -> None:
-    record(Event.PASSWORD, user.username, details="tokens revoked, other sessions ended")
+    _record(Event.PASSWORD, user.username, details="tokens revoked, other sessions ended")
 
 
 def _roles_changed(user: User, details: str, **_: Any) -> None:
-    record(Event.ROLES, user.username, details=details)
+    _record(Event.ROLES, user.username, details=details)
 
 
 def _deleted(instance: User, **_: Any) -> None:
-    record(Event.DELETED, instance.username)
+    _record(Event.DELETED, instance.username)

@@ -7,13 +7,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from tqdm import tqdm
 
 from dailypapers.cli.home_marker import remember_home, require_home
 from dailypapers.lib.storage_errors import explain
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 def start_django() -> None:
@@ -81,6 +83,8 @@ def progress_bar(unit: str, total: int | None = None, **options: Any) -> tqdm[An
 
     Where standard error is no terminal it writes nothing: a log would be full of carriage returns.
     """
+    from tqdm import tqdm
+
     options |= {"disable": None}  # tqdm's word for "only on a terminal"
     return tqdm(total=total, unit=f" {unit}", delay=2, dynamic_ncols=True, smoothing=0.1, leave=False, **options)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import click
 
-from dailypapers.backup.migrations import newer_than_program
+from dailypapers.backup.migrations import is_current, newer_than_program
 from dailypapers.backup.sqlite import copy_database
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.text import pluralize
@@ -55,7 +55,7 @@ def make_plan() -> Plan:
 
 def upgrade(*, is_backed_up: bool = True) -> None:
     """Migrate the database where that is needed, and say so on standard error. Raises `NewerDatabase`."""
-    if not make_plan().changes:
+    if is_current() or not make_plan().changes:
         return
     with _lock():
         plan = make_plan()  # another process may have been first

@@ -1,14 +1,25 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+from dailypapers.catalog import hooks
+
+if TYPE_CHECKING:
+    from dailypapers.catalog.actions import StatusChange
 
 
 class DigestsConfig(AppConfig):
     name = "dailypapers.digests"
 
     def ready(self) -> None:
-        """Register the list of an edition, which only this package knows, and who was mailed a paper."""
-        from dailypapers.catalog import actions as catalog
-        from dailypapers.digests import edition_listing  # noqa: F401
-        from dailypapers.digests.status_changes import tell_mailed
+        if _tell_mailed not in hooks.AFTER_STATUS_CHANGE:
+            hooks.AFTER_STATUS_CHANGE.append(_tell_mailed)
 
-        if tell_mailed not in catalog.AFTER_STATUS_CHANGE:
-            catalog.AFTER_STATUS_CHANGE.append(tell_mailed)
+
+def _tell_mailed(changes: Sequence[StatusChange]) -> None:
+    from dailypapers.digests.status_changes import tell_mailed
+
+    tell_mailed(changes)

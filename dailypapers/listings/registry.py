@@ -9,6 +9,7 @@ from threading import RLock
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.module_loading import autodiscover_modules
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.entities import CATALOGUED, ENTITIES
@@ -82,13 +83,12 @@ def register(
 
 
 def listing_kinds() -> dict[str, ListingKind]:
-    """Return all kinds by name: those of `kinds/` in their order, then what other packages registered."""
+    """Return all kinds by name: those of `kinds/` in their order, then those of the module `listings` of other apps."""
     with _loading:
         if not _loaded:
-            others = {name: _KINDS.pop(name) for name in list(_KINDS)}
             for module in _MODULES:
                 import_module(f"dailypapers.listings.kinds.{module}")
-            _KINDS.update(others)
+            autodiscover_modules("listings")
             _loaded.append(True)
     return _KINDS
 

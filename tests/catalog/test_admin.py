@@ -9,6 +9,7 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper, Record
 from tests.factories import paper
 
+admin.autodiscover()
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in admin.site._registry if model._meta.app_label in {"catalog", "accounts", "community"}]
 

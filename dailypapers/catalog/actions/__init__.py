@@ -6,14 +6,12 @@ made again changes nothing.
 
 from dailypapers.catalog.actions.notices import store_notices
 from dailypapers.catalog.actions.outcomes import KINDS, Outcome
-from dailypapers.catalog.actions.papers import AFTER_MERGE, join, merge_papers, rederive, separate, split
+from dailypapers.catalog.actions.papers import join, merge_papers, rederive, separate, split
 from dailypapers.catalog.actions.payloads import stored_records
-from dailypapers.catalog.actions.statuses import AFTER_STATUS_CHANGE, StatusChange
+from dailypapers.catalog.actions.statuses import StatusChange
 from dailypapers.catalog.actions.storing import Stored, mark_withdrawn, preview, store
 
 __all__ = [
-    "AFTER_MERGE",
-    "AFTER_STATUS_CHANGE",
     "KINDS",
     "Outcome",
     "StatusChange",

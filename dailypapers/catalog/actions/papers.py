@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Model, Q, UniqueConstraint
@@ -11,13 +11,11 @@ from django.utils import timezone
 from dailypapers.catalog import bulk, persistence
 from dailypapers.catalog.actions.payloads import unpack
 from dailypapers.catalog.actions.statuses import announce_changes, statuses_of
+from dailypapers.catalog.hooks import AFTER_MERGE
 from dailypapers.catalog.merging import merge
 from dailypapers.catalog.models import Paper, Record, Separation
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.record import PaperRecord
-
-AFTER_MERGE: list[Callable[[Iterable[int]], None]] = []
-"""Functions of other apps, called with the ids of the winners of a merge in its transaction. Added at start-up."""
 
 
 def merge_papers(winner_id: int, loser_ids: Iterable[int]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from dailypapers.catalog import bulk
+from dailypapers.catalog.hooks import AFTER_STATUS_CHANGE
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.notices import publication_of
 
@@ -18,9 +19,6 @@ class StatusChange(NamedTuple):
     paper_id: int
     kind: StatusKind
 
-
-AFTER_STATUS_CHANGE: list[Callable[[Sequence[StatusChange]], None]] = []
-"""Functions of other apps, called in the transaction that changed papers. Added at start-up."""
 
 _COLUMNS = ("id", "notice", "withdrawn", "arxiv_id", "doi", "journal_ref", "published_doi")
 

@@ -1,4 +1,4 @@
-"""The frozen list of a day, registered with the other lists."""
+"""The frozen list of a day, which the registry of lists finds by the name of this module."""
 
 from __future__ import annotations
 

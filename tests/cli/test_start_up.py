@@ -1,0 +1,51 @@
+"""What a start of the program loads: every command, timer and test pays for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.program import Home
+
+HEAVY = {
+    "allauth.account.views",  # pages of accounts
+    "allauth.mfa.webauthn.views",
+    "fido2",
+    "mcp",
+    "ninja",
+    "numpy",
+    "tantivy",
+    "tqdm",
+    "httpx",
+    "dailypapers.sources.admin",
+    "dailypapers.catalog.actions",
+    "dailypapers.sources.actions",
+    "dailypapers.web.views",
+    "django.db.migrations.loader",
+}
+
+
+def modules_of(home: Home, code: str) -> set[str]:
+    """Run Python code on a home; return the modules that it has loaded."""
+    command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=120, env=home.environment)
+    return set(done.stdout.decode().split())
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home.migrated(tmp_path_factory.mktemp("start") / "home")
+
+
+def test_a_version_needs_neither_settings_nor_libraries(home: Home, tmp_path: Path) -> None:
+    loaded = modules_of(home, "import dailypapers.cli")
+    assert loaded & (HEAVY | {"django", "dailypapers.settings"}) == set()
+
+
+def test_a_database_that_is_up_to_date_is_ready_without_what_only_some_commands_need(home: Home) -> None:
+    loaded = modules_of(home, "from dailypapers.cli.setup import ready_database\nready_database()")
+    assert loaded & HEAVY == set()
+    assert "dailypapers.catalog.models" in loaded
