@@ -18,6 +18,9 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
+from tests.fork_server import needs_real_start
+from tests.fork_server import run as run_forked
+
 
 class Home:
     """A home folder, and the program run on it."""
@@ -38,8 +41,12 @@ class Home:
         return cls(_copied(_made("import", "--sample"), folder))
 
     def run(self, *words: str, given: bytes | None = None, **extra: str) -> subprocess.CompletedProcess[bytes]:
+        """Run the program to its end; in a fork that has the libraries, or from nothing where that may matter."""
+        environment = self.environment | extra
+        if not needs_real_start(environment):
+            return run_forked(list(words), environment, given)
         command = [sys.executable, "-m", "dailypapers", *words]
-        return subprocess.run(command, input=given, capture_output=True, env=self.environment | extra, timeout=300)
+        return subprocess.run(command, input=given, capture_output=True, env=environment, timeout=300)
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "dailypapers", *words]
