@@ -46,8 +46,9 @@ def read_person(lexical: LexicalIndex, source: str) -> tuple[ExtractedFilter, ..
     if author is None:
         return ()
     rest = [word for word in words if word.end <= author.start or word.start >= author.end]
-    if len(rest) == 1 and _YEAR.fullmatch(rest[0].text):
-        return (author, _filter(Prefix.YEAR, source, rest[0].start, rest[0].end))
+    beside = rest[0] if len(rest) == 1 else next((word for word in rest if word.start >= author.end), None)
+    if beside is not None and _YEAR.fullmatch(beside.text):
+        return (author, _filter(Prefix.YEAR, source, beside.start, beside.end))
     return (author,)
 
 

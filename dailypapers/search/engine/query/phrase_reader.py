@@ -21,6 +21,7 @@ from dailypapers.search.engine.query.periods import (
     match_relative_period,
     parse_period,
 )
+from dailypapers.search.engine.query.plain_years import find_years
 from dailypapers.search.engine.query.prose import is_title_case
 from dailypapers.search.engine.query.query import DATES, ExtractedFilter, Operator, Prefix, Query
 from dailypapers.search.engine.query.sentence_grammar import Names
@@ -133,7 +134,7 @@ class _Reader:
             self._date_at_end() or self._date_at_start()
         self._negation()
         if not self.written & DATES and not any(part.kind in DATES for part in self.filters):
-            self._date_at_end()
+            self._date_at_end() or self._years()
 
     def _words(self) -> list[_Word]:
         found = re.finditer(r"\S+", self.text)
@@ -192,6 +193,13 @@ class _Reader:
         self._take(Prefix.DATE, match.value, words[0].start, words[match.length - 1].end)
         return True
 
+    def _years(self) -> None:
+        """Read ``2023 diffusion survey``, ``galaxy evolution 2018-2020``."""
+        words = self._words()
+        match = find_years([self.text[word.start : word.end] for word in words], self.names.phrase, self.today)
+        if match is not None:
+            self._take(Prefix.DATE, match.value, words[match.first].start, words[match.last - 1].end)
+
     def _date(self, words: Sequence[_Word], first: int) -> tuple[Prefix, str, int] | None:
         """Return the kind and value of the date that words begin with, and the position after it."""
         folded = [word.folded for word in words]
@@ -237,8 +245,6 @@ class _Reader:
         """Tell whether a topic is so plain that a year behind it is not part of it, as in ``the election in 2024``."""
         return len(topic) <= 5 and not _OF_THE_TOPIC.intersection(topic)
 
-    # Negation
-
     # Venue
 
     def _venue(self) -> None:
@@ -249,6 +255,8 @@ class _Reader:
         name = " ".join(match["name"].split())
         if self.names.venue(name):
             self._take(Prefix.VENUE, name, match.start("all"), match.end("all"))
+
+    # Negation
 
     def _negation(self) -> None:
         """Read ``without diffusion``, ``not about images or video``, unless papers write it so themselves."""

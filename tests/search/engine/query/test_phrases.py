@@ -33,6 +33,14 @@ DATES = [
     ("last week's papers on pruning", "papers on pruning", "date:2025-10-06..2025-10-12"),
     ("last month pruning papers", "pruning papers", "date:2025-09"),
     ("papers by Lovelace 2024", "", "author:Lovelace date:2024"),
+    ("2023 diffusion survey", "diffusion survey", "date:2023"),
+    ("diffusion survey 2023", "diffusion survey", "date:2023"),
+    ("galaxy evolution 2018-2020", "galaxy evolution", "date:2018..2020"),
+    ("galaxy evolution 2018 to 2020", "galaxy evolution", "date:2018..2020"),
+    ("2018–2020 galaxy evolution", "galaxy evolution", "date:2018..2020"),
+    ("galaxies 2022 2023", "galaxies", "date:2022..2023"),
+    ("Hayashi tracks 2022 onwards", "Hayashi tracks", "date:2022.."),
+    ("Roman telescope this decade", "Roman telescope", "date:2020..2029"),
 ]  # fmt: skip
 
 NEWEST = [
@@ -68,7 +76,8 @@ FRAMES = [
 
 TEXT = [
     "accepted at home", "learning without forgetting", "Learning without Forgetting", "training without labels", "Attention from Google in 2024",
-    "the election in 2024", "effects of the war since 1950", "temperature since 1950", "ImageNet 2012", "CVPR 2024",
+    "the election in 2024", "election 2024", "2024 election polls", "imagenet 2012", "the war 2014", "2001 odyssey", "galaxies 2031",
+    "galaxies 2023-2020", "nasa 1800", "llama 2000s-3", "war 1914-1918", "effects of the war since 1950", "temperature since 1950", "ImageNet 2012", "CVPR 2024",
     "forecasting the last month", "events of last month", "march of the penguins", "may the force", "how to train",
     "Latest Advances in Deep Learning", "without", "from last week", "since 2024", "what matters", "not about",
     "life of the party before 2020", "planning in the may fly", "recent work", "between 2021 and 2023",
