@@ -1,7 +1,7 @@
 """Years that stand beside a topic without a word that says so: ``2023 diffusion survey``, ``galaxies 2018-2020``.
 
-``AIME 2024`` and ``election 2024`` are no dates of papers: whether a year belongs to the word beside it is decided by the
-index, which knows how often papers write the two side by side.
+``AIME 2024`` and ``election 2024`` are no dates of papers: whether a year belongs to the word beside it is decided by
+the index, which knows how often papers write the two side by side.
 """
 
 from __future__ import annotations
