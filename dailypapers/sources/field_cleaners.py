@@ -146,7 +146,7 @@ def words(value: object) -> tuple[str, ...]:
 
 # --- names of authors -------------------------------------------------------------------------------------------
 
-_ODD_SIGN = re.compile(r"[\[\]();:*\\†‡§¶¹²³⁴⁵⁶⁷⁸⁹]")
+_ODD_SIGN = re.compile(r"[\[\]();:*\\†‡§¶¹²³⁴⁵⁶⁷⁸⁹]| 0[0-9]{3}\|")
 _ODD_PARTS = (
     ", ",
     "|on behalf ",
@@ -170,6 +170,7 @@ _ODD_PARTS = (
 _NO_NAME = re.compile(r"\|[\W_]*\|")  # nothing, or signs alone
 _AFFILIATIONS = re.compile(r"\(\(1\)|^\([0-9]{1,3}\) ?[^\W\d]")  # "((1) University of …", "(2) Institute …"
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])[\s*]*$")  # an affiliation or its number behind a name
+_NAMESAKE = re.compile(r" 0[0-9]{3}$")  # DBLP's number of one of several people: "Wei Wang 0001"
 _GENERATION = re.compile(r"(?:[JS]r\.?|I{2,3}|IV)")
 _GROUP_BEFORE = re.compile(
     r"((?:\S+ ){1,8}(?:Collaborations?|Consortium|Group|Team|Network|Project))\s?:\s?(\S.*)", re.IGNORECASE
@@ -290,6 +291,7 @@ def _clean_name(name: str) -> str:
         name = name.strip(_AROUND_NAMES).removeprefix("and ").removesuffix(" and").rstrip("\\")
         name = (_BRACKETS.sub("", name) or name.strip("()[] ")) if name[-1:] in (")", "]") else name
         name = name.lstrip("\\ ") if name.startswith("\\\\") else name
+        name = _NAMESAKE.sub("", name)
     name = _BEHALF.sub("", name, count=1) if name[:3].lower() in ("on ", "for") else name
     return name if any(map(str.isalnum, name)) else ""
 

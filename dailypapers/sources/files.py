@@ -38,6 +38,7 @@ from dailypapers.sources.streams import (
     shown,
     split_lines,
     split_values,
+    with_line_ends,
 )
 
 KNOWN_FORMATS = (
@@ -165,6 +166,7 @@ def read_chunks(
     if wide is not None:
         yield from read_chunks(wide, name, as_of, requested)
         return
+    chunks, head = with_line_ends(chunks, head), head if b"\n" in head else head.replace(b"\r", b"\n")
     try:
         format_name = requested or detect(
             in_utf8(head) if head.lstrip()[:1] not in (b"{", b"[") else head, Path(name).name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import in_reading_order, is_company, is_east_asian, is_particle, is_suffix
@@ -10,9 +11,12 @@ from dailypapers.sources import field_cleaners as clean
 
 _JOINED = re.compile(r"\\.|[{}]|,?\s++(?:and\s++)+|;", re.IGNORECASE | re.DOTALL)
 _COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
+_AMPERSAND = re.compile(r"\\[^&]|[{}]|\s\\?&\s", re.DOTALL)
 _VANCOUVER = re.compile(r"([^\W\d_][^\d,.]*[^\W\d_]) ((?:[A-Z]-?){1,4})(?: (Jr|Sr|[23]rd|II|III))?\.?")
 
 
+_INITIALS_LAST = re.compile(r"([^\W\d_][^\d,.]*[^\W\d_]) ((?:[^\W\d_a-z]\.[ -]?){1,4})")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _INITIALS = re.compile(r"(?:[A-Z]{1,3}|(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?)")
 _AND = re.compile(r",?\s++(?:(?:and|&)\s++)+", re.IGNORECASE)
 _NAME_PART = re.compile(r"\s*\"?(family|given|prefix|suffix|[a-z]+-i|useprefix|id|hash)\s*=\s*", re.IGNORECASE)
@@ -27,7 +31,7 @@ def people_in(text: str, *, one_each: bool = False) -> list[str]:
     """
     line = _NUMBER.sub("", clean.western_commas(clean.text(text)))
     if ";" in line:
-        return clean.somebody([in_reading_order(part) for part in line.split(";")])
+        return clean.somebody(_given_first([in_reading_order(part) for part in line.split(";")]))
     parts = [part for part in (part.strip(" ,") for part in _AND.split(line)) if part]
     if len(parts) > 1 and "," not in line and _is_group(line, parts):
         return [line]
@@ -59,10 +63,10 @@ def in_bibtex(value: str) -> list[str]:
         inner = _split(value[1:-1], _JOINED)
         if len(inner) > 1 and all(name.count(",") == 1 or name.lstrip()[:1] == "{" for name in inner):
             value = value[1:-1]  # of the whole list, not of one name
-    for name in _split(value, _JOINED):
+    for name in chain.from_iterable(map(_by_ampersands, _split(value, _JOINED))):
         name = clean.ET_AL.sub("", name.strip(" ,"))
         parts = [part.strip() for part in _split(name, _COMMA)]
-        plain = [part for part in (_plain(part) for part in parts) if part]
+        plain = [part for part in (_without_native(_plain(part)) for part in parts) if part]
         if all(map(_NAME_PART.match, parts)):
             people.append(_from_parts(parts))
         elif len(parts) == 1:
@@ -71,7 +75,23 @@ def in_bibtex(value: str) -> list[str]:
             people += _by_commas(", ".join(plain))
         else:
             people.append(in_reading_order(", ".join(plain)))
-    return clean.somebody(people)
+    people = clean.somebody(people)
+    if "," in value:
+        return people
+    return list(map(_from_vancouver, people)) if are_vancouver(people) else _given_first(people)
+
+
+def _by_ampersands(name: str) -> list[str]:
+    """Return the people of "Doe, J. & Roe, R."; "Simon & Schuster" and "Centre for X & Y" are one."""
+    parts = [part.strip(" ,") for part in _split(name, _AMPERSAND)] if "&" in name else []
+    if len(parts) < 2 or not all(parts):
+        return [name]
+    return parts if all("," in part for part in parts) or not _is_group(name, parts) else [name]
+
+
+def _without_native(name: str) -> str:
+    """Return a name without the same name in Han, Kana or Hangul behind it: "San Zhang (张三)"."""
+    return re.sub(r"\s*[(（]([^()（）]*)[)）]", lambda match: "" if is_east_asian(match[1]) else match[0], name) or name
 
 
 def _from_parts(parts: list[str]) -> str:
@@ -101,8 +121,15 @@ def _split(text: str, separator: re.Pattern[str]) -> list[str]:
 
 
 def _are_people(parts: list[str]) -> bool:
-    """Tell whether texts between commas are people in reading order ("A. Smith, B. Jones"), not parts of one name."""
+    """Tell whether texts between commas are people in reading order ("A. Smith, B. Jones"), not parts of one name.
+
+    "Family, Jr., Given" has no more than one word between its commas, so three of two words each are people.
+    """
     words = [part.split() for part in parts]
+    if len(parts) == 3 and all(
+        len(name) > 1 and not is_suffix(name[-1]) and not is_particle(name[0]) for name in words
+    ):
+        return True
     return len(parts) > 1 and all(
         len(name) > 1 and _INITIALS.fullmatch(name[0]) and not _INITIALS.fullmatch(name[-1]) for name in words
     )
@@ -112,8 +139,8 @@ def _by_commas(text: str, *, one_each: bool = False) -> list[str]:
     """Split at commas: "Family, I., Family, I.", "Doe J, Roe R", "Jane Doe, Richard Roe"; or return one, reordered."""
     parts = clean.somebody(text.split(","))
     if len(parts) < 2:
-        return parts
-    if all(map(_VANCOUVER.fullmatch, parts)):
+        return _given_first(parts)
+    if are_vancouver(parts):
         return [_from_vancouver(part) for part in parts]
     if len(parts) % 2 == 0 and len(parts) > 2 and all(_are_initials(part) for part in parts[1::2]):
         return [f"{given} {family}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
@@ -130,7 +157,7 @@ def _separated(parts: list[str]) -> list[str]:
             joined[-1] += f" {part}" if is_suffix(part) else f", {part}"
         else:
             joined.append(part)
-    return joined
+    return _given_first(joined)
 
 
 def _are_initials(part: str) -> bool:
@@ -157,7 +184,22 @@ def _are_two_people(parts: list[str]) -> bool:
 
 def are_vancouver(names: list[str]) -> bool:
     """Tell whether all of several names are written "Family GM", as PubMed does."""
-    return len(names) > 1 and all(map(_VANCOUVER.fullmatch, names))
+    are_alike = len(names) > 1 and all(map(_VANCOUVER.fullmatch, names))
+    are_capitals = all(map(str.isupper, names)) and any(len(name.split()[-1]) > 2 for name in names)
+    return are_alike and not are_capitals  # "JANE DOE, ED POE" in capitals tells nothing
+
+
+def _given_first(names: list[str]) -> list[str]:
+    """Return "Family A. B." in reading order, as Scopus and Russian lists write all names.
+
+    One among others is a name in the order of southern India ("Eshwar S. R."), unless it is Cyrillic.
+    """
+    matches = [_INITIALS_LAST.fullmatch(name.strip()) for name in names]
+    is_list = len(names) > 1 and all(matches)
+    return [
+        f"{match[2].strip()} {match[1]}" if match and (is_list or _CYRILLIC.match(name)) else name
+        for name, match in zip(names, matches, strict=True)
+    ]
 
 
 def _from_vancouver(name: str) -> str:

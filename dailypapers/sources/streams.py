@@ -20,7 +20,9 @@ from dailypapers.lib.errors import SourceError
 from dailypapers.sources.field_cleaners import RecordError
 
 # of the files read in a folder, also with .gz or .xz behind
-ENDINGS = (".txt", ".json", ".jsonl", ".ndjson", ".bib", ".bibtex", ".ris", ".csv", ".tsv")
+ENDINGS = (
+    ".txt", ".json", ".jsonl", ".ndjson", ".bib", ".bibtex", ".ris", ".nbib", ".enw", ".ciw", ".csv", ".tsv",
+)  # fmt: skip
 STANDARD_INPUT = "-"
 MAX_LINE = 16 << 20  # bytes of one line, or of one value of a JSON array
 
@@ -143,6 +145,13 @@ def too_long(name: str, number: int, limit: int, what: str = "Line") -> RecordEr
     """Return the report of something longer than `limit` bytes."""
     size = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit:,} bytes"
     return RecordError(name, number, f"{what} {number} is longer than {size} and was skipped: check what stands there.")
+
+
+def with_line_ends(chunks: Iterator[bytes | RecordError], head: bytes) -> Iterator[bytes | RecordError]:
+    """Return the pieces with the line ends of old Macs, a carriage return alone, as ours; others as they are."""
+    if b"\r" not in head or b"\n" in head:
+        return chunks
+    return (chunk if isinstance(chunk, RecordError) else chunk.replace(b"\r", b"\n") for chunk in chunks)
 
 
 def split_lines(chunks: Iterable[bytes | RecordError], name: str, limit: int) -> Iterator[Line | RecordError]:

@@ -72,6 +72,7 @@ def test_count(value: object, expected: int | None) -> None:
         (["A. One$^1$", "B. Two$^{2,3}$", "C. Three†", "D. Four¹"], ["A. One", "B. Two", "C. Three", "D. Four"]),
         (["A. One", "on behalf of the INK Collaboration"], ["A. One", "INK Collaboration"]),
         (["Ada Quill et al."], ["Ada Quill"]),
+        (["Wei Pen 0001", "B. Two 0023"], ["Wei Pen", "B. Two"]),
         (["Quill, Ada", "Widgets, Inc.", "Pen, Bo, Jr."], ["Ada Quill", "Widgets, Inc.", "Bo Pen Jr."]),
         (["王 小明", "김 철수", "王小明"], ["王小明", "김철수", "王小明"]),
         ("王小明、李四，张三", ["王小明", "李四", "张三"]),

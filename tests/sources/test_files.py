@@ -164,6 +164,16 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert size_of("-") is None
 
 
+@pytest.mark.parametrize("text", [
+    "TY  - JOUR\rTI  - One\rPY  - 1990\rER  - \rTY  - JOUR\rTI  - Two\rER  - \r",
+    "@misc{a, title={One},\r year=1990}\r@misc{b, title={Two}}\r", "Title,Year\rOne,1990\rTwo,1991\r",
+])  # fmt: skip
+def test_the_line_ends_of_old_macs(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "old"
+    path.write_bytes(text.encode())
+    assert [getattr(item, "title", item) for item in read(path, as_of=AS_OF)] == ["One", "Two"]
+
+
 def test_a_folder_is_read_in_order(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     (tmp_path / ".hidden").mkdir()

@@ -25,6 +25,7 @@ _INHERITED = frozenset((
     "organization", "publisher", "series", "volume", "year",
 ))  # fmt: skip  # by `crossref`: not what names the parent itself, such as its DOI
 _MAX_INHERITED = 2_000
+_TITLE_FIELDS = ("title", "booktitle", "maintitle", "shorttitle", "issuetitle")
 _OWN_FIELDS = ("eprint", "arxivid", "arxiv", "arxiv_id", "arxivnumber", "doi", "url", "pdf", "biburl", "adsurl", "ee")
 _MENTIONING_FIELDS = (
     "journal", "journaltitle", "booktitle", "volume", "number", "eid", "pages", "howpublished", "series", "publisher",
@@ -104,7 +105,7 @@ def record_of(entry: Entry) -> PaperRecord:
     """Return the record of one entry. Raises InvalidRecord where it has no title."""
     get = entry.fields.get
     speaks_of_arxiv = any(is_preprint_server(get(name, "")) for name in _ARXIV_FIELDS)
-    title = _text(get("title")) or _text(get("booktitle")) or _text(get("maintitle"))
+    title = next(filter(None, (_text(get(name)) for name in _TITLE_FIELDS)), "")
     if subtitle := _text(get("subtitle")):
         title = f"{title}{'' if title[-1:] in '.?!:' else ':'} {subtitle}"
     people = get("author") or get("editor") or get("inventor") or get("collaboration") or ""

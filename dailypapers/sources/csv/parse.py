@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -12,39 +13,13 @@ from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.text import in_reading_order
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources import names
+from dailypapers.sources.csv.heads import KIND_AND_RANK
 from dailypapers.sources.csv.rows import rows_of
 from dailypapers.sources.references import reference
 
-# What columns hold, by their heads in lower case without signs; of several in a table the first of a line counts.
-# As spreadsheets, Zotero, PubMed, Scopus, Web of Science, IEEE Xplore, Rayyan, Publish or Perish and Kaggle have them.
-_HEADS = {
-    "title": "title|article title|paper title|document title|titles|paper|work title|item title|primary title|"
-             "display name|name|ti|标题|题名|篇名|题目|论文题目|タイトル|titel|titre|título|titulo|titolo",
-    "abstract": "abstract|abstract note|abstracts|summary|summaries|ab|摘要|要旨|zusammenfassung|résumé|resumen",
-    "people": "author full names|af|full author names|authors|author|author s|author names|authors list|author list|"
-              "creator|creators|au|作者|著者|autor|autoren|autorinnen|auteur|auteurs|autores|autori",
-    "arxiv": "arxiv|arxiv id|arxivid|arxiv number|arxiv no|eprint",
-    "doi": "doi|di|digital object identifier|doi link|doi url",
-    "id": "id|paper id|entry id|paperid|key",
-    "url": "url|link|urls|article url|articleurl|paper url|abs url|ur|网址",
-    "pdf": "pdf|pdf link|pdf url|full text url|fulltexturl|link attachments|file url",
-    "date": "publication date|date published|published date|pub date|date|published|published on|cover date|submitted|"
-            "发表日期|出版日期|datum|fecha|data",
-    "year": "year|publication year|pub year|py|y|年份|年|jahr|année|annee|año|ano|anno",
-    "day": "pd",  # Web of Science writes "JUN 12" beside the year
-    "venue": "source title|so|publication title|journal book|journal|journal title|journal name|venue|publication|"
-             "conference|conference name|booktitle|book title|container title|secondary title|source|期刊|来源|刊名|"
-             "zeitschrift|revue|revista|rivista",
-    "keywords": "author keywords|keywords|keyword|manual tags|tags|de|index terms|ieee terms|关键词|schlagwörter",
-    "categories": "terms|categories|arxiv categories",
-    "comment": "comment|comments|notes|note",
-    "extra": "extra|other notes",
-    "volume": "volume|vl|vol",
-    "number": "number|issue|no|report number|art no|article number",
-    "pages": "pages|page start|start page|startpage",
-}  # fmt: skip
-_KIND_AND_RANK = {head: (kind, rank) for kind, heads in _HEADS.items() for rank, head in enumerate(heads.split("|"))}
-_IDENTITIES = frozenset(("id", "arxiv", "doi", "url", "people", "abstract"))
+_IDENTITIES = frozenset(("id", "arxiv", "doi", "url", "people", "abstract", "year", "venue"))
+_EXTERNAL = re.compile(r"""['"](?:ArXiv|DOI)['"]\s*:\s*['"]([^'"]{1,300})['"]""", re.IGNORECASE)
+_ADDRESSES = re.compile(r"[;|\s]+(?=https?://)")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 _FORMULA_GUARD = re.compile(r"^'(?=[=+@-])")  # what keeps a spreadsheet from computing a title
@@ -57,7 +32,7 @@ class Columns:
 
     def __init__(self, sign: str, heads: Sequence[str]) -> None:
         self.sign = sign
-        self.kinds = [_KIND_AND_RANK.get(_NO_LETTERS.sub(" ", head).strip().lower(), ("", 0)) for head in heads]
+        self.kinds = [KIND_AND_RANK.get(_NO_LETTERS.sub(" ", head).strip().lower(), ("", 0)) for head in heads]
 
     @property
     def are_of_papers(self) -> bool:
@@ -114,42 +89,56 @@ def rows(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str] | Invali
 def record_of(fields: Mapping[str, str]) -> PaperRecord:
     """Return the record of one row. Raises InvalidRecord where it has no title."""
     get = fields.get
+    addresses = _ADDRESSES.split((get("url") or "").strip())
     return reference(
         "csv",
         title=get("title"),
         abstract=get("abstract"),
         people=_people(get("people") or ""),
-        ids=(_arxiv(get("arxiv")), get("id"), get("doi"), get("url"), get("pdf")),
+        ids=(
+            *(_arxiv(get("arxiv")), get("id"), get("doi")),
+            *(*addresses, get("pdf")),
+            *(_EXTERNAL.findall(get("ids") or "") or [get("ids")]),
+        ),
         mentions=[get(kind) for kind in ("venue", "volume", "number", "pages")],
         notes=[line for kind in ("extra", "comment") for line in (get(kind) or "").splitlines()],
-        dates=(get("date"), f"{get('day')} {get('year')}" if get("day") else None, get("year")),
+        dates=(get("date"), _date(fields), get("year")),
         venue=get("venue"),
         keywords=_list_or_text(get("keywords") or ""),
         categories=_list_or_text(get("categories") or ""),
-        links=(("page", get("url"), None),),
+        links=[("page", address, None) for address in addresses],
         comment=get("comment"),
     )
 
 
+def _date(fields: Mapping[str, str]) -> str:
+    """Return year, month and day of columns of their own: "2020-5-6", "JUN 12 2020"; "" where only a year is given."""
+    parts = [fields[name].strip() for name in ("year", "month", "day") if name in fields]
+    if len(parts) < 2 or "year" not in fields:
+        return ""
+    return "-".join(parts) if all(map(str.isdigit, parts)) else " ".join(reversed(parts))
+
+
 def _people(text: str) -> list[str]:
-    value = _list_or_text(text)
+    value = _list_or_text(text if ";" in text else text.replace("|", ";"))
     return names.people_in(value) if isinstance(value, str) else [in_reading_order(name) for name in value]
 
 
 def _list_or_text(text: str) -> str | list[str]:
-    """Return the texts of a list as Python prints it ("['cs.CV', 'cs.LG']"); anything else as it is."""
+    """Return the texts, or the names of objects, of a list as Python or JSON prints it ("['cs.CV', 'cs.LG']")."""
     stripped = text.strip()
     if (
         stripped[:1] == "["
         and stripped[-1:] == "]"
-        and stripped[1:2] in ("'", '"')
+        and stripped[1:].lstrip()[:1] in ("'", '"', "{")
         and len(stripped) < clean.MAX_ABSTRACT
     ):
         try:
-            items = ast.literal_eval(stripped)
+            items = json.loads(stripped) if '"' in stripped[1:3] else ast.literal_eval(stripped)
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return text
-        return [item for item in items if isinstance(item, str)]
+        named = (item.get("name") if isinstance(item, dict) else item for item in items)
+        return [item for item in named if isinstance(item, str)]
     return text
 
 

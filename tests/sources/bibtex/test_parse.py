@@ -106,6 +106,12 @@ def test_an_unknown_abbreviation_stands_for_itself() -> None:
     assert one("journal=mnras").journal_ref == "Monthly Notices of the Royal Astronomical Society"
 
 
+@pytest.mark.parametrize("name", ["booktitle", "maintitle", "shorttitle"])
+def test_another_title_stands_in_for_one(name: str) -> None:
+    [found] = read(f"@misc{{k, {name}={{T}}, year=2001}}")
+    assert getattr(found, "title", "") == "T"
+
+
 def test_an_entry_without_a_title_is_damage() -> None:
     [found] = read("@misc{k, author={A B}}")
     assert isinstance(found, InvalidRecord)

@@ -43,12 +43,34 @@ def read(*lines: str) -> list[PaperRecord]:
     ("Paper Title,Author(s),Year,DOI", 'T,"Ann Example, Bo Sample",2022,10.1000/x', ("Ann Example", "Bo Sample"), "10.1000/x"),
     ("标题,作者,年份,DOI", "T,王小明;李四,2022,10.1000/x", ("王小明", "李四"), "10.1000/x"),
     ("title,authors,doi", "T,\"['Ann Example', 'Sample, Bo']\",10.1000/x", ("Ann Example", "Bo Sample"), "10.1000/x"),
+    ("paperId,externalIds,title,authors", """k,"{'ArXiv': '2101.00042', 'CorpusId': 1}",T,"[{'authorId': '1', 'name': 'Ann Example'}]\"""",
+     ("Ann Example",), "2101.00042"),
+    ("title,doi,authors", 'T,10.1000/x,"[{""name"": ""Ann Example"", ""id"": null}]"', ("Ann Example",), "10.1000/x"),
+    ("id,display_name,doi,authorships.author.display_name", "W1,T,https://doi.org/10.1000/x,Ann Example|Bo Sample",
+     ("Ann Example", "Bo Sample"), "10.1000/x"),
+    ('"Authors","Title","Journal","Publication year","URLs"',
+     '"Example A,Sample B","T","J. W.","2022","https://x.org/a;https://arxiv.org/abs/2101.00042"', ("A Example", "B Sample"), "2101.00042"),
+    ("Название;Авторы;Год;DOI", "T;Иванов И. И.;2022;10.1000/x", ("И. И. Иванов",), "10.1000/x"),
+    ("タイトル,著者,出版年,DOI", 'T,"山田, 太郎; 鈴木, 花子",2022,10.1000/x', ("山田太郎", "鈴木花子"), "10.1000/x"),
 ])  # fmt: skip
 def test_a_row(head: str, row: str, authors: tuple[str, ...], identifier: str) -> None:
     [record] = read(head, row)
     assert (record.title, record.authors) == ("T", authors)
     assert identifier in (record.arxiv_id, record.doi)
     assert record.published_at is None or record.published_at.year == 2022
+
+
+@pytest.mark.parametrize(("head", "row", "day"), [
+    ("title,year,month,day", "T,2022,5,6", 6), ("TI\tPD\tPY", "T\tMAY 6\t2022", 6), ("title,year,month,day", "T,2022,May,", 1),
+])  # fmt: skip
+def test_a_date_in_several_columns(head: str, row: str, day: int) -> None:
+    [record] = read(head, row)
+    assert record.published_at == datetime(2022, 5, day, tzinfo=UTC)
+
+
+def test_a_title_with_a_venue_is_enough() -> None:
+    [record] = read("Title,Journal", "T,J. Widgets")
+    assert (record.title, record.journal_ref) == ("T", "J. Widgets")
 
 
 def test_lines_before_the_head() -> None:
