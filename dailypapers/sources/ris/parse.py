@@ -1,5 +1,7 @@
 """RIS, the tagged lines of reference managers, one reference at a time, so that one bad reference costs one paper.
 
+Other tagged lines are read as the same by `dialects`.
+
 Tags by the RIS specification of 2011 and as programs use them: https://en.wikipedia.org/wiki/RIS_(file_format).
 """
 
@@ -7,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources import names
 from dailypapers.sources.references import reference
+from dailypapers.sources.ris import dialects
 
-MAX_REFERENCE = 16 << 20  # characters
+_MAX_LEADING_LINES = 30  # of a preamble, before the first reference
 _BEGIN = re.compile(rb"^[ \t]{0,8}TY {0,2}-(?: |\r?$)", re.MULTILINE)
 _TAG = re.compile(rb"^[ \t]{0,8}([A-Z][A-Z0-9]) {0,2}-(?: |\r?$)", re.MULTILINE)
 _FEWEST_TAGS = 3  # of a file that has lost the first line of its first reference
@@ -31,7 +35,9 @@ _NOTES = ("N1", "M3", "M1", "U1", "U2", "C1")
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether a file begins with a reference of RIS."""
+    """Tell whether a file begins with a reference of RIS or of one of its dialects."""
+    if dialects.dialect_of(head[:40].lstrip().decode("utf-8", "replace").partition("\n")[0]) is not None:
+        return True
     first = _TAG.search(head)
     if first is None or head[: first.start()].strip(b" \t\r\n")[:1] in (b"{", b"[", b"@"):
         return False
@@ -43,7 +49,15 @@ def parse(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, PaperRecord |
 
     A reference ends at its ER line, or where the next begins: programs forget the one or the other.
     """
-    for number, fields in references(lines):
+    leading, dialect = [], None
+    lines = iter(lines)
+    for number, line in lines:
+        leading.append((number, line))
+        dialect = dialects.dialect_of(line)
+        if dialect is not None or dialects.begins_ris(line) or len(leading) == _MAX_LEADING_LINES:
+            break
+    lines = chain(leading, lines)
+    for number, fields in dialects.references(dialect, lines) if dialect is not None else references(lines):
         try:
             yield number, record_of(fields)
         except InvalidRecord as error:
@@ -64,7 +78,7 @@ def references(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, dict[str
         if not fields:
             start, size = number, 0
         size += len(line)
-        if size > MAX_REFERENCE:
+        if size > dialects.MAX_REFERENCE:
             continue
         if match is not None and tag != "ER":
             held = fields.setdefault(tag, [])

@@ -77,3 +77,22 @@ def test_references_without_a_beginning_or_an_end() -> None:
 def test_a_reference_without_a_title_is_damage_at_its_line() -> None:
     [(line, found)] = parse(enumerate(["", "TY  - JOUR", "AU  - A, B", "ER  - "], start=1))
     assert (line, type(found)) == (2, InvalidRecord)
+
+
+@pytest.mark.parametrize(("text", "titles"), [
+    ("%A A One\n%T One\n\n%A B Two\n%T Two\n", ["One", "Two"]),  # refer's own, by empty lines
+    ("%0 Journal Article\n%T One\n%X First part.\n\nSecond part.\n%0 Book\n%T Two\n", ["One", "Two"]),
+    ("\nPMID- 1\nTI  - One\n\nPMID- 2\nTI  - Two\nSO  - J\n", ["One", "Two"]),
+    ("FN Any\nVR 1.0\nPT J\nTI One\nER\n\nPT C\nTI Two\nER\nEF\n", ["One", "Two"]),
+])  # fmt: skip
+def test_other_tagged_lines_are_read_as_ris(text: str, titles: list[str]) -> None:
+    assert sniff(text.encode())
+    assert [getattr(found, "title", found) for found in read(text)] == titles
+
+
+def test_a_full_name_goes_before_its_initials() -> None:
+    [found] = read(
+        "PMID- 1\nTI  - One\nFAU - Doe, Jane A\nAU  - Doe JA\nFAU - Roe, Bo\nAU  - Roe B\nLID - S1 [pii]\nAID - 10.1000/x [doi]"
+    )
+    assert isinstance(found, PaperRecord)
+    assert (found.authors, found.doi) == (("Jane A Doe", "Bo Roe"), "10.1000/x")
