@@ -50,7 +50,7 @@ def _record(event: AuditEntry.Event, subject: str, *, actor: User | None = None,
 def _teller(event: AuditEntry.Event, words: str) -> Any:
     def tell(user: User, authenticator: Any = None, **_: Any) -> None:
         kind = f"{authenticator.get_type_display()} " if authenticator is not None else ""
-        record(event, user.username, details=f"{kind}{words}")
+        _record(event, user.username, details=f"{kind}{words}")
 
     return tell
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -28,8 +29,9 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api-v1",
     parser=JsonBody(),
+    servers=[{"url": "/"}],
     openapi_extra={
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "info": {"license": {"name": "Apache 2.0", "identifier": "Apache-2.0"}},
         "security": [{}, {"token": []}],
     },
 )
@@ -53,6 +55,11 @@ for router in (
 def schema() -> dict[str, Any]:
     """Return the description in OpenAPI 3.1, with paths from the root of the site."""
     description: dict[str, Any] = orjson.loads(orjson.dumps(api.get_openapi_schema(), option=orjson.OPT_NON_STR_KEYS))
+    description["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    for operation in chain.from_iterable(path.values() for path in description["paths"].values()):
+        for parameter in operation.get("parameters", ()):
+            if "examples" in parameter:  # a list, which OpenAPI has in the schema alone
+                parameter["schema"]["examples"] = parameter.pop("examples")
     return description
 
 
