@@ -12,11 +12,15 @@ from typing import Any, get_type_hints
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
-from mcp.server.fastmcp import FastMCP
-from mcp.server.fastmcp.exceptions import ResourceError, ToolError
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError
+from mcp.server.mcpserver.tools import Tool as ServerTool
 from mcp.types import ToolAnnotations
+from pydantic import create_model
 
-from dailypapers.lib.errors import DailyPapersError
+from dailypapers import __version__
+from dailypapers.accounts.site_urls import absolute_url
+from dailypapers.lib.errors import DailyPapersError, NotFound
 from dailypapers.lib.text import without_controls
 from dailypapers.mcp import prompts, resources
 from dailypapers.mcp.tools import TOOLS, Tool, ToolContext
@@ -33,18 +37,36 @@ _log = logging.getLogger(__name__)
 
 
 @cache
-def server() -> FastMCP:
+def server() -> MCPServer[Any]:
     """Return the server of this process. Set `current_context` before it serves a request."""
-    mcp_server = FastMCP(settings.SITE_NAME, instructions=INSTRUCTIONS, log_level="WARNING")
-    for tools, is_read_only in ((TOOLS + READ_TOOLS, True), (WRITE_TOOLS, False)):
-        for tool in tools:
-            annotations = ToolAnnotations(readOnlyHint=is_read_only, destructiveHint=False, openWorldHint=False)
-            mcp_server.add_tool(_wrap(tool, ToolError), annotations=annotations, structured_output=False)
+    mcp_server = MCPServer(
+        settings.SITE_NAME,
+        version=__version__,
+        website_url=absolute_url("/"),
+        instructions=INSTRUCTIONS,
+        log_level="WARNING",
+        tools=[
+            _server_tool(tool, is_read_only=is_read_only)
+            for tools, is_read_only in ((TOOLS + READ_TOOLS, True), (WRITE_TOOLS, False))
+            for tool in tools
+        ],
+        subscriptions=False,  # nothing changes while a process runs, and no request waits for news
+    )
     for uri, resource in resources.RESOURCES.items():
         mcp_server.resource(uri, mime_type="text/markdown")(_wrap(resource, ResourceError))
     for prompt in prompts.PROMPTS:
         mcp_server.prompt()(prompt)
     return mcp_server
+
+
+def _server_tool(tool: Tool, *, is_read_only: bool) -> ServerTool:
+    """Return the tool as the SDK registers it; other arguments than its own are refused, where the SDK drops them."""
+    annotations = ToolAnnotations(read_only_hint=is_read_only, destructive_hint=False, open_world_hint=False)
+    made = ServerTool.from_function(_wrap(tool, ToolError), annotations=annotations, structured_output=False)
+    loose = made.fn_metadata.arg_model
+    strict = create_model(loose.__name__, __base__=loose, __cls_kwargs__={"extra": "forbid"})
+    metadata = made.fn_metadata.model_copy(update={"arg_model": strict})
+    return made.model_copy(update={"fn_metadata": metadata, "parameters": strict.model_json_schema(by_alias=True)})
 
 
 def _wrap(tool: Tool, failure: type[Exception]) -> Callable[..., Any]:
@@ -71,7 +93,8 @@ def _run(tool: Tool, failure: type[Exception], arguments: dict[str, Any]) -> str
     try:
         return tool(current_context.get(), **{name: _clean(value) for name, value in arguments.items()})
     except DailyPapersError as error:
-        raise failure(str(error)) from error
+        is_missing_resource = isinstance(error, NotFound) and failure is ResourceError
+        raise (ResourceNotFoundError if is_missing_resource else failure)(str(error)) from error
     except Exception:
         _log.exception("%s failed", tool.__name__)
         raise failure("Something went wrong on the server. The details are in its log.") from None

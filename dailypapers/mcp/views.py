@@ -91,7 +91,7 @@ async def _exchange(request: HttpRequest) -> HttpResponse:
         sent.append(message)
 
     manager = StreamableHTTPSessionManager(
-        server()._mcp_server, json_response=True, stateless=True, max_request_body_size=MAX_API_BODY
+        server()._lowlevel_server, json_response=True, stateless=True, max_request_body_size=MAX_API_BODY
     )
     async with manager.run():
         await manager.handle_request(_scope(request), receive, send)
@@ -102,9 +102,8 @@ async def _exchange(request: HttpRequest) -> HttpResponse:
 
 
 def _scope(request: HttpRequest) -> Message:
-    headers = [
-        (name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in request.headers.items()
-    ]
+    given = {"Accept": "*/*", **request.headers}  # no header means anything (RFC 9110); the SDK wants one
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in given.items()]
     return {
         "type": "http",
         "asgi": {"version": "3.0"},

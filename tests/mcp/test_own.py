@@ -106,7 +106,7 @@ def test_over_http_the_token_counts_and_the_session_does_not(ada: User, settings
     for name, _, scope in CALLS:
         notes = tools[name].annotations
         assert notes is not None
-        assert notes.readOnlyHint is (scope == "read")
+        assert notes.read_only_hint is (scope == "read")
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(ada, backend="django.contrib.auth.backends.ModelBackend")
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "list_collections", "arguments": {}}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -11,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
-from mcp import ClientSession, StdioServerParameters
-from mcp.client.stdio import stdio_client
+from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
-from mcp.shared.exceptions import McpError
 from mcp.types import CallToolResult, TextContent, TextResourceContents
-from pydantic import AnyUrl
 
+from dailypapers import __version__
 from tests.program import Home, free_port, wait_for
 
 DAY = "2025-10-14"
@@ -42,19 +42,19 @@ def site(home: Home) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def session(transport: str, home: Home, site: str, token: str = "") -> AsyncIterator[ClientSession]:
+async def session(transport: str, home: Home, site: str, token: str = "", mode: str = "auto") -> AsyncIterator[Client]:
+    """A client of the newest protocol; with the mode `legacy` one of those before 2026, which shake hands first."""
+    opened: Any
     if transport == "stdio":
-        command = StdioServerParameters(
+        opened = StdioServerParameters(
             command=sys.executable,
             args=["-m", "dailypapers", "mcp", "--site", site],
             env=home.environment | {"DAILYPAPERS_TOKEN": token},
         )
-        opened: Any = stdio_client(command)
     else:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        opened = streamable_http_client(f"{site}/mcp", http_client=httpx.AsyncClient(headers=headers))
-    async with opened as streams, ClientSession(streams[0], streams[1]) as asked:
-        await asked.initialize()
+        opened = streamable_http_client(f"{site}/mcp", http_client=httpx2.AsyncClient(headers=headers, timeout=60))
+    async with Client(opened, mode=mode) as asked:
         yield asked
 
 
@@ -64,15 +64,19 @@ def text_of(result: CallToolResult) -> str:
     return result.content[0].text
 
 
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
 @pytest.mark.parametrize("transport", ["stdio", "http"])
-def test_everything_over_both_transports(transport: str, home: Home, site: str) -> None:
+def test_everything_over_both_transports(transport: str, mode: str, home: Home, site: str) -> None:
     async def drive() -> None:
-        async with session(transport, home, site) as asked:
+        async with session(transport, home, site, mode=mode) as asked:
+            assert (asked.protocol_version >= "2026-07-28") is (mode == "auto")
+            assert asked.server_info.version == __version__
+            assert "search_papers" in str(asked.instructions)
             tools = {tool.name: tool for tool in (await asked.list_tools()).tools}
             assert {"search_papers", "get_paper", "daily_papers", "trending_papers", "similar_papers"} <= set(tools)
             assert all(tool.description and tool.annotations for tool in tools.values())
-            assert tools["search_papers"].inputSchema["required"] == ["query"]
-            assert "context" not in tools["search_papers"].inputSchema["properties"]
+            assert tools["search_papers"].input_schema["required"] == ["query"]
+            assert "context" not in tools["search_papers"].input_schema["properties"]
 
             found = text_of(await asked.call_tool("search_papers", {"query": "language models", "limit": 3}))
             assert found.count("**[") == 3
@@ -90,13 +94,13 @@ def test_everything_over_both_transports(transport: str, home: Home, site: str) 
             assert "no papers" in empty
             assert "newest day" in empty
 
-            templates = (await asked.list_resource_templates()).resourceTemplates
-            assert {t.uriTemplate for t in templates} == {"papers://paper/{id}", "papers://day/{day}"}
+            templates = (await asked.list_resource_templates()).resource_templates
+            assert {t.uri_template for t in templates} == {"papers://paper/{id}", "papers://day/{day}"}
             assert [str(r.uri) for r in (await asked.list_resources()).resources] == ["papers://trending"]
             for address in (f"papers://paper/{key}", f"papers://day/{DAY}", "papers://trending"):
-                read = (await asked.read_resource(AnyUrl(address))).contents[0]
+                read = (await asked.read_resource(address)).contents[0]
                 assert isinstance(read, TextResourceContents)
-                assert read.mimeType == "text/markdown"
+                assert read.mime_type == "text/markdown"
                 assert read.text.startswith("# ")
 
             prompts = {prompt.name for prompt in (await asked.list_prompts()).prompts}
@@ -113,16 +117,19 @@ def test_errors_are_sentences(transport: str, home: Home, site: str) -> None:
     async def drive() -> None:
         async with session(transport, home, site) as asked:
             unknown = await asked.call_tool("get_paper", {"id": "no/such\0paper"})
-            assert unknown.isError
+            assert unknown.is_error
             assert "There is no paper" in text_of(unknown)
             day = await asked.call_tool("daily_papers", {"day": "someday"})
-            assert day.isError
+            assert day.is_error
             assert "2025-10-14" in text_of(day)
-            assert (await asked.call_tool("search_papers", {"query": "x", "limit": 1000})).isError
-            assert (await asked.call_tool("search_papers", {})).isError
-            assert (await asked.call_tool("no_such_tool", {})).isError
-            with pytest.raises(McpError, match="There is no paper"):
-                await asked.read_resource(AnyUrl("papers://paper/nothing"))
+            assert (await asked.call_tool("search_papers", {"query": "x", "limit": 1000})).is_error
+            assert (await asked.call_tool("search_papers", {})).is_error
+            odd = await asked.call_tool("search_papers", {"query": "x", "max_results": 3})
+            assert odd.is_error
+            assert "max_results" in text_of(odd)
+            assert (await asked.call_tool("no_such_tool", {})).is_error
+            with pytest.raises(MCPError, match="There is no paper"):
+                await asked.read_resource("papers://paper/nothing")
 
     asyncio.run(drive())
 
@@ -144,13 +151,13 @@ def test_a_token_acts_for_its_user(transport: str, home: Home, site: str) -> Non
     async def drive() -> None:
         async with session(transport, home, site, secret) as asked:
             saved = await asked.call_tool("save_paper", {"id": "2510.05096", "collection": f"By {transport}"})
-            assert not saved.isError, saved
+            assert not saved.is_error, saved
             assert f"By {transport}" in text_of(await asked.call_tool("list_collections", {}))
             assert "1 vote here" in text_of(await asked.call_tool("upvote_paper", {"id": "2510.05096"}))
             assert text_of(await asked.call_tool("my_feed", {"limit": 2})).count("**[") == 2
         async with session(transport, home, site) as asked:
             nobody = await asked.call_tool("upvote_paper", {"id": "2510.05096"})
-            assert nobody.isError
+            assert nobody.is_error
             assert "This tool needs a token" in text_of(nobody)
 
     asyncio.run(drive())
@@ -175,7 +182,9 @@ def test_http_refuses_what_is_no_mcp(site: str, tmp_path: Path) -> None:
         got = asked.get("/mcp")
         assert got.status_code == 405
         assert got.headers["Allow"] == "POST"
-        assert asked.post("/mcp", json=call, headers=accept).json()["result"]["tools"]
+        for usual in (accept, {"Accept": "*/*"}, {"Accept": "application/json"}):
+            assert asked.post("/mcp", json=call, headers=usual).json()["result"]["tools"]
+        assert asked.post("/mcp", json=call, headers={"Accept": "image/png"}).status_code == 406
         assert asked.post("/mcp", content=b"{", headers={"Content-Type": "application/json"}).status_code == 400
         deep = b"[" * 100_000 + b"]" * 100_000
         assert (
@@ -190,3 +199,23 @@ def test_http_refuses_what_is_no_mcp(site: str, tmp_path: Path) -> None:
         assert asked.post("/mcp", json=call, headers=accept | {"Origin": site}).status_code == 200
         assert asked.post("/mcp", json=call, headers=accept | {"Authorization": "Bearer nobody"}).status_code == 401
         assert asked.post("/mcp", data={"a": "b"}, headers=accept).status_code == 400
+
+
+SUITE = "@modelcontextprotocol/conformance@0.1.13"  # the newest for Node.js 20
+
+
+def test_the_official_conformance_suite_finds_nothing(site: str, tmp_path: Path) -> None:
+    """It ends with an error for a scenario that fails, and for one that is listed as other and passes."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.skip("Node.js is not there")
+    install = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(tmp_path), SUITE]
+    if subprocess.run(install, capture_output=True, check=False, timeout=300).returncode:
+        pytest.skip(f"{SUITE} does not come from npm")
+    program = tmp_path / "node_modules/@modelcontextprotocol/conformance/dist/index.js"
+    others = Path(__file__).parent / "other_features.yml"
+    command = [node, str(program), "server", "--url", f"{site}/mcp", "--expected-failures", str(others)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stdout[-3_000:]
+    for scenario in ("server-initialize", "ping", "tools-list", "tools-call-error", "resources-list", "prompts-list"):
+        assert f"✓ {scenario}: 1 passed" in done.stdout
