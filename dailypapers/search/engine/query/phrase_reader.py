@@ -193,12 +193,13 @@ class _Reader:
         self._take(Prefix.DATE, match.value, words[0].start, words[match.length - 1].end)
         return True
 
-    def _years(self) -> None:
-        """Read ``2023 diffusion survey``, ``galaxy evolution 2018-2020``."""
+    def _years(self) -> bool:
+        """Read ``2023 diffusion survey``, ``galaxy evolution 2018-2020``; tell whether there was one."""
         words = self._words()
         match = find_years([self.text[word.start : word.end] for word in words], self.names.phrase, self.today)
         if match is not None:
             self._take(Prefix.DATE, match.value, words[match.first].start, words[match.last - 1].end)
+        return match is not None
 
     def _date(self, words: Sequence[_Word], first: int) -> tuple[Prefix, str, int] | None:
         """Return the kind and value of the date that words begin with, and the position after it."""
