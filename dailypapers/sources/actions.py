@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from dailypapers.catalog import bulk, leases
-from dailypapers.catalog.actions import mark_withdrawn, store, stored_records
+from dailypapers.catalog.actions import mark_withdrawn, store, store_notices, stored_records
 from dailypapers.catalog.leases import LeaseLost
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError, WorkStopped
@@ -170,6 +170,8 @@ def _store_page(run: Harvest, part: Slice, page: Page, mine: str, today: date) -
         days.setdefault(page.days.get(failed.source_id) or today, Counter()).update(["failed"])
     records = _with_first_days(_news(run.source, page))
     store(records, now=now)
+    if page.notices:
+        store_notices(page.notices, source=_record_source(run.source))
     mark_withdrawn(_record_source(run.source), page.deleted)
     _keep_announcements(run.source, page)
     _keep_failures(run.source, page, now)

@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.http.polite import Kind, PoliteClient
+from dailypapers.lib.notices import Notice
 from dailypapers.lib.record import PaperRecord
 
 AnnounceKind = Literal["new", "cross", "replace", "replace-cross"]
@@ -51,6 +52,7 @@ class Page:
     days: Mapping[str, date] = field(default_factory=dict)
     cursor: Cursor = field(default_factory=dict)
     total: int | None = None  # records in the whole slice, where the source tells
+    notices: Sequence[Notice] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,12 +140,26 @@ def test_citations_come_by_id(server: Sources, tmp_path: Path) -> None:
         Paper.objects.update(first_seen_at=NOW)
     assert harvest(server, "openalex", tmp_path, key="secret").records == 1
     assert "10.48550%2Farxiv.2601.00042" in server.paths("/api.openalex.org")[0]
+
     server.answers["/api.semanticscholar.org/graph/v1/paper/ARXIV:2601.00042"] = {
         "paperId": "ab", "title": known.title, "citationCount": 20, "externalIds": {"ArXiv": "2601.00042", "DOI": "10.1000/x"}}  # fmt: skip
     assert harvest(server, "semantic-scholar", tmp_path, ids=("2601.00042", "2601.99999")).records == 1
     known.refresh_from_db()
     assert (known.external_citations, known.doi, Paper.objects.count()) == (20, "10.1000/x", 1)
     assert known.records.count() == 3
+
+
+def test_openalex_tells_of_retractions(server: Sources, tmp_path: Path) -> None:
+    work = {
+        "id": "https://openalex.org/W1",
+        "doi": "https://doi.org/10.1000/notes.1",
+        "display_name": "In print",
+        "is_retracted": True,
+    }
+    paper(source="plain", source_id="one", doi="10.1000/notes.1", arxiv_id="", title="In print")
+    server.answers["/api.openalex.org/works"] = {"results": [work]}
+    harvest(server, "openalex", tmp_path, key="secret", ids=("10.1000/notes.1",))
+    assert list(Paper.objects.values_list("notice", "withdrawn")) == [("retraction", False)]
 
 
 def test_any_feed_conditionally(server: Sources, tmp_path: Path) -> None:

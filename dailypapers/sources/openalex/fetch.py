@@ -26,8 +26,8 @@ def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClie
     for start in range(0, len(dois), BATCH):
         batch = dois[start : start + BATCH]
         parameters = {"filter": "doi:" + "|".join(batch), "per-page": BATCH, "api_key": request.key}
-        records, failed = read_answer(client, f"{WORKS}?{urlencode(parameters)}", "json", parse)
-        yield Page(records, failed=failed)
+        works = read_answer(client, f"{WORKS}?{urlencode(parameters)}", "json", parse)
+        yield Page(works.records, failed=works.failed, notices=works.notices)
 
 
 def _doi(identifier: str) -> str:

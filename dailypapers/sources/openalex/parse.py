@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.notices import Notice, notice_identifier
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import FailedRecord
@@ -12,20 +14,35 @@ from dailypapers.sources.fetcher import FailedRecord
 MAX_WORDS = 20_000  # of an abstract
 
 
-def parse(data: bytes) -> tuple[tuple[PaperRecord, ...], tuple[FailedRecord, ...]]:
+class Works(NamedTuple):
+    """What an answer holds, what of it cannot be read, and what it says of papers."""
+
+    records: tuple[PaperRecord, ...]
+    failed: tuple[FailedRecord, ...]
+    notices: tuple[Notice, ...]
+
+
+def sniff(work: Mapping[str, object]) -> bool:
+    """Tell whether an object has the fields of a work."""
+    return "authorships" in work and ("display_name" in work or "title" in work)
+
+
+def parse(data: bytes) -> Works:
     """Return the works of an answer. Raises InvalidRecord where it is none."""
     results = clean.load_object(data).get("results")
     if not isinstance(results, list):
         raise InvalidRecord("The answer has no list of works.")
     records: list[PaperRecord] = []
     failed: list[FailedRecord] = []
+    notices: list[Notice] = []
     for number, work in enumerate(results, start=1):
         fields: Mapping[str, object] = work if isinstance(work, dict) else {}
         try:
             records.append(record_of(fields))
+            notices += notices_of(fields)
         except InvalidRecord as error:
             failed.append(FailedRecord(clean.text(fields.get("id"), 200) or f"work {number} of a listing", str(error)))
-    return tuple(records), tuple(failed)
+    return Works(tuple(records), tuple(failed), tuple(notices))
 
 
 def record_of(work: Mapping[str, object]) -> PaperRecord:
@@ -47,8 +64,14 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
         published_at=clean.moment(work.get("publication_date")),
         journal_ref=clean.text(venue.get("display_name"), clean.MAX_TITLE),
         citation_count=clean.count(work.get("cited_by_count")),
-        withdrawn=work.get("is_retracted") is True,
     )
+
+
+def notices_of(work: Mapping[str, object]) -> Iterator[Notice]:
+    """Yield the retraction of a work: by whom and when OpenAlex does not say."""
+    identifier = notice_identifier(clean.text(work.get("doi"), 300))
+    if work.get("is_retracted") is True and identifier:
+        yield Notice(identifier, "retraction")
 
 
 def abstract_of(index: object) -> str:
