@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import TypeVar
 
 from dailypapers.catalog import stars
@@ -17,12 +18,14 @@ from dailypapers.lib.record import LinkFact, PaperRecord
 from dailypapers.lib.text import slug
 
 T = TypeVar("T")
+MAX_LINKS = 60  # of a paper that hundreds have written code for
 
 PUBLISHERS_FIRST = (
-    "arxiv", "arxiv-feed", "biorxiv", "medrxiv", "openreview", "plain", "bibtex", "ris", "csl", "csv", "openalex",
-    "semantic-scholar", "hub", "page", "sample",
+    "arxiv", "arxiv-feed", "biorxiv", "medrxiv", "openreview", "plain", "zotero", "bibtex", "ris", "csl", "csv",
+    "openalex", "semantic-scholar", "orcid", "papers-with-code", "hub", "page", "alerts", "sample",
 )  # fmt: skip
-DAILY_PAGES_FIRST = ("hub", "page", *(name for name in PUBLISHERS_FIRST if name not in ("hub", "page")))
+_PAGES = ("hub", "page", "papers-with-code")
+DAILY_PAGES_FIRST = (*_PAGES, *(name for name in PUBLISHERS_FIRST if name not in _PAGES))
 FEATURES = ("hub", "sample")  # name a day on a daily page; the day that others name is that of publication
 # A sample stands in for what is missing, but its featured day is a real one and beats a mere publication day.
 # A saved page prints the day of publication beside its papers: the last resort.
@@ -57,7 +60,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
         version=versioned.version,
         version_dates=versioned.version_dates,
         categories=_first(by_publisher, lambda r: r.categories) or (),
-        keywords=_first(by_page, lambda r: r.keywords) or (),
+        keywords=_keywords(by_page),
         organisation=_first(by_page, lambda r: r.organisation),
         links=stars.apply_counts(_links(by_page), counts),
         published_at=_first(by_publisher, lambda r: r.published_at),
@@ -121,15 +124,21 @@ def _latest(moments: Iterable[datetime | None]) -> datetime | None:
     return max((moment for moment in moments if moment), default=None)
 
 
+def _keywords(records: Sequence[PaperRecord]) -> tuple[str, ...]:
+    """Return the keywords of the first source that gives any, of all its records."""
+    source = next((record.source for record in records if record.keywords), "")
+    return tuple(dict.fromkeys(word for record in records if record.source == source for word in record.keywords))
+
+
 def _links(records: Iterable[PaperRecord]) -> tuple[LinkFact, ...]:
-    """Return all links, each URL once, the one that knows its stars kept."""
+    """Return the links, each URL once, the one that knows its stars kept."""
     links: dict[str, LinkFact] = {}
     for record in records:
         for link in record.links:
             kept = links.get(link.url)
             if kept is None or (kept.stars is None and link.stars is not None):
                 links[link.url] = link
-    return tuple(links.values())
+    return tuple(islice(links.values(), MAX_LINKS))
 
 
 def keyword_slugs(keywords: Iterable[str]) -> dict[str, str]:

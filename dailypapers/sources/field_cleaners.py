@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 from unicodedata import is_normalized
 from urllib.parse import urlsplit
 
@@ -27,8 +27,11 @@ from dailypapers.lib.markup import from_markup, has_markup_of_names, plain_name
 from dailypapers.lib.record import LinkFact, StarCount
 from dailypapers.lib.text import collapse, in_reading_order, is_east_asian
 
-Format = Literal["page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv", "retraction-watch"]
-FORMATS: tuple[Format, ...] = ("page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv", "retraction-watch")
+Format = Literal[
+    "page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv", "zotero", "orcid", "openalex",
+    "semantic-scholar", "papers-with-code", "retraction-watch",
+]  # fmt: skip
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 MAX_TITLE = 2_000
 MAX_ABSTRACT = 100_000  # also of summaries and comments

@@ -12,21 +12,26 @@ from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.notices import Notice
 from dailypapers.lib.record import PaperRecord
+from dailypapers.sources.answers import items_in
 from dailypapers.sources.bibtex import parse as bibtex
 from dailypapers.sources.csl import parse as csl
 from dailypapers.sources.csv import parse as table
 from dailypapers.sources.encodings import Decoder, in_utf8, without_wide_characters
 from dailypapers.sources.field_cleaners import FORMATS, Format, RecordError, load_json
 from dailypapers.sources.hub import parse as hub
+from dailypapers.sources.openalex import parse as openalex
+from dailypapers.sources.orcid import parse as orcid
 from dailypapers.sources.pages import parse as pages
+from dailypapers.sources.papers_with_code import parse as papers_with_code
 from dailypapers.sources.plain import parse as plain
 from dailypapers.sources.retraction_watch import parse as retraction_watch
 from dailypapers.sources.ris import parse as ris
+from dailypapers.sources.semantic_scholar import parse as semantic_scholar
 from dailypapers.sources.snapshot import parse as snapshot
 from dailypapers.sources.streams import (
     BOM,
@@ -40,11 +45,13 @@ from dailypapers.sources.streams import (
     split_values,
     with_line_ends,
 )
+from dailypapers.sources.zotero import parse as zotero
 
 KNOWN_FORMATS = (
     "saved Daily Papers result pages (text), the hub's daily-papers JSON and JSON lines, plain paper JSON lines "
-    "(objects with `title` and `id`), the Kaggle arXiv snapshot, BibTeX, RIS, CSL-JSON, CSV with a head line and the "
-    "Retraction Watch data set"
+    "(objects with `title` and `id`), the Kaggle arXiv snapshot, BibTeX, RIS, CSL-JSON, CSV with a head line, the "
+    "Retraction Watch data set, and what Zotero, Crossref, ORCID, OpenAlex, Semantic Scholar and Papers with Code "
+    "give as JSON"
 )
 
 _HEAD = 1 << 18  # bytes looked at to tell the format
@@ -66,6 +73,7 @@ class UnknownFormat(SourceError):
 
 # --- formats ----------------------------------------------------------------------------------------------------
 
+FormatOrNone = TypeVar("FormatOrNone", Format, None)
 _OBJECT_LINE = re.compile(rb"^\s*[\[{]", re.MULTILINE)
 _TEXTS: dict[Format, Any] = {
     "retraction-watch": retraction_watch,
@@ -74,7 +82,18 @@ _TEXTS: dict[Format, Any] = {
     "csv": table,
     "page": pages,
 }
-_PARSERS: dict[Format, Any] = {"snapshot": snapshot, "hub": hub, "csl": csl, "plain": plain}  # the vaguest last
+_PARSERS: dict[Format, Any] = {
+    "snapshot": snapshot,
+    "papers-with-code": papers_with_code,
+    "hub": hub,
+    "zotero": zotero,
+    "orcid": orcid,
+    "openalex": openalex,
+    "semantic-scholar": semantic_scholar,
+    "csl": csl,
+    "plain": plain,
+}  # the vaguest last
+_WITH_NOTICES = (csl, openalex)
 
 
 def detect(first_bytes: bytes, name: str) -> Format:
@@ -91,23 +110,23 @@ def detect(first_bytes: bytes, name: str) -> Format:
             if parser.sniff(head):
                 return format_name
     if _OBJECT_LINE.search(head):
-        shapes = [_shape(item) for item in _objects(head)]
+        shapes = [_shape(item, None) for item in _objects(head)]
         if not shapes:  # no whole record within the first bytes: the names of the fields must do
-            shapes = [_shape(dict.fromkeys(re.findall(r'"([A-Za-z_]{2,20})"\s*:', head.decode("utf-8", "replace"))))]
+            shapes = [
+                _shape(dict.fromkeys(re.findall(r'"([A-Za-z_-]{2,24})"\s*:', head.decode("utf-8", "replace"))), None)
+            ]
         for shape in shapes:
             if shape is not None:
                 return shape
     raise UnknownFormat(f"{name} is in no known format. Known are {KNOWN_FORMATS}.")
 
 
-def _shape(item: Mapping[str, object]) -> Format | None:
-    """Return the format whose fields an object has; our own full form goes before all others."""
+def _shape(item: Mapping[str, object], default: FormatOrNone) -> Format | FormatOrNone:
+    """Return the format whose fields an object has, else the default; our own full form goes before all others."""
     if "source" in item and "source_id" in item:
         return "plain"
-    for name, parser in _PARSERS.items():
-        if parser.sniff(item):
-            return name
-    return None
+    shape = next((name for name, parser in _PARSERS.items() if parser.sniff(item)), default)
+    return "csl" if shape == "plain" and default == "csl" and "type" in item else shape  # without people and date
 
 
 def _is_lines(head: bytes) -> bool:
@@ -126,7 +145,7 @@ def _objects(head: bytes) -> Iterator[Mapping[str, object]]:
             value = load_json(line.data) if isinstance(line, Line) else None
         except InvalidRecord:
             continue
-        yield from (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict))
+        yield from (item for item in items_in(value) if isinstance(item, dict))
 
 
 # --- the way in -------------------------------------------------------------------------------------------------
@@ -272,13 +291,13 @@ def _read_objects(lines: Iterable[Line | RecordError], format_name: Format, *, i
         except InvalidRecord as error:
             yield RecordError(line.file, line.number, str(error))
             continue
-        for item in value if isinstance(value, list) else (value,):
+        for item in items_in(value):
             try:
                 if not isinstance(item, dict):
                     raise InvalidRecord("The record is not a JSON object: every paper must be written as {…}.")
-                parser = _PARSERS[format_name if is_forced else _shape(item) or format_name]
+                parser = _PARSERS[format_name if is_forced else _shape(item, format_name)]
                 yield parser.record_of(item)
-                if parser is csl:
-                    yield from csl.notices_of(item)
+                if parser in _WITH_NOTICES:
+                    yield from parser.notices_of(item)
             except InvalidRecord as error:
                 yield RecordError(line.file, line.number, str(error))

@@ -29,7 +29,9 @@ _MENTIONS = (
 
 
 def sniff(item: Mapping[str, object]) -> bool:
-    """Tell whether an object has the fields of CSL-JSON."""
+    """Tell whether an object has the fields of CSL-JSON, or is an answer of Crossref around it."""
+    if "message-type" in item:
+        return True
     if not isinstance(item.get("type"), str) or "title" not in item:
         return False
     issued, people = item.get("issued"), item.get("author")

@@ -11,6 +11,11 @@ from dailypapers.sources import field_cleaners as clean
 FIELDS = "externalIds,title,abstract,authors,venue,publicationDate,citationCount"
 
 
+def sniff(paper: Mapping[str, object]) -> bool:
+    """Tell whether an object has the fields of a paper of the graph."""
+    return "paperId" in paper and ("externalIds" in paper or "title" in paper)
+
+
 def parse(data: bytes) -> PaperRecord:
     """Return the record of one paper. Raises InvalidRecord where it has no title or no id."""
     return record_of(clean.load_object(data))
@@ -35,7 +40,7 @@ def record_of(paper: Mapping[str, object]) -> PaperRecord:
         authors=clean.authors(names),
         arxiv_id=arxiv.value if arxiv is not None and is_arxiv else "",
         doi=doi.value if doi is not None and doi.scheme == "doi" else "",
-        published_at=clean.moment(paper.get("publicationDate")),
+        published_at=clean.moment(paper.get("publicationDate")) or clean.start_of(paper.get("year")),
         journal_ref=clean.text(paper.get("venue"), clean.MAX_TITLE),
         citation_count=clean.count(paper.get("citationCount")),
     )
