@@ -1,8 +1,8 @@
 """Text to index terms, the same for papers, queries and marked words.
 
-A term is a folded word (lower case, no accents, Greek letters by name), stemmed by the English Snowball stemmer
-(Porter 2001) unless it holds a digit or a sign: ``C++``, ``S4`` and ``4o`` stay whole. Words joined by a hyphen, dot,
-slash or underscore give their parts and also one compound term, so that ``k-NN`` answers to ``knn`` and
+A term is a folded word (lower case, no accents, Greek letters by name), stemmed by the English Snowball stemmer (Porter
+2001) unless it holds a digit or a sign: ``C++``, ``S4`` and ``4o`` stay whole; ``LLMs`` is ``llm``. Words joined by a
+hyphen, dot, slash or underscore give their parts and also one compound term, so that ``k-NN`` answers to ``knn`` and
 ``pre-training`` to ``pretraining``. A name with a number gives the name and one term of both, whether they stand
 together, with a hyphen or apart: ``SAM 2``, ``SAM-2`` and ``SAM2`` are the same (`versioned_names`).
 """
@@ -24,6 +24,9 @@ _WORD = re.compile(PLAIN_WORD)
 _TOKEN = re.compile(JOINED_WORDS)
 _NON_ASCII_LETTER = re.compile(r"[^\W\x00-\x7f]")
 _JOINERS = re.compile(r"[-\u2010-\u2013_./]")
+_PLURAL_ACRONYM = re.compile(r"[b-df-hj-np-tv-xz]{3,6}s(?<!ss)")
+"""Words without a vowel, whose plural the stemmer leaves alone: ``LLMs``, ``GNNs``."""
+
 _MAX_PARTS = 4
 _MAX_TERM = 64
 _MIN_WORD = 3  # letters from which a part of a compound is a word itself
@@ -60,6 +63,8 @@ class _Stems(dict[str, str]):
         if len(term) > 2 and term.isalpha():
             stems = self._stemmer.analyze(term)
             term = stems[0] if stems else term
+            if _PLURAL_ACRONYM.fullmatch(term):
+                term = term[:-1]
         self[word] = term
         return term
 

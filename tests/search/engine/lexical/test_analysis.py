@@ -11,6 +11,8 @@ from dailypapers.search.engine.lexical import analysis
     [
         ("C++", "c++"),
         ("C#", "c#"),
+        ("LLMs GNNs MLLMs", "llm gnn mllm"),
+        ("CSS GPS https pss class", "css gps http pss class"),
         ("GPT-4o", "gpt 4o gpt4o"),
         ("LoRA", "lora"),
         ("S4", "s4"),
