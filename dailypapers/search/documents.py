@@ -20,7 +20,7 @@ from dailypapers.search.engine import Document, IndexedPapers
 CHUNK = 2_000  # papers read with one set of queries
 _LINK_FACTS = (Link.Kind.PROJECT, Link.Kind.VIDEO)
 _NAMED_LINKS = (Link.Kind.CODE, Link.Kind.PROJECT)
-_ADDRESS = re.compile(r"https?://[^\s,;)}\]]+")
+_ADDRESS = re.compile(r"https?:\s?//[^\s,;)}\]]+")
 
 
 class _PaperRow(NamedTuple):
@@ -81,11 +81,17 @@ def _read(ids: Sequence[int]) -> Iterator[Document]:
             comment=paper.author_comment,
             venue=paper.journal_ref,
             facts=(*(("figure",) if paper.thumbnail_url else ()), *sorted(set(kinds[paper.id]))),
-            links=tuple(dict.fromkeys((*links[paper.id], *_ADDRESS.findall(paper.author_comment)))),
+            links=tuple(dict.fromkeys((*links[paper.id], *_addresses(paper.author_comment, paper.abstract)))),
             day=day.toordinal() if day else 0,
             has_code=bool(paper.code_url),
             upvotes=paper.external_upvotes,
         )
+
+
+def _addresses(*texts: str) -> Iterator[str]:
+    """Yield the addresses in what authors say of a paper; a space behind the colon is a lost line end."""
+    for text in texts:
+        yield from (address.replace(" ", "").replace("\n", "") for address in _ADDRESS.findall(text))
 
 
 def _values_by_paper(rows: QuerySet[Any], column: str, order: str = "position") -> defaultdict[int, list[str]]:

@@ -48,6 +48,9 @@ def test_a_paper_is_found_by_its_repository() -> None:
     store([replace(one, author_comment="Project page: https://tokenhub.github.io/")])
     assert sync().updated == 1
     assert found("tokenhub")[0] == "Bridging tokens"
+    store([replace(one, abstract="Nothing. The code is at https: //github.com/yw/tokenboat.")])
+    assert sync().updated == 1
+    assert found("tokenboat")[0] == "Bridging tokens"
 
 
 def test_a_title_finds_its_paper_first() -> None:

@@ -20,7 +20,7 @@ _LONGEST = 40
 _LONGEST_HEAD = 6
 _LONGEST_SIZE = 4  # 8B, 1.8B, 3D
 _SIGNS = re.compile(r"[^\w+#]|_")
-_HEAD_END = re.compile(r":(?!//)| [-\u2013\u2014] | -{2,3} ")
+_HEAD_END = re.compile(r":(?!//)| [-\u2013\u2014] | -{2,3} |(?<=\w)\?(?= )")
 _BRACKETS = re.compile(r"\(([^()]{2,40})\)")
 _GENERIC_END = re.compile(
     r"[\s:,.-]+(?:(?:technical|tech|system|model) (?:report|card)|paper|preprint|arxiv|github|git|repo(?:sitory)?|code"
@@ -29,10 +29,13 @@ _GENERIC_END = re.compile(
 )
 _REPOSITORY = re.compile(
     r"(?:https?://)?(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co(?:/(?:datasets|spaces))?)"
-    r"/([\w.-]+)/([\w.-]+)",
+    r"/([\w.-]+)/([\w.-]+)(?:/(?:tree|blob)/(\S*))?",
     re.IGNORECASE,
 )
-_PROJECT = re.compile(r"https?://([\w-]+)\.(?:github|gitlab)\.io(?:/([\w.-]+))?", re.IGNORECASE)
+_PLAIN_FOLDERS = frozenset(("main", "master", "dev", "develop", "release", "src", "code", "data", "docs", "examples"))
+"""Branches and folders that name no work."""
+
+_PROJECT = re.compile(r"https?://([\w-]+)\.(?:github|gitlab)\.io(?:/([\w-]+))?", re.IGNORECASE)
 _ADDRESS_IN_QUERY = re.compile(r"\A\s*(?:https?://)?(?:www\.)?[\w-]+\.(?:com|org|io|co)/\S+\s*\Z", re.IGNORECASE)
 _REPOSITORY_END = re.compile(
     r"(?:\.git|\.github\.io|[-_.](?:release|official|code|main|pytorch|repo|public))\Z", re.IGNORECASE
@@ -135,6 +138,9 @@ def link_names(link: str) -> Iterator[str]:
         yield name
         if (bare := _REPOSITORY_END.sub("", name)) != name and bare:
             yield bare
+        folder = (match[3] or "").rstrip("/.").rpartition("/")[2]
+        if folder and "." not in folder and folder.lower() not in _PLAIN_FOLDERS:
+            yield folder
     elif match := _PROJECT.search(link):
         yield from dict.fromkeys(filter(None, (match[2] and _REPOSITORY_END.sub("", match[2]), match[1])))
 

@@ -28,8 +28,7 @@ def explain(lexical: LexicalIndex, columns: Columns, query: Query, ranking: Rank
     for rank, (row, paper_id) in enumerate(zip(rows.tolist(), ids.tolist(), strict=True), page.start):
         dense_rank = int(ranking.dense_ranks[rank])
         words = tuple(matched.get(paper_id, ()))
-        name = f"same name: {ranking.named[row]}" if row in ranking.named else ""
-        reasons = (name, reason(words, dense_rank), ranking.moved.get(row, ""))
+        reasons = (ranking.named.get(row, ""), reason(words, dense_rank), ranking.moved.get(row, ""))
         hits.append(
             Hit(
                 id=paper_id,

@@ -1,8 +1,9 @@
-"""Papers that are called what somebody types come first: by title, by the head of it, by their repository."""
+"""Papers that are called what somebody types come first: by title, by a part of it, by their repository."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +11,9 @@ import numpy.typing as npt
 import tantivy
 
 from dailypapers.search.engine.lexical import analysis
+from dailypapers.search.engine.lexical.acronym_lookup import other_forms
 from dailypapers.search.engine.lexical.index import LexicalIndex
-from dailypapers.search.engine.lexical.names import NameQuery, is_coined, name_query
+from dailypapers.search.engine.lexical.names import NameQuery, is_coined, name_key, name_query
 from dailypapers.search.engine.lexical.schema import Field
 from dailypapers.search.engine.ranking import fusion
 
@@ -20,8 +22,10 @@ Floats = npt.NDArray[np.float32]
 MAX_NAMED = 64
 """Papers of a name that are put first; a name of more is a word."""
 
-POPULARITY = 0.25
-"""What the most upvoted of the candidates gains over the least, where several are called the same."""
+POPULARITY = 0.3
+"""What a paper of `POPULAR` upvotes and more gains over one without, as a share of what it gains by its name."""
+
+POPULAR = 100
 
 _COMMON = 0.003
 _MIN_COMMON = 20
@@ -41,9 +45,18 @@ _KINDS = (
     _Kind(Field.TITLE_NAMES, 8.0, 0.0, "title"),
     _Kind(Field.TAIL_NAMES, 4.0, 0.0, "title"),
     _Kind(Field.HEAD_NAMES, 2.2, 1.8, "title"),
-    _Kind(Field.REPOSITORY_NAMES, 1.8, 1.8, "code or project page"),
+    _Kind(Field.REPOSITORY_NAMES, 2.2, 1.8, "code or project page"),
     _Kind(Field.PRESENTED_NAMES, 0.4, 0.6, "abstract"),
 )
+_IN_TITLE = 0.6
+"""What words that stand side by side in a title count, in the same widths."""
+
+_MIN_IN_TITLE, _MAX_IN_TITLE = 3, 16  # words
+_ONE_OF_SEVERAL = 0.5
+"""The share that a name counts where the query is several."""
+
+_MAX_SEVERAL = 3
+_SEVERAL = re.compile(r"\s*[&,]\s*(?:and\s+)?|\s+(?:and|vs\.?|or|\+)\s+")
 _UNSURE = frozenset((Field.REPOSITORY_NAMES, Field.PRESENTED_NAMES))
 """Kinds that do not count where the name is a frequent word in small letters."""
 
@@ -65,12 +78,16 @@ class _Part(NamedTuple):
 
 
 def find_named(lexical: LexicalIndex, text: str) -> Naming:
-    """Find the papers that are called what the whole text is. One search."""
+    """Find the papers that are called what the whole text is, or whose title has it as it stands."""
     if not text or len(text.split()) > _MAX_WORDS:
         return NO_NAMING
-    parts = [part for part in _parts(name_query(text), is_word=_is_word(lexical, text)) if _is_held(lexical, part)]
-    if not parts:
-        return NO_NAMING
+    parts = [*_parts(name_query(text), is_word=_is_word(lexical, text)), *_several(text)]
+    parts = [part for part in parts if _is_held(lexical, part)]
+    return _with_titles(lexical, text, _named(lexical, parts) if parts else NO_NAMING)
+
+
+def _named(lexical: LexicalIndex, parts: Sequence[_Part]) -> Naming:
+    """Find the papers called so by any of the parts. One search, whose scores tell the parts."""
     queries = [
         (tantivy.Occur.Should, tantivy.Query.const_score_query(_any_key(lexical, part), float(1 << number)))
         for number, part in enumerate(parts)
@@ -81,8 +98,42 @@ def find_named(lexical: LexicalIndex, text: str) -> Naming:
     for paper_id, score in zip(ranked.ids.tolist(), ranked.scores.tolist(), strict=True):
         matched = [part for number, part in enumerate(parts) if int(score) >> number & 1]
         points[paper_id] = sum(part.points for part in matched)
-        reasons[paper_id] = max(matched, key=lambda part: part.points).kind.reason
+        reasons[paper_id] = f"same name: {max(matched, key=lambda part: part.points).kind.reason}"
     return Naming(points, reasons)
+
+
+def _with_titles(lexical: LexicalIndex, text: str, naming: Naming) -> Naming:
+    """Add the papers whose title has the words of a text side by side, joining words too, where they are not many."""
+    terms = analysis.terms(text)
+    if not _MIN_IN_TITLE <= len(terms) <= _MAX_IN_TITLE or len(set(terms) - analysis.STOP_WORDS) < 2:
+        return naming
+    phrases = [
+        tantivy.Query.phrase_query(lexical.schema, Field.TITLE, list(words)) for words in _wordings(lexical, terms)
+    ]
+    query = tantivy.Query.boolean_query([(tantivy.Occur.Should, phrase) for phrase in phrases])
+    ids = lexical.rank(query, MAX_NAMED + 1).ids.tolist()
+    if len(ids) > MAX_NAMED:
+        return naming
+    points = {paper_id: naming.points.get(paper_id, 0.0) + _IN_TITLE for paper_id in ids}
+    return Naming({**naming.points, **points}, {**dict.fromkeys(ids, "stands in the title"), **naming.reasons})
+
+
+def _wordings(lexical: LexicalIndex, terms: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the terms, and the terms with an acronym written out."""
+    wordings = [tuple(terms)]
+    for position, term in enumerate(terms):
+        for form in other_forms(lexical, [term])[:1]:
+            wordings.append((*terms[:position], *form.terms, *terms[position + 1 :]))
+    return wordings
+
+
+def _several(text: str) -> list[_Part]:
+    """Return the parts of a query that is two or three names: ``ALE-Agent & ALE-Bench``."""
+    names = _SEVERAL.split(text)
+    if not 1 < len(names) <= _MAX_SEVERAL or not all(" " not in name and name and is_coined(name) for name in names):
+        return []
+    kinds = [kind for kind in _KINDS if kind.field in (Field.HEAD_NAMES, Field.REPOSITORY_NAMES)]
+    return [_Part((name_key(name),), kind, _ONE_OF_SEVERAL * kind.points) for name in names for kind in kinds]
 
 
 def _parts(query: NameQuery, *, is_word: bool) -> list[_Part]:
@@ -117,6 +168,6 @@ def _is_word(lexical: LexicalIndex, text: str) -> bool:
 
 
 def put_first(scores: Floats, points: Floats, upvotes: Floats) -> Floats:
-    """Add to scores, scaled to 0…1, what papers gain by their names; among those the more upvoted gains a little."""
-    gained = points + np.where(points > 0, POPULARITY * fusion.scaled(np.log1p(upvotes), 0.0), 0.0)
+    """Add to scores, scaled to 0…1, what papers gain by their names, and the better known of those a little more."""
+    gained = points * (1 + POPULARITY * np.minimum(np.log1p(upvotes) / np.log1p(POPULAR), 1.0))
     return np.asarray(fusion.scaled(scores, float(scores.min(initial=np.inf))) + gained, np.float32)

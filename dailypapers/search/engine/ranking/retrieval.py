@@ -44,7 +44,7 @@ class Ranking:
     Ranks count from 1, 0 stands for no candidate of that kind. ``total`` papers match; ``closest`` is the best
     cosine. ``terms`` and ``completed`` were searched for.
     By row: ``folded`` are ids of other papers of the same work, ``moved`` says why a paper came further up, ``named``
-    by what it is called as the query is.
+    by why they are called as the query is.
     """
 
     rows: Rows

@@ -16,6 +16,7 @@ from dailypapers.search.engine.lexical.names import exact_key, link_names, name_
         ("CoEx – Co-evolving World-model", ["CoEx"]),
         ("Gemma 3 Technical Report", ["Gemma 3", "gemma3", "Gemma 3 Technical Report"]),
         ("Kimi-VL Technical Report", ["KimiVL", "Kimi-VL Technical Report"]),
+        ("Knowledge or reasoning? A close look at how LLMs think", ["Knowledge or reasoning"]),
         ("A method that does a great many things at once and well", []),
     ],
 )
@@ -49,6 +50,9 @@ def test_the_name_that_an_abstract_gives(abstract: str, names: list[str]) -> Non
         ("https://github.com/a/HACO_RELEASE", ["a/HACO_RELEASE", "HACO_RELEASE", "HACO"]),
         ("https://github.com/a/b.git", ["a/b.git", "b.git", "b"]),
         ("github.com/a/b/tree/main", ["a/b", "b"]),
+        ("https://github.com/ai/Ming/tree/main/Ming-unify", ["ai/Ming", "Ming", "Ming-unify"]),
+        ("https://github.com/a/b/tree/AnySplat/", ["a/b", "b", "AnySplat"]),
+        ("https://github.com/a/b/blob/main/README.md", ["a/b", "b"]),
         ("https://huggingface.co/datasets/THUIR/Qilin", ["THUIR/Qilin", "Qilin"]),
         ("https://vip-llava.github.io/", ["vip-llava"]),
         ("https://zehaozhu.github.io/FSGS/", ["FSGS", "zehaozhu"]),
