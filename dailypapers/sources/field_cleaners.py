@@ -29,7 +29,7 @@ from dailypapers.lib.text import collapse, in_reading_order, is_east_asian
 
 Format = Literal[
     "page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv", "zotero", "orcid", "openalex",
-    "semantic-scholar", "papers-with-code", "retraction-watch",
+    "semantic-scholar", "papers-with-code", "alerts", "retraction-watch",
 ]  # fmt: skip
 FORMATS: tuple[Format, ...] = get_args(Format)
 

@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.notices import Notice
 from dailypapers.lib.record import PaperRecord
+from dailypapers.sources.alerts import parse as alerts
+from dailypapers.sources.alerts.messages import split_messages
 from dailypapers.sources.answers import items_in
 from dailypapers.sources.bibtex import parse as bibtex
 from dailypapers.sources.csl import parse as csl
@@ -51,7 +53,7 @@ KNOWN_FORMATS = (
     "saved Daily Papers result pages (text), the hub's daily-papers JSON and JSON lines, plain paper JSON lines "
     "(objects with `title` and `id`), the Kaggle arXiv snapshot, BibTeX, RIS, CSL-JSON, CSV with a head line, the "
     "Retraction Watch data set, and what Zotero, Crossref, ORCID, OpenAlex, Semantic Scholar and Papers with Code "
-    "give as JSON"
+    "give as JSON, and alert mails of Google Scholar and Semantic Scholar (.eml, mbox)"
 )
 
 _HEAD = 1 << 18  # bytes looked at to tell the format
@@ -76,6 +78,7 @@ class UnknownFormat(SourceError):
 FormatOrNone = TypeVar("FormatOrNone", Format, None)
 _OBJECT_LINE = re.compile(rb"^\s*[\[{]", re.MULTILINE)
 _TEXTS: dict[Format, Any] = {
+    "alerts": alerts,
     "retraction-watch": retraction_watch,
     "bibtex": bibtex,
     "ris": ris,
@@ -195,6 +198,8 @@ def read_chunks(
         return
     if format_name == "page":
         yield from _read_pages(split_lines(chunks, name, MAX_LINE), name, as_of)
+    elif format_name == "alerts":
+        yield from _read_mails(split_lines(chunks, name, MAX_LINE), name)
     elif format_name in _ROWS:
         texts = _Texts(split_lines(chunks, name, MAX_LINE), name, Decoder(head))
         yield from _ROWS[format_name](texts, name)
@@ -219,6 +224,16 @@ def _read_pages(lines: Iterable[Line | RecordError], name: str, as_of: date) -> 
         damages.clear()
         yield card if isinstance(card, RecordError) else card.record
     yield from damages
+
+
+def _read_mails(lines: Iterable[Line | RecordError], name: str) -> Iterator[Item]:
+    for message in split_messages(lines, name):
+        if isinstance(message, RecordError):
+            yield message
+            continue
+        number, data = message
+        for found in alerts.parse(data):
+            yield found if isinstance(found, PaperRecord) else RecordError(name, number, str(found))
 
 
 class _Texts:

@@ -20,6 +20,7 @@ class Source(models.Model):
         OPENREVIEW = "openreview", "OpenReview"
         OPENALEX = "openalex", "OpenAlex"
         SEMANTIC_SCHOLAR = "semantic-scholar", "Semantic Scholar"
+        ALERTS = "alerts", "Alert mails"
         FEED = "feed", "RSS or Atom feed"
 
     class Schedule(models.TextChoices):

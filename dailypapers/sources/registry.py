@@ -33,5 +33,6 @@ KINDS: Mapping[str, SourceKind] = {
     "openreview": SourceKind("openreview"),
     "openalex": SourceKind("openalex", schedule="weekly"),
     "semantic-scholar": SourceKind("semantic_scholar", schedule="weekly"),
+    "alerts": SourceKind("alerts", schedule="hourly"),
     "feed": SourceKind("feed", is_built_in=False),
 }

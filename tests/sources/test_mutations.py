@@ -28,6 +28,16 @@ SEEDS: dict[Format, bytes] = {
     "plain": b'{"title": "A", "id": "2001.00001", "authors": ["B C"], "links": [{"kind": "code", "url": "https://github.com/a/b"}]}\n',
     "hub": b'[{"paper": {"id": "2001.00001", "title": "A", "authors": [{"name": "B"}], "upvotes": 3}, "publishedAt": "2020-01-01T00:00:00Z"}]',
     "snapshot": b'{"id": "2001.00001", "title": "A", "abstract": "B", "authors": "C D", "categories": "cs.LG", "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}]}\n',
+    "zotero": b'[{"key": "K", "data": {"itemType": "book", "title": "A", "creators": [{"creatorType": "author", "firstName": "J", "lastName": "Doe"}],'
+              b' "date": "2020-01", "extra": "DOI: 10.1/x", "tags": [{"tag": "k"}]}}, {"data": {"itemType": "note"}}]',
+    "orcid": b'{"group": [{"work-summary": [{"put-code": 1, "title": {"title": {"value": "A"}}, "external-ids": {"external-id": ['
+             b'{"external-id-type": "doi", "external-id-value": "10.1/x", "external-id-relationship": "self"}]}, "publication-date": {"year": {"value": "2020"}}}]}]}',
+    "openalex": b'{"results": [{"id": "https://openalex.org/W1", "display_name": "A", "doi": "10.1/x", "authorships": [{"author": {"display_name": "B"}}],'
+                b' "abstract_inverted_index": {"A": [0], "b": [1]}, "is_retracted": true}]}',
+    "semantic-scholar": b'{"data": [{"paperId": "ab", "title": "A", "authors": [{"name": "B"}], "externalIds": {"DOI": "10.1/x"}, "year": 2020}]}',
+    "papers-with-code": b'[{"paper_url": "https://x.org/paper/a", "title": "A", "arxiv_id": "2001.00001", "url_abs": "", "tasks": ["T"], "methods": [{"name": "M"}]},'
+                        b' {"task": "T", "datasets": [{"dataset": "D", "sota": {"rows": [{"model_name": "M", "paper_title": "B", "paper_url": "u"}]}}]}]',
+    "alerts": (Path(__file__).parent / "alerts/data/scholar.eml").read_bytes(),
     "page": (Path(__file__).parent / "pages/data/blocks.txt").read_bytes()[:3_000],
 }  # fmt: skip
 TOKENS = [b"{", b"}", b'"', b"\\", b",", b"@", b"@article{", b"\n", b"\r", b"\0", b"\xff\xfe", b"TY  - ", b"ER  - ", b"[", b"]", b"=", b"#", b"$", b"\xc3", b";", b"9" * 400, b" " * 5_000]  # fmt: skip
@@ -96,12 +106,13 @@ LONG = {
 def test_a_long_field_costs_bounded_time_and_at_most_its_record(name: Format, what: str) -> None:
     """A hostile title stands between two sound records of the same file; both are read."""
     filler, seed = LONG[what], SEEDS[name]
-    if name in ("bibtex", "ris", "csv", "retraction-watch", "page"):
+    if name in ("bibtex", "ris", "csv", "retraction-watch", "page", "alerts"):
         hostile = {
             "bibtex": b"@article{h, title={" + filler + b"}, year=2020}\n",
             "ris": b"TY  - JOUR\r\nTI  - " + filler + b"\r\nAU  - " + filler + b"\r\nER  - \r\n",
             "csv": b'"' + filler.replace(b'"', b"") + b'",X,2020,\n',
             "retraction-watch": b'2,T,' + filler.replace(b",", b";") + b",,5/3/2021,Retraction,\n",
+            "alerts": b"\n<div><h3><a class='gse_alrt_title' href='https://x.org/" + filler + b"'>" + filler + b"</a></h3></div>\n",
             "page": filler + b"\n\n" + filler + b"\n\n12\n",
         }[name]  # fmt: skip
         items = read_all(seed + hostile, name)
