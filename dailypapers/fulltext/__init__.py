@@ -1,0 +1,1 @@
+"""The paper itself: its text, figures and references."""
