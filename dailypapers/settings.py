@@ -43,6 +43,8 @@ ENVIRONMENT = (
     "DAILYPAPERS_WRITER_KEY",
     "DAILYPAPERS_WRITER_BUDGET",
     "DAILYPAPERS_WRITER_TIMEOUT",
+    "DAILYPAPERS_FULLTEXT",
+    "DAILYPAPERS_FULLTEXT_LICENCES",
     "DAILYPAPERS_MODE",
     "DAILYPAPERS_READ_ONLY",
     "DAILYPAPERS_AUDIT_DAYS",
@@ -377,6 +379,17 @@ SOURCE_KEYS = {
 }
 MIRROR = _text("DAILYPAPERS_MIRROR")
 MIRROR_GAP = float(_text("DAILYPAPERS_MIRROR_GAP")) if _text("DAILYPAPERS_MIRROR_GAP") else None
+
+# --- texts of papers ----------------------------------------------------------------------------------------------
+FULLTEXT_OF = ("off", "seen", "all")
+FULLTEXT = _text("DAILYPAPERS_FULLTEXT", "seen").lower()
+if FULLTEXT not in FULLTEXT_OF:
+    raise ValueError(f"Invalid DAILYPAPERS_FULLTEXT: {FULLTEXT[:20]}. Write one of {', '.join(FULLTEXT_OF)}.")
+FULLTEXT_LICENCES = [word.lower() for word in _words("DAILYPAPERS_FULLTEXT_LICENCES")]
+if unknown := set(FULLTEXT_LICENCES) - {"nc", "nc-sa", "nd", "nc-nd"}:
+    raise ValueError(
+        f"Invalid DAILYPAPERS_FULLTEXT_LICENCES: {min(unknown)[:20]}. Write some of nc, nc-sa, nd, nc-nd, or nothing."
+    )
 
 # --- language, time, files --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

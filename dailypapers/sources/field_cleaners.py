@@ -23,6 +23,7 @@ import orjson
 from dailypapers.lib.categories import archive_of, canonical_category
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier, parse_identifier
+from dailypapers.lib.licences import parse_licence
 from dailypapers.lib.markup import from_markup, has_markup_of_names, plain_name
 from dailypapers.lib.record import LinkFact, StarCount
 from dailypapers.lib.text import collapse, in_reading_order, is_east_asian
@@ -421,6 +422,14 @@ def web_address(value: object) -> str:
     except ValueError:
         return ""
     return url if host.strip(".:") and "@" not in host else ""
+
+
+def license_url(value: object) -> str:
+    """Return the address of a licence that is written as its address or by its name, like `cc_by_nc`; "" for none."""
+    if url := web_address(value):
+        return url
+    licence = parse_licence(text(value, MAX_NAME))
+    return licence.url if licence else ""
 
 
 def code_address(passage: str) -> str:

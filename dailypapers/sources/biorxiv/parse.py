@@ -77,7 +77,7 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         revised_at=posted if version > 1 else None,
         announced_on=posted.date() if posted and version == 1 else None,
         journal_ref=f"https://doi.org/{published_doi}" if published_doi else "",
-        license_url=_license(clean.text(get("license"), 40).lower()),
+        license_url=clean.license_url(get("license")),
         withdrawn="withdrawn" in clean.text(get("type"), 40).lower(),
     )
 
@@ -95,12 +95,3 @@ def _people(line: str) -> list[str]:
     """Return names out of "Family, G.; Family, G."; a single one has no semicolon."""
     parts = (name.partition(",") for name in line.split(";") if name.strip())
     return [f"{given.strip()} {family.strip()}".strip() for family, _, given in parts]
-
-
-def _license(code: str) -> str:
-    """Return the address of a licence that is written as `cc_by_nc`; "" for none and for those of no address."""
-    if code == "cc0":
-        return "https://creativecommons.org/publicdomain/zero/1.0/"
-    if not code.startswith("cc_by"):
-        return ""
-    return f"https://creativecommons.org/licenses/{code.removeprefix('cc_').replace('_', '-')}/4.0/"

@@ -65,7 +65,7 @@ def record_of(note: Mapping[str, object]) -> PaperRecord:
         published_at=published,
         revised_at=changed if changed and published and changed > published else None,
         journal_ref=venue,
-        license_url=clean.web_address(note.get("license")),
+        license_url=clean.license_url(note.get("license")),
         withdrawn="withdrawn" in venue_id or "withdrawn" in venue.lower(),
     )
 

@@ -83,7 +83,7 @@ def _foreign_record(fields: Mapping[str, object]) -> PaperRecord:
         thumbnail_url=clean.web_address(get("thumbnail_url")),
         author_comment=comment,
         journal_ref=clean.text(get("journal_ref") or get("venue"), clean.MAX_TITLE),
-        license_url=clean.web_address(get("license_url") or get("license")),
+        license_url=clean.license_url(get("license_url") or get("license")),
         withdrawn=get("withdrawn") is True or is_withdrawn(comment),
         star_counts=clean.parse_star_counts(get("star_counts")) or clean.star_counts(links, get("snapshot_at")),
     )
@@ -177,7 +177,7 @@ def _full_record(fields: Mapping[str, object]) -> PaperRecord:
         thumbnail_url=clean.web_address(get("thumbnail_url")),
         author_comment=clean.text(get("author_comment")),
         journal_ref=clean.text(get("journal_ref"), clean.MAX_TITLE),
-        license_url=clean.web_address(get("license_url")),
+        license_url=clean.license_url(get("license_url")),
         withdrawn=get("withdrawn") is True,
         citation_count=clean.count(get("citation_count")),
         star_counts=clean.parse_star_counts(get("star_counts")),
