@@ -300,6 +300,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "dailypapers.accounts",
     "dailypapers.catalog",
+    "dailypapers.fulltext",
     "dailypapers.sources",
     "dailypapers.worker",
     "dailypapers.writer",

@@ -80,6 +80,8 @@ BUDGETS = _table((
     _action("group", _per(day=5), _per(day=1)),
     _action("invite", _per(day=50), _per(day=10)),
     _action("collection", _per(day=50)),
+    _action("fulltext", _per(minute=20, day=200), _per(day=20)),
+    _action("bring-text", _per(minute=10, day=50), _per(day=5)),
     _action("library", _per(day=20), _per(day=5)),
     _action("pick", _per(day=100)),
     # mails that strangers can cause: to confirm, to sign up, to reset a password, to subscribe; to one mailbox in all

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from dailypapers.catalog import bulk
 from dailypapers.lib.errors import SourceError
-from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.http.polite import MAX_BYTES, PoliteClient
 from dailypapers.lib.http.throttle import Throttle
 from dailypapers.sources import actions
 from dailypapers.sources.fetcher import HarvestRequest
@@ -33,6 +33,7 @@ def client(
     patience: float = WORKER_PATIENCE,
     on_wait: Callable[[str], None] | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    max_bytes: int = MAX_BYTES,
 ) -> PoliteClient:
     """Return the polite client that all processes on this home folder share their turns with."""
     return PoliteClient(
@@ -42,6 +43,7 @@ def client(
         patience=patience,
         mirror=settings.MIRROR,
         mirror_gap=settings.MIRROR_GAP,
+        max_bytes=max_bytes,
         on_wait=on_wait,
     )
 

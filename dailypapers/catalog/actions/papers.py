@@ -48,7 +48,8 @@ def _move(model: type[Model], field: str, winner_id: int, losers: list[int]) -> 
             continue
         others = [name for name in constraint.fields if name != field]
         condition = constraint.condition or Q()
-        taken = set(rows.filter(condition, **{field: winner_id}).values_list(*others))
+        rows_of_winner = rows.filter(condition, **{field: winner_id}).values_list("pk", *others)
+        taken = {tuple(values) for _, *values in rows_of_winner}
         surplus = []
         for pk, *values in moving.filter(condition).values_list("pk", *others):
             if None not in values and tuple(values) in taken:

@@ -19,9 +19,13 @@ class Limit:
 LIMITS = (
     # https://info.arxiv.org/help/api/tou.html: one request every three seconds, one connection, over all interfaces
     Limit("arxiv", ("export.arxiv.org", "oaipmh.arxiv.org", "rss.arxiv.org", "arxiv.org"), every=3.0, seconds=300.0),
+    Limit("preprints", ("www.biorxiv.org", "www.medrxiv.org"), every=7.0),  # a site for people, no interface
+    Limit("plos", ("journals.plos.org", "storage.googleapis.com"), every=5.0),  # articles lie in the store
+    Limit("elife", ("elifesciences.org", "cdn.elifesciences.org"), every=2.0),
+    Limit("europepmc", ("www.ebi.ac.uk",), every=0.5),
     Limit("hub", ("huggingface.co",), every=0.7),  # 500 requests in five minutes
     Limit("biorxiv", ("api.biorxiv.org", "api.medrxiv.org"), every=1.0),
-    Limit("openreview", ("api2.openreview.net",), every=18.0),  # about 100 anonymous requests in half an hour
+    Limit("openreview", ("api2.openreview.net", "openreview.net"), every=18.0),  # about 100 in half an hour
     Limit("openalex", ("api.openalex.org",), every=0.5),
     Limit("semantic-scholar", ("api.semanticscholar.org",), every=3.0),
 )

@@ -1,0 +1,76 @@
+"""The texts of papers: where each came from, under which licence, and what stood in the way.
+
+The document itself stands in a table of its own, so that lists of texts never touch its pages, and in the database
+rather than in a folder: it appears and vanishes with its row in one transaction, every host of a site on PostgreSQL
+reads it, and a backup holds it. Compressed, a paper takes some 40 kB.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from dailypapers.accounts.models import User
+from dailypapers.catalog.leases import Leased
+from dailypapers.catalog.models import Paper
+
+
+class FullText(Leased):
+    """The text of a paper: the site's, fetched from a source, or the copy of one member, from a file they brought."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting to be fetched"
+        READ = "read", "Read"
+        MISSING = "missing", "No source offers it"
+        FAILED = "failed", "Could not be fetched or read"
+
+    class Priority(models.IntegerChoices):
+        EVERYTHING = 0, "Every paper is fetched"
+        SEEN = 1, "People see it, or saved it"
+        ASKED = 2, "Somebody asked for it"
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="texts", db_index=False)
+    owner = models.ForeignKey(
+        User, null=True, on_delete=models.CASCADE, related_name="texts", help_text="Who brought it; empty: the site's"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.EVERYTHING)
+    problem = models.TextField(blank=True, help_text="What stood in the way, source by source")
+    failures = models.PositiveIntegerField(default=0, help_text="Tries in a row that brought no text")
+    next_try_at = models.DateTimeField(null=True, help_text="Empty: nothing is to be done")
+
+    source = models.CharField(max_length=20, blank=True, help_text="arxiv-html, arxiv-pdf, plos, …, or file")
+    url = models.CharField(max_length=1000, blank=True)
+    version = models.PositiveSmallIntegerField(null=True, help_text="Of the paper, where the source has versions")
+    licence = models.CharField(max_length=255, blank=True, help_text="As the file itself states it")
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the file")
+    file_size = models.PositiveIntegerField(default=0, help_text="Bytes")
+    fetched_at = models.DateTimeField(null=True)
+    words = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["paper"], condition=Q(owner=None), name="text_once"),
+            models.UniqueConstraint(fields=["paper", "owner"], name="own_text_once"),
+        ]
+        indexes = [
+            models.Index(fields=["-priority", "next_try_at"], name="text_due", condition=~Q(next_try_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"text {self.pk} of paper {self.paper_id}"
+
+    @classmethod
+    def due(cls) -> QuerySet[FullText]:
+        """Return the texts that are to be fetched now, the most urgent first."""
+        return cls.objects.filter(next_try_at__lte=timezone.now()).order_by("-priority", "next_try_at", "pk")
+
+
+class StoredDocument(models.Model):
+    """What was read out of the file of a text. Read anew from the file where the program reads more than it did."""
+
+    text = models.OneToOneField(FullText, primary_key=True, on_delete=models.CASCADE, related_name="stored")
+    format = models.PositiveSmallIntegerField(help_text="`fulltext.document.FORMAT` when it was read")
+    document = models.BinaryField(help_text="A `fulltext.document.Document` as zlib-compressed JSON")
+    file = models.BinaryField(default=b"", help_text="The file itself, where somebody brought it: nobody else has it")

@@ -1,0 +1,88 @@
+"""Which text of a paper somebody reads, and how much of it."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q, QuerySet
+
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Paper
+from dailypapers.fulltext.document import Document
+from dailypapers.fulltext.errors import FullTextError
+from dailypapers.fulltext.licence import Access, access
+from dailypapers.fulltext.models import FullText, StoredDocument
+from dailypapers.lib.licences import Licence, parse_licence
+
+Reader = User | AnonymousUser | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableText:
+    """A text and how much of it this reader gets."""
+
+    text: FullText
+    access: Access
+    licence: str  # as the file or the catalogue states it
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the reader gets all of it."""
+        return self.access is Access.WHOLE
+
+    @property
+    def known_licence(self) -> Licence | None:
+        """Return the licence, where it is one that we know."""
+        return parse_licence(self.licence)
+
+    def document(self) -> Document:
+        """Load what was read. Raises FullTextError where it has to be read anew first."""
+        return load_document(self.text)
+
+
+def text_of(paper: Paper, reader: Reader) -> ReadableText | None:
+    """Return the text of a paper that a reader reads here: the site's where they may, else their own; None for none.
+
+    The licence is asked here and nowhere else. Two queries at most.
+    """
+    rows = _rows_for(paper, reader).exclude(fetched_at=None)
+    found = [_readable(text, paper, reader) for text in rows.order_by(F("owner").asc(nulls_first=True))]
+    return next((one for one in found if one.is_whole), found[0] if found else None)
+
+
+def state_of(paper: Paper, reader: Reader) -> FullText | None:
+    """Return the row that says how far fetching a paper's text is: the reader's own file first; None for no row."""
+    rows = _rows_for(paper, reader).filter(fetched_at=None)
+    return rows.order_by(F("owner").desc(nulls_last=True)).first()
+
+
+def load_document(text: FullText) -> Document:
+    """Load the document of a text. Raises FullTextError where there is none, or one of an older program."""
+    packed = StoredDocument.objects.filter(text=text).values_list("document", flat=True).first()
+    if packed is None:
+        raise FullTextError("The text of this paper is not here.", "broken")
+    try:
+        return Document.from_json(zlib.decompress(packed))
+    except zlib.error:
+        raise FullTextError("The text of this paper is damaged here: fetch it again.", "broken") from None
+
+
+def counts() -> Counter[str]:
+    """Count the site's texts by state."""
+    return Counter(FullText.objects.filter(owner=None).values_list("state", flat=True))
+
+
+def _rows_for(paper: Paper, reader: Reader) -> QuerySet[FullText]:
+    """Return the site's text of a paper, and the reader's own."""
+    mine = Q(owner=None) | Q(owner=reader.pk) if isinstance(reader, User) else Q(owner=None)
+    return FullText.objects.filter(mine, paper=paper)
+
+
+def _readable(text: FullText, paper: Paper, reader: Reader) -> ReadableText:
+    licence = text.licence or paper.license_url
+    is_mine = isinstance(reader, User) and (text.owner_id == reader.pk or settings.MODE == "single")
+    return ReadableText(text, access(licence, also=settings.FULLTEXT_LICENCES, is_own_copy=is_mine), licence)
