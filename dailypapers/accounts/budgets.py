@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from dailypapers.lib.ratelimit import DAY, HOUR, MINUTE, Quota, Rate, spell_wait
 
 MAX_BODY = 4 << 20  # bytes of the body of a request; forms of the site hold less (DATA_UPLOAD_MAX_MEMORY_SIZE)
+MAX_PAPER_BODY = 32 << 20  # of one that brings the file of a paper
 MAX_API_BODY = 1 << 20  # and of one of a program
 GUESSES = "Too many wrong passwords. Try again in {wait}."
 ACTION = "You can do this {often}{new}. Try again in {wait}."
@@ -106,4 +107,6 @@ def budget_of(name: str, api_rate: int) -> Budget | None:
 
 def max_body(path: str) -> int:
     """Return how many bytes a request to a path may send."""
+    if path.startswith("/texts/bring/"):
+        return MAX_PAPER_BODY
     return MAX_API_BODY if path.startswith(("/api/", "/mcp")) else MAX_BODY

@@ -15,6 +15,13 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.leases import Leased
 from dailypapers.catalog.models import Paper
 
+SOURCE_NAMES = {
+    "arxiv-html": "arXiv, HTML", "arxiv-pdf": "arXiv, PDF", "plos": "PLOS", "elife": "eLife", "biorxiv": "bioRxiv",
+    "medrxiv": "medRxiv", "europepmc": "Europe PMC", "openreview": "OpenReview", "link": "a linked PDF",
+    "file": "a file that was brought",
+}  # fmt: skip
+"""Where texts come from, as readers call it."""
+
 
 class FullText(Leased):
     """The text of a paper: the site's, fetched from a source, or the copy of one member, from a file they brought."""
@@ -60,6 +67,11 @@ class FullText(Leased):
 
     def __str__(self) -> str:
         return f"text {self.pk} of paper {self.paper_id}"
+
+    @property
+    def source_name(self) -> str:
+        """Return where the text came from, as readers call it."""
+        return SOURCE_NAMES.get(self.source, self.source)
 
     @classmethod
     def due(cls) -> QuerySet[FullText]:

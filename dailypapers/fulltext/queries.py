@@ -12,10 +12,12 @@ from django.db.models import F, Q, QuerySet
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
+from dailypapers.catalog.queries import find_ids
 from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.licence import Access, access
 from dailypapers.fulltext.models import FullText, StoredDocument
+from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.licences import Licence, parse_licence
 
 Reader = User | AnonymousUser | None
@@ -49,9 +51,15 @@ def text_of(paper: Paper, reader: Reader) -> ReadableText | None:
 
     The licence is asked here and nowhere else. Two queries at most.
     """
-    rows = _rows_for(paper, reader).exclude(fetched_at=None)
+    rows = _rows_for(paper, reader).exclude(fetched_at=None).select_related("paper")
     found = [_readable(text, paper, reader) for text in rows.order_by(F("owner").asc(nulls_first=True))]
     return next((one for one in found if one.is_whole), found[0] if found else None)
+
+
+def is_readable(paper: Paper) -> bool:
+    """Tell whether everybody reads the text of a paper here."""
+    readable = text_of(paper, None)
+    return readable is not None and readable.is_whole
 
 
 def state_of(paper: Paper, reader: Reader) -> FullText | None:
@@ -69,6 +77,21 @@ def load_document(text: FullText) -> Document:
         return Document.from_json(zlib.decompress(packed))
     except zlib.error:
         raise FullTextError("The text of this paper is damaged here: fetch it again.", "broken") from None
+
+
+def papers_of_references(document: Document) -> dict[str, str]:
+    """Return the keys of the references that the catalogue has by their arXiv id or DOI, by anchor. Three queries."""
+    named: dict[str, list[Identifier]] = {}
+    for reference in document.references:
+        texts = filter(None, (reference.arxiv_id, reference.doi))
+        if identifiers := [parsed for text in texts if (parsed := parse_identifier(text))]:
+            named[reference.anchor] = identifiers
+    ids = find_ids({identifier for identifiers in named.values() for identifier in identifiers})
+    keys = dict(Paper.objects.filter(id__in=set(ids.values())).values_list("id", "key")) if ids else {}
+    found = {
+        anchor: next((ids[one] for one in identifiers if one in ids), None) for anchor, identifiers in named.items()
+    }
+    return {anchor: keys[paper_id] for anchor, paper_id in found.items() if paper_id in keys}
 
 
 def counts() -> Counter[str]:

@@ -34,6 +34,35 @@ PAPER_TAGS = {"a", "p", "em", "strong", "code", "sup", "sub", "mark"} | MATHML_E
 PAPER_ATTRIBUTES = {"a": {"href"}} | _MATHEMATICS | _EVERYWHERE
 PAPER_CLASSES = {"a": {"keyword"}, "code": {"tex"}}
 
+TEXT_TAGS = {
+    "a", "p", "em", "strong", "b", "code", "sup", "sub", "u", "s", "span", "section", "div", "figure", "figcaption",
+    "img", "table", "tr", "th", "td", "ul", "ol", "li", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6",
+} | MATHML_ELEMENTS  # fmt: skip
+_WITH_ID = ("a", "p", "section", "div", "figure", "ul", "ol", "li", "blockquote")
+TEXT_ATTRIBUTES = (
+    _MATHEMATICS
+    | _EVERYWHERE
+    | {name: {"id"} for name in _WITH_ID}
+    | {
+        "a": {"id", "href", "title"},
+        "img": {"src", "alt", "width", "height", "loading", "decoding"},
+        "th": {"colspan", "rowspan"},
+        "td": {"colspan", "rowspan"},
+        "math": set(MATHML_ATTRIBUTES) | {"alttext"},
+    }
+)
+TEXT_CLASSES = {
+    "a": {"cite", "note", "large", "close", "here"},
+    "li": {"over"},
+    "div": {"formula", "wide"},
+    "figure": {"table"},
+    "span": {"number", "links", "small-caps"},
+    "b": {"number"},
+    "code": {"tex"},
+}
+WITH_CONTENT = {"script", "style", "annotation", "annotation-xml"}
+"""Elements of a text that go with what is in them: the TeX beside a formula is no part of what is read."""
+
 _COMMENT = nh3.Cleaner(
     tags=COMMENT_TAGS,
     attributes=COMMENT_ATTRIBUTES,
@@ -50,6 +79,23 @@ _PAPER = nh3.Cleaner(
     link_rel="nofollow noopener",
     strip_comments=True,
 )
+
+
+_TEXT = nh3.Cleaner(
+    tags=TEXT_TAGS,
+    clean_content_tags=WITH_CONTENT,
+    attributes=TEXT_ATTRIBUTES,
+    attribute_filter=lambda _element, name, value: value if name != "id" or value.startswith("t-") else None,
+    allowed_classes=TEXT_CLASSES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow noopener noreferrer",
+    strip_comments=True,
+)
+
+
+def sanitize_text(html: str) -> str:
+    """Return the HTML of a part of a paper's text; its ids begin with `t-`, no other survives."""
+    return _TEXT.clean(html)
 
 
 def sanitize_comment(html: str) -> str:

@@ -15,6 +15,7 @@ from dailypapers.web.views import (
     sessions,
     settings,
     submissions,
+    texts,
     users,
 )
 
@@ -47,6 +48,9 @@ urlpatterns = [
     path("library", libraries.libraries, name="libraries"),
     path("library/<int:library_id>", libraries.library, name="library"),
     path("library/<int:library_id>/delete", libraries.delete, name="library-delete"),
+    path("texts/ask/<path:key>", texts.ask, name="text-ask"),
+    path("texts/bring/<path:key>", texts.bring, name="text-bring"),
+    path("texts/forget/<path:key>", texts.forget, name="text-forget"),
     path("groups", groups.groups, name="groups"),
     path("groups/new", groups.new, name="group-new"),
     path("groups/join/<str:secret>", groups.join, name="group-join"),

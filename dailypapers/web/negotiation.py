@@ -22,7 +22,7 @@ def markdown_on_request(
         if not path.startswith("/papers") or path.endswith(_FILE_ENDINGS) or not _PAGE.fullmatch(path):
             return get_response(request)
         if request.method in ("GET", "HEAD") and _prefers_markdown(request):
-            request.path_info += ".md"
+            request.path_info = f"{path.removesuffix('/read')}.md"
         response = get_response(request)
         patch_vary_headers(response, ("Accept",))
         return response

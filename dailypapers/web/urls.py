@@ -18,6 +18,7 @@ from dailypapers.web.views import (
     search,
     subscriptions,
     suggestions,
+    texts,
     unapi,
 )
 
@@ -71,6 +72,7 @@ urlpatterns = [
     path("papers/for-you/sliders", feed.sliders, name="feed-sliders"),
     path("papers/for-you/seeds", feed.seeds, name="feed-seeds"),
     path("papers/<path:target>/similar", listings.listing_page, {"kind": "similar"}, name="similar"),
+    path("papers/<path:key>/read", texts.read, name="read"),
     *[path(f"papers/<path:key>.{ending}", papers.file, {"ending": ending}) for ending in papers.ENDINGS],
     path("papers/<path:key>", papers.paper, name="paper"),
     path("editions", editions.index, name="editions"),

@@ -9,7 +9,28 @@ from typing import Any
 from django.utils import timezone
 
 from dailypapers.catalog.models import Paper
-from dailypapers.fulltext.document import FORMAT, Document, Paragraph, Section, Text
+from dailypapers.fulltext.document import (
+    FORMAT,
+    Cell,
+    Cite,
+    Code,
+    Document,
+    Figure,
+    Footnote,
+    Formula,
+    Image,
+    Link,
+    List,
+    Math,
+    NoteMark,
+    Paragraph,
+    Quote,
+    Ref,
+    Reference,
+    Section,
+    Table,
+    Text,
+)
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.models import FullText, StoredDocument
 
@@ -22,6 +43,31 @@ def document(words: str = "Bees dance in the dark.", **facts: Any) -> Document:
     section = Section("S1", "1", (Text("Introduction"),), 1, (Paragraph("S1.p1", (Text(words),)),))
     made = Document("A title", ("Ada Lovelace",), (), (section,), (), (), "html")
     return replace(made, **facts)
+
+
+def full_document(
+    words: str = "words", url: str = "https://example.org/", mathml: str = "<math><mi>x</mi></math>"
+) -> Document:
+    """A document with a part of every kind, and these words wherever a file may put its own."""
+    inlines = (
+        Text(words, ("italic", "smallcaps")), Math(mathml, words), Cite(("b1", "b2"), words), Ref("S1", words),
+        Link(url, words), NoteMark("n1"),
+    )  # fmt: skip
+    blocks = (
+        Paragraph("S1.p1", inlines), Formula("S1.E1", mathml, words, words), Code("S1.c1", words, words, inlines),
+        Figure("S1.F1", words, inlines, (Image(url, words, 30, 20), Image("x1.png", words))),
+        Table("S1.T1", words, inlines, ((Cell(inlines, True, 2), Cell((Text(words),))),)),
+        Quote("S1.q1", (Paragraph("S1.q1.p1", inlines),)),
+    )  # fmt: skip
+    listed = List("S1.l1", True, (blocks,))
+    references = (
+        Reference("b1", words, words, (words,), words, words, 2020, "10.1000/x", "2205.13147", url),
+        Reference("b2", words, words, url=url),
+    )
+    return Document(
+        words, (words,), (Paragraph("a.p1", inlines),), (Section("S1", words, inlines, 1, (*blocks, listed)),),
+        references, (Footnote("n1", (Paragraph("n1.p1", inlines),), words),), "html", "en", CC_BY, (words,),
+    )  # fmt: skip
 
 
 def read(body: bytes, kind: str) -> Document:

@@ -33,6 +33,7 @@ from dailypapers.digests.planning import freezing
 from dailypapers.lib.record import LinkFact, OrganisationFact
 from dailypapers.search import sync
 from tests.factories import papers
+from tests.fulltext import made
 from tests.people import user
 
 DAY = date(2025, 10, 14)
@@ -60,6 +61,8 @@ def build(texts: Sequence[str]) -> World:
     Paper.objects.filter(id=shown[0].id).update(comments=len(comments))
     for given in (_talk(reader, people, comments, texts), _lists(reader, people, shown, texts)):
         list(given)
+    for paper, text in zip(shown, texts, strict=True):
+        made.text(paper, made.full_document(text, mathml=f"<math>{text}</math>"), url="https://arxiv.org/html/evil")
     freezing.freeze_due(timezone.now())
     sync()
     return World(reader, _addresses(people, shown, comments, texts))
@@ -131,7 +134,9 @@ def _addresses(people: list[User], shown: list[Paper], comments: list[Comment], 
            "/groups/circle/members", "/groups/circle/date/2025-10-14", "/moderation", "/moderation/queue", "/reading/later",
            "/reading/read", "/submit", f"/submit?paper={shown[1].arxiv_id}", "/digests/mine", "/subscribe", "/feeds"]  # fmt: skip
     talk = [f"/comments/{comment}/history", f"/comments/{comment}/flag"]
-    each = [f"/papers/{one.key}" for one in shown[:12]] + [f"/collections/c{n}" for n in range(6)]
+    each = [f"/papers/{one.key}{part}" for one in shown[:12] for part in ("", "/read")] + [
+        f"/collections/c{n}" for n in range(6)
+    ]
     each += [f"/users/{person.username}" for person in people[:6]]
     names = [f"/authors/{quote(author.name)}" for author in Author.objects.order_by("id")[:6]]
     asked = [f"/papers?q={quote(' '.join(texts[at : at + 12])[:1900])}" for at in range(0, len(texts), 12)]

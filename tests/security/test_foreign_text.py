@@ -24,9 +24,11 @@ from tests.security.payloads import HARMLESS, PAYLOADS
 pytestmark = pytest.mark.django_db
 
 MADE_BY_TEXT = (
-    {(tag, "") for tag in sanitizer.COMMENT_TAGS | sanitizer.PAPER_TAGS}
+    {(tag, "") for tag in sanitizer.COMMENT_TAGS | sanitizer.PAPER_TAGS | sanitizer.TEXT_TAGS}
     | {(tag, name) for tag, names in sanitizer.COMMENT_ATTRIBUTES.items() for name in names}
     | {(tag, name) for tag, names in sanitizer.PAPER_ATTRIBUTES.items() for name in names}
+    | {(tag, name) for tag, names in sanitizer.TEXT_ATTRIBUTES.items() for name in names}
+    | {(tag, "class") for tag in sanitizer.TEXT_CLASSES}
     | {("a", "rel"), ("a", "class"), ("code", "class")}
     | {("mark", "class")}  # what is wrong in a query, marked by the page of results
 )

@@ -100,6 +100,7 @@ def test_the_sanitizer_escapes_brackets_in_values() -> None:
 SAFE = {
     "formats/html_card.py": "cards rendered by templates",
     "formats/paper_text.py": "tex.to_html, sanitised last",
+    "formats/text_html.py": "sanitised last",
     "web/html_text.py": "sanitised last",
     "web/templatetags/papers.py": "markdown.to_html, sanitised last",
 }

@@ -26,6 +26,7 @@ from dailypapers.digests.models import SecretFeed, Subscriber, Subscription
 from dailypapers.digests.subscriptions import actions as digests
 from dailypapers.digests.subscriptions import links, secret_feeds
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from tests.fulltext import made as texts
 from tests.listings import world as lists
 from tests.people import PASSWORD, user
 from tests.security.permissions import PEOPLE
@@ -46,6 +47,7 @@ def build() -> World:
     people = {"owner": made.owner} | {
         role: user(role, **_flags(role)) for role in PEOPLE if role not in ("anonymous", "owner")
     }
+    texts.text(made.papers[0], owner=made.owner, source="file", url="")
     words = _papers(made) | _comments_and_collections(made, people) | _groups(made, people) | _mails(made, people)
     tokens = _tokens(people["owner"])
     words |= {

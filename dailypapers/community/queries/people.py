@@ -99,6 +99,7 @@ def export_of(user: User) -> dict[str, Any]:
         "follows": follows,
         "collections": collections,
         "reading_states": list(user.reading_states.values("paper__key", "state", "changed_at")),
+        "texts": list(user.texts.values("paper__key", "state", "sha256", "file_size", "fetched_at")),
         "groups": list(user.memberships.values("group__name", "role", "joined_at")),
         "claims": list(user.claims.values("paper__key", "author__name", "state", "created_at")),
         "picks": list(user.picks.values("paper__key", "day", "note", "created_at")),

@@ -1,4 +1,4 @@
-"""Forms of the actions on a paper: vote, mark, save, pick, claim."""
+"""Forms of the actions on a paper: vote, mark, save, pick, claim, bring its text."""
 
 from __future__ import annotations
 
@@ -46,3 +46,14 @@ class PickForm(Form):
 class ClaimForm(Form):
     author = TextField(label="Which author are you?", error_messages={"required": "Choose which author you are."})
     note = TextField(label="How can a moderator verify this?", required=False, max_length=500)
+
+
+class TextForm(Form):
+    """The file of a paper, which becomes somebody's own text of it."""
+
+    file = forms.FileField(
+        label="Choose the file, or drop it here",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.html,.htm,.xhtml,.xml"}),
+        error_messages={"required": "Choose a file."},
+    )

@@ -17,6 +17,7 @@ from dailypapers.formats import FORMATS, Context, PaperView, load, load_cards
 from dailypapers.formats.citation import citation_of
 from dailypapers.formats.html_card import seen_by_reader
 from dailypapers.formats.paper_text import as_html, own_keyphrases, source_links
+from dailypapers.fulltext.queries import is_readable
 from dailypapers.lib import citations
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.ranking.queries import explain
@@ -79,6 +80,7 @@ def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
             "abstract": link_keywords(as_html(view.abstract), phrases),
             "summary": link_keywords(as_html(view.summary), phrases),
             "source_links": source_links(view),
+            "has_text": is_readable(row),
             "explanation": explain(row),
             "similar": load_cards(similar(row.id, limit=SIMILAR_PAPERS)),
             "highwire": citations.highwire(citation),

@@ -55,6 +55,17 @@
   });
   one("[data-open-keys]")?.addEventListener("click", (event) => { event.preventDefault(); one("#keys").showModal(); });
 
+  // --- a file dropped anywhere on the page of a paper is brought by its form
+  const dropped = (event) => one("form[data-drop]") && event.dataTransfer?.types.includes("Files");
+  document.addEventListener("dragover", (event) => { if (dropped(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    if (!dropped(event)) return;
+    event.preventDefault();
+    const form = one("form[data-drop]");
+    form.querySelector("input[type=file]").files = event.dataTransfer.files;
+    form.requestSubmit();
+  });
+
   // --- copy buttons
   document.addEventListener("click", async (event) => {
     const source = event.target.closest("[data-copy]");

@@ -1,0 +1,54 @@
+"""Where a text cites each of its references. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dailypapers.fulltext.document import (
+    Block,
+    Cite,
+    Code,
+    Document,
+    Figure,
+    Inline,
+    List,
+    Paragraph,
+    Quote,
+    Table,
+    iterate_blocks,
+    section_title,
+)
+
+
+def citing_blocks(document: Document) -> dict[str, dict[str, str]]:
+    """Return for each cited reference the blocks that cite it, the first of each section, with the section's title."""
+    places: dict[str, dict[str, str]] = {}
+    for sections, block in iterate_blocks(document):
+        title = section_title(sections[-1]) or "the beginning"
+        for inline in block_inlines(block):
+            for anchor in inline.anchors if isinstance(inline, Cite) else ():
+                found = places.setdefault(anchor, {})
+                if title not in found.values():
+                    found[block.anchor] = title
+    return places
+
+
+def block_inlines(block: Block) -> Iterator[Inline]:
+    """Yield the inlines of a block and of those inside it, in order."""
+    match block:
+        case Paragraph():
+            yield from block.inlines
+        case Figure() | Code():
+            yield from block.caption
+        case Table():
+            yield from block.caption
+            for row in block.rows:
+                for cell in row:
+                    yield from cell.inlines
+        case List():
+            for item in block.items:
+                for inner in item:
+                    yield from block_inlines(inner)
+        case Quote():
+            for inner in block.blocks:
+                yield from block_inlines(inner)

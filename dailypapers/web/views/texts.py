@@ -1,0 +1,115 @@
+"""Reading a paper's text, having it fetched, and bringing one's own copy."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from dailypapers.catalog.models import Paper
+from dailypapers.catalog.urls import paper_url
+from dailypapers.formats import load
+from dailypapers.formats.paper_text import as_html, source_links
+from dailypapers.formats.text_html import write_text
+from dailypapers.fulltext import actions, queries
+from dailypapers.fulltext.document import Document
+from dailypapers.fulltext.errors import FullTextError
+from dailypapers.fulltext.image_urls import image_url
+from dailypapers.fulltext.models import FullText
+from dailypapers.fulltext.queries import ReadableText
+from dailypapers.web.forms.papers import TextForm
+from dailypapers.web.view_helpers import handle_action_errors, paper_of, redirect_back, render_form, user_of
+
+WORDS_A_MINUTE = 220
+SIZES = (("s", "Small"), ("m", "Normal"), ("l", "Large"), ("xl", "Very large"))
+COLOURS = (("site", "As the site"), ("light", "Light"), ("sepia", "Sepia"), ("dark", "Dark"))
+
+
+@require_safe
+@handle_action_errors
+def read(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the text of a paper to whoever may read it; to others where it is, and how they get it."""
+    paper = paper_of(key)
+    if paper.key != key:
+        return redirect("read", paper.key, permanent=True)
+    return _page(request, paper, TextForm())
+
+
+@require_POST
+@handle_action_errors
+def ask(request: HttpRequest, key: str) -> HttpResponse:
+    """Have the text of a paper fetched next."""
+    paper = paper_of(key)
+    actions.ask(user_of(request), paper)
+    return redirect("read", paper.key)
+
+
+@require_POST
+@handle_action_errors
+def bring(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a file as somebody's own text of a paper."""
+    user, paper = user_of(request), paper_of(key)
+    form = TextForm(request.POST, request.FILES)
+    if form.is_valid():
+        with form.reporting("file"):
+            actions.bring(user, paper, form.cleaned_data["file"].read(actions.MAX_FILE + 1))
+            return redirect("read", paper.key)
+    return _page(request, paper, form)
+
+
+@require_POST
+@handle_action_errors
+def forget(request: HttpRequest, key: str) -> HttpResponse:
+    """Delete the file that somebody brought, and its text."""
+    user, paper = user_of(request), paper_of(key)
+    actions.forget(user, paper)
+    return redirect_back(request, reverse("read", args=[paper.key]), "Your copy is deleted.")
+
+
+def _page(request: HttpRequest, paper: Paper, form: TextForm) -> HttpResponse:
+    readable = queries.text_of(paper, request.user)
+    document = _document(readable) if readable is not None and readable.is_whole else None
+    state = queries.state_of(paper, request.user)
+    [view] = load([paper.id])
+    context: dict[str, Any] = {
+        "paper": view,
+        "readable": readable,
+        "source_links": source_links(view),
+        "state": state,
+        "is_waiting": state is not None and state.state == FullText.State.WAITING,
+        "can_ask": settings.FULLTEXT != "off" and (state is None or state.owner_id is None),
+        "form": form,
+    }
+    if readable is None or document is None:
+        context["abstract"] = as_html(view.abstract)
+        return render_form(request, "web/text/missing.html", form, context)
+    context |= _text(readable, document)
+    return render(request, "web/text/read.html", context)
+
+
+def _document(readable: ReadableText) -> Document | None:
+    """Load a text; None where it is of an older program, until the worker has read it anew."""
+    try:
+        return readable.document()
+    except FullTextError:
+        return None
+
+
+def _text(readable: ReadableText, document: Document) -> dict[str, Any]:
+    """Return what the reading page shows of a text."""
+    text = readable.text
+    papers = queries.papers_of_references(document)
+    urls = {anchor: paper_url(key) for anchor, key in papers.items()}
+    return {
+        "text": write_text(document, partial(image_url, text.source, text.url), urls),
+        "document": document,
+        "minutes": max(1, round(text.words / WORDS_A_MINUTE)),
+        "page": paper_url(text.paper.key),
+        "sizes": SIZES,
+        "colours": COLOURS,
+    }
