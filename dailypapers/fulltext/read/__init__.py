@@ -66,6 +66,10 @@ def _reader(kind: Kind) -> Callable[[bytes], Document]:
         from dailypapers.fulltext.read.latexml import read_latexml
 
         return read_latexml
+    if kind == "pdf":
+        from dailypapers.fulltext.read.pdf import read_pdf
+
+        return read_pdf
     from dailypapers.fulltext.read.jats import read_jats
 
     return read_jats

@@ -62,7 +62,13 @@ def _formula(reader: Reader, element: etree._Element) -> Blocks:
 def _figure(reader: Reader, element: etree._Element) -> Blocks:
     anchor = reader.anchors.count("fig", element.get("id"))
     label, caption = _label_and_caption(reader, element)
-    return (Figure(anchor, label, caption, _images(element)),)
+    inner = [part for part in within(element, "fig") if _nearest_figure(part) is element]
+    nested = [block for part in inner for block in _figure(reader, part)]
+    return (Figure(anchor, label, caption, _images(element)), *nested)
+
+
+def _nearest_figure(element: etree._Element) -> etree._Element | None:
+    return next((above for above in element.iterancestors() if local_name(above) == "fig"), None)
 
 
 def _label_and_caption(reader: Reader, element: etree._Element) -> tuple[str, Inlines]:
@@ -87,7 +93,8 @@ def _images(element: etree._Element) -> tuple[Image, ...]:
         source = attribute(picture, "href")
         if above is not None and local_name(above) == "alternatives" and children(above, "graphic")[0] is not picture:
             continue
-        if source:
+        is_of_another = local_name(element) == "fig" and _nearest_figure(picture) is not element
+        if source and not is_of_another:
             images.append(Image(source, clean(words(child(picture, "alt-text"))).strip()))
     return tuple(images)
 

@@ -12,7 +12,8 @@ _ARXIV = re.compile(
 )
 _CODE = re.compile(r"\bCC[\s-]?(BY(?:[\s-]NC)?(?:[\s-](?:ND|SA))?|0|Zero)\b[\s-]?(?:([1-4]\.[05]))?", re.IGNORECASE)
 _WORDS = re.compile(
-    r"Creative\s+Commons\s+(?:CC0|Attribution((?:[\s-]+(?:Non-?Commercial|No-?Deriv(?:ative)?s?(?:\s+Works)?|Share[\s-]?Alike))*))"
+    r"Creative\s+Commons\s+(?:CC0|Attribution((?:[\s-]+(?:Non-?Commercial|No-?Deriv(?:ative)?s?(?:\s+Works)?|"
+    r"Share[\s-]?Alike))*))"
     r"(?:\s+[a-z]*){0,3}(?:\s*\(?(?:CC[\s-])?BY[-A-Z\s]{0,8}\)?)?\s*(?:v(?:ersion)?\s*)?([1-4]\.[05])?",
     re.IGNORECASE,
 )
