@@ -51,6 +51,26 @@ _PAPER: dict[str, Any] = {
     "thumbnail_url": "",
     "url": "https://papers.example.org/papers/2510.05096",
 }
+_SECTION: dict[str, Any] = {
+    "anchor": "S2",
+    "number": "2",
+    "title": "Method",
+    "level": 1,
+    "markdown": "## 2 Method\n\nWe minimise $x^2$.",
+    "images": ["https://arxiv.org/html/2510.05096v1/x1.png"],
+}
+_REFERENCE: dict[str, Any] = {
+    "anchor": "bib.bib1",
+    "label": "[1]",
+    "text": "A. Lovelace. Notes on the Analytical Engine. 1843.",
+    "title": "Notes on the Analytical Engine",
+    "authors": ["A. Lovelace"],
+    "year": 1843,
+    "doi": "",
+    "arxiv_id": "",
+    "url": "",
+    "paper": None,
+}
 
 
 class PaperLink(BaseModel):
@@ -130,6 +150,70 @@ class PaperOut(BaseModel):
     def day(self) -> datetime.date | None:
         """Return the featured day, else the day of its first version."""
         return self.featured_on or (self.published_at.date() if self.published_at else None)
+
+
+class TextSection(BaseModel):
+    """A section of a paper's text, without those below it."""
+
+    model_config = _example(**_SECTION)
+
+    anchor: str = Field(description="Of the section on the page: `#t-` and this")
+    number: str
+    title: str
+    level: int
+    markdown: str = Field(description="Title and text, formulas as TeX between dollars")
+    images: list[str] = Field(description="Where the pictures of its figures are")
+
+
+class TextReference(BaseModel):
+    """An entry of a paper's bibliography; what could not be read of it is empty."""
+
+    model_config = _example(**_REFERENCE)
+
+    anchor: str
+    label: str
+    text: str = Field(description="As it is printed")
+    title: str
+    authors: list[str]
+    year: int | None
+    doi: str
+    arxiv_id: str
+    url: str
+    paper: str | None = Field(description="The id of the paper here, where the catalogue has it")
+
+
+class PaperText(BaseModel):
+    """The text of a paper: whole where its licence lets the site pass it on, else a snippet and where it is."""
+
+    model_config = _example(
+        id="2510.05096",
+        access="whole",
+        source="arxiv-html",
+        source_url="https://arxiv.org/html/2510.05096v1",
+        version=1,
+        licence="CC BY 4.0",
+        licence_url="https://creativecommons.org/licenses/by/4.0/",
+        fetched_at="2025-10-14T06:00:00Z",
+        words=8123,
+        url="https://papers.example.org/papers/2510.05096/read",
+        snippet="",
+        sections=[_SECTION],
+        references=[_REFERENCE],
+    )
+
+    id: str
+    access: Literal["whole", "snippets"] = Field(description="How much of it you get")
+    source: str = Field(description="arxiv-html, arxiv-pdf, plos, elife, biorxiv, medrxiv, europepmc, openreview, …")
+    source_url: str
+    version: int | None
+    licence: str = Field(description="As people call it; empty where none is known")
+    licence_url: str
+    fetched_at: datetime.datetime
+    words: int
+    url: str = Field(description="Its page for people")
+    snippet: str = Field(description="The beginning, 300 characters at most, where you do not get the whole")
+    sections: list[TextSection]
+    references: list[TextReference]
 
 
 class PaperList(BaseModel):

@@ -79,6 +79,11 @@ class ReadApi:
         return get(models.SimilarList, "papers", identifier, "similar", limit=limit)
 
     @endpoint
+    def paper_text(self, identifier: str, *, section: str = "") -> Request[models.PaperText]:
+        """Fetch the text of a paper, or one section of it by number or title: whole where its licence allows."""
+        return get(models.PaperText, "papers", identifier, "text", section=section)
+
+    @endpoint
     def comments(self, identifier: str) -> Request[people.CommentList]:
         """List the comments on a paper, oldest first, with their replies."""
         return get(people.CommentList, "papers", identifier, "comments")

@@ -24,8 +24,9 @@ from dailypapers.catalog import leases
 from dailypapers.catalog.models import Link, Paper
 from dailypapers.fulltext.document import FORMAT, Document, document_text
 from dailypapers.fulltext.errors import FullTextError
-from dailypapers.fulltext.fetch import Absent, Failed, Fetched, Kind, Wanted, attempts, sniff
+from dailypapers.fulltext.fetch import Absent, Failed, Fetched, Wanted, attempts
 from dailypapers.fulltext.models import FullText, StoredDocument
+from dailypapers.fulltext.read import Kind, sniff
 from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import Invalid, NotFound, SourceBusy
 from dailypapers.lib.http.polite import PoliteClient

@@ -16,15 +16,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import quote, urlencode
 
 import orjson
 
+from dailypapers.fulltext.read import Kind, sniff
 from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError
 from dailypapers.lib.http.polite import Answer, PoliteClient
-
-Kind = Literal["html", "jats", "pdf"]
 
 MAX_FILE = 40 << 20
 """Bytes of one file, unpacked."""
@@ -102,18 +100,6 @@ def attempts(wanted: Wanted, client: PoliteClient) -> Iterator[Attempt]:
     """
     for candidate in _candidates(wanted):
         yield _ask(candidate, wanted, client)
-
-
-def sniff(body: bytes) -> Kind | None:
-    """Return what a file is by its first bytes; None for anything else."""
-    if b"%PDF-" in body[:1024]:
-        return "pdf"
-    head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not head.startswith(b"<"):
-        return None
-    if re.search(rb"<(?:article|pmc-articleset|response)[\s>]|<!doctype (?:article|pmc-articleset)", head):
-        return "jats" if b"<html" not in head else "html"
-    return "html" if b"<html" in head or b"<!doctype html" in head else None
 
 
 def _candidates(wanted: Wanted) -> Iterator[_Candidate]:

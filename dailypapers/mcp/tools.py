@@ -17,8 +17,10 @@ from dailypapers.catalog import queries
 from dailypapers.formats import Context, PaperView, load, load_cards, markdown, view_of
 from dailypapers.lib.text import shorten
 from dailypapers.listings import Filters, canonical_target, open_listing
+from dailypapers.mcp.paper_parts import is_references, write_part
 from dailypapers.operations import lookups
 from dailypapers.operations.access import ANONYMOUS, Caller
+from dailypapers.operations.texts import get_text
 from dailypapers.search import Filters as SearchFilters
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
@@ -74,6 +76,26 @@ def get_paper(context: ToolContext, id: PaperId) -> str:
     """Return a paper with its authors, dates, links, summary and abstract."""
     [paper] = load([lookups.paper_id(id)])
     return shorten_lines(markdown.write_paper(paper, context.format_context()))
+
+
+def read_paper(
+    context: ToolContext,
+    id: PaperId,
+    section: Annotated[
+        str,
+        Field(
+            max_length=300,
+            description="A section by its number or title (4.2, Ablations), or `references`; empty for the beginning",
+        ),
+    ] = "",
+) -> str:
+    """Return the text of a paper in parts: first its contents and its beginning, then the section you name.
+
+    Where the licence does not let this site pass the text on, you get the link to it.
+    """
+    viewer = context.caller.user if "read" in context.caller.scopes else None
+    found = get_text(id, viewer, "" if is_references(section) else section)
+    return write_part(found, section, context.site.rstrip("/"))
 
 
 def daily_papers(
@@ -161,4 +183,4 @@ def shorten_lines(text: str) -> str:
 
 Tool = Callable[..., str]
 
-TOOLS: list[Tool] = [search_papers, get_paper, daily_papers, trending_papers, list_papers, similar_papers]
+TOOLS: list[Tool] = [search_papers, get_paper, read_paper, daily_papers, trending_papers, list_papers, similar_papers]

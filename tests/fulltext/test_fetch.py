@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dailypapers.fulltext.fetch import Absent, Attempt, Failed, Fetched, Wanted, attempts, sniff
+from dailypapers.fulltext.fetch import Absent, Attempt, Failed, Fetched, Wanted, attempts
 from dailypapers.lib.errors import SourceBusy
 from dailypapers.lib.http.polite import PoliteClient
 from tests.fulltext.server import HTML, JATS, PDF, Publishers, Reply
@@ -169,16 +169,3 @@ def test_openreview_and_linked_files(publishers: Publishers, client_of: PoliteCl
     assert isinstance(fetched, Fetched)
     assert fetched.source == "link"
     assert publishers.seen == ["/openreview.net/pdf?id=AbC_d", "/aclanthology.org/P14-1059.pdf"]
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (HTML % b"", "html"), (b"\xef\xbb\xbf  <html lang=en>", "html"), (PDF % b"", "pdf"),
-        (b"\n\n%PDF-1.4", "pdf"), (JATS % b"", "jats"), (b'<article xmlns:x="y">', "jats"),
-        (b"<?xml version='1.0'?><!DOCTYPE html><html><article>", "html"),
-        (b"", None), (b"PK\x03\x04", None), (b"{}", None), (b"<svg>", None),
-    ],
-)  # fmt: skip
-def test_files_are_told_apart_by_what_they_are(body: bytes, kind: str | None) -> None:
-    assert sniff(body) == kind

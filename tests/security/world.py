@@ -48,6 +48,7 @@ def build() -> World:
         role: user(role, **_flags(role)) for role in PEOPLE if role not in ("anonymous", "owner")
     }
     texts.text(made.papers[0], owner=made.owner, source="file", url="")
+    texts.text(made.papers[4])
     words = _papers(made) | _comments_and_collections(made, people) | _groups(made, people) | _mails(made, people)
     tokens = _tokens(people["owner"])
     words |= {

@@ -17,6 +17,7 @@ from dailypapers.client.models import Problem
 from dailypapers.formats import FORMATS, Context, stream_all
 from dailypapers.listings import Filters
 from dailypapers.operations.access import authenticate
+from dailypapers.operations.texts import get_text, text_json
 from dailypapers.search import Mode, Options
 
 MAX_SIMILAR = 50
@@ -57,6 +58,19 @@ def similar_papers(
 ) -> Any:
     """Return the papers closest in meaning, closest first; none while the search index is being built."""
     return selectors.similar(id, site_url(request), limit=limit)
+
+
+@get(papers, "/papers/{path:id}/text", models.PaperText, 404)
+def text_of_paper(
+    request: HttpRequest,
+    id: PaperId,
+    section: Annotated[
+        str,
+        Query("", max_length=300, description="One section and those below it: number or title", examples=["1"]),
+    ] = "",
+) -> Any:
+    """Return the text of a paper by sections: whole where its licence or its reader allows, else a snippet."""
+    return text_json(get_text(id, request.user, section), site_url(request))
 
 
 @get(papers, "/papers/{path:id}", models.PaperOut, 404)

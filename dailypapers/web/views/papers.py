@@ -20,6 +20,7 @@ from dailypapers.formats.paper_text import as_html, own_keyphrases, source_links
 from dailypapers.fulltext.queries import is_readable
 from dailypapers.lib import citations
 from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.operations.texts import text_in_markdown
 from dailypapers.ranking.queries import explain
 from dailypapers.search import similar
 from dailypapers.web.html_text import link_keywords
@@ -103,6 +104,8 @@ def file(request: HttpRequest, key: str, ending: str) -> HttpResponse:
         return _unknown(request, key)
     file_format = FORMATS[ending]
     text = file_format.paper_text(views[0], Context(site_url(request)))
+    if ending == "md":
+        text += text_in_markdown(row, request.user)
     return HttpResponse(text, content_type=file_format.content_type)
 
 

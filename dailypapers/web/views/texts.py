@@ -23,7 +23,7 @@ from dailypapers.fulltext.image_urls import image_url
 from dailypapers.fulltext.models import FullText
 from dailypapers.fulltext.queries import ReadableText
 from dailypapers.web.forms.papers import TextForm
-from dailypapers.web.view_helpers import handle_action_errors, paper_of, redirect_back, render_form, user_of
+from dailypapers.web.view_helpers import form_page, handle_action_errors, paper_of, redirect_back, user_of
 
 WORDS_A_MINUTE = 220
 SIZES = (("s", "Small"), ("m", "Normal"), ("l", "Large"), ("xl", "Very large"))
@@ -37,7 +37,7 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
     paper = paper_of(key)
     if paper.key != key:
         return redirect("read", paper.key, permanent=True)
-    return _page(request, paper, TextForm())
+    return _page(request, paper)
 
 
 @require_POST
@@ -59,7 +59,7 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
         with form.reporting("file"):
             actions.bring(user, paper, form.cleaned_data["file"].read(actions.MAX_FILE + 1))
             return redirect("read", paper.key)
-    return _page(request, paper, form)
+    return form_page(request, form, "Bring your own copy", "Read it", reverse("read", args=[paper.key]))
 
 
 @require_POST
@@ -71,7 +71,7 @@ def forget(request: HttpRequest, key: str) -> HttpResponse:
     return redirect_back(request, reverse("read", args=[paper.key]), "Your copy is deleted.")
 
 
-def _page(request: HttpRequest, paper: Paper, form: TextForm) -> HttpResponse:
+def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
     readable = queries.text_of(paper, request.user)
     document = _document(readable) if readable is not None and readable.is_whole else None
     state = queries.state_of(paper, request.user)
@@ -83,11 +83,10 @@ def _page(request: HttpRequest, paper: Paper, form: TextForm) -> HttpResponse:
         "state": state,
         "is_waiting": state is not None and state.state == FullText.State.WAITING,
         "can_ask": settings.FULLTEXT != "off" and (state is None or state.owner_id is None),
-        "form": form,
     }
     if readable is None or document is None:
-        context["abstract"] = as_html(view.abstract)
-        return render_form(request, "web/text/missing.html", form, context)
+        context |= {"abstract": as_html(view.abstract), "form": TextForm()}
+        return render(request, "web/text/missing.html", context)
     context |= _text(readable, document)
     return render(request, "web/text/read.html", context)
 
