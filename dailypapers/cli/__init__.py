@@ -18,6 +18,7 @@ VERBS = {
     "serve": "dailypapers.cli.serve",
     "import": "dailypapers.cli.imports",
     "harvest": "dailypapers.cli.harvest",
+    "fulltext": "dailypapers.cli.fulltext",
     "worker": "dailypapers.cli.worker",
     "search": "dailypapers.cli.search",
     "show": "dailypapers.cli.show",

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from dailypapers.accounts import limits
@@ -148,16 +148,20 @@ def fetch_due(
     *,
     is_over: Callable[[], bool],
     paper_ids: Sequence[int] | None = None,
+    only_files: bool = False,
     limit: int | None = None,
     on_done: Callable[[Done], None] | None = None,
 ) -> Counter[str]:
     """Fetch the texts that are due, of these papers or of all, until there are none left; count them by state.
 
-    A service that wants silence is left alone, the others are asked on. Raises HarvestingOff.
+    A service that wants silence is left alone, the others are asked on. `only_files` reads what people brought and
+    asks nobody. Raises HarvestingOff.
     """
+    due = FullText.due() if paper_ids is None else FullText.due().filter(paper_id__in=paper_ids)
+    due = due.filter(source=FILE) if only_files else due
     counted: Counter[str] = Counter()
     while not is_over() and (limit is None or counted.total() < limit):
-        text = _claim_next(paper_ids)
+        text = _claim_next(due)
         if text is None:
             break
         done = fetch_text(text, client, read)
@@ -189,11 +193,10 @@ def fetch_text(text: FullText, client: PoliteClient, read: Read) -> Done:
     return Done(text, state, problem)
 
 
-def _claim_next(paper_ids: Sequence[int] | None) -> FullText | None:
-    """Take the most urgent text that is due and that nobody works on."""
+def _claim_next(due: QuerySet[FullText]) -> FullText | None:
+    """Take the most urgent text that nobody works on."""
     now = timezone.now()
-    due = FullText.due() if paper_ids is None else FullText.due().filter(paper_id__in=paper_ids)
-    for text in due.select_related("paper")[:_LOOKED_AT]:
+    for text in due.filter(next_try_at__lte=now).select_related("paper")[:_LOOKED_AT]:
         if leases.claim(text, leases.process_name(), now):
             return text
     return None
@@ -211,6 +214,8 @@ def _try(
         try:
             document = read(attempt.body, attempt.kind)
         except FullTextError as error:
+            if error.reason == "unavailable":  # a fault of this machine, not of the file
+                raise
             problems.append(Failed(attempt.source, str(error)))
             continue
         if any(section.blocks for section in document.sections):

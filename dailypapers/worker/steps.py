@@ -27,6 +27,9 @@ from dailypapers.digests.clock_repair import take_back_the_future
 from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
 from dailypapers.digests.run import run_due
+from dailypapers.fulltext.actions import Done, fetch_due
+from dailypapers.fulltext.fetch import MAX_FILE
+from dailypapers.fulltext.sandbox import read_file
 from dailypapers.lib.errors import WorkStopped
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
@@ -39,9 +42,11 @@ from dailypapers.sources import queries
 from dailypapers.sources.libraries import read_waiting
 from dailypapers.sources.lookup import look_up
 from dailypapers.sources.models import Source
-from dailypapers.sources.runner import harvest_source
+from dailypapers.sources.runner import client as polite_client
+from dailypapers.sources.runner import harvest_source, is_network_on
 from dailypapers.worker.homes import home_name
 from dailypapers.worker.housekeeping import prune
+from dailypapers.worker.texts import want_texts
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 
@@ -69,6 +74,7 @@ class Lane(StrEnum):
     MAIL = "mail"
     POSTS = "posts"  # digests to chats and webhooks, each on a server of its own
     RANKING = "ranking"
+    TEXTS = "texts"  # asks for the texts of papers, and reads them
     WRITER = "writer"  # asks a language model
 
 
@@ -236,6 +242,28 @@ def _libraries(context: StepContext) -> str:
     return _counted({"libraries read": read, "libraries taken in": taken})
 
 
+def _texts(context: StepContext) -> str:
+    """Fetch texts of papers that people see, saved or ask for, and read the files that they brought, for a slice."""
+    only_files = settings.FULLTEXT == "off" or not is_network_on()
+    client = polite_client(sleep=context.sleep, max_bytes=MAX_FILE)
+
+    def on_done(_done: Done) -> None:
+        context.keep_alive()
+
+    try:
+        counted = fetch_due(client, read_file, is_over=context.is_over, only_files=only_files, on_done=on_done)
+    finally:
+        client.close()
+    context.is_unfinished = bool(counted) and context.is_over()
+    return _counted({f"texts {state}": count for state, count in counted.items()})
+
+
+def _wanted_texts(_context: StepContext) -> str:
+    """Note which texts are wanted by the setting."""
+    wanted = want_texts()
+    return f"{pluralize(wanted, 'text')} wanted." if wanted else ""
+
+
 def _notify(_context: StepContext) -> str:
     mailed = mail_notifications(settings.SITE_URL)
     return f"{pluralize(mailed, 'person', 'people')} notified by mail." if mailed else ""
@@ -327,6 +355,8 @@ STEPS: list[Step] = [
     Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP),
     Step("clock", every(minutes=10), _clock, lane=Lane.MAIL),
     Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP),
+    Step("wanted-texts", every(minutes=5), _wanted_texts, lane=Lane.TEXTS),
+    Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
     Step("digests", every(seconds=10), _digests, lane=Lane.MAIL),
     Step("posts", every(seconds=10), _posts, lane=Lane.POSTS),

@@ -1,0 +1,104 @@
+"""Which texts the worker wants, and the step that fetches them, against a real server and the real reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from dailypapers.community import actions as community
+from dailypapers.fulltext import actions, queries
+from dailypapers.fulltext.models import FullText
+from dailypapers.sources.models import Source
+from dailypapers.worker import texts
+from dailypapers.worker.steps import STEPS, StepContext
+from tests import factories
+from tests.fulltext.server import Publishers
+from tests.people import user
+
+pytestmark = pytest.mark.django_db
+STEP = next(step for step in STEPS if step.name == "texts")
+PAGE = b"""<!DOCTYPE html><html lang="en"><head><title>Bees</title></head><body><article class="ltx_document">
+<h1 class="ltx_title ltx_title_document">Bees</h1><section class="ltx_section" id="S1">
+<h2 class="ltx_title ltx_title_section"><span class="ltx_tag">1 </span>Dance</h2>
+<div class="ltx_para" id="S1.p1"><p class="ltx_p">Bees dance in the dark.</p></div></section></article></body></html>"""
+
+
+@pytest.fixture(autouse=True)
+def _harvested() -> None:
+    Source.objects.create(name="arxiv", kind="arxiv", is_on=True)
+
+
+@pytest.fixture
+def mirror(settings: Any, tmp_path: Path) -> Iterator[Publishers]:
+    with Publishers() as server:
+        settings.MIRROR, settings.MIRROR_GAP, settings.HOME, settings.HARVEST = server.url, 0.0, tmp_path, []
+        yield server
+
+
+def wanted() -> set[int]:
+    return set(FullText.objects.values_list("paper_id", flat=True))
+
+
+def run(**options: Any) -> str:
+    return STEP.run(StepContext(is_ending=lambda: False, renew=lambda: None, **options))
+
+
+def test_what_people_see_and_keep_is_wanted(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "PAPERS_OF_A_DAY", 2)
+    days = [[factories.paper(featured_on=date(2025, 10, day), upvotes=n) for n in range(3)] for day in (1, 2, 3, 4)]
+    ada = user("ada")
+    old = days[0]
+    community.upvote(ada, old[0])
+    community.set_reading_state(ada, old[1], "hidden")
+    assert texts.want_texts() == 7
+    assert wanted() == {old[0].id, *(paper.id for day in days[1:] for paper in day[1:])}
+    assert texts.want_texts() == 0
+    settings.FULLTEXT = "all"
+    assert texts.want_texts() == 5
+    assert FullText.objects.filter(priority=FullText.Priority.EVERYTHING).count() == 5
+
+
+@pytest.mark.parametrize("setting", ["off", "seen"])
+def test_nothing_is_wanted_where_nobody_asked_a_source(setting: str, settings: Any) -> None:
+    settings.FULLTEXT = setting
+    if setting == "seen":
+        Source.objects.all().delete()
+    factories.paper()
+    assert texts.want_texts() == 0
+
+
+def test_the_step_fetches_and_reads(mirror: Publishers) -> None:
+    paper, missing = factories.papers(2)
+    mirror.give(f"/arxiv.org/html/{paper.arxiv_id}", PAGE)
+    actions.want([paper.id, missing.id], FullText.Priority.SEEN)
+    assert run() == "1 texts read, 1 texts missing"
+    readable = queries.text_of(paper, user("ada"))
+    assert readable is not None
+    assert [section.number for section in readable.document().sections] == ["1"]
+    assert readable.text.words == 8
+    assert run() == ""
+
+
+def test_a_slice_that_is_over_fetches_nothing_more(mirror: Publishers) -> None:
+    actions.want([factories.paper().id], FullText.Priority.SEEN)
+    assert run(ends_at=0.0) == ""
+    assert not mirror.seen
+
+
+@pytest.mark.parametrize(("name", "value"), [("FULLTEXT", "off"), ("HARVEST", ["off"])])
+def test_switched_off_it_reads_what_people_bring_and_asks_nobody(
+    mirror: Publishers, settings: Any, name: str, value: Any
+) -> None:
+    setattr(settings, name, value)
+    paper, other, ada = factories.paper(), factories.paper(), user("ada")
+    actions.want([other.id], FullText.Priority.ASKED)
+    actions.bring(ada, paper, PAGE)
+    assert run() == "1 texts read"
+    assert queries.text_of(paper, ada) is not None
+    assert not mirror.seen
+    assert FullText.objects.get(paper=other).next_try_at <= timezone.now() + timedelta(seconds=1)
