@@ -27,6 +27,7 @@ LIMITS = (
     Limit("biorxiv", ("api.biorxiv.org", "api.medrxiv.org"), every=1.0),
     Limit("openreview", ("api2.openreview.net", "openreview.net"), every=18.0),  # about 100 in half an hour
     Limit("openalex", ("api.openalex.org",), every=0.5),
+    Limit("zotero", ("api.zotero.org",), every=1.0),  # no more at once, and Backoff and Retry-After kept
     Limit("semantic-scholar", ("api.semanticscholar.org",), every=3.0),
 )
 """Services we know. Any other host has an allowance of its own, `OTHERS`."""

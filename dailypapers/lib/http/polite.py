@@ -5,7 +5,8 @@
 
 It waits for its turn, sends a User-Agent with a contact, asks conditionally, follows redirects only to hosts of the
 same service and never to a private address, bounds time and size (also of what unpacks), and repeats what failed for
-the moment: with growing pauses and jitter, or after the time the service named. Those pauses bind all processes.
+the moment: with growing pauses and jitter, or after the time the service named (`Retry-After`, and `Backoff`, which
+services send beside an answer). Those pauses bind all processes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -47,6 +48,19 @@ class Answer:
     body: bytes = b""
     etag: str = ""
     last_modified: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)  # by names in lower case
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked; `accept` names statuses that are handed back as they are."""
+
+    method: str
+    url: str
+    kind: Kind
+    headers: Mapping[str, str]  # without the empty ones
+    body: bytes | None = None
+    accept: frozenset[int] = frozenset()
 
 
 class _Passing(Exception):
@@ -104,20 +118,29 @@ class PoliteClient:
         etag: str = "",
         last_modified: str = "",
         headers: Mapping[str, str] | None = None,
+        accept: frozenset[int] = frozenset(),
     ) -> Answer:
-        """Fetch a URL and return its answer, status 200, 304 or 404.
+        """Fetch a URL and return its answer, status 200, 304, 404 or one of `accept`.
 
         Raises SourceBusy where the service wants a longer silence than we have patience, RefusedAddress for an
         address or redirect we do not follow, HarvestingOff, and SourceError for every other failure.
         """
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified} | dict(headers or {})
+        return self._send(_Request("GET", url, kind, conditions, accept=accept))
+
+    def post(
+        self, url: str, body: bytes, *, headers: Mapping[str, str], accept: frozenset[int] = frozenset()
+    ) -> Answer:
+        """Send JSON, again and again as `get` asks: only to services that take the same twice for once."""
+        return self._send(_Request("POST", url, "json", {"Content-Type": "application/json", **headers}, body, accept))
+
+    def _send(self, request: _Request) -> Answer:
         if not self.is_on:
             raise HarvestingOff("Requests to the network are switched off (DAILYPAPERS_HARVEST=off).")
-        limit = limit_of(_host_of(url))
-        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified} | dict(headers or {})
-        sent = {name: value for name, value in conditions.items() if value}
+        limit = limit_of(_host_of(request.url))
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._hop(url, limit, kind, sent)
+                return self._hop(request, limit)
             except _Passing as problem:
                 rest = (
                     backoff(attempt, first=FIRST_PAUSE, cap=MAX_PAUSE, jitter=1.0, uniform=self._jitter)
@@ -133,9 +156,9 @@ class PoliteClient:
                     self._on_wait(f"{problem} Asking again in {rest:,.0f} s.")
         raise AssertionError("every attempt returns or raises")
 
-    def _hop(self, url: str, limit: Limit, kind: Kind, headers: Mapping[str, str]) -> Answer:
+    def _hop(self, request: _Request, limit: Limit) -> Answer:
         """Make one attempt and return its answer; each redirect waits for a turn of its own."""
-        target = url
+        target = request.url
         for _ in range(MAX_REDIRECTS + 1):
             host = _host_of(target)
             if host not in limit.hosts:
@@ -143,26 +166,32 @@ class PoliteClient:
             gap = self._mirror_gap if self._mirror and self._mirror_gap is not None else limit.every
             with self.throttle.turn(limit.name, gap, self.patience):
                 self.requests += 1
-                outcome = self._ask(target, limit, kind, headers)
+                outcome = self._ask(target, limit, request)
             if isinstance(outcome, Answer):
                 return outcome
+            if request.method != "GET":
+                raise RefusedAddress(f"{limit.name} redirects what we send, where we do not follow.")
             if target.startswith("https:") and outcome.startswith("http:"):
                 raise RefusedAddress(f"{limit.name} redirects from https to http, where we do not follow.")
             target = outcome
-        raise SourceError(f"{limit.name} redirects in a circle: {url}")
+        raise SourceError(f"{limit.name} redirects in a circle: {request.url}")
 
-    def _ask(self, url: str, limit: Limit, kind: Kind, headers: Mapping[str, str]) -> Answer | str:
+    def _ask(self, url: str, limit: Limit, request: _Request) -> Answer | str:
         """Send one request and return its answer, or the URL it redirects to."""
         deadline = self.throttle.clock() + limit.seconds
+        sent = {name: value for name, value in request.headers.items() if value}
         try:
-            with self._http.stream("GET", self._request_url(url), headers=dict(headers)) as response:
+            with self._http.stream(
+                request.method, self._request_url(url), headers=sent, content=request.body
+            ) as response:
                 status = response.status_code
+                self._heed(response, limit)
                 if status in (301, 302, 303, 307, 308):
                     return urljoin(url, str(response.headers.get("Location", "")))
                 if status in _PASSING:
                     raise _Passing(f"{limit.name} answers {status}.", _rest(response, limit, self.throttle.clock()))
                 if status == 304:
-                    return Answer(url, 304, etag=headers.get("If-None-Match", ""))
+                    return Answer(url, 304, etag=sent.get("If-None-Match", ""), headers=_headers(response))
                 body = self._body(response, limit, deadline)
         except httpx.TimeoutException:
             raise _Passing(f"{limit.name} does not answer in time.") from None
@@ -170,8 +199,13 @@ class PoliteClient:
             raise _Passing(f"The connection to {limit.name} failed ({error or type(error).__name__}).") from error
         except httpx.HTTPError as error:
             raise SourceError(f"{limit.name} cannot be asked: {error}") from error
-        if status == 404:
-            return Answer(url, 404, body)
+        return self._judged(url, limit, request, response, body)
+
+    def _judged(self, url: str, limit: Limit, request: _Request, response: httpx.Response, body: bytes) -> Answer:
+        """Return what was read as an answer. Raises what its status or its form means."""
+        status, kind = response.status_code, request.kind
+        if status == 404 or status in request.accept:
+            return Answer(url, status, body, headers=_headers(response))
         if status == 400 and kind != "any" and _looks_like(kind, response, body):
             return Answer(url, 400, body)  # the service says in its own form what is wrong
         if status != 200:
@@ -180,7 +214,14 @@ class PoliteClient:
         if not _looks_like(kind, response, body):
             content_type = response.headers.get("Content-Type", "no type").partition(";")[0]
             raise _Passing(f"{limit.name} sent {content_type} where {kind.upper()} was expected.")
-        return Answer(url, 200, body, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+        named = _headers(response)
+        return Answer(url, 200, body, named.get("etag", ""), named.get("last-modified", ""), named)
+
+    def _heed(self, response: httpx.Response, limit: Limit) -> None:
+        """Keep the silence that a service asks for beside an answer."""
+        seconds = parse_retry_after(response.headers.get("Backoff"), self.throttle.clock(), cap=MAX_REST)
+        if seconds:
+            self.throttle.rest(limit.name, seconds)
 
     def _body(self, response: httpx.Response, limit: Limit, deadline: float) -> bytes:
         """Return the unpacked body, read in bounds. A packed one that breaks off is a passing failure."""
@@ -208,6 +249,10 @@ class PoliteClient:
             return url
         parts = urlsplit(url)
         return f"{self._mirror}/{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
 
 
 def _host_of(url: str) -> str:
