@@ -6,6 +6,7 @@ does not exist.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,7 @@ from dailypapers.lib.periods import Period
 from dailypapers.listings import Filters, Listing, open_listing
 from dailypapers.operations.errors import ApiError
 from dailypapers.operations.lookups import listing_of_period, paper_id
-from dailypapers.search import DEEPEST, Mode, Options, SearchPage, is_from_sentence
+from dailypapers.search import DEEPEST, Facet, Facets, Mode, Options, SearchPage, is_from_sentence
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
 
@@ -125,9 +126,26 @@ def search(
             for identifier in page.missing
         ],
         "corrections": [{"word": word, "meant": meant} for word, meant in page.corrections],
-        "categories": [{"name": name, "papers": number} for name, number in page.categories],
-        "organisations": [{"name": name, "papers": number} for name, number in page.organisations],
+        "facets": facets(page.facets),
+        "categories": _counts(page.facets.categories),
+        "organisations": _counts(page.facets.organisations),
     }
+
+
+def facets(counted: Facets) -> Document:
+    """Return what papers are, as counted."""
+    return {
+        "papers": counted.papers,
+        "dates": [{"first_day": first, "last_day": last, "papers": papers} for first, last, papers in counted.dates],
+        "categories": _counts(counted.categories),
+        "organisations": _counts(counted.organisations),
+        "venues": _counts(counted.venues),
+        "with_code": counted.with_code,
+    }
+
+
+def _counts(names: Iterable[Facet]) -> list[Document]:
+    return [{"name": name, "papers": papers} for name, papers in names]
 
 
 def _hits(page: SearchPage, offset: int, site: str) -> list[Document]:

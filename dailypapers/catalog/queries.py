@@ -53,6 +53,12 @@ def featured_between(first: date, last: date) -> QuerySet[Paper]:
     return Paper.objects.filter(days).order_by("-attention_score", "id")
 
 
+def day_is(comparison: str, day: date) -> Q:
+    """Compare the day of a paper, the featured one, else that of publication: by `gte` or `lte`."""
+    featured = Q(**{f"featured_on__{comparison}": day})
+    return featured | Q(featured_on=None, **{f"published_at__date__{comparison}": day})
+
+
 def trending() -> QuerySet[Paper]:
     return Paper.objects.filter(featured_on__isnull=False, trending_score__isnull=False).order_by(
         "-trending_score", "id"

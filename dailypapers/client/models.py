@@ -280,10 +280,29 @@ class Listing(BaseModel):
 
 
 class Facet(BaseModel):
-    """How many of the papers found are of a category or an organisation."""
+    """How many of the papers counted are of a category, an organisation or a venue."""
 
     name: str
     papers: int
+
+
+class DateBin(BaseModel):
+    """How many of the papers counted are of a day, month, year or decade; both days are included."""
+
+    first_day: datetime.date
+    last_day: datetime.date
+    papers: int
+
+
+class Facets(BaseModel):
+    """What the papers found are: the best 1,000 of a search with words, all of one with filters alone."""
+
+    papers: int = Field(default=0, description="Papers counted")
+    dates: list[DateBin] = Field(default_factory=list, description="One after another, the empty ones between too")
+    categories: list[Facet] = Field(default_factory=list)
+    organisations: list[Facet] = Field(default_factory=list)
+    venues: list[Facet] = Field(default_factory=list, description="Conferences and journals, as papers say them")
+    with_code: int = 0
 
 
 class Piece(BaseModel):
@@ -350,6 +369,14 @@ class SearchList(BaseModel):
         missing=[],
         corrections=[],
         understood=[{"text": "since 2024", "filter": "after:2024"}],
+        facets={
+            "papers": 1,
+            "dates": [{"first_day": "2025-10-14", "last_day": "2025-10-14", "papers": 1}],
+            "categories": [{"name": "cs.LG", "papers": 1}],
+            "organisations": [{"name": "CERN", "papers": 1}],
+            "venues": [{"name": "ICLR", "papers": 1}],
+            "with_code": 1,
+        },
         categories=[{"name": "cs.LG", "papers": 1}],
         organisations=[{"name": "CERN", "papers": 1}],
     )
@@ -369,8 +396,9 @@ class SearchList(BaseModel):
         default_factory=list, description="Papers that the query names by an identifier and this catalogue lacks"
     )
     corrections: list[Correction]
-    categories: list[Facet]
-    organisations: list[Facet]
+    facets: Facets = Field(default_factory=Facets, description="By date, category, organisation, venue and code")
+    categories: list[Facet] = Field(description="The same as in `facets`")
+    organisations: list[Facet] = Field(description="The same as in `facets`")
 
 
 class SimilarList(BaseModel):

@@ -90,6 +90,11 @@ _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$")
 
 
+def rounded(number: int) -> int:
+    """Round a number to two digits, as one says it behind "about": 123,456 is about 120,000."""
+    return int(round(number, 2 - len(str(abs(number)))))
+
+
 def pluralize(number: int, noun: str, plural: str = "") -> str:
     """Write a number with its noun: "1 paper", "0 papers", "2,300 queries"; `plural` is for an irregular one."""
     if number == 1:

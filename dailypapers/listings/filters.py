@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import date
 
 from django.db.models import QuerySet
 
 from dailypapers.catalog.entities import CATALOGUED, ENTITIES
 from dailypapers.catalog.models import Paper
+from dailypapers.catalog.queries import day_is
 from dailypapers.lib.errors import NotFound
 from dailypapers.listings.categories import CategorySum, parse_categories
+from dailypapers.search import Filters as SearchFilters
+from dailypapers.search import ids_passing
+
+MAX_OF_VENUE = 30_000  # papers of a venue that a list is narrowed to, the last added; databases take so many numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Public keys of what a paper must have; an empty one lets all through. `category` may be a sum: `cs.AI+cs.LG`."""
+    """Public keys of what a paper must have; an empty one lets all through. `category` may be a sum: `cs.AI+cs.LG`.
+
+    `venue` is a name as facets count it, which only the index knows. `after` and `before` are days, both included: the
+    featured one, else that of publication.
+    """
 
     author: str = ""
     organisation: str = ""
     category: str = ""
     keyword: str = ""
+    venue: str = ""
+    has_code: bool = False
+    after: date | None = None
+    before: date | None = None
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -41,6 +55,15 @@ class Filters:
                     return papers.none()
             else:
                 papers = papers.filter(**{f"{entity.papers}__{entity.key}": key})
+        if self.has_code:
+            papers = papers.exclude(code_url="")
+        if self.after:
+            papers = papers.filter(day_is("gte", self.after))
+        if self.before:
+            papers = papers.filter(day_is("lte", self.before))
+        if self.venue:
+            ids = ids_passing(SearchFilters(venues=(self.venue,)))
+            papers = papers.filter(id__in=sorted(ids, reverse=True)[:MAX_OF_VENUE])
         return papers.distinct() if self.author else papers  # a paper may name one author twice
 
 

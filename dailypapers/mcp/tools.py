@@ -6,7 +6,7 @@ docstring and its parameters. The server passes the `ToolContext`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -21,11 +21,13 @@ from dailypapers.mcp.paper_parts import is_references, write_part
 from dailypapers.operations import lookups
 from dailypapers.operations.access import ANONYMOUS, Caller
 from dailypapers.operations.texts import get_text
+from dailypapers.search import Facets
 from dailypapers.search import Filters as SearchFilters
 from dailypapers.search import search as search_index
 from dailypapers.search import similar as similar_ids
 
 MAX_PAPERS = 25  # papers in a result
+MAX_FACETS = 5  # categories, organisations and venues that a search names
 MAX_ABSTRACT = 4_000  # characters
 
 HowMany = Annotated[int, Field(ge=1, le=MAX_PAPERS, description="Number of papers at most")]
@@ -69,7 +71,23 @@ def search_papers(
     if page.nothing_close:
         note += " None is a close match; these are the nearest."
     papers = [view_of(item.paper) for item in page.items]
-    return _list(f"Search: {query}", papers, context, note=" ".join([note, *notices]))
+    return _list(f"Search: {query}", papers, context, note=" ".join([note, *notices, *_ways_to_narrow(page.facets)]))
+
+
+def _ways_to_narrow(facets: Facets) -> list[str]:
+    """Say in one sentence what the papers counted are, as filters of the query language."""
+    clauses = [f"{clause}:{name} ({papers:,})" for clause, names in _clauses(facets) for name, papers in names]
+    clauses += [f"has:code ({facets.with_code:,})"] if facets.with_code else []
+    if not clauses:
+        return []
+    dates = f", {facets.dates[0].first} to {facets.dates[-1].last}" if facets.dates else ""
+    return [f"Narrow by (of {facets.papers:,} papers{dates}): {', '.join(clauses)}."]
+
+
+def _clauses(facets: Facets) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """Yield the filters with their most frequent values, quoted where they hold a blank."""
+    for clause, names in (("cat", facets.categories), ("org", facets.organisations), ("venue", facets.venues)):
+        yield clause, [(f'"{name}"' if " " in name else name, papers) for name, papers in names[:MAX_FACETS]]
 
 
 def get_paper(context: ToolContext, id: PaperId) -> str:

@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dailypapers.search.actions import Synced, advance, behind, has_other_embedder, is_ready, rebuild, sync
     from dailypapers.search.autocomplete import Suggestion, suggest
+    from dailypapers.search.counting import count_facets, ids_passing
     from dailypapers.search.engine import (
+        NO_FACETS,
+        DateBin,
         ExtractedFilter,
+        Facet,
+        Facets,
         Filters,
         Mode,
         Query,
@@ -30,7 +35,21 @@ if TYPE_CHECKING:
 _MODULES = {
     "actions": ("Synced", "advance", "behind", "has_other_embedder", "is_ready", "rebuild", "sync"),
     "autocomplete": ("Suggestion", "suggest"),
-    "engine": ("ExtractedFilter", "Filters", "Mode", "Query", "highlight", "is_from_sentence", "parse", "without"),
+    "counting": ("count_facets", "ids_passing"),
+    "engine": (
+        "NO_FACETS",
+        "DateBin",
+        "ExtractedFilter",
+        "Facet",
+        "Facets",
+        "Filters",
+        "Mode",
+        "Query",
+        "highlight",
+        "is_from_sentence",
+        "parse",
+        "without",
+    ),
     "enrichment": ("OURS", "describe", "undescribed"),
     "quarantine": ("is_damaged",),
     "queries": ("DEEPEST", "NoIndex", "Options", "SearchItem", "SearchPage", "hits", "last_word", "search"),
@@ -38,8 +57,12 @@ _MODULES = {
 }
 __all__ = [
     "DEEPEST",
+    "NO_FACETS",
     "OURS",
+    "DateBin",
     "ExtractedFilter",
+    "Facet",
+    "Facets",
     "Filters",
     "Mode",
     "NoIndex",
@@ -51,10 +74,12 @@ __all__ = [
     "Synced",
     "advance",
     "behind",
+    "count_facets",
     "describe",
     "has_other_embedder",
     "highlight",
     "hits",
+    "ids_passing",
     "is_damaged",
     "is_from_sentence",
     "is_ready",

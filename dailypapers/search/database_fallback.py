@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from dailypapers.catalog.models import Category, Paper
+from dailypapers.catalog.queries import day_is
 from dailypapers.search import quarantine, serving
 from dailypapers.search.database_conditions import meets
 from dailypapers.search.engine import Filters, Query
@@ -71,6 +72,10 @@ def passing(filters: Filters) -> QuerySet[Paper]:
         papers = papers.filter(paper_categories__category_id__in=_category_ids(filters.categories)).distinct()
     if filters.organisations:
         papers = papers.filter(_any("organisation__name__istartswith", filters.organisations))
+    if filters.venues:
+        papers = papers.filter(
+            _any("journal_ref__icontains", filters.venues) | _any("author_comment__icontains", filters.venues)
+        )
     for author in filters.authors:
         papers = papers.filter(authors__name__icontains=author).distinct()
     if filters.identifiers:
@@ -83,9 +88,9 @@ def passing(filters: Filters) -> QuerySet[Paper]:
     if filters.maximum_upvotes is not None:
         papers = papers.filter(external_upvotes__lte=filters.maximum_upvotes)
     if filters.after is not None:
-        papers = papers.filter(_day("gte", filters.after))
+        papers = papers.filter(day_is("gte", _day(filters.after)))
     if filters.before is not None:
-        papers = papers.filter(_day("lte", filters.before))
+        papers = papers.filter(day_is("lte", _day(filters.before)))
     return papers
 
 
@@ -105,8 +110,5 @@ def _any(lookup: str, values: tuple[str, ...]) -> Q:
     return condition
 
 
-def _day(comparison: str, ordinal: int) -> Q:
-    """Compare the day of a paper, as the index counts it: the featured one, else the day of publication."""
-    day = date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
-    featured = Q(**{f"featured_on__{comparison}": day})
-    return featured | Q(featured_on=None, **{f"published_at__date__{comparison}": day})
+def _day(ordinal: int) -> date:
+    return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))

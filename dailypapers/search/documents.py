@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dailypapers.catalog.models import Authorship, Link, Paper, PaperCategory, PaperKeyword
 from dailypapers.lib.tex import to_plain
+from dailypapers.lib.venues import read_venue
 from dailypapers.search.engine import Document, IndexedPapers
 
 CHUNK = 2_000  # papers read with one set of queries
@@ -80,6 +81,7 @@ def _read(ids: Sequence[int]) -> Iterator[Document]:
             identifiers=tuple(dict.fromkeys(name for name in (paper.arxiv_id, paper.doi, paper.key) if name)),
             comment=paper.author_comment,
             venue=paper.journal_ref,
+            venues=(venue,) if (venue := read_venue(paper.journal_ref, paper.author_comment)) else (),
             facts=(*(("figure",) if paper.thumbnail_url else ()), *sorted(set(kinds[paper.id]))),
             links=tuple(dict.fromkeys((*links[paper.id], *_addresses(paper.author_comment, paper.abstract)))),
             day=day.toordinal() if day else 0,

@@ -13,10 +13,11 @@ from dailypapers.lib.identifiers import Identifier
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import database_fallback, serving
 from dailypapers.search.engine import (
+    NO_FACETS,
     Boost,
     Correction,
     Engine,
-    Facet,
+    Facets,
     Filters,
     Hit,
     Mode,
@@ -97,8 +98,7 @@ class SearchPage:
     took_ms: float
     warnings: tuple[str, ...] = ()
     nothing_close: bool = False
-    categories: tuple[Facet, ...] = ()
-    organisations: tuple[Facet, ...] = ()
+    facets: Facets = NO_FACETS
     corrections: tuple[Correction, ...] = ()
     words_only: bool = False
     missing: tuple[Identifier, ...] = ()
@@ -168,8 +168,7 @@ def search(
         took_ms=_milliseconds_since(started),
         warnings=(*results.warnings, *((WORDS_ONLY,) if answer.lacks_embedder else ())),
         nothing_close=results.nothing_close,
-        categories=tuple(results.categories),
-        organisations=tuple(results.organisations),
+        facets=results.facets,
         corrections=answer.corrections,
         missing=mentioned.missing,
     )

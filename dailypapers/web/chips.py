@@ -35,7 +35,7 @@ class Chip:
 def chips(parameters: QueryDict, query: Query) -> list[Chip]:
     """Return a chip for every filter of the form, and for the first `MAX_CHIPS` of the text."""
     values = SearchForm(parameters).cleaned_data
-    labels = {"cat": "category", "org": "organisation", "after": "from", "before": "to"}
+    labels = {"cat": "category", "org": "organisation", "venue": "venue", "after": "from", "before": "to"}
     texts = {name: f"{label} {values[name]}" for name, label in labels.items()} | {"code": "has code"}
     result = [Chip(text, _url(parameters, **{name: ""})) for name, text in texts.items() if values[name]]
     for part in query.extracted_filters[:MAX_CHIPS]:

@@ -34,9 +34,9 @@ FILES = (
     "signs-0.bin",
     "ids.bin",
     "scales.bin",
-    "organisation_codes.bin",
-    "organisation_ends.bin",
-    "category_ends.bin",
+    "organisations-codes.bin",
+    "organisations-ends.bin",
+    "categories-ends.bin",
     "meta.json",
     ".idx",
     ".term",
@@ -140,7 +140,7 @@ def test_the_words_of_a_damaged_index_answer_as_they_did() -> None:
 def test_damage_that_only_a_search_meets_is_noted_too() -> None:
     papers(20)
     sync()
-    spoil("organisation_ends.bin", "noise")
+    spoil("organisations-ends.bin", "noise")
     assert search("task org:nobody").items == []
     if is_damaged():
         assert sync().rebuilt

@@ -220,6 +220,21 @@ def test_the_bibtex_entry_is_there_and_downloads(page: Page) -> None:
     assert download.value.suggested_filename.endswith(".ris")
 
 
+def test_dates_are_dragged_over(page: Page) -> None:
+    page.goto("/papers/all")
+    plot = page.locator("svg.histogram")
+    first, last = plot.locator("[data-first]").first, plot.locator("[data-last]").last
+    wanted = f"after={first.get_attribute('data-first')}&before={last.get_attribute('data-last')}"
+    box = plot.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 2, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 20, steps=3)
+    page.mouse.up()
+    page.wait_for_url(f"**/papers/all?{wanted}")
+    expect(page.locator(".chips a")).to_have_count(2)
+
+
 def test_everything_works_without_javascript(browser: Browser, site: str) -> None:
     context = context_of(browser, site, java_script_enabled=False)
     page = context.new_page()
@@ -243,7 +258,7 @@ def test_everything_works_without_javascript(browser: Browser, site: str) -> Non
 def test_pages_fit_and_are_accessible(browser: Browser, site: str, width: int, scheme: str) -> None:
     context = context_of(browser, site, viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
-    addresses = ("/papers/date/2025-10-14", "/papers/month/2025-10", "/papers/trending", "/papers?q=agents", "/papers?q=",
+    addresses = ("/papers/date/2025-10-14", "/papers/month/2025-10", "/papers/trending", "/papers?q=agents", "/papers?q=", "/papers/all?code=1",
                  "/papers?q=papers+by+Microsoft+on+reasoning+since+2024", "/papers?q=agents+cat:%3F%3F&short=1&popular=1",
                  "/papers/2510.77777", "/papers/2510.05096", "/papers/nope", "/help", "/papers/for-you", "/subscribe",
                  "/feeds", "/editions", "/collections", "/accounts/login/", "/accounts/signup/")  # fmt: skip

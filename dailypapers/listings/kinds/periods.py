@@ -33,7 +33,7 @@ def period_named(kind: str, text: str) -> Period:
     return period.parse(text)
 
 
-class _NewestFeatured(Sequence[int]):
+class NewestFeatured(Sequence[int]):
     """The ids of all featured papers, looked up by the days that hold the positions asked for: no sort of them all."""
 
     def __len__(self) -> int:
@@ -52,7 +52,7 @@ class _NewestFeatured(Sequence[int]):
 @register("newest", "The newest papers", narrows=True)
 def newest(request: Request) -> Listing:
     """List every featured paper, the newest day first, most attention first within a day."""
-    papers: Papers = _NewestFeatured()
+    papers: Papers = NewestFeatured()
     if request.filters or request.window is not None:
         narrowed = request.filters.apply(queries.newest_first(queries.featured()))
         papers = narrowed if request.window is None else in_window(narrowed, request.window)

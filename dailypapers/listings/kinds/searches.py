@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import overload
 
 from django.urls import reverse
@@ -85,9 +86,15 @@ def search_filters(filters: Filters, window: Window | None) -> SearchFilters:
         categories=(filters.category,) if filters.category else (),
         organisations=(filters.organisation,) if filters.organisation else (),
         authors=(filters.author,) if filters.author else (),
-        after=window.since.toordinal() if window else None,
-        before=window.last.toordinal() if window else None,
+        venues=(filters.venue,) if filters.venue else (),
+        has_code=filters.has_code or None,
+        after=max(days) if (days := _ordinals(filters.after, window.since if window else None)) else None,
+        before=min(days) if (days := _ordinals(filters.before, window.last if window else None)) else None,
     )
+
+
+def _ordinals(*days: date | None) -> list[int]:
+    return [day.toordinal() for day in days if day]
 
 
 def _newest(query: Query, filters: SearchFilters) -> list[int]:

@@ -11,16 +11,19 @@ from dailypapers.search.engine.query.parser import parse, plain
 from dailypapers.search.engine.query.query import Condition, ExtractedFilter, Filters, Operator, Prefix, Query
 from dailypapers.search.engine.ranking.boosting import Boost
 from dailypapers.search.engine.ranking.duplicates import Identify, Work
-from dailypapers.search.engine.results import Facet, Hit, Mode, Results
+from dailypapers.search.engine.results import NO_FACETS, DateBin, Facet, Facets, Hit, Mode, Results
 
 __all__ = [
+    "NO_FACETS",
     "Boost",
     "Condition",
     "Correction",
+    "DateBin",
     "Document",
     "Engine",
     "ExtractedFilter",
     "Facet",
+    "Facets",
     "Filters",
     "Hit",
     "Identify",

@@ -11,7 +11,8 @@ class Document:
 
     ``content_hash`` is a 63-bit number that differs when anything indexed differs. ``day`` is the proleptic ordinal
     of the featured or published day (``date.toordinal()``), 0 when unknown. Categories are codes such as ``cs.LG``.
-    ``comment`` is the authors' and ``venue`` a journal reference; ``facts`` are what ``has:`` knows and the other
+    ``comment`` is the authors' and ``venue`` a journal reference, ``venues`` the conference or journal by its name;
+    ``facts`` are what ``has:`` knows and the other
     fields do not say: ``figure``, ``project``, ``video``.
     ``links`` are the addresses of its code and project pages.
     """
@@ -28,6 +29,7 @@ class Document:
     identifiers: tuple[str, ...] = ()
     comment: str = ""
     venue: str = ""
+    venues: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     day: int = 0

@@ -28,11 +28,11 @@ from dailypapers.search.engine.ranking.boosting import Boost, boosted
 from dailypapers.search.engine.ranking.diversity import diversified
 from dailypapers.search.engine.ranking.duplicates import Identify, folded
 from dailypapers.search.engine.ranking.explanations import explain, is_nothing_close
-from dailypapers.search.engine.ranking.facets import count_facets
+from dailypapers.search.engine.ranking.facets import MAX_COUNTED, count_facets
 from dailypapers.search.engine.ranking.filtering import mask_of
 from dailypapers.search.engine.ranking.pinning import pinned
 from dailypapers.search.engine.ranking.retrieval import Retrieval
-from dailypapers.search.engine.results import Hit, Mode, Results
+from dailypapers.search.engine.results import Facets, Hit, Mode, Results
 from dailypapers.search.engine.snapshots import SnapshotReader
 from dailypapers.search.engine.store import manifest
 from dailypapers.search.engine.store.checksums import verify_tantivy_files
@@ -40,7 +40,6 @@ from dailypapers.search.engine.store.column_store import Columns
 from dailypapers.search.engine.store.index_writer import COMMIT_EVERY, IndexWriter
 from dailypapers.search.engine.vectors import dense
 
-_MAX_FACETS = 30
 _UNBOOSTED = Boost()
 
 
@@ -231,8 +230,7 @@ class Engine:
             nothing_close=bool(hits)
             and not len(mentioned)
             and is_nothing_close(ranking, mode, hits, profile(self._embedder).far),
-            categories=count_facets(columns.categories, ranking.rows, _MAX_FACETS),
-            organisations=count_facets(columns.organisations, ranking.rows, _MAX_FACETS),
+            facets=count_facets(columns, ranking.rows[:MAX_COUNTED] if ranking.all_rows is None else ranking.all_rows),
             query=query,
         )
 
@@ -250,6 +248,20 @@ class Engine:
             Hit(other, cosine, dense_rank=rank, reason="close in meaning")
             for rank, (other, cosine) in enumerate(zip(ids.tolist(), cosines.tolist(), strict=True), 1)
         ]
+
+    def facets(self, ids: npt.NDArray[np.int64] | None) -> Facets:
+        """Count what papers are, by id; all of the index where there are no ``ids``."""
+        columns = self._columns
+        if ids is None:
+            return count_facets(columns, np.flatnonzero(columns.live))
+        rows = columns.rows_of(ids)
+        return count_facets(columns, rows[rows >= 0])
+
+    def passing(self, filters: Filters) -> npt.NDArray[np.int64]:
+        """Return the ids of the papers that pass the filters on facts, in no order."""
+        columns = self._columns
+        mask = mask_of(columns, filters)
+        return np.asarray(columns.ids[columns.live if mask is None else mask & columns.live], np.int64)
 
     def papers_by_author_prefix(self, prefix: str, *, limit: int = 20) -> list[int]:
         """Return ids of papers with an author whose name has these words, the last one perhaps only begun."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -36,10 +37,36 @@ class Hit:
 
 
 class Facet(NamedTuple):
-    """A category or organisation, and how many of the papers of a result have it."""
+    """A category, organisation or venue, and how many of the papers counted have it."""
 
     name: str
     papers: int
+
+
+class DateBin(NamedTuple):
+    """A day, month, year or decade, and how many of the papers counted are of it; both days are included."""
+
+    first: date
+    last: date
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many of ``papers`` papers are of a date, a category, an organisation, a venue, or have code.
+
+    ``dates`` are one after another, the empty ones between too; of the others the most frequent come first.
+    """
+
+    papers: int = 0
+    dates: tuple[DateBin, ...] = ()
+    categories: tuple[Facet, ...] = ()
+    organisations: tuple[Facet, ...] = ()
+    venues: tuple[Facet, ...] = ()
+    with_code: int = 0
+
+
+NO_FACETS = Facets()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +75,8 @@ class Results:
 
     ``total``: how many papers pass the filters and hold a word of the query, plus those of the nearest by meaning
     that hold none; without words to look for, how many pass the filters. ``nothing_close`` is True when no paper is
-    near in meaning nor has most of the words: the hits are then far-fetched. The facets ``categories`` and
-    ``organisations`` count the candidates (at most some two thousand), the most frequent first. ``query`` is what was
+    near in meaning nor has most of the words: the hits are then far-fetched. ``facets`` count the best
+    ``MAX_COUNTED`` of a query with words, and all papers that pass the filters of one without. ``query`` is what was
     asked, with the filters that were read from a sentence.
     """
 
@@ -58,6 +85,5 @@ class Results:
     took_ms: float = 0.0
     warnings: tuple[str, ...] = ()
     nothing_close: bool = False
-    categories: list[Facet] = field(default_factory=list)
-    organisations: list[Facet] = field(default_factory=list)
+    facets: Facets = NO_FACETS
     query: Query = field(default_factory=Query)

@@ -11,7 +11,7 @@ from dailypapers.lib.periods import Day
 from dailypapers.search import Filters, Options
 from dailypapers.web.forms.base import Form, TextField
 
-FIELDS = ("q", "cat", "org", "after", "before", "code")  # any of them makes a URL a search
+FIELDS = ("q", "cat", "org", "venue", "after", "before", "code")  # any of them makes a URL a search
 SWITCHES = ("recent", "popular", "diverse", "short", "asis")  # how results are shown; off by default
 MAX_SUGGEST = 500  # characters completed
 
@@ -27,6 +27,7 @@ class SearchForm(Form):
     q = TextField(required=False)
     cat = TextField(required=False)
     org = TextField(required=False)
+    venue = TextField(required=False)
     after = TextField(required=False)
     before = TextField(required=False)
     code = TextField(required=False)
@@ -65,6 +66,7 @@ class SearchForm(Form):
             Filters(
                 categories=(values["cat"][:64],) if values["cat"] else (),
                 organisations=(values["org"][:120],) if values["org"] else (),
+                venues=(values["venue"][:120],) if values["venue"] else (),
                 after=days["after"],
                 before=days["before"],
                 has_code=True if values["code"] else None,

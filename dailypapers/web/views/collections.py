@@ -23,6 +23,7 @@ from dailypapers.community.models import Collection, CollectionItem, ReadingStat
 from dailypapers.formats import FORMATS, Context, PaperView, load_cards, markdown
 from dailypapers.formats.api_json import document
 from dailypapers.lib.errors import ActionError, NotFound
+from dailypapers.web.facets import filter_chips, listing_rail
 from dailypapers.web.forms.base import MAX_ID
 from dailypapers.web.forms.collections import ChangeCollectionForm, CollectionForm, CollectionItemForm
 from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
@@ -91,6 +92,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponseBase:
         "page": page,
         "may_change": request.user.is_authenticated and may_change(user_of(request), collection),
         "form": _change_form(request, collection),
+        "rail": listing_rail(request, listing),
+        "chips": filter_chips(request),
     }
     return set_privacy_headers(render(request, "web/community/collection.html", context), listing)
 
@@ -191,4 +194,5 @@ def reading(request: HttpRequest, state: str = "later") -> HttpResponseBase:
     except PageOutOfRange as error:
         return error_page(request, str(error), back_url=listing.url, back_label="The first page")
     context = {"papers": papers, "page": page, "state": state, "states": ReadingState.State.choices}
+    context |= {"rail": listing_rail(request, listing), "chips": filter_chips(request)}
     return set_privacy_headers(render(request, "web/community/reading.html", context), listing)

@@ -16,8 +16,9 @@ from dailypapers.formats import FORMATS, Context, PaperView, load_cards
 from dailypapers.lib.errors import Invalid, InvalidPeriod, NotFound
 from dailypapers.lib.periods import parse_period
 from dailypapers.lib.text import pluralize
-from dailypapers.listings import Filters, Listing, Visibility, Window, listing_kind, open_listing
-from dailypapers.web.forms.listings import ListingForm, category_of
+from dailypapers.listings import Listing, Visibility, Window, listing_kind, open_listing
+from dailypapers.web.facets import filter_chips, listing_rail
+from dailypapers.web.forms.listings import ListingForm
 from dailypapers.web.paging import PER_PAGE, Page, PageOutOfRange, page_of, requested_page
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.web.views.about import error_page
@@ -34,13 +35,14 @@ class ListedPaper(NamedTuple):
 
 
 def requested_listing(request: HttpRequest, kind: str, target: str = "") -> Listing:
-    """Open the list of a URL; `?cat=` narrows it to a category or a sum, `?period=` to a day, week or month.
+    """Open the list of a URL, narrowed by the fields of `ListingForm`.
 
     Raises `NotFound` for what does not exist, an invalid period included.
     """
-    values = ListingForm(request.GET).values()
-    filters = Filters(category=values["cat"])
+    form = ListingForm(request.GET)
+    values = form.values()
     try:
+        filters = form.filters()
         period = parse_period(values["period"]) if values["period"] else None
         window = Window.of(period) if period else None
         viewer = request.user if listing_kind(kind).varies_by_viewer else None
@@ -82,7 +84,8 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
         "rows": [ListedPaper(paper, reasons.get(paper.id, "")) for paper in papers],
         "page": page,
         "formats": [FORMATS[ending] for ending in ENDINGS],
-        "category": category_of(request),
+        "chips": filter_chips(request),
+        "rail": listing_rail(request, listing),
     }
     if kind in Follow.Kind.values and kind in ENTITIES and listing.subject is not None:
         context["follows"] = community.follow_of(request.user, kind, listing.subject)

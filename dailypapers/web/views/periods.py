@@ -18,6 +18,7 @@ from dailypapers.community.queries import picks_between, viewer_states_of
 from dailypapers.formats import PaperView, load_cards
 from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day, Month, Period, Week, calendar_weeks
+from dailypapers.web.facets import filter_chips, listing_rail
 from dailypapers.web.forms.listings import JumpForm, category_of
 from dailypapers.web.microcache import CachedPage, cached_page, render_page
 from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
@@ -78,6 +79,8 @@ def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
             "page": page,
             "category": category_of(request),
             "newest": queries.newest_day(),
+            "chips": filter_chips(request),
+            "rail": listing_rail(request, listing),
         }
     )
 
@@ -127,7 +130,8 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage |
     period: Period = listing.subject
     all_papers, papers = queries.featured_between(period.first_day, period.last_day), listing.papers
     overview = queries.overview(all_papers)
-    totals = queries.overview(papers) if category_of(request) and isinstance(papers, QuerySet) else overview
+    is_narrowed = bool(filter_chips(request))
+    totals = queries.overview(papers) if is_narrowed and isinstance(papers, QuerySet) else overview
     try:
         page = page_of(requested_page(request), totals.papers)
     except PageOutOfRange as error:
@@ -143,6 +147,8 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage |
             "page": page,
             "totals": totals,
             "category": category_of(request),
+            "chips": filter_chips(request),
+            "rail": listing_rail(request, listing).without_dates(),
             "categories": overview.categories,
             "previous": kind.of(before) if before else None,
             "next": kind.of(after) if after else None,

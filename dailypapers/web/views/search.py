@@ -16,16 +16,16 @@ from dailypapers.community.queries import annotate_viewer_state, follow_of
 from dailypapers.formats import PaperView, view_of
 from dailypapers.formats.paper_text import as_html
 from dailypapers.lib.identifiers import Identifier, parse_identifier
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.text import pluralize, rounded
 from dailypapers.search import DEEPEST, SearchItem, SearchPage, highlight, parse, search
 from dailypapers.web.chips import chips, chips_left_out, exact_words_url, literal_search_url, marked_problems
+from dailypapers.web.facets import search_rail
 from dailypapers.web.forms.search import FIELDS, SearchForm
 from dailypapers.web.html_text import mark_words
 from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
 from dailypapers.web.views.about import error_page
 
 RESULTS = 20  # papers on a page of results
-FACETS = 10  # categories and organisations offered beside them
 
 
 @require_safe
@@ -78,7 +78,8 @@ def _results(request: HttpRequest) -> HttpResponse:
         "items": [_item(*pair, results) for pair in zip(papers, results.items, strict=True)],
         "page": page,
         "summary": _summary_line(results, page.number),
-        "facets": {"categories": results.categories[:FACETS], "organisations": results.organisations[:FACETS]},
+        "facets": results.facets,
+        "rail": search_rail(request, results),
     }
     return render(request, "web/search.html", context)
 
@@ -121,7 +122,9 @@ def _spelling_notice(request: HttpRequest, form: SearchForm, page: SearchPage) -
 
 
 def _summary_line(results: SearchPage, number: int) -> str:
-    papers = pluralize(results.total, "paper")
-    ranked = f", the best {DEEPEST:,} of them in order" if results.total > DEEPEST else ""
+    """Say how many papers were found: a number that nobody can page through is rounded."""
+    is_cut = results.total > DEEPEST
+    papers = f"About {rounded(results.total):,} papers" if is_cut else pluralize(results.total, "paper")
+    ranked = f", the best {DEEPEST:,} of them in order" if is_cut else ""
     page = f", page {number}" if number > 1 else ""
     return f"{papers} in {results.took_ms:.0f} ms{ranked}{page}"

@@ -122,7 +122,9 @@ def test_a_changed_manifest_is_found(built: Path) -> None:
     damaged(built)
 
 
-@pytest.mark.parametrize("name", ["ids", "hashes", "days", "fine", "signs-0", "scales", "categories", "category_ends"])
+@pytest.mark.parametrize(
+    "name", ["ids", "hashes", "days", "fine", "signs-0", "scales", "categories", "categories-ends"]
+)
 def test_short_or_missing_columns_are_found(built: Path, name: str) -> None:
     path = next(built.glob(f"columns-*/{name}.bin"))
     path.write_bytes(path.read_bytes()[:-1])

@@ -139,8 +139,8 @@ def test_pages_do_not_overlap(engine: Engine) -> None:
 def test_facets_and_total(engine: Engine) -> None:
     results = engine.search(parse("attention"), mode="lexical")
     assert results.total == 2
-    assert results.categories == [("cs.CL", 2), ("cs.LG", 1)]
-    assert results.organisations == [("Google DeepMind", 1)]
+    assert results.facets.categories == (("cs.CL", 2), ("cs.LG", 1))
+    assert results.facets.organisations == (("Google DeepMind", 1),)
     assert results.took_ms > 0
 
 

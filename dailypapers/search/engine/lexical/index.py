@@ -218,6 +218,9 @@ class LexicalIndex:
         if filters.organisations:
             keys = [" ".join(name.casefold().split()) for name in filters.organisations]
             parts.append(tantivy.Query.term_set_query(self.schema, Field.ORGANISATION_PREFIX, keys))
+        if filters.venues:
+            keys = [" ".join(name.casefold().split()) for name in filters.venues]
+            parts.append(tantivy.Query.term_set_query(self.schema, Field.VENUE_NAME, keys))
         if filters.has_code is not None:
             parts.append(tantivy.Query.term_query(self.schema, Field.CODE, int(filters.has_code)))
         if filters.after is not None or filters.before is not None:

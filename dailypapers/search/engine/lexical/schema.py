@@ -44,6 +44,9 @@ class Field(StrEnum):
     VENUE = "venue"
     """Where it was published: the journal reference, and the authors' comment, which often says it."""
 
+    VENUE_NAME = "venue_name"
+    """The name of the conference or journal, as facets count it."""
+
     KEYWORDS = "keywords"
     FACTS = "facts"
     """What ``has:`` asks for: ``summary``, ``figure``."""
@@ -91,7 +94,14 @@ def build_schema() -> tantivy.Schema:
     for name in (*WEIGHTS, *FIELD_TEXTS):
         builder.add_text_field(name, tokenizer_name=WHITESPACE, index_option="position")
     builder.add_text_field(Field.SURFACE, tokenizer_name=WHITESPACE, index_option="basic")
-    raw = (Field.IDENTIFIERS, Field.CATEGORY, Field.ORGANISATION_PREFIX, Field.FACTS, Field.AUTHOR_NAMES)
+    raw = (
+        Field.IDENTIFIERS,
+        Field.CATEGORY,
+        Field.ORGANISATION_PREFIX,
+        Field.FACTS,
+        Field.AUTHOR_NAMES,
+        Field.VENUE_NAME,
+    )
     for name in (*raw, Field.ACRONYMS, *NAME_FIELDS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (Field.DAY, Field.CODE, Field.UPVOTES):
@@ -122,6 +132,8 @@ def tantivy_document(document: Document, terms: IndexedTerms) -> tantivy.Documen
         out.add_text(Field.CATEGORY, key)
     for key in {key for name in document.organisations for key in organisation_prefixes(name)}:
         out.add_text(Field.ORGANISATION_PREFIX, key)
+    for name in document.venues:
+        out.add_text(Field.VENUE_NAME, " ".join(name.casefold().split()))
     out.add_unsigned(Field.DAY, max(0, document.day))
     out.add_unsigned(Field.CODE, int(document.has_code))
     out.add_unsigned(Field.UPVOTES, max(0, document.upvotes))

@@ -51,12 +51,14 @@ class Filters:
     """What a hit must be, apart from its words; an empty filter lets everything through.
 
     Within one field any value suffices, but all of ``authors`` must be there; between fields all must hold. ``cs`` and
-    ``cs.*`` stand for every category of the archive. ``after`` and ``before`` are inclusive proleptic ordinals
+    ``cs.*`` stand for every category of the archive, an organisation for all whose names begin with its words, a venue
+    for itself. ``after`` and ``before`` are inclusive proleptic ordinals
     (`date.toordinal`).
     """
 
     categories: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     after: int | None = None

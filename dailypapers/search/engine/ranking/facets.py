@@ -1,18 +1,71 @@
-"""Counting the categories and organisations of the candidates."""
+"""Counting what papers are: their dates, categories, organisations, venues, and which have code."""
 
 from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from dailypapers.search.engine.results import Facet
-from dailypapers.search.engine.store.column_store import CodedColumn
+from dailypapers.search.engine.results import DateBin, Facet, Facets
+from dailypapers.search.engine.store.column_store import HAS_CODE, CodedColumn, Columns
+
+MAX_COUNTED = 1_000
+"""Of a ranking, how many of the best papers are counted: as many as can be paged through."""
+
+MAX_FACETS = 30
+_MAX_DAYS = 45
+_MAX_MONTHS = 48
+_MAX_YEARS = 60
+_EPOCH = date(1970, 1, 1).toordinal()
+Rows = npt.NDArray[np.int64]
 
 
-def count_facets(column: CodedColumn, rows: npt.NDArray[np.int64], limit: int) -> list[Facet]:
-    """Count the names of a column among the rows, the most frequent first, at most ``limit``."""
+def count_facets(columns: Columns, rows: Rows) -> Facets:
+    """Count what the papers of these rows are."""
+    return Facets(
+        papers=len(rows),
+        dates=tuple(date_bins(columns.days[rows])),
+        categories=tuple(_count_names(columns.categories, rows)),
+        organisations=tuple(_count_names(columns.organisations, rows)),
+        venues=tuple(_count_names(columns.venues, rows)),
+        with_code=int(np.count_nonzero(columns.flags[rows] & HAS_CODE)),
+    )
+
+
+def _count_names(column: CodedColumn, rows: Rows) -> list[Facet]:
+    """Count the names of a column among the rows, the most frequent first."""
     if not len(rows) or not len(column.codes):
         return []
     counts = np.bincount(column.gather(rows).codes, minlength=len(column.names))
-    top = np.lexsort((np.arange(len(counts)), -counts))[:limit]
+    top = np.lexsort((np.arange(len(counts)), -counts))[:MAX_FACETS]
     return [Facet(column.names[code], int(counts[code])) for code in top if counts[code]]
+
+
+def date_bins(days: npt.NDArray[np.int32]) -> list[DateBin]:
+    """Count papers by day, month, year or decade, whichever is the finest that gives a plot one can read.
+
+    ``days`` are ordinals (`date.toordinal`), 0 for papers without one, which are not counted. All of one day are one
+    bin.
+    """
+    known = days[days > 0].astype(np.int64) - _EPOCH
+    if not len(known):
+        return []
+    for unit, most in (("D", _MAX_DAYS), ("M", _MAX_MONTHS), ("Y", _MAX_YEARS)):
+        numbers = known.astype("datetime64[D]").astype(f"datetime64[{unit}]").astype(np.int64)
+        first, last = int(numbers.min()), int(numbers.max())
+        if last - first < most:
+            return _bins(np.arange(first, last + 2), unit, numbers, 1)
+    decades = np.arange((first + 1970) // 10, (last + 1970) // 10 + 2) * 10 - 1970
+    return _bins(decades, "Y", numbers, 10)
+
+
+def _bins(starts: Rows, unit: str, numbers: Rows, width: int) -> list[DateBin]:
+    """Count numbers (of days, months or years since 1970) in bins of one width; the last start ends the last bin."""
+    counts = np.bincount((numbers - int(starts[0])) // width, minlength=len(starts) - 1).tolist()
+    ordinals = starts.astype(f"datetime64[{unit}]").astype("datetime64[D]").astype(np.int64) + _EPOCH
+    return [
+        DateBin(date.fromordinal(max(1, begin)), date.fromordinal(end - 1), papers)
+        for (begin, end), papers in zip(pairwise(ordinals.tolist()), counts, strict=True)
+    ]

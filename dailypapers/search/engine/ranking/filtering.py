@@ -30,6 +30,10 @@ def mask_of(columns: Columns, filters: Filters) -> Mask | None:
         names = columns.organisations.names
         codes = [code for code, name in enumerate(names) if _begins_with(name, prefixes)]
         masks.append(_rows_with(columns.organisations, codes))
+    if filters.venues:
+        chosen = {normalised_name(name) for name in filters.venues}
+        codes = [code for code, name in enumerate(columns.venues.names) if normalised_name(name) in chosen]
+        masks.append(_rows_with(columns.venues, codes))
     if not masks:
         return None
     return np.asarray(np.logical_and.reduce(masks), np.bool_)

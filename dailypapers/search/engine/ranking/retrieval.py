@@ -44,7 +44,7 @@ class Ranking:
     Ranks count from 1, 0 stands for no candidate of that kind. ``total`` papers match; ``closest`` is the best
     cosine. ``terms`` and ``completed`` were searched for.
     By row: ``folded`` are ids of other papers of the same work, ``moved`` says why a paper came further up, ``named``
-    by why they are called as the query is.
+    by why they are called as the query is. ``all_rows`` are, for a query without words, every paper that passes.
     """
 
     rows: Rows
@@ -59,6 +59,7 @@ class Ranking:
     folded: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     moved: Mapping[int, str] = field(default_factory=dict)
     named: Mapping[int, str] = field(default_factory=dict)
+    all_rows: Rows | None = None
 
     def select(self, positions: Rows) -> Ranking:
         """Return only the candidates at these positions, in this order."""
@@ -306,7 +307,8 @@ class Retrieval:
         days, upvotes = self.columns.days[rows].astype(np.int64), self.columns.upvotes[rows].astype(np.int64)
         first = rows[np.lexsort((rows, -upvotes, -days))[:depth]]
         zeros = np.zeros(len(first), np.int64)
-        return Ranking(first, zeros.astype(np.float32), zeros, zeros, len(rows), 0.0, (), tuple(self.warnings))
+        scores, warnings = zeros.astype(np.float32), tuple(self.warnings)
+        return Ranking(first, scores, zeros, zeros, len(rows), 0.0, (), warnings, all_rows=rows)
 
     def _nothing(self) -> Ranking:
         none = np.empty(0, np.int64)

@@ -8,7 +8,7 @@ counts, so a writer never disturbs them.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -26,24 +26,29 @@ Array: TypeAlias = npt.NDArray[Any]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 HAS_CODE = 1
-FACTS: dict[str, str] = {
+NUMBERS: dict[str, str] = {
     "ids": "<i8",
     "hashes": "<i8",
     "days": "<i4",
     "upvotes": "<i4",
     "flags": "u1",
-    "category_ends": "<i8",
-    "category_codes": "<u2",
-    "organisation_ends": "<i8",
-    "organisation_codes": "<u4",
-    "categories": "u1",
-    "organisations": "u1",
 }
-"""Files that every index has, with the type of their numbers; the last two hold names, one to a line."""
+"""Files with one number a row, and its type."""
+
+CODED: dict[str, str] = {"categories": "<u2", "organisations": "<u4", "venues": "<u4"}
+"""Columns of names, and the type of their codes: each has a file of names, one to a line, of codes and of ends."""
+
+FACTS = (
+    NUMBERS
+    | dict.fromkeys(CODED, "u1")
+    | {f"{name}-codes": kind for name, kind in CODED.items()}
+    | {f"{name}-ends": "<i8" for name in CODED}
+)
+"""Files that every index has, with the type of their numbers."""
 
 VECTORS: dict[str, str] = {"fine": "i1", "scales": "<f4"}
 SIGNS = "<u8"
-CHECKED_AT_OPENING = ("ids", "hashes", "categories", "organisations", "scales")
+CHECKED_AT_OPENING = ("ids", "hashes", *CODED, "scales")
 
 
 def sign_files(dimensions: int) -> list[str]:
@@ -59,18 +64,19 @@ class Block:
     content: dict[str, bytes]
 
 
-class CodeEnds(NamedTuple):
-    """The lengths of the two lists of codes: where those of the next row begin."""
+CodeEnds: TypeAlias = Mapping[str, int]
+"""The lengths of the lists of codes by column: where those of the next row begin."""
 
-    categories: int = 0
-    organisations: int = 0
 
-    def after(self, block: Block) -> CodeEnds:
-        """Return the lengths with the codes of a block added."""
-        return CodeEnds(
-            self.categories + len(block.content["category_codes"]) // 2,
-            self.organisations + len(block.content["organisation_codes"]) // 4,
-        )
+def code_ends(lengths: Mapping[str, int]) -> dict[str, int]:
+    """Return how many codes each column has, by the lengths of its files in bytes."""
+    return {name: lengths.get(f"{name}-codes", 0) // np.dtype(kind).itemsize for name, kind in CODED.items()}
+
+
+def ends_after(ends: CodeEnds, block: Block) -> dict[str, int]:
+    """Return the lengths with the codes of a block added."""
+    added = code_ends({name: len(content) for name, content in block.content.items()})
+    return {name: end + added[name] for name, end in ends.items()}
 
 
 class RowCodes(NamedTuple):
@@ -129,13 +135,13 @@ class Columns:
         columns = {name: self._map(name, kind) for name, kind in FACTS.items()}
         self.ids, self.hashes, self.days = columns["ids"], columns["hashes"], columns["days"]
         self.upvotes, self.flags = columns["upvotes"], columns["flags"]
-        self.raw_names = {name: columns[name].tobytes() for name in ("categories", "organisations")}
-        self.categories = CodedColumn(
-            _split_names(self.raw_names["categories"]), columns["category_ends"], columns["category_codes"]
-        )
-        self.organisations = CodedColumn(
-            _split_names(self.raw_names["organisations"]), columns["organisation_ends"], columns["organisation_codes"]
-        )
+        self.raw_names = {name: columns[name].tobytes() for name in CODED}
+        self.coded = {
+            name: CodedColumn(_split_names(self.raw_names[name]), columns[f"{name}-ends"], columns[f"{name}-codes"])
+            for name in CODED
+        }
+        self.categories, self.organisations = self.coded["categories"], self.coded["organisations"]
+        self.venues = self.coded["venues"]
         self.dimensions = manifest.dimensions
         self.fine: Array | None = None
         self.scales: Array | None = None
@@ -179,7 +185,7 @@ class Columns:
     def _check(self) -> None:
         fits = (
             len(self.ids) == len(self.hashes) == len(self.days) == len(self.upvotes) == len(self.flags) == self.rows
-            and len(self.categories.ends) == len(self.organisations.ends) == self.rows
+            and all(len(column.ends) == self.rows for column in self.coded.values())
             and all(a is None or len(a) == self.rows for a in (self.fine, self.scales, *self.signs))
         )
         if not fits:
@@ -229,32 +235,26 @@ def _split_names(raw: bytes) -> list[str]:
 
 
 def encode_block(
-    documents: Sequence[Document],
-    vectors: Vectors | None,
-    categories: NameCodes,
-    organisations: NameCodes,
-    ends: CodeEnds,
+    documents: Sequence[Document], vectors: Vectors | None, names: Mapping[str, NameCodes], ends: CodeEnds
 ) -> Block:
-    """Encode documents as rows, ready to be added; names that are new get a code."""
-    name_counts = len(categories.names), len(organisations.names)
-    category_codes = [[categories.code(name) for name in document.categories] for document in documents]
-    organisation_codes = [[organisations.code(name) for name in document.organisations] for document in documents]
+    """Encode documents as rows, ready to be added; names that are new get a code in ``names`` of their column."""
+    known = {column: len(codes.names) for column, codes in names.items()}
     arrays: dict[str, Array] = {
         "ids": np.array([document.id for document in documents], FACTS["ids"]),
         "hashes": np.array([document.content_hash for document in documents], FACTS["hashes"]),
         "days": np.array([document.day for document in documents], FACTS["days"]),
         "upvotes": np.array([document.upvotes for document in documents], FACTS["upvotes"]),
         "flags": np.array([HAS_CODE * document.has_code for document in documents], FACTS["flags"]),
-        "category_ends": ends.categories + np.cumsum([len(codes) for codes in category_codes], dtype="<i8"),
-        "category_codes": np.array([c for codes in category_codes for c in codes], FACTS["category_codes"]),
-        "organisation_ends": ends.organisations + np.cumsum([len(codes) for codes in organisation_codes], dtype="<i8"),
-        "organisation_codes": np.array([c for codes in organisation_codes for c in codes], FACTS["organisation_codes"]),
     }
+    for column, kind in CODED.items():
+        rows = [[names[column].code(name) for name in getattr(document, column)] for document in documents]
+        arrays[f"{column}-ends"] = ends[column] + np.cumsum([len(codes) for codes in rows], dtype="<i8")
+        arrays[f"{column}-codes"] = np.array([code for codes in rows for code in codes], kind)
     if vectors is not None:
         fine, scales = quantise(vectors)
         arrays |= {"fine": fine, "scales": scales}
         arrays |= dict(zip(sign_files(vectors.shape[1]), binary_codes.signs(vectors), strict=True))
     content = {name: np.ascontiguousarray(array).tobytes() for name, array in arrays.items()}
-    content["categories"] = "".join(f"{name}\n" for name in categories.names[name_counts[0] :]).encode()
-    content["organisations"] = "".join(f"{name}\n" for name in organisations.names[name_counts[1] :]).encode()
+    for column, codes in names.items():
+        content[column] = "".join(f"{name}\n" for name in codes.names[known[column] :]).encode()
     return Block(len(documents), content)

@@ -18,7 +18,14 @@ from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.schema import tantivy_document
 from dailypapers.search.engine.lexical.tokenization import IndexedTerms, tokenize_chunks
 from dailypapers.search.engine.store import manifest, segments
-from dailypapers.search.engine.store.column_store import Block, CodeEnds, Columns, NameCodes, encode_block
+from dailypapers.search.engine.store.column_store import (
+    Block,
+    Columns,
+    NameCodes,
+    code_ends,
+    encode_block,
+    ends_after,
+)
 
 COMMIT_EVERY = 50_000
 """Documents between two commits of a long update: so much is done again after a kill."""
@@ -105,10 +112,8 @@ class IndexWriter:
 
     def _add(self, documents: Iterator[Document], progress: Callable[[int], None] | None, done: int) -> Iterator[Block]:
         """Give the terms to Tantivy and yield the rest in blocks; the last of several with one id wins."""
-        categories = NameCodes(self.columns.categories.names)
-        organisations = NameCodes(self.columns.organisations.names)
-        lengths = self.committed.lengths
-        ends = CodeEnds(lengths.get("category_codes", 0) // 2, lengths.get("organisation_codes", 0) // 4)
+        names = {name: NameCodes(column.names) for name, column in self.columns.coded.items()}
+        ends = code_ends(self.committed.lengths)
         rows = self.committed.rows
         row_of: dict[int, int] = {}
         is_network = self.embedder is not None and not isinstance(self.embedder, RowEmbedder)
@@ -120,8 +125,8 @@ class IndexWriter:
                 made = tantivy_document(document, document_terms)
                 add_field_terms(made, document)
                 self.writer.add_document(made)
-            block = encode_block(chunk, self._embed(chunk, terms), categories, organisations, ends)
-            ends = ends.after(block)
+            block = encode_block(chunk, self._embed(chunk, terms), names, ends)
+            ends = ends_after(ends, block)
             rows += block.rows
             done += block.rows
             yield block

@@ -13,13 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from dailypapers.search.engine.store.column_store import (
+    CODED,
     FACTS,
+    NUMBERS,
     SIGNS,
     VECTORS,
     Array,
     Block,
     CodeEnds,
     Columns,
+    code_ends,
+    ends_after,
     sign_files,
 )
 from dailypapers.search.engine.store.manifest import Manifest, fsync_folder
@@ -79,25 +83,20 @@ def compact(root: Path, columns: Columns) -> Manifest:
     shutil.rmtree(folder, ignore_errors=True)
     fresh = replace(manifest, folder=folder.name, rows=0, lengths={}, checks={}, dead="")
     live = np.flatnonzero(columns.live)
-    ends = CodeEnds()
+    ends = code_ends({})
     for start in range(0, len(live), _BATCH_ROWS):
         block = _copy(columns, live[start : start + _BATCH_ROWS], ends)
         fresh = append(root, fresh, block)
-        ends = ends.after(block)
+        ends = ends_after(ends, block)
     return append(root, fresh, Block(0, columns.raw_names))
 
 
 def _copy(columns: Columns, rows: npt.NDArray[np.int64], ends: CodeEnds) -> Block:
-    content: dict[str, Array] = {
-        name: getattr(columns, name)[rows] for name in ("ids", "hashes", "days", "upvotes", "flags")
-    }
-    categories, organisations = columns.categories.gather(rows), columns.organisations.gather(rows)
-    content |= {
-        "category_codes": categories.codes,
-        "category_ends": ends.categories + np.cumsum(categories.counts),
-        "organisation_codes": organisations.codes,
-        "organisation_ends": ends.organisations + np.cumsum(organisations.counts),
-    }
+    content: dict[str, Array] = {name: getattr(columns, name)[rows] for name in NUMBERS}
+    for name in CODED:
+        gathered = columns.coded[name].gather(rows)
+        content[f"{name}-codes"] = gathered.codes
+        content[f"{name}-ends"] = ends[name] + np.cumsum(gathered.counts)
     if columns.dimensions:
         content |= {name: getattr(columns, name)[rows] for name in VECTORS}
         names = sign_files(columns.dimensions)

@@ -1,0 +1,29 @@
+"""What the papers of any list are, counted in the columns of the index in memory: `count_facets`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from dailypapers.search import serving
+from dailypapers.search.engine import NO_FACETS, Engine, Facets, Filters
+
+
+def count_facets(ids: Iterable[int] | None) -> Facets:
+    """Count dates, categories, organisations, venues and code of papers by id; of all papers without ids.
+
+    Nothing is counted while no index can be searched.
+    """
+    array = None if ids is None else np.fromiter(ids, np.int64)
+
+    def question(engine: Engine) -> Facets:
+        return engine.facets(array)
+
+    return serving.ask(question) or NO_FACETS
+
+
+def ids_passing(filters: Filters) -> list[int]:
+    """Return the ids of the papers that pass filters on facts, in no order; none while there is no index."""
+    ids = serving.ask(lambda engine: engine.passing(filters))
+    return [] if ids is None else [int(paper_id) for paper_id in ids]
