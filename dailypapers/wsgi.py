@@ -25,4 +25,5 @@ def _warm_up() -> None:
 
 
 import_module("dailypapers.urls")  # before any thread: every page, instead of at the first request
+import_module("dailypapers.web.lazy_views").load_views()
 Thread(target=_warm_up, name="warm-up", daemon=True).start()

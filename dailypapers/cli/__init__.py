@@ -76,10 +76,15 @@ def dailypapers() -> None:
 
 
 def main() -> None:
-    """Run the program. Errors that we raise on purpose and Ctrl-C end it with a sentence, not a traceback."""
+    """Run the program."""
+    run(dailypapers)
+
+
+def run(command: click.Command) -> None:
+    """Run a command. Errors that we raise on purpose and Ctrl-C end it with a sentence, not a traceback."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # our products are small, our threads and processes many
     try:
-        status = dailypapers.main(prog_name="dailypapers", standalone_mode=False)
+        status = command.main(prog_name="dailypapers", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.Abort:
         click.echo("Stopped. What was done is kept; run the same command to go on from here.", err=True)

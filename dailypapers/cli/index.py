@@ -18,11 +18,12 @@ POLL_INTERVAL = 1.0  # seconds until the next look at the catalogue when nothing
 @click.option("--rebuild", is_flag=True, help="Build it anew beside the one in use, then swap.")
 @click.option("--follow", is_flag=True, help="Keep it up to date until standard input is closed.")
 @click.option("--no-keyphrases", is_flag=True, help="Leave keyphrases and summary sentences for a later run.")
-def command(rebuild: bool, follow: bool, no_keyphrases: bool) -> None:
+@click.option("--gentle", is_flag=True, help="Find keyphrases only while readers leave the processor free.")
+def command(rebuild: bool, follow: bool, no_keyphrases: bool, gentle: bool) -> None:
     """Bring the search index up to date with the catalogue; a damaged or outdated one is built anew.
 
-    Then keyphrases and the summary sentence are found for every paper that lacks them, some hundreds a second, the
-    newest first. Stopped at any moment, the same command goes on.
+    Then keyphrases and the summary sentence are found for every paper that lacks them, some hundreds a second, those
+    of the newest day first. Stopped at any moment, the same command goes on.
 
     \b
     Example:
@@ -35,7 +36,7 @@ def command(rebuild: bool, follow: bool, no_keyphrases: bool) -> None:
         latest = sync_index()
     action = "built anew" if report.rebuilt else "brought up to date"
     click.echo(f"Index {action}: {pluralize(report.updated, 'paper')} indexed, {report.deleted:,} removed.")
-    if not follow and not no_keyphrases and (described := describe_papers()):
+    if not follow and not no_keyphrases and (described := describe_papers(is_gentle=gentle)):
         click.echo(f"Keyphrases and a summary sentence found for {pluralize(described, 'paper')}.")
 
 

@@ -3,27 +3,26 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
 import time
-from datetime import date
 
 import click
 
-from dailypapers.cli.setup import describe_papers, ready_database, sync_index
-from dailypapers.lib.supervisor import Service, Supervisor
-from dailypapers.lib.text import pluralize
+from dailypapers.cli.preparation import IS_BEHIND
+from dailypapers.cli.setup import log_as_set
+from dailypapers.lib.supervisor import Service, Supervisor, end_with_parent
+from dailypapers.search.index_notes import is_current_damaged
 from dailypapers.server.addresses import make_table
 
 SHUTDOWN_TIMEOUT = 10.0  # seconds the server has to finish its answers
-MAX_DESCRIBED = 500  # papers that get keyphrases before the site opens; more get them while it serves
 CHECK_INTERVAL = 5.0  # seconds between checks of the index
 REBUILD_INTERVAL = 300.0  # seconds between tries to build it anew
 SUPERVISION_INTERVAL = 0.2  # seconds between looks at the processes
 BACKLOG = 2_048  # connections that wait to be accepted, as while a web process starts
 INDEXING = "Indexing"
-MAX_INLINE = 5_000  # papers that are indexed before the site opens; more are indexed while it serves
 
 
 @click.command("serve")
@@ -53,14 +52,11 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool, work
     """
     os.environ["PORT"] = str(port)  # of links to this machine, in mails of the worker, too
     with _listen(host, port) as listening:
-        ready_database(is_service=True)
-        if sample:
-            _fill_if_empty()
-        supervisor = Supervisor()
-        _index(supervisor)
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        click.echo(f"Daily Papers at {url}   (Ctrl-C ends it)")
-        _print_first_run_url(_published_url() or url)
+        supervisor = Supervisor()
+        if _prepare(url, sample=sample) == IS_BEHIND:
+            supervisor.start(_index_service())
+        log_as_set()
         if worker:
             supervisor.start(_worker_service())
         for service in _web_services(listening, workers, threads):
@@ -81,53 +77,24 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _published_url() -> str:
-    """Return the URL of a published site, which answers to no other name; "" for one of this machine alone."""
-    from django.conf import settings
+def _prepare(url: str, *, sample: bool) -> int:
+    """Bring the home up to date in a process of its own, so that ours holds neither Django nor the index for years.
 
-    return str(settings.SITE_URL) if settings.SITE_URL_IS_SET else ""
-
-
-def _print_first_run_url(site: str) -> None:
-    """Print the URL that makes the first administrator, while there is none: who reads this output may use it."""
-    from django.conf import settings
-
-    from dailypapers.accounts.queries import first_run_token, has_administrator
-
-    if settings.MODE != "single" and not has_administrator():
-        click.echo(f"Make the first administrator at {site}/first?token={first_run_token()}")
-
-
-def _fill_if_empty() -> None:
-    """Import the sample into an empty catalogue."""
-    from dailypapers.catalog.queries import is_empty
-    from dailypapers.cli.imports import SAMPLE, import_files
-
-    if is_empty():
-        report = import_files([str(SAMPLE)], date.today())
-        click.echo(f"The catalogue was empty: {pluralize(report['new_papers'], 'sample paper')} imported.")
-
-
-def _index(supervisor: Supervisor) -> None:
-    """Bring the index up to date: at once when that is quick, else in another process beside the site."""
-    from dailypapers.search import behind, is_ready, undescribed
-
-    missing = behind()
-    if missing <= MAX_INLINE:
-        sync_index()
-        if undescribed() > MAX_DESCRIBED:
-            supervisor.start(_index_service())
-        else:
-            describe_papers()
-        return
-    until = "new ones can be found when it is done" if is_ready() else "until then search looks at titles only"
-    click.echo(f"Indexing {pluralize(missing, 'paper')}; {until}.")
-    supervisor.start(_index_service())
+    Return 0, or `IS_BEHIND` where the rest of the index is to be built beside the site; what fails ends this process.
+    """
+    command = [sys.executable, "-m", "dailypapers.cli.preparation", url, "--sample" if sample else "--no-sample"]
+    try:
+        code = subprocess.run(command, preexec_fn=end_with_parent).returncode
+    except KeyboardInterrupt:  # it was told, too, and has said so
+        code = 1
+    if code not in (0, IS_BEHIND):
+        raise click.exceptions.Exit(code if code > 0 else 1)
+    return code
 
 
 def _index_service() -> Service:
     """Bring index and keyphrases up to date and end; started again, it goes on from where it was."""
-    command = (sys.executable, "-m", "dailypapers", "index")
+    command = (sys.executable, "-m", "dailypapers", "index", "--gentle")
     return Service(INDEXING, command, ends=True, is_background=True, is_silent=True)
 
 
@@ -158,17 +125,17 @@ class _IndexRepair:
     """Rebuilds a damaged index beside the site where no worker does, with pauses between tries."""
 
     def __init__(self, supervisor: Supervisor) -> None:
-        self.supervisor = supervisor
+        from dailypapers import settings
+
+        self.supervisor, self.folder = supervisor, settings.INDEX_FOLDER
         self.next_check = time.monotonic() + CHECK_INTERVAL
 
     def check(self) -> None:
         """Start a rebuild when the index is damaged, none runs and a check is due."""
         if time.monotonic() < self.next_check or self.supervisor.is_running(INDEXING):
             return
-        from dailypapers.search import is_damaged
-
         self.next_check = time.monotonic() + CHECK_INTERVAL
-        if is_damaged():
+        if is_current_damaged(self.folder):
             click.echo("The search index is damaged; a new one is built beside it.")
             self.supervisor.start(_index_service())
             self.next_check = time.monotonic() + REBUILD_INTERVAL

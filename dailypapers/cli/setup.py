@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,15 @@ def start_django() -> None:
     # cycles among them takes an eighth of the time of storing it.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def log_as_set() -> None:
+    """Write the log of a process without Django as the settings say."""
+    from logging.config import dictConfig
+
+    from dailypapers import settings
+
+    dictConfig(settings.LOGGING)
 
 
 def ready_database(*, is_service: bool = False) -> None:
@@ -113,12 +123,15 @@ def sync_index(*, rebuild: bool = False) -> Any:
             ) from error
 
 
-def describe_papers(limit: int | None = None) -> int:
-    """Find keyphrases and gists for papers that lack them, behind a progress bar; return for how many."""
+def describe_papers(limit: int | None = None, *, is_gentle: bool = False) -> int:
+    """Find keyphrases and gists for papers that lack them, behind a progress bar; return for how many.
+
+    A gentle one leaves the processor to readers.
+    """
     from dailypapers.search import describe
 
     with progress_bar("papers", desc="Keyphrases") as bar:
-        return describe(move_to(bar), limit=limit)
+        return describe(move_to(bar), limit=limit, pause=time.sleep if is_gentle else None)
 
 
 def move_to(bar: tqdm[Any]) -> Callable[[int, int], None]:

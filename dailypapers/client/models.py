@@ -12,6 +12,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
+class Model(BaseModel):
+    """A model that is built when it is first used: a command uses a few of a hundred."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
 def _example(**fields: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [fields]})
 
@@ -73,7 +79,7 @@ _REFERENCE: dict[str, Any] = {
 }
 
 
-class PaperLink(BaseModel):
+class PaperLink(Model):
     """An address that belongs to a paper."""
 
     kind: Literal["code", "project", "video", "pdf", "page"]
@@ -81,12 +87,12 @@ class PaperLink(BaseModel):
     stars: int | None = Field(None, description="Of a code repository")
 
 
-class OrganisationName(BaseModel):
+class OrganisationName(Model):
     slug: str
     name: str
 
 
-class PaperNotice(BaseModel):
+class PaperNotice(Model):
     """What a publisher says of a paper after it came out."""
 
     kind: Literal["retraction", "concern"]
@@ -95,14 +101,14 @@ class PaperNotice(BaseModel):
     reason: str
 
 
-class Publication(BaseModel):
+class Publication(Model):
     """Where a preprint was published."""
 
     doi: str
     venue: str = Field(description="As the source writes it")
 
 
-class PaperOut(BaseModel):
+class PaperOut(Model):
     """A paper with everything that is known of it."""
 
     model_config = _example(**_PAPER)
@@ -152,7 +158,7 @@ class PaperOut(BaseModel):
         return self.featured_on or (self.published_at.date() if self.published_at else None)
 
 
-class TextSection(BaseModel):
+class TextSection(Model):
     """A section of a paper's text, without those below it."""
 
     model_config = _example(**_SECTION)
@@ -165,7 +171,7 @@ class TextSection(BaseModel):
     images: list[str] = Field(description="Where the pictures of its figures are")
 
 
-class TextReference(BaseModel):
+class TextReference(Model):
     """An entry of a paper's bibliography; what could not be read of it is empty."""
 
     model_config = _example(**_REFERENCE)
@@ -182,7 +188,7 @@ class TextReference(BaseModel):
     paper: str | None = Field(description="The id of the paper here, where the catalogue has it")
 
 
-class PaperText(BaseModel):
+class PaperText(Model):
     """The text of a paper: whole where its licence lets the site pass it on, else a snippet and where it is."""
 
     model_config = _example(
@@ -216,7 +222,7 @@ class PaperText(BaseModel):
     references: list[TextReference]
 
 
-class PaperList(BaseModel):
+class PaperList(Model):
     """Part of a list of papers."""
 
     model_config = _example(items=[_PAPER], next=None)
@@ -225,7 +231,7 @@ class PaperList(BaseModel):
     next: str | None = Field(description="The `cursor` of the next part; null at the end")
 
 
-class ListingKind(BaseModel):
+class ListingKind(Model):
     """One kind of list of papers."""
 
     model_config = _example(kind="category", label="A category", target="a code like cs.LG", needs_account=False)
@@ -236,7 +242,7 @@ class ListingKind(BaseModel):
     needs_account: bool = Field(description="Whether it is one's own, so that a token is needed")
 
 
-class ListingKindList(BaseModel):
+class ListingKindList(Model):
     """The kinds of lists there are."""
 
     model_config = _example(
@@ -246,7 +252,7 @@ class ListingKindList(BaseModel):
     items: list[ListingKind]
 
 
-class ListingItem(BaseModel):
+class ListingItem(Model):
     """A paper of a list and why it is there."""
 
     model_config = _example(paper=_PAPER, reason="in cs.LG")
@@ -255,7 +261,7 @@ class ListingItem(BaseModel):
     reason: str
 
 
-class Listing(BaseModel):
+class Listing(Model):
     """Part of a list of papers."""
 
     model_config = _example(
@@ -279,14 +285,14 @@ class Listing(BaseModel):
     next: str | None = Field(description="The `cursor` of the next part; null at the end")
 
 
-class Facet(BaseModel):
+class Facet(Model):
     """How many of the papers counted are of a category, an organisation or a venue."""
 
     name: str
     papers: int
 
 
-class DateBin(BaseModel):
+class DateBin(Model):
     """How many of the papers counted are of a day, month, year or decade; both days are included."""
 
     first_day: datetime.date
@@ -294,7 +300,7 @@ class DateBin(BaseModel):
     papers: int
 
 
-class Facets(BaseModel):
+class Facets(Model):
     """What the papers found are: the best 1,000 of a search with words, all of one with filters alone."""
 
     papers: int = Field(default=0, description="Papers counted")
@@ -305,26 +311,26 @@ class Facets(BaseModel):
     with_code: int = 0
 
 
-class Piece(BaseModel):
+class Piece(Model):
     text: str
     matches: bool = Field(description="A word of the query")
 
 
-class Understood(BaseModel):
+class Understood(Model):
     """Words of a plain sentence that were read as a filter."""
 
     text: str
     filter: str = Field(description="The same in the query language")
 
 
-class Correction(BaseModel):
+class Correction(Model):
     """A word that no paper has, and the one of the papers found that was taken for it."""
 
     word: str
     meant: str
 
 
-class Found(BaseModel):
+class Found(Model):
     """A paper found, and why."""
 
     rank: int = Field(description="1 is the best")
@@ -336,7 +342,7 @@ class Found(BaseModel):
     paper: PaperOut
 
 
-class MissingPaper(BaseModel):
+class MissingPaper(Model):
     """A paper that a query names by an identifier and the catalogue lacks."""
 
     identifier: str = Field(description="As in a citation: arXiv:2205.13147, doi:10.1000/xyz")
@@ -344,7 +350,7 @@ class MissingPaper(BaseModel):
     submit_url: str = Field(description="The page of this site where it can be submitted")
 
 
-class SearchList(BaseModel):
+class SearchList(Model):
     """Part of what a search found."""
 
     model_config = _example(
@@ -401,7 +407,7 @@ class SearchList(BaseModel):
     organisations: list[Facet] = Field(description="The same as in `facets`")
 
 
-class SimilarList(BaseModel):
+class SimilarList(Model):
     """The papers closest in meaning to one paper, closest first."""
 
     model_config = _example(items=[_PAPER])
@@ -409,7 +415,7 @@ class SimilarList(BaseModel):
     items: list[PaperOut]
 
 
-class Period(BaseModel):
+class Period(Model):
     """Part of the papers of a day, a week or a month, most attention first, and what all of them add up to."""
 
     model_config = _example(
@@ -439,7 +445,7 @@ class Period(BaseModel):
     next: str | None = Field(description="The `cursor` of the next part; null at the end")
 
 
-class Day(BaseModel):
+class Day(Model):
     """A day that has papers."""
 
     model_config = _example(day="2025-10-14", papers=42)
@@ -448,12 +454,12 @@ class Day(BaseModel):
     papers: int
 
 
-class DayList(BaseModel):
+class DayList(Model):
     items: list[Day]
     next: str | None = Field(description="The `cursor` of the next part; null at the end")
 
 
-class Author(BaseModel):
+class Author(Model):
     """A name on papers, as it is written there."""
 
     model_config = _example(name="Ada Lovelace", papers=3)
@@ -462,12 +468,12 @@ class Author(BaseModel):
     papers: int
 
 
-class AuthorList(BaseModel):
+class AuthorList(Model):
     items: list[Author]
     next: str | None = Field(description="The `cursor` of the next part; null at the end")
 
 
-class Organisation(BaseModel):
+class Organisation(Model):
     """A university, company or lab."""
 
     model_config = _example(slug="cern", name="CERN", papers=12)
@@ -477,12 +483,12 @@ class Organisation(BaseModel):
     papers: int
 
 
-class OrganisationList(BaseModel):
+class OrganisationList(Model):
     items: list[Organisation]
     next: str | None = Field(description="The `cursor` of the next part; null at the end")
 
 
-class Category(BaseModel):
+class Category(Model):
     """A subject class."""
 
     model_config = _example(code="cs.LG", name="Machine Learning", papers=73)
@@ -492,12 +498,12 @@ class Category(BaseModel):
     papers: int = Field(description="Cross-lists included")
 
 
-class CategoryList(BaseModel):
+class CategoryList(Model):
     items: list[Category]
     next: str | None = Field(description="The `cursor` of the next part; null at the end")
 
 
-class Keyword(BaseModel):
+class Keyword(Model):
     model_config = _example(slug="attention", name="attention", papers=5)
 
     slug: str
@@ -505,12 +511,12 @@ class Keyword(BaseModel):
     papers: int
 
 
-class KeywordList(BaseModel):
+class KeywordList(Model):
     items: list[Keyword]
     next: str | None = Field(description="The `cursor` of the next part; null at the end")
 
 
-class Stats(BaseModel):
+class Stats(Model):
     """What the catalogue holds."""
 
     model_config = _example(
@@ -536,7 +542,7 @@ class Stats(BaseModel):
     version: str = Field(description="Of the program that answers")
 
 
-class Me(BaseModel):
+class Me(Model):
     """Who asks."""
 
     model_config = _example(username="ada", scopes=["read", "write"])
@@ -545,7 +551,7 @@ class Me(BaseModel):
     scopes: list[str]
 
 
-class Problem(BaseModel):
+class Problem(Model):
     """What is wrong."""
 
     model_config = _example(code="invalid_value", message="A page has at most 100 papers.", field="limit")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from dailypapers.client.models import _PAPER, PaperOut, _example
+from dailypapers.client.models import _PAPER, Model, PaperOut, _example
 
 Visibility = Literal["private", "unlisted", "public"]
 State = Literal["read", "later", "hidden"]
@@ -73,7 +73,7 @@ _SUBSCRIPTION: dict[str, Any] = {
 }
 
 
-class Body(BaseModel):
+class Body(Model):
     """What is sent: no field that is not known, no value of another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -83,7 +83,7 @@ def _body(**fields: Any) -> ConfigDict:
     return ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [fields]})
 
 
-class Voted(BaseModel):
+class Voted(Model):
     """A paper's votes of this site after one's own."""
 
     model_config = _example(paper="2510.05096", votes=4, voted=True)
@@ -93,13 +93,13 @@ class Voted(BaseModel):
     voted: bool = Field(description="Whether one of them is yours")
 
 
-class Reaction(BaseModel):
+class Reaction(Model):
     kind: ReactionKind
     number: int
     mine: bool
 
 
-class Comment(BaseModel):
+class Comment(Model):
     """A comment on a paper. A deleted one keeps its place, without text and name."""
 
     model_config = _example(**_COMMENT)
@@ -117,7 +117,7 @@ class Comment(BaseModel):
     replies: list[Comment] = Field(description="Oldest first; replies have none of their own")
 
 
-class CommentList(BaseModel):
+class CommentList(Model):
     """The discussion of a paper, oldest first."""
 
     model_config = _example(items=[_COMMENT])
@@ -139,7 +139,7 @@ class ChangedComment(Body):
     text: str = Field(max_length=20_000)
 
 
-class Reacted(BaseModel):
+class Reacted(Model):
     model_config = _example(comment=7, kind="thanks", mine=True)
 
     comment: int
@@ -147,7 +147,7 @@ class Reacted(BaseModel):
     mine: bool
 
 
-class Reading(BaseModel):
+class Reading(Model):
     """What one did with a paper."""
 
     model_config = _example(paper="2510.05096", state="later")
@@ -162,7 +162,7 @@ class NewReading(Body):
     state: State
 
 
-class Collection(BaseModel):
+class Collection(Model):
     """Papers somebody put together."""
 
     model_config = _example(**_COLLECTION)
@@ -179,14 +179,14 @@ class Collection(BaseModel):
     url: str
 
 
-class CollectionList(BaseModel):
+class CollectionList(Model):
     model_config = _example(items=[_COLLECTION], next=None)
 
     items: list[Collection]
     next: Next
 
 
-class CollectionItem(BaseModel):
+class CollectionItem(Model):
     model_config = _example(**_ITEM, paper=_PAPER)
 
     position: int
@@ -195,7 +195,7 @@ class CollectionItem(BaseModel):
     paper: PaperOut
 
 
-class CollectionWhole(BaseModel):
+class CollectionWhole(Model):
     """A collection and part of its papers in their order."""
 
     model_config = _example(collection=_COLLECTION, items=[{**_ITEM, "paper": _PAPER}], next=None)
@@ -233,7 +233,7 @@ class NewItem(Body):
     place: int | None = Field(None, ge=0, lt=100_000, description="Where it shall stand, from 0")
 
 
-class Saved(BaseModel):
+class Saved(Model):
     model_config = _example(collection="reading-circle-abcdefghjkmn", paper="2510.05096", **_ITEM)
 
     collection: str
@@ -243,7 +243,7 @@ class Saved(BaseModel):
     added_at: datetime.datetime
 
 
-class Follow(BaseModel):
+class Follow(Model):
     """A wish to see what is new of something."""
 
     model_config = _example(**_FOLLOW)
@@ -254,7 +254,7 @@ class Follow(BaseModel):
     created_at: datetime.datetime
 
 
-class FollowList(BaseModel):
+class FollowList(Model):
     model_config = _example(items=[_FOLLOW])
 
     items: list[Follow]
@@ -267,7 +267,7 @@ class NewFollow(Body):
     target: str = Field(max_length=500)
 
 
-class Submission(BaseModel):
+class Submission(Model):
     """A wish to see a paper on a day's page."""
 
     model_config = _example(**_SUBMISSION)
@@ -282,7 +282,7 @@ class Submission(BaseModel):
     created_at: datetime.datetime
 
 
-class SubmissionList(BaseModel):
+class SubmissionList(Model):
     model_config = _example(items=[_SUBMISSION], next=None)
 
     items: list[Submission]
@@ -296,7 +296,7 @@ class NewSubmission(Body):
     day: str | None = Field(None, pattern=r"^\d{4}-\d\d-\d\d$", description="2025-10-14; else today")
 
 
-class FeedItem(BaseModel):
+class FeedItem(Model):
     """A paper of a feed of one's own, and why it is there."""
 
     score: float
@@ -306,7 +306,7 @@ class FeedItem(BaseModel):
     paper: PaperOut
 
 
-class FeedList(BaseModel):
+class FeedList(Model):
     """Part of a feed of one's own, best first."""
 
     model_config = _example(
@@ -332,7 +332,7 @@ class FeedList(BaseModel):
     is_current: bool = Field(description="False while something newer waits to be worked in")
 
 
-class Edition(BaseModel):
+class Edition(Model):
     """A day's list as it was frozen when the day closed."""
 
     model_config = _example(day="2025-10-14", frozen_at="2025-10-15T00:05:00Z", papers=42, note="")
@@ -343,12 +343,12 @@ class Edition(BaseModel):
     note: str = Field(description="Why it is empty")
 
 
-class EditionList(BaseModel):
+class EditionList(Model):
     items: list[Edition]
     next: Next
 
 
-class EditionWhole(BaseModel):
+class EditionWhole(Model):
     """An edition and part of its papers, in their frozen order."""
 
     edition: Edition
@@ -358,7 +358,7 @@ class EditionWhole(BaseModel):
     next: Next
 
 
-class Subscription(BaseModel):
+class Subscription(Model):
     """A wish for papers by mail."""
 
     model_config = _example(**_SUBSCRIPTION)
@@ -376,7 +376,7 @@ class Subscription(BaseModel):
     time_zone: str
 
 
-class SubscriptionList(BaseModel):
+class SubscriptionList(Model):
     model_config = _example(items=[_SUBSCRIPTION])
 
     items: list[Subscription]

@@ -1,40 +1,50 @@
 """Every way to write a paper, once: one `PaperView`, loaded in a fixed number of queries, and a file a format.
 
 `FORMATS["bib"].write(load(ids), Context(site))` gives the pieces of a BibTeX file. A new format is one file with a
-`FORMAT` and one entry below. Posts for chats (`chat`) hold more than a list: headings, notes, a day.
+`FORMAT` and a line in `_PLACES`. Posts for chats (`chat`) hold more than a list: headings, notes, a day.
 """
 
-from dailypapers.formats import (
-    api_json,
-    bibtex,
-    csl_json,
-    csv_table,
-    feed,
-    html_card,
-    hub_json,
-    markdown,
-    post,
-    ris,
-)
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
 from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView, cards_of, load, load_cards, stream, stream_all, view_of
 
-FORMATS: dict[str, Format] = {
-    entry.ending: entry
-    for entry in (
-        html_card.FORMAT,
-        api_json.FORMAT,
-        api_json.LINES,
-        hub_json.FORMAT,
-        markdown.FORMAT,
-        bibtex.FORMAT,
-        ris.FORMAT,
-        csl_json.FORMAT,
-        csv_table.FORMAT,
-        *feed.FORMATS.values(),
-        post.FORMAT,
-    )
+_PLACES = {
+    "html": ("html_card", "FORMAT"),
+    "json": ("api_json", "FORMAT"),
+    "jsonl": ("api_json", "LINES"),
+    "hub.json": ("hub_json", "FORMAT"),
+    "md": ("markdown", "FORMAT"),
+    "bib": ("bibtex", "FORMAT"),
+    "ris": ("ris", "FORMAT"),
+    "csl.json": ("csl_json", "FORMAT"),
+    "csv": ("csv_table", "FORMAT"),
+    "rss": ("feed", "RSS"),
+    "atom": ("feed", "ATOM"),
+    "feed.json": ("feed", "JSON_FEED"),
+    "txt": ("post", "FORMAT"),
 }
+
+
+class _Formats(Mapping[str, Format]):
+    """Loads a format when it is asked for: a command writes one or none, and some bring libraries along."""
+
+    def __getitem__(self, ending: str) -> Format:
+        module, name = _PLACES[ending]
+        found: Format = getattr(import_module(f"{__name__}.{module}"), name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_PLACES)
+
+    def __len__(self) -> int:
+        return len(_PLACES)
+
+
+FORMATS: Mapping[str, Format] = _Formats()
 """All formats by their ending."""
 
 __all__ = [

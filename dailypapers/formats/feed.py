@@ -199,9 +199,8 @@ def _format(name: str, ending: str, label: str, content_type: str) -> Format:
     return Format(ending, label, content_type, write)
 
 
-FORMATS = {
-    "rss": _format("rss", "rss", "RSS", "application/rss+xml; charset=utf-8"),
-    "atom": _format("atom", "atom", "Atom", "application/atom+xml; charset=utf-8"),
-    "json": _format("json", "feed.json", "JSON Feed", "application/feed+json"),
-}
+RSS = _format("rss", "rss", "RSS", "application/rss+xml; charset=utf-8")
+ATOM = _format("atom", "atom", "Atom", "application/atom+xml; charset=utf-8")
+JSON_FEED = _format("json", "feed.json", "JSON Feed", "application/feed+json")
+FORMATS = {"rss": RSS, "atom": ATOM, "json": JSON_FEED}
 """Formats by the ending of a feed's URL; among all formats `json` is the API's."""

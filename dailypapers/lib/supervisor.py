@@ -50,7 +50,7 @@ class _Child:
             stdout=subprocess.DEVNULL if service.is_silent else None,
             process_group=0,  # Ctrl-C reaches us alone: we end them in order
             pass_fds=service.descriptors,
-            preexec_fn=_lower_priority if service.is_background else _end_with_parent,
+            preexec_fn=_lower_priority if service.is_background else end_with_parent,
         )
         self.started_at = now
 
@@ -135,11 +135,11 @@ def _close(process: subprocess.Popen[bytes]) -> None:
 
 def _lower_priority() -> None:
     """Leave the processor to the pages, and end with our parent."""
-    _end_with_parent()
+    end_with_parent()
     os.nice(10)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this process when its parent is killed without a chance to end it (on Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG

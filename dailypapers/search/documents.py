@@ -115,4 +115,4 @@ def difference(indexed: IndexedPapers) -> Difference:
     ids, hashes = indexed.ids[order], indexed.content_hashes[order]
     positions = np.minimum(np.searchsorted(ids, catalogue["id"]), ids.size - 1)
     is_same = (ids[positions] == catalogue["id"]) & (hashes[positions] == catalogue["hash"])
-    return Difference(catalogue["id"][~is_same], np.setdiff1d(ids, catalogue["id"]))
+    return Difference(catalogue["id"][~is_same], np.setdiff1d(ids, catalogue["id"], assume_unique=True))

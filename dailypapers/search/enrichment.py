@@ -6,12 +6,14 @@ its turn comes a paper is shown without them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import orjson
 from django.db import transaction
+from django.db.models import F
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import UNDESCRIBED, Paper
@@ -28,6 +30,8 @@ KEYPHRASES = 8  # kept of a paper
 MIN_SCORE = 0.1  # of a keyphrase; the first three are kept whatever they score
 ALWAYS_KEPT = 3
 BATCH = 200  # papers a transaction
+CROWDED = 1.5  # times the processor time that a batch may take before others count as waiting for the processor
+SLACK, MAX_PAUSE = 0.2, 5.0  # seconds: of waiting for the disk, and of a pause
 
 Progress = Callable[[int, int], None]  # papers done, papers in all
 
@@ -53,21 +57,38 @@ def undescribed() -> int:
     return Paper.objects.filter(UNDESCRIBED).count()
 
 
-def describe(progress: Progress | None = None, *, limit: int | None = None) -> int:
-    """Write gist and keyphrases of papers that have none or old ones, the newest first; returns how many.
+def describe(
+    progress: Progress | None = None,
+    *,
+    limit: int | None = None,
+    until: Callable[[], bool] = lambda: False,
+    pause: Callable[[float], None] | None = None,
+) -> int:
+    """Write gist and keyphrases of papers that have none or old ones, in the order people see them; returns how many.
 
-    At most `limit` papers. Safe to kill and to call again, also beside writers: a paper that changes meanwhile waits
-    on. A gist that a language model wrote of an older text gives way to ours until it is written again.
+    At most `limit` papers, or `until` something holds. With `pause`, which sleeps so many seconds, it leaves the
+    processor to others where they want it. Safe to kill and to call again, also beside writers: a paper that changes
+    meanwhile waits on. A gist that a language model wrote of an older text gives way to ours until it is written again.
     """
-    total = undescribed() if limit is None else min(limit, undescribed())
-    done, below = 0, None
-    while done < total and (papers := _next_papers(min(BATCH, total - done), below)):
-        below = papers[-1].id
+    queue = _queue(limit)
+    done = 0
+    for start in range(0, len(queue), BATCH):
+        if until():
+            break
+        began, used = time.monotonic(), time.thread_time()
+        papers = _waiting(queue[start : start + BATCH])
         _save({paper: description_of(paper.title_text, paper.abstract) for paper in papers})
         done += len(papers)
         if progress:
-            progress(done, total)
+            progress(done, len(queue))
+        if pause:
+            pause(_courtesy(time.monotonic() - began, time.thread_time() - used))
     return done
+
+
+def _courtesy(elapsed: float, used: float) -> float:
+    """Return how many seconds to rest after work that used the processor for a part of the time that has passed."""
+    return min(MAX_PAUSE, 3 * elapsed) if elapsed > CROWDED * used + SLACK else 0.0
 
 
 def description_of(title: str, abstract: str) -> Description:
@@ -85,12 +106,18 @@ def _embedder() -> StaticEmbedder:
     return embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder.load()
 
 
-def _next_papers(count: int, below: int | None) -> list[_Undescribed]:
-    """Return the next papers with an id under `below`; each is looked at once in a run."""
-    papers = Paper.objects.filter(UNDESCRIBED)
-    if below is not None:
-        papers = papers.filter(id__lt=below)
-    return [_Undescribed(*row) for row in papers.order_by("-id").values_list(*_Undescribed._fields)[:count]]
+def _queue(limit: int | None) -> list[int]:
+    """Return ids of the papers that wait: those of the newest day first, and of a day as its page has them."""
+    waiting = Paper.objects.filter(UNDESCRIBED)
+    order = (F("featured_on").desc(nulls_last=True), "-attention_score", "-id")
+    return list(waiting.order_by(*order).values_list("id", flat=True)[:limit])
+
+
+def _waiting(ids: Sequence[int]) -> list[_Undescribed]:
+    """Read those of these papers that still wait, in the same order."""
+    rows = Paper.objects.filter(UNDESCRIBED, id__in=ids).order_by().values_list(*_Undescribed._fields)
+    papers = {row[0]: _Undescribed(*row) for row in rows}
+    return [papers[paper_id] for paper_id in ids if paper_id in papers]
 
 
 def _save(descriptions: dict[_Undescribed, Description]) -> None:

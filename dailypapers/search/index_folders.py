@@ -23,8 +23,7 @@ from django.conf import settings
 from filelock import FileLock
 
 from dailypapers.search.embedders import loader
-
-_CURRENT, _BUILDING, _DAMAGED = "current", "building", "damaged"
+from dailypapers.search.index_notes import BUILDING, CURRENT, DAMAGED
 
 
 def root() -> Path:
@@ -34,12 +33,12 @@ def root() -> Path:
 
 def current_name() -> str:
     """Return the name of the folder in use; "" while there is none."""
-    return _read_name(_CURRENT)
+    return _read_name(CURRENT)
 
 
 def damage_note() -> Path:
     """Return the path of the file that names the index found damaged."""
-    return root() / _DAMAGED
+    return root() / DAMAGED
 
 
 def embedder_setting(folder: Path) -> str:
@@ -68,14 +67,14 @@ def create_folder() -> Path:
 
 def building() -> Path | None:
     """Return the folder of the index being built, also of a build that was interrupted."""
-    name = _read_name(_BUILDING)
+    name = _read_name(BUILDING)
     return root() / name if name and (root() / name).is_dir() else None
 
 
 def begin_building() -> Path:
     """Create a folder and note it as the one being built; a build that was begun before is removed."""
     unfinished, folder = building(), create_folder()
-    _write_name(_BUILDING, folder.name)
+    _write_name(BUILDING, folder.name)
     if unfinished is not None:
         shutil.rmtree(unfinished, ignore_errors=True)
     return folder
@@ -84,15 +83,15 @@ def begin_building() -> Path:
 def abandon_building() -> None:
     """Remove what has been built of an index that cannot be completed."""
     folder = building()
-    (root() / _BUILDING).unlink(missing_ok=True)
+    (root() / BUILDING).unlink(missing_ok=True)
     if folder is not None and folder.name != current_name():
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def put_into_use(folder: Path) -> None:
     """Make a finished index the one that serves, and remove all others."""
-    _write_name(_CURRENT, folder.name)
-    for note in (_BUILDING, _DAMAGED):
+    _write_name(CURRENT, folder.name)
+    for note in (BUILDING, DAMAGED):
         (root() / note).unlink(missing_ok=True)
     for other in root().iterdir():
         if other.is_dir() and other.name != folder.name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 
-from dailypapers.search import index_folders
+from dailypapers.search import index_folders, index_notes
 from dailypapers.search.engine import SearchIndexError
 
 logger = logging.getLogger(__name__)
@@ -26,15 +26,12 @@ def quarantine(name: str, error: BaseException) -> None:
 
 def is_quarantined(name: str) -> bool:
     """Tell whether the index in a folder has been found damaged."""
-    try:
-        return index_folders.damage_note().read_text().partition("\n")[0] == name
-    except (OSError, ValueError):
-        return False
+    return bool(name) and index_notes.noted_damage(index_folders.root()) == name
 
 
 def is_damaged() -> bool:
     """Tell whether the index in use has been found damaged, and no other serves yet."""
-    return bool(name := index_folders.current_name()) and is_quarantined(name)
+    return is_quarantined(index_folders.current_name())
 
 
 def may_be_damage(error: BaseException) -> bool:

@@ -1,23 +1,43 @@
 """URLs of accounts and community. docs/community.md lists them; a test compares."""
 
+from typing import TYPE_CHECKING
+
 from django.urls import path
 
-from dailypapers.web.views import (
-    collections,
-    comments,
-    entities,
-    follows,
-    groups,
-    libraries,
-    listings,
-    moderation,
-    reactions,
-    sessions,
-    settings,
-    submissions,
-    texts,
-    users,
-)
+if TYPE_CHECKING:
+    from dailypapers.web.views import (
+        collections,
+        comments,
+        entities,
+        follows,
+        groups,
+        libraries,
+        listings,
+        moderation,
+        reactions,
+        sessions,
+        settings,
+        submissions,
+        texts,
+        users,
+    )
+else:
+    from dailypapers.web.lazy_views import (
+        collections,
+        comments,
+        entities,
+        follows,
+        groups,
+        libraries,
+        listings,
+        moderation,
+        reactions,
+        sessions,
+        settings,
+        submissions,
+        texts,
+        users,
+    )
 
 urlpatterns = [
     path("votes/<path:key>", reactions.vote, name="vote"),

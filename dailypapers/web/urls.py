@@ -1,27 +1,49 @@
 """URLs of the pages. Fixed words come before ids, and an id may hold slashes: `/papers/hep-th/9901001`."""
 
+from typing import TYPE_CHECKING
+
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from dailypapers.web.feeds import views as feeds
-from dailypapers.web.views import (
-    about,
-    agents,
-    digests,
-    editions,
-    feed,
-    files,
-    listings,
-    papers,
-    periods,
-    search,
-    subscriptions,
-    suggestions,
-    texts,
-    unapi,
-)
+from dailypapers.web.endings import LIST_ENDINGS, PAPER_ENDINGS
 
+if TYPE_CHECKING:
+    from dailypapers.web.feeds import views as feeds
+    from dailypapers.web.views import (
+        about,
+        agents,
+        digests,
+        editions,
+        feed,
+        files,
+        listings,
+        papers,
+        periods,
+        search,
+        subscriptions,
+        suggestions,
+        texts,
+        unapi,
+    )
+else:
+    from dailypapers.web.lazy_views import (
+        about,
+        agents,
+        digests,
+        editions,
+        feed,
+        feeds,
+        files,
+        listings,
+        papers,
+        periods,
+        search,
+        subscriptions,
+        suggestions,
+        texts,
+        unapi,
+    )
 # The path of each list's page; with an ending it is a file of the list. Search is missing: its URL is its query.
 LISTING_PATHS = {
     "newest": "papers/newest",
@@ -50,11 +72,11 @@ urlpatterns = [
     path("editions/<str:day>.md", editions.markdown, name="edition-markdown"),
     path("editions/<str:day>.html", editions.html, name="edition-html"),
     path("editions/<str:day>.txt", editions.text, name="edition-text"),
-    *[path(f"papers.{ending}", files.search_file, {"ending": ending}) for ending in listings.ENDINGS],
+    *[path(f"papers.{ending}", files.search_file, {"ending": ending}) for ending in LIST_ENDINGS],
     *[
         path(f"{route}.{ending}", listings.listing_file, {"kind": kind, "ending": ending}, name=f"{kind}.{ending}")
         for kind, route in LISTING_PATHS.items()
-        for ending in listings.ENDINGS
+        for ending in LIST_ENDINGS
     ],
     path("papers/suggest", suggestions.suggestions, name="suggestions"),
     path("papers/newest", listings.listing_page, {"kind": "newest"}, name="newest"),
@@ -73,7 +95,7 @@ urlpatterns = [
     path("papers/for-you/seeds", feed.seeds, name="feed-seeds"),
     path("papers/<path:target>/similar", listings.listing_page, {"kind": "similar"}, name="similar"),
     path("papers/<path:key>/read", texts.read, name="read"),
-    *[path(f"papers/<path:key>.{ending}", papers.file, {"ending": ending}) for ending in papers.ENDINGS],
+    *[path(f"papers/<path:key>.{ending}", papers.file, {"ending": ending}) for ending in PAPER_ENDINGS],
     path("papers/<path:key>", papers.paper, name="paper"),
     path("editions", editions.index, name="editions"),
     path("editions/<str:day>", editions.edition, name="edition"),

@@ -1,4 +1,4 @@
-"""Everything the worker does, one row a step: its name, its lane, when it is due, what it runs.
+"""Everything the worker does, one row of `STEPS` a step; what a step is stands in `step`.
 
 `due` takes the moment the last run ended (None before the first) and returns the moment of the next. `run` takes a
 `StepContext` and returns one sentence on what it did, "" for nothing. It works for a slice of time and goes on in the
@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from dailypapers.backup.actions import make_backup
@@ -30,113 +26,30 @@ from dailypapers.digests.run import run_due
 from dailypapers.fulltext.actions import Done, fetch_due
 from dailypapers.fulltext.fetch import MAX_FILE
 from dailypapers.fulltext.sandbox import read_file
-from dailypapers.lib.errors import WorkStopped
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
 from dailypapers.ranking.feeds import refresh_feeds, refresh_new
 from dailypapers.ranking.regression import Regression
 from dailypapers.ranking.seeds import read_seed_lists
-from dailypapers.search import advance, describe
 from dailypapers.sources import queries
 from dailypapers.sources.libraries import read_waiting
 from dailypapers.sources.lookup import look_up
 from dailypapers.sources.models import Source
 from dailypapers.sources.runner import client as polite_client
 from dailypapers.sources.runner import harvest_source, is_network_on
-from dailypapers.worker.homes import home_name
 from dailypapers.worker.housekeeping import prune
+from dailypapers.worker.index_steps import IndexStep, describe_papers
+from dailypapers.worker.step import SLICE, Lane, Step, StepContext, every, nightly
 from dailypapers.worker.texts import want_texts
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 
-SLICE = 30.0  # seconds a step works before the others of its lane have their turn
 HARVEST_SLICE = 600.0  # seconds for one source, where another one waits
-RENEW_EVERY, NAP = 20.0, 0.25  # seconds
-DESCRIBE_BATCH = 500  # papers, some two seconds
 SUBMISSION_BATCH = 10  # papers; arXiv is asked once in three seconds
 WRITE_BATCH = 5  # papers, so that a slow language model does not keep other steps waiting
 
 BACKUP_HOUR = 3  # by the clock of the site
-
-Due = Callable[[datetime | None], datetime]
-
-
-class Lane(StrEnum):
-    """What runs side by side: a thread each, so that none waits for what another waits for."""
-
-    BACKUP = "backup"  # copies everything, every night
-    ACCOUNTS = "accounts"  # mails that somebody waits for: a new password, an address to confirm
-    HARVEST = "harvest"  # asks the sources
-    INDEX = "index"
-    LISTS = "lists"  # reads long lists that people sent, which may take long for what they are
-    LOOKUP = "lookup"  # asks the sources for single papers, while somebody waits
-    MAIL = "mail"
-    POSTS = "posts"  # digests to chats and webhooks, each on a server of its own
-    RANKING = "ranking"
-    TEXTS = "texts"  # asks for the texts of papers, and reads them
-    WRITER = "writer"  # asks a language model
-
-
-@dataclass(slots=True)
-class StepContext:
-    """What a running step may ask of the worker: whether to stop, and to keep its claim for longer."""
-
-    is_ending: Callable[[], bool]
-    renew: Callable[[], None]
-    ends_at: float = float("inf")  # the end of the slice, by time.monotonic
-    is_unfinished: bool = (
-        False  # set by a step that has more to do than fits into its slice: its next slice is due at once
-    )
-    renewed_at: float = field(default_factory=time.monotonic)
-
-    def is_over(self) -> bool:
-        """Tell whether the step is to stop: the worker ends, or the slice does."""
-        return self.is_ending() or time.monotonic() >= self.ends_at
-
-    def keep_alive(self) -> None:
-        """Renew the claim where that is due. Raises `WorkStopped` when the worker ends."""
-        if self.is_ending():
-            raise WorkStopped("The worker ends.")
-        if time.monotonic() - self.renewed_at > RENEW_EVERY:
-            self.renew()
-            self.renewed_at = time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        """Sleep, keeping the claim. Raises `WorkStopped` as soon as the worker ends."""
-        deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0:
-            self.keep_alive()
-            time.sleep(min(left, NAP))
-        self.keep_alive()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something the worker does when it is due.
-
-    `between`, where there is one, is called again and again while the worker is idle. It must be cheap when nothing is
-    new, may be run by several workers at once, and must leave nothing undone that `run` would not do.
-    """
-
-    name: str
-    due: Due
-    run: Callable[[StepContext], str]
-    between: Callable[[], None] | None = None
-    lane: Lane = Lane.RANKING
-    slice_seconds: float = SLICE
-    is_per_home: bool = False  # its result is in the home folder: each host has to do it
-
-    @property
-    def state_name(self) -> str:
-        """Return the name of its row: one for all hosts, or one for each home folder on the same database."""
-        return f"{self.name} {home_name()}" if self.is_per_home and connection.vendor != "sqlite" else self.name
-
-
-def every(**span: float) -> Due:
-    """Return a schedule: due at once, then that long after each end, such as `every(minutes=5)`."""
-    pause = timedelta(**span)
-    return lambda ended: datetime.min.replace(tzinfo=UTC) if ended is None else ended + pause
 
 
 def _harvest(context: StepContext) -> str:
@@ -174,31 +87,6 @@ class _Promises:
         self.model, changed = refresh_promises(today, model)
         self.fitted_on = today
         return f"Promises of {pluralize(changed, 'paper')} changed." if changed else ""
-
-
-def _index(context: StepContext) -> str:
-    """Bring the index up to date; a slow embedder's new index grows beside the one in use."""
-    done = advance(lambda _done, _total: context.keep_alive())
-    updated = done.updated
-    while done.left and not context.is_over():
-        context.keep_alive()
-        done = advance(lambda _done, _total: context.keep_alive())
-        updated += done.updated
-    context.is_unfinished = bool(done.left)
-    parts = [f"{pluralize(updated, 'paper')} indexed", f"{done.deleted:,} removed"] if updated or done.deleted else []
-    if done.left:
-        parts.append(f"{done.left:,} left")
-    return f"{', '.join(parts)}." if parts else ""
-
-
-def _describe(context: StepContext) -> str:
-    """Extracts keyphrases and the sentence that says what a paper does."""
-    total = done = 0
-    while not context.is_over() and (done := describe(limit=DESCRIBE_BATCH)):
-        total += done
-        context.keep_alive()
-    context.is_unfinished = bool(done)
-    return f"{pluralize(total, 'paper')} described." if total else ""
 
 
 def _write(_context: StepContext) -> str:
@@ -306,19 +194,6 @@ def _new_account_mails() -> None:
         send_queued(until=time.monotonic() + SLICE)
 
 
-def nightly(hour: int) -> Due:
-    """Return a schedule: due at once, then at this hour of every day, by the clock of the site."""
-
-    def due(ended: datetime | None) -> datetime:
-        if ended is None:
-            return datetime.min.replace(tzinfo=UTC)
-        local = timezone.localtime(ended)
-        then = local.replace(hour=hour, minute=0, second=0, microsecond=0)
-        return then if then > local else then + timedelta(days=1)
-
-    return due
-
-
 def _backup(context: StepContext) -> str:
     """Make the night's backup where a folder is set for them."""
     if not settings.BACKUP_DIR:
@@ -347,8 +222,8 @@ STEPS: list[Step] = [
     Step("harvest", every(seconds=20), _harvest, lane=Lane.HARVEST),
     Step("rank", every(seconds=20), _rank, lane=Lane.RANKING),
     Step("promise", every(minutes=15), _Promises(), lane=Lane.RANKING),
-    Step("index", every(seconds=30), _index, lane=Lane.INDEX, is_per_home=True),
-    Step("describe", every(seconds=30), _describe, lane=Lane.INDEX),
+    Step("index", every(seconds=30), IndexStep(), lane=Lane.INDEX, is_per_home=True),
+    Step("describe", every(seconds=30), describe_papers, lane=Lane.INDEX),
     Step("write", every(minutes=1), _write, lane=Lane.WRITER),
     Step("feeds", every(seconds=1), _feeds, _NewInteractions(), lane=Lane.RANKING),
     Step("seeds", every(seconds=2), _seeds, lane=Lane.LISTS),

@@ -49,3 +49,23 @@ def test_a_database_that_is_up_to_date_is_ready_without_what_only_some_commands_
     loaded = modules_of(home, "from dailypapers.cli.setup import ready_database\nready_database()")
     assert loaded & HEAVY == set()
     assert "dailypapers.catalog.models" in loaded
+
+
+def test_the_process_that_keeps_the_others_running_is_small(home: Home) -> None:
+    loaded = modules_of(
+        home, "import dailypapers.cli.serve\nfrom dailypapers.cli.setup import log_as_set\nlog_as_set()"
+    )
+    assert loaded & (HEAVY | {"django"}) == set()
+
+
+def test_a_search_loads_neither_accounts_nor_agents(tmp_path: Path) -> None:
+    home = Home.sampled(tmp_path / "home")
+    code = (
+        "from dailypapers.cli import dailypapers\n"
+        "dailypapers.main(['search', '--json', '-n', '1', 'attention'], standalone_mode=False)"
+    )
+    loaded = modules_of(home, code)
+    assert "dailypapers.search.engine.engine" in loaded
+    unneeded = {"mcp", "allauth.account.views", "fido2", "prometheus_client", "markdown_it", "tqdm"}
+    unneeded |= {"dailypapers.web.views.search", "dailypapers.sources.actions", "dailypapers.api.v1.people"}
+    assert loaded & unneeded == set()

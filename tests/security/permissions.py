@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dailypapers.web.views import listings, papers
+from dailypapers.web.endings import LIST_ENDINGS, PAPER_ENDINGS
 
 TABLE = Path(__file__).parent.parent.parent / "docs/permissions.md"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -15,8 +15,8 @@ PEOPLE = ("anonymous", "owner", "other", "group-member", "lead", "curator", "mod
 TOKENS = ("read-token", "write-token", "expired-token")  # the owner's
 CALLERS = PEOPLE + TOKENS
 FAMILIES = {
-    "ending": listings.ENDINGS,
-    "file": papers.ENDINGS,
+    "ending": LIST_ENDINGS,
+    "file": PAPER_ENDINGS,
     "mail": ("md", "html", "txt"),
     "feed": ("atom", "rss", "json"),
 }

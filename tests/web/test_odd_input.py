@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -143,7 +143,7 @@ def fields_of(name: str) -> list[str]:
     for module in ("dailypapers.web.urls", "dailypapers.web.community_urls"):
         for entry in get_resolver(module).url_patterns:
             if entry.name == name:
-                views = vars(sys.modules[entry.callback.__module__])
+                views = vars(import_module(entry.callback.__module__))
                 return sorted(
                     {"next", *(field for form in _forms(views) for field in form.base_fields)} - {"do", "delete"}
                 )

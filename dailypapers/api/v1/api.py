@@ -9,10 +9,9 @@ from typing import Any
 import orjson
 from django.http import HttpRequest
 from django.views.decorators.http import require_safe
-from ninja import NinjaAPI
 
 from dailypapers.api.v1 import listings, mine, people, routes
-from dailypapers.api.v1.routing import JsonBody, install_errors, json_response
+from dailypapers.api.v1.routing import json_response, make_api
 
 ABOUT = """Papers, days, weeks, months, trending papers, search and names; comments, votes, collections.
 
@@ -21,34 +20,29 @@ Every list has `items` and `next`; send `next` as `cursor` to get the next part.
 Everything public can be read without a token. To write, or to read what is yours, send one with the scope `write` or
 `read` as `Authorization: Bearer <token>`."""
 
-api = NinjaAPI(
+api = make_api(
+    (
+        people.papers,
+        people.comments,
+        people.collections,
+        mine.mine,
+        mine.editions,
+        routes.papers,
+        routes.lists,
+        listings.router,
+        routes.named,
+        routes.about,
+    ),
     title="Daily Papers",
     version="1",
     description=ABOUT,
-    openapi_url=None,
-    docs_url=None,
     urls_namespace="api-v1",
-    parser=JsonBody(),
     servers=[{"url": "/"}],
     openapi_extra={
         "info": {"license": {"name": "Apache 2.0", "identifier": "Apache-2.0"}},
         "security": [{}, {"token": []}],
     },
 )
-install_errors(api)
-for router in (
-    people.papers,
-    people.comments,
-    people.collections,
-    mine.mine,
-    mine.editions,
-    routes.papers,
-    routes.lists,
-    listings.router,
-    routes.named,
-    routes.about,
-):
-    api.add_router("", router)
 
 
 @cache

@@ -3,16 +3,16 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Path, Query
 
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.api import listings
 from dailypapers.api.v1.fields import Cursor, Limit
-from dailypapers.api.v1.routing import get
+from dailypapers.api.v1.routing import Routes, get
 from dailypapers.client import models
 from dailypapers.listings import Filters
 
-router = Router(tags=["lists"])
+router = Routes("lists")
 
 Kind = Annotated[str, Path(max_length=24, description="One of `/listings`", examples=["category"])]
 Category = Annotated[

@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Path, Query
 
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.api import people
 from dailypapers.api.v1.fields import Cursor, Limit, Number
-from dailypapers.api.v1.routing import get, get_private, write
+from dailypapers.api.v1.routing import Routes, get, get_private, write
 from dailypapers.client import people as models
 from dailypapers.client.models import PaperList
 from dailypapers.community import actions, queries
@@ -16,8 +16,8 @@ from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.lib.text import without_controls
 from dailypapers.operations import writes
 
-mine = Router(tags=["mine"])
-editions = Router(tags=["editions"])
+mine = Routes("mine")
+editions = Routes("editions")
 
 
 @get_private(mine, "/me/feed", models.FeedList)

@@ -3,20 +3,20 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Path, Query
 
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.api import people
 from dailypapers.api.v1.fields import Cursor, Limit, Number, PaperId, Slug
-from dailypapers.api.v1.routing import get, write
+from dailypapers.api.v1.routing import Routes, get, write
 from dailypapers.client import people as models
 from dailypapers.community import actions, queries
 from dailypapers.operations import writes
 from dailypapers.operations.lookups import paper_of
 
-papers = Router(tags=["votes and reading"])
-comments = Router(tags=["comments"])
-collections = Router(tags=["collections"])
+papers = Routes("votes and reading")
+comments = Routes("comments")
+collections = Routes("collections")
 
 Kind = Annotated[models.ReactionKind, Path(examples=["thanks"])]
 

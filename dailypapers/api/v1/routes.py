@@ -6,12 +6,12 @@ Annotations are evaluated here, not later: the router reads them through a wrapp
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, StreamingHttpResponse
-from ninja import Path, Query, Router
+from ninja import Path, Query
 
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.api import names, selectors
 from dailypapers.api.v1.fields import MAX_LIMIT, Cursor, Limit, PaperId
-from dailypapers.api.v1.routing import check_parameters, get
+from dailypapers.api.v1.routing import Routes, check_parameters, get
 from dailypapers.client import models
 from dailypapers.client.models import Problem
 from dailypapers.formats import FORMATS, Context, stream_all
@@ -27,10 +27,10 @@ CategoryCode = Annotated[
 ]
 Beginning = Annotated[str, Query("", max_length=200, description="Only names that begin with this", examples=["a"])]
 
-papers = Router(tags=["papers"])
-lists = Router(tags=["lists"])
-named = Router(tags=["names"])
-about = Router(tags=["about"])
+papers = Routes("papers")
+lists = Routes("lists")
+named = Routes("names")
+about = Routes("about")
 
 
 @get(papers, "/papers", models.PaperList)
@@ -231,7 +231,6 @@ _LINES = {
 }
 
 
-@papers.get("/export/papers.jsonl", response={401: Problem, 400: Problem, 429: Problem}, openapi_extra=_LINES)
 def export_papers(request: HttpRequest) -> StreamingHttpResponse:
     """Stream all papers of the catalogue as JSON lines, one paper a line."""
     check_parameters(request, set())
@@ -241,3 +240,12 @@ def export_papers(request: HttpRequest) -> StreamingHttpResponse:
         content_type=FORMATS["jsonl"].content_type,
         headers={"Content-Disposition": 'attachment; filename="papers.jsonl"', "Cache-Control": "no-store"},
     )
+
+
+papers.add(
+    "GET",
+    "/export/papers.jsonl",
+    export_papers,
+    {401: Problem, 400: Problem, 429: Problem},
+    openapi_extra=_LINES,
+)

@@ -88,10 +88,9 @@ class Tokenizer:
     def __len__(self) -> int:
         return len(self.vocabulary)
 
-    @property
-    def whole_words(self) -> dict[str, tuple[int, ...]]:
-        """Return the words that have a row of their own, each with that row."""
-        return {word: (row,) for word, row in self._row.items() if not word.startswith(CONTINUATION)}
+    def row_of(self, word: str) -> int | None:
+        """Return the row of a word that has one of its own."""
+        return None if word.startswith(CONTINUATION) else self._row.get(word)
 
     def rows(self, text: str) -> list[int]:
         """Return row numbers of the words of ``text``, in order; words without any known piece give nothing."""
@@ -127,12 +126,14 @@ class _RowCache(dict[str, tuple[int, ...]]):
     """Maps tokens to rows; filled as tokens come, emptied when it grows too large."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        super().__init__(tokenizer.whole_words)
+        super().__init__()
         self._tokenizer = tokenizer
 
     def __missing__(self, token: str) -> tuple[int, ...]:
         if len(self) >= _MAX_CACHED:
             self.clear()
-            self.update(self._tokenizer.whole_words)
-        rows = self[token] = tuple(chain.from_iterable(map(self._tokenizer.pieces, _WORD.findall(token))))
+        row = self._tokenizer.row_of(token)
+        rows = self[token] = (
+            (row,) if row is not None else tuple(chain.from_iterable(map(self._tokenizer.pieces, _WORD.findall(token))))
+        )
         return rows

@@ -17,13 +17,13 @@ from dailypapers.lib.errors import Invalid, InvalidPeriod, NotFound
 from dailypapers.lib.periods import parse_period
 from dailypapers.lib.text import pluralize
 from dailypapers.listings import Listing, Visibility, Window, listing_kind, open_listing
+from dailypapers.web.endings import LIST_ENDINGS
 from dailypapers.web.facets import filter_chips, listing_rail
 from dailypapers.web.forms.listings import ListingForm
 from dailypapers.web.paging import PER_PAGE, Page, PageOutOfRange, page_of, requested_page
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.web.views.about import error_page
 
-ENDINGS = ("md", "bib", "ris", "csl.json", "csv")
 MAX_PAPERS = 30_000  # papers in one file
 
 
@@ -83,7 +83,7 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
         "label": ENTITIES[kind].label if kind in ENTITIES else "",
         "rows": [ListedPaper(paper, reasons.get(paper.id, "")) for paper in papers],
         "page": page,
-        "formats": [FORMATS[ending] for ending in ENDINGS],
+        "formats": [FORMATS[ending] for ending in LIST_ENDINGS],
         "chips": filter_chips(request),
         "rail": listing_rail(request, listing),
     }

@@ -29,7 +29,6 @@ from dailypapers.web.views.about import Link, error_page
 from dailypapers.web.views.comments import discussion
 
 SIMILAR_PAPERS = 6
-ENDINGS = ("md", "bib", "ris", "csl.json")  # of the files of a paper
 
 
 class ClaimedAuthor(NamedTuple):

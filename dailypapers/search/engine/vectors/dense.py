@@ -75,6 +75,8 @@ def coarse(columns: Columns, vector: Floats, mask: Mask | None, amount: int) -> 
     """Make the first pass: return the rows that differ in the fewest bits, rising."""
     if not columns.signs or not columns.rows:
         return np.empty(0, np.int64)
+    if columns.rows <= amount:  # all of them
+        return np.flatnonzero(columns.live if mask is None else mask & columns.live)
     if mask is None and not columns.dead_rows:
         return binary_codes.smallest_k(binary_codes.hamming_distances(columns.signs, vector), amount)
     allowed = columns.live if mask is None else mask & columns.live

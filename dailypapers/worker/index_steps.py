@@ -1,0 +1,54 @@
+"""The steps that keep up what is derived from texts: the search index, keyphrases and gists."""
+
+from __future__ import annotations
+
+import time
+
+from dailypapers.lib.text import pluralize
+from dailypapers.search import advance, describe
+from dailypapers.search.glance import Glance, glance
+from dailypapers.worker.step import StepContext
+
+COMPARE_EVERY = 300.0  # seconds between two comparisons of all papers with the index where none came or went
+
+
+class IndexStep:
+    """Bring the index up to date; a slow embedder's new index grows beside the one in use.
+
+    All papers are compared with it when some came or went, and every few minutes, for those that changed.
+    """
+
+    def __init__(self) -> None:
+        self.seen: Glance | None = None
+        self.compared_at = 0.0
+
+    def __call__(self, context: StepContext) -> str:
+        seen = glance()
+        if seen == self.seen and time.monotonic() - self.compared_at < COMPARE_EVERY:
+            return ""
+        self.seen, compared_at = None, time.monotonic()
+        done = advance(lambda _done, _total: context.keep_alive())
+        updated = done.updated
+        while done.left and not context.is_over():
+            context.keep_alive()
+            done = advance(lambda _done, _total: context.keep_alive())
+            updated += done.updated
+        context.is_unfinished = bool(done.left)
+        if not done.left and (now := glance())[:2] == seen[:2]:  # else some came meanwhile: compared again
+            self.seen, self.compared_at = now, compared_at
+        changes = (
+            [f"{pluralize(updated, 'paper')} indexed", f"{done.deleted:,} removed"] if updated or done.deleted else []
+        )
+        parts = [*changes, f"{done.left:,} left"] if done.left else changes
+        return f"{', '.join(parts)}." if parts else ""
+
+
+def describe_papers(context: StepContext) -> str:
+    """Find keyphrases and gists for a slice; where others want the processor, only now and then."""
+
+    def move_on(_done: int, _total: int) -> None:
+        context.keep_alive()
+
+    done = describe(move_on, until=context.is_over, pause=context.sleep)
+    context.is_unfinished = context.is_over()
+    return f"{pluralize(done, 'paper')} described." if done else ""
