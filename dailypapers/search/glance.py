@@ -15,7 +15,7 @@ class Glance(NamedTuple):
 
     papers: int
     newest: int | None
-    index: str
+    folder: str
     is_damaged: bool
     is_building: bool
 

@@ -15,7 +15,7 @@ from django.db import connections
 from dailypapers.catalog.leases import part_of_process
 from dailypapers.worker.heartbeat import INTERVAL, Beater
 from dailypapers.worker.loop import work
-from dailypapers.worker.steps import Step
+from dailypapers.worker.step import Step
 from dailypapers.worker.vitals import DatabaseWatch, Vitals
 
 SHUTDOWN = 8.0  # seconds the lanes have to end; what they do then is ended by the process, which no step minds

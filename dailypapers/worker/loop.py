@@ -18,7 +18,8 @@ from dailypapers.catalog import interruptions, leases
 from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import DailyPapersError, WorkStopped
 from dailypapers.worker.models import StepState
-from dailypapers.worker.steps import STEPS, Step, StepContext
+from dailypapers.worker.step import Step, StepContext
+from dailypapers.worker.steps import STEPS
 from dailypapers.worker.vitals import DatabaseWatch, Vitals
 
 PAUSE = 5.0  # seconds between two rounds

@@ -230,7 +230,8 @@ def test_what_is_kept_for_a_time_is_deleted_after_it() -> None:
     old = timezone.now() - browsers.KEPT_FOR - timedelta(days=1)
     KnownBrowser.objects.create(user=ada, hash="a", network="b", last_used_at=old)
     BrowserSession.objects.create(user=ada, session_key="c", device="d", network="e", last_seen_at=old)
-    from dailypapers.worker.steps import STEPS, StepContext
+    from dailypapers.worker.step import StepContext
+    from dailypapers.worker.steps import STEPS
 
     [step] = [step for step in STEPS if step.name == "housekeeping"]
     step.run(StepContext(lambda: False, lambda: None))

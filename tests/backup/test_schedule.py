@@ -16,7 +16,8 @@ from dailypapers.backup.errors import BackupError
 from dailypapers.backup.folder import backups_in, made_at, new_name, prune
 from dailypapers.health.backup_checks import check_backups
 from dailypapers.worker.models import StepState
-from dailypapers.worker.steps import STEPS, StepContext, nightly
+from dailypapers.worker.step import StepContext, nightly
+from dailypapers.worker.steps import STEPS
 
 NOW = datetime(2025, 10, 14, 12, tzinfo=UTC)
 

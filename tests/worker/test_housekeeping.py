@@ -17,7 +17,8 @@ from dailypapers.digests.models import Bounce, Delivery, DigestPaper, QueuedMail
 from dailypapers.sources.models import Harvest, Source
 from dailypapers.worker import housekeeping
 from dailypapers.worker.housekeeping import RETENTIONS, prune
-from dailypapers.worker.steps import STEPS, StepContext
+from dailypapers.worker.step import StepContext
+from dailypapers.worker.steps import STEPS
 from tests import factories, people
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,8 @@ from dailypapers.catalog import leases
 from dailypapers.lib.errors import SourceError
 from dailypapers.worker.loop import is_due, run_if_due, work
 from dailypapers.worker.models import StepState
-from dailypapers.worker.steps import STEPS, Step, StepContext, every
+from dailypapers.worker.step import Step, StepContext, every
+from dailypapers.worker.steps import STEPS
 
 NOW = datetime(2026, 1, 6, 12, tzinfo=UTC)
 

@@ -22,7 +22,7 @@ from dailypapers.catalog import interruptions, leases
 from dailypapers.worker import loop
 from dailypapers.worker.lanes import run_lanes
 from dailypapers.worker.models import Heartbeat, StepState
-from dailypapers.worker.steps import Lane, Step, StepContext, every
+from dailypapers.worker.step import Lane, Step, StepContext, every
 from tests.program import Home
 from tests.until import until
 

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import URLPattern
 
 from dailypapers.api.v1 import listings, routes
 from dailypapers.api.v1.routing import Declared, Routes, make_api
@@ -46,5 +45,4 @@ def _pattern(number: int) -> Any:
     """Make the URL pattern of a route: an API of this one alone."""
     group = Routes("")
     group.declared.append(_routes()[number])
-    patterns: list[URLPattern] = make_api([group], urls_namespace=f"local-{number}").urls[0]
-    return patterns[0]
+    return make_api([group], urls_namespace=f"local-{number}").urls[0][0]
