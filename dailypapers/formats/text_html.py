@@ -92,7 +92,8 @@ def write_text(
     `image_url` gives the address of a picture, "" for none. `paper_urls` are the pages of references that the
     catalogue has, by anchor.
     """
-    labels = {one.anchor: one.label.strip("[]() .") for one in (*document.references, *document.footnotes)}
+    labelled: tuple[Reference | Footnote, ...] = (*document.references, *document.footnotes)
+    labels = {one.anchor: one.label.strip("[]() .") for one in labelled}
     page = _Page(image_url, paper_urls or {}, labels, citing_blocks(document))
     abstract = _blocks(document.abstract, page)
     sections = "".join(_section(section, page) for section in document.sections)
@@ -220,8 +221,8 @@ def _inline(inline: Inline, page: _Page) -> str:
         case Link():
             return f'<a href="{escape(inline.url)}">{escape(inline.text)}</a>'
         case NoteMark():
-            mark = escape(page.labels.get(inline.anchor, "") or "*")
-            return f'<sup><a class="note" href="#t-{escape(inline.anchor)}">{mark}</a></sup>'
+            label = escape(page.labels.get(inline.anchor, "") or "*")
+            return f'<sup><a class="note" href="#t-{escape(inline.anchor)}">{label}</a></sup>'
 
 
 def _cite(cite: Cite, page: _Page) -> str:
