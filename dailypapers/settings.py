@@ -37,6 +37,7 @@ ENVIRONMENT = (
     "DAILYPAPERS_TRUSTED_PROXIES",
     "DAILYPAPERS_CONNECTIONS_PER_ADDRESS",
     "DAILYPAPERS_EMBEDDER",
+    "DAILYPAPERS_MEANING",
     "DAILYPAPERS_DEBUG",
     "DAILYPAPERS_WRITER_URL",
     "DAILYPAPERS_WRITER_MODEL",
@@ -187,6 +188,7 @@ keep_new_files_private()
 make_home(HOME)
 INDEX_FOLDER = HOME / "index"
 EMBEDDER = _text("DAILYPAPERS_EMBEDDER", "static")
+MEANING = _text("DAILYPAPERS_MEANING")  # the model that re-ranks; empty: that of an installed package; "off": none
 
 BACKUP_DIR = _text("DAILYPAPERS_BACKUP_DIR")  # the worker makes a backup there every night; empty: none
 BACKUP_KEEP = _number("DAILYPAPERS_BACKUP_KEEP", 7, 10_000)  # backups of that folder; 0: all

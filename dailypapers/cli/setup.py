@@ -110,8 +110,11 @@ def sync_index(*, rebuild: bool = False) -> Any:
     from dailypapers.search import sync
     from dailypapers.search.embedders import loader
     from dailypapers.search.engine import SearchIndexError
+    from dailypapers.search.meaning.model_files import OFF
 
     loader.download(settings.EMBEDDER, lambda message: click.echo(message, err=True))
+    if settings.MEANING not in ("", OFF):
+        loader.download_model(settings.MEANING, lambda message: click.echo(message, err=True))
     with progress_bar("papers", desc="Index") as bar:
         action: Callable[..., Any] = rebuild_index if rebuild else sync
         try:

@@ -25,6 +25,9 @@ from filelock import FileLock
 from dailypapers.search.embedders import loader
 from dailypapers.search.index_notes import BUILDING, CURRENT, DAMAGED
 
+MEANING = "meaning"
+"""The folder beside the indexes with the model and the vectors for re-ranking, which outlive an index."""
+
 
 def root() -> Path:
     """Return the folder that holds all indexes."""
@@ -94,7 +97,7 @@ def put_into_use(folder: Path) -> None:
     for note in (BUILDING, DAMAGED):
         (root() / note).unlink(missing_ok=True)
     for other in root().iterdir():
-        if other.is_dir() and other.name != folder.name:
+        if other.is_dir() and other.name not in (folder.name, MEANING):
             shutil.rmtree(other, ignore_errors=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import NamedTuple
@@ -29,6 +30,7 @@ from dailypapers.search.engine import (
 )
 from dailypapers.search.mentions import MentionedPapers, find_mentioned
 from dailypapers.search.related import works_of
+from dailypapers.search.reranking import better_cosines
 
 DEEPEST = 1_000  # hits that can be paged through
 RECENCY = POPULARITY = 0.3  # standard deviations of the score that the newest and the most upvoted paper gain
@@ -147,6 +149,7 @@ def search(
             diversity=DIVERSITY * options.diverse,
             identify=works_of if options.fold else None,
             first=mentioned.ids,
+            better_cosines=better_cosines(),
         )
         return _Answer(results, corrections, engine.lacks_embedder)
 
@@ -180,11 +183,13 @@ def hits(query: Query, *, filters: Filters | None = None, limit: int = DEEPEST, 
     Raises `NoIndex` where no index can be searched.
     """
     first = find_mentioned(query).ids
-    answer = serving.ask(
-        lambda engine: (
-            engine.search(_narrow(engine.extract_filters(query), filters), limit=limit, mode=mode, first=first).hits
-        )
-    )
+    cosines = better_cosines()
+
+    def question(engine: Engine) -> Sequence[Hit]:
+        narrowed = _narrow(engine.extract_filters(query), filters)
+        return engine.search(narrowed, limit=limit, mode=mode, first=first, better_cosines=cosines).hits
+
+    answer = serving.ask(question)
     if answer is None:
         raise NoIndex(database_fallback.why_no_index())
     return list(answer)

@@ -1,4 +1,4 @@
-"""The steps that keep up what is derived from texts: the search index, keyphrases and gists."""
+"""The steps that keep up what is derived from texts: the search index, keyphrases and gists, vectors for re-ranking."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import time
 from dailypapers.lib.text import pluralize
 from dailypapers.search import advance, describe
 from dailypapers.search.glance import Glance, glance
+from dailypapers.search.reranking import embed_wanted
 from dailypapers.worker.step import StepContext
 
 COMPARE_EVERY = 300.0  # seconds between two comparisons of all papers with the index where none came or went
+MEANING_SLICE = 5.0  # seconds; new papers are indexed in between
+COMPARE_VECTORS_EVERY = 3_600.0  # seconds between looks for texts that changed
 
 
 class IndexStep:
@@ -52,3 +55,18 @@ def describe_papers(context: StepContext) -> str:
     done = describe(move_on, until=context.is_over, pause=context.sleep)
     context.is_unfinished = context.is_over()
     return f"{pluralize(done, 'paper')} described." if done else ""
+
+
+class MeaningStep:
+    """Make vectors for re-ranking: of what people found, of the last days' papers, once an hour of changed texts."""
+
+    def __init__(self) -> None:
+        self.compared_at = float("-inf")
+
+    def __call__(self, context: StepContext) -> str:
+        is_due = time.monotonic() - self.compared_at > COMPARE_VECTORS_EVERY
+        made = embed_wanted(context.is_over, context.keep_alive, with_changed=is_due)
+        context.is_unfinished = context.is_over()
+        if is_due and not context.is_unfinished:
+            self.compared_at = time.monotonic()
+        return f"{pluralize(made, 'paper')} embedded for re-ranking." if made else ""

@@ -39,7 +39,7 @@ from dailypapers.sources.models import Source
 from dailypapers.sources.runner import client as polite_client
 from dailypapers.sources.runner import harvest_source, is_network_on
 from dailypapers.worker.housekeeping import prune
-from dailypapers.worker.index_steps import IndexStep, describe_papers
+from dailypapers.worker.index_steps import MEANING_SLICE, IndexStep, MeaningStep, describe_papers
 from dailypapers.worker.step import SLICE, Lane, Step, StepContext, every, nightly
 from dailypapers.worker.texts import want_texts
 from dailypapers.writer.actions import write
@@ -224,6 +224,7 @@ STEPS: list[Step] = [
     Step("promise", every(minutes=15), _Promises(), lane=Lane.RANKING),
     Step("index", every(seconds=30), IndexStep(), lane=Lane.INDEX, is_per_home=True),
     Step("describe", every(seconds=30), describe_papers, lane=Lane.INDEX),
+    Step("meaning", every(seconds=30), MeaningStep(), lane=Lane.INDEX, slice_seconds=MEANING_SLICE, is_per_home=True),
     Step("write", every(minutes=1), _write, lane=Lane.WRITER),
     Step("feeds", every(seconds=1), _feeds, _NewInteractions(), lane=Lane.RANKING),
     Step("seeds", every(seconds=2), _seeds, lane=Lane.LISTS),

@@ -79,15 +79,21 @@ def download(setting: str, say: Callable[[str], object]) -> None:
     Raises `EmbedderUnavailable`.
     """
     kind, source = _Setting.parse(setting)
-    if kind is Kind.STATIC or Path(source).expanduser().is_dir():
+    if kind is not Kind.STATIC:
+        download_model(source, say)
+
+
+def download_model(source: str, say: Callable[[str], object]) -> None:
+    """Download a model where it is a name that was not downloaded before. Raises `EmbedderUnavailable`."""
+    if Path(source).expanduser().is_dir():
         return
     try:
-        _hub_folder(source, offline=True)
+        hub_folder(source, offline=True)
     except EmbedderUnavailable:
         say(f"Downloading the model {source} from the Hugging Face hub, once.")
-        folder = _hub_folder(source, offline=False)
+        folder = hub_folder(source, offline=False)
         if not any(folder.rglob("*.safetensors")):  # older models have only the older format
-            _hub_folder(source, offline=False, ignored=())
+            hub_folder(source, offline=False, ignored=())
 
 
 def _weights_file(source: str) -> Path:
@@ -104,10 +110,10 @@ def _weights_file(source: str) -> Path:
 
 def _model_folder(source: str) -> Path:
     path = Path(source).expanduser()
-    return path if path.is_dir() else _hub_folder(source, offline=True)
+    return path if path.is_dir() else hub_folder(source, offline=True)
 
 
-def _hub_folder(name: str, *, offline: bool, ignored: tuple[str, ...] = ("*.bin",)) -> Path:
+def hub_folder(name: str, *, offline: bool, ignored: tuple[str, ...] = ("*.bin",)) -> Path:
     """Return the folder of a model of the Hugging Face hub; ``offline`` only if it was downloaded before."""
     if name.startswith(("/", ".", "~")) or name.count("/") > 1:
         raise EmbedderUnavailable(f"There is no folder {name}.")
@@ -115,7 +121,7 @@ def _hub_folder(name: str, *, offline: bool, ignored: tuple[str, ...] = ("*.bin"
         from huggingface_hub import snapshot_download
     except ImportError as error:
         raise EmbedderUnavailable(
-            f"Models by name need a library that is not installed. Install it: {INSTALL}"
+            f"Models by name need a library that is not installed. Install huggingface_hub alone, or: {INSTALL}"
         ) from error
     try:
         return Path(snapshot_download(name, local_files_only=offline, ignore_patterns=[*_NOT_NEEDED, *ignored]))

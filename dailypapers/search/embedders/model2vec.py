@@ -22,6 +22,7 @@ from dailypapers.search.embedders.fingerprints import model_fingerprint
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I8": "i1", "I32": "<i4", "I64": "<i8", "U8": "u1"}
 _MAX_TOKENS = 512  # of a text, as in the library
 _BATCH = 256
+_MAX_HEAD = 100_000_000  # bytes
 
 
 class Model2VecEmbedder:
@@ -72,17 +73,21 @@ def _unknown_token(tokenizer: Tokenizer) -> int | None:
 
 
 def read_tensors(path: Path) -> dict[str, npt.NDArray[Any]]:
-    """Read the arrays of a safetensors file: eight bytes of length, a JSON head with types and offsets, the numbers."""
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        if not 2 <= length <= 100_000_000:
-            raise ValueError(f"{path.name} is not a safetensors file")
-        head: dict[str, Any] = json.loads(file.read(length))
-        content = file.read()
+    """Read the arrays of a safetensors file."""
+    return parse_tensors(path.read_bytes(), path.name)
+
+
+def parse_tensors(content: bytes, name: str) -> dict[str, npt.NDArray[Any]]:
+    """Parse a safetensors file: eight bytes of length, a JSON head with types and offsets, the numbers."""
+    length = int.from_bytes(content[:8], "little")
+    if not 2 <= length <= min(len(content) - 8, _MAX_HEAD):
+        raise ValueError(f"{name} is not a safetensors file")
+    head: dict[str, Any] = json.loads(content[8 : 8 + length])
+    numbers = memoryview(content)[8 + length :]
     tensors: dict[str, npt.NDArray[Any]] = {}
-    for name, layout in head.items():
-        if name == "__metadata__" or layout["dtype"] not in _DTYPES:
+    for key, layout in head.items():
+        if key == "__metadata__" or layout["dtype"] not in _DTYPES:
             continue
         start, end = layout["data_offsets"]
-        tensors[name] = np.frombuffer(content[start:end], _DTYPES[layout["dtype"]]).reshape(layout["shape"])
+        tensors[key] = np.frombuffer(numbers[start:end], _DTYPES[layout["dtype"]]).reshape(layout["shape"])
     return tensors

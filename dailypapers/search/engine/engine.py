@@ -31,7 +31,7 @@ from dailypapers.search.engine.ranking.explanations import explain, is_nothing_c
 from dailypapers.search.engine.ranking.facets import MAX_COUNTED, count_facets
 from dailypapers.search.engine.ranking.filtering import mask_of
 from dailypapers.search.engine.ranking.pinning import pinned
-from dailypapers.search.engine.ranking.retrieval import Retrieval
+from dailypapers.search.engine.ranking.retrieval import BetterCosines, Retrieval
 from dailypapers.search.engine.results import Facets, Hit, Mode, Results
 from dailypapers.search.engine.snapshots import SnapshotReader
 from dailypapers.search.engine.store import manifest
@@ -194,6 +194,7 @@ class Engine:
         diversity: float = 0.0,
         identify: Identify | None = None,
         first: Sequence[int] = (),
+        better_cosines: BetterCosines | None = None,
     ) -> Results:
         """Search for the papers that answer a query, best first. Without an embedder every mode is lexical.
 
@@ -202,7 +203,8 @@ class Engine:
 
         On request: ``sentences`` takes filters out of a plain sentence, ``prefix`` lets the last word be only begun,
         ``boost`` adds recency and popularity to the score, ``diversity`` (0…1) puts unlike papers before like ones, and
-        with ``identify`` several papers of one work are shown once.
+        with ``identify`` several papers of one work are shown once. With ``better_cosines`` the best papers are ranked
+        by these, too.
         """
         started = time.perf_counter()
         limit, offset = max(0, limit), max(0, offset)
@@ -211,7 +213,7 @@ class Engine:
         if sentences:
             query = self.extract_filters(query)
         columns, lexical = self._reader.current
-        retrieval = Retrieval(columns, lexical, self._embedder, query, mode, prefix)
+        retrieval = Retrieval(columns, lexical, self._embedder, query, mode, prefix, better_cosines)
         ranking, mentioned = retrieval.run(offset + limit), retrieval.passing(first)
         if ranking.terms or query.like:
             ranking = boosted(ranking, columns, boost)

@@ -3,14 +3,17 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event, Thread, Timer
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dailypapers.search.engine import Engine, Filters, IndexBusy, Query, parse, plain
+from dailypapers.search.engine import Engine, Filters, IndexBusy, Mode, Query, parse, plain
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.ranking import retrieval
 from dailypapers.search.engine.ranking.boosting import Boost
@@ -434,3 +437,24 @@ def test_words_asked_beside_the_vectors_change_nothing(
     monkeypatch.setattr(retrieval, "_PARALLEL_FROM", 0)
     beside = engine.search(parse(text))
     assert (alone.hits, alone.total) == (beside.hits, beside.total)
+
+
+def test_a_better_cosine_ranks_the_best_and_only_where_meaning_counts(engine: Engine) -> None:
+    asked: list[tuple[str, list[int]]] = []
+
+    def better(text: str, ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        asked.append((text, list(ids)))
+        return np.array([float(paper_id == 5) for paper_id in ids], np.float32)
+
+    static = [hit.id for hit in engine.search(parse("attention of transformers")).hits]
+    assert static[0] != 5
+    ranked = engine.search(parse("attention of transformers"), better_cosines=better)
+    assert ranked.hits[0].id == 5
+    assert {hit.id for hit in ranked.hits} == set(static)
+    assert [text for text, _ in asked] == ["attention of transformers"]
+    assert set(asked[0][1]) == set(static)
+    engine.search(parse("attention"), mode=Mode.LEXICAL, better_cosines=better)
+    engine.search(parse("cat:cs.LG"), better_cosines=better)
+    assert len(asked) == 1
+    unknown = engine.search(parse("attention of transformers"), better_cosines=lambda _text, _ids: None)
+    assert [hit.id for hit in unknown.hits] == static

@@ -27,6 +27,22 @@ def weighted(bm25: Floats, cosines: Floats, share: float) -> Floats:
     return np.asarray(share * standardised(bm25) + (1 - share) * standardised(cosines), np.float32)
 
 
+def reranked(scores: Floats, cosines: Floats, share: float) -> Floats:
+    """Return scores that count a better cosine by `share`; NaN stands for one that is not known.
+
+    Both are standardised over the papers whose cosine is known, and so are the scores that come back, which keeps the
+    others where they were among them. No score comes back under the least of them.
+    """
+    is_known = ~np.isnan(cosines)
+    if is_known.sum() < _MIN_SMOOTHED:
+        return scores
+    known = scores[is_known]
+    mixed = standardised((1 - share) * standardised(known) + share * standardised(cosines[is_known]))
+    values = scores.copy()
+    values[is_known] = known.mean() + known.std() * mixed
+    return np.asarray(values + scores.min() - values.min(), np.float32)
+
+
 def scaled(values: Floats, floor: float) -> Floats:
     """Scale values from ``floor`` (0) to their largest (1); zero when none is above the floor."""
     top = float(values.max(initial=floor))

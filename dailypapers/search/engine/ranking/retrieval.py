@@ -33,8 +33,14 @@ FEEDBACK_PAPERS = 5
 _MIN_NEWEST = 20
 _MAX_MASKED = 20_000
 _PARALLEL_FROM = 50_000
+RERANKED = 50
+"""How many of the best papers are ranked by a better cosine, where there is one."""
+
+RERANK_SHARE = 0.6
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
+BetterCosines = Callable[[str, Sequence[int]], Floats | None]
+"""Returns the cosines of a query's text and papers by a slower embedder, NaN where not known; None for no such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,9 @@ class Retrieval:
         query: Query,
         mode: Mode,
         prefix: bool = False,
+        better_cosines: BetterCosines | None = None,
     ) -> None:
+        self.better_cosines = better_cosines
         self.columns, self.lexical, self.embedder = columns, lexical, embedder
         self.query, self.mode = query, mode
         self.warnings: list[str] = []
@@ -277,7 +285,19 @@ class Retrieval:
         scores = fusion.weighted(lexical_scores, cosines, share)
         top = np.searchsorted(rows, dense.nearest(rows, scores, fusion.SMOOTHED).rows)
         scores[top] = fusion.smoothed(scores[top], vectors[top])
-        return _HybridScores(scores, cosines)
+        return _HybridScores(self._reranked(rows, scores), cosines)
+
+    def _reranked(self, rows: Rows, scores: Floats) -> Floats:
+        """Rank the best papers by a better cosine where there is one; less by it where words come first."""
+        if self.better_cosines is None or not self.query.text:
+            return scores
+        top = np.searchsorted(rows, dense.nearest(rows, scores, RERANKED).rows)
+        cosines = self.better_cosines(self.query.text, self.columns.ids[rows[top]].tolist())
+        if cosines is not None:
+            words = profile(self.embedder).words_share
+            share = RERANK_SHARE * (1 - words_share(self.query, words)) / (1 - words)
+            scores[top] = fusion.reranked(scores[top], cosines, share)
+        return scores
 
     def _ranking(
         self, rows: Rows, scores: Floats, lexical_ranks: Rows, dense_ranks: Rows, total: int, closest: float

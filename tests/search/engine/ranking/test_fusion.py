@@ -53,3 +53,24 @@ def test_a_paper_among_others_that_answer_rises_and_none_falls_behind_the_rest()
 def test_smoothing_leaves_few_or_equal_scores_alone(amount: int) -> None:
     scores = np.ones(amount, np.float32)
     assert fusion.smoothed(scores, np.ones((amount, 3), np.float32)).tolist() == scores.tolist()
+
+
+def test_a_better_cosine_reorders_those_it_is_known_for() -> None:
+    scores = np.array([5.0, 4.0, 3.0, 2.0, 1.0], np.float32)
+    cosines = np.array([0.1, np.nan, 0.2, np.nan, 0.9], np.float32)
+    by_cosine = fusion.reranked(scores, cosines, 1.0)
+    assert np.argsort(-by_cosine)[:1].tolist() == [4]
+    assert by_cosine[4] > by_cosine[2] > by_cosine[0]
+    assert by_cosine[1] - by_cosine[3] == pytest.approx(2.0)
+    assert by_cosine.min() == pytest.approx(1.0)
+    mixed = fusion.reranked(scores, cosines, 0.2)
+    assert np.argsort(-mixed).tolist()[0] == 0
+    assert fusion.reranked(scores, cosines, 0.0) == pytest.approx(scores, abs=1e-5)
+
+
+def test_too_few_better_cosines_change_nothing() -> None:
+    scores = np.array([3.0, 2.0, 1.0], np.float32)
+    for cosines in ([np.nan] * 3, [0.1, 0.9, np.nan]):
+        assert fusion.reranked(scores, np.array(cosines, np.float32), 0.6).tolist() == scores.tolist()
+    same = fusion.reranked(scores, np.array([0.5] * 3, np.float32), 0.6)
+    assert np.argsort(-same).tolist() == [0, 1, 2]
