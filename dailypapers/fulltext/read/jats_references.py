@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CITATIONS = ("mixed-citation", "element-citation", "citation", "nlm-citation")
 _YEAR = re.compile(r"(?:1[5-9]|20)[0-9]{2}")
+_IN_A_WORD = frozenset(("italic", "bold", "sup", "sub", "sc", "monospace", "styled-content", "named-content", "roman"))
 _SPACE_BEFORE = re.compile(r"\s+([,.;:)\]])")
 
 
@@ -64,7 +65,10 @@ def _text(citation: etree._Element) -> str:
     def collect(element: etree._Element) -> None:
         parts.append(element.text or "")
         for part in element:
-            if local_name(part) not in ("label",):
+            name = local_name(part)
+            if name not in _IN_A_WORD and parts[-1][-1:].isalnum() and words(part)[:1].isalnum():
+                parts.append(" ")
+            if name != "label":
                 collect(part)
             parts.append(part.tail or "")
 

@@ -1,0 +1,73 @@
+"""Fields out of reference strings, in the styles of many fields of research."""
+
+from __future__ import annotations
+
+import pytest
+
+from dailypapers.fulltext.references import read_reference
+
+STRINGS = [
+    # natural language processing, machine learning
+    ("Ann B. Lee, Bo Wu, and Cai van Dyk. 2019. Cats at scale: A survey. In Proceedings of ACL, pages 1–9.",
+     ("Ann B. Lee", "Bo Wu", "Cai van Dyk"), "Cats at scale: A survey", 2019),
+    ("A. B. Lee and B. Wu. Cats and their dogs. Journal of Cats, 3:1–10, 2001.",
+     ("A. B. Lee", "B. Wu"), "Cats and their dogs", 2001),
+    # IEEE, with quotation marks of two kinds
+    ("A. Lee, B. Wu, and C. Xi, “Cats that sleep,” Proc. SPIE, vol. 0238, pp. 10–18, 1980.",
+     ("A. Lee", "B. Wu", "C. Xi"), "Cats that sleep", 1980),
+    ("C. Rosene, ``Incremental cats,'' Ph.D. thesis, Rice University, March 1990.",
+     ("C. Rosene",), "Incremental cats", 1990),
+    # APA
+    ("Lee, A. B., Wu, C., & van Dyk, D. (1995). Why cats sleep: A model. Nature, 12(3), 4–5.",
+     ("A. B. Lee", "C. Wu", "D. van Dyk"), "Why cats sleep: A model", 1995),
+    ("Alliance for Good Cats. (2007). The high cost of cats. Washington, DC: Author.",
+     ("Alliance for Good Cats",), "The high cost of cats", 2007),
+    # medicine
+    ("Lee AB, Wu C, Smith DE. Sleep of cats in Europe. Eur Cat J. 2012;40(2):500-3.",
+     ("A. B. Lee", "C. Wu", "D. E. Smith"), "Sleep of cats in Europe", 2012),
+    # chemistry and physics: no title
+    ("E. Yab, G. D. Cody, Phys. Rev. D 48, 4676 (1993).", ("E. Yab", "G. D. Cody"), "", 1993),
+    ("Li Y., Bryan G. L., 2014b, ApJ, 789, 153", ("Y. Li", "G. L. Bryan"), "", 2014),
+    ("Ade, P. A. R., Aghanim, N., et al. 2016, A&A, 594, A13", ("P. A. R. Ade", "N. Aghanim"), "", 2016),
+    # books of the humanities
+    ("Lee, Ann. Cats of Rome. New York: Cat Press, 1997.", ("Ann Lee",), "Cats of Rome", 1997),
+    ("David Archer, Cats and Consent (Boulder: Cat Press, 1998), p. 20.", ("David Archer",), "Cats and Consent", 1998),
+    ("———. Steppenkatze. Translated by B. Creighton. New York: Cat Books, 1969.", (), "Steppenkatze", 1969),
+    ("Görner, Rüdiger and Angus Nicholls, editors. The Embrace of Cats. De Gruyter, 2010.",
+     ("Rüdiger Görner", "Angus Nicholls"), "The Embrace of Cats", 2010),
+    ("Маринов, Димитър. История на котките. Пловдив: Данов, 1887", ("Димитър Маринов",), "История на котките", 1887),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "authors", "title", "year"), STRINGS, ids=[string[0][:30] for string in STRINGS])
+def test_people_title_and_year(text: str, authors: tuple[str, ...], title: str, year: int) -> None:
+    reference = read_reference("r1", "[1]", text)
+    assert (reference.authors, reference.title, reference.year) == (authors, title, year)
+    assert (reference.anchor, reference.label, reference.text) == ("r1", "[1]", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "doi", "arxiv"),
+    [
+        ("A. Lee. Cats. doi: 10.1093/mnras/stv011", "10.1093/mnras/stv011", ""),
+        ("A. Lee. Cats. CoRR, abs/1412.6980, 2014.", "", "1412.6980"),
+        ("A. Lee. Cats. arXiv preprint arXiv:1808.04444v2.", "", "1808.04444"),
+        ("A. Lee, Cats, [hep-th/9901001].", "", "hep-th/9901001"),
+        ("A. Lee. Cats. Journal 2001.1234, 5.", "", ""),
+    ],
+)
+def test_identifiers(text: str, doi: str, arxiv: str) -> None:
+    reference = read_reference("r", "", text)
+    assert (reference.doi, reference.arxiv_id) == (doi, arxiv)
+
+
+def test_links_beside_a_string_count() -> None:
+    reference = read_reference("r", "", "A. Lee. Cats.", urls=["https://doi.org/10.1000/182"])
+    assert (reference.doi, reference.url) == ("10.1000/182", "https://doi.org/10.1000/182")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "1", "(((", "A." * 3000, "—" * 500, "\u202e\ud800", "Lee, " * 800, "a b " * 1000]
+)
+def test_odd_strings_are_read_in_no_time(text: str) -> None:
+    assert read_reference("r", "", text).anchor == "r"
