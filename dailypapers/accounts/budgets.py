@@ -84,6 +84,7 @@ BUDGETS = _table((
     _action("fulltext", _per(minute=20, day=200), _per(day=20)),
     _action("bring-text", _per(minute=10, day=50), _per(day=5)),
     _action("library", _per(day=20), _per(day=5)),
+    _action("zotero", _per(hour=20)),
     _action("pick", _per(day=100)),
     # mails that strangers can cause: to confirm, to sign up, to reset a password, to subscribe; to one mailbox in all
     Budget("mails-to-address", _per(day=5),

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from base64 import b32encode, urlsafe_b64encode
-from hashlib import sha256
+from base64 import b32encode
 from urllib.parse import urlsplit
 
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+from dailypapers.accounts import ciphers
 from dailypapers.accounts.site_urls import site_url
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return ciphers.encrypt("mfa", text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret; instead of one made with a key that is gone a random one, which no code fits."""
-        try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            return b32encode(secrets.token_bytes(20)).decode()
+        found = ciphers.decrypt("mfa", encrypted_text)
+        return b32encode(secrets.token_bytes(20)).decode() if found is None else found
 
     def generate_authenticator_name(self, user: object, type: Authenticator.Type) -> str:
         return f"Key {Authenticator.objects.filter(user=user, type=type).count() + 1}"
@@ -36,8 +33,3 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def _get_site_name(self) -> str:
         return str(settings.SITE_NAME)
-
-
-def _cipher() -> MultiFernet:
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    return MultiFernet([Fernet(urlsafe_b64encode(sha256(f"dailypapers.mfa.{key}".encode()).digest())) for key in keys])

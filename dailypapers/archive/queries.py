@@ -21,6 +21,7 @@ GAPS = (
     "how far sources were harvested, and the reports of runs",
     "libraries that were not taken in yet",
     "texts of papers, and the files that people brought of them (`dailypapers backup` has them)",
+    "keys of Zotero, and which collections are kept in step with it",
     "what a language model cost, and its attempts",
     "the secret key and the files of the home (`dailypapers backup` has them)",
 )

@@ -21,8 +21,8 @@ T = TypeVar("T")
 MAX_LINKS = 60  # of a paper that hundreds have written code for
 
 PUBLISHERS_FIRST = (
-    "arxiv", "arxiv-feed", "biorxiv", "medrxiv", "openreview", "plain", "zotero", "bibtex", "ris", "csl", "csv",
-    "openalex", "semantic-scholar", "orcid", "papers-with-code", "hub", "page", "alerts", "sample",
+    "arxiv", "arxiv-feed", "biorxiv", "medrxiv", "openreview", "plain", "bibtex", "ris", "csl", "csv", "openalex",
+    "semantic-scholar", "zotero", "orcid", "papers-with-code", "hub", "page", "alerts", "sample",
 )  # fmt: skip
 _PAGES = ("hub", "page", "papers-with-code")
 DAILY_PAGES_FIRST = (*_PAGES, *(name for name in PUBLISHERS_FIRST if name not in _PAGES))

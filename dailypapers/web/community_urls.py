@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         submissions,
         texts,
         users,
+        zotero,
     )
 else:
     from dailypapers.web.lazy_views import (
@@ -37,6 +38,7 @@ else:
         submissions,
         texts,
         users,
+        zotero,
     )
 
 urlpatterns = [
@@ -91,6 +93,8 @@ urlpatterns = [
     path("moderation/queue", moderation.queue, name="moderation-queue"),
     path("settings", settings.settings, name="settings"),
     path("settings/tokens", settings.tokens, name="tokens"),
+    path("settings/zotero", zotero.zotero, name="zotero"),
+    path("zotero/<path:key>", zotero.save, name="zotero-save"),
     path("settings/sessions", sessions.sessions, name="sessions"),
     path("settings/sign-in-again", sessions.sign_in_again, name="sign-in-again"),
     path("settings/export", settings.export, name="export"),

@@ -34,6 +34,7 @@ class Lane(StrEnum):
     RANKING = "ranking"
     TEXTS = "texts"  # asks for the texts of papers, and reads them
     WRITER = "writer"  # asks a language model
+    ZOTERO = "zotero"  # waits for another site, for people
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from dailypapers.backup.actions import make_backup
 from dailypapers.backup.errors import BackupError
 from dailypapers.community.actions import mail_notifications, resolve_pending
 from dailypapers.community.actions.libraries import take_waiting
+from dailypapers.community.actions.zotero_visits import visit_due
 from dailypapers.digests.clock_repair import take_back_the_future
 from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
@@ -152,6 +153,18 @@ def _wanted_texts(_context: StepContext) -> str:
     return f"{pluralize(wanted, 'text')} wanted." if wanted else ""
 
 
+def _zotero(context: StepContext) -> str:
+    """Bring people's collections at Zotero in step, and send there what they saved."""
+    if not is_network_on():
+        return ""
+    visiting = polite_client(patience=20.0, sleep=context.sleep)
+    try:
+        visited = visit_due(visiting, context.is_over)
+        return f"Zotero of {pluralize(visited, 'person', 'people')} visited." if visited else ""
+    finally:
+        visiting.close()
+
+
 def _notify(_context: StepContext) -> str:
     mailed = mail_notifications(settings.SITE_URL)
     return f"{pluralize(mailed, 'person', 'people')} notified by mail." if mailed else ""
@@ -233,6 +246,7 @@ STEPS: list[Step] = [
     Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP),
     Step("wanted-texts", every(minutes=5), _wanted_texts, lane=Lane.TEXTS),
     Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS),
+    Step("zotero", every(seconds=10), _zotero, lane=Lane.ZOTERO),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
     Step("digests", every(seconds=10), _digests, lane=Lane.MAIL),
     Step("posts", every(seconds=10), _posts, lane=Lane.POSTS),

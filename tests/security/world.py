@@ -21,6 +21,7 @@ from dailypapers.accounts.models import ApiToken, BrowserSession, User
 from dailypapers.catalog.models import Author
 from dailypapers.community import actions
 from dailypapers.community.actions.libraries import bring_library
+from dailypapers.community.actions.zotero import connect
 from dailypapers.community.models import Notification
 from dailypapers.digests.models import SecretFeed, Subscriber, Subscription
 from dailypapers.digests.subscriptions import actions as digests
@@ -125,6 +126,7 @@ def _comments_and_collections(made: lists.World, people: dict[str, User]) -> dic
     public = actions.create_collection(owner, "Public", visibility="public")
     item, public_item = actions.save(owner, private, paper, "A private note"), actions.save(owner, public, paper)
     comment = actions.comment(owner, paper, "Words of the owner")
+    connect(owner, "abcdefghijklmnopqrstuvwx")
     Notification.objects.create(user=owner, kind=Notification.Kind.REPLY, comment=comment, paper=paper)
     return {
         "library": str(bring_library(owner, "mine.bib", b"@misc{a, title={A Paper of Mine}}").id),

@@ -12,6 +12,7 @@ from dailypapers.community.models.moderation import Flag, ModerationEntry
 from dailypapers.community.models.notifications import Notification
 from dailypapers.community.models.submissions import Submission
 from dailypapers.community.models.votes import Pick, ReadingState, Vote
+from dailypapers.community.models.zotero import ZoteroCollection, ZoteroConnection, ZoteroItem, ZoteroSave
 
 __all__ = [
     "COMMENT_LENGTH",
@@ -33,4 +34,8 @@ __all__ = [
     "Removal",
     "Submission",
     "Vote",
+    "ZoteroCollection",
+    "ZoteroConnection",
+    "ZoteroItem",
+    "ZoteroSave",
 ]

@@ -77,12 +77,14 @@ class _Handler(BaseHTTPRequestHandler):
         library.seen.append(f"{self.command} {self.path.removeprefix(HOST)}")
         if library.faults:
             status, headers = library.faults.pop(0)
-            return self._send(status, b"fault", headers)
-        if self.headers["Zotero-API-Version"] != "3":
-            return self._send(400, b"which version?")
-        if self.headers["Zotero-API-Key"] != KEY:
-            return self._send(403, b"Invalid key")
-        return self.path.removeprefix(HOST)
+            self._send(status, b"fault", headers)
+        elif self.headers["Zotero-API-Version"] != "3":
+            self._send(400, b"which version?")
+        elif self.headers["Zotero-API-Key"] != KEY:
+            self._send(403, b"Invalid key")
+        else:
+            return self.path.removeprefix(HOST)
+        return None
 
     def do_GET(self) -> None:
         path = self._begin()
