@@ -6,37 +6,28 @@ as `RecordError` and the rest goes on. Only a path that does not exist raises.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from dailypapers.lib.errors import InvalidRecord, SourceError
+from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.notices import Notice
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources.alerts import parse as alerts
 from dailypapers.sources.alerts.messages import split_messages
 from dailypapers.sources.answers import items_in
 from dailypapers.sources.bibtex import parse as bibtex
-from dailypapers.sources.csl import parse as csl
 from dailypapers.sources.csv import parse as table
+from dailypapers.sources.detection import HEAD, PARSERS, WITH_NOTICES, UnknownFormat, detect, is_lines, shape_of
 from dailypapers.sources.encodings import Decoder, in_utf8, without_wide_characters
 from dailypapers.sources.field_cleaners import FORMATS, Format, RecordError, load_json
-from dailypapers.sources.hub import parse as hub
-from dailypapers.sources.openalex import parse as openalex
-from dailypapers.sources.orcid import parse as orcid
 from dailypapers.sources.pages import parse as pages
-from dailypapers.sources.papers_with_code import parse as papers_with_code
-from dailypapers.sources.plain import parse as plain
 from dailypapers.sources.retraction_watch import parse as retraction_watch
 from dailypapers.sources.ris import parse as ris
-from dailypapers.sources.semantic_scholar import parse as semantic_scholar
-from dailypapers.sources.snapshot import parse as snapshot
 from dailypapers.sources.streams import (
-    BOM,
     MAX_LINE,
     Line,
     OnBytes,
@@ -47,108 +38,9 @@ from dailypapers.sources.streams import (
     split_values,
     with_line_ends,
 )
-from dailypapers.sources.zotero import parse as zotero
-
-KNOWN_FORMATS = (
-    "saved Daily Papers result pages (text), the hub's daily-papers JSON and JSON lines, plain paper JSON lines "
-    "(objects with `title` and `id`), the Kaggle arXiv snapshot, BibTeX, RIS, CSL-JSON, CSV with a head line, the "
-    "Retraction Watch data set, and what Zotero, Crossref, ORCID, OpenAlex, Semantic Scholar and Papers with Code "
-    "give as JSON, and alert mails of Google Scholar and Semantic Scholar (.eml, mbox)"
-)
-
-_HEAD = 1 << 18  # bytes looked at to tell the format
-_FOREIGN = {
-    b"PK\x03\x04": "a zip archive: unpack it, or pipe it with `unzip -p FILE | dailypapers import -`",
-    b"BZh": "packed with bzip2: unpack it with `bunzip2` first",
-    b"\x28\xb5\x2f\xfd": "packed with zstd: unpack it with `unzstd` first",
-    b"PAR1": "a Parquet file: export it as JSON lines",
-}
-
 
 Item = PaperRecord | Notice | RecordError
 """What stands in a file: a paper, something said of one, or damage."""
-
-
-class UnknownFormat(SourceError):
-    """A file that is in none of the formats we read; the message names them."""
-
-
-# --- formats ----------------------------------------------------------------------------------------------------
-
-FormatOrNone = TypeVar("FormatOrNone", Format, None)
-_OBJECT_LINE = re.compile(rb"^\s*[\[{]", re.MULTILINE)
-_TEXTS: dict[Format, Any] = {
-    "alerts": alerts,
-    "retraction-watch": retraction_watch,
-    "bibtex": bibtex,
-    "ris": ris,
-    "csv": table,
-    "page": pages,
-}
-_PARSERS: dict[Format, Any] = {
-    "snapshot": snapshot,
-    "papers-with-code": papers_with_code,
-    "hub": hub,
-    "zotero": zotero,
-    "orcid": orcid,
-    "openalex": openalex,
-    "semantic-scholar": semantic_scholar,
-    "csl": csl,
-    "plain": plain,
-}  # the vaguest last
-_WITH_NOTICES = (csl, openalex)
-
-
-def detect(first_bytes: bytes, name: str) -> Format:
-    """Return the format that the first (unpacked) bytes of a file show; `name` is only for the message.
-
-    Raises UnknownFormat, whose message names the known formats.
-    """
-    head = first_bytes.removeprefix(BOM)
-    for magic, what in _FOREIGN.items():
-        if head.startswith(magic):
-            raise UnknownFormat(f"{name} is {what}.")
-    if head.lstrip()[:1] not in (b"{", b"["):
-        for format_name, parser in _TEXTS.items():
-            if parser.sniff(head):
-                return format_name
-    if _OBJECT_LINE.search(head):
-        shapes = [_shape(item, None) for item in _objects(head)]
-        if not shapes:  # no whole record within the first bytes: the names of the fields must do
-            shapes = [
-                _shape(dict.fromkeys(re.findall(r'"([A-Za-z_-]{2,24})"\s*:', head.decode("utf-8", "replace"))), None)
-            ]
-        for shape in shapes:
-            if shape is not None:
-                return shape
-    raise UnknownFormat(f"{name} is in no known format. Known are {KNOWN_FORMATS}.")
-
-
-def _shape(item: Mapping[str, object], default: FormatOrNone) -> Format | FormatOrNone:
-    """Return the format whose fields an object has, else the default; our own full form goes before all others."""
-    if "source" in item and "source_id" in item:
-        return "plain"
-    shape = next((name for name, parser in _PARSERS.items() if parser.sniff(item)), default)
-    return "csl" if shape == "plain" and default == "csl" and "type" in item else shape  # without people and date
-
-
-def _is_lines(head: bytes) -> bool:
-    """Tell whether JSON stands one value a line; else it is an array, or objects written over several lines."""
-    lines = [line for line in head.removeprefix(BOM).split(b"\n") if line.strip()][:2]
-    first = lines[0].strip() if lines else b""
-    if first.startswith(b"[") or first == b"{":
-        return False
-    return not first.startswith(b"{") or first.endswith(b"}") or len(lines) < 2 or lines[1].startswith(b"{")
-
-
-def _objects(head: bytes) -> Iterator[Mapping[str, object]]:
-    split = split_lines if _is_lines(head) else split_values
-    for line in split((head,), "", MAX_LINE):
-        try:
-            value = load_json(line.data) if isinstance(line, Line) else None
-        except InvalidRecord:
-            continue
-        yield from (item for item in items_in(value) if isinstance(item, dict))
 
 
 # --- the way in -------------------------------------------------------------------------------------------------
@@ -175,7 +67,7 @@ def read_chunks(
     """Return every record of one file, given as its unpacked bytes in pieces."""
     start: list[bytes | RecordError] = []  # read ahead, and read again
     head = b""
-    while len(head) < _HEAD and (chunk := next(chunks, None)) is not None:
+    while len(head) < HEAD and (chunk := next(chunks, None)) is not None:
         start.append(chunk)
         head += chunk if isinstance(chunk, bytes) else b""
     if not head.strip():
@@ -204,7 +96,7 @@ def read_chunks(
         texts = _Texts(split_lines(chunks, name, MAX_LINE), name, Decoder(head))
         yield from _ROWS[format_name](texts, name)
     else:
-        split = split_lines if _is_lines(head) else split_values
+        split = split_lines if is_lines(head) else split_values
         yield from _read_objects(split(chunks, name, MAX_LINE), format_name, is_forced=requested is not None)
 
 
@@ -310,9 +202,9 @@ def _read_objects(lines: Iterable[Line | RecordError], format_name: Format, *, i
             try:
                 if not isinstance(item, dict):
                     raise InvalidRecord("The record is not a JSON object: every paper must be written as {…}.")
-                parser = _PARSERS[format_name if is_forced else _shape(item, format_name)]
+                parser = PARSERS[format_name if is_forced else shape_of(item, format_name)]
                 yield parser.record_of(item)
-                if parser in _WITH_NOTICES:
+                if parser in WITH_NOTICES:
                     yield from parser.notices_of(item)
             except InvalidRecord as error:
                 yield RecordError(line.file, line.number, str(error))

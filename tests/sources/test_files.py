@@ -15,8 +15,9 @@ import pytest
 
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.record import PaperRecord
+from dailypapers.sources.detection import UnknownFormat, detect
 from dailypapers.sources.field_cleaners import RecordError
-from dailypapers.sources.files import UnknownFormat, detect, read
+from dailypapers.sources.files import read
 from dailypapers.sources.streams import Line, chunks_of, files_in, size_of, split_lines
 
 AS_OF = date(2026, 1, 20)
