@@ -11,7 +11,7 @@ from dailypapers.community.actions.libraries import MAX_FILE, Correction
 from dailypapers.sources.models import LibraryRow
 from dailypapers.web.forms.base import Form, TextField
 
-ENDINGS = ".bib,.bibtex,.ris,.json,.jsonl,.csv,.tsv,.txt,.gz,.xz"
+ENDINGS = ".bib,.bibtex,.ris,.nbib,.enw,.ciw,.json,.jsonl,.csv,.tsv,.txt,.eml,.mbox,.gz,.xz"
 _Choice = LibraryRow.Choice
 
 
@@ -21,7 +21,8 @@ class LibraryForm(Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ENDINGS}),
         error_messages={"required": "Choose a file."},
-        help_text=f"BibTeX, RIS, CSL-JSON, CSV or JSON lines, up to {MAX_FILE >> 20} MB, also packed with gzip or xz",
+        help_text="BibTeX, RIS, CSV, JSON of Zotero and others, or alert mails, "
+        f"up to {MAX_FILE >> 20} MB, also packed with gzip or xz",
     )
 
 
