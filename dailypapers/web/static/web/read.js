@@ -54,6 +54,12 @@
   }
   look();
 
+  // --- what is too wide can be scrolled by keyboard
+  const reach = () => all(".formula, .wide, .paper-text pre, .paper-text p, .paper-text h2, .paper-text h3, figcaption")
+    .filter((part) => part.scrollWidth > part.clientWidth + 1).forEach((part) => { part.tabIndex = 0; });
+  addEventListener("load", reach);
+  addEventListener("resize", reach, { passive: true });
+
   // --- the contents close behind whoever goes somewhere by them on a small screen
   one(".contents")?.addEventListener("click", (event) => {
     if (event.target.closest("a") && matchMedia("(max-width: 62rem)").matches) one(".contents details").open = false;
