@@ -92,8 +92,8 @@ def write_text(
     `image_url` gives the address of a picture, "" for none. `paper_urls` are the pages of references that the
     catalogue has, by anchor.
     """
-    labelled: tuple[Reference | Footnote, ...] = (*document.references, *document.footnotes)
-    labels = {one.anchor: one.label.strip("[]() .") for one in labelled}
+    labels = {reference.anchor: reference.label.strip("[]() .") for reference in document.references}
+    labels |= {note.anchor: note.label for note in document.footnotes}
     page = _Page(image_url, paper_urls or {}, labels, citing_blocks(document))
     abstract = _blocks(document.abstract, page)
     sections = "".join(_section(section, page) for section in document.sections)
@@ -209,8 +209,8 @@ def _inline(inline: Inline, page: _Page) -> str:
         case Text():
             text = escape(inline.text)
             for mark in inline.marks:
-                before, after = _TAGS.get(mark, ("", ""))
-                text = f"{before}{text}{after}"
+                opening, closing = _TAGS[mark]
+                text = f"{opening}{text}{closing}"
             return text
         case Math():
             return _math(inline.mathml, inline.tex, page, False)
@@ -221,8 +221,8 @@ def _inline(inline: Inline, page: _Page) -> str:
         case Link():
             return f'<a href="{escape(inline.url)}">{escape(inline.text)}</a>'
         case NoteMark():
-            label = escape(page.labels.get(inline.anchor, "") or "*")
-            return f'<sup><a class="note" href="#t-{escape(inline.anchor)}">{label}</a></sup>'
+            mark = escape(page.labels.get(inline.anchor, "") or "*")
+            return f'<sup><a class="note" href="#t-{escape(inline.anchor)}">{mark}</a></sup>'
 
 
 def _cite(cite: Cite, page: _Page) -> str:
