@@ -43,6 +43,7 @@ from dailypapers.lib.identifiers import arxiv_url, doi_url
 from dailypapers.lib.sanitizer import sanitize_text
 from dailypapers.lib.tex.mathml import FormulaError, formula_to_mathml
 
+POINTS = 2  # CSS pixels of a point: a page of two columns is set smaller than one reads on a screen
 MAX_CITED_IN = 8  # places that an entry of the references names
 _TAGS = {
     "italic": ("<em>", "</em>"), "bold": ("<strong>", "</strong>"), "sub": ("<sub>", "</sub>"),
@@ -181,7 +182,8 @@ def _images(images: Iterable[Image], anchor: str, label: str, page: _Page) -> st
         if not url:
             continue
         alt = escape(image.alt or label or "Figure")
-        size = f' width="{image.width}" height="{image.height}"' if image.width and image.height else ""
+        scale = POINTS if image.src.startswith("page:") else 1
+        size = f' width="{image.width * scale}" height="{image.height * scale}"' if image.width and image.height else ""
         picture = f'<img src="{escape(url)}" alt="{alt}" loading="lazy" decoding="async"'
         large = f"t-{escape(anchor)}-large{number}"
         parts.append(f'<a href="#{large}">{picture}{size}></a>')

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from typing import NamedTuple
@@ -25,7 +25,8 @@ from dailypapers.catalog.models import Link, Paper
 from dailypapers.fulltext.document import FORMAT, Document, document_text
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.fetch import Absent, Failed, Fetched, Wanted, attempts
-from dailypapers.fulltext.models import FullText, StoredDocument
+from dailypapers.fulltext.models import FullText, StoredDocument, TextPicture
+from dailypapers.fulltext.pictures import cut_pictures
 from dailypapers.fulltext.read import Kind, sniff
 from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import Invalid, NotFound, SourceBusy
@@ -40,8 +41,12 @@ _CHUNK = 500  # rows of one statement
 _LOOKED_AT = 50  # due rows among which one is looked for that nobody works on
 _State, _Priority = FullText.State, FullText.Priority
 
-Read = Callable[[bytes, Kind], Document]
-"""Reads a file; raises FullTextError where it cannot."""
+
+class FileReader(NamedTuple):
+    """What reads files; both raise FullTextError where they cannot. `cut` makes a PNG of a part of a PDF's page."""
+
+    read: Callable[[bytes, Kind], Document]
+    cut: Callable[[bytes, str, int], bytes]
 
 
 class Done(NamedTuple):
@@ -144,7 +149,7 @@ def forget(user: User, paper: Paper) -> None:
 
 def fetch_due(
     client: PoliteClient,
-    read: Read,
+    reader: FileReader,
     *,
     is_over: Callable[[], bool],
     paper_ids: Sequence[int] | None = None,
@@ -164,17 +169,18 @@ def fetch_due(
         text = _claim_next(due)
         if text is None:
             break
-        done = fetch_text(text, client, read)
+        done = fetch_text(text, client, reader)
         counted[done.state] += 1
         if on_done is not None:
             on_done(done)
     return counted
 
 
-def fetch_text(text: FullText, client: PoliteClient, read: Read) -> Done:
+def fetch_text(text: FullText, client: PoliteClient, reader: FileReader) -> Done:
     """Fetch and read one text whose lease this process holds. Raises HarvestingOff, LeaseLost."""
     try:
-        fetched, document, problems = _try(text, client, read)
+        fetched, document, problems = _try(text, client, reader)
+        pictures = cut_pictures(fetched.body, document, reader.cut) if fetched and document else {}
     except SourceBusy as error:
         _release(text, problem=str(error), next_try_at=timezone.now() + timedelta(seconds=error.seconds))
         return Done(text, _State.WAITING, str(error))
@@ -182,7 +188,7 @@ def fetch_text(text: FullText, client: PoliteClient, read: Read) -> Done:
         leases.release(text, leases.process_name())
         raise
     if fetched is not None and document is not None:
-        _store(text, fetched, document)
+        _store(text, fetched, document, pictures)
         return Done(text, _State.READ, "")
     problem = " ".join(one.problem for one in problems) or "No source is known that offers its text."
     state = _State.FAILED if any(isinstance(one, Failed) for one in problems) else _State.MISSING
@@ -203,7 +209,7 @@ def _claim_next(due: QuerySet[FullText]) -> FullText | None:
 
 
 def _try(
-    text: FullText, client: PoliteClient, read: Read
+    text: FullText, client: PoliteClient, reader: FileReader
 ) -> tuple[Fetched | None, Document | None, list[Absent | Failed]]:
     """Ask the sources in turn until one gives a file that can be read; return it, or what stood in the way."""
     problems: list[Absent | Failed] = []
@@ -212,7 +218,7 @@ def _try(
             problems.append(attempt)
             continue
         try:
-            document = read(attempt.body, attempt.kind)
+            document = reader.read(attempt.body, attempt.kind)
         except FullTextError as error:
             if error.reason == "unavailable":  # a fault of this machine, not of the file
                 raise
@@ -236,13 +242,15 @@ def _stored_file(text: FullText) -> Iterable[Fetched]:
     return [Fetched(FILE, "", kind, data)] if kind else []
 
 
-def _store(text: FullText, fetched: Fetched, document: Document) -> None:
-    """Store a document with the facts of its file, and let the text go: all or nothing."""
+def _store(text: FullText, fetched: Fetched, document: Document, pictures: Mapping[str, bytes]) -> None:
+    """Store a document with its pictures and the facts of its file, and let the text go: all or nothing."""
     packed = zlib.compress(document.to_json(), 6)
     # A PDF's words on licences may be those of a data set; what markup says is meant for machines.
     licence = (document.licence_url or "") if fetched.kind != "pdf" else ""
     with transaction.atomic():
         StoredDocument.objects.update_or_create(text=text, defaults={"format": FORMAT, "document": packed})
+        text.pictures.all().delete()
+        TextPicture.objects.bulk_create([TextPicture(text=text, src=src, png=png) for src, png in pictures.items()])
         _release(
             text, state=_State.READ, problem="", failures=0, next_try_at=None, source=fetched.source,
             url=fetched.url[:1_000], version=fetched.version, licence=licence[:255],

@@ -86,3 +86,14 @@ class StoredDocument(models.Model):
     format = models.PositiveSmallIntegerField(help_text="`fulltext.document.FORMAT` when it was read")
     document = models.BinaryField(help_text="A `fulltext.document.Document` as zlib-compressed JSON")
     file = models.BinaryField(default=b"", help_text="The file itself, where somebody brought it: nobody else has it")
+
+
+class TextPicture(models.Model):
+    """A picture of a text that stands nowhere but in its file: a part of a page of a PDF, as PNG."""
+
+    text = models.ForeignKey(FullText, on_delete=models.CASCADE, related_name="pictures", db_index=False)
+    src = models.CharField(max_length=80, help_text="As the document names it: page:3:72,500,540,700")
+    png = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["text", "src"], name="text_picture_once")]

@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import find_ids
+from dailypapers.catalog.urls import paper_url
 from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.licence import Access, access
@@ -77,6 +78,21 @@ def load_document(text: FullText) -> Document:
         return Document.from_json(zlib.decompress(packed))
     except zlib.error:
         raise FullTextError("The text of this paper is damaged here: fetch it again.", "broken") from None
+
+
+def picture_urls(text: FullText) -> dict[str, str]:
+    """Return the paths of the pictures that are kept with a text, by what its document calls them."""
+    base = paper_url(text.paper.key)
+    return {src: f"{base}/pictures/{number}" for number, src in text.pictures.values_list("id", "src")}
+
+
+def picture_of(paper: Paper, number: int, reader: Reader) -> bytes | None:
+    """Return a picture of the text that somebody reads; None where it is of none that they may read."""
+    readable = text_of(paper, reader)
+    if readable is None or not readable.is_whole:
+        return None
+    png = readable.text.pictures.filter(id=number).values_list("png", flat=True).first()
+    return bytes(png) if png is not None else None
 
 
 def papers_of_references(document: Document) -> dict[str, str]:

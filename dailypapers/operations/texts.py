@@ -8,7 +8,16 @@ from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats.text_markdown import write_document, write_section
 from dailypapers.fulltext import queries
-from dailypapers.fulltext.document import Document, Reference, Section, block_text, inline_text, iterate_blocks
+from dailypapers.fulltext.document import (
+    Document,
+    Figure,
+    Reference,
+    Section,
+    Table,
+    block_text,
+    inline_text,
+    iterate_blocks,
+)
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.image_urls import image_url
 from dailypapers.fulltext.licence import quote
@@ -88,15 +97,19 @@ def text_json(found: PaperText, site: str) -> dict[str, Any]:
         "words": text.words,
         "url": f"{site}{paper_url(found.paper.key)}/read",
         "snippet": "" if is_whole else snippet_of(found.document),
-        "sections": [_section(section, found) for section in found.sections],
+        "sections": [_section(section, found, site) for section in found.sections],
         "references": [_reference(one, papers) for one in found.document.references] if is_whole else [],
     }
 
 
-def _section(section: Section, found: PaperText) -> dict[str, Any]:
+def _section(section: Section, found: PaperText, site: str) -> dict[str, Any]:
     text = found.readable.text
-    images = [image for block in section.blocks for image in getattr(block, "images", ())]
-    urls = (image_url(text.source, text.url, image.src) for image in images)
+    images = [image for block in section.blocks if isinstance(block, Figure | Table) for image in block.images]
+    kept = queries.picture_urls(text) if images else {}
+    urls = (
+        f"{site}{kept[image.src]}" if image.src in kept else image_url(text.source, text.url, image.src)
+        for image in images
+    )
     return {
         "anchor": section.anchor,
         "number": section.number,

@@ -95,6 +95,7 @@ urlpatterns = [
     path("papers/for-you/seeds", feed.seeds, name="feed-seeds"),
     path("papers/<path:target>/similar", listings.listing_page, {"kind": "similar"}, name="similar"),
     path("papers/<path:key>/read", texts.read, name="read"),
+    path("papers/<path:key>/pictures/<int:number>", texts.picture, name="text-picture"),
     *[path(f"papers/<path:key>.{ending}", papers.file, {"ending": ending}) for ending in PAPER_ENDINGS],
     path("papers/<path:key>", papers.paper, name="paper"),
     path("editions", editions.index, name="editions"),

@@ -24,9 +24,9 @@ from dailypapers.digests.clock_repair import take_back_the_future
 from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
 from dailypapers.digests.run import run_due
-from dailypapers.fulltext.actions import Done, fetch_due
+from dailypapers.fulltext.actions import Done, FileReader, fetch_due
 from dailypapers.fulltext.fetch import MAX_FILE
-from dailypapers.fulltext.sandbox import read_file
+from dailypapers.fulltext.sandbox import cut_figure, read_file
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
@@ -134,13 +134,13 @@ def _libraries(context: StepContext) -> str:
 def _texts(context: StepContext) -> str:
     """Fetch texts of papers that people see, saved or ask for, and read the files that they brought, for a slice."""
     only_files = settings.FULLTEXT == "off" or not is_network_on()
-    client = polite_client(sleep=context.sleep, max_bytes=MAX_FILE)
+    client, reader = polite_client(sleep=context.sleep, max_bytes=MAX_FILE), FileReader(read_file, cut_figure)
 
     def on_done(_done: Done) -> None:
         context.keep_alive()
 
     try:
-        counted = fetch_due(client, read_file, is_over=context.is_over, only_files=only_files, on_done=on_done)
+        counted = fetch_due(client, reader, is_over=context.is_over, only_files=only_files, on_done=on_done)
     finally:
         client.close()
     context.is_unfinished = bool(counted) and context.is_over()

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from dailypapers.catalog.models import Paper
+from dailypapers.fulltext.actions import FileReader
 from dailypapers.fulltext.document import (
     FORMAT,
     Cell,
@@ -75,7 +76,20 @@ def read(body: bytes, kind: str) -> Document:
     if b"broken" in body:
         raise FullTextError("The file is damaged.", "broken")
     made = document(body.decode("latin-1"), source=kind, licence_url=CC_BY if b"free" in body else None)
+    if b"two pictures" in body:
+        figures = tuple(Figure(f"F{n}", "", (), (Image(f"page:{n}:0,0,9,9"),)) for n in (1, 2, 2, 3))
+        made = replace(made, sections=(replace(made.sections[0], blocks=figures),))
     return replace(made, sections=()) if b"no words" in body else made
+
+
+def cut(body: bytes, src: str, width: int) -> bytes:
+    """Cut a picture out of such a file: its width; the third page cannot be cut."""
+    if src.startswith("page:3"):
+        raise FullTextError("There is no such page.", "broken")
+    return b"\x89PNG\r\n\x1a\n%d" % width
+
+
+READER = FileReader(read, cut)
 
 
 def text(paper: Paper, made: Document | None = None, **facts: Any) -> FullText:

@@ -12,7 +12,7 @@ from dailypapers.catalog import leases
 from dailypapers.catalog.actions import merge_papers
 from dailypapers.catalog.models import Paper
 from dailypapers.fulltext import actions, queries
-from dailypapers.fulltext.models import FullText, StoredDocument
+from dailypapers.fulltext.models import FullText, StoredDocument, TextPicture
 from dailypapers.lib.errors import Invalid, NotFound
 from dailypapers.lib.http.polite import PoliteClient
 from tests import factories
@@ -25,7 +25,7 @@ Priority, State = FullText.Priority, FullText.State
 
 
 def fetch(client: PoliteClient, **options: Any) -> dict[str, int]:
-    return dict(actions.fetch_due(client, made.read, is_over=lambda: False, **options))
+    return dict(actions.fetch_due(client, made.READER, is_over=lambda: False, **options))
 
 
 def page(paper: Paper) -> str:
@@ -125,7 +125,7 @@ def test_what_was_stopped_in_the_middle_is_free_at_once(publishers: Publishers, 
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        actions.fetch_due(client_of, stop, is_over=lambda: False)
+        actions.fetch_due(client_of, made.READER._replace(read=stop), is_over=lambda: False)
     assert FullText.objects.get().state == State.WAITING
     assert not StoredDocument.objects.exists()
     assert fetch(client_of) == {"read": 1}
@@ -137,7 +137,7 @@ def test_a_slice_ends_when_it_is_over(publishers: Publishers, client_of: PoliteC
         publishers.give(page(paper), HTML % b"free words")
     actions.want([paper.id for paper in papers], Priority.SEEN)
     ends = iter((False, True))
-    assert dict(actions.fetch_due(client_of, made.read, is_over=lambda: next(ends))) == {"read": 1}
+    assert dict(actions.fetch_due(client_of, made.READER, is_over=lambda: next(ends))) == {"read": 1}
     assert fetch(client_of, limit=1) == {"read": 1}
     assert fetch(client_of) == {"read": 1}
 
@@ -271,3 +271,37 @@ def test_ones_own_copy_stands_in_where_the_sites_may_not_be_shown() -> None:
     readable = queries.text_of(paper, ada)
     assert readable is not None
     assert readable.text == own
+
+
+# --- pictures of PDFs ---------------------------------------------------------------------------------------------
+
+
+def test_pictures_are_cut_out_of_a_pdf_and_kept_with_its_text(publishers: Publishers, client_of: PoliteClient) -> None:
+    paper = factories.paper(license_url=made.CC_BY)
+    path = page(paper).replace("html", "pdf")
+    publishers.give(path, PDF % b"two pictures")
+    actions.want([paper.id], Priority.SEEN)
+    fetch(client_of)
+    pictures = dict(TextPicture.objects.values_list("src", "png"))
+    assert {src: bytes(png)[8:] for src, png in pictures.items()} == {
+        "page:1:0,0,9,9": b"1200",
+        "page:2:0,0,9,9": b"1200",
+    }
+    number = TextPicture.objects.order_by("id")[0].id
+    assert queries.picture_of(paper, number, None) == pictures["page:1:0,0,9,9"]
+    assert queries.picture_of(factories.paper(), number, None) is None
+    publishers.give(path, PDF % b"no picture")
+    FullText.objects.update(next_try_at=timezone.now())
+    fetch(client_of)
+    assert not TextPicture.objects.exists()
+
+
+def test_pictures_of_a_text_that_may_not_be_shown_are_not_shown() -> None:
+    paper, ada = factories.paper(license_url=made.ARXIV), user("ada")
+    text = made.text(paper, licence="")
+    picture = TextPicture.objects.create(text=text, src="page:1:0,0,9,9", png=b"png")
+    own = made.text(paper, owner=ada, licence="")
+    mine = TextPicture.objects.create(text=own, src="page:1:0,0,9,9", png=b"mine")
+    assert queries.picture_of(paper, picture.id, None) is None
+    assert queries.picture_of(paper, mine.id, ada) == b"mine"
+    assert queries.picture_of(paper, mine.id, user("ben")) is None

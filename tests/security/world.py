@@ -27,6 +27,7 @@ from dailypapers.digests.models import SecretFeed, Subscriber, Subscription
 from dailypapers.digests.subscriptions import actions as digests
 from dailypapers.digests.subscriptions import links, secret_feeds
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from dailypapers.fulltext.models import TextPicture
 from tests.fulltext import made as texts
 from tests.listings import world as lists
 from tests.people import PASSWORD, user
@@ -48,11 +49,14 @@ def build() -> World:
     people = {"owner": made.owner} | {
         role: user(role, **_flags(role)) for role in PEOPLE if role not in ("anonymous", "owner")
     }
-    texts.text(made.papers[0], owner=made.owner, source="file", url="")
-    texts.text(made.papers[4])
+    brought = texts.text(made.papers[0], owner=made.owner, source="file", url="")
+    own = TextPicture.objects.create(text=brought, src="page:1:0,0,9,9", png=b"")
+    free = TextPicture.objects.create(text=texts.text(made.papers[4]), src="page:1:0,0,9,9", png=b"")
     words = _papers(made) | _comments_and_collections(made, people) | _groups(made, people) | _mails(made, people)
     tokens = _tokens(people["owner"])
     words |= {
+        "picture": str(free.id),
+        "own-picture": str(own.id),
         "session": str(_session_of(people["owner"])),
         "passkey": str(_second_factors_of(people["owner"])),
         "token": str(ApiToken.objects.get(user=people["owner"], name="read-token").id),

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from dailypapers.fulltext.document import Cite, Paragraph, Reference, Section, Text
-from dailypapers.fulltext.models import FullText, StoredDocument
+from dailypapers.fulltext.document import Cite, Figure, Image, Paragraph, Reference, Section, Text
+from dailypapers.fulltext.models import FullText, StoredDocument, TextPicture
 from tests import factories
 from tests.fulltext import made
 from tests.people import signed_in, user
@@ -151,3 +151,19 @@ def test_a_file_may_be_larger_than_any_other_form() -> None:
     from dailypapers.fulltext.actions import MAX_FILE
 
     assert max_body("/texts/bring/2205.13147") > MAX_FILE > max_body("/library")
+
+
+def test_pictures_of_a_pdf_come_from_here() -> None:
+    paper = factories.paper()
+    figure = Figure("F1", "Figure 1", (), (Image("page:1:0,0,9,9"),))
+    text = made.text(
+        paper, made.document(sections=(Section("S1", "1", (Text("Bees"),), 1, (figure,)),)), source="arxiv-pdf"
+    )
+    png = b"\x89PNG\r\n\x1a\n"
+    url = f"/papers/{paper.key}/pictures/{TextPicture.objects.create(text=text, src='page:1:0,0,9,9', png=png).id}"
+    assert f'src="{url}"' in read(Client(), paper.key)
+    response = Client().get(url)
+    assert (response.content, response.headers["Content-Type"]) == (png, "image/png")
+    assert Client().get(f"/papers/{paper.key}/pictures/{2**70}").status_code == 404
+    found = Client().get(f"/api/v1/papers/{paper.key}/text").json()
+    assert found["sections"][0]["images"][0].endswith(url)

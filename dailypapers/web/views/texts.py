@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +21,8 @@ from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.image_urls import image_url
 from dailypapers.fulltext.models import FullText
 from dailypapers.fulltext.queries import ReadableText
+from dailypapers.lib.errors import NotFound
+from dailypapers.web.forms.base import MAX_ID
 from dailypapers.web.forms.papers import TextForm
 from dailypapers.web.view_helpers import form_page, handle_action_errors, paper_of, redirect_back, user_of
 
@@ -38,6 +39,17 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
     if paper.key != key:
         return redirect("read", paper.key, permanent=True)
     return _page(request, paper)
+
+
+@require_safe
+@handle_action_errors
+def picture(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Return a picture that was cut out of the file of a text, to whoever may read the text."""
+    png = queries.picture_of(paper_of(key), min(number, MAX_ID), request.user)
+    if png is None:
+        raise NotFound("There is no such picture.")
+    headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(png, content_type="image/png", headers=headers)
 
 
 @require_POST
@@ -104,8 +116,9 @@ def _text(readable: ReadableText, document: Document) -> dict[str, Any]:
     text = readable.text
     papers = queries.papers_of_references(document)
     urls = {anchor: paper_url(key) for anchor, key in papers.items()}
+    kept = queries.picture_urls(text)
     return {
-        "text": write_text(document, partial(image_url, text.source, text.url), urls),
+        "text": write_text(document, lambda src: kept.get(src) or image_url(text.source, text.url, src), urls),
         "document": document,
         "minutes": max(1, round(text.words / WORDS_A_MINUTE)),
         "page": paper_url(text.paper.key),
