@@ -309,6 +309,7 @@ INSTALLED_APPS = [
     "dailypapers.community",
     "dailypapers.ranking",
     "dailypapers.digests",
+    "dailypapers.health",
     "dailypapers.web",  # before allauth, whose templates it overrides
     "allauth",
     "allauth.account",

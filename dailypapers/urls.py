@@ -5,7 +5,10 @@ from allauth.account.views import password_set
 from django.contrib import admin
 from django.urls import include, path
 
+from dailypapers.health import dashboard
+
 admin.autodiscover()
+dashboard.install(admin.site)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one page, one set of limits
 
 urlpatterns = [

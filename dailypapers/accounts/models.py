@@ -253,6 +253,7 @@ class AuditEntry(models.Model):
         EXPORTED = "exported", "data exported"
         DELETED = "deleted", "account deleted"
         MODERATION = "moderation", "moderation"
+        OPERATIONS = "operations", "worker"
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     event = models.CharField(max_length=16, choices=Event.choices)

@@ -12,7 +12,6 @@ from dailypapers.lib.text import pluralize
 
 MARKS: dict[State, str] = {"good": "✓", "notice": "·", "bad": "✗"}
 ONE_ADDRESS_AFTER = 100  # requests of the last day after which one address for all of them is worth a word
-MIN_FREE = 0.5  # GB on the disk of the home folder
 
 
 @click.command("doctor")
@@ -66,13 +65,27 @@ def _run_checks() -> Iterator[Finding]:
 
 
 def _home() -> Finding:
-    import shutil
+    from dailypapers.health.disk_checks import check_disk
 
-    from django.conf import settings
+    return check_disk()
 
-    free = shutil.disk_usage(settings.HOME).free / 1e9
-    what = f"Home folder {settings.HOME}, {free:,.1f} GB free"
-    return Finding("bad", what, "Make room on this disk.") if free < MIN_FREE else Finding("good", what)
+
+def _index() -> Finding:
+    from dailypapers.health.index_checks import check_index
+
+    return check_index()
+
+
+def _keyphrases() -> Finding:
+    from dailypapers.health.index_checks import check_keyphrases
+
+    return check_keyphrases()
+
+
+def _sources() -> Iterator[Finding]:
+    from dailypapers.health.source_checks import check_sources
+
+    yield from check_sources()
 
 
 def _address() -> Finding:
@@ -156,65 +169,6 @@ def _orphans() -> Finding:
             "Import the sources again, or delete them in /admin/.",
         )
     return Finding("good", "Catalogue: every paper has a record")
-
-
-def _index() -> Finding:
-    from dailypapers.search import behind, has_other_embedder, is_ready
-
-    if not is_ready():
-        return Finding("bad", "Search index: missing or damaged", "dailypapers index")
-    if has_other_embedder():
-        return Finding(
-            "bad",
-            "Search index: not made with the embedder that is set; it serves on until a new one is built",
-            "dailypapers index",
-        )
-    missing = behind()
-    if missing:
-        return Finding("bad", f"Search index: {pluralize(missing, 'paper')} behind the catalogue", "dailypapers index")
-    return Finding("good", "Search index: up to date")
-
-
-def _keyphrases() -> Finding:
-    from dailypapers.search import undescribed
-
-    if waiting := undescribed():
-        return Finding("notice", f"Keyphrases: missing for {pluralize(waiting, 'paper')}", "dailypapers index")
-    return Finding("good", "Keyphrases: every paper has them")
-
-
-def _sources() -> Iterator[Finding]:
-    """List what is missing of sources that are on or were harvested before."""
-    from django.conf import settings
-    from django.db.models import Q
-    from django.utils import timezone
-
-    from dailypapers.sources import queries
-    from dailypapers.sources.models import Source
-
-    now = timezone.now()
-    sources = Source.objects.filter(Q(is_on=True) | Q(slices__isnull=False)).distinct()
-    if not sources:
-        yield Finding(
-            "notice", "Sources: none is switched on", "dailypapers harvest arxiv, or switch one on in /admin/"
-        )
-    if sources and not settings.CONTACT:
-        yield Finding(
-            "notice",
-            "Sources: the services do not know whom to contact",
-            "Set DAILYPAPERS_CONTACT to your e-mail address.",
-        )
-    for source in sources:
-        gaps = queries.gaps(source, now)
-        for gap in gaps:
-            yield Finding("bad", f"{source.name}: {gap.what}", gap.remedy)
-        if source.last_error:
-            yield Finding(
-                "bad", f"{source.name}: the last run failed: {source.last_error}", f"dailypapers harvest {source.name}"
-            )
-        elif not gaps:
-            when = f", last harvested {source.last_run_at:%Y-%m-%d %H:%M} UTC" if source.last_run_at else ""
-            yield Finding("good", f"{source.name}: nothing is missing{when}")
 
 
 def _worker() -> Iterator[Finding]:

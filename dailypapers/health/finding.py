@@ -13,3 +13,8 @@ class Finding(NamedTuple):
     state: State
     what: str
     remedy: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What was found, with a full stop."""
+        return self.what if self.what.endswith((".", "!", "?")) else f"{self.what}."
