@@ -24,6 +24,7 @@ from prometheus_client.registry import Collector
 from dailypapers.catalog.models import Paper
 from dailypapers.digests.models import Delivery, Outage, QueuedMail
 from dailypapers.search import behind
+from dailypapers.search.observers import OBSERVERS
 from dailypapers.sources.models import Source
 from dailypapers.worker.models import StepState
 from dailypapers.worker.queries import worker_status
@@ -33,6 +34,16 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)  # seconds
 REQUESTS = Histogram(
     "dailypapers_request_seconds", "Time to answer, by view", ("view", "method", "status"), buckets=BUCKETS
 )
+SEARCHES = Histogram(
+    "dailypapers_search_seconds", "Time of a search, by mode and by what answered", ("mode", "by"), buckets=BUCKETS
+)
+
+
+def _observe_search(mode: str, answered_by: str, seconds: float) -> None:
+    SEARCHES.labels(mode, answered_by).observe(seconds)
+
+
+OBSERVERS.append(_observe_search)
 
 
 class RequestTimes:

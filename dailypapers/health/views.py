@@ -17,6 +17,7 @@ from dailypapers.accounts.client_address import is_forwarded
 from dailypapers.health.metrics import exposition
 from dailypapers.lib.client_address import parse_address
 from dailypapers.search import is_ready
+from dailypapers.worker.queries import worker_status
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -35,9 +36,12 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 where readers can be served, else 503, with each check by name: "ok", or what is missing."""
+    """Answer 200 where readers can be served, else 503, with each check by name: "ok", or what is missing.
+
+    Readers are served without a worker: what is said of it makes nobody send them elsewhere.
+    """
     checks: dict[str, str] = {}
-    for name, check in CHECKS.items():
+    for name, check in (CHECKS | NOTES).items():
         try:
             check()
             checks[name] = "ok"
@@ -45,7 +49,7 @@ def ready(request: HttpRequest) -> JsonResponse:
             checks[name] = str(missing)
         except Exception:  # whatever is wrong with it: an address for everybody says no more
             checks[name] = "cannot be used"
-    is_good = set(checks.values()) == {"ok"}
+    is_good = all(checks[name] == "ok" for name in CHECKS)
     return JsonResponse({"ready": is_good, "checks": checks}, status=200 if is_good else 503)
 
 
@@ -92,3 +96,14 @@ CHECKS: dict[str, Callable[[], None]] = {
     "migrations": _check_migrations,
     "index": _check_index,
 }
+
+
+def _check_worker() -> None:
+    status = worker_status()
+    if not status.alive:
+        raise NotReady("none gives a sign of life")
+    if status.stuck:
+        raise NotReady("a lane gives no sign")
+
+
+NOTES: dict[str, Callable[[], None]] = {"worker": _check_worker}

@@ -29,6 +29,7 @@ from dailypapers.search.engine import (
     snippet,
 )
 from dailypapers.search.mentions import MentionedPapers, find_mentioned
+from dailypapers.search.observers import tell
 from dailypapers.search.related import works_of
 from dailypapers.search.reranking import better_cosines
 
@@ -159,11 +160,15 @@ def search(
         and not mentioned.ids
         and (page := _search_fallback(_narrow(parsed, filters), limit, offset, options, started))
     ):
+        tell(mode, "words", perf_counter() - started)
         return replace(page, missing=mentioned.missing)
     if answer is None or (not answer.results.total and database_fallback.is_index_empty()):
-        return _search_titles(_narrow(parsed, filters), mentioned, limit, offset, started)
+        page = _search_titles(_narrow(parsed, filters), mentioned, limit, offset, started)
+        tell(mode, "titles", perf_counter() - started)
+        return page
     results = answer.results
     items = _items(results, options)
+    tell(mode, "index", perf_counter() - started)
     return SearchPage(
         query=results.query,
         items=items,

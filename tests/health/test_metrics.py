@@ -56,6 +56,17 @@ def test_times_of_requests_by_view(client: Client) -> None:
     assert b"of-a-reader" not in client.get("/metrics").content
 
 
+def test_times_of_searches_by_mode_and_by_what_answered(client: Client) -> None:
+    def count() -> float:
+        found = samples(client).items()
+        return sum(value for (name, labels), value in found if name == "search_seconds_count" and "titles" in labels)
+
+    papers(2)
+    before = count()
+    client.get("/papers?q=task")
+    assert count() == before + 1
+
+
 def test_who_may_read_them(client: Client, settings: Any) -> None:
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.7").status_code == 404
     assert client.get("/metrics", HTTP_X_FORWARDED_FOR="203.0.113.7").status_code == 404

@@ -9,9 +9,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
 from dailypapers.health import views
 from dailypapers.search import sync
+from dailypapers.worker.models import Heartbeat
 from tests.factories import papers
 
 
@@ -43,11 +45,14 @@ def test_ready_with_an_index(client: Client) -> None:
     papers(1)
     assert client.get("/readyz").json() == {
         "ready": False,
-        "checks": {"database": "ok", "migrations": "ok", "index": "there is no search index yet"},
+        "checks": {"database": "ok", "migrations": "ok", "index": "there is no search index yet"}
+        | {"worker": "none gives a sign of life"},
     }
     sync()
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["ready"]) == (200, True)
+    assert (answer.status_code, answer.json()["ready"]) == (200, True), "readers need no worker"
+    Heartbeat.objects.create(name="host 1", started_at=timezone.now(), seen_at=timezone.now())
+    assert client.get("/readyz").json()["checks"]["worker"] == "ok"
 
 
 @pytest.mark.django_db
