@@ -223,8 +223,8 @@ def _inline(inline: Inline, page: _Page) -> str:
         case Link():
             return f'<a href="{escape(inline.url)}">{escape(inline.text)}</a>'
         case NoteMark():
-            mark = escape(page.labels.get(inline.anchor, "") or "*")
-            return f'<sup><a class="note" href="#t-{escape(inline.anchor)}">{mark}</a></sup>'
+            label = escape(page.labels.get(inline.anchor, "") or "*")
+            return f'<sup><a class="note" href="#t-{escape(inline.anchor)}">{label}</a></sup>'
 
 
 def _cite(cite: Cite, page: _Page) -> str:

@@ -7,7 +7,9 @@ import pytest
 from dailypapers.fulltext.matching import Candidate, best_match, match_score
 from dailypapers.fulltext.references import read_reference
 
-CATS = Candidate("1", "Cats at Scale: A Survey of Sleeping Cats", ("Ann Lee", "Bo Wu"), 2019, "10.1000/cats", "1901.00001")
+CATS = Candidate(
+    "1", "Cats at Scale: A Survey of Sleeping Cats", ("Ann Lee", "Bo Wu"), 2019, "10.1000/cats", "1901.00001"
+)
 
 
 def score(text: str, candidate: Candidate = CATS) -> float:

@@ -41,7 +41,7 @@ class PaperVector(NamedTuple):
 def quantised(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:
     """Return vectors with a byte for each number, the largest of each row as 127: their directions stay."""
     largest = np.maximum(np.abs(vectors).max(axis=1, keepdims=True, initial=0.0), 1e-9)
-    return np.rint(vectors / largest * _SCALE).astype(np.int8)
+    return np.asarray(np.rint(vectors / largest * _SCALE), np.int8)
 
 
 def cosines(values: npt.NDArray[np.int8], vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
