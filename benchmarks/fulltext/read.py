@@ -28,7 +28,8 @@ from dailypapers.fulltext import document as model  # noqa: E402
 from dailypapers.fulltext.document import Document  # noqa: E402
 from dailypapers.fulltext.read import read  # noqa: E402
 from dailypapers.fulltext.read.pdf.footnotes import cited_in_note  # noqa: E402
-from dailypapers.lib.text import title_key  # noqa: E402
+from dailypapers.fulltext.references import read_reference  # noqa: E402
+from dailypapers.lib.text import surname, title_key  # noqa: E402
 
 SHARED = Path(os.environ.get("DAILYPAPERS_SHARED") or ROOT.parent / "shared")
 _WORD = re.compile(r"[^\W_]+")
@@ -180,12 +181,43 @@ def _likeness(one: str, other: str) -> float:
     return fuzz.ratio("".join(_WORD.findall(one.lower())), "".join(_WORD.findall(other.lower())))
 
 
+def strings(folder: Path, *, show: bool) -> None:
+    """Compare the fields read out of reference strings with those labelled by hand."""
+    right: Counter[str] = Counter()
+    got: Counter[str] = Counter()
+    want: Counter[str] = Counter()
+    losers: dict[str, list[str]] = {}
+    for fields in truths.labelled_strings(folder):
+        reference = read_reference("r", "", fields[""].removeprefix(fields.get("citation-number", "")).strip())
+        date = fields.get("date", "")
+        year = re.search(r"(?:1[5-9]|20)[0-9]{2}", date)
+        first = title_key(surname(reference.authors[0])) if reference.authors else ""
+        author, title = title_key(fields.get("author", "")), title_key(fields.get("title", ""))
+        venue = title_key(fields.get("journal") or fields.get("container-title") or "")
+        for name, ours, theirs, agrees in (
+            ("title", reference.title, title, fuzz.ratio(title_key(reference.title), title) >= 88),
+            ("year", str(reference.year or ""), year[0] if year else "", str(reference.year) in date),
+            ("first author", first, author, first in author[:60]),
+            ("venue", reference.venue, venue, fuzz.partial_ratio(title_key(reference.venue), venue) >= 88),
+        ):
+            got[name] += bool(ours)
+            want[name] += bool(theirs)
+            if ours and theirs and agrees:
+                right[name] += 1
+            elif ours or theirs:
+                losers.setdefault(name, []).append(f"{fields[''][:160]} → {ours!r}")
+    for name in want:
+        precision, recall = right[name] / got[name], right[name] / want[name]
+        f1 = f"{2 * precision * recall / (precision + recall):.3f} (precision {precision:.3f}, recall {recall:.3f})"
+        row(f"reference strings: {name} (F1)", "≥ .9", f1, losers.get(name, []), show=show)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--show", action="store_true")
-    parser.add_argument("--only", choices=("html", "jats", "pdf"))
+    parser.add_argument("--only", choices=("html", "jats", "pdf", "strings"))
     arguments = parser.parse_args()
     folder = arguments.shared / "data" / "fulltext"
     print("| aim | target | measured |\n|---|---|---|")
@@ -194,6 +226,8 @@ def main() -> None:
             markup(folder, kind, show=arguments.show)
     if arguments.only in (None, "pdf"):
         pdfs(folder, show=arguments.show)
+    if arguments.only in (None, "strings"):
+        strings(folder, show=arguments.show)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,11 @@ _SECTION = (
 
 
 def _has(*names: str) -> str:
-    return "(" + " or ".join(f"contains(concat(' ', @class, ' '), ' ltx_{name} ')" for name in names) + ")"
+    return (
+        "("
+        + " or ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' ltx_{name} ')" for name in names)
+        + ")"
+    )
 
 
 def html_counts(data: bytes) -> dict[str, int]:
@@ -94,7 +98,7 @@ def html_counts(data: bytes) -> dict[str, int]:
     document = page.xpath(f"//*[{_has('document')}]")[0]
     boxes = [figure for figure in document.xpath(f".//*[{_has('figure', 'table', 'float')}]") if _is_shown(figure)]
     return {
-        "sections": len(document.xpath(f".//*[{_has(*_SECTION)}][./*[{_has('title')}]]")),
+        "sections": len(document.xpath(f".//*[{_has(*_SECTION)}][./*[{_has('title')}][normalize-space()]]")),
         "references": len(document.xpath(f".//*[{_has('bibitem')}]")),
         "figures and tables": len(boxes),
         "numbered formulas": len(document.xpath(f".//*[{_has('tag_equation')}]")),

@@ -15,6 +15,7 @@ _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\.?)?"
 
 _FAMILY_FIRST = rf"{_PARTICLE}{_CAP}(?:[ -]{_CAP}){{0,2}},\s?{_INITIALS}{_SUFFIX}"  # Lee, A. B.
 _INITIALS_FIRST = rf"{_INITIALS}{_PARTICLE}{_CAP}(?:[ -]{_CAP}){{0,1}}{_SUFFIX}"  # A. B. Lee
+_BARE_INITIALS = rf"[{_UP}]{{1,2}}(?:\s[{_UP}]){{0,2}}\s{_PARTICLE}{_CAP}(?:-{_CAP})?"  # A B Lee
 _MEDICAL = rf"{_PARTICLE}{_CAP}(?:[ -]{_CAP})?\s[{_UP}]{{1,3}}(?:-[{_UP}])?(?!\w|\.\w|\.-|\.\s?[{_UP}]\.|\.,)"  # Lee AB
 _FAMILY_INITIALS = rf"{_PARTICLE}{_CAP}(?:[ -]{_CAP})?\s{_INITIALS}"  # Lee A. B.
 _FAMILY_GIVEN = rf"{_PARTICLE}{_CAP},\s{_CAP}(?:\s(?:{_CAP}|[{_UP}]\.?)){{0,2}}"  # Lee, Ann B.
@@ -29,15 +30,17 @@ _FORMS = {
     "initials_first": re.compile(_INITIALS_FIRST),
     "medical": re.compile(_MEDICAL),
     "family_initials": re.compile(_FAMILY_INITIALS),
+    "bare_initials": re.compile(_BARE_INITIALS),
     "family_given": re.compile(_FAMILY_GIVEN),
     "given_family": re.compile(_GIVEN_FAMILY),
 }
 _MAY_FOLLOW = {
     "group": tuple(_FORMS),
-    "family_first": ("family_first", "initials_first", "group", "given_family"),
-    "initials_first": ("initials_first", "group"),
+    "family_first": ("family_first", "initials_first", "group", "given_family", "family_initials"),
+    "initials_first": ("initials_first", "group", "given_family"),
     "medical": ("medical", "group"),
     "family_initials": ("family_initials", "initials_first", "group"),
+    "bare_initials": ("bare_initials", "initials_first"),
     "family_given": ("family_given", "given_family", "family_first", "initials_first"),
     "given_family": ("given_family", "initials_first"),
 }
@@ -89,7 +92,7 @@ def _names(text: str) -> list[tuple[int, int, str]]:
         if found and form in ("given_family", "family_given"):
             if _is_title_like(text, end) or (form not in _MAY_FOLLOW["given_family"] and not is_last):
                 break
-            if found[-1][2] == "family_first" and not is_last:
+            if found[-1][2] in ("family_first", "initials_first") and not is_last and not _was_full(found):
                 break
         has_and = has_and or is_last
         found.append((position, end, form))
@@ -101,7 +104,14 @@ def _names(text: str) -> list[tuple[int, int, str]]:
         position = between.end()
     behind = text[found[-1][1] :].lstrip() if found else ""
     is_list = has_and or len(found) > 3 or _LIST_ENDS.match(behind) is not None
-    return found if is_list or not any(form == "given_family" for _, _, form in found[1:]) else found[:1]
+    return (
+        found if is_list or not any(form in ("given_family", "family_given") for _, _, form in found[1:]) else found[:1]
+    )
+
+
+def _was_full(found: list[tuple[int, int, str]]) -> bool:
+    """Tell whether a full name was among those before, so that another may follow without an "and"."""
+    return any(form == "given_family" for _, _, form in found)
 
 
 def _name_at(text: str, position: int, forms: tuple[str, ...]) -> tuple[str, int] | None:

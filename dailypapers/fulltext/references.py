@@ -42,17 +42,23 @@ _ABBREVIATION = re.compile(
     r"symp|univ|ser|dept|bd|sec|fig|ch|cf|inc|jr|op|cit|aufl|appl|math|astron|astrophys|chem|biol|med|eng|res))$"
 )
 _VENUE = re.compile(
-    r"(?:[A-Z][\w&’-]*\.?\s(?:(?:of|the|and|for|in|on|de|"
-    r"der)\s)?){0,6}[A-Z][\w&’-]*\.?,?\s(?:[Vv]ol(?:ume)?\.?\s?|[Nn]o\.?\s?)?[0-9]|"
-    r"[A-Z][\w&]{0,12}\.\s?[A-Z(]|(?i:in:?\s(?!the\b)|proc(?:eedings|\.)|(?:journal|transactions|annals|nature|"
-    r"science|cell|lecture notes|"
-    r"ieee|acm|springer|arxiv|phd|ph\.\s?d|technical report|master.?s|university|cambridge|oxford|wiley|"
-    r"elsevier|academic press|"
-    r"internet.draft|studies in|acta|bulletin|physica)\b)"
+    r"(?:[A-Z][\w&’-]*\.?\s(?:(?:of|the|and|for|in|on|de|der)\s)?){0,6}[A-Z][\w&’-]*\.?,?\s"
+    r"(?:[Vv]ol(?:ume)?\.?\s?|[Nn]o\.?\s?)?[0-9]|[A-Z][\w&]{0,12}\.\s?[A-Z(]|[A-Z]\w+(?:\s[A-Z]\w+)?:\s[A-Z]|"
+    r"(?i:in:?\s(?!the\b)|proc(?:eedings|\.)|(?:journal|transactions|annals|nature|science|cell|lecture notes|"
+    r"ieee|acm|springer|"
+    r"arxiv|phd|ph\.\s?d|tech(?:nical|\.)?\srep\w*|master.?s|university|cambridge|oxford|wiley|elsevier|addison|"
+    r"prentice|"
+    r"mcgraw|penguin|macmillan|routledge|internet.draft|studies in|acta|bulletin|physica|to appear|"
+    r"paper (?:submitted|presented)|"
+    r"working paper|trans\.|ed\.|(?:\w+\s){1,3}(?:press|publish\w*|verlag|books))\b)"
 )
 _IMPRINT = re.compile(
     r",?\s\((?=[^()]{0,120}(?:1[5-9]|20)[0-9]{2}[a-z]?\))|,?\s\((?=[^()]{2,40}:\s)|,?\s\((?:[0-9](?:st|nd|rd|"
     r"th)|rev)\b"
+)
+_ADDED = re.compile(
+    r"(?:[.,]\s(?:trans|eds?|edited|translated|hrsg)\b(?:\.|\sby\b|\s[A-Z]).*|,?\s[(\[][^()\[\]]{3,80}[)\]]\.?)$",
+    re.IGNORECASE,
 )
 _NO_TITLE = re.compile(
     r"(?:personal|private) communication|to (?:be|appear)|in (?:preparation|press|prep)|submitted|unpublished|"
@@ -168,6 +174,8 @@ def _is_title(title: str) -> bool:
 
 
 def _tidy(title: str) -> str:
+    if added := _ADDED.search(title, 10):
+        title = title[: added.start()]
     return title.strip(" ,.;:“”\"'«»").strip()
 
 

@@ -33,7 +33,7 @@ class Limits:
 
     seconds: float = 90.0
     processor_seconds: int = 60
-    memory: int = 2_000_000_000
+    memory: int = 1_300_000_000
     answer: int = 80_000_000
 
 

@@ -44,6 +44,7 @@ _NOT_TEXT = frozenset((
     "ltx_dates", "ltx_page_footer", "ltx_page_header", "ltx_title_document", "ltx_subtitle", "ltx_bibliography",
     "ltx_role_newpage", "ltx_creator", "ltx_author_before", "ltx_page_logo",
 ))  # fmt: skip
+_LOOKED_FOR = frozenset(("ltx_document", "ltx_title_document", "ltx_personname", "ltx_abstract", "ltx_bibitem"))
 _CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9._-]{2,30})")
 _NUMBER_DOT = re.compile(r"(?<=[0-9A-Za-z])[.:]$")
 _APPENDIX = re.compile(r"^Appendix\s+", re.IGNORECASE)
@@ -86,7 +87,7 @@ class Reader:
             elif read := blocks_of.reader_for(child, names):
                 self._end_paragraph(owner, found, builder)
                 found.extend(read(self, child))
-            elif child in self.holders or (child.tag in ("p", "div") and not is_skipped(child)):
+            elif child in self.holders or (child.tag in ("p", "div") and not is_skipped(child.tag, names)):
                 self._end_paragraph(owner, found, builder)
                 inner_owner = child if child.get("id") or child.tag == "p" else owner
                 self._flow(child.text, list(child), inner_owner, found, builder)
@@ -108,23 +109,18 @@ class Reader:
 def read_latexml(data: bytes) -> Document:
     """Return the document of a page. Raises FullTextError where LaTeXML did not make it, or nothing is inside."""
     page = _parse(data)
-    roots = with_class(page, "ltx_document")
-    if not roots:
+    reader = Reader()
+    reader.formulas = take_formulas(page, has_drawn=b"mjx-" in data)
+    found = _look_through(reader, page)
+    if not found["ltx_document"]:
         raise FullTextError("This page is not the full text of a paper as arXiv makes it (LaTeXML).", "unknown_kind")
-    reader, root = Reader(), roots[0]
-    reader.formulas = take_formulas(root)
+    root = found["ltx_document"][0]
     _drop_what_precedes_the_title(root)
-    for element in root.iter():
-        if blocks_of.reader_for(element, classes(element)):
-            parent = element.getparent()
-            while parent is not None and parent not in reader.holders:
-                reader.holders.add(parent)
-                parent = parent.getparent()
-    title_inlines = _title(reader, root)
-    authors = read_authors(root)
-    abstract = _abstract(reader, root)
+    title_inlines = _title(reader, found["ltx_title_document"])
+    authors = read_authors(found["ltx_personname"])
+    abstract = _abstract(reader, found["ltx_abstract"])
     _read_body(reader, root, level=1)
-    references = tuple(_references(reader, page))
+    references = tuple(_references(reader, found["ltx_bibitem"]))
     document = Document(
         title=inline_text(title_inlines),
         authors=authors,
@@ -140,6 +136,22 @@ def read_latexml(data: bytes) -> Document:
     if not document.sections and not document.abstract:
         raise FullTextError("This page holds no text of a paper, only its frame.", "empty")
     return point_somewhere(document, _finder(page, reader.anchors))
+
+
+def _look_through(reader: Reader, page: etree._Element) -> dict[str, list[etree._Element]]:
+    """Return the elements that are read by themselves, by class, and note what stands around blocks: in one pass."""
+    found: dict[str, list[etree._Element]] = {name: [] for name in _LOOKED_FOR}
+    for element in page.iter():
+        names = classes(element)
+        if not names.isdisjoint(_LOOKED_FOR):
+            for name in names & _LOOKED_FOR:
+                found[name].append(element)
+        if blocks_of.reader_for(element, names):
+            above = element.getparent()
+            while above is not None and above not in reader.holders:
+                reader.holders.add(above)
+                above = above.getparent()
+    return found
 
 
 def _parse(data: bytes) -> etree._Element:
@@ -180,15 +192,14 @@ def _drop_what_precedes_the_title(root: etree._Element) -> None:
             root.remove(element)
 
 
-def _title(reader: Reader, root: etree._Element) -> Inlines:
-    headings = with_class(root, "ltx_title_document")
+def _title(reader: Reader, headings: Sequence[etree._Element]) -> Inlines:
     inlines = read_inlines(reader, headings[0]) if headings else ()
     return tuple(inline for inline in inlines if inline.type != "note")
 
 
-def _abstract(reader: Reader, root: etree._Element) -> Blocks:
+def _abstract(reader: Reader, abstracts: Sequence[etree._Element]) -> Blocks:
     found: list[Block] = []
-    for element in with_class(root, "ltx_abstract"):
+    for element in abstracts:
         for heading in with_class(element, "ltx_title"):
             _empty(heading)
             heading.tag = "span"
@@ -263,8 +274,8 @@ def _heading(reader: Reader, element: etree._Element) -> tuple[str, Inlines]:
     return number, title
 
 
-def _references(reader: Reader, page: etree._Element) -> Iterator[Reference]:
-    for item in with_class(page, "ltx_bibitem"):
+def _references(reader: Reader, items: Sequence[etree._Element]) -> Iterator[Reference]:
+    for item in items:
         label, links = "", []
         for inner in item.iter():
             names = classes(inner)

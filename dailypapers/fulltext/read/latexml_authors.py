@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -12,10 +13,9 @@ from dailypapers.fulltext.read.latexml_inlines import classes
 _MARKS = frozenset(("ltx_note", "ltx_sup", "ltx_author_notes", "ltx_ERROR", "ltx_Math", "ltx_role_affiliation"))
 
 
-def read_authors(root: etree._Element) -> tuple[str, ...]:
+def read_authors(people: Sequence[etree._Element]) -> tuple[str, ...]:
     """Return the names, in order, without marks, addresses and affiliations."""
     lines: list[str] = []
-    people = [element for element in root.iter() if "ltx_personname" in classes(element)]
     for element in people:
         parts: list[str] = []
         _collect(element, parts)

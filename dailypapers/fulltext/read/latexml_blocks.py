@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -39,10 +40,16 @@ _NUMBER = re.compile(r"^[\s(\[]+|[\s)\]]+$")
 
 def reader_for(element: etree._Element, names: frozenset[str]) -> BlockReader | None:
     """Return what reads an element as blocks, or None where it is a part of a line or a mere container."""
-    tag = element.tag
+    if element.tag == "math":
+        return _display_math if element.get("display") == "block" else None
+    return _reader_for(element.tag, names)
+
+
+@lru_cache(maxsize=4096)
+def _reader_for(tag: object, names: frozenset[str]) -> BlockReader | None:
     if "ltx_equation" in names or "ltx_equationgroup" in names:
         return _formulas
-    if "ltx_DisplayMath" in names or (tag == "math" and element.get("display") == "block"):
+    if "ltx_DisplayMath" in names:
         return _display_math
     if not names.isdisjoint(_FLOATS):
         return _float

@@ -27,6 +27,7 @@ _SKIPPED = frozenset((
     "ltx_note_mark", "ltx_tag_note", "ltx_note_type", "ltx_rule", "ltx_phantom", "ltx_pagination", "ltx_ERROR",
     "ltx_listing_data", "ltx_role_newpage", "mjx-assistive-mml",
 ))  # fmt: skip
+_APART_TAGS = frozenset(("td", "th", "div", "p", "li", "tr"))
 _SKIPPED_TAGS = frozenset(("script", "style", "svg", "img", "nav", "button", "iframe", "object"))
 
 
@@ -46,9 +47,16 @@ def with_class(root: etree._Element, *names: str) -> list[etree._Element]:
     return [element for element in root.iter() if not classes(element).isdisjoint(names)]
 
 
-def is_skipped(element: etree._Element) -> bool:
-    """Tell whether an element holds nothing for a reader."""
-    return element.tag in _SKIPPED_TAGS or not _SKIPPED.isdisjoint(classes(element))
+def is_skipped(tag: object, names: frozenset[str]) -> bool:
+    """Tell whether an element of that tag and these classes holds nothing for a reader."""
+    return tag in _SKIPPED_TAGS or not _SKIPPED.isdisjoint(names)
+
+
+@lru_cache(maxsize=4096)
+def _marks_of(tag: str, names: frozenset[str]) -> tuple[Mark, ...]:
+    """Return the marks that an element puts on its words."""
+    found = [mark for name in names if (mark := _MARK_OF_CLASS.get(name))]
+    return (*found, _MARK_OF_TAG[tag]) if tag in _MARK_OF_TAG else tuple(found)
 
 
 def read_inlines(reader: Reader, element: etree._Element) -> Inlines:
@@ -68,12 +76,11 @@ def add_inside(reader: Reader, builder: InlineBuilder, element: etree._Element, 
 
 def add_element(reader: Reader, builder: InlineBuilder, element: etree._Element, marks: tuple[Mark, ...]) -> None:
     """Add one element to a builder."""
-    if is_skipped(element):
-        if "ltx_ERROR" in classes(element):
-            reader.errors += 1
+    names, tag = classes(element), element.tag
+    if is_skipped(tag, names):
+        reader.errors += "ltx_ERROR" in names
         return
-    names, tag = classes(element), str(element.tag)
-    if element in reader.formulas:
+    if (tag == "math" or tag == "span") and element in reader.formulas:
         builder.add(Math(*math_of(reader, element)))
     elif "ltx_note" in names:
         _add_note(reader, builder, element)
@@ -84,25 +91,25 @@ def add_element(reader: Reader, builder: InlineBuilder, element: etree._Element,
     elif tag == "br":
         builder.text(" ", marks)
     else:
-        found = [mark for name in names if (mark := _MARK_OF_CLASS.get(name))]
-        if mark := _MARK_OF_TAG.get(tag):
-            found.append(mark)
-        if found:
-            marks = tuple(sorted({*marks, *found}))
+        if added := _marks_of(str(tag), names):
+            marks = tuple(sorted({*marks, *added}))
         if "ltx_font_medium" in names or "ltx_font_upright" in names:
             marks = tuple(mark for mark in marks if mark not in ("bold", "italic"))
-        is_cell = tag in ("td", "th", "div", "p", "li", "tr") or "ltx_bibblock" in names
-        builder.text(" " if is_cell else "", marks)
+        blank = " " if tag in _APART_TAGS or "ltx_bibblock" in names else ""
+        builder.text(blank, marks)
         add_inside(reader, builder, element, marks)
-        builder.text(" " if is_cell else "", marks)
+        builder.text(blank, marks)
 
 
-def take_formulas(root: etree._Element) -> dict[etree._Element, tuple[str, str]]:
-    """Return inner MathML and TeX of every formula, and empty its element: most of a page is inside formulas."""
+def take_formulas(root: etree._Element, *, has_drawn: bool) -> dict[etree._Element, tuple[str, str]]:
+    """Return inner MathML and TeX of every formula, and empty its element: most of a page is inside formulas.
+
+    `has_drawn` says that MathJax has drawn formulas in the page, which then stand in elements of their own.
+    """
     formulas: dict[etree._Element, tuple[str, str]] = {}
     for element in list(root.iter("math")):
         formulas[element] = (inner_mathml(element), tex_of(element))
-    for element in list(root.iter("span")):
+    for element in list(root.iter("span")) if has_drawn else ():
         names = classes(element)
         if "ltx_Math" in names or "ltx_DisplayMath" in names:
             inside = element.find(".//math")
@@ -163,7 +170,7 @@ def _add_cite(reader: Reader, builder: InlineBuilder, element: etree._Element, m
 def _add_words(builder: InlineBuilder, element: etree._Element) -> None:
     builder.text(element.text)
     for child in element:
-        if not is_skipped(child):
+        if not is_skipped(child.tag, classes(child)):
             _add_words(builder, child)
         builder.text(child.tail)
 
