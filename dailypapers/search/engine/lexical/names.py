@@ -111,6 +111,11 @@ def _head_and_tail(title: str) -> _Parts:
     return _Parts(title if len(title.split()) <= _LONGEST_HEAD else "", "")
 
 
+def has_head(text: str) -> bool:
+    """Tell whether a text is written as a title with a head: ``MIND: A study of minds``."""
+    return _HEAD_END.search(text) is not None
+
+
 def _heads(head: str) -> Iterator[str]:
     """Yield a head, what is in its brackets and what is not, and each without the end that says nothing."""
     if head:

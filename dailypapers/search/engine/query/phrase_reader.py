@@ -133,8 +133,9 @@ class _Reader:
         if not self.written & DATES:
             self._date_at_end() or self._date_at_start()
         self._negation()
-        if not self.written & DATES and not any(part.kind in DATES for part in self.filters):
-            self._date_at_end() or self._years()
+        is_dated = self.written & DATES or any(part.kind in DATES for part in self.filters)
+        if not is_dated and not self._date_at_end():
+            self._years()
 
     def _words(self) -> list[_Word]:
         found = re.finditer(r"\S+", self.text)

@@ -13,7 +13,7 @@ import tantivy
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.acronym_lookup import other_forms
 from dailypapers.search.engine.lexical.index import LexicalIndex
-from dailypapers.search.engine.lexical.names import NameQuery, is_coined, name_key, name_query
+from dailypapers.search.engine.lexical.names import NameQuery, has_head, is_coined, name_key, name_query
 from dailypapers.search.engine.lexical.schema import Field
 from dailypapers.search.engine.ranking import fusion
 
@@ -56,6 +56,12 @@ _ONE_OF_SEVERAL = 0.5
 """The share that a name counts where the query is several."""
 
 _MAX_SEVERAL = 3
+_BESIDE_OTHERS = 1.2
+"""What a name counts, in the same widths, that stands beside other words and is hardly ever a word itself."""
+
+_RARE, _MIN_RARE = 0.0003, 3  # share of the papers that have the word, and how many at least
+_MAX_WORDS_BESIDE = 8
+_MIN_LETTERS = 3
 _SEVERAL = re.compile(r"\s*[&,]\s*(?:and\s+)?|\s+(?:and|vs\.?|or|\+)\s+")
 _UNSURE = frozenset((Field.REPOSITORY_NAMES, Field.PRESENTED_NAMES))
 """Kinds that do not count where the name is a frequent word in small letters."""
@@ -81,7 +87,7 @@ def find_named(lexical: LexicalIndex, text: str) -> Naming:
     """Find the papers that are called what the whole text is, or whose title has it as it stands."""
     if not text or len(text.split()) > _MAX_WORDS:
         return NO_NAMING
-    parts = [*_parts(name_query(text), is_word=_is_word(lexical, text)), *_several(text)]
+    parts = [*_parts(name_query(text), is_word=_is_word(lexical, text)), *_several(text), *_rare(lexical, text)]
     parts = [part for part in parts if _is_held(lexical, part)]
     return _with_titles(lexical, text, _named(lexical, parts) if parts else NO_NAMING)
 
@@ -134,6 +140,27 @@ def _several(text: str) -> list[_Part]:
         return []
     kinds = [kind for kind in _KINDS if kind.field in (Field.HEAD_NAMES, Field.REPOSITORY_NAMES)]
     return [_Part((name_key(name),), kind, _ONE_OF_SEVERAL * kind.points) for name in names for kind in kinds]
+
+
+def _rare(lexical: LexicalIndex, text: str) -> list[_Part]:
+    """Return the words of a query that are names and hardly words: ``FrameINO control``.
+
+    Papers seldom say what their repository is called, so that its name beside other words would find nothing.
+    """
+    words = text.split()
+    if not 1 < len(words) <= _MAX_WORDS_BESIDE or has_head(text):
+        return []
+    most = max(_MIN_RARE, int(_RARE * lexical.searcher.num_docs))
+    names = [word for word in dict.fromkeys(words) if is_coined(word) or word.isalpha()]
+    keys = [key for word in names if len(key := name_key(word)) >= _MIN_LETTERS]
+    kinds = [kind for kind in _KINDS if kind.field in (Field.HEAD_NAMES, Field.REPOSITORY_NAMES)]
+    parts = [
+        _Part((key,), kind, _BESIDE_OTHERS)
+        for key in keys
+        if lexical.frequency(analysis.stem(key)) <= most
+        for kind in kinds
+    ]
+    return [part for part in parts if _is_held(lexical, part)][: 2 * _MAX_SEVERAL]
 
 
 def _parts(query: NameQuery, *, is_word: bool) -> list[_Part]:

@@ -62,6 +62,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("efficient reasoning for LLMs", 11, "stands in the title"),
         ("ALE-Agent & ALE-Bench", 12, "same name: title"),
         ("TESSERACT", 13, "same name: code or project page"),
+        ("TokenBridge systems", 2, "same name: code or project page"),
+        ("haco counts", 10, "same name: code or project page"),
     ],
 )
 def test_what_is_called_so_comes_first(engine: Engine, query: str, wanted: int, reason: str, mode: str) -> None:
