@@ -1,6 +1,6 @@
 """Ranking quality beside bm25s, in one run: nDCG@10 of each mode, and what it gains over bm25s.
 
-    python benchmarks/search/quality.py FOLDER... [--k1 1.2]
+    python benchmarks/search/quality.py FOLDER... [--k1 1.2] [--meaning MODEL]
 
 Each folder is in BEIR layout. bm25s runs with b 0.75, its English stop words and the Snowball stemmer over title and
 text. The gain is the mean of the collections' ratios to bm25s; its interval holds 95 of 100 paired bootstraps, in which
@@ -21,11 +21,16 @@ import numpy.typing as npt
 import Stemmer
 
 from dailypapers.search.embedders import loader
+from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.engine import Engine
 from dailypapers.search.engine.query.parser import plain
+from dailypapers.search.engine.results import Mode
 from dailypapers.search.evaluation.beir import Corpus, read_corpus, read_qrels, read_queries
 from dailypapers.search.evaluation.evaluate import MODES
 from dailypapers.search.evaluation.metrics import ndcg
+from dailypapers.search.meaning.model_files import find_source, read_model
+from dailypapers.search.meaning.sentence_encoder import SentenceEncoder
+from dailypapers.search.meaning.vector_file import cosines, quantised
 
 SAMPLES = 10_000
 Scores = npt.NDArray[np.float64]
@@ -62,18 +67,37 @@ def bm25s_scores(collection: Collection, k1: float) -> Scores:
     return collection.ndcg([row.tolist() for row in found])
 
 
-def our_scores(collection: Collection, embedder: str) -> dict[str, Scores]:
-    """Return nDCG@10 of each mode of the engine for each query."""
+class EagerCosines:
+    """The cosines of a transformer over documents, each embedded when it is first asked for."""
+
+    def __init__(self, encoder: SentenceEncoder, documents: Sequence[Document]) -> None:
+        self.encoder, self.documents = encoder, documents
+        self.vectors: dict[int, npt.NDArray[np.int8]] = {}
+
+    def __call__(self, text: str, ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        missing = [number for number in ids if number not in self.vectors]
+        texts = [f"{self.documents[number].title}. {self.documents[number].abstract}" for number in missing]
+        self.vectors |= dict(zip(missing, quantised(self.encoder.embed(texts)), strict=True)) if missing else {}
+        return cosines(np.stack([self.vectors[number] for number in ids]), self.encoder.embed([text])[0])
+
+
+def our_scores(collection: Collection, embedder: str, encoder: SentenceEncoder | None) -> dict[str, Scores]:
+    """Return nDCG@10 of each mode of the engine for each query; re-ranked, too, where there is an encoder."""
+
+    def ask(mode: Mode, better_cosines: EagerCosines | None = None) -> Scores:
+        asked = (
+            engine.search(plain(q), limit=10, mode=mode, better_cosines=better_cosines) for q in collection.queries
+        )
+        return collection.ndcg([[hit.id for hit in results.hits] for results in asked])
+
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine.open(Path(folder), loader.load(embedder))
         engine.update(collection.corpus.documents)
-        found = {
-            mode.value: [[hit.id for hit in engine.search(plain(text), limit=10, mode=mode).hits] for text in asked]
-            for asked in [collection.queries]
-            for mode in MODES
-        }
+        scores = {mode.value: ask(mode) for mode in MODES}
+        if encoder is not None:
+            scores["re-ranked"] = ask(Mode.HYBRID, EagerCosines(encoder, collection.corpus.documents))
         engine.close()
-    return {mode: collection.ndcg(rankings) for mode, rankings in found.items()}
+    return scores
 
 
 def gain(theirs: Sequence[Scores], ours: Sequence[Scores], rng: np.random.Generator) -> tuple[float, float, float]:
@@ -92,11 +116,14 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--k1", type=float, default=1.2, help="k1 of bm25s.")
     parser.add_argument("--embedder", default=loader.SHIPPED, help="As in the setting DAILYPAPERS_EMBEDDER.")
+    parser.add_argument("--meaning", default="off", help="A transformer, as in the setting DAILYPAPERS_MEANING.")
     given = parser.parse_args()
+    source = find_source(given.meaning)
+    encoder = SentenceEncoder(read_model(source)) if source else None
     collections = [Collection.read(folder) for folder in given.folders]
     table: dict[str, list[Scores]] = {"bm25s": [bm25s_scores(collection, given.k1) for collection in collections]}
     for collection in collections:
-        for mode, scores in our_scores(collection, given.embedder).items():
+        for mode, scores in our_scores(collection, given.embedder, encoder).items():
             table.setdefault(mode, []).append(scores)
     print("| nDCG@10 | " + " | ".join(c.name for c in collections) + " | mean | over bm25s | 95 % |")
     print("|---" * (len(collections) + 4) + "|")

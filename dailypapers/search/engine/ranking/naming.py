@@ -16,6 +16,7 @@ from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.names import NameQuery, has_head, is_coined, name_key, name_query
 from dailypapers.search.engine.lexical.schema import Field
 from dailypapers.search.engine.ranking import fusion
+from dailypapers.search.engine.ranking.query_kinds import is_keyword_list
 
 Floats = npt.NDArray[np.float32]
 
@@ -148,7 +149,7 @@ def _rare(lexical: LexicalIndex, text: str) -> list[_Part]:
     Papers seldom say what their repository is called, so that its name beside other words would find nothing.
     """
     words = text.split()
-    if not 1 < len(words) <= _MAX_WORDS_BESIDE or has_head(text):
+    if not 1 < len(words) <= _MAX_WORDS_BESIDE or has_head(text) or is_keyword_list(text):
         return []
     most = max(_MIN_RARE, int(_RARE * lexical.searcher.num_docs))
     names = [word for word in dict.fromkeys(words) if is_coined(word) or word.isalpha()]
