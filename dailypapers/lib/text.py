@@ -192,7 +192,8 @@ _GROUPS = frozenset((
     "committee", "alliance", "network", "lab", "labs", "laboratory", "institute", "foundation",
 ))  # fmt: skip
 _GIVEN_OR_SUFFIX = re.compile(r"Md\.?|MD|M\.\s?D\.|Vi|Vii|Ii|Iv")
-_COMPANY = re.compile(r"(?:Inc|Ltd|LLC|GmbH|Corp|Co|AG|S\.A|B\.V|LLP|PLC|Pty(?: Ltd)?)\.?", re.IGNORECASE)
+_COMPANY = re.compile(r"(?:Inc|Ltd|LLC|GmbH|Corp|Co|LLP|PLC|Pty(?: Ltd)?)\.?", re.IGNORECASE)
+# Not AG, S.A. and B.V.: behind a comma they are the initials of somebody.
 _AFFILIATION = re.compile(r"(?:\s*[(\[][^()\[\]]{0,500}[)\]])+\s*$")
 
 

@@ -16,11 +16,21 @@ _VANCOUVER = re.compile(r"([^\W\d_][^\d,.]*[^\W\d_]) ((?:[A-Z]-?){1,4})(?: (Jr|S
 
 
 _INITIALS_LAST = re.compile(r"([^\W\d_][^\d,.]*[^\W\d_]) ((?:[^\W\d_a-z]\.[ -]?){1,4})")
+_FOOTNOTES = re.compile(
+    r"\\(?:thanks|footnote|footnotemark|inst|affil)\s?\{[^{}]{0,400}\}|\$\s?\^\s?(?:\{[^{}$]{0,40}\}|[^{}$])\s?\$"
+)
+_BRACED_PERSON = re.compile(
+    r"(?:[a-z]{1,4} ){0,2}[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?, "
+    r"(?!Inc|Ltd|LLC)[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*){0,2}"
+)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _INITIALS = re.compile(r"(?:[A-Z]{1,3}|(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?)")
 _AND = re.compile(r",?\s++(?:(?:and|&)\s++)+", re.IGNORECASE)
 _NAME_PART = re.compile(r"\s*\"?(family|given|prefix|suffix|[a-z]+-i|useprefix|id|hash)\s*=\s*", re.IGNORECASE)
 _GROUP_WORDS = frozenset(("of", "for", "the", "on", "und", "et", "für", "pour"))
+_BRACKET = re.compile(
+    r"(?<=[\w.])\s+\((?:[A-Z]{2,5}|\w[^();]{0,40}[ ,][^();]{1,40})\)(?=\s*(?:;|$))"
+)  # a place of work: (USA)
 _NUMBER = re.compile(r"\s*(?:\([0-9][0-9-]{3,24}[0-9X]\)|\[[0-9]{1,3}\])")  # of an author at Scopus, of an affiliation
 
 
@@ -29,7 +39,7 @@ def people_in(text: str, *, one_each: bool = False) -> list[str]:
 
     `one_each` says that a text usually names one person, so that "García Márquez, Gabriel José" is one.
     """
-    line = _NUMBER.sub("", clean.western_commas(clean.text(text)))
+    line = _BRACKET.sub("", _NUMBER.sub("", clean.western_commas(clean.text(text))))
     if ";" in line:
         return clean.somebody(_given_first([in_reading_order(part) for part in line.split(";")]))
     parts = [part for part in (part.strip(" ,") for part in _AND.split(line)) if part]
@@ -56,7 +66,7 @@ def in_bibtex(value: str) -> list[str]:
     Braces around a whole name keep it whole; `von Last, Jr, First` is turned; "others" is nobody.
     """
     people: list[str] = []
-    words = value.split()
+    words = (_FOOTNOTES.sub("", value) if "{" in value else value).split()
     kept = [number for number, word in enumerate(words) if word.lower() != "and"]
     value = " ".join(words[kept[0] : kept[-1] + 1]) if kept else ""
     if value[:1] == "{" and value[-1:] == "}" and len(_split(value, _JOINED)) == 1:
@@ -76,9 +86,16 @@ def in_bibtex(value: str) -> list[str]:
         else:
             people.append(in_reading_order(", ".join(plain)))
     people = clean.somebody(people)
+    if value[:1] == "{" and people and all(map(_BRACED_PERSON.fullmatch, people)):
+        return [in_reading_order(name) if _is_whole(value) else name for name in people]
     if "," in value:
         return people
     return list(map(_from_vancouver, people)) if are_vancouver(people) else _given_first(people)
+
+
+def _is_whole(value: str) -> bool:
+    """Tell whether each name of a field stands in braces of its own, which some programs put around everybody."""
+    return all(name.strip()[:1] == "{" and name.strip()[-1:] == "}" for name in _split(value, _JOINED))
 
 
 def _by_ampersands(name: str) -> list[str]:

@@ -32,6 +32,10 @@ SEEDS = {
     "semantic scholar": "semantic_scholar",
     "listing of the hub": "hub",
     "page": "pages",
+    "works of openalex": "openalex",
+    "semantic-scholar": "semantic_scholar",
+    "papers-with-code": "papers_with_code",
+    "retraction-watch": "retraction_watch",
 }
 
 
@@ -45,7 +49,8 @@ def parsers() -> dict[str, Callable[[bytes], Iterable[object]]]:
     def reader(name: Any) -> Callable[[bytes], Iterable[object]]:
         return lambda data: read_chunks(iter((data,)), "any", AS_OF, name)
 
-    answers = {("listing of the hub" if name == "hub" else name): parse for name, parse in PARSERS.items()}
+    names = {"hub": "listing of the hub", "openalex": "works of openalex"}  # whose formats of files are others
+    answers = {names.get(name, name): parse for name, parse in PARSERS.items()}
     return answers | {name: reader(name) for name in FORMATS} | {"any file": reader(None)}
 
 

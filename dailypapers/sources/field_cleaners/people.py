@@ -42,11 +42,11 @@ _GROUP_BEFORE = re.compile(
 )  # "BELLE Collaboration: A. Person"
 _NOBODY = re.compile(
     r"(?:and )?(?:others|et\.? ?al\.?|etc\.?|(?-i:u\. ?a\.)|anonymous(?: authors?)?|anon\.?"
-    r"|\[?no authors?(?: listed)?\]?|unknown|n/a|none)",
+    r"|\[?no authors?(?: listed)?\]?|unknown|n/a|none|N\. ?N\.)",
     re.IGNORECASE,
 )
 _PERHAPS_NOBODY = re.compile(
-    r"\bothers\b|\bet\.? ?al\b|\betc\b|\banon|\bauthors?\b|\bunknown\b|\bn/a\b|\bnone\b|\bu\. ?a\.", re.I
+    r"\bothers\b|\bet\.? ?al\b|\betc\b|\banon|\bauthors?\b|\bunknown\b|\bn/a\b|\bnone\b|\bu\. ?a\.|\bn\. ?n\.", re.I
 )
 ET_AL = re.compile(r"[,\s]+(?:et\.? ?al\.?|and others)$", re.IGNORECASE)
 _BLANK_IN_HAN = re.compile("[\u3005-\u9fff\uac00-\ud7af] [\u3005-\u9fff\uac00-\ud7af]")

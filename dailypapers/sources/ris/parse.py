@@ -22,13 +22,16 @@ _MAX_LEADING_LINES = 30  # of a preamble, before the first reference
 _BEGIN = re.compile(rb"^[ \t]{0,8}TY {0,2}-(?: |\r?$)", re.MULTILINE)
 _TAG = re.compile(rb"^[ \t]{0,8}([A-Z][A-Z0-9]) {0,2}-(?: |\r?$)", re.MULTILINE)
 _FEWEST_TAGS = 3  # of a file that has lost the first line of its first reference
-_LINE = re.compile(r"[ \t\ufeff]{0,8}([A-Z][A-Z0-9]) {0,2}-(?: (.*)|$)", re.DOTALL)
+_LINE = re.compile(
+    r"[ \t\ufeff]{0,8}(?:([A-Z][A-Z0-9])[ \t]{0,2}-(?:[ \t](.*)|$)|(TY|ER) {1,2}-(\S.*)|([a-z][a-z0-9])  -(?: (.*)|$))",
+    re.DOTALL,
+)  # as it should be; without the blank behind the dash; in small letters
+_YEAR = re.compile(r"\d{4}")
 
 _TITLES = ("TI", "T1", "CT", "BT", "ST")
 _PEOPLE = ("A1", "AU")
 _EDITORS = ("A2", "ED", "A3", "A4")
 _VENUES = ("JF", "T2", "JO", "J2", "JA", "J1", "BT", "T3")
-_DATES = ("Y1", "PY", "DA")  # Y2 is the day on which somebody looked
 _IDS = ("DO", "DI", "UR", "L1", "L2", "L3", "LK", "AN", "ID")
 _MENTIONS = ("JF", "JO", "JA", "J2", "J1", "T2", "VL", "IS", "SP", "M1", "M2", "C7", "SV", "PB", "SE")
 _NOTES = ("N1", "M3", "M1", "U1", "U2", "C1")
@@ -71,7 +74,7 @@ def references(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, dict[str
     start = size = 0
     for number, line in lines:
         match = _LINE.match(line)
-        tag = match[1] if match is not None else ""
+        tag, value = _tag_of(match)
         if tag in ("TY", "ER") and fields:
             yield start, fields
             fields, held = {}, []
@@ -82,11 +85,19 @@ def references(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, dict[str
             continue
         if match is not None and tag != "ER":
             held = fields.setdefault(tag, [])
-            held.append((match[2] or "").strip())
+            held.append(value.strip())
         elif fields and line.strip() and len(held[-1]) < clean.MAX_ABSTRACT:
             held[-1] += " " + line.strip()
     if fields:
         yield start, fields
+
+
+def _tag_of(match: re.Match[str] | None) -> tuple[str, str]:
+    """Return the tag of a line, in capitals, and its value; two empty texts for a line without one."""
+    if match is None:
+        return "", ""
+    tag = match[1] or match[3] or match[5]
+    return tag.upper(), match[2] or match[4] or match[6] or ""
 
 
 def record_of(fields: Mapping[str, list[str]]) -> PaperRecord:
@@ -103,7 +114,10 @@ def record_of(fields: Mapping[str, list[str]]) -> PaperRecord:
         titles = values("T2") if fields.get("TY", [""])[0] in ("BOOK", "EBOOK", "EDBOOK", "CONF") else []
     if not titles:
         raise InvalidRecord("The reference has no title: give it a line `TI  - …`.")
-    keywords = values("KW")
+    keywords = [word for value in values("KW") for word in value.split(";")]
+    years, days = values("PY", "Y1"), values("DA")
+    if years and days and not _YEAR.search(days[0]):  # "MAR 15", as Web of Science has it
+        days = [f"{days[0]} {years[0]}"]
     return reference(
         "ris",
         title=titles[0],
@@ -112,7 +126,7 @@ def record_of(fields: Mapping[str, list[str]]) -> PaperRecord:
         ids=values(*_IDS),
         mentions=values(*_MENTIONS),
         notes=values(*_NOTES),
-        dates=values(*_DATES),
+        dates=[*years, *days],
         venue=next(iter(values(*_VENUES)), ""),
         keywords=keywords if len(keywords) != 1 else keywords[0],
         links=[("page", url, None) for url in values("UR")],

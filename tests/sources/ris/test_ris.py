@@ -39,6 +39,7 @@ def test_an_arxiv_number_in_any_field(line: str) -> None:
     (("ED  - Editor, E. E.",), ("E. E. Editor",)),
     (("AU  - Author, A.", "ED  - Editor, E."), ("A. Author",)),
     (("AU  - 王, 小明",), ("王小明",)),
+    (("A1  - Baldwin,S.A.", "AU  - Example, AG", "AU  - Sample, J. (USA)"), ("S.A. Baldwin", "AG Example", "J. Sample")),
     (("AU  - Centers for Disease Control and Prevention",), ("Centers for Disease Control and Prevention",)),
 ])  # fmt: skip
 def test_people(lines: tuple[str, ...], expected: tuple[str, ...]) -> None:
@@ -47,7 +48,7 @@ def test_people(lines: tuple[str, ...], expected: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(("lines", "expected"), [
     (("PY  - 2020", "Y1  - 1-5 June 2020"), (2020, 6, 1)), (("PY  - 2016", "DA  - 2016/10/19", "Y2  - 2019/01/02"), (2016, 10, 19)),
-    (("Y1  - 2017///",), (2017, 1, 1)), (("PY  - 2019 May 6",), (2019, 5, 6)), (("PY  - 2013/02/15/received",), (2013, 2, 15)),
+    (("Y1  - 2017///",), (2017, 1, 1)), (("DA  - MAR 15", "PY  - 2017"), (2017, 3, 15)), (("PY  - 2019 May 6",), (2019, 5, 6)), (("PY  - 2013/02/15/received",), (2013, 2, 15)),
 ])  # fmt: skip
 def test_the_finest_date_wins(lines: tuple[str, ...], expected: tuple[int, ...]) -> None:
     assert one(*lines).published_at == datetime(*expected, tzinfo=UTC)
@@ -96,3 +97,16 @@ def test_a_full_name_goes_before_its_initials() -> None:
     )
     assert isinstance(found, PaperRecord)
     assert (found.authors, found.doi) == (("Jane A Doe", "Bo Roe"), "10.1000/x")
+
+
+@pytest.mark.parametrize("text", [
+    "ty  - JOUR\nti  - One\ner  - \nty  - JOUR\nti  - Two\ner  - ", "TY\t-\tJOUR\nTI\t-\tOne\nER\t-\nTY\t-\tJOUR\nTI\t-\tTwo",
+    "TY  -JOUR\nTI  - One\nER  -\nTY  -JOUR\nTI  - Two\nER  -",
+])  # fmt: skip
+def test_tags_that_are_written_otherwise(text: str) -> None:
+    assert [getattr(found, "title", found) for found in read(text)] == ["One", "Two"]
+
+
+def test_keywords_of_one_line_and_of_several() -> None:
+    assert one("KW  - a; b", "KW  - c").keywords == ("a", "b", "c")
+    assert one("KW  - a, b").keywords == ("a", "b")
