@@ -86,9 +86,12 @@ def listing_kinds() -> dict[str, ListingKind]:
     """Return all kinds by name: those of `kinds/` in their order, then those of the module `listings` of other apps."""
     with _loading:
         if not _loaded:
-            for module in _MODULES:
-                import_module(f"dailypapers.listings.kinds.{module}")
+            modules = [import_module(f"dailypapers.listings.kinds.{module}").__name__ for module in _MODULES]
             autodiscover_modules("listings")
+            places = {name: place for place, name in enumerate(modules)}  # some may have been imported before
+            kinds = sorted(_KINDS.values(), key=lambda kind: places.get(kind.open.__module__, len(places)))
+            _KINDS.clear()
+            _KINDS.update({kind.name: kind for kind in kinds})
             _loaded.append(True)
     return _KINDS
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from dailypapers.accounts.actions import require_active
@@ -15,10 +16,14 @@ from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids, trending
 from dailypapers.lib.errors import Invalid
 from dailypapers.ranking import interactions, pool_cache
+from dailypapers.ranking.interactions import BETWEEN
 from dailypapers.ranking.models import Feed, FeedSettings, Seed
 from dailypapers.ranking.personal import Profile, Scored, Sliders, rank
 
 LENGTH = 300  # papers a feed holds
+LOOK_NOTED = timedelta(hours=1)  # how exactly it is known when somebody looked
+READ_LATELY = timedelta(days=3)  # feeds read within this time are made anew even before somebody looks …
+OLD = timedelta(hours=6)  # … but not more often
 NO_FEED_YET = "Trending; your feed begins with your first vote"
 _PLAIN = Sliders()
 
@@ -69,31 +74,63 @@ def ranked(
 
 
 def refresh_feeds(user_ids: Iterable[int] | None = None) -> int:
-    """Work out the feeds that are not current, of these users or of all; returns how many. The worker calls it.
+    """Work out the feeds that are due, of these users or of all; returns how many. The worker calls it.
 
-    Can be killed and run again at any moment. A user's first feed is made on their first interaction.
+    A feed is due where its user did something, or where papers came and somebody wants to read it: it was looked at
+    since, or lately and is `OLD`. A user's first feed is made on their first interaction. Can be killed and run again
+    at any moment.
     """
-    stamp = pool_cache.stamp()
-    bases = interactions.bases(user_ids, stamp)
+    bases = interactions.bases(user_ids, pool_cache.stamp())
+    rows = Feed.objects.filter(user_id__in=bases).values_list("user_id", "basis", "is_wanted", "looked_at", "made_at")
+    states = {row[0]: _FeedState(*row[1:]) for row in rows}
+    now = timezone.now()
+    return _make_all({user: basis for user, basis in bases.items() if _is_due(states.get(user), basis, now)})
+
+
+def bring_up_to_date(user_ids: Iterable[int]) -> int:
+    """Work out the feeds of these users that are not current, for a digest that is due; returns how many."""
+    bases = interactions.bases(user_ids, pool_cache.stamp())
     current = dict(Feed.objects.filter(user_id__in=bases).values_list("user_id", "basis"))
-    stale = [user for user, basis in bases.items() if current.get(user) != basis]
-    if not stale:
-        return 0
-    chosen = pool_cache.candidates()
-    for user in stale:
-        _make(user, bases[user], chosen)
-    return len(stale)
+    return _make_all({user: basis for user, basis in bases.items() if current.get(user) != basis})
+
+
+class _FeedState(NamedTuple):
+    """What says whether a feed is due, by the names of its columns."""
+
+    basis: str
+    is_wanted: bool
+    looked_at: datetime | None
+    made_at: datetime
+
+
+def _is_due(state: _FeedState | None, basis: str, now: datetime) -> bool:
+    if state is None or state.basis.partition(BETWEEN)[0] != basis.partition(BETWEEN)[0]:
+        return True
+    is_read = state.looked_at is not None and now - state.looked_at < READ_LATELY
+    return state.basis != basis and (state.is_wanted or (is_read and now - state.made_at > OLD))
+
+
+def _make_all(bases: dict[int, str]) -> int:
+    if bases:
+        chosen = pool_cache.candidates()
+        for user, basis in bases.items():
+            _make(user, basis, chosen)
+    return len(bases)
 
 
 def refresh_new(seen: tuple[int, ...]) -> tuple[int, ...]:
-    """Work out the feeds of those who did something since `seen`, an earlier result; `()` the first time.
+    """Work out the feeds of those who did something since `seen`, an earlier result (`()` the first time), or who look.
 
     Cheap enough to be called all the time: one query a table where nothing is new. It sees new rows alone; changed and
     deleted ones are left to `refresh_feeds`.
     """
     newest = interactions.newest_rows()
-    if seen and seen != newest and (users := interactions.users_since(seen)):
-        refresh_feeds(users)
+    users = interactions.users_since(seen) if seen and seen != newest else []
+    wanted = list(Feed.objects.filter(is_wanted=True).values_list("user_id", flat=True))
+    if users or wanted:
+        refresh_feeds([*users, *wanted])
+    if wanted:  # of those who took everything back there is nothing to make
+        Feed.objects.filter(user_id__in=wanted, is_wanted=True).update(is_wanted=False)
     return newest
 
 
@@ -103,17 +140,19 @@ def _make(user_id: int, basis: str, chosen: list[int]) -> None:
     scored = ranked(profile, sliders=interactions.sliders_of(user_id), candidates=chosen)
     rows = [FeedRow(item.id, item.score, item.parts, item.reason, item.exploration) for item in scored]
     with transaction.atomic():
-        values: dict[str, Any] = {"basis": basis, "rows": rows, "made_at": timezone.now()}
+        values: dict[str, Any] = {"basis": basis, "rows": rows, "made_at": timezone.now(), "is_wanted": False}
         Feed.objects.update_or_create(user_id=user_id, defaults=values)
 
 
 def for_you(user_id: int, *, offset: int = 0, limit: int = 50) -> FeedPage:
-    """Return a page of somebody's feed as it was worked out last, without the papers dealt with since.
+    """Return a page of somebody's feed as it was worked out last, without the papers dealt with since; notes the look.
 
     A fixed number of queries. Somebody without a feed gets what trends.
     """
     feed = Feed.objects.filter(user_id=user_id).first()
-    basis = interactions.bases([user_id], pool_cache.stamp()).get(user_id)
+    stamp = pool_cache.stamp()
+    basis = interactions.bases([user_id], stamp).get(user_id)
+    _note_look(feed, stamp)
     rows = _rows(user_id, feed)
     page = rows[offset : offset + limit]
     papers = {paper.id: paper for paper in by_ids([row.paper_id for row in page])}
@@ -132,8 +171,27 @@ def order_of(user_id: int) -> list[int]:
 
 
 def reasons_of(user_id: int) -> dict[int, str]:
-    """Return the papers of `for_you` with the reason of each, in its order."""
-    return {row.paper_id: row.reason for row in _rows(user_id, Feed.objects.filter(user_id=user_id).first())}
+    """Return the papers of `for_you` with the reason of each, in its order; notes the look."""
+    feed = Feed.objects.filter(user_id=user_id).first()
+    _note_look(feed, pool_cache.stamp())
+    return {row.paper_id: row.reason for row in _rows(user_id, feed)}
+
+
+def _note_look(feed: Feed | None, stamp: str) -> None:
+    """Write down that somebody reads a feed: once an hour, and where papers came that it does not know.
+
+    A site that can only be read goes on.
+    """
+    if feed is None:
+        return
+    now, changes = timezone.now(), dict[str, Any]()
+    if not feed.is_wanted and feed.basis.partition(BETWEEN)[2] != stamp:
+        changes["is_wanted"] = True
+    if feed.looked_at is None or now - feed.looked_at > LOOK_NOTED:
+        changes["looked_at"] = now
+    if changes:
+        with suppress(OperationalError), transaction.atomic():
+            Feed.objects.filter(pk=feed.pk).update(**changes)
 
 
 def _rows(user_id: int, feed: Feed | None) -> list[FeedRow]:

@@ -15,7 +15,8 @@ from dailypapers.ranking.models import FeedSettings, Seed
 from dailypapers.ranking.personal import Interaction, Profile, Sliders
 from dailypapers.ranking.personal.profile import MAX_INTERACTIONS, Kind
 
-VERSION = 2  # of how feeds are made: another number makes every feed anew
+BETWEEN = ":"  # the two fingerprints of a basis
+VERSION = 3  # of how feeds are made: another number makes every feed anew
 _KINDS: dict[str, Kind] = {
     ReadingState.State.READ: Kind.READ,
     ReadingState.State.LATER: Kind.SAVED,
@@ -85,9 +86,10 @@ def users_since(seen: tuple[int, ...]) -> list[int]:
 
 
 def bases(user_ids: Iterable[int] | None, stamp: str) -> dict[int, str]:
-    """Return by user a fingerprint of all that their feed is derived from, for those who did anything. Nine queries.
+    """Return by user two fingerprints of what their feed is derived from, for those who did anything. Nine queries.
 
-    `stamp` stands for the candidates. Nothing pushes: an interaction changes the fingerprint however it was written.
+    The first is of what they did, the second of the candidates, for which `stamp` stands. Nothing pushes: an
+    interaction changes the fingerprint however it was written.
     """
     users = None if user_ids is None else list(user_ids)
     facts: dict[int, list[Any]] = {}
@@ -108,7 +110,7 @@ def bases(user_ids: Iterable[int] | None, stamp: str) -> dict[int, str]:
     add(persons, "user_id", "person__comments__created_at", "person__comments__id")
     add(Seed.objects.all(), "user_id", "created_at")
     add(FeedSettings.objects.all(), "user_id", "changed_at")
-    return {user: _digest(VERSION, stamp, sorted(parts)) for user, parts in sorted(facts.items())}
+    return {user: f"{_digest(VERSION, sorted(parts))}{BETWEEN}{stamp}" for user, parts in sorted(facts.items())}
 
 
 def _digest(*parts: Any) -> str:

@@ -56,9 +56,19 @@ class FeedSettings(models.Model):
 
 
 class Feed(models.Model):
-    """A worked-out order, derived from everything else and disposable. `basis` says what it was derived from."""
+    """A worked-out order, derived from everything else and disposable.
+
+    `basis` says what it was derived from: what its user did, and the papers it chooses from.
+    """
 
     user = models.OneToOneField(USER, on_delete=models.CASCADE, related_name="feed")
     basis = models.CharField(max_length=64)
     rows = models.JSONField(default=list, help_text="[paper id, score, {part: value}, reason, exploration], best first")
     made_at = models.DateTimeField(default=timezone.now)
+    looked_at = models.DateTimeField(null=True, help_text="When it was last read, to the hour")
+    is_wanted = models.BooleanField(
+        default=False, db_default=False, help_text="Read since papers came that it does not know"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["user"], name="feed_wanted", condition=models.Q(is_wanted=True))]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,9 @@ from django.utils import timezone
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.community.actions import follow, set_reading_state, upvote
+from dailypapers.community.models import Vote
 from dailypapers.lib.errors import Invalid
+from dailypapers.listings import Window, open_listing
 from dailypapers.ranking import feeds, seeds
 from dailypapers.ranking.models import Feed, Seed
 from dailypapers.search import sync
@@ -57,6 +59,7 @@ def test_a_paper_minutes_old_can_be_recommended(ada: User) -> None:
     upvote(ada, proteins[0])
     feeds.refresh_feeds()
     new = paper(title="Folding proteins a moment ago", abstract="Folding of amino acid chains, now. " * 4)
+    assert not feeds.for_you(ada.id).is_current
     assert feeds.refresh_feeds() == 1
     assert new.id in [item.paper.id for item in feeds.for_you(ada.id).items[:5]]
 
@@ -94,7 +97,7 @@ def test_new_deeds_are_seen_without_a_look_at_everybody(ada: User, django_assert
     upvote(ada, proteins[0])
     seen = feeds.refresh_new(())
     assert not Feed.objects.exists()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert feeds.refresh_new(seen) == seen
     set_reading_state(ada, proteins[1], "read")
     assert feeds.refresh_new(seen) != seen
@@ -133,7 +136,7 @@ def test_a_feed_costs_the_same_queries_for_any_number(ada: User, django_assert_m
         made = papers(number)
         upvote(ada, made[0])
         feeds.refresh_feeds()
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(19):
             feeds.for_you(ada.id)
 
 
@@ -180,7 +183,7 @@ def test_the_page(ada: User, client: Client) -> None:
     client.force_login(ada)
     assert b"until your first vote" in client.get("/papers/for-you").content
     upvote(ada, proteins[0])
-    assert b"are being added" in client.get("/papers/for-you").content
+    assert b"What is new is being added" in client.get("/papers/for-you").content
     feeds.refresh_feeds()
     text = client.get("/papers/for-you").content.decode()
     order = [item.paper.title_text for item in feeds.for_you(ada.id).items]
@@ -192,3 +195,80 @@ def test_the_page(ada: User, client: Client) -> None:
     assert b"Invalid freshness: 200" in answer.content
     assert client.get("/papers/for-you?page=9").status_code == 404
     assert Feed.objects.count() == 1
+
+
+# --- new papers ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The users whose feeds were worked out, one entry each time."""
+    users: list[int] = []
+    make = feeds._make
+
+    def counted(user_id: int, *rest: Any) -> None:
+        users.append(user_id)
+        make(user_id, *rest)
+
+    monkeypatch.setattr(feeds, "_make", counted)
+    return users
+
+
+@pytest.fixture
+def readers() -> list[User]:
+    """Five people with feeds that are current."""
+    first = papers(3)[0]
+    people = [User.objects.create_user(f"reader{n}") for n in range(5)]
+    for person in people:
+        person.date_joined -= timedelta(days=100)
+        person.save()
+        upvote(person, first)
+    feeds.refresh_feeds()
+    return people
+
+
+def test_a_new_paper_makes_no_feed_until_somebody_looks(readers: list[User], made: list[int]) -> None:
+    new = paper()
+    assert feeds.refresh_feeds() == 0
+    seen = feeds.refresh_new(())
+    assert made == []
+    assert new.id not in feeds.order_of(readers[2].id)
+    feeds.refresh_new(seen)
+    assert made == [readers[2].id]
+    assert new.id in feeds.order_of(readers[2].id)
+    feeds.refresh_new(seen)
+    assert made == [readers[2].id]
+
+
+def test_a_paper_that_no_feed_can_choose_changes_none(readers: list[User], made: list[int]) -> None:
+    paper(featured_on=date(2019, 1, 1))
+    assert feeds.for_you(readers[0].id).is_current
+    feeds.refresh_new(())
+    assert (feeds.refresh_feeds(), made) == (0, [])
+
+
+def test_a_feed_that_is_read_these_days_is_made_anew_every_few_hours(readers: list[User], made: list[int]) -> None:
+    feeds.for_you(readers[0].id)
+    paper()
+    assert feeds.refresh_feeds() == 0
+    Feed.objects.update(made_at=timezone.now() - feeds.OLD - timedelta(minutes=1))
+    assert feeds.refresh_feeds() == 1
+    assert made == [readers[0].id]
+
+
+def test_a_digest_that_is_due_has_the_paper_of_this_minute(readers: list[User], made: list[int]) -> None:
+    new = paper()
+    day = new.featured_on
+    assert day
+    listing = open_listing("for-you", viewer=readers[1], window=Window.of_days(day, day), as_news=True)
+    assert new.id in listing.ids()
+    assert made == [readers[1].id]
+
+
+def test_a_look_at_a_feed_whose_user_took_everything_back(readers: list[User], made: list[int]) -> None:
+    paper()
+    feeds.for_you(readers[0].id)
+    Vote.objects.filter(user=readers[0]).delete()
+    feeds.refresh_new(())
+    assert not Feed.objects.filter(is_wanted=True).exists()
+    assert made == []

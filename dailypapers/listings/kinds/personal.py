@@ -40,8 +40,10 @@ def _viewer_of(request: Request) -> User:
 
 @register("for-you", "My feed", needs_viewer=True)
 def for_you(request: Request) -> Listing:
-    """List the personal feed in its order, each paper with its own reason."""
+    """List the personal feed in its order, each paper with its own reason; for a digest with all papers up to now."""
     user = _viewer_of(request)
+    if request.as_news and request.window is not None:
+        feeds.bring_up_to_date([user.pk])
     reasons = feeds.reasons_of(user.pk)
     return Listing(
         "for-you",
