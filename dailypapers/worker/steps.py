@@ -244,7 +244,7 @@ STEPS: list[Step] = [
     Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP),
     Step("clock", every(minutes=10), _clock, lane=Lane.MAIL),
     Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP),
-    Step("wanted-texts", every(minutes=5), _wanted_texts, lane=Lane.TEXTS),
+    Step("wanted-texts", every(minutes=1), _wanted_texts, lane=Lane.TEXTS, is_per_home=True),
     Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS),
     Step("zotero", every(seconds=10), _zotero, lane=Lane.ZOTERO),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),

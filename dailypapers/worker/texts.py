@@ -1,4 +1,4 @@
-"""Which texts the worker fetches: what people see, what they saved, and with DAILYPAPERS_FULLTEXT=all every paper's."""
+"""Which texts the worker fetches: what people see, open and save, and with DAILYPAPERS_FULLTEXT=all every paper's."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.community.models import CollectionItem, Pick, ReadingState, Vote
 from dailypapers.fulltext.actions import want, want_newer
 from dailypapers.fulltext.models import FullText
+from dailypapers.fulltext.opened import take_opened
 from dailypapers.sources.models import Harvest, Source
 
 DAYS, PAPERS_OF_A_DAY = 3, 100  # the newest days' pages, as far down as people read
@@ -27,10 +28,12 @@ def want_texts() -> int:
 
     None on a site that asks no source for papers: there, nothing is asked before somebody wants it.
     """
+    opened = take_opened()
     if settings.FULLTEXT == "off" or not _asks_sources():
         return 0
     want_newer()
-    wanted = want(_seen(), _Priority.SEEN)
+    here = Paper.objects.filter(id__in=opened).values_list("id", flat=True)
+    wanted = want([*here, *_seen()], _Priority.SEEN)
     if settings.FULLTEXT == "all":
         rest = Paper.objects.filter(~_has_text(OuterRef("pk"))).order_by("-id").values_list("id", flat=True)
         wanted += want(rest[:ALL_AT_ONCE], _Priority.EVERYTHING)

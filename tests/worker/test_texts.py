@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from dailypapers.community import actions as community
@@ -18,7 +19,7 @@ from dailypapers.worker import texts
 from dailypapers.worker.steps import STEPS, StepContext
 from tests import factories
 from tests.fulltext.server import Publishers
-from tests.people import user
+from tests.people import signed_in, user
 
 pytestmark = pytest.mark.django_db
 STEP = next(step for step in STEPS if step.name == "texts")
@@ -61,6 +62,23 @@ def test_what_people_see_and_keep_is_wanted(settings: Any, monkeypatch: pytest.M
     settings.FULLTEXT = "all"
     assert texts.want_texts() == 5
     assert FullText.objects.filter(priority=FullText.Priority.EVERYTHING).count() == 5
+
+
+def test_a_paper_that_somebody_opens_is_wanted(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "DAYS", 0)
+    settings.HOME = tmp_path
+    opened, other = factories.papers(2)
+    Client().get(f"/papers/{opened.key}")
+    assert texts.want_texts() == 0
+    ada = signed_in(user("ada"))
+    for _ in range(2):
+        ada.get(f"/papers/{opened.key}")
+    (tmp_path / "opened" / str(2**40)).touch()  # a paper that is gone
+    assert texts.want_texts() == 1
+    assert wanted() == {opened.id}
+    settings.FULLTEXT = "off"
+    ada.get(f"/papers/{other.key}")
+    assert not list((tmp_path / "opened").iterdir())
 
 
 @pytest.mark.parametrize("setting", ["off", "seen"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from dailypapers.formats import FORMATS, Context, PaperView, load, load_cards
 from dailypapers.formats.citation import citation_of
 from dailypapers.formats.html_card import seen_by_reader
 from dailypapers.formats.paper_text import as_html, own_keyphrases, source_links
+from dailypapers.fulltext.opened import note_opened
 from dailypapers.fulltext.queries import is_readable
 from dailypapers.lib import citations
 from dailypapers.lib.identifiers import parse_identifier
@@ -51,6 +53,8 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
         "paper": seen_by_reader(view, viewer_states),
     }
     if isinstance(request.user, User):
+        if not page.values["has_text"] and settings.FULLTEXT != "off":
+            note_opened(view.id)
         private["collections"] = collections_to_save(request.user, page.values["row"])
     return render_page(request, "web/paper.html", page, private)
 
