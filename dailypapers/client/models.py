@@ -65,6 +65,13 @@ _SECTION: dict[str, Any] = {
     "markdown": "## 2 Method\n\nWe minimise $x^2$.",
     "images": ["https://arxiv.org/html/2510.05096v1/x1.png"],
 }
+_PASSAGE: dict[str, Any] = {
+    "section": "4.2 Ablations",
+    "anchor": "S4.SS2.p1",
+    "quote": "Without attention the error doubles.",
+    "score": 7.25,
+    "url": "https://papers.example.org/papers/2510.05096/read#t-S4.SS2.p1",
+}
 _REFERENCE: dict[str, Any] = {
     "anchor": "bib.bib1",
     "label": "[1]",
@@ -220,6 +227,27 @@ class PaperText(Model):
     snippet: str = Field(description="The beginning, 300 characters at most, where you do not get the whole")
     sections: list[TextSection]
     references: list[TextReference]
+
+
+class Passage(Model):
+    """A passage of a paper's text that answers a query."""
+
+    model_config = _example(**_PASSAGE)
+
+    section: str = Field(description="Number and title of its section")
+    anchor: str
+    quote: str = Field(description="The sentence that answers best, 300 characters at most")
+    score: float = Field(description="By the words alone; of two passages of one paper the better has more")
+    url: str = Field(description="The passage on the page, where you may read the whole text")
+
+
+class PassageList(Model):
+    """Passages of one paper, best first; none where no passage has half of the words."""
+
+    model_config = _example(id="2510.05096", items=[_PASSAGE])
+
+    id: str
+    items: list[Passage]
 
 
 class PaperList(Model):

@@ -84,6 +84,11 @@ class ReadApi:
         return get(models.PaperText, "papers", identifier, "text", section=section)
 
     @endpoint
+    def passages(self, identifier: str, query: str, *, limit: int = 10) -> Request[models.PassageList]:
+        """Search inside the text of a paper; list the passages that answer, best first."""
+        return get(models.PassageList, "papers", identifier, "passages", q=query, limit=limit)
+
+    @endpoint
     def comments(self, identifier: str) -> Request[people.CommentList]:
         """List the comments on a paper, oldest first, with their replies."""
         return get(people.CommentList, "papers", identifier, "comments")

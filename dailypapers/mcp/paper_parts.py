@@ -9,7 +9,8 @@ from dailypapers.formats.markdown import escape
 from dailypapers.formats.text_markdown import write_references, write_section
 from dailypapers.fulltext.document import Section, section_title
 from dailypapers.fulltext.sections import titled_sections
-from dailypapers.operations.texts import PaperText, snippet_of
+from dailypapers.operations.texts import PaperText, passages_json, snippet_of
+from dailypapers.search.passages import PassageHit
 
 MAX_PART = 24_000  # characters of a text in one answer
 MAX_CONTENTS = 150  # lines
@@ -25,6 +26,18 @@ def write_part(found: PaperText, section: str, site: str) -> str:
         return f"{head}\n\n{_cut(write_references(found.document.references), MAX_PART)}\n"
     contents = "" if section else f"\n\n## Contents\n\n{_contents(found)}"
     return f"{head}{contents}\n\n{_part(found.sections, MAX_PART - len(contents))}\n"
+
+
+def write_passages(found: PaperText, hits: Sequence[PassageHit], query: str, site: str) -> str:
+    """Write the passages of a text that answer, each as a quotation with its section and its address."""
+    if not hits:
+        nothing = f"Nothing in this text has the words of “{escape(query)}”. Try fewer or other words."
+        return f"{_head(found, site)}\n\n{nothing}\n"
+    lines = [_head(found, site)]
+    for number, item in enumerate(passages_json(found, list(hits), site)["items"], 1):
+        place = f"in {escape(item['section'])}: " if item["section"] else ""
+        lines.append(f"{number}. {place}“{escape(item['quote'])}” {item['url']}")
+    return "\n\n".join(lines) + "\n"
 
 
 def is_references(section: str) -> bool:

@@ -28,10 +28,10 @@ from dailypapers.mcp.user_tools import READ_TOOLS, WRITE_TOOLS
 
 INSTRUCTIONS = (
     "New research papers of each day. Use search_papers to find papers, daily_papers for a day, trending_papers for "
-    "what people talk about, get_paper for the abstract of one, read_paper for its text by section, similar_papers for "
-    "related work. Name papers by their title with a link to their page. my_feed and list_collections belong to the "
-    "signed-in user; upvote_paper, save_paper, comment_on_paper and subscribe act in their name: use them only at "
-    "their request."
+    "what people talk about, get_paper for the abstract of one, read_paper for its text by section, search_passages to "
+    "find and quote what it says, similar_papers for related work. Name papers by their title with a link to their "
+    "page. my_feed and list_collections belong to the signed-in user; upvote_paper, save_paper, comment_on_paper and "
+    "subscribe act in their name: use them only at their request."
 )
 current_context: ContextVar[ToolContext] = ContextVar("current_context")  # of the request that is served
 _log = logging.getLogger(__name__)

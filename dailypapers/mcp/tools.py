@@ -17,10 +17,10 @@ from dailypapers.catalog import queries
 from dailypapers.formats import Context, PaperView, load, load_cards, markdown, view_of
 from dailypapers.lib.text import shorten
 from dailypapers.listings import Filters, canonical_target, open_listing
-from dailypapers.mcp.paper_parts import is_references, write_part
+from dailypapers.mcp.paper_parts import is_references, write_part, write_passages
 from dailypapers.operations import lookups
 from dailypapers.operations.access import ANONYMOUS, Caller
-from dailypapers.operations.texts import get_text
+from dailypapers.operations.texts import get_text, search_text
 from dailypapers.search import Facets
 from dailypapers.search import Filters as SearchFilters
 from dailypapers.search import search as search_index
@@ -116,6 +116,21 @@ def read_paper(
     return write_part(found, section, context.site.rstrip("/"))
 
 
+def search_passages(
+    context: ToolContext,
+    id: PaperId,
+    query: Annotated[str, Field(max_length=1_000, description="Words to look for in the text of the paper")],
+    limit: Annotated[int, Field(ge=1, le=20, description="Number of passages at most")] = 8,
+) -> str:
+    """Search inside the text of one paper; return quotations with their sections, best first.
+
+    Quote them as they are, with the link; read_paper gives a whole section where the licence allows.
+    """
+    viewer = context.caller.user if "read" in context.caller.scopes else None
+    found, hits = search_text(id, viewer, query, limit)
+    return write_passages(found, hits, query, context.site.rstrip("/"))
+
+
 def daily_papers(
     context: ToolContext,
     day: Annotated[
@@ -201,4 +216,13 @@ def shorten_lines(text: str) -> str:
 
 Tool = Callable[..., str]
 
-TOOLS: list[Tool] = [search_papers, get_paper, read_paper, daily_papers, trending_papers, list_papers, similar_papers]
+TOOLS: list[Tool] = [
+    search_papers,
+    get_paper,
+    read_paper,
+    search_passages,
+    daily_papers,
+    trending_papers,
+    list_papers,
+    similar_papers,
+]

@@ -25,6 +25,8 @@ from dailypapers.fulltext.queries import ReadableText, Reader
 from dailypapers.fulltext.sections import find_section
 from dailypapers.operations.errors import ApiError
 from dailypapers.operations.lookups import paper_id
+from dailypapers.search import parse
+from dailypapers.search.passages import PassageHit, find_passages
 
 
 class PaperText(NamedTuple):
@@ -56,6 +58,33 @@ def get_text(identifier: str, reader: Reader, section: str = "") -> PaperText:
         if not sections:
             raise ApiError("not_found", f"There is no section “{section[:80]}” in {paper.key}.", "section")
     return PaperText(paper, readable, document, sections)
+
+
+def search_text(identifier: str, reader: Reader, text: str, limit: int) -> tuple[PaperText, list[PassageHit]]:
+    """Return a text and the passages in it that answer, whether or not the reader gets the whole: each quotes little.
+
+    Raises `ApiError` where paper or text is not here.
+    """
+    found = get_text(identifier, reader)
+    return found, find_passages(found.document, parse(text), limit)
+
+
+def passages_json(found: PaperText, hits: list[PassageHit], site: str) -> dict[str, Any]:
+    """Return passages as the API gives them."""
+    page = f"{site}{paper_url(found.paper.key)}/read"
+    return {
+        "id": found.paper.key,
+        "items": [
+            {
+                "section": hit.passage.section,
+                "anchor": hit.passage.anchor,
+                "quote": "".join(piece.text for piece in hit.pieces),
+                "score": round(hit.score, 3),
+                "url": f"{page}#t-{hit.passage.anchor}" if found.readable.is_whole else page,
+            }
+            for hit in hits
+        ],
+    }
 
 
 def snippet_of(document: Document) -> str:

@@ -11,7 +11,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.fulltext.document import Paragraph, Reference, Section, Text
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.mcp.paper_parts import MAX_PART
-from dailypapers.mcp.tools import ToolContext, read_paper
+from dailypapers.mcp.tools import ToolContext, read_paper, search_passages
 from dailypapers.operations.access import Caller
 from tests import factories
 from tests.fulltext import made
@@ -128,3 +128,21 @@ def test_images_are_named_where_they_are(paper: Paper) -> None:
     made.text(other, made.document(sections=(Section("S1", "1", (Text("Bees"),), 1, (figure,)),)))
     found: Any = Client().get(f"/api/v1/papers/{other.key}/text").json()
     assert found["sections"][0]["images"] == [f"https://arxiv.org/html/{other.key}v1/x1.png"]
+
+
+def test_passages_are_quoted_with_their_sections(paper: Paper) -> None:
+    answer = search_passages(SITE, paper.key, "honey")
+    assert f"1. in 2.1 Data: “Honey.” https://papers.example.org/papers/{paper.key}/read#t-S2.1.p1" in answer
+    assert "Nothing in this text has the words" in search_passages(SITE, paper.key, "elephants")
+    found = Client().get(f"/api/v1/papers/{paper.key}/passages?q=honey").json()
+    assert [(item["section"], item["quote"]) for item in found["items"]] == [("2.1 Data", "Honey.")]
+    assert found["items"][0]["url"].endswith("#t-S2.1.p1")
+
+
+def test_a_text_that_may_not_be_shown_is_quoted_a_little() -> None:
+    paper = factories.paper()
+    made.text(paper, made.document(LONG.replace(". ", ", ")), licence=made.ARXIV)
+    [item] = Client().get(f"/api/v1/papers/{paper.key}/passages?q=bees").json()["items"]
+    assert len(item["quote"]) <= 300
+    assert item["url"].endswith("/read")
+    assert search_passages(SITE, paper.key, "bees").count("Bees") <= 13

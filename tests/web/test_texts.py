@@ -167,3 +167,26 @@ def test_pictures_of_a_pdf_come_from_here() -> None:
     assert Client().get(f"/papers/{paper.key}/pictures/{2**70}").status_code == 404
     found = Client().get(f"/api/v1/papers/{paper.key}/text").json()
     assert found["sections"][0]["images"][0].endswith(url)
+
+
+# --- searching inside it -------------------------------------------------------------------------------------------
+
+
+def test_a_search_inside_a_text_leads_to_its_passages() -> None:
+    paper = factories.paper()
+    made.text(paper, made.document("Bees dance <b>in</b> the dark."))
+    page = Client().get(f"/papers/{paper.key}/read?q=dancing").content.decode()
+    assert '<a href="#t-S1.p1">1 Introduction</a>' in page
+    assert "<p>Bees <mark>dance</mark> &lt;b&gt;in&lt;/b&gt; the dark.</p>" in page
+    nothing = Client().get(f"/papers/{paper.key}/read?q=%22%3Cu%3Eelephants").content.decode()
+    assert "Nothing found." in nothing
+    assert "<u>elephants" not in nothing
+
+
+def test_a_text_that_may_not_be_shown_is_searched_and_quoted() -> None:
+    paper = factories.paper()
+    made.text(paper, made.document("Bees dance, " * 200 + "Honey is sweet."), licence=made.ARXIV)
+    page = Client().get(f"/papers/{paper.key}/read?q=honey").content.decode()
+    assert "in\n1 Introduction" in page
+    assert page.count("Bees dance") <= 26
+    assert "#t-S1.p1" not in page

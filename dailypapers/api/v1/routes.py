@@ -17,7 +17,7 @@ from dailypapers.client.models import Problem
 from dailypapers.formats import FORMATS, Context, stream_all
 from dailypapers.listings import Filters
 from dailypapers.operations.access import authenticate
-from dailypapers.operations.texts import get_text, text_json
+from dailypapers.operations.texts import get_text, passages_json, search_text, text_json
 from dailypapers.search import Mode, Options
 
 MAX_SIMILAR = 50
@@ -71,6 +71,18 @@ def text_of_paper(
 ) -> Any:
     """Return the text of a paper by sections: whole where its licence or its reader allows, else a snippet."""
     return text_json(get_text(id, request.user, section), site_url(request))
+
+
+@get(papers, "/papers/{path:id}/passages", models.PassageList, 404)
+def passages_of_paper(
+    request: HttpRequest,
+    id: PaperId,
+    q: Annotated[str, Query(max_length=1_000, description="Words to look for", examples=["attention"])],
+    limit: Annotated[int, Query(10, ge=1, le=MAX_SIMILAR, description="Number of passages at most", examples=[5])] = 10,
+) -> Any:
+    """Search inside the text of a paper; return passages with their sections, best first, quoted in snippets."""
+    found, hits = search_text(id, request.user, q, limit)
+    return passages_json(found, hits, site_url(request))
 
 
 @get(papers, "/papers/{path:id}", models.PaperOut, 404)

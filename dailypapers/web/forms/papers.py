@@ -57,3 +57,9 @@ class TextForm(Form):
         widget=forms.FileInput(attrs={"accept": ".pdf,.html,.htm,.xhtml,.xml"}),
         error_messages={"required": "Choose a file."},
     )
+
+
+class PassageForm(Form):
+    """What to look for inside a text."""
+
+    q = TextField(required=False, max_length=1_000)

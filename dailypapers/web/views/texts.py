@@ -22,11 +22,14 @@ from dailypapers.fulltext.image_urls import image_url
 from dailypapers.fulltext.models import FullText
 from dailypapers.fulltext.queries import ReadableText
 from dailypapers.lib.errors import NotFound
+from dailypapers.search import parse
+from dailypapers.search.passages import find_passages
 from dailypapers.web.forms.base import MAX_ID
-from dailypapers.web.forms.papers import TextForm
+from dailypapers.web.forms.papers import PassageForm, TextForm
 from dailypapers.web.view_helpers import form_page, handle_action_errors, paper_of, redirect_back, user_of
 
 WORDS_A_MINUTE = 220
+MAX_HITS = 12
 SIZES = (("s", "Small"), ("m", "Normal"), ("l", "Large"), ("xl", "Very large"))
 COLOURS = (("site", "As the site"), ("light", "Light"), ("sepia", "Sepia"), ("dark", "Dark"))
 
@@ -85,14 +88,18 @@ def forget(request: HttpRequest, key: str) -> HttpResponse:
 
 def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
     readable = queries.text_of(paper, request.user)
-    document = _document(readable) if readable is not None and readable.is_whole else None
+    stored = _document(readable) if readable is not None else None
+    document = stored if readable is not None and readable.is_whole else None
     state = queries.state_of(paper, request.user)
+    query = PassageForm(request.GET).values()["q"]
     [view] = load([paper.id])
     context: dict[str, Any] = {
         "paper": view,
         "readable": readable,
         "source_links": source_links(view),
         "state": state,
+        "query": query,
+        "hits": find_passages(stored, parse(query), MAX_HITS) if stored is not None and query else [],
         "is_waiting": state is not None and state.state == FullText.State.WAITING,
         "can_ask": settings.FULLTEXT != "off" and (state is None or state.owner_id is None),
     }
