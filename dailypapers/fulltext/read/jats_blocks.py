@@ -25,7 +25,7 @@ from dailypapers.fulltext.document import (
 from dailypapers.fulltext.read.assembly import InlineBuilder, clean
 from dailypapers.fulltext.read.jats_inlines import add_inside, formula_of, read_inlines
 from dailypapers.fulltext.read.jats_tree import attribute, child, children, within, words
-from dailypapers.fulltext.read.latexml_blocks import span
+from dailypapers.fulltext.read.latexml_tables import span
 from dailypapers.lib.xml import local_name
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -32,6 +31,7 @@ from dailypapers.fulltext.read.latexml_inlines import (
     take_formulas,
     with_class,
 )
+from dailypapers.fulltext.read.latexml_page import parse_page
 from dailypapers.fulltext.read.licence_statements import licence_in
 from dailypapers.fulltext.references import read_reference
 
@@ -45,7 +45,6 @@ _NOT_TEXT = frozenset((
     "ltx_role_newpage", "ltx_creator", "ltx_author_before", "ltx_page_logo",
 ))  # fmt: skip
 _LOOKED_FOR = frozenset(("ltx_document", "ltx_title_document", "ltx_personname", "ltx_abstract", "ltx_bibitem"))
-_CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9._-]{2,30})")
 _NUMBER_DOT = re.compile(r"(?<=[0-9A-Za-z])[.:]$")
 _APPENDIX = re.compile(r"^Appendix\s+", re.IGNORECASE)
 
@@ -108,7 +107,7 @@ class Reader:
 
 def read_latexml(data: bytes) -> Document:
     """Return the document of a page. Raises FullTextError where LaTeXML did not make it, or nothing is inside."""
-    page = _parse(data)
+    page = parse_page(data)
     reader = Reader()
     reader.formulas = take_formulas(page, has_drawn=b"mjx-" in data)
     found = _look_through(reader, page)
@@ -152,36 +151,6 @@ def _look_through(reader: Reader, page: etree._Element) -> dict[str, list[etree.
                 reader.holders.add(above)
                 above = above.getparent()
     return found
-
-
-def _parse(data: bytes) -> etree._Element:
-    """Return the <html> element; what stands before it is dropped, damage is mended as browsers do."""
-    start = re.search(rb"<(?:!DOCTYPE|\?xml|html)\b", data[:20_000], re.IGNORECASE)
-    data = data[start.start() :] if start else data
-    parser = etree.HTMLParser(
-        encoding=_encoding(data), huge_tree=False, no_network=True, remove_comments=True, remove_pis=True, compact=True
-    )
-    try:
-        page = etree.fromstring(data, parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise FullTextError(f"This page cannot be read as HTML ({str(error)[:100]}).", "broken") from None
-    if page is None:
-        raise FullTextError("This page is empty.", "empty")
-    return page
-
-
-def _encoding(data: bytes) -> str:
-    """Return UTF-8 for whatever is UTF-8, whatever it says of itself; else what it says, if anybody knows that."""
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        declared = _CHARSET.search(data[:4_000])
-        name = declared[1].decode("ascii") if declared else "cp1252"
-        try:
-            return codecs.lookup(name).name
-        except LookupError:
-            return "cp1252"
-    return "utf-8"
 
 
 def _drop_what_precedes_the_title(root: etree._Element) -> None:

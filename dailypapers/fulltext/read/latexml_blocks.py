@@ -12,7 +12,6 @@ from lxml import etree
 from dailypapers.fulltext.document import (
     Block,
     Blocks,
-    Cell,
     Code,
     Figure,
     Formula,
@@ -26,13 +25,13 @@ from dailypapers.fulltext.document import (
 )
 from dailypapers.fulltext.read.assembly import InlineBuilder, clean
 from dailypapers.fulltext.read.latexml_inlines import classes, math_of, read_inlines
+from dailypapers.fulltext.read.latexml_tables import is_outer_table, rows_of
 
 if TYPE_CHECKING:
     from dailypapers.fulltext.read.latexml import Reader
 
 BlockReader = Callable[["Reader", etree._Element], Blocks]
 
-MAX_SPAN = 200
 _FLOATS = frozenset(("ltx_figure", "ltx_table", "ltx_float"))
 _LABEL_END = re.compile(r"[\s:.]+$")
 _NUMBER = re.compile(r"^[\s(\[]+|[\s)\]]+$")
@@ -127,7 +126,7 @@ def _float(reader: Reader, element: etree._Element) -> Blocks:
     if listing is not None and not label.lower().startswith(("figure", "table")):
         return (Code(anchor, _listing_text(reader, listing), label, caption),)
     images = _images(element)
-    rows = tuple(row for part in element.iter() if _is_outer_table(part, element) for row in _rows(reader, part))
+    rows = tuple(row for part in element.iter() if is_outer_table(part, element) for row in rows_of(reader, part))
     if ("ltx_table" in classes(element) and rows) or (rows and not images):
         return (Table(anchor, label, caption, rows, images),)
     if "ltx_table" in classes(element) and images:
@@ -218,49 +217,8 @@ def _bare_image(reader: Reader, element: etree._Element) -> Blocks:
 
 
 def _bare_table(reader: Reader, element: etree._Element) -> Blocks:
-    rows = _rows(reader, element)
+    rows = rows_of(reader, element)
     return (Table(reader.anchors.count("tab", element.get("id")), "", (), rows, _images(element)),) if rows else ()
-
-
-def _is_outer_table(element: etree._Element, whole: etree._Element) -> bool:
-    if "ltx_tabular" not in classes(element):
-        return False
-    for above in element.iterancestors():
-        if above is whole:
-            return True
-        if "ltx_tabular" in classes(above):
-            return False
-    return True
-
-
-def _rows(reader: Reader, table: etree._Element) -> tuple[tuple[Cell, ...], ...]:
-    rows: list[tuple[Cell, ...]] = []
-
-    def collect(element: etree._Element) -> None:
-        for child in element:
-            if child.tag == "tr" or "ltx_tr" in classes(child):
-                cells = tuple(_cell(reader, cell) for cell in child if _is_cell(cell))
-                if cells:
-                    rows.append(cells)
-            elif child.tag in ("thead", "tbody", "tfoot") or classes(child) & {"ltx_thead", "ltx_tbody", "ltx_tfoot"}:
-                collect(child)
-
-    collect(table)
-    return tuple(rows)
-
-
-def _is_cell(element: etree._Element) -> bool:
-    return element.tag in ("td", "th") or ("ltx_td" in classes(element))
-
-
-def _cell(reader: Reader, cell: etree._Element) -> Cell:
-    is_header = cell.tag == "th" or "ltx_th" in classes(cell)
-    return Cell(read_inlines(reader, cell), is_header, span(cell.get("colspan")), span(cell.get("rowspan")))
-
-
-def span(value: str | None) -> int:
-    """Return how many columns or rows a cell takes, 1 for anything that is no number, at most `MAX_SPAN`."""
-    return min(max(int(value), 1), MAX_SPAN) if value and value.isascii() and value.isdigit() and len(value) < 9 else 1
 
 
 # --- the others -------------------------------------------------------------------------------------------------

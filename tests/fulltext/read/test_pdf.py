@@ -7,7 +7,7 @@ import pytest
 from dailypapers.fulltext.document import Cite, Document, Figure, Table, all_blocks, anchors, block_text, section_title
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read import read
-from dailypapers.fulltext.read.pdf import characters
+from dailypapers.fulltext.read.pdf import pages
 from tests.fulltext.pdf_files import Piece, column, encrypted, many_pages, pdf
 
 LEFT = """The quick brown cat jumped over a lazy
@@ -164,7 +164,7 @@ def test_text_that_runs_downwards_is_read_column_by_column_from_the_right() -> N
 
 
 def test_only_the_first_of_too_many_pages_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(characters, "MAX_PAGES", 3)
+    monkeypatch.setattr(pages, "MAX_PAGES", 3)
     document = read(many_pages(20))
     assert document.warnings[0] == "Only the first 3 of 20 pages were read."
 

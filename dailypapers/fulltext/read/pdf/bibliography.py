@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
 
-from dailypapers.fulltext.read.pdf.characters import Destination
 from dailypapers.fulltext.read.pdf.lines import Line
+from dailypapers.fulltext.read.pdf.pages import Destination
 from dailypapers.fulltext.read.pdf.paragraphs import Vocabulary
 
 _LABEL = re.compile(r"\[(?P<label>[A-Za-z0-9+*'’. &-]{1,24})\]\s*")

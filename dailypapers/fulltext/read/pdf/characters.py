@@ -1,4 +1,4 @@
-"""A PDF's pages as words with their places and fonts, and the boxes of its pictures and drawings, by pdfium.
+"""A PDF's page as words with their places and fonts, by pdfium.
 
 Coordinates are points with the origin at the lower left, as in the PDF; a page with text sideways is turned first.
 """
@@ -10,21 +10,14 @@ import itertools
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from dailypapers.fulltext.errors import FullTextError
-
-MAX_PAGES = 400
 MAX_CHARACTERS = 60_000
 """Characters of one page; a drawing made of letters has more."""
-MAX_DESTINATIONS = 20_000
-MAX_OBJECTS = 20_000
-"""Pictures and drawings of one page that are looked at."""
 
 _LEAST_WORDS = 20
 _TINY = 2.0
@@ -80,30 +73,6 @@ class Page:
     is_scan: bool = False
 
 
-def open_pdf(data: bytes) -> pdfium.PdfDocument:
-    """Open a PDF. Raises FullTextError for one that is encrypted or damaged."""
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-            raise FullTextError("This PDF is encrypted and needs a password.", "encrypted") from None
-        raise FullTextError("This PDF is damaged and cannot be opened.", "broken") from None
-
-
-def read_pages(document: pdfium.PdfDocument) -> Iterator[Page]:
-    """Yield the pages, at most `MAX_PAGES`; one that is damaged is empty."""
-    for number in range(min(len(document), MAX_PAGES)):
-        try:
-            pdf_page = document[number]
-            page = Page(number, *pdf_page.get_size())
-            _read_words(pdf_page, page)
-            _read_objects(pdf_page, page)
-            pdf_page.close()
-        except pdfium.PdfiumError:
-            page = Page(number, 612, 792)
-        yield page
-
-
 @dataclass(slots=True)
 class _Font:
     size: float
@@ -139,7 +108,7 @@ def _font(text_page: Any, index: int, fonts: dict[int, _Font]) -> _Font:
     return font
 
 
-def _read_words(pdf_page: pdfium.PdfPage, page: Page) -> None:
+def read_words(pdf_page: pdfium.PdfPage, page: Page) -> None:
     text_page = pdf_page.get_textpage()
     raw = text_page.raw
     count = min(text_page.count_chars(), MAX_CHARACTERS)
@@ -273,64 +242,3 @@ class _Words:
             return Box(rect.left, rect.bottom, rect.right, rect.top)
         (ax, ay), (bx, by) = self._turn(rect.left, rect.bottom), self._turn(rect.right, rect.top)
         return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-
-
-def _read_objects(pdf_page: pdfium.PdfPage, page: Page) -> None:
-    """Find pictures and drawings; hair lines, rules and what covers the whole page are no figures."""
-    if page.turned:
-        return
-    area = page.width * page.height or 1.0
-    kinds = [
-        pdfium_c.FPDF_PAGEOBJ_IMAGE,
-        pdfium_c.FPDF_PAGEOBJ_PATH,
-        pdfium_c.FPDF_PAGEOBJ_SHADING,
-        pdfium_c.FPDF_PAGEOBJ_FORM,
-    ]
-    for position, thing in enumerate(pdf_page.get_objects(filter=kinds, max_depth=1)):
-        if position > MAX_OBJECTS:
-            break
-        try:
-            x0, y0, x1, y1 = thing.get_bounds()
-        except pdfium.PdfiumError:
-            continue
-        box = Box(max(x0, 0.0), max(y0, 0.0), min(x1, page.width), min(y1, page.height))
-        if box.x1 <= box.x0 or box.y1 <= box.y0:
-            continue
-        covered = (box.x1 - box.x0) * (box.y1 - box.y0) / area
-        is_picture = thing.type == pdfium_c.FPDF_PAGEOBJ_IMAGE
-        if covered > 0.8:
-            page.is_scan = page.is_scan or is_picture
-        elif is_picture and box.x1 - box.x0 > 12 and box.y1 - box.y0 > 12:
-            page.pictures.append(box)
-        elif not is_picture:
-            page.drawings.append(box)
-
-
-class Destination(NamedTuple):
-    """A place in the file that links of a citation lead to."""
-
-    page: int
-    x: float
-    y: float
-
-
-def cited_places(document: pdfium.PdfDocument) -> list[Destination]:
-    """Return where the entries of the bibliography begin, for files that name those places as hyperref does."""
-    count = min(pdfium_c.FPDF_CountNamedDests(document.raw), MAX_DESTINATIONS)
-    places: list[Destination] = []
-    x, y, zoom = ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
-    has_x, has_y, has_zoom = ctypes.c_int(), ctypes.c_int(), ctypes.c_int()
-    for index in range(count):
-        length = ctypes.c_long(0)
-        pdfium_c.FPDF_GetNamedDest(document.raw, index, None, length)
-        if not 0 < length.value < 2_000:
-            continue
-        buffer = ctypes.create_string_buffer(length.value)
-        dest = pdfium_c.FPDF_GetNamedDest(document.raw, index, buffer, length)
-        name = buffer.raw.decode("utf-16-le", "replace")
-        if not dest or not name.startswith(("cite.", "bib.", "cite@")):
-            continue
-        if pdfium_c.FPDFDest_GetLocationInPage(dest, has_x, has_y, has_zoom, x, y, zoom) and has_y.value:
-            page = pdfium_c.FPDFDest_GetDestPageIndex(document.raw, dest)
-            places.append(Destination(page, x.value if has_x.value else 0.0, y.value))
-    return places

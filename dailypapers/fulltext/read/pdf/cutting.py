@@ -8,7 +8,7 @@ import re
 import pypdfium2 as pdfium
 
 from dailypapers.fulltext.errors import FullTextError
-from dailypapers.fulltext.read.pdf.characters import open_pdf
+from dailypapers.fulltext.read.pdf.pages import open_pdf
 
 MAX_WIDTH = 2_400
 MAX_PIXELS = 8_000_000

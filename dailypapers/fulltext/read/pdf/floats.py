@@ -17,6 +17,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _FAR = 60.0  # points between a figure and its caption
+_MIN_OVER = 20.0  # points that a drawing reaches beyond a caption at least
 _THIN, _LONG = 2.5, 50.0  # points of a rule
 _APART = 25.0  # points between the parts of a figure
 
@@ -97,9 +98,14 @@ def _find_inside(one: Float, page: Page, text: Sequence[Line], drawn: Sequence[B
     first, last = one.caption[0], one.caption[-1]
     left, right = _reach(one, page)
     near = [box for box in drawn if left - 12 <= (box.x0 + box.x1) / 2 <= right + 12]
-    above = _grow([box for box in near if box.y0 >= last.bottom - 4], first.top, text, body_size, upwards=True)
-    below = _grow([box for box in near if box.y1 <= first.top + 4], last.bottom, text, body_size, upwards=False)
-    one.box = None if one.is_table else above or below
+    upper = [_cut(box, bottom=first.top + 1) for box in near if box.y1 > first.top + _MIN_OVER]
+    lower = [_cut(box, top=last.bottom - 1) for box in near if box.y0 < last.bottom - _MIN_OVER]
+    above = _grow(upper, first.top, text, body_size, upwards=True)
+    below = _grow(lower, last.bottom, text, body_size, upwards=False)
+    beside = next(
+        (box for box in drawn if box.y0 < first.top < box.y1 + 12 and not left < (box.x0 + box.x1) / 2 < right), None
+    )
+    one.box = None if one.is_table else above or below or beside
     if one.is_table:
         ruled = [*near, *filter(None, (_between_rules(one, page, text, body_size, upwards=up) for up in (False, True)))]
         sides = [_cells(one, text, ruled, body_size, upwards=upwards) for upwards in (False, True)]
@@ -123,6 +129,11 @@ def _find_inside(one: Float, page: Page, text: Sequence[Line], drawn: Sequence[B
             one.box = union(one.box, Box(line.x0 - 1, line.bottom, line.x1 + 1, line.top))
     known = {id(line) for line in one.inside}
     one.inside += [line for line in inside if id(line) not in known]
+
+
+def _cut(box: Box, *, bottom: float = -1.0, top: float = 100_000.0) -> Box:
+    """Return what of a drawing lies above or below a caption; its margins may reach over it."""
+    return Box(box.x0, max(box.y0, bottom), box.x1, min(box.y1, top))
 
 
 def _reach(one: Float, page: Page) -> tuple[float, float]:

@@ -90,7 +90,7 @@ def _joined(lines: Sequence[Line]) -> str:
     text = ""
     for line in lines:
         part = line.text.strip()
-        text = text[:-1] + part if text.endswith("-") and part[:1].islower() else f"{text} {part}"
+        text = (text[:-1] if part[:1].islower() else text) + part if text.endswith("-") else f"{text} {part}"
     return collapse(text)
 
 
@@ -123,7 +123,7 @@ def _title_block(lines: Sequence[Line], body_size: float) -> tuple[int, int] | N
                 score -= 0.4 * body_size
             if _ABSTRACT.fullmatch(text) or names_in_lines([[text]]):
                 score -= 0.2 * body_size
-            if len(text) > 220:
+            if len(text) > 220 or (len(text) > 150 and top.size < 1.04 * body_size):
                 score -= 0.3 * body_size
             if start < 4 and _is_set_apart(lines, start, end):
                 score += 0.25 * body_size
@@ -134,7 +134,7 @@ def _title_block(lines: Sequence[Line], body_size: float) -> tuple[int, int] | N
     if not blocks:
         return None
     score, start, end = max(blocks, key=lambda block: (round(block[0], 1), -block[1]))
-    return (start, end) if score > 0.75 * body_size else None
+    return (start, end) if score > 0.7 * body_size else None
 
 
 def _is_a_place(text: str) -> bool:

@@ -68,7 +68,10 @@ def find_heading(lines: Sequence[Line], position: int, body_size: float) -> Head
     title = (match["title"] if match else text).strip()
     is_capital = sum(char.isupper() for char in letters) > 0.8 * len(letters) and len(letters) > 4
     is_large = line.size > 1.06 * body_size
-    is_bold = line.bold and line.size > 0.9 * body_size
+    is_bold = line.bold and line.size > 0.9 * body_size and line.words[-1].bold
+    is_italic = line.italic and line.words[-1].italic
+    if len(line.leads) >= 3 or not _is_aligned(line) or _goes_on(lines, position):
+        return None
     known = _KNOWN.fullmatch(title.rstrip(" .:")) is not None
     ends = title.endswith((".", ",", ";", "-", ":")) and not (known or line.bold)
     apart = _stands_apart(lines, position)
@@ -76,14 +79,14 @@ def find_heading(lines: Sequence[Line], position: int, body_size: float) -> Head
     if not ((apart and title[:1].isalnum()) or (title[:1] in '“"‘(' and apart)):
         return None
     if match:
-        fits = is_large or is_bold or is_capital or (short and not ends and (known or line.italic or _has_dots(match)))
+        fits = is_large or is_bold or is_capital or (short and not ends and (known or is_italic or _has_dots(match)))
     else:
         fits = (
             (known and short)
             or ((is_large or is_bold) and not ends)
             or (is_capital and short and len(text) > 6 and not ends)
         )
-        fits = fits or (line.italic and short and not ends and len(text) < 70 and _opens_text(lines, position))
+        fits = fits or (is_italic and short and not ends and len(text) < 70 and _opens_text(lines, position))
         fits = fits and title[:1].isupper()
     if not fits:
         return None
@@ -97,6 +100,35 @@ def find_heading(lines: Sequence[Line], position: int, body_size: float) -> Head
         count += 1
     number = match["number"].removeprefix("Appendix ").removeprefix("Anhang ") if match else ""
     return Heading(number, title.rstrip(" .:"), count, line.size, line.bold)
+
+
+def _is_aligned(line: Line) -> bool:
+    """Tell whether a line begins where its column does, or stands in the midst of it: labels in a drawing do not."""
+    if line.x0 - line.left < 2.5 * line.size:
+        return True
+    middle = (line.x0 + line.x1) / 2 - (line.left + line.right) / 2
+    return abs(middle) < 0.05 * max(line.right - line.left, 1.0) + 4
+
+
+def _goes_on(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether a line is the first of many in the same letters: a paragraph that is larger than the others."""
+    first = lines[position]
+    count = 0
+    for line in lines[position + 1 : position + 6]:
+        same = line.bold == first.bold and line.italic == first.italic and abs(line.size - first.size) < 0.3
+        near = line.column == first.column and 0 < lines[position + count].baseline - line.baseline < 1.6 * line.size
+        if not (same and near):
+            break
+        count += 1
+    return count >= 3
+
+
+def follows(number: str, last: int) -> bool:
+    """Tell whether a section's number may come behind those before; an appendix and a new part begin anew."""
+    first = number.split(".")[0]
+    if not first.isdigit():
+        return True
+    return int(first) <= 1 or last <= int(first) <= last + 2
 
 
 def _has_dots(match: re.Match[str]) -> bool:

@@ -60,7 +60,24 @@ def lines_of_pages(pages: Sequence[Page]) -> list[list[Line]]:
         edges = [
             found or (wanted if _may_have(parts, wanted) else []) for found, parts in zip(edges, segments, strict=True)
         ]
-    return [_lines_of(*each) for each in zip(pages, segments, edges, strict=True)]
+    lines_by_page = [_lines_of(*each) for each in zip(pages, segments, edges, strict=True)]
+    _trust_fonts([line for lines in lines_by_page for line in lines])
+    return lines_by_page
+
+
+def _trust_fonts(lines: Sequence[Line]) -> None:
+    """Take bold and italics back where most of a paper would be in them: its fonts say what they are not."""
+    letters = sum(len(line.text) for line in lines) or 1
+    if sum(len(line.text) for line in lines if line.bold) > 0.5 * letters:
+        for line in lines:
+            line.bold = False
+            for word in line.words:
+                word.bold = False
+    if sum(len(line.text) for line in lines if line.italic) > 0.5 * letters:
+        for line in lines:
+            line.italic = False
+            for word in line.words:
+                word.italic = False
 
 
 def _may_have(segments: Sequence[Line], edges: Sequence[float]) -> bool:
