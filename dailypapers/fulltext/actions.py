@@ -22,10 +22,11 @@ from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
 from dailypapers.catalog import leases
 from dailypapers.catalog.models import Link, Paper
+from dailypapers.fulltext.citations import cited_identifiers
 from dailypapers.fulltext.document import FORMAT, Document, document_text
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.fetch import Absent, Failed, Fetched, Wanted, attempts
-from dailypapers.fulltext.models import FullText, StoredDocument, TextPicture
+from dailypapers.fulltext.models import CitedIdentifier, FullText, StoredDocument, TextPicture
 from dailypapers.fulltext.pictures import cut_pictures
 from dailypapers.fulltext.read import Kind, sniff
 from dailypapers.lib.backoff import backoff
@@ -251,6 +252,10 @@ def _store(text: FullText, fetched: Fetched, document: Document, pictures: Mappi
         StoredDocument.objects.update_or_create(text=text, defaults={"format": FORMAT, "document": packed})
         text.pictures.all().delete()
         TextPicture.objects.bulk_create([TextPicture(text=text, src=src, png=png) for src, png in pictures.items()])
+        text.cited.all().delete()
+        CitedIdentifier.objects.bulk_create(
+            [CitedIdentifier(text=text, identifier=identifier) for identifier in sorted(cited_identifiers(document))]
+        )
         _release(
             text, state=_State.READ, problem="", failures=0, next_try_at=None, source=fetched.source,
             url=fetched.url[:1_000], version=fetched.version, licence=licence[:255],

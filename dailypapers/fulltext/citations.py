@@ -18,6 +18,7 @@ from dailypapers.fulltext.document import (
     iterate_blocks,
     section_title,
 )
+from dailypapers.lib.identifiers import parse_identifier
 
 
 def citing_blocks(document: Document) -> dict[str, dict[str, str]]:
@@ -52,3 +53,9 @@ def block_inlines(block: Block) -> Iterator[Inline]:
         case Quote():
             for inner in block.blocks:
                 yield from block_inlines(inner)
+
+
+def cited_identifiers(document: Document) -> set[str]:
+    """Return the arXiv ids and DOIs of what a text cites, as `lib/identifiers.py` writes them."""
+    texts = (text for reference in document.references for text in (reference.arxiv_id, reference.doi) if text)
+    return {parsed.value for text in texts if (parsed := parse_identifier(text)) and len(parsed.value) <= 255}

@@ -97,3 +97,13 @@ class TextPicture(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["text", "src"], name="text_picture_once")]
+
+
+class CitedIdentifier(models.Model):
+    """An identifier of a paper that a text cites. By it a paper finds who cites it, also one that comes in later."""
+
+    text = models.ForeignKey(FullText, on_delete=models.CASCADE, related_name="cited", db_index=False)
+    identifier = models.CharField(max_length=255, db_index=True, help_text="An arXiv id without version, or a DOI")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["text", "identifier"], name="cited_once")]

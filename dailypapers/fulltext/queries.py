@@ -95,6 +95,19 @@ def picture_of(paper: Paper, number: int, reader: Reader) -> bytes | None:
     return bytes(png) if png is not None else None
 
 
+def cited_by(paper: Paper, limit: int) -> tuple[list[int], int]:
+    """Return the papers whose texts here cite this one, the newest first, and how many there are in all.
+
+    Copies that somebody brought are left out: they are theirs alone.
+    """
+    names = [name for name in {paper.arxiv_id, paper.doi, paper.published_doi} if name]
+    if not names:
+        return [], 0
+    texts = FullText.objects.filter(owner=None, cited__identifier__in=names)
+    citing = Paper.objects.filter(id__in=texts.values("paper_id")).exclude(id=paper.id)
+    return list(citing.order_by("-published_at", "-id").values_list("id", flat=True)[:limit]), citing.count()
+
+
 def papers_of_references(document: Document) -> dict[str, str]:
     """Return the keys of the references that the catalogue has by their arXiv id or DOI, by anchor. Three queries."""
     named: dict[str, list[Identifier]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import replace
 from typing import Any
@@ -79,6 +80,9 @@ def read(body: bytes, kind: str) -> Document:
     if b"two pictures" in body:
         figures = tuple(Figure(f"F{n}", "", (), (Image(f"page:{n}:0,0,9,9"),)) for n in (1, 2, 2, 3))
         made = replace(made, sections=(replace(made.sections[0], blocks=figures),))
+    cited = re.findall(rb"(?:2205|10)\.[^\s<]+", body)
+    references = (Reference(f"b{n}", "", one.decode(), doi=one.decode()) for n, one in enumerate(cited))
+    made = replace(made, references=tuple(references))
     return replace(made, sections=()) if b"no words" in body else made
 
 

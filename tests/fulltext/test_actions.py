@@ -305,3 +305,27 @@ def test_pictures_of_a_text_that_may_not_be_shown_are_not_shown() -> None:
     assert queries.picture_of(paper, picture.id, None) is None
     assert queries.picture_of(paper, mine.id, ada) == b"mine"
     assert queries.picture_of(paper, mine.id, user("ben")) is None
+
+
+# --- who cites whom -----------------------------------------------------------------------------------------------
+
+
+def test_a_paper_knows_who_cites_it_whichever_came_first(publishers: Publishers, client_of: PoliteClient) -> None:
+    citing, other = factories.papers(2)
+    for one in (citing, other):
+        publishers.give(page(one), HTML % b"cites 2205.13147v2 and 10.48550/arXiv.2205.13147 and 10.1000/X")
+    actions.want([citing.id], Priority.SEEN)
+    fetch(client_of)
+    by_number, by_doi = factories.paper(arxiv_id="2205.13147"), factories.paper(arxiv_id="", doi="10.1000/x")
+    made.text(other, owner=user("ada"))  # nobody else's business
+    for cited in (by_number, by_doi):
+        assert queries.cited_by(cited, 5) == ([citing.id], 1)
+    assert queries.cited_by(citing, 5) == ([], 0)
+    actions.want([other.id], Priority.SEEN)
+    fetch(client_of)
+    ids, count = queries.cited_by(by_number, 1)
+    assert (len(ids), count) == (1, 2)
+    publishers.give(page(citing), HTML % b"cites nothing")
+    FullText.objects.filter(paper=citing).update(next_try_at=timezone.now())
+    fetch(client_of)
+    assert queries.cited_by(by_number, 5) == ([other.id], 1)

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dailypapers.fulltext.document import Cite, Figure, Image, Paragraph, Reference, Section, Text
-from dailypapers.fulltext.models import FullText, StoredDocument, TextPicture
+from dailypapers.fulltext.models import CitedIdentifier, FullText, StoredDocument, TextPicture
 from tests import factories
 from tests.fulltext import made
 from tests.people import signed_in, user
@@ -190,3 +190,12 @@ def test_a_text_that_may_not_be_shown_is_searched_and_quoted() -> None:
     assert "in\n1 Introduction" in page
     assert page.count("Bees dance") <= 26
     assert "#t-S1.p1" not in page
+
+
+def test_a_papers_page_says_who_cites_it() -> None:
+    cited, citing = factories.paper(arxiv_id="2205.13147"), factories.paper(title="Bees & flowers")
+    assert "Cited by papers here" not in Client().get(f"/papers/{cited.key}").content.decode()
+    CitedIdentifier.objects.create(text=made.text(citing), identifier="2205.13147")
+    page = Client().get(f"/papers/{cited.key}").content.decode()
+    assert f'<a href="/papers/{citing.key}">Bees &amp; flowers</a>' in page
+    assert "in all; these are the newest" not in page

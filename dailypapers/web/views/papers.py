@@ -19,7 +19,7 @@ from dailypapers.formats.citation import citation_of
 from dailypapers.formats.html_card import seen_by_reader
 from dailypapers.formats.paper_text import as_html, own_keyphrases, source_links
 from dailypapers.fulltext.opened import note_opened
-from dailypapers.fulltext.queries import is_readable
+from dailypapers.fulltext.queries import cited_by, is_readable
 from dailypapers.lib import citations
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.operations.texts import text_in_markdown
@@ -31,6 +31,7 @@ from dailypapers.web.views.about import Link, error_page
 from dailypapers.web.views.comments import discussion
 
 SIMILAR_PAPERS = 6
+CITING_PAPERS = 12
 
 
 class ClaimedAuthor(NamedTuple):
@@ -73,6 +74,7 @@ def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
     keyphrases = own_keyphrases(view)
     phrases = [*view.keyword_names, *keyphrases]
     users = claims_of_paper(row)
+    citing, citing_count = cited_by(row, CITING_PAPERS)
     return CachedPage(
         {
             "paper": view,
@@ -87,6 +89,8 @@ def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
             "has_text": is_readable(row),
             "explanation": explain(row),
             "similar": load_cards(similar(row.id, limit=SIMILAR_PAPERS)),
+            "citing": load_cards(citing),
+            "citing_count": citing_count,
             "highwire": citations.highwire(citation),
             "bibtex": citations.bibtex(citation),
         }
