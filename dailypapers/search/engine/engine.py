@@ -31,7 +31,8 @@ from dailypapers.search.engine.ranking.explanations import explain, is_nothing_c
 from dailypapers.search.engine.ranking.facets import MAX_COUNTED, count_facets
 from dailypapers.search.engine.ranking.filtering import mask_of
 from dailypapers.search.engine.ranking.pinning import pinned
-from dailypapers.search.engine.ranking.retrieval import BetterCosines, Retrieval
+from dailypapers.search.engine.ranking.reranking import BetterCosines
+from dailypapers.search.engine.ranking.retrieval import Retrieval
 from dailypapers.search.engine.results import Facets, Hit, Mode, Results
 from dailypapers.search.engine.snapshots import SnapshotReader
 from dailypapers.search.engine.store import manifest

@@ -440,21 +440,23 @@ def test_words_asked_beside_the_vectors_change_nothing(
 
 
 def test_a_better_cosine_ranks_the_best_and_only_where_meaning_counts(engine: Engine) -> None:
+    question = "how can the attention maps of transformers be pruned"
     asked: list[tuple[str, list[int]]] = []
 
     def better(text: str, ids: Sequence[int]) -> npt.NDArray[np.float32]:
         asked.append((text, list(ids)))
         return np.array([float(paper_id == 5) for paper_id in ids], np.float32)
 
-    static = [hit.id for hit in engine.search(parse("attention of transformers")).hits]
+    static = [hit.id for hit in engine.search(parse(question)).hits]
     assert static[0] != 5
-    ranked = engine.search(parse("attention of transformers"), better_cosines=better)
+    ranked = engine.search(parse(question), better_cosines=better)
     assert ranked.hits[0].id == 5
     assert {hit.id for hit in ranked.hits} == set(static)
-    assert [text for text, _ in asked] == ["attention of transformers"]
+    assert [text for text, _ in asked] == [question]
     assert set(asked[0][1]) == set(static)
     engine.search(parse("attention"), mode=Mode.LEXICAL, better_cosines=better)
     engine.search(parse("cat:cs.LG"), better_cosines=better)
     assert len(asked) == 1
-    unknown = engine.search(parse("attention of transformers"), better_cosines=lambda _text, _ids: None)
+    assert engine.search(parse("sparse attention"), better_cosines=better).hits[0].id == 1  # a few words
+    unknown = engine.search(parse(question), better_cosines=lambda _text, _ids: None)
     assert [hit.id for hit in unknown.hits] == static

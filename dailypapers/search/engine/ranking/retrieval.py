@@ -20,6 +20,7 @@ from dailypapers.search.engine.ranking import fusion
 from dailypapers.search.engine.ranking.filtering import mask_of
 from dailypapers.search.engine.ranking.naming import find_named, put_first
 from dailypapers.search.engine.ranking.query_kinds import words_share
+from dailypapers.search.engine.ranking.reranking import RERANKED, BetterCosines, reranked
 from dailypapers.search.engine.results import Mode
 from dailypapers.search.engine.store.column_store import Columns, Mask
 from dailypapers.search.engine.vectors import binary_codes, dense
@@ -33,14 +34,8 @@ FEEDBACK_PAPERS = 5
 _MIN_NEWEST = 20
 _MAX_MASKED = 20_000
 _PARALLEL_FROM = 50_000
-RERANKED = 50
-"""How many of the best papers are ranked by a better cosine, where there is one."""
-
-RERANK_SHARE = 0.6
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
-BetterCosines = Callable[[str, Sequence[int]], Floats | None]
-"""Returns the cosines of a query's text and papers by a slower embedder, NaN where not known; None for no such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,15 +283,12 @@ class Retrieval:
         return _HybridScores(self._reranked(rows, scores), cosines)
 
     def _reranked(self, rows: Rows, scores: Floats) -> Floats:
-        """Rank the best papers by a better cosine where there is one; less by it where words come first."""
+        """Rank the best papers by a better cosine where there is one."""
         if self.better_cosines is None or not self.query.text:
             return scores
         top = np.searchsorted(rows, dense.nearest(rows, scores, RERANKED).rows)
-        cosines = self.better_cosines(self.query.text, self.columns.ids[rows[top]].tolist())
-        if cosines is not None:
-            words = profile(self.embedder).words_share
-            share = RERANK_SHARE * (1 - words_share(self.query, words)) / (1 - words)
-            scores[top] = fusion.reranked(scores[top], cosines, share)
+        ids = self.columns.ids[rows[top]].tolist()
+        scores[top] = reranked(scores[top], ids, self.query, self.better_cosines, profile(self.embedder).words_share)
         return scores
 
     def _ranking(
