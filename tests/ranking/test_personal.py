@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dailypapers.ranking.personal import Interaction, Pool, Profile, Sliders, Text, rank
+from dailypapers.ranking.personal.authors import goes_by_authors, names_score, sharing_by_accident
 from dailypapers.ranking.personal.pool import Cutter
 from dailypapers.ranking.personal.profile import FollowedPapers
-from dailypapers.ranking.personal.ranker import PreferenceProfile, _goes_by_authors, interests, names_score
+from dailypapers.ranking.personal.ranker import interests
 from dailypapers.search.embedders.static import StaticEmbedder
 
 SUBJECTS = {
@@ -231,12 +232,12 @@ def test_interests_are_few() -> None:
     assert interests(vectors, np.ones(300, np.float32)).shape == (5, 32)
 
 
-def _by_the_book(pool: Pool, liked: dict[int, float]) -> list[float]:
+def _by_the_book(pool: Pool, liked: dict[int, float], accident: float) -> list[float]:
     """The authors' part as it is defined, name by name."""
     mine = [(set(pool.texts[place].names), weight) for place, weight in liked.items()]
     held = Counter(name for names, _ in mine for name in names)
     sharing = sum(any(held[name] > 1 for name in names) for names, _ in mine)
-    trust = _goes_by_authors(max(0, sharing - 1), len(mine) - 1)
+    trust = goes_by_authors(max(0, sharing - 1), len(mine) - 1, accident)
     whole = sum(liked.values())
     out = []
     for text in pool.texts:
@@ -261,8 +262,23 @@ def test_authors_count_as_they_are_defined(names: list[list[str]], likes: int, c
     places = chance.sample(range(len(texts)), min(likes, len(texts)))
     liked = {place: 0.1 + chance.random() for place in places}
     weights = np.array([liked[place] for place in places], np.float32)
-    taste = PreferenceProfile(np.array(places), weights / weights.sum())
-    assert names_score(pool, taste) == pytest.approx(_by_the_book(pool, liked), abs=1e-5)
+    content = np.zeros(len(pool), np.float32)
+    accident = sharing_by_accident(pool, np.array(places), content)
+    assert 0 <= accident <= 1
+    scores = names_score(pool, np.array(places), weights / weights.sum(), content)
+    assert scores == pytest.approx(_by_the_book(pool, liked, accident), abs=1e-5)
+
+
+def test_where_everybody_meets_again_shared_authors_say_little() -> None:
+    def authors_of_a_like(others: list[tuple[str, ...]]) -> float:
+        names = [("a", "b"), ("a", "c"), ("a", "d"), *others, ("a", "z")]
+        pool = Pool.of([Text(n, f"Title {n}", names=of) for n, of in enumerate(names)], EMBEDDER)
+        likes, content = np.arange(3), np.zeros(len(pool), np.float32)
+        return float(names_score(pool, likes, np.full(3, 1 / 3, np.float32), content)[-1])
+
+    strangers = authors_of_a_like([(f"s{n}",) for n in range(12)])
+    colleagues = authors_of_a_like([("x", f"s{n}") for n in range(12)])
+    assert 0 < colleagues < 0.8 * strangers
 
 
 def test_a_joined_pool_is_described_as_one_made_at_once_and_the_old_one_stays() -> None:

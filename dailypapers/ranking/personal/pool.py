@@ -185,6 +185,12 @@ class Pool:
         moved = vectors - self._common
         return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), np.float32)
 
+    def best(self, scores: Floats, count: int) -> Ints:
+        """Return the positions of the `count` highest scores in order, of equals the lower id first."""
+        threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
+        positions = np.flatnonzero(scores >= threshold)
+        return positions[np.lexsort((self.ids[positions], -scores[positions]))][:count]
+
     def like_words(self, positions: Ints, weights: Floats) -> Floats:
         """Return the cosine of every paper's words to the weighted sum of those of some papers, up to a factor."""
         return self.rows.times(self.rows.sum(positions, weights, self._size))

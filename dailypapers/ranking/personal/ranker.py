@@ -6,17 +6,17 @@ Relevance = words + meaning + names + follows - dislikes, each a part of its own
   Where the likes are few, the papers that come first are taken as liked too, once (pseudo-relevance feedback).
 - *Meaning*: the same over centred embeddings: nearest class mean (Mensink et al. 2013).
 - *Interests*: likes are put into a few groups by meaning; a paper counts by its nearest group as well as by the mean.
-- *Names*: authors of liked papers, the rarer the more.
+- *Names*: authors of liked papers, the rarer the more, where the likes share them more often than papers alike do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from math import exp, log
 
 import numpy as np
 
+from dailypapers.ranking.personal.authors import NAMES, names_score
 from dailypapers.ranking.personal.pool import Pool
 from dailypapers.ranking.personal.profile import Profile, Sliders
 from dailypapers.ranking.personal.words import Floats, Ints
@@ -30,8 +30,6 @@ FEEDBACK_ABSTRACT = 0.3  # standard deviations that having an abstract counts th
 MAX_FEEDBACK_LIKES = 20  # likes up to which there is feedback
 MEANING = 0.25
 NEAREST = 0.5  # share of the nearest interest, beside the mean of all
-NAMES = 12.0  # for an author of all likes whom nobody else's papers have; less where few likes share authors
-SHARING, BY_ACCIDENT = 0.7, 0.05  # of likes that share an author with another one
 FOLLOWED = 1.0
 DISLIKE = 0.8
 NO_ABSTRACT = 1.0
@@ -96,17 +94,10 @@ def _content(pool: Pool, taste: PreferenceProfile, against: Floats) -> tuple[Flo
         return words, meaning
     first = words + meaning + against + FEEDBACK_ABSTRACT * pool.has_abstract
     first[taste.positions] = -np.inf
-    best = _best_positions(first, pool.ids, likely)
+    best = pool.best(first, likely)
     weights = np.concatenate((taste.weights, np.full(likely, FEEDBACK_WEIGHT / FEEDBACK_PAPERS, np.float32)))
     wider = PreferenceProfile(np.concatenate((taste.positions, best)), weights)
     return words_score(pool, wider), MEANING * meaning_score(pool, wider, nearest)
-
-
-def _best_positions(scores: Floats, ids: Ints, count: int) -> Ints:
-    """Return the positions of the `count` highest scores in order, of equals the lower id first."""
-    threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
-    positions = np.flatnonzero(scores >= threshold)
-    return positions[np.lexsort((ids[positions], -scores[positions]))][:count]
 
 
 def interests(vectors: Floats, weights: Floats) -> Floats:
@@ -135,30 +126,6 @@ def interests(vectors: Floats, weights: Floats) -> Floats:
     return np.array([sums[group] / max(float(np.linalg.norm(sums[group])), 1e-9) for group in kept], np.float32)
 
 
-def names_score(pool: Pool, taste: PreferenceProfile) -> Floats:
-    """Scores papers by authors in common with what is liked: the share of the likes that have them, and their rarity.
-
-    An author of all that is liked says more than one of one paper: the root of the sum of the squares of the shares.
-    Times how surely this person goes by authors, as the likes that have one in common with another like tell it.
-    """
-    names, owners = pool.names.of_papers(taste.positions)
-    held = np.bincount(names, minlength=len(pool.names.numbers))
-    sharing = len(np.unique(owners[held[names] > 1]))
-    trust = _goes_by_authors(max(0, sharing - 1), max(0, len(taste.positions) - 1))
-    shares = np.bincount(names, taste.weights[owners], minlength=len(held))
-    papers = pool.names.papers()
-    rarity = np.log((1 + len(pool)) / np.maximum(papers, 1)) / log(1 + len(pool))
-    worth = np.where(papers > 1, shares**2 * rarity, 0.0)  # else the liked paper alone
-    return np.asarray(trust * np.sqrt(np.minimum(pool.names.sums(worth), 4.0)), np.float32)
-
-
-def _goes_by_authors(sharing: int, likes: int) -> float:
-    """Return the probability, from even odds, that likes share authors as those of a follower of authors do
-    (`SHARING`), not by accident (`BY_ACCIDENT`)."""
-    odds = sharing * log(SHARING / BY_ACCIDENT) + (likes - sharing) * log((1 - SHARING) / (1 - BY_ACCIDENT))
-    return 1 / (1 + exp(-min(50.0, max(-50.0, odds))))
-
-
 def relevance(pool: Pool, profile: Profile) -> dict[str, Floats]:
     """Return the parts of the relevance of every paper of the pool, by name."""
     liked, hidden = profile.weights()
@@ -175,7 +142,8 @@ def _relevance(
         against = np.asarray(-DISLIKE * words_score(pool, distaste).clip(0, 4), np.float32)
     if len(taste.positions):
         parts["words"], parts["meaning"] = _content(pool, taste, against)
-        parts["authors"] = NAMES * names_score(pool, taste)
+        content = parts["words"] + parts["meaning"] + against
+        parts["authors"] = NAMES * names_score(pool, taste.positions, taste.weights, content)
     follows = np.zeros(len(pool), np.float32)
     for topic in profile.follows:
         follows[pool.by_topic.get(topic, [])] = FOLLOWED
