@@ -105,6 +105,20 @@ def _number(name: str, default: int, maximum: int = 1_000_000_000) -> int:
     return number
 
 
+def _home() -> Path:
+    """Return the home folder, made where it is not there. Raises ValueError where there can be none."""
+    remedy = "Set DAILYPAPERS_HOME to a folder that this user may write."
+    try:
+        home = Path(_text("DAILYPAPERS_HOME") or user_data_path("dailypapers", appauthor=False)).expanduser().resolve()
+    except RuntimeError:  # a user whom the system does not know, or "~somebody"
+        raise ValueError(f"This user has no folder for data. {remedy}") from None
+    try:
+        make_home(home)
+    except OSError as error:
+        raise ValueError(f"The home folder {home} cannot be made: {error.strerror}. {remedy}") from error
+    return home
+
+
 def _secret_key(home: Path) -> str:
     """Return the key of the environment, else that of the home folder, made on first use and readable only by us."""
     if key := _text("DAILYPAPERS_SECRET_KEY"):
@@ -183,9 +197,8 @@ def _providers() -> dict[str, Any]:
 
 
 # --- storage ----------------------------------------------------------------------------------------------------
-HOME = Path(_text("DAILYPAPERS_HOME") or user_data_path("dailypapers", appauthor=False)).expanduser().resolve()
 keep_new_files_private()
-make_home(HOME)
+HOME = _home()
 INDEX_FOLDER = HOME / "index"
 EMBEDDER = _text("DAILYPAPERS_EMBEDDER", "static")
 MEANING = _text("DAILYPAPERS_MEANING")  # the model that re-ranks; empty: that of an installed package; "off": none

@@ -71,6 +71,11 @@ def delete_seeds(user: Any) -> int:
     return Seed.objects.filter(user=owner).delete()[0]
 
 
+def has_waiting_lists() -> bool:
+    """Tell whether a list waits to be read."""
+    return SeedList.objects.exclude(state__in=SeedList.ENDED).exists()
+
+
 def read_seed_lists(is_ending: Callable[[], bool] = lambda: False, renew: Callable[[], None] = lambda: None) -> int:
     """Read the lists that wait, for the worker; returns how many. One during which we are killed is tried again."""
     SeedList.objects.filter(state__in=SeedList.ENDED, ended_at__lt=timezone.now() - KEPT_FOR).delete()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from dailypapers.catalog import interruptions, leases
@@ -24,6 +24,7 @@ from dailypapers.worker.vitals import DatabaseWatch, Vitals
 
 PAUSE = 5.0  # seconds between two rounds
 BETWEEN = 0.5  # seconds between two calls of what steps do during that pause
+RUN_ANYWAY = timedelta(minutes=5)  # after its last run a step runs whatever `has_work` says
 FIRST_REST, MAX_REST = 120.0, 3_600.0  # seconds after failures in a row
 _log = logging.getLogger("dailypapers.worker")
 
@@ -83,8 +84,15 @@ def _run_round(steps: Sequence[Step], is_ending: Callable[[], bool], unfinished:
             return
         vitals.tick()
         state, now = states.get(step.state_name), timezone.now()
-        if state is None or step.name in unfinished or is_due(step, state, now):
+        if state is None or step.name in unfinished or (is_due(step, state, now) and _is_wanted(step, state, now)):
             run_if_due(step, now, is_ending=is_ending, unfinished=unfinished, vitals=vitals)
+
+
+def _is_wanted(step: Step, state: StepState, now: datetime) -> bool:
+    """Tell whether a run of a step that is due would find something to do, or is due whatever it finds."""
+    if step.has_work is None or state.ended_at is None or not state.ended_at <= now < state.ended_at + RUN_ANYWAY:
+        return True
+    return step.has_work()
 
 
 def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[float], None], vitals: Vitals) -> None:
@@ -94,9 +102,13 @@ def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[
         wait(PAUSE)
         return
     failed: set[str] = set()
+    seen = -1
     for _ in range(round(PAUSE / BETWEEN)):
         vitals.tick()
         wait(BETWEEN)
+        if (version := _data_version()) is not None and version == seen:
+            continue
+        seen = version or 0
         paused = set(StepState.objects.filter(is_paused=True).values_list("name", flat=True))
         for step in steps:
             if is_ending():
@@ -110,6 +122,14 @@ def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[
                     if step.name not in failed:
                         _log.exception("The step %s failed between two rounds", step.name)
                     failed.add(step.name)
+
+
+def _data_version() -> int | None:
+    """Return a number that changes when another connection has written; None where the database has none."""
+    if connection.vendor != "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        return int(cursor.execute("PRAGMA data_version").fetchone()[0])
 
 
 def run_if_due(

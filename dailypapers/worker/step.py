@@ -76,6 +76,8 @@ class Step:
 
     `between`, where there is one, is called again and again while the worker is idle. It must be cheap when nothing is
     new, may be run by several workers at once, and must leave nothing undone that `run` would not do.
+    `has_work`, where there is one, is asked first: a run that finds nothing writes to the database three times. Now and
+    then the step runs whatever it says.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Step:
     between: Callable[[], None] | None = None
     lane: Lane = Lane.RANKING
     slice_seconds: float = SLICE
+    has_work: Callable[[], bool] | None = None
     is_per_home: bool = False  # its result is in the home folder: each host has to do it
 
     @property

@@ -19,24 +19,25 @@ from dailypapers.backup.actions import make_backup
 from dailypapers.backup.errors import BackupError
 from dailypapers.community.actions import mail_notifications, resolve_pending
 from dailypapers.community.actions.libraries import take_waiting
-from dailypapers.community.actions.zotero_visits import visit_due
+from dailypapers.community.actions.zotero_visits import has_due_visits, visit_due
 from dailypapers.digests.clock_repair import take_back_the_future
 from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
 from dailypapers.digests.run import run_due
 from dailypapers.fulltext.actions import Done, FileReader, fetch_due
 from dailypapers.fulltext.fetch import MAX_FILE
+from dailypapers.fulltext.models import FullText
 from dailypapers.fulltext.sandbox import cut_figure, read_file
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
 from dailypapers.ranking.feeds import refresh_feeds, refresh_new
 from dailypapers.ranking.regression import Regression
-from dailypapers.ranking.seeds import read_seed_lists
+from dailypapers.ranking.seeds import has_waiting_lists, read_seed_lists
 from dailypapers.sources import queries
 from dailypapers.sources.libraries import read_waiting
 from dailypapers.sources.lookup import look_up
-from dailypapers.sources.models import Source
+from dailypapers.sources.models import Library, Source
 from dailypapers.sources.runner import client as polite_client
 from dailypapers.sources.runner import harvest_source, is_network_on
 from dailypapers.worker.housekeeping import prune
@@ -147,6 +148,11 @@ def _texts(context: StepContext) -> str:
     return _counted({f"texts {state}": count for state, count in counted.items()})
 
 
+def _has_texts() -> bool:
+    """Tell whether a text is to be fetched or read."""
+    return FullText.due().exists()
+
+
 def _wanted_texts(_context: StepContext) -> str:
     """Note which texts are wanted by the setting."""
     wanted = want_texts()
@@ -163,6 +169,12 @@ def _zotero(context: StepContext) -> str:
         return f"Zotero of {pluralize(visited, 'person', 'people')} visited." if visited else ""
     finally:
         visiting.close()
+
+
+def _has_libraries() -> bool:
+    """Tell whether a library is to be read or taken in."""
+    states = Library.State
+    return Library.objects.filter(state__in=(states.WAITING, states.READING, states.TAKING)).exists()
 
 
 def _notify(_context: StepContext) -> str:
@@ -239,14 +251,14 @@ STEPS: list[Step] = [
     Step("describe", every(seconds=30), describe_papers, lane=Lane.INDEX),
     Step("meaning", every(seconds=30), MeaningStep(), lane=Lane.INDEX, slice_seconds=MEANING_SLICE, is_per_home=True),
     Step("write", every(minutes=1), _write, lane=Lane.WRITER),
-    Step("feeds", every(seconds=1), _feeds, _NewInteractions(), lane=Lane.RANKING),
-    Step("seeds", every(seconds=2), _seeds, lane=Lane.LISTS),
+    Step("feeds", every(seconds=15), _feeds, _NewInteractions(), lane=Lane.RANKING),
+    Step("seeds", every(seconds=2), _seeds, lane=Lane.LISTS, has_work=has_waiting_lists),
     Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP),
     Step("clock", every(minutes=10), _clock, lane=Lane.MAIL),
-    Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP),
+    Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP, has_work=_has_libraries),
     Step("wanted-texts", every(minutes=1), _wanted_texts, lane=Lane.TEXTS, is_per_home=True),
-    Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS),
-    Step("zotero", every(seconds=10), _zotero, lane=Lane.ZOTERO),
+    Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS, has_work=_has_texts),
+    Step("zotero", every(seconds=10), _zotero, lane=Lane.ZOTERO, has_work=has_due_visits),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
     Step("digests", every(seconds=10), _digests, lane=Lane.MAIL),
     Step("posts", every(seconds=10), _posts, lane=Lane.POSTS),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.program import Home, free_port, wait_for
 
@@ -29,3 +34,23 @@ def test_a_home_that_is_gone_is_not_begun_anew(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "disk")
     (tmp_path / "elsewhere").rename(tmp_path / "disk")
     assert home.run("worker", "--once", "--step", "rank").returncode == 0
+
+
+NOBODY = 4_242  # a number no user of the system has
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may become somebody else")
+@pytest.mark.parametrize("has_home", [False, True])
+def test_a_user_without_a_folder_is_told_what_to_set(tmp_path: Path, has_home: bool) -> None:
+    """A service may run as a user without a name, without HOME, or with one that cannot be written."""
+    kept = {"PATH", "PYTHONPATH", "DJANGO_SETTINGS_MODULE"}
+    environment = {name: value for name, value in os.environ.items() if name in kept}
+    if has_home:
+        environment["HOME"] = "/proc"
+    command = [sys.executable, "-m", "dailypapers", "today"]
+    done = subprocess.run(command, env=environment, user=NOBODY, capture_output=True)
+    assert done.returncode == 1
+    sentence = done.stderr.decode()
+    assert sentence.startswith("Error: The settings cannot be used: ")
+    assert "Set DAILYPAPERS_HOME to a folder that this user may write." in sentence
+    assert "Traceback" not in sentence

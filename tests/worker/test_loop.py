@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from dailypapers.catalog import leases
 from dailypapers.lib.errors import SourceError
+from dailypapers.worker import loop
 from dailypapers.worker.loop import is_due, run_if_due, work
 from dailypapers.worker.models import StepState
 from dailypapers.worker.step import Step, StepContext, every
@@ -112,7 +113,8 @@ def test_the_loop_ends_when_told_and_looks_in_between() -> None:
 
 
 @pytest.mark.django_db(transaction=True)  # the loop closes connections
-def test_what_is_done_in_between_is_done_while_resting_and_may_fail() -> None:
+def test_what_is_done_in_between_is_done_while_resting_and_may_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "_data_version", lambda: None)  # others write all the time
     waited: list[float] = []
     done: list[int] = []
 
@@ -149,3 +151,31 @@ def test_each_home_on_one_database_brings_its_own_index_up_to_date(settings: Any
     if connection.vendor != "sqlite":
         StepState.objects.update_or_create(name="index", defaults={"is_paused": True})
         assert not run_if_due(index, timezone.now() + timedelta(hours=2))
+
+
+@pytest.mark.django_db(transaction=True)  # the loop closes connections
+def test_a_step_without_work_is_left_alone_for_a_while() -> None:
+    runs: list[StepContext] = []
+    has_work = False
+
+    def run(context: StepContext) -> str:
+        runs.append(context)
+        return ""
+
+    one = Step("try", every(seconds=1), run, has_work=lambda: has_work)
+    for minutes, works in ((10, False), (1, False), (1, True), (10, False)):
+        has_work = works
+        StepState.objects.filter(name="try").update(ended_at=timezone.now() - timedelta(minutes=minutes))
+        work(steps=[one], wait=lambda _: None, once=True)
+    assert len(runs) == 3, "the first time, when there was work, and after a while all the same"
+
+
+@pytest.mark.django_db(transaction=True)  # the loop closes connections
+def test_between_two_rounds_nothing_is_asked_unless_another_connection_wrote(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    waits: list[float] = []
+    monkeypatch.setattr(loop, "_data_version", lambda: 1 if len(waits) < 5 else 2)
+    one = Step("try", every(hours=1), lambda _: "", lambda: calls.append(len(waits)))
+    StepState.objects.create(name="try", ended_at=timezone.now())
+    work(steps=[one], is_ending=lambda: len(waits) >= 10, wait=waits.append)
+    assert calls == [1, 5]

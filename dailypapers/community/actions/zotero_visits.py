@@ -6,11 +6,12 @@ A visit that dies is made again: the version of a collection is kept last, and w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dailypapers.accounts import ciphers
@@ -44,17 +45,24 @@ _State, _Save = ZoteroConnection.State, ZoteroSave.State
 
 def visit_due(client: PoliteClient, is_over: Callable[[], bool] = lambda: False) -> int:
     """Visit Zotero for everybody whose turn it is, or whose papers wait to be sent; return for how many."""
-    now = timezone.now()
-    usable = ZoteroConnection.objects.exclude(state=_State.REFUSED).filter(user__is_active=True)
-    due = usable.filter(next_visit_at__lte=now) | usable.filter(saves__state=_Save.WAITING, error="")
-    visited = 0
-    for connection in due.distinct().order_by("next_visit_at").select_related("user")[:50]:
+    now, visited = timezone.now(), 0
+    for connection in _due(now).distinct().order_by("next_visit_at").select_related("user")[:50]:
         if is_over():
             break
         if not visit(connection, client, is_due=connection.next_visit_at <= now):
             break
         visited += 1
     return visited
+
+
+def has_due_visits() -> bool:
+    """Tell whether there is anybody to visit Zotero for."""
+    return _due(timezone.now()).exists()
+
+
+def _due(now: datetime) -> QuerySet[ZoteroConnection]:
+    usable = ZoteroConnection.objects.exclude(state=_State.REFUSED).filter(user__is_active=True)
+    return usable.filter(next_visit_at__lte=now) | usable.filter(saves__state=_Save.WAITING, error="")
 
 
 def visit(connection: ZoteroConnection, client: PoliteClient, *, is_due: bool = True) -> bool:

@@ -24,7 +24,7 @@ from dailypapers import __version__
 from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import HarvestingOff, RefusedAddress, SourceBusy, SourceError
 from dailypapers.lib.http.host_limits import Limit, limit_of
-from dailypapers.lib.http.ssrf import guarded_transport
+from dailypapers.lib.http.ssrf import NameNotResolved, guarded_transport
 from dailypapers.lib.http.throttle import Throttle
 from dailypapers.lib.retry_after import parse_retry_after
 
@@ -33,6 +33,7 @@ Kind = Literal["xml", "json", "any"]
 MAX_BYTES = 64 << 20  # of one answer, unpacked
 MAX_REDIRECTS = 4
 ATTEMPTS = 6
+NAME_ATTEMPTS, NAME_PAUSE = 2, 2.0  # seconds; of a name that cannot be resolved: mostly this machine is offline
 FIRST_PAUSE, MAX_PAUSE = 5.0, 600.0  # seconds between attempts, half to one and a half of it
 MAX_REST = 86_400.0  # seconds; a service that wants longer silence is asked again the next day
 _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
@@ -66,9 +67,9 @@ class _Request:
 class _Passing(Exception):
     """A failure that may be gone at the next attempt; `rest` is the silence the service asked for."""
 
-    def __init__(self, reason: str, rest: float | None = None) -> None:
+    def __init__(self, reason: str, rest: float | None = None, attempts: int = ATTEMPTS) -> None:
         super().__init__(reason)
-        self.rest = rest
+        self.rest, self.attempts = rest, attempts
 
 
 class PoliteClient:
@@ -148,8 +149,8 @@ class PoliteClient:
                     else problem.rest + self._jitter()
                 )
                 self.throttle.rest(limit.name, rest)
-                if attempt == ATTEMPTS:
-                    raise SourceError(f"{limit.name} failed {ATTEMPTS} times in a row: {problem}") from problem
+                if attempt >= problem.attempts:
+                    raise SourceError(f"{limit.name} failed {attempt} times in a row: {problem}") from problem
                 if rest > self.patience:
                     raise SourceBusy(limit.name, rest) from problem
                 if self._on_wait is not None:
@@ -196,7 +197,10 @@ class PoliteClient:
         except httpx.TimeoutException:
             raise _Passing(f"{limit.name} does not answer in time.") from None
         except (httpx.TransportError, zlib.error) as error:
-            raise _Passing(f"The connection to {limit.name} failed ({error or type(error).__name__}).") from error
+            reason = f"The connection to {limit.name} failed ({error or type(error).__name__})."
+            if isinstance(error.__cause__, NameNotResolved):
+                raise _Passing(reason, NAME_PAUSE, NAME_ATTEMPTS) from error
+            raise _Passing(reason) from error
         except httpx.HTTPError as error:
             raise SourceError(f"{limit.name} cannot be asked: {error}") from error
         return self._judged(url, limit, request, response, body)

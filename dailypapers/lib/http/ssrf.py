@@ -42,6 +42,10 @@ def is_public(address: str) -> bool:
     return ip in _GLOBAL_UNICAST and ip not in _DOCUMENTATION and ip.is_global  # Teredo, for one, is not global
 
 
+class NameNotResolved(httpcore.ConnectError):
+    """No address is known for a name: it does not exist, or nobody can be asked."""
+
+
 class GuardedBackend(httpcore.NetworkBackend):
     """Connects to the public addresses of a name; `trusted` (host, port) pairs are exempt."""
 
@@ -62,7 +66,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         try:
             resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise httpcore.ConnectError(f"The name {host} cannot be resolved: {error.strerror}") from error
+            raise NameNotResolved(f"The name {host} cannot be resolved: {error.strerror}") from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in resolved))
         if not addresses or not all(map(is_public, addresses)):
             raise RefusedAddress(f"{host} leads to a private address, which is never asked: correct the address.")

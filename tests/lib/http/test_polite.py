@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import socket
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -212,6 +213,19 @@ def test_a_name_is_checked_where_the_connection_is_made(
     )
     with pytest.raises(RefusedAddress):
         client(None, tmp_path, clock).get("http://rebinding.example/")
+
+
+def test_without_name_servers_it_says_so_within_seconds(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise socket.gaierror(-3, "Temporary failure in name resolution")
+
+    monkeypatch.setattr("socket.getaddrinfo", fail)
+    began = clock.now
+    with pytest.raises(SourceError, match=r"2 times in a row: .*The name rss\.arxiv\.org cannot be resolved"):
+        client(None, tmp_path, clock).get("https://rss.arxiv.org/rss/cs.LG")
+    assert clock.now - began < 10
 
 
 @pytest.mark.parametrize(
