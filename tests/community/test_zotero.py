@@ -184,7 +184,7 @@ def test_a_paper_goes_to_zotero_once_with_its_pdf(owner: User, library: Library,
     )
     for saved in (one, two):
         save_to_zotero(owner, saved)
-    with pytest.raises(Conflict, match="on its way"):
+    with pytest.raises(Conflict, match="already being saved"):
         save_to_zotero(owner, one)
     visit()
     stored, attachment = library.items[item_key(one.key)], library.items[item_key(f"{one.key} pdf")]
@@ -196,14 +196,14 @@ def test_a_paper_goes_to_zotero_once_with_its_pdf(owner: User, library: Library,
     assert attachment["url"] == "https://arxiv.org/pdf/2601.00042"
     assert library.items[item_key(two.key)]["DOI"] == "10.1000/x"
     assert set(ZoteroSave.objects.values_list("state", flat=True)) == {"saved"}
-    with pytest.raises(Conflict, match="is in your Zotero"):
+    with pytest.raises(Conflict, match="is in your Zotero library"):
         save_to_zotero(owner, one)
 
 
 def test_a_key_that_only_reads(owner: User, library: Library, visit: Callable[[], int]) -> None:
     library.can_write = False
     visit()
-    with pytest.raises(Invalid, match="only read"):
+    with pytest.raises(Invalid, match="read-only"):
         save_to_zotero(owner, paper())
 
 
@@ -237,7 +237,7 @@ def test_the_page(owner: User, visit: Callable[[], int]) -> None:
     browser.post("/settings/zotero", {"choose": "1", "collection": [READING, "../../x"]})
     assert owner.zotero.collections.get(is_chosen=True).key == READING
     sent = browser.post(f"/zotero/{paper(arxiv_id='2601.00042').key}", follow=True)
-    assert "on its way to your Zotero" in sent.content.decode()
+    assert "Saving to your Zotero library" in sent.content.decode()
     assert browser.post("/settings/zotero", {"key": "nonsense"}).status_code == 422
     browser.post("/settings/zotero", {"disconnect": "1"})
     assert not ZoteroConnection.objects.exists()

@@ -33,7 +33,7 @@ def connection_of(user: Actor) -> ZoteroConnection | None:
 def connect(user: Actor, key: str) -> None:
     """Keep a key of Zotero, encrypted; a new one replaces the old one. Raises Invalid for what is no key."""
     if not _KEY.fullmatch(key.strip()):
-        raise Invalid("A key of Zotero has 24 letters and digits. Make one at zotero.org/settings/keys/new.")
+        raise Invalid("A Zotero key has 24 letters and digits. Create one at zotero.org/settings/keys/new.")
     with transaction.atomic():
         owner = begin(user, "zotero")
         facts = {
@@ -56,9 +56,9 @@ def choose_collections(user: Actor, keys: Iterable[str]) -> None:
         connection = _connection_of(begin(user, "zotero"))
         chosen = set(keys)
         if len(chosen) > MAX_CHOSEN:
-            raise Invalid(f"At most {MAX_CHOSEN} collections are kept in step. Choose fewer.")
+            raise Invalid(f"At most {MAX_CHOSEN} collections can be synced. Choose fewer.")
         if connection.collections.filter(key__in=chosen).count() != len(chosen):
-            raise NotFound("There is no such collection in your Zotero. Reload the page.")
+            raise NotFound("There is no such collection in your Zotero library. Reload the page.")
         left = connection.collections.filter(is_chosen=True).exclude(key__in=chosen)
         ZoteroItem.objects.filter(source__in=left).delete()
         left.update(is_chosen=False, version=0, collection=None)
@@ -72,11 +72,13 @@ def save_to_zotero(user: Actor, paper: Paper) -> None:
     with transaction.atomic():
         connection = _connection_of(begin(user, "save"))
         if connection.state == _State.CONNECTED and not connection.can_write:
-            raise Invalid("Your Zotero key can only read. Make one that may write, and enter it under Settings.")
+            raise Invalid("Your Zotero key is read-only. Create one with write access and enter it under Settings.")
         save, is_new = ZoteroSave.objects.get_or_create(connection=connection, paper=paper)
         if not is_new and save.state != _Save.FAILED:
             raise Conflict(
-                "This paper is in your Zotero." if save.state == _Save.SAVED else "This paper is on its way."
+                "This paper is in your Zotero library."
+                if save.state == _Save.SAVED
+                else "This paper is already being saved."
             )
         if not is_new:
             save.state, save.reason, save.created_at = _Save.WAITING, "", timezone.now()

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='ZoteroSave',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'on its way to Zotero'), ('saved', 'in Zotero'), ('failed', 'not saved')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'being saved'), ('saved', 'in Zotero'), ('failed', 'not saved')], default='waiting', max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('connection', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='saves', to='community.zoteroconnection')),

@@ -69,7 +69,7 @@ class ZoteroSave(models.Model):
     """A paper that goes to somebody's library at Zotero."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "on its way to Zotero"
+        WAITING = "waiting", "being saved"
         SAVED = "saved", "in Zotero"
         FAILED = "failed", "not saved"
 

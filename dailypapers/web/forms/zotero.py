@@ -9,7 +9,7 @@ from dailypapers.web.forms.base import Form, TextField
 
 class KeyForm(Form):
     key = TextField(
-        label="Key of Zotero",
+        label="Zotero key",
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter a key."},

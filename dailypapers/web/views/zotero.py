@@ -47,4 +47,4 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
     """Send a paper to the reader's library at Zotero."""
     user, paper = user_of(request), paper_of(key)
     actions.save_to_zotero(user, paper)
-    return redirect_back(request, f"/papers/{paper.key}", "It is on its way to your Zotero.")
+    return redirect_back(request, f"/papers/{paper.key}", "Saving to your Zotero library.")
