@@ -16,6 +16,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.community.actions.zotero import choose_collections, connect, disconnect, save_to_zotero
 from dailypapers.community.actions.zotero_visits import visit_due
 from dailypapers.community.models import Collection, ZoteroConnection, ZoteroItem, ZoteroSave
+from dailypapers.community.queries import export_of
 from dailypapers.lib.errors import Conflict, Invalid, NotFound
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.http.throttle import Throttle
@@ -214,6 +215,16 @@ def test_the_key_is_not_in_the_database_and_goes(owner: User) -> None:
     for bad in ("", "short", KEY + "x", "abcdefghijklmnopqrstuvw\n"):
         with pytest.raises(Invalid):
             connect(owner, bad)
+
+
+def test_all_data_of_a_person_has_it_without_the_key(owner: User, visit: Callable[[], int]) -> None:
+    save_to_zotero(owner, paper(arxiv_id="2601.00042"))
+    visit()
+    exported = export_of(owner)
+    assert exported["zotero"]["name"] == "reader"
+    assert [one["paper__key"] for one in exported["zotero"]["saves"]] == ["2601.00042"]
+    assert KEY not in str(exported)
+    assert owner.zotero.key not in str(exported)
 
 
 def test_the_worker_visits(owner: User, library: Library, tmp_path: Path, settings: Any) -> None:

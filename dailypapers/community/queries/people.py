@@ -9,7 +9,16 @@ from django.db.models import Count, QuerySet
 from dailypapers.accounts import queries as accounts
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Author, Paper
-from dailypapers.community.models import Claim, Comment, Flag, Follow, ModerationEntry, Notification, Submission
+from dailypapers.community.models import (
+    Claim,
+    Comment,
+    Flag,
+    Follow,
+    ModerationEntry,
+    Notification,
+    Submission,
+    ZoteroConnection,
+)
 
 
 def claims_of_paper(paper: Paper) -> dict[str, User]:
@@ -73,6 +82,18 @@ def count_open() -> int:
     return flags + Claim.objects.filter(state=Claim.State.PENDING).count()
 
 
+def _zotero_of(user: User) -> dict[str, Any] | None:
+    """Return what is kept of somebody's library at Zotero, without the key; None where none is connected."""
+    connection = ZoteroConnection.objects.filter(user=user).first()
+    if connection is None:
+        return None
+    return {
+        "name": connection.name,
+        "collections": list(connection.collections.values("name", "is_chosen")),
+        "saves": list(connection.saves.values("paper__key", "state", "created_at")),
+    }
+
+
 def export_of(user: User) -> dict[str, Any]:
     """Return everything the site stores of a user, as values that JSON can hold."""
     collections = [
@@ -104,5 +125,6 @@ def export_of(user: User) -> dict[str, Any]:
         "claims": list(user.claims.values("paper__key", "author__name", "state", "created_at")),
         "picks": list(user.picks.values("paper__key", "day", "note", "created_at")),
         "flags": list(user.flags.values("comment", "reason", "text", "created_at")),
+        "zotero": _zotero_of(user),
         "notifications": list(user.notifications.values("kind", "paper__key", "text", "created_at", "read_at")),
     }
