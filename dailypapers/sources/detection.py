@@ -53,6 +53,7 @@ class UnknownFormat(SourceError):
 
 
 FormatOrNone = TypeVar("FormatOrNone", Format, None)
+_ARRAY = re.compile(rb'"(?:items|results|data|recommendedPapers|group)"\s*:\s*(\[)\s*\{')
 _OBJECT_LINE = re.compile(rb"^\s*[\[{]", re.MULTILINE)
 TEXTS: dict[Format, Any] = {
     "alerts": alerts,
@@ -116,6 +117,15 @@ def is_lines(head: bytes) -> bool:
     if first.startswith(b"[") or first == b"{":
         return False
     return not first.startswith(b"{") or first.endswith(b"}") or len(lines) < 2 or lines[1].startswith(b"{")
+
+
+def array_in_answer(head: bytes) -> int | None:
+    """Return where the array of records begins in an answer of which the first bytes hold no whole value."""
+    match = _ARRAY.search(head) if head.lstrip(BOM + b" \r\n\t")[:1] == b"{" else None
+    if match is None or b'"title"' in head[: match.start()]:
+        return None
+    first, end, _ = head.lstrip().partition(b"\n")
+    return None if end and first.rstrip().endswith(b"}") else match.start(1)
 
 
 def _objects(head: bytes) -> Iterator[Mapping[str, object]]:

@@ -21,7 +21,16 @@ from dailypapers.sources.alerts.messages import split_messages
 from dailypapers.sources.answers import items_in
 from dailypapers.sources.bibtex import parse as bibtex
 from dailypapers.sources.csv import parse as table
-from dailypapers.sources.detection import HEAD, PARSERS, WITH_NOTICES, UnknownFormat, detect, is_lines, shape_of
+from dailypapers.sources.detection import (
+    HEAD,
+    PARSERS,
+    WITH_NOTICES,
+    UnknownFormat,
+    array_in_answer,
+    detect,
+    is_lines,
+    shape_of,
+)
 from dailypapers.sources.encodings import Decoder, in_utf8, without_wide_characters
 from dailypapers.sources.field_cleaners import FORMATS, Format, RecordError, load_json
 from dailypapers.sources.pages import parse as pages
@@ -96,8 +105,24 @@ def read_chunks(
         texts = _Texts(split_lines(chunks, name, MAX_LINE), name, Decoder(head))
         yield from _ROWS[format_name](texts, name)
     else:
-        split = split_lines if is_lines(head) else split_values
-        yield from _read_objects(split(chunks, name, MAX_LINE), format_name, is_forced=requested is not None)
+        array = array_in_answer(head) if len(head) >= HEAD else None
+        if array is not None:  # an answer that is too long to be one value
+            lines = split_values(
+                _behind(chunks, array), name, MAX_LINE, is_one_array=True, number=1 + head.count(b"\n", 0, array)
+            )
+        else:
+            lines = (split_lines if is_lines(head) else split_values)(chunks, name, MAX_LINE)
+        yield from _read_objects(lines, format_name, is_forced=requested is not None)
+
+
+def _behind(chunks: Iterator[bytes | RecordError], skipped: int) -> Iterator[bytes | RecordError]:
+    """Return the pieces without the first `skipped` bytes."""
+    for chunk in chunks:
+        if isinstance(chunk, RecordError) or skipped == 0:
+            yield chunk
+        else:
+            yield chunk[skipped:]
+            skipped = max(0, skipped - len(chunk))
 
 
 def _read_pages(lines: Iterable[Line | RecordError], name: str, as_of: date) -> Iterator[Item]:

@@ -190,12 +190,20 @@ def split_lines(chunks: Iterable[bytes | RecordError], name: str, limit: int) ->
 
 
 _QUOTE, _BACKSLASH, _OPEN = b'"\\{'
+_ARRAY_ENDS = b"]"[0]
+_OUTSIDE_OR_END = re.compile(rb"[^\s,\[\xef\xbb\xbf]")
 _OUTSIDE, _IN_OBJECT, _IN_STRING = re.compile(rb"[^\s,\[\]\xef\xbb\xbf]"), re.compile(rb'["{}]'), re.compile(rb'["\\]')
 
 
-def split_values(chunks: Iterable[bytes | RecordError], name: str, limit: int) -> Iterator[Line | RecordError]:
-    """Yield every outermost JSON object: of an array, of several, or one after another over any number of lines."""
-    number, start, depth, size, skip = 1, 1, 0, 0, 0
+def split_values(
+    chunks: Iterable[bytes | RecordError], name: str, limit: int, *, is_one_array: bool = False, number: int = 1
+) -> Iterator[Line | RecordError]:
+    """Yield every outermost JSON object: of an array, of several, or one after another over any number of lines.
+
+    `is_one_array` says that what follows the end of the first array is of no interest; `number` is the first line's.
+    """
+    start, depth, size, skip = number, 0, 0, 0
+    outside = _OUTSIDE_OR_END if is_one_array else _OUTSIDE
     in_string = is_stray = False
     held: list[bytes] = []
     broken: RecordError | None = None
@@ -204,8 +212,10 @@ def split_values(chunks: Iterable[bytes | RecordError], name: str, limit: int) -
             broken = chunk
             break
         begin, counted, position = 0, 0, skip
-        while match := (_IN_STRING if in_string else _IN_OBJECT if depth else _OUTSIDE).search(chunk, position):
+        while match := (_IN_STRING if in_string else _IN_OBJECT if depth else outside).search(chunk, position):
             token, position = chunk[match.start()], match.end()
+            if depth == 0 and token == _ARRAY_ENDS:
+                return
             if depth == 0:
                 begin = match.start()
                 number, counted = number + chunk.count(b"\n", counted, begin), begin

@@ -240,7 +240,7 @@ def test_the_worker_visits(owner: User, library: Library, tmp_path: Path, settin
 def test_the_page(owner: User, visit: Callable[[], int]) -> None:
     browser = Client()
     browser.force_login(owner)
-    assert "is being checked" in browser.get("/settings/zotero").content.decode()
+    assert "Checking the key" in browser.get("/settings/zotero").content.decode()
     visit()
     page = browser.get("/settings/zotero").content.decode()
     assert "To read" in page

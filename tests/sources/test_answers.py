@@ -105,3 +105,15 @@ def test_what_papers_with_code_says_of_one_paper_meets() -> None:
     merged = merge(records)
     assert (merged.links[0].url, len(merged.links)) == ("https://github.com/a/99", MAX_LINKS)
     assert set(merged.keywords) == {"Parsing", "Trees"}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_an_answer_that_is_longer_than_one_value_may_be(
+    tmp_path: Path, indent: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dailypapers.sources.files.MAX_LINE", 200_000)
+    tags = [{"tag": "x" * 900}]
+    items = [{"itemType": "book", "title": f"T {n}", "DOI": f"10.1000/{n}", "tags": tags} for n in range(600)]
+    answer = {"config": {"a": [1]}, "items": [*items, {"itemType": "note"}], "collections": {"b": {"c": 1}}}
+    found = reading(tmp_path, answer, indent=indent)
+    assert [getattr(item, "doi", item) for item in found] == [f"10.1000/{n}" for n in range(600)]
