@@ -20,7 +20,7 @@ _ACCIDENT_PAPERS = 3  # how many looks `BY_ACCIDENT` counts as
 
 
 def names_score(pool: Pool, positions: Ints, weights: Floats, content: Floats) -> Floats:
-    """Scores papers by authors in common with what is liked: the share of the likes that have them, and their rarity.
+    """Score papers by authors in common with what is liked: the share of the likes that have them, and their rarity.
 
     An author of all that is liked says more than one of one paper: the root of the sum of the squares of the shares.
     Times how surely this person goes by authors: whether more likes have one in common with another like than papers
