@@ -28,6 +28,9 @@ _INITIALS = re.compile(r"(?:[A-Z]{1,3}|(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?)")
 _AND = re.compile(r",?\s++(?:(?:and|&)\s++)+", re.IGNORECASE)
 _NAME_PART = re.compile(r"\s*\"?(family|given|prefix|suffix|[a-z]+-i|useprefix|id|hash)\s*=\s*", re.IGNORECASE)
 _GROUP_WORDS = frozenset(("of", "for", "the", "on", "und", "et", "für", "pour"))
+_MARKS = re.compile(
+    r"(?<=[^\W\d_])(?:[*†‡§¶¹²³⁴-⁹]{1,5}|\d{1,2})(?:,(?:\d{1,2}|[*†‡§¶]))*+(?=\s*(?:[,;&]|$|and\b))"
+)  # of footnotes and affiliations: "Jane Doe*, Richard Roe1,2"
 _BRACKET = re.compile(
     r"(?<=[\w.])\s+\((?:[A-Z]{2,5}|\w[^();]{0,40}[ ,][^();]{1,40})\)(?=\s*(?:;|$))"
 )  # a place of work: (USA)
@@ -39,7 +42,7 @@ def people_in(text: str, *, one_each: bool = False) -> list[str]:
 
     `one_each` says that a text usually names one person, so that "García Márquez, Gabriel José" is one.
     """
-    line = _BRACKET.sub("", _NUMBER.sub("", clean.western_commas(clean.text(text))))
+    line = _BRACKET.sub("", _NUMBER.sub("", _MARKS.sub("", clean.western_commas(clean.text(text)))))
     if ";" in line:
         return clean.somebody(_given_first([in_reading_order(part) for part in line.split(";")]))
     parts = [part for part in (part.strip(" ,") for part in _AND.split(line)) if part]

@@ -36,6 +36,8 @@ from dailypapers.sources.names import in_bibtex, people_in
     ("Иванов И. И.; Петров П.", ["И. И. Иванов", "П. Петров"]),
     ("Example A.B.; van der Sample B.", ["A.B. Example", "B. van der Sample"]),
     ("Ann Example; Eshwar S. R.", ["Ann Example", "Eshwar S. R."]),
+    ("Jane Doe*, Richard Roe1,2 and Ed Poe†", ["Jane Doe", "Richard Roe", "Ed Poe"]),
+    ("Doe, J. (Uni A, Town); Roe, R. (Uni B)", ["J. Doe", "R. Roe"]),
     ("DOE J, ROE RT", ["J DOE", "RT ROE"]),
     ("Anonymous", []),
     ("", []),

@@ -19,6 +19,7 @@ from dailypapers.sources.references import reference
 
 _IDENTITIES = frozenset(("id", "arxiv", "doi", "url", "people", "abstract", "year", "venue"))
 _EXTERNAL = re.compile(r"""['"](?:ArXiv|DOI)['"]\s*:\s*['"]([^'"]{1,300})['"]""", re.IGNORECASE)
+_LINES = re.compile(r"\s*[\r\n|]+\s*")  # between people, one a line or with bars between
 _ADDRESSES = re.compile(r"[;|\s]+(?=https?://)")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
@@ -120,7 +121,9 @@ def _date(fields: Mapping[str, str]) -> str:
 
 
 def _people(text: str) -> list[str]:
-    value = _list_or_text(text if ";" in text else text.replace("|", ";"))
+    value = _list_or_text(text)
+    if isinstance(value, str) and ";" not in value:
+        value = _LINES.sub(";", value.strip())
     return names.people_in(value) if isinstance(value, str) else [in_reading_order(name) for name in value]
 
 

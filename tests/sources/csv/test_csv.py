@@ -95,3 +95,10 @@ def test_numbers_that_a_spreadsheet_took_for_fractions() -> None:
 
 def test_a_table_without_titles_is_none() -> None:
     assert not sniff(b"name of dog,age\nRex,3\n")
+
+
+@pytest.mark.parametrize("people", ["Doe, Jane\nRoe, Richard", "Doe, Jane | Roe, Richard"])
+def test_people_one_a_line(people: str) -> None:
+    [row] = [row for _, row in rows(["title,authors\n", f'T,"{people}"\n'])]
+    assert not isinstance(row, InvalidRecord)
+    assert record_of(row).authors == ("Jane Doe", "Richard Roe")
