@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from pkgutil import resolve_name
 
+import click
 import pytest
 from django.urls import URLPattern, get_resolver
 
@@ -190,3 +191,17 @@ def test_the_lock_names_no_index() -> None:
         assert "--index" not in text
         assert "--find-links" not in text
         assert text.count("--hash=sha256:") > 100
+
+
+def test_the_commands_of_operations_can_be_called() -> None:
+    """Each line that begins with the program is a command it takes, with options and arguments as they stand."""
+    lines = re.findall(r"^ {4}dailypapers (.+)$", read("docs/operations.md") + read("docs/install.md"), re.MULTILINE)
+    assert len(lines) >= 8
+    for line in lines:
+        verb, *words = shlex.split(line, comments=True)
+        command = dailypapers.get_command(None, verb)  # type: ignore[arg-type, attr-defined]
+        assert command is not None, line
+        if isinstance(command, click.Group) and words:
+            command, words = command.get_command(click.Context(command), words[0]), words[1:]
+            assert command is not None, line
+        command.make_parser(click.Context(command)).parse_args(words)
