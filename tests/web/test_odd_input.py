@@ -34,6 +34,7 @@ from dailypapers.web.forms import (
     settings,
     submissions,
     subscriptions,
+    zotero,
 )
 from dailypapers.web.forms.base import Form
 from tests.factories import paper
@@ -42,7 +43,7 @@ from tests.people import signed_in, user
 pytestmark = pytest.mark.django_db
 FAMILIES = (
     collections, comments, editions, entities, feed, follows, groups, listings, moderation, navigation, paging, papers, search, settings,
-    submissions, subscriptions,
+    submissions, subscriptions, zotero,
 )  # fmt: skip
 ODD = (
     "", " ", "9" * 5_000, "9" * 30, "-1", "0", "1e9", "٣", "NaN", "\0", "a\0b", "\ufeff2510.00001", "\ud800x", "\u202e",
