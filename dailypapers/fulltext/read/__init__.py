@@ -58,6 +58,10 @@ def read(data: bytes, kind: Kind | None = None) -> Document:
         raise FullTextError("This file is nested too deeply to be a paper.", "broken") from None
     except MemoryError:
         raise FullTextError("This file needs more memory than a paper may.", "too_large") from None
+    except FullTextError:
+        raise
+    except Exception as error:  # a mistake of ours over a file nobody has thought of is no reason to stop the caller
+        raise FullTextError(f"This file cannot be read ({type(error).__name__}).", "broken") from error
 
 
 def _reader(kind: Kind) -> Callable[[bytes], Document]:

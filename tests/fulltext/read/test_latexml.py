@@ -181,3 +181,12 @@ def test_what_is_no_paper_is_said_in_words(data: bytes, sentence: str) -> None:
 def test_a_web_page_where_a_pdf_was_expected() -> None:
     with pytest.raises(FullTextError, match=r"a web page \(HTML\), where a PDF was expected"):
         read(NEW.encode(), "pdf")
+
+
+def test_a_mistake_of_ours_is_the_error_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dailypapers.fulltext.read import latexml
+
+    monkeypatch.setattr(latexml, "_title", lambda *_: 1 / 0)
+    with pytest.raises(FullTextError, match="ZeroDivisionError") as raised:
+        read(NEW.encode())
+    assert isinstance(raised.value.__cause__, ZeroDivisionError)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
@@ -107,11 +108,15 @@ def _by_numbers(lines: Sequence[Line]) -> set[int] | None:
 
 
 def _lefts(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
-    """Return the left edge of each column of each page."""
-    lefts: dict[tuple[int, int], float] = {}
+    """Return the left edge of each column of each page: the leftmost place where several lines begin."""
+    starts: dict[tuple[int, int], Counter[int]] = defaultdict(Counter)
     for line in lines:
-        place = (line.page, line.column)
-        lefts[place] = min(lefts.get(place, line.x0), line.x0)
+        starts[line.page, line.column][round(line.x0)] += 1
+    lefts: dict[tuple[int, int], float] = {}
+    for place, counts in starts.items():
+        least = max(2, 0.08 * counts.total())
+        common = [start for start in counts if counts[start] + counts[start - 1] + counts[start + 1] >= least]
+        lefts[place] = float(min(common or counts))
     return lefts
 
 
@@ -128,6 +133,14 @@ def _by_indents(lines: Sequence[Line]) -> set[int] | None:
     return at_left if hanging >= reverse else indented
 
 
+def _gaps(lines: Sequence[Line]) -> list[float]:
+    """Return how far each line but the first is below the one before; -1 at the top of a page or column."""
+    return [
+        (above.baseline - line.baseline if above.page == line.page and above.column == line.column else -1.0)
+        for above, line in itertools.pairwise(lines)
+    ]
+
+
 def _score(lines: Sequence[Line], starts: set[int]) -> float:
     """Return how much like the beginnings of entries some lines are, and the lines before them like ends."""
     begins = sum(1 for position in starts if _PERSON.match(lines[position].text))
@@ -137,10 +150,7 @@ def _score(lines: Sequence[Line], starts: set[int]) -> float:
 
 def _by_blanks(lines: Sequence[Line]) -> set[int] | None:
     """Tell entries with more blank between them than their lines have."""
-    gaps = [
-        (above.baseline - line.baseline if above.page == line.page and above.column == line.column else -1.0)
-        for above, line in itertools.pairwise(lines)
-    ]
+    gaps = _gaps(lines)
     inside = [gap for gap in gaps if gap > 0]
     if len(inside) < 3:
         return None
