@@ -61,7 +61,7 @@ _BESIDE_OTHERS = 1.2
 """What a name counts, in the same widths, that stands beside other words and is hardly ever a word itself."""
 
 _RARE, _MIN_RARE = 0.0003, 3  # share of the papers that have the word, and how many at least
-_MAX_WORDS_BESIDE = 8
+_MAX_WORDS_BESIDE = 4
 _MIN_LETTERS = 3
 _SEVERAL = re.compile(r"\s*[&,]\s*(?:and\s+)?|\s+(?:and|vs\.?|or|\+)\s+")
 _UNSURE = frozenset((Field.REPOSITORY_NAMES, Field.PRESENTED_NAMES))
