@@ -146,6 +146,15 @@ def little_memory(site: Site, writer: Writer, _: int) -> Row:
     return "300 MB of data: `search`", "0", (done.stderr or done.stdout).strip().splitlines()[-1][:160]
 
 
+def little_memory_served(site: Site, writer: Writer, _: int) -> Row:
+    limit = 300 << 20  # of each process, stacks of threads included
+    site.start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)))
+    site.wait()
+    statuses = [site.get("/papers?q=attention")[0] for _ in range(20)]
+    said = ", ".join(f"{statuses.count(status)} × {status}" for status in sorted(set(statuses)))
+    return "300 MB of data for each process of `serve`", "0", f"searches answer {said}"
+
+
 def no_names(site: Site, writer: Writer, _: int) -> Row:
     environment = {**site.environment, "DAILYPAPERS_HARVEST": ""}
     began = time.monotonic()
@@ -159,7 +168,19 @@ def no_names(site: Site, writer: Writer, _: int) -> Row:
 
 FAULTS: dict[str, Callable[[Site, Writer, int], Row]] = {
     fault.__name__: fault
-    for fault in (kills, locked, full_disk, read_only, removed, flipped, index_gone, few_files, little_memory, no_names)
+    for fault in (
+        kills,
+        locked,
+        full_disk,
+        read_only,
+        removed,
+        flipped,
+        index_gone,
+        few_files,
+        little_memory,
+        little_memory_served,
+        no_names,
+    )
 }
 
 

@@ -89,6 +89,10 @@ class SourceBusy(SourceError):
         super().__init__(f"{service} wants no request for another {max(1, round(seconds))} s: try again then.")
 
 
+class UnknownHost(SourceError):
+    """The name of a service cannot be resolved: it does not exist, or this machine is offline."""
+
+
 class RefusedAddress(SourceError):
     """An address that we do not ask: private, of another host than expected, or of another kind than http."""
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from dailypapers.catalog import bulk, leases
 from dailypapers.catalog.actions import mark_withdrawn, store, store_notices
 from dailypapers.catalog.leases import LeaseLost
-from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError, WorkStopped
+from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError, UnknownHost, WorkStopped
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.text import slug
 from dailypapers.sources import queries
@@ -100,6 +100,9 @@ def harvest(
             except SourceBusy as error:
                 errors.append(str(error))
                 busy = max(busy, error.seconds)
+                break
+            except UnknownHost as error:  # so are the others of its parts
+                errors.append(f"“{name}”: {error}")
                 break
             except HarvestingOff:
                 raise

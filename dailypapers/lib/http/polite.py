@@ -22,7 +22,7 @@ import httpx
 
 from dailypapers import __version__
 from dailypapers.lib.backoff import backoff
-from dailypapers.lib.errors import HarvestingOff, RefusedAddress, SourceBusy, SourceError
+from dailypapers.lib.errors import HarvestingOff, RefusedAddress, SourceBusy, SourceError, UnknownHost
 from dailypapers.lib.http.host_limits import Limit, limit_of
 from dailypapers.lib.http.ssrf import NameNotResolved, guarded_transport
 from dailypapers.lib.http.throttle import Throttle
@@ -150,7 +150,8 @@ class PoliteClient:
                 )
                 self.throttle.rest(limit.name, rest)
                 if attempt >= problem.attempts:
-                    raise SourceError(f"{limit.name} failed {attempt} times in a row: {problem}") from problem
+                    kind_of_error = UnknownHost if problem.attempts == NAME_ATTEMPTS else SourceError
+                    raise kind_of_error(f"{limit.name} failed {attempt} times in a row: {problem}") from problem
                 if rest > self.patience:
                     raise SourceBusy(limit.name, rest) from problem
                 if self._on_wait is not None:

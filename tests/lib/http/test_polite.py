@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dailypapers.lib.errors import HarvestingOff, RefusedAddress, SourceBusy, SourceError
+from dailypapers.lib.errors import HarvestingOff, RefusedAddress, SourceBusy, SourceError, UnknownHost
 from dailypapers.lib.http.host_limits import LIMITS, limit_of
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.http.ssrf import is_public
@@ -223,7 +223,7 @@ def test_without_name_servers_it_says_so_within_seconds(
 
     monkeypatch.setattr("socket.getaddrinfo", fail)
     began = clock.now
-    with pytest.raises(SourceError, match=r"2 times in a row: .*The name rss\.arxiv\.org cannot be resolved"):
+    with pytest.raises(UnknownHost, match=r"2 times in a row: .*The name rss\.arxiv\.org cannot be resolved"):
         client(None, tmp_path, clock).get("https://rss.arxiv.org/rss/cs.LG")
     assert clock.now - began < 10
 
