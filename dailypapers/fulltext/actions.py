@@ -148,6 +148,15 @@ def forget(user: User, paper: Paper) -> None:
 # --- fetching ---------------------------------------------------------------------------------------------------
 
 
+def has_due_texts(*, only_files: bool) -> bool:
+    """Tell whether `fetch_due` would find anything."""
+    return _due(only_files).exists()
+
+
+def _due(only_files: bool) -> QuerySet[FullText]:
+    return FullText.due().filter(source=FILE) if only_files else FullText.due()
+
+
 def fetch_due(
     client: PoliteClient,
     reader: FileReader,
@@ -163,8 +172,7 @@ def fetch_due(
     A service that wants silence is left alone, the others are asked on. `only_files` reads what people brought and
     asks nobody. Raises HarvestingOff.
     """
-    due = FullText.due() if paper_ids is None else FullText.due().filter(paper_id__in=paper_ids)
-    due = due.filter(source=FILE) if only_files else due
+    due = _due(only_files) if paper_ids is None else _due(only_files).filter(paper_id__in=paper_ids)
     counted: Counter[str] = Counter()
     while not is_over() and (limit is None or counted.total() < limit):
         text = _claim_next(due)

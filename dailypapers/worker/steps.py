@@ -24,9 +24,8 @@ from dailypapers.digests.clock_repair import take_back_the_future
 from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
 from dailypapers.digests.run import run_due
-from dailypapers.fulltext.actions import Done, FileReader, fetch_due
+from dailypapers.fulltext.actions import Done, FileReader, fetch_due, has_due_texts
 from dailypapers.fulltext.fetch import MAX_FILE
-from dailypapers.fulltext.models import FullText
 from dailypapers.fulltext.sandbox import cut_figure, read_file
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
@@ -134,7 +133,7 @@ def _libraries(context: StepContext) -> str:
 
 def _texts(context: StepContext) -> str:
     """Fetch texts of papers that people see, saved or ask for, and read the files that they brought, for a slice."""
-    only_files = settings.FULLTEXT == "off" or not is_network_on()
+    only_files = _reads_only_files()
     client, reader = polite_client(sleep=context.sleep, max_bytes=MAX_FILE), FileReader(read_file, cut_figure)
 
     def on_done(_done: Done) -> None:
@@ -150,7 +149,11 @@ def _texts(context: StepContext) -> str:
 
 def _has_texts() -> bool:
     """Tell whether a text is to be fetched or read."""
-    return FullText.due().exists()
+    return has_due_texts(only_files=_reads_only_files())
+
+
+def _reads_only_files() -> bool:
+    return settings.FULLTEXT == "off" or not is_network_on()
 
 
 def _wanted_texts(_context: StepContext) -> str:
