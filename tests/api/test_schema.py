@@ -72,7 +72,7 @@ def served(catalogue: list[Paper], settings: Any) -> Iterator[str]:
 
 @pytest.mark.django_db
 @_schema.parametrize()
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_nothing_breaks_and_all_answers_are_described(case: schemathesis.Case, served: str) -> None:
     headers = {"Accept-Encoding": "identity", "Authorization": f"Bearer {served}"}
     case.call_and_validate(checks=CHECKS, headers=headers)

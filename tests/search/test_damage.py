@@ -58,9 +58,13 @@ def spoil(ending: str, how: str) -> None:
     serving.close()
 
 
+# Every kind of damage to the files that are read first, and of the others the two that say most.
+DAMAGES = [(ending, how) for ending in FILES[:3] for how in HOW]
+DAMAGES += [(ending, how) for ending in FILES[3:] for how in ("cut in half", "noise")]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("how", HOW)
-@pytest.mark.parametrize("ending", FILES)
+@pytest.mark.parametrize(("ending", "how"), DAMAGES)
 def test_whatever_is_damaged_the_site_answers(client: Client, ending: str, how: str) -> None:
     made = paper(title="Zymurgy of quasicrystals")
     papers(20)
