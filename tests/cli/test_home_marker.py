@@ -48,7 +48,10 @@ def test_a_user_without_a_folder_is_told_what_to_set(tmp_path: Path, has_home: b
     if has_home:
         environment["HOME"] = "/proc"
     command = [sys.executable, "-m", "dailypapers", "today"]
-    done = subprocess.run(command, env=environment, user=NOBODY, capture_output=True)
+    try:
+        done = subprocess.run(command, env=environment, user=NOBODY, capture_output=True)
+    except PermissionError:
+        pytest.skip("this Python lies in a folder of root alone")
     assert done.returncode == 1
     sentence = done.stderr.decode()
     assert sentence.startswith("Error: The settings cannot be used: ")
