@@ -21,6 +21,7 @@ from dailypapers.client import ApiProblem, AsyncClient, Client, PaperOut, Unreac
 from dailypapers.digests.models import Edition
 from tests.api.conftest import catalogue  # noqa: F401 (a fixture)
 from tests.client.calls import CALLS
+from tests.fulltext import made
 from tests.own_site import keep_connection
 from tests.people import user
 
@@ -33,6 +34,7 @@ def secret(catalogue: list[Paper], settings: Any) -> Iterator[str]:  # noqa: F81
     Edition.objects.create(
         day=date(2025, 10, 14), frozen_at=timezone.now(), paper_ids=[paper.id for paper in catalogue]
     )
+    made.text(Paper.objects.get(key=KEY), made.document("Bees dance in the dark."))
     with keep_connection():
         yield create_token(user("ada"), "test", ["read", "write"])[1]
 
@@ -44,6 +46,8 @@ STEPS: list[tuple[str, tuple[Any, ...], dict[str, Any], str, Any]] = [
     ("search", ("has:code",), {"mode": "lexical", "recent": True}, "total", 1),
     ("papers", (), {"author": "Ada Lovelace", "limit": 1}, "next", None),
     ("paper", (f"{KEY}v1",), {}, "id", KEY),
+    ("paper_text", (KEY,), {"section": "1"}, "access", "whole"),
+    ("passages", (KEY, "dancing bees"), {"limit": 1}, "id", KEY),
     ("similar", (KEY,), {"limit": 2}, "", None),
     ("day", (), {"category": "hep-th"}, "papers", 0),
     ("day", ("2025-10-14",), {"limit": 1}, "period", "2025-10-14"),
