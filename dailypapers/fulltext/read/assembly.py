@@ -11,7 +11,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from dailypapers.fulltext.document import Cite, Document, Inline, Inlines, Link, Mark, Ref, Text, anchors
+from dailypapers.fulltext.document import (
+    Blocks,
+    Cite,
+    Document,
+    Inline,
+    Inlines,
+    Link,
+    Mark,
+    Ref,
+    Section,
+    Text,
+    anchors,
+)
 from dailypapers.lib.text import without_controls
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2002-\u200a\u3000]+")
@@ -98,6 +110,14 @@ class Anchors:
             return self.give(source_id, prefix)
         self._counts[f"{prefix}."] = number = self._counts.get(f"{prefix}.", 0) + 1
         return self.give(None, f"{prefix}.{number}")
+
+
+def add_blocks(sections: list[Section], blocks: Blocks, level: int, numbering: Anchors) -> None:
+    """Add blocks to the section that is being read; outside any they are a section without a title."""
+    if blocks and sections and level > 1:
+        sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, *blocks))
+    elif blocks:
+        sections.append(Section(numbering.count("sec"), "", (), 1, blocks))
 
 
 def web_link(url: str, text: str) -> Inline:

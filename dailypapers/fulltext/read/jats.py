@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lxml import etree
 
 from dailypapers.fulltext.document import Block, Blocks, Document, Footnote, Inlines, Paragraph, Section, Text
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read import jats_blocks as blocks_of
-from dailypapers.fulltext.read.assembly import Anchors, InlineBuilder, point_somewhere
+from dailypapers.fulltext.read.assembly import Anchors, InlineBuilder, add_blocks, point_somewhere
 from dailypapers.fulltext.read.jats_front import read_abstract, read_authors, read_licence, read_title
 from dailypapers.fulltext.read.jats_inlines import add_element, add_footnote, read_inlines
 from dailypapers.fulltext.read.jats_references import read_references
@@ -142,11 +141,7 @@ def _read_body(reader: Reader, element: etree._Element, level: int) -> None:
         blocks = reader.flow_of(text, run, element)
         run.clear()
         text = None
-        last = reader.sections[-1] if reader.sections else None
-        if blocks and last is not None and level > 1:
-            reader.sections[-1] = replace(last, blocks=(*last.blocks, *blocks))
-        elif blocks:
-            reader.sections.append(Section(reader.anchors.count("sec"), "", (), 1, blocks))
+        add_blocks(reader.sections, blocks, level, reader.anchors)
 
     for part in element:
         name = local_name(part)

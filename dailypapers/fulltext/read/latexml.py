@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from lxml import etree
 
@@ -21,7 +20,7 @@ from dailypapers.fulltext.document import (
 )
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read import latexml_blocks as blocks_of
-from dailypapers.fulltext.read.assembly import Anchors, InlineBuilder, clean, point_somewhere
+from dailypapers.fulltext.read.assembly import Anchors, InlineBuilder, add_blocks, clean, point_somewhere
 from dailypapers.fulltext.read.latexml_authors import read_authors
 from dailypapers.fulltext.read.latexml_inlines import (
     add_element,
@@ -195,11 +194,7 @@ def _read_body(reader: Reader, element: etree._Element, level: int) -> None:
         blocks = reader.flow_of(text, run, element)
         run.clear()
         text = None
-        last = reader.sections[-1] if reader.sections else None
-        if blocks and last is not None and level > 1:
-            reader.sections[-1] = replace(last, blocks=(*last.blocks, *blocks))
-        elif blocks:
-            reader.sections.append(Section(reader.anchors.count("sec"), "", (), 1, blocks))
+        add_blocks(reader.sections, blocks, level, reader.anchors)
 
     for child in element:
         names = classes(child)
