@@ -92,7 +92,14 @@ def test_an_address_is_verified_where_the_provider_says_so_of_it(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("DAILYPAPERS_GITHUB", "one"), ("DAILYPAPERS_OIDC", "a b"), ("DAILYPAPERS_MODE", "closed")]
+    ("name", "value"),
+    [
+        ("DAILYPAPERS_GITHUB", "one"),
+        ("DAILYPAPERS_OIDC", "a b"),
+        ("DAILYPAPERS_MODE", "closed"),
+        ("DAILYPAPERS_FULLTEXT", "some"),
+        ("DAILYPAPERS_FULLTEXT_LICENCES", "nc all"),
+    ],
 )
 def test_settings_that_contradict(tmp_path: Path, name: str, value: str) -> None:
     done = run(tmp_path, **{name: value})
