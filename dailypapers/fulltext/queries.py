@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -50,11 +51,20 @@ class ReadableText:
 def text_of(paper: Paper, reader: Reader) -> ReadableText | None:
     """Return the text of a paper that a reader reads here: the site's where they may, else their own; None for none.
 
-    The licence is asked here and nowhere else. Two queries at most.
+    The licence is asked here and nowhere else.
     """
-    rows = _rows_for(paper, reader).exclude(fetched_at=None).select_related("paper")
-    found = [_readable(text, paper, reader) for text in rows.order_by(F("owner").asc(nulls_first=True))]
-    return next((one for one in found if one.is_whole), found[0] if found else None)
+    return texts_of([paper.id], reader).get(paper.id)
+
+
+def texts_of(paper_ids: Iterable[int], reader: Reader) -> dict[int, ReadableText]:
+    """Return the text of each of these papers that a reader reads here, by paper. One query."""
+    rows = _rows_of(paper_ids, reader).exclude(fetched_at=None).select_related("paper")
+    chosen: dict[int, ReadableText] = {}
+    for text in rows.order_by(F("owner").asc(nulls_first=True)):
+        readable, before = _readable(text, text.paper, reader), chosen.get(text.paper_id)
+        if before is None or (readable.is_whole and not before.is_whole):
+            chosen[text.paper_id] = readable
+    return chosen
 
 
 def is_readable(paper: Paper) -> bool:
@@ -65,7 +75,7 @@ def is_readable(paper: Paper) -> bool:
 
 def state_of(paper: Paper, reader: Reader) -> FullText | None:
     """Return the row that says how far fetching a paper's text is: the reader's own file first; None for no row."""
-    rows = _rows_for(paper, reader).filter(fetched_at=None)
+    rows = _rows_of([paper.id], reader).filter(fetched_at=None)
     return rows.order_by(F("owner").desc(nulls_last=True)).first()
 
 
@@ -74,6 +84,11 @@ def load_document(text: FullText) -> Document:
     packed = StoredDocument.objects.filter(text=text).values_list("document", flat=True).first()
     if packed is None:
         raise FullTextError("The text of this paper is not here.", "broken")
+    return unpack(packed)
+
+
+def unpack(packed: bytes) -> Document:
+    """Return a document as it is stored. Raises FullTextError for one that is damaged, or of an older program."""
     try:
         return Document.from_json(zlib.decompress(packed))
     except zlib.error:
@@ -128,10 +143,10 @@ def counts() -> Counter[str]:
     return Counter(FullText.objects.filter(owner=None).values_list("state", flat=True))
 
 
-def _rows_for(paper: Paper, reader: Reader) -> QuerySet[FullText]:
-    """Return the site's text of a paper, and the reader's own."""
+def _rows_of(paper_ids: Iterable[int], reader: Reader) -> QuerySet[FullText]:
+    """Return the site's texts of papers, and the reader's own."""
     mine = Q(owner=None) | Q(owner=reader.pk) if isinstance(reader, User) else Q(owner=None)
-    return FullText.objects.filter(mine, paper=paper)
+    return FullText.objects.filter(mine, paper_id__in=paper_ids)
 
 
 def _readable(text: FullText, paper: Paper, reader: Reader) -> ReadableText:

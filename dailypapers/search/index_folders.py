@@ -3,6 +3,7 @@
     index/current        the name of the folder in use
     index/building       the name of the folder that is being built, if one is
     index/7f3a…/         an index
+    index/passages       the passages of texts
     index/7f3a…/embedder the embedder that made its vectors, as in the setting DAILYPAPERS_EMBEDDER
     index/write.lock     held by the process that writes
     index/damaged        the folder in use when it was found damaged, and how: see `quarantine`
@@ -27,6 +28,9 @@ from dailypapers.search.index_notes import BUILDING, CURRENT, DAMAGED
 
 MEANING = "meaning"
 """The folder beside the indexes with the model and the vectors for re-ranking, which outlive an index."""
+
+PASSAGES = "passages"
+"""The folder beside the indexes with the passages of texts: see `passage_store`."""
 
 
 def root() -> Path:
@@ -97,7 +101,7 @@ def put_into_use(folder: Path) -> None:
     for note in (BUILDING, DAMAGED):
         (root() / note).unlink(missing_ok=True)
     for other in root().iterdir():
-        if other.is_dir() and other.name not in (folder.name, MEANING):
+        if other.is_dir() and other.name not in (folder.name, MEANING, PASSAGES):
             shutil.rmtree(other, ignore_errors=True)
 
 

@@ -7,6 +7,7 @@ import time
 from dailypapers.lib.text import pluralize
 from dailypapers.search import advance, describe
 from dailypapers.search.glance import Glance, glance
+from dailypapers.search.passage_store import TextsGlance, advance_passages, glance_at_texts
 from dailypapers.search.reranking import embed_wanted
 from dailypapers.worker.step import StepContext
 
@@ -70,3 +71,26 @@ class MeaningStep:
         if is_due and not context.is_unfinished:
             self.compared_at = time.monotonic()
         return f"{pluralize(made, 'paper')} embedded for re-ranking." if made else ""
+
+
+class PassagesStep:
+    """Index the passages of texts that came, went or were read anew, for a slice.
+
+    Where nothing did, one look at the table of texts is all it costs; every few minutes all are compared.
+    """
+
+    def __init__(self) -> None:
+        self.seen: TextsGlance | None = None
+        self.compared_at = 0.0
+
+    def __call__(self, context: StepContext) -> str:
+        seen = glance_at_texts()
+        if seen == self.seen and time.monotonic() - self.compared_at < COMPARE_EVERY:
+            return ""
+        done = advance_passages(context.is_over, context.keep_alive)
+        context.is_unfinished = bool(done.left)
+        if not done.left:
+            self.seen, self.compared_at = seen, time.monotonic()
+        changes = [f"{pluralize(done.updated, 'text')} indexed"] if done.updated else []
+        changes += [f"{pluralize(done.deleted, 'text')} removed"] if done.deleted else []
+        return f"{', '.join(changes)}." if changes else ""

@@ -40,7 +40,7 @@ from dailypapers.sources.models import Library, Source
 from dailypapers.sources.runner import client as polite_client
 from dailypapers.sources.runner import harvest_source, is_network_on
 from dailypapers.worker.housekeeping import prune
-from dailypapers.worker.index_steps import MEANING_SLICE, IndexStep, MeaningStep, describe_papers
+from dailypapers.worker.index_steps import MEANING_SLICE, IndexStep, MeaningStep, PassagesStep, describe_papers
 from dailypapers.worker.step import SLICE, Lane, Step, StepContext, every, nightly
 from dailypapers.worker.texts import want_texts
 from dailypapers.writer.actions import write
@@ -251,6 +251,7 @@ STEPS: list[Step] = [
     Step("rank", every(seconds=20), _rank, lane=Lane.RANKING),
     Step("promise", every(minutes=15), _Promises(), lane=Lane.RANKING),
     Step("index", every(seconds=30), IndexStep(), lane=Lane.INDEX, is_per_home=True),
+    Step("passages", every(seconds=30), PassagesStep(), lane=Lane.INDEX, is_per_home=True),
     Step("describe", every(seconds=30), describe_papers, lane=Lane.INDEX),
     Step("meaning", every(seconds=30), MeaningStep(), lane=Lane.INDEX, slice_seconds=MEANING_SLICE, is_per_home=True),
     Step("write", every(minutes=1), _write, lane=Lane.WRITER),

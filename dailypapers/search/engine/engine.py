@@ -20,6 +20,7 @@ from dailypapers.search.engine.errors import IndexOutdated
 from dailypapers.search.engine.index_names import IndexNames
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.people import read_person
+from dailypapers.search.engine.lexical.query_builder import LexicalQuery
 from dailypapers.search.engine.lexical.spelling import Correction, correct_words
 from dailypapers.search.engine.lexical.term_lookup import papers_by_author_prefix
 from dailypapers.search.engine.query.natural_language import extract_filters
@@ -265,6 +266,16 @@ class Engine:
         columns = self._columns
         mask = mask_of(columns, filters)
         return np.asarray(columns.ids[columns.live if mask is None else mask & columns.live], np.int64)
+
+    def matching(self, query: Query) -> npt.NDArray[np.int64]:
+        """Return the ids of the papers that meet filters, phrases and conditions of a query, in no order."""
+        columns, lexical = self._reader.current
+        ids = lexical.matching(LexicalQuery.build(lexical, query).required())
+        mask = mask_of(columns, query.filters)
+        if mask is None:
+            return ids
+        rows = columns.rows_of(ids)
+        return np.asarray(ids[(rows >= 0) & mask[rows]], np.int64)
 
     def papers_by_author_prefix(self, prefix: str, *, limit: int = 20) -> list[int]:
         """Return ids of papers with an author whose name has these words, the last one perhaps only begun."""

@@ -37,6 +37,7 @@ _ALIASES = {
     Prefix.IDENTIFIER: "id id_list arxiv_id identifier alternate_bibcode bibcode doi eprint arxiv",
     Prefix.LIKE: "like",
     Prefix.SORT: "sort order sortby",
+    Prefix.IN: "in",
 }
 FIELDS: dict[str, Prefix] = {name: prefix for prefix, names in _ALIASES.items() for name in names.split()}
 """From every name of a field, in small letters, to the field."""
@@ -46,7 +47,7 @@ SINGLE_LETTERS = frozenset("atdjk")
 
 _CITATIONS = "citations are not counted here"
 _CATALOGUE = "this catalogue does not record it"
-_NO_FULL_TEXT = "full texts are not searched"
+_NO_FULL_TEXT = "in:text searches the texts"
 _UNKNOWN = {
     _CITATIONS: (
         "topcite topcit cited citation_count citedby cites citations references reference refersto refersto_count ac "
@@ -93,5 +94,6 @@ EXAMPLES = {
     Prefix.IDENTIFIER: "id:2205.13147",
     Prefix.LIKE: "like:2205.13147",
     Prefix.SORT: "sort:newest",
+    Prefix.IN: "in:text",
 }
 """A value of each field, as a warning shows it."""

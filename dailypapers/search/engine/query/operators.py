@@ -32,6 +32,7 @@ class OperatorReader:
     filters: Filters = field(default_factory=Filters)
     like: list[str] = field(default_factory=list)
     newest: bool = False
+    in_text: bool = False
     is_full: bool = False
     extracted: list[ExtractedFilter] = field(default_factory=list)
 
@@ -152,6 +153,9 @@ class OperatorReader:
             return True
         if prefix is Prefix.SORT:
             self.newest = True
+            return True
+        if prefix is Prefix.IN:
+            self.in_text = value.text == "text"
             return True
         if prefix is Prefix.AUTHOR and not is_joined:
             self.filters = merged(self.filters, Filters(authors=(value.text,)))

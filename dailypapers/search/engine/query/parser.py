@@ -110,6 +110,7 @@ class _Parser:
             filters=filters,
             like=tuple(reader.like),
             newest=reader.newest,
+            in_text=reader.in_text,
             warnings=tuple(self.warnings),
             extracted_filters=tuple(sorted(reader.extracted, key=lambda part: part.start)),
             warning_positions=tuple(self.warning_positions),

@@ -33,6 +33,7 @@ class Prefix(StrEnum):
     IDENTIFIER = "id"
     LIKE = "like"
     SORT = "sort"
+    IN = "in"
 
 
 DATES = frozenset((Prefix.DATE, Prefix.YEAR, Prefix.AFTER, Prefix.SINCE, Prefix.BEFORE, Prefix.UNTIL))
@@ -122,7 +123,8 @@ class Query:
     paper word for word: each entry is a group of alternatives of which one suffices. A paper with one of
     ``excluded`` (words or phrases) is no hit. ``conditions`` are groups of alternatives too, of any field and of what
     a paper must not have. ``like`` names papers by identifier whose neighbours are wanted. ``mentioned`` are the
-    identifiers that stand in the text, whose papers come first. ``newest`` asks for the newest papers first.
+    identifiers that stand in the text, whose papers come first. ``newest`` asks for the newest papers first,
+    ``in_text`` for passages of the texts of papers.
     ``warnings`` are plain sentences that say where and what is wrong, ``warning_positions`` where that is, as
     ``source[position]``. ``source`` is the text that was parsed, empty for plain text, and ``extracted_filters`` the
     parts of it that became filters and operators.
@@ -136,6 +138,7 @@ class Query:
     like: tuple[str, ...] = ()
     mentioned: tuple[Mention, ...] = ()
     newest: bool = False
+    in_text: bool = False
     warnings: tuple[str, ...] = ()
     source: str = field(default="", compare=False)
     extracted_filters: tuple[ExtractedFilter, ...] = field(default=(), compare=False)

@@ -85,6 +85,19 @@ def _sort(text: str) -> Value:
     return Value(order) if order else Value(text, problem="only sort:newest is known")
 
 
+def _place(text: str) -> Value:
+    known = {
+        "text": "text",
+        "texts": "text",
+        "fulltext": "text",
+        "body": "text",
+        "abstract": "abstract",
+        "abs": "abstract",
+    }
+    place = known.get(text.lower())
+    return Value(place) if place else Value(text, problem="only in:text and in:abstract are known")
+
+
 def _upvotes(text: str) -> Value:
     match = _UPVOTES.match(text)
     if not match:
@@ -136,4 +149,5 @@ _READERS: dict[Prefix, Callable[[str], Value]] = {
     Prefix.UPVOTES: _upvotes,
     Prefix.LIKE: Value,
     Prefix.SORT: _sort,
+    Prefix.IN: _place,
 }

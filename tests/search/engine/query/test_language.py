@@ -93,7 +93,7 @@ def test_the_languages_of_other_engines(text: str, words: str, read: tuple[str, 
         ("citedby:recid:123 dark", "citedby: citations are not counted here; it was ignored", "dark"),
         (
             "body:attention",
-            "body: full texts are not searched; its words were searched in title and abstract",
+            "body: in:text searches the texts; its words were searched in title and abstract",
             "attention",
         ),
         ("foo:bar maps", "foo: is an unknown field, searched as words", "foo bar maps"),
