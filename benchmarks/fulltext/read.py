@@ -121,7 +121,7 @@ def pdfs(folder: Path, *, show: bool) -> None:
     row("PDF: words of the text (F1; of one page, recall)", "≥ .95", f"least {worst:.3f}", losers, show=show)
     losers, good = [], 0
     for name, number in truths.REFERENCES.items():
-        got = len(documents[name].references)
+        got = len(_cut(name, documents[name]))
         if abs(got - number) <= max(0.05 * number, 0.5):
             good += 1
         else:
@@ -160,10 +160,7 @@ def _hand_segmented(folder: Path, documents: dict[str, Document], *, show: bool)
     losers, same, ours, theirs = [], 0, 0, 0
     for name, strings in truths.hand_references(folder):
         document = documents[name]
-        cut = [f"{reference.label} {reference.text}".strip() for reference in document.references]
-        if "-mx-" in name:  # by hand, its footnotes were cut as well
-            texts = (cited_in_note(model.block_text(note.blocks[0])) for note in document.footnotes)
-            cut += [text for text in texts if text]
+        cut = _cut(name, document)
         left = list(strings)
         found = 0
         for string in cut:
@@ -175,6 +172,15 @@ def _hand_segmented(folder: Path, documents: dict[str, Document], *, show: bool)
         f1 = 2 * found / (len(cut) + len(strings))
         losers.append(f"{name}: {f1:.3f} ({found} of {len(cut)} cut, {len(strings)} by hand)")
     row("PDF: reference strings as cut by hand (F1)", "≥ .9", f"{2 * same / (ours + theirs):.3f}", losers, show=show)
+
+
+def _cut(name: str, document: Document) -> list[str]:
+    """The reference strings that were cut; where footnotes were cut by hand beside the bibliography, theirs as well."""
+    cut = [f"{reference.label} {reference.text}".strip() for reference in document.references]
+    if "-mx-" in name:
+        for note in document.footnotes:
+            cut += cited_in_note(model.block_text(note.blocks[0]))
+    return cut
 
 
 def _likeness(one: str, other: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from dailypapers.fulltext.read.pdf.paragraphs import Vocabulary
 _LABEL = re.compile(r"\[(?P<label>[A-Za-z0-9+*'’. &-]{1,24})\]\s*")
 _NUMBER = re.compile(r"\(?(?P<label>[0-9]{1,4})(?:[.):]|(?=\s))\s*(?=\S)")
 _PERSON = re.compile(
-    r"(?:[A-ZÀ-Ž][\w’'`-]+,?\s+(?:[A-Z](?:[.,]|\b)|[A-ZÀ-Ž][\w’'-]+\s*(?:,|and|&|\())|"
+    r"(?:[A-ZÀ-Ž][\w’'`-]+,?\s+(?:[A-Z](?:[.,]|\b(?!['’]))|[A-ZÀ-Ž][\w’'-]+\s*(?:,|and|&|\())|"
     r"(?:[A-Z]\.[- ]?){1,3}\s?[A-ZÀ-Ž][\w’'-]+|"
     r"(?:van|von|de|der|di|da|le|la|al)\s[A-ZÀ-Ž]|[—–_-]{2,}|[A-ZÀ-Ž][\w’'&. -]{2,60}[,.]?\s\(?(?:19|20)[0-9]{2})"
 )
@@ -41,8 +41,32 @@ def split_entries(lines: Sequence[Line], vocabulary: Vocabulary, places: Sequenc
             groups.append([line])
         else:
             groups[-1].append(line)
-    entries = [_entry(group, vocabulary) for group in groups]
+    entries = [_entry(group, vocabulary) for group in _without_others(groups)]
     return [entry for entry in entries if sum(char.isalpha() for char in entry.text) >= 8]
+
+
+def _without_others(groups: Sequence[list[Line]]) -> list[list[Line]]:
+    """Return the groups without what stands apart from them: headings between, and what follows behind the last."""
+    between = [gap for above, group in itertools.pairwise(groups) if (gap := _gap(above[-1], group[0])) > 0]
+    inside = [gap for group in groups for one, other in itertools.pairwise(group) if (gap := _gap(one, other)) > 0]
+    if len(between) < 2 or not inside:
+        return list(groups)
+    usual, least, most = median(between), 1.6 * median(inside), 1.25 * max(between)
+    kept = []
+    for position, group in enumerate(groups):
+        below = _gap(group[0], groups[position + 1][0]) if position + 1 < len(groups) else -1.0
+        above = _gap(groups[position - 1][-1], group[0]) if position else -1.0
+        is_heading = len(group) == 1 and min(above, below) > 1.3 * usual and not any(map(str.isdigit, group[0].text))
+        if not is_heading:
+            kept.append(group)
+    last = kept[-1]
+    end = next((at for at in range(1, len(last)) if _gap(last[at - 1], last[at]) > max(least, most)), len(last))
+    return [*kept[:-1], last[:end]]
+
+
+def _gap(above: Line, line: Line) -> float:
+    """Return how far a line is below another; -1 where it is at the top of a page or column."""
+    return above.baseline - line.baseline if above.page == line.page and above.column == line.column else -1.0
 
 
 def _entry(lines: Sequence[Line], vocabulary: Vocabulary) -> Entry:
@@ -84,27 +108,44 @@ def _starts(lines: Sequence[Line]) -> set[int]:
 
 
 def _by_labels(lines: Sequence[Line]) -> set[int] | None:
-    starts = {position for position, line in enumerate(lines) if _LABEL.match(line.text)}
+    """Take the lines that begin with a label in brackets; numbers have to count on, so that "[hep-ph]" is none."""
+    labels = {position: match["label"] for position, line in enumerate(lines) if (match := _LABEL.match(line.text))}
+    if sum(label.isdigit() for label in labels.values()) >= 0.5 * len(labels):
+        labels = dict(_counting(labels))
+    starts = set(labels)
     few = len(lines) / 14
     return starts if len(starts) >= max(2, few) and min(starts) <= 2 else None
 
 
+def _counting(labels: dict[int, str]) -> Iterator[tuple[int, str]]:
+    """Yield the labels that count on from the first number; three may be missing, and a list may begin anew."""
+    last = 0
+    for position, label in labels.items():
+        if label.isdigit() and (not last or 0 < int(label) - last <= 4 or label == "1"):
+            last = int(label)
+            yield position, label
+
+
 def _by_numbers(lines: Sequence[Line]) -> set[int] | None:
-    """Follow the numbers 1, 2, 3, … down the lines; one may be missing."""
+    """Follow the numbers 1, 2, 3, … down the lines, all with the same sign behind; one may be missing."""
     best: set[int] = set()
     for first in range(min(3, len(lines))):
         match = _NUMBER.match(lines[first].text)
         if match is None:
             continue
-        starts, number = {first}, int(match["label"])
+        starts, number, sign = {first}, int(match["label"]), _sign(match)
         for position in range(first + 1, len(lines)):
             following = _NUMBER.match(lines[position].text)
-            if following is not None and 0 < int(following["label"]) - number <= 2:
+            if following is not None and _sign(following) == sign and 0 < int(following["label"]) - number <= 2:
                 starts.add(position)
                 number = int(following["label"])
         if len(starts) > len(best):
             best = starts
     return best if len(best) >= max(3, len(lines) / 14) else None
+
+
+def _sign(match: re.Match[str]) -> str:
+    return match[0].replace(match["label"], "").strip()
 
 
 def _lefts(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
@@ -130,15 +171,27 @@ def _by_indents(lines: Sequence[Line]) -> set[int] | None:
     if len(at_left) < 2 or len(indented) < 0.12 * len(lines) or len(indented) < 2:
         return None
     hanging, reverse = _score(lines, at_left), _score(lines, indented)
-    return at_left if hanging >= reverse else indented
+    return _without_full(lines, at_left, indented) if hanging >= reverse else indented
+
+
+def _without_full(lines: Sequence[Line], at_left: set[int], indented: set[int]) -> set[int]:
+    """Return the lines at the left without those that go on: a full line above, and no blank where entries have one."""
+    gaps = [-1.0, *_gaps(lines)]
+    between, inside = ([gaps[at] for at in sorted(group) if gaps[at] > 0] for group in (at_left, indented))
+    if len(between) < 3 or len(inside) < 2 or median(between) < 1.12 * median(inside) + 0.8:
+        return at_left
+    edge = (median(between) + median(inside)) / 2
+
+    def goes_on(at: int) -> bool:
+        is_full = lines[at - 1].x1 > lines[at - 1].right - 3 * lines[at - 1].size
+        return 0 < gaps[at] < edge and is_full and not _PERSON.match(lines[at].text)
+
+    return {at for at in at_left if not goes_on(at)}
 
 
 def _gaps(lines: Sequence[Line]) -> list[float]:
     """Return how far each line but the first is below the one before; -1 at the top of a page or column."""
-    return [
-        (above.baseline - line.baseline if above.page == line.page and above.column == line.column else -1.0)
-        for above, line in itertools.pairwise(lines)
-    ]
+    return [_gap(above, line) for above, line in itertools.pairwise(lines)]
 
 
 def _score(lines: Sequence[Line], starts: set[int]) -> float:

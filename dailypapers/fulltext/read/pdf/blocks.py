@@ -47,7 +47,7 @@ def references_of(
         return [
             read_reference(anchors.count("bib"), note.label, text)
             for note in parts.notes
-            if (text := cited_in_note(without_mark(paragraph_text(note.lines, vocabulary))))
+            for text in cited_in_note(without_mark(paragraph_text(note.lines, vocabulary)))
         ]
     return [read_reference(anchors.count("bib"), entry.label, entry.text) for entry in entries]
 

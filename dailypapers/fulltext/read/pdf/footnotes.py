@@ -10,13 +10,24 @@ from dailypapers.fulltext.read.pdf.characters import Page
 from dailypapers.fulltext.read.pdf.lines import Line
 
 _LEADING = re.compile(
-    r"(?:(?:vgl|cf)\.?|siehe|see|zit\.|compare|voir|ver)(?:\s(?:auch|hierzu|dazu|also|nach|beispielsweise|etwa|"
-    r"z\.\s?b\.|u\.\s?a\.|"
-    r"e\.g\.|for example|aussi))*:?\s+",
+    r"(?:(?:vgl|cf)\.?|(?:erstmals\s|zuerst\s|first\s)?(?:erschienen|published)\sin:|"
+    r"so(?:\sz\.\s?b\.)?\sin(?:\s(?:der|dem|den))?|siehe|see|zit\.|compare|voir|ver)"
+    r"(?:\s(?:auch|hierzu|dazu|also|nach|beispielsweise|etwa|z\.\s?b\.|u\.\s?a\.|e\.g\.|for example|aussi))*:?\s+",
     re.IGNORECASE,
 )
 _CITES = re.compile(
     r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])|\bS\.\s?[0-9]|\bpp?\.\s?[0-9]|\bHrsg\b|\beds?\.|\bvol\.", re.IGNORECASE
+)
+_SHORT = re.compile(r"(?:[A-ZÄÖÜ][\w’-]+\s?/\s?)*[A-ZÄÖÜ][\w’-]+\s?\((?:1[5-9]|20)[0-9]{2}[a-z]?\)")
+_PERSON = re.compile(r"(?:[A-ZÄÖÜ][\w’.-]+\s){1,3}[A-ZÄÖÜ][\w’-]+,\s")
+_STOP = re.compile(r"[.?!][“”\"„]?\s+(?=[A-ZÄÖÜ„“])")
+_ABBREVIATED = re.compile(
+    r"(?:\b[A-Za-z]|(?<!S\.\s)(?<![0-9])[0-9]{1,2}|"
+    r"\b(?:Hrsg|Hg|Bd|Bde|Nr|Aufl|Vgl|vgl|ders|dies|Prof|Dr|Diss|Jg|Kap|Vol|No|eds?|pp|cf|al|St))$"
+)
+_DATED = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])|\bS\.\s?[0-9]|\bpp?\.\s?[0-9]")
+_LEADING_TO_PERSON = re.compile(
+    rf"[^,;:()0-9]{{12,120}}?\s(?:bei|in|von|siehe|vgl\.|by|see|cf\.|chez|dans):?\s+(?={_PERSON.pattern})"
 )
 _MARK = re.compile(r"(?P<mark>[0-9]{1,3}|[*†‡§¶∗⋆★]{1,3}|[a-e](?=\s))[.)]?\s*(?=\S)")
 
@@ -73,6 +84,33 @@ def without_mark(text: str) -> str:
     return _MARK.sub("", text, count=1).strip()
 
 
-def cited_in_note(text: str) -> str:
-    """Return the work that a note cites, without the words that lead to it ("See", "Vgl. hierzu"); "" for none."""
-    return _LEADING.sub("", text, count=1).strip() if _CITES.search(text) else ""
+def cited_in_note(text: str) -> list[str]:
+    """Return the works that a note cites, each without the words that lead to it and comment on it."""
+    found = []
+    for sentence in _sentences(text):
+        cited = _without_lead(sentence)
+        short = _SHORT.search(cited)
+        if short is not None and len(cited[: short.start()].split()) >= 3 and not _CITES.search(cited[: short.start()]):
+            cited = cited[short.start() :]
+        if _CITES.search(cited) and ("," in cited or len(cited.split()) <= 10):
+            found.append(cited)
+    return found
+
+
+def _without_lead(text: str) -> str:
+    lead = _LEADING.match(text) or _LEADING_TO_PERSON.match(text)
+    return text[lead.end() :].strip() if lead else text.strip()
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a note; those of a full reference (title, place and year) stay in one piece."""
+    parts, start = [], 0
+    for stop in _STOP.finditer(text):
+        follows = text[stop.end() :]
+        before = text[start : stop.start()]
+        if not _ABBREVIATED.search(before) and (
+            _SHORT.match(follows) or _PERSON.match(follows) or _DATED.search(before)
+        ):
+            parts.append(text[start : stop.end()].strip())
+            start = stop.end()
+    return [*parts, text[start:].strip()]

@@ -32,28 +32,35 @@ def without_furniture(pages: list[Page], lines_by_page: list[list[Line]]) -> lis
     kept = []
     for page, lines in zip(pages, lines_by_page, strict=True):
         lines = _without_line_numbers(page, lines)
-        ordered = sorted(lines, key=lambda line: line.baseline)
-        edge = {id(line) for line in (*ordered[:2], *ordered[-2:])}
+        edge = _edge(lines)
         kept.append([line for line in lines if not _is_furniture(line, page, repeated, is_edge=id(line) in edge)])
     return kept
 
 
 def _is_furniture(line: Line, page: Page, repeated: set[tuple[str, int]], *, is_edge: bool) -> bool:
-    zone = _zone(line, page)
+    zone = _zone(line, page, is_edge=is_edge)
     if not zone:
         return False
     if any((_pattern(line), zone * 1000 + round(line.baseline / 4) + shift) in repeated for shift in (-1, 0, 1)):
         return True
-    if is_edge and _PAGE_NUMBER.fullmatch(line.text):
+    is_far = bool(_zone(line, page, is_edge=False))
+    if is_edge and is_far and _PAGE_NUMBER.fullmatch(line.text):
         return True
-    return page.number == 0 and zone == 2 and is_edge and _NOTICE.search(line.text) is not None
+    return page.number == 0 and is_far and zone == 2 and is_edge and _NOTICE.search(line.text) is not None
 
 
-def _zone(line: Line, page: Page) -> int:
-    """Return 1 at the top of the page, 2 at the bottom, 0 between."""
-    if line.baseline > (1 - _ZONE) * page.height:
+def _edge(lines: list[Line]) -> set[int]:
+    """Return the `id`s of the first two lines of a page and of its last two."""
+    ordered = sorted(lines, key=lambda line: line.baseline)
+    return {id(line) for line in (*ordered[:2], *ordered[-2:])}
+
+
+def _zone(line: Line, page: Page, *, is_edge: bool) -> int:
+    """Return 1 at the top of the page, 2 at the bottom, 0 between; what stands at the edge of the text is nearer."""
+    zone = 0.2 * page.height if is_edge else _ZONE * page.height
+    if line.baseline > page.height - zone:
         return 1
-    return 2 if line.baseline < _ZONE * page.height else 0
+    return 2 if line.baseline < zone else 0
 
 
 def _pattern(line: Line) -> str:
@@ -64,8 +71,11 @@ def _repeated(pages: list[Page], lines_by_page: list[list[Line]]) -> set[tuple[s
     """Return patterns with their place that stand on two pages or more, in a margin."""
     seen: Counter[tuple[str, int]] = Counter()
     for page, lines in zip(pages, lines_by_page, strict=True):
+        edge = _edge(lines)
         here = {
-            (_pattern(line), zone * 1000 + round(line.baseline / 4)) for line in lines if (zone := _zone(line, page))
+            (_pattern(line), zone * 1000 + round(line.baseline / 4))
+            for line in lines
+            if (zone := _zone(line, page, is_edge=id(line) in edge))
         }
         seen.update(here)
     counts: dict[tuple[str, int], int] = {}

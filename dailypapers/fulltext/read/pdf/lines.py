@@ -82,7 +82,7 @@ def _trust_fonts(lines: Sequence[Line]) -> None:
 
 def _may_have(segments: Sequence[Line], edges: Sequence[float]) -> bool:
     """Tell whether the usual columns fit a page: pieces begin at their edges, and few cross them."""
-    starting = sum(1 for line in segments for edge in edges if abs(line.x0 - edge) < 4)
+    starting = sum(1 for line in segments for edge in edges if -4 < line.x0 - edge < 2.5 * line.size)
     crossing = sum(1 for line in segments for edge in edges if line.x0 < edge - 6 and line.x1 > edge + 6)
     return starting >= 3 and crossing <= 0.6 * starting
 
@@ -124,6 +124,7 @@ def _column_edges(segments: list[Line], width: float) -> list[float]:
     """Return where columns but the first begin: left edges that many wide pieces share, with text before them."""
     wide = [segment for segment in segments if segment.x1 - segment.x0 >= _MIN_WIDTH * width]
     starts = Counter(round(segment.x0) for segment in wide if segment.x0 > 0.25 * width)
+    wide_ids = {id(segment) for segment in wide}
     edges: list[float] = []
     for start, _ in starts.most_common(8):
         here = [segment for segment in wide if abs(segment.x0 - start) <= 3]
@@ -137,7 +138,13 @@ def _column_edges(segments: list[Line], width: float) -> list[float]:
         if len(before) >= _MIN_LINES and len(crossing) <= 0.6 * min(len(here), len(before)):
             ends = sorted(line.x1 for line in before)
             free = ends[int(0.9 * (len(ends) - 1))]
-            outdented = [line.x0 for line in wide if max(start - 32, free) < line.x0 <= start + 3]  # of hanging entries
+            baselines = {round(line.baseline) for line in here}
+            outdented = [  # the first lines of hanging entries, or the numbers beside them
+                line.x0
+                for line in segments
+                if max(start - 32, free) < line.x0 <= start + 3
+                and (id(line) in wide_ids or (line.x1 < start and round(line.baseline) in baselines))
+            ]
             edges.append(min(outdented, default=float(start)))
     return sorted(edges)
 
