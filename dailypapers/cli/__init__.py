@@ -21,6 +21,7 @@ VERBS = {
     "fulltext": "dailypapers.cli.fulltext",
     "worker": "dailypapers.cli.worker",
     "search": "dailypapers.cli.search",
+    "passages": "dailypapers.cli.passages",
     "show": "dailypapers.cli.show",
     "today": "dailypapers.cli.today",
     "trending": "dailypapers.cli.trending",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from dailypapers.cli.setup import describe_papers, ready_database, sync_index
+from dailypapers.cli.setup import describe_papers, ready_database, sync_index, sync_passages
 from dailypapers.lib.text import pluralize
 
 POLL_INTERVAL = 1.0  # seconds until the next look at the catalogue when nothing had changed
@@ -36,6 +36,8 @@ def command(rebuild: bool, follow: bool, no_keyphrases: bool, gentle: bool) -> N
         latest = sync_index()
     action = "built anew" if report.rebuilt else "brought up to date"
     click.echo(f"Index {action}: {pluralize(report.updated, 'paper')} indexed, {report.deleted:,} removed.")
+    if not follow and (texts := sync_passages()):
+        click.echo(f"Passages of {pluralize(texts, 'text')} indexed.")
     if not follow and not no_keyphrases and (described := describe_papers(is_gentle=gentle)):
         click.echo(f"Keyphrases and a summary sentence found for {pluralize(described, 'paper')}.")
 

@@ -99,6 +99,13 @@ def progress_bar(unit: str, total: int | None = None, **options: Any) -> tqdm[An
     return tqdm(total=total, unit=f" {unit}", delay=2, dynamic_ncols=True, smoothing=0.1, leave=False, **options)
 
 
+def sync_passages() -> int:
+    """Bring the index of passages up to date with the texts; return how many it took in."""
+    from dailypapers.search.passage_store import advance_passages
+
+    return advance_passages(lambda: False, lambda: None).updated
+
+
 def sync_index(*, rebuild: bool = False) -> Any:
     """Bring the index up to date with the catalogue, behind a progress bar, and return what changed.
 

@@ -72,6 +72,7 @@ _PASSAGE: dict[str, Any] = {
     "score": 7.25,
     "url": "https://papers.example.org/papers/2510.05096/read#t-S4.SS2.p1",
 }
+_FOUND_PASSAGE = {"paper": "2510.05096", "title": "Attention Without Regret"} | _PASSAGE
 _REFERENCE: dict[str, Any] = {
     "anchor": "bib.bib1",
     "label": "[1]",
@@ -248,6 +249,29 @@ class PassageList(Model):
 
     id: str
     items: list[Passage]
+
+
+class FoundPassage(Model):
+    """A passage of the text of a paper that answers a query."""
+
+    model_config = _example(**_FOUND_PASSAGE)
+
+    paper: str
+    title: str
+    section: str = Field(description="Number and title of its section")
+    anchor: str
+    quote: str = Field(description="The sentence that answers best, 300 characters at most")
+    score: float = Field(description="By the words; of two passages of one answer the better has more")
+    url: str = Field(description="The passage on the reading page, where you may read the whole text")
+
+
+class FoundPassageList(Model):
+    """Passages of many papers, best first; none where no passage has half of the words."""
+
+    model_config = _example(items=[_FOUND_PASSAGE], took_ms=7.2)
+
+    items: list[FoundPassage]
+    took_ms: float
 
 
 class PaperList(Model):

@@ -89,6 +89,13 @@ class ReadApi:
         return get(models.PassageList, "papers", identifier, "passages", q=query, limit=limit)
 
     @endpoint
+    def find_passages(
+        self, query: str, *, paper: str = "", listing: str = "", limit: int = 20
+    ) -> Request[models.FoundPassageList]:
+        """Search in the texts of all papers, of one, or of a list (`category/cs.LG`); list passages, best first."""
+        return get(models.FoundPassageList, "passages", q=query, paper=paper, listing=listing, limit=limit)
+
+    @endpoint
     def comments(self, identifier: str) -> Request[people.CommentList]:
         """List the comments on a paper, oldest first, with their replies."""
         return get(people.CommentList, "papers", identifier, "comments")

@@ -9,8 +9,10 @@ from dailypapers.formats.markdown import escape
 from dailypapers.formats.text_markdown import write_references, write_section
 from dailypapers.fulltext.document import Section, section_title
 from dailypapers.fulltext.sections import titled_sections
+from dailypapers.operations.passages import text_hit_json
 from dailypapers.operations.texts import PaperText, passages_json, snippet_of
 from dailypapers.search.passages import PassageHit
+from dailypapers.search.text_search import TextHit, TextPage
 
 MAX_PART = 24_000  # characters of a text in one answer
 MAX_CONTENTS = 150  # lines
@@ -38,6 +40,20 @@ def write_passages(found: PaperText, hits: Sequence[PassageHit], query: str, sit
         place = f"in {escape(item['section'])}: " if item["section"] else ""
         lines.append(f"{number}. {place}“{escape(item['quote'])}” {item['url']}")
     return "\n\n".join(lines) + "\n"
+
+
+def write_found(page: TextPage, query: str, site: str) -> str:
+    """Write the passages of many papers that answer, each as a quotation with its paper, section and address."""
+    if not page.items:
+        return f"Nothing in the texts here has the words of “{escape(query)}”. Try fewer or other words.\n"
+    return "\n\n".join(quotation(number, hit, site) for number, hit in enumerate(page.items, 1)) + "\n"
+
+
+def quotation(number: int, hit: TextHit, site: str) -> str:
+    """Write one passage: number, paper, section, quotation, address."""
+    item = text_hit_json(hit, site)
+    place = f", in {escape(item['section'])}" if item["section"] else ""
+    return f"{number}. {escape(item['title'])}{place}: “{escape(item['quote'])}” {item['url']}"
 
 
 def is_references(section: str) -> bool:

@@ -17,9 +17,11 @@ from dailypapers.catalog import queries
 from dailypapers.formats import Context, PaperView, load, load_cards, markdown, view_of
 from dailypapers.lib.text import shorten
 from dailypapers.listings import Filters, canonical_target, open_listing
-from dailypapers.mcp.paper_parts import is_references, write_part, write_passages
+from dailypapers.mcp.paper_parts import is_references, write_found, write_part, write_passages
 from dailypapers.operations import lookups
 from dailypapers.operations.access import ANONYMOUS, Caller
+from dailypapers.operations.passages import search_in
+from dailypapers.operations.scopes import open_scope
 from dailypapers.operations.texts import get_text, search_text
 from dailypapers.search import Facets
 from dailypapers.search import Filters as SearchFilters
@@ -32,6 +34,11 @@ MAX_ABSTRACT = 4_000  # characters
 
 HowMany = Annotated[int, Field(ge=1, le=MAX_PAPERS, description="Number of papers at most")]
 PaperId = Annotated[str, Field(max_length=500, description="An arXiv id like 2205.13147, a DOI, or a URL of the paper")]
+InPaper = Annotated[str, Field(max_length=500, description="Only in this paper, named by id; empty for all")]
+InListing = Annotated[
+    str,
+    Field(max_length=2_100, description="Only in the papers of a list, as category/cs.LG or trending; empty for all"),
+]
 CategoryCode = Annotated[str, Field(max_length=64, description="An arXiv category like cs.LG; empty for all")]
 
 
@@ -41,6 +48,11 @@ class ToolContext:
 
     site: str
     caller: Caller = ANONYMOUS
+
+    @property
+    def reader(self) -> Any:
+        """Return whose own papers, texts and lists may be read: the caller's, by a token with that scope."""
+        return self.caller.user if "read" in self.caller.scopes else None
 
     def format_context(self, title: str = "", **options: Any) -> Context:
         """Return the context in which `formats` writes papers."""
@@ -111,24 +123,26 @@ def read_paper(
 
     Where the licence does not let this site pass the text on, you get the link to it.
     """
-    viewer = context.caller.user if "read" in context.caller.scopes else None
-    found = get_text(id, viewer, "" if is_references(section) else section)
+    found = get_text(id, context.reader, "" if is_references(section) else section)
     return write_part(found, section, context.site.rstrip("/"))
 
 
 def search_passages(
     context: ToolContext,
-    id: PaperId,
-    query: Annotated[str, Field(max_length=1_000, description="Words to look for in the text of the paper")],
+    query: Annotated[str, Field(max_length=1_000, description="Words to look for in the texts of papers")],
+    id: InPaper = "",
+    listing: InListing = "",
     limit: Annotated[int, Field(ge=1, le=20, description="Number of passages at most")] = 8,
 ) -> str:
-    """Search inside the text of one paper; return quotations with their sections, best first.
+    """Search in the texts of all papers, of one, or of a list; return quotations with their sections, best first.
 
     Quote them as they are, with the link; read_paper gives a whole section where the licence allows.
     """
-    viewer = context.caller.user if "read" in context.caller.scopes else None
-    found, hits = search_text(id, viewer, query, limit)
-    return write_passages(found, hits, query, context.site.rstrip("/"))
+    site = context.site.rstrip("/")
+    if id and not listing:
+        found, hits = search_text(id, context.reader, query, limit)
+        return write_passages(found, hits, query, site)
+    return write_found(search_in(open_scope(id, listing, context.reader), query, context.reader, limit), query, site)
 
 
 def daily_papers(
@@ -181,8 +195,9 @@ def list_papers(
     category: CategoryCode = "",
 ) -> str:
     """Return any list of papers of this site in its order, each paper with the reason why it is on the list."""
-    viewer = context.caller.user if "read" in context.caller.scopes else None
-    listing = open_listing(kind, canonical_target(kind, target), viewer=viewer, filters=Filters(category=category))
+    listing = open_listing(
+        kind, canonical_target(kind, target), viewer=context.reader, filters=Filters(category=category)
+    )
     papers = load_cards(listing.ids(0, limit))
     note = f"{len(papers)} of {listing.count():,} papers. All: {context.site.rstrip('/')}{listing.url}"
     reasons = listing.reasons_of([paper.id for paper in papers]) if listing.reasons else {}

@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     )
     from dailypapers.search.enrichment import OURS, describe, undescribed
     from dailypapers.search.quarantine import is_damaged
-    from dailypapers.search.queries import DEEPEST, NoIndex, Options, SearchItem, SearchPage, hits, last_word, search
+    from dailypapers.search.queries import (
+        DEEPEST,
+        NoIndex,
+        Options,
+        SearchItem,
+        SearchPage,
+        hits,
+        last_word,
+        narrow,
+        search,
+    )
     from dailypapers.search.related import similar
 
 _MODULES = {
@@ -52,7 +62,7 @@ _MODULES = {
     ),
     "enrichment": ("OURS", "describe", "undescribed"),
     "quarantine": ("is_damaged",),
-    "queries": ("DEEPEST", "NoIndex", "Options", "SearchItem", "SearchPage", "hits", "last_word", "search"),
+    "queries": ("DEEPEST", "NoIndex", "Options", "SearchItem", "SearchPage", "hits", "last_word", "narrow", "search"),
     "related": ("similar",),
 }
 __all__ = [
@@ -84,6 +94,7 @@ __all__ = [
     "is_from_sentence",
     "is_ready",
     "last_word",
+    "narrow",
     "parse",
     "rebuild",
     "search",

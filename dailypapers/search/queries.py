@@ -136,7 +136,7 @@ def search(
     mentioned = find_mentioned(parsed)
 
     def question(engine: Engine) -> _Answer:
-        narrowed = _narrow(engine.extract_filters(parsed) if options.sentences else parsed, filters)
+        narrowed = narrow(engine.extract_filters(parsed) if options.sentences else parsed, filters)
         corrections: tuple[Correction, ...] = ()
         if options.sentences and not options.prefix and mode != Mode.DENSE:
             narrowed, corrections = engine.correct(narrowed)
@@ -158,12 +158,12 @@ def search(
     if (
         answer is None
         and not mentioned.ids
-        and (page := _search_fallback(_narrow(parsed, filters), limit, offset, options, started))
+        and (page := _search_fallback(narrow(parsed, filters), limit, offset, options, started))
     ):
         tell(mode, "words", perf_counter() - started)
         return replace(page, missing=mentioned.missing)
     if answer is None or (not answer.results.total and database_fallback.is_index_empty()):
-        page = _search_titles(_narrow(parsed, filters), mentioned, limit, offset, started)
+        page = _search_titles(narrow(parsed, filters), mentioned, limit, offset, started)
         tell(mode, "titles", perf_counter() - started)
         return page
     results = answer.results
@@ -191,7 +191,7 @@ def hits(query: Query, *, filters: Filters | None = None, limit: int = DEEPEST, 
     cosines = better_cosines()
 
     def question(engine: Engine) -> Sequence[Hit]:
-        narrowed = _narrow(engine.extract_filters(query), filters)
+        narrowed = narrow(engine.extract_filters(query), filters)
         return engine.search(narrowed, limit=limit, mode=mode, first=first, better_cosines=cosines).hits
 
     answer = serving.ask(question)
@@ -206,7 +206,7 @@ def last_word(query: Query) -> str:
     return words[-1] if words else ""
 
 
-def _narrow(query: Query, filters: Filters | None) -> Query:
+def narrow(query: Query, filters: Filters | None) -> Query:
     """Apply further filters: each that is set replaces the same one of the query."""
     if not filters:
         return query

@@ -48,6 +48,7 @@ STEPS: list[tuple[str, tuple[Any, ...], dict[str, Any], str, Any]] = [
     ("paper", (f"{KEY}v1",), {}, "id", KEY),
     ("paper_text", (KEY,), {"section": "1"}, "access", "whole"),
     ("passages", (KEY, "dancing bees"), {"limit": 1}, "id", KEY),
+    ("find_passages", ("dancing bees",), {"paper": KEY}, "items", []),
     ("similar", (KEY,), {"limit": 2}, "", None),
     ("day", (), {"category": "hep-th"}, "papers", 0),
     ("day", ("2025-10-14",), {"limit": 1}, "period", "2025-10-14"),

@@ -131,9 +131,9 @@ def test_images_are_named_where_they_are(paper: Paper) -> None:
 
 
 def test_passages_are_quoted_with_their_sections(paper: Paper) -> None:
-    answer = search_passages(SITE, paper.key, "honey")
+    answer = search_passages(SITE, "honey", paper.key)
     assert f"1. in 2.1 Data: “Honey.” https://papers.example.org/papers/{paper.key}/read#t-S2.1.p1" in answer
-    assert "Nothing in this text has the words" in search_passages(SITE, paper.key, "elephants")
+    assert "Nothing in this text has the words" in search_passages(SITE, "elephants", paper.key)
     found = Client().get(f"/api/v1/papers/{paper.key}/passages?q=honey").json()
     assert [(item["section"], item["quote"]) for item in found["items"]] == [("2.1 Data", "Honey.")]
     assert found["items"][0]["url"].endswith("#t-S2.1.p1")
@@ -145,4 +145,4 @@ def test_a_text_that_may_not_be_shown_is_quoted_a_little() -> None:
     [item] = Client().get(f"/api/v1/papers/{paper.key}/passages?q=bees").json()["items"]
     assert len(item["quote"]) <= 300
     assert item["url"].endswith("/read")
-    assert search_passages(SITE, paper.key, "bees").count("Bees") <= 13
+    assert search_passages(SITE, "bees", paper.key).count("Bees") <= 13

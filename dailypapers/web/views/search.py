@@ -17,7 +17,9 @@ from dailypapers.formats import PaperView, view_of
 from dailypapers.formats.paper_text import as_html
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.text import pluralize, rounded
-from dailypapers.search import DEEPEST, SearchItem, SearchPage, highlight, parse, search
+from dailypapers.operations.passages import hit_url
+from dailypapers.search import DEEPEST, Query, SearchItem, SearchPage, highlight, narrow, parse, search
+from dailypapers.search.text_search import has_texts, search_texts
 from dailypapers.web.chips import chips, chips_left_out, exact_words_url, literal_search_url, marked_problems
 from dailypapers.web.facets import search_rail
 from dailypapers.web.forms.search import FIELDS, SearchForm
@@ -26,6 +28,7 @@ from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
 from dailypapers.web.views.about import error_page
 
 RESULTS = 20  # papers on a page of results
+PASSAGES = 30  # of a search in the texts
 
 
 @require_safe
@@ -51,6 +54,8 @@ def _results(request: HttpRequest) -> HttpResponse:
     if not query and not filters:
         context |= {"form_is_empty": True, "warnings": [*warnings, *query.warnings], "chips": chips(request.GET, query)}
         return render(request, "web/search.html", context)
+    if query.in_text:
+        return render(request, "web/search.html", context | _passages(request, narrow(query, filters), warnings))
     try:
         number = requested_page(request)
         start = (number - 1) * RESULTS
@@ -80,8 +85,32 @@ def _results(request: HttpRequest) -> HttpResponse:
         "summary": _summary_line(results, page.number),
         "facets": results.facets,
         "rail": search_rail(request, results),
+        "in_text_url": _in_text_url(request, form) if form.text and has_texts() else "",
     }
     return render(request, "web/search.html", context)
+
+
+def _passages(request: HttpRequest, query: Query, warnings: list[str]) -> dict[str, Any]:
+    """Return what `in:text` shows: the best passages of the texts that the reader may search."""
+    page = search_texts(query, request.user, limit=PASSAGES)
+    papers = pluralize(len({hit.paper.id for hit in page.items}), "paper")
+    found = f"{pluralize(len(page.items), 'passage')} of {papers} in {page.took_ms:.0f} ms"
+    missing = "" if page.has_index else "No text has been indexed yet. Texts are fetched in the background."
+    return {
+        "chips": chips(request.GET, query),
+        "warnings": [*warnings, *query.warnings, *filter(None, [missing])],
+        "passages": [(hit, hit_url(hit)) for hit in page.items],
+        "is_in_text": True,
+        "summary": found,
+    }
+
+
+def _in_text_url(request: HttpRequest, form: SearchForm) -> str:
+    """Return the URL of the same search in the texts."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["q"] = f"{form.text} in:text"
+    return f"{reverse('papers')}?{query.urlencode()}"
 
 
 def _item(paper: PaperView, item: SearchItem, page: SearchPage) -> dict[str, Any]:

@@ -1,0 +1,47 @@
+"""Addresses of the texts of many papers."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query
+
+from dailypapers.accounts.site_urls import site_url
+from dailypapers.api.v1.routing import Routes, get
+from dailypapers.client import models
+from dailypapers.operations.passages import search_in, text_page_json
+from dailypapers.operations.scopes import open_scope
+
+MAX_PASSAGES = 50
+
+texts = Routes("texts")
+
+InPaper = Annotated[str, Query("", max_length=500, description="Only in this paper", examples=["2510.05096"])]
+InListing = Annotated[
+    str,
+    Query(
+        "",
+        max_length=2_100,
+        description="Only in the papers of a list, as `kind` or `kind/target`. A private list needs its owner's token",
+        examples=["category/cs.LG"],
+    ),
+]
+
+
+@get(texts, "/passages", models.FoundPassageList, 404)
+def find_passages(
+    request: HttpRequest,
+    q: Annotated[
+        str, Query(max_length=1_000, description="Words and filters of the query language", examples=["learning rate"])
+    ],
+    paper: InPaper = "",
+    listing: InListing = "",
+    limit: Annotated[
+        int, Query(20, ge=1, le=MAX_PASSAGES, description="Number of passages at most", examples=[5])
+    ] = 20,
+) -> Any:
+    """Search in the texts of papers; return passages with their papers and sections, best first, in snippets.
+
+    Copies that members brought are found by themselves alone.
+    """
+    scope = open_scope(paper, listing, request.user)
+    return text_page_json(search_in(scope, q, request.user, limit), site_url(request))
