@@ -26,9 +26,9 @@ from dailypapers.health.disk_checks import check_disk
 from dailypapers.health.finding import Finding
 from dailypapers.health.index_checks import check_index, check_keyphrases
 from dailypapers.health.mail_checks import check_mail
-from dailypapers.health.plots import Bar, bars, columns
 from dailypapers.health.request_times import slowest
 from dailypapers.health.source_checks import check_sources
+from dailypapers.lib.plots import Bar, bars, columns
 from dailypapers.lib.text import pluralize
 from dailypapers.search import undescribed
 from dailypapers.sources.models import Harvest
