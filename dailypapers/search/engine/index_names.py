@@ -14,7 +14,7 @@ _SISTERS = ("deepmind", "brain")
 
 
 class IndexNames:
-    """Implements `query.sentence_grammar.Names`."""
+    """Implements `query.sentence_parts.Names`."""
 
     def __init__(self, columns: Columns, lexical: LexicalIndex) -> None:
         self._lexical = lexical

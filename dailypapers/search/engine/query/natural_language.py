@@ -10,7 +10,8 @@ from datetime import date
 from dailypapers.search.engine.query.parser import parse
 from dailypapers.search.engine.query.phrase_reader import Phrases, read_phrases
 from dailypapers.search.engine.query.query import ExtractedFilter, Operator, Prefix, Query
-from dailypapers.search.engine.query.sentence_grammar import Names, Reading, SentenceReader
+from dailypapers.search.engine.query.sentence_grammar import Reading, SentenceReader
+from dailypapers.search.engine.query.sentence_parts import Names
 from dailypapers.search.engine.query.translation import translated
 
 _SIGNS = re.compile(r"(?<!\S)-(?=\S)|[\"|()]")
@@ -90,7 +91,8 @@ def without(text: str, removed: ExtractedFilter, filters: Iterable[ExtractedFilt
     """
     filters = list(filters)
     others = [other for other in filters if other != removed]
-    remaining = _rewritten(text, removed, [other for other in others if str(other) != other.text])
+    between = _without_signs if any(map(is_from_sentence, filters)) else str  # "and" would join what is written anew
+    remaining = _rewritten(text, removed, [other for other in others if str(other) != other.text], between=between)
     if filters and sorted(map(str, others)) != sorted(map(str, parse(remaining).extracted_filters)):
         explicit = [replace(other, canonical=_explicit(other)) for other in others]
         remaining = _rewritten(text, removed, explicit, between=_without_signs)

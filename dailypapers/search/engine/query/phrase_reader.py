@@ -24,7 +24,7 @@ from dailypapers.search.engine.query.periods import (
 from dailypapers.search.engine.query.plain_years import find_years
 from dailypapers.search.engine.query.prose import is_title_case
 from dailypapers.search.engine.query.query import DATES, ExtractedFilter, Operator, Prefix, Query
-from dailypapers.search.engine.query.sentence_grammar import Names
+from dailypapers.search.engine.query.sentence_parts import Names
 
 MAX_WORDS = 20
 """Words of a query that is read so; a longer one is a text."""

@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dailypapers.search.engine.lexical.analysis import STOP_WORDS
-from dailypapers.search.engine.query.periods import match_date
+from dailypapers.search.engine.query.periods import PeriodMatch, match_date
 
 _YEAR = r"(?:19|20)\d\d"
 _PERIODS = re.compile(
@@ -53,6 +53,14 @@ def find_years(typed: Sequence[str], count: Callable[[str], int], today: date) -
             topic, beside = (words[:first], first - 1) if first else (words[length:], length)
             if period and _is_apart(period, topic, typed[beside], count, is_behind=first > 0):
                 return YearsMatch(period.value, first, first + length)
+    return None
+
+
+def match_years(words: Sequence[str], today: date) -> PeriodMatch | None:
+    """Match years at the beginning of lower-case words, the longest reading: ``2010 to 2015``, ``2024``."""
+    for length in range(min(_MAX_LENGTH, len(words)), 0, -1):
+        if period := _period(" ".join(words[:length]), today):
+            return PeriodMatch(length, period.value)
     return None
 
 

@@ -7,7 +7,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dailypapers.search.engine import ExtractedFilter, parse, without
@@ -152,6 +152,7 @@ def _bare(part: ExtractedFilter) -> str:
 
 @settings(deadline=None)
 @given(st.lists(PIECES, max_size=9))
+@example(["-car", "NOT", "NOT", "2501.12948"])
 def test_every_operator_has_a_chip_whose_link_removes_it_alone(pieces: list[str]) -> None:
     text = " ".join(pieces)
     query = parse(text, today=TODAY)

@@ -17,7 +17,7 @@ TODAY = date(2025, 10, 14)
 
 
 SIDE_BY_SIDE = ("learning without forgetting", "training without labels", "election 2024", "2024 election",
-                "imagenet 2012", "war 1914")  # fmt: skip
+                "imagenet 2012", "war 1914", "lovelace's method")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Names:
         return int(fold(name) in ("iclr", "iclr 2026"))
 
     def phrase(self, text: str) -> int:
-        return int(fold(text) in SIDE_BY_SIDE)
+        return 1_000 if fold(text) in ("governments", "attention") else int(fold(text) in SIDE_BY_SIDE)
 
 
 KNOWN = Names(
@@ -79,7 +79,7 @@ SURE = [
     ("papers by Google cat:cs.LG on pruning", "pruning", "org:Google cat:cs.LG"),
     ("papers by Google after:2024 since 2025", "since 2025", "org:Google after:2024"),
     ("papers org:Google on pruning", "pruning", "org:Google"),
-    ("papers by Nobody Known on pruning since 2024", "by Nobody Known pruning", "after:2024"),
+    ("papers by Nobody Known on pruning since 2024", "pruning", 'author:"Nobody Known" after:2024'),
     ("papers by Google on attacks by robots", "attacks by robots", "org:Google"),
     ("papers by Google on the election in 2024", "the election in 2024", "org:Google"),
     ("papers by the Google on pruning", "pruning", "org:Google"),
@@ -98,15 +98,39 @@ SURE = [
     ("papers on pruning with code by Google", "pruning", "has:code org:Google"),
     ("papers with code from Google on pruning", "pruning", "has:code org:Google"),
     ("what has Ada Lovelace written about engines", "engines", 'author:"Ada Lovelace"'),
-    ("papers by One Two Three Four Five on pruning since 2024", "by One Two Three Four Five pruning", "after:2024"),
+    ("papers by One Two Three Four Five on pruning", "pruning", 'author:"One Two Three Four Five"'),
     ("papers by A B C D E F G Inc on pruning", "pruning", 'org:"A B C D E F G Inc"'),
     ("papers by Google on " + "x " * 36, "x " * 35 + "x", "org:Google"),
     ("recent studies on halos by Meta", "halos", "org:Meta"),
     ("find research by Meta", "", "org:Meta"),
-    ("papers by Nobody on halos since 2024", "by Nobody halos", "after:2024"),
+    ("papers by Nobody on halos since 2024", "halos", "author:Nobody after:2024"),
     ("papers concerning halos by Google", "halos", "org:Google"),
     ("what has Meta posted within the past week on halos", "halos", "org:Meta date:1w"),
     ("find the latest work on halos before 2020 by Meta", "halos before 2020", "org:Meta"),
+    ("papers by lovelace", "", "author:lovelace"),
+    ("papers by LeCun 2020", "", "author:LeCun date:2020"),
+    ("papers by lecun 2010 to 2015", "", "author:lecun date:2010..2015"),
+    ("papers by LeCun 2010-2015 on halos", "halos", "author:LeCun date:2010..2015"),
+    ("papers by LeCun from the 1990s", "", "author:LeCun date:1990..1999"),
+    ("papers by LeCun and Lovelace on halos", "halos", "author:LeCun author:Lovelace"),
+    ("papers by lecun lovelace muller", "", "author:lecun author:lovelace author:muller"),
+    ("papers by LeCun, Lovelace, and Muller since 2024", "", "author:LeCun author:Lovelace author:Muller after:2024"),
+    ("papers by LeCun, Y. on halos", "halos", 'author:"LeCun, Y."'),
+    ("papers by LeCun, Y. and Lovelace, A from 2020", "", 'author:"LeCun, Y." author:"Lovelace, A" date:2020'),
+    ("papers by Lovelace A", "", 'author:"Lovelace A"'),
+    ("papers by LeCun et al 2020", "", "author:LeCun date:2020"),
+    ("papers by Lovelace first author", "", "firstauthor:Lovelace"),
+    ("papers by Lovelace as the first author on engines", "engines", "firstauthor:Lovelace"),
+    ("papers by vanden Berk on engines", "engines", 'author:"vanden Berk"'),
+    ("papers by Vega-Ferrero on engines", "engines", "author:Vega-Ferrero"),
+    ("papers by LeCun 1999 accretion rate", "accretion rate", "author:LeCun date:1999"),
+    ("papers by LeCun mentioning halos", "halos", "author:LeCun"),
+    ("first author Lovelace 2002", "", "firstauthor:Lovelace date:2002"),
+    ("weak lensing papers by Ada Lovelace", "weak lensing", 'author:"Ada Lovelace"'),
+    ("halos papers by lovelace from 2020", "halos", "author:lovelace date:2020"),
+    ("Lovelace's papers", "", "author:Lovelace"),
+    ("Ada Lovelace's work on engines", "engines", 'author:"Ada Lovelace"'),
+    ("Lovelace’s weak lensing papers from 2020", "weak lensing", "author:Lovelace date:2020"),
 ]  # fmt: skip
 
 UNSURE = [
@@ -124,7 +148,7 @@ UNSURE = [
     "papers about learning from Wikipedia", "papers on models trained by Google", "papers on data from Google",
     "papers on search by google", "papers on the apple by apple", "papers on attacks on and by Google",
     "papers on reasoning with code", "papers on mathematical reasoning with code since the start",
-    "papers about translation from german", "papers by hand on pruning", "papers by wei", "papers by Google pruning",
+    "papers about translation from german", "papers by hand on pruning", "papers by Google pruning",
     "What did BERT learn about syntax in 2019", "what did Nobody publish about syntax", "what did Google see",
     "papers (by Google) on pruning", "papers: by Google", "papers by Google, Meta", "papers by Google. By Meta",
     "papers on forecasting the last month", "papers on the events of last month", "papers on events each year",
@@ -141,6 +165,8 @@ UNSURE = [
     "who did Meta publish about halos", "what will Meta publish about halos",
     "papers on pruning in xx.YY", "papers on halos from by Google", "what did Nobody publish cat:cs.LG about",
     "what did Nobody say cat:cs.LG about", "papers vs by Google", "papers on pruning published", "new papers and work",
+    "papers by AI", "papers by women", "first author advantage", "first author", "papers by attention", "white papers by governments", "Lovelace's method papers", "Nobody's papers",
+    "papers by Lovelace, on engines, and", "papers by Google and Meta", "engine papers by Lovelace on halos",
 ]  # fmt: skip
 
 
@@ -202,7 +228,7 @@ def test_the_engine_knows_the_names_it_holds(engine: Engine) -> None:
     assert taken("papers by Ada Lovelace on attention") == ['author:"Ada Lovelace"']
     assert taken("papers by Zoë Müller on attention") == ['author:"Zoë Müller"']
     assert taken("astro-ph.GA papers on curves") == ["cat:astro-ph.GA"]
-    assert taken("papers by Nobody on attention") == []
+    assert taken("papers by Nobody on attention") == ["author:Nobody"]
     assert taken("papers by AI on attention") == []
 
 
