@@ -12,6 +12,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts
 
+# Where this is set, every process compiles the whole program and every test anew: a third of a run.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test quick lowest check types audit bandit lock-check tests setup setup-dev lock clean
 
 run: setup

@@ -252,6 +252,9 @@ def test_the_hf_command(version: str, site: str, tmp_path: Path) -> None:
 
     listed = json.loads(out("ls", "--format", "json"))
     assert len(listed) == 9
+    assert out("read", "2602.23229v1").startswith("# Attention That Forgets")
+    if version != "newest":  # the same calls, each a process of a second
+        return
     for options in (("--date", "2026-02-27"), ("--week", "2026-W09"), ("--month", "2026-02")):
         assert [item["id"] for item in json.loads(out("ls", *options, "--format", "json"))] == ["2602.23229"]
     assert json.loads(out("ls", "--date", "today", "--format", "json")) == []
@@ -260,7 +263,6 @@ def test_the_hf_command(version: str, site: str, tmp_path: Path) -> None:
     assert "Attention That Forgets" in out("search", "attention", "--limit", "2")
     assert "2602.23229" in out("info", "2602.23229")
     assert "hep-th/9901001" in out("info", "hep-th/9901001")
-    assert out("read", "2602.23229v1").startswith("# Attention That Forgets")
     assert out("read", "math.GT/0309136").startswith("# Geometry of Old")
     missing = run("papers", "info", "1234.56789")
     assert missing.returncode != 0

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from tests.security.visitors import Visitors
 from tests.security.world import build
@@ -29,8 +30,9 @@ def _built(
 
 
 @pytest.fixture
-def visitors(_built: tuple[Visitors, Path], db: None, settings: Any) -> Visitors:
-    """Everybody of the table, at a site that limits nobody."""
+def visitors(_built: tuple[Visitors, Path], db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Visitors:
+    """Everybody of the table, at a site that limits nobody and adds up no metrics: those of a whole run take seconds."""
     made, settings.INDEX_FOLDER = _built
     settings.API_RATE = 0
+    monkeypatch.setattr(MultiProcessCollector, "collect", lambda collector: ())
     return made
