@@ -1,4 +1,4 @@
-"""What a list of papers can be about: authors, organisations, categories, keywords, users, collections, groups.
+"""What a list of papers can be about: authors, organisations, categories, keywords, venues, users, collections, groups.
 
 One registry says for each kind which model holds it, by which public key addresses and the API name it, which page it
 has, what people call it, and how papers point to it. Every table of names elsewhere is made from this one.
@@ -37,8 +37,10 @@ class Entity:
         return apps.get_model(self.model_label)
 
     def all(self) -> QuerySet[Any]:
-        """Return every row of the kind, inactive users left out."""
+        """Return every row of the kind, inactive users left out. Venues have no rows but their tallies."""
         rows = self.model._default_manager.all()
+        if self.kind == "venue":
+            return rows.filter(kind="venue")
         return rows.filter(is_active=True) if self.kind == "person" else rows
 
     def find(self, key: str) -> Any | None:
@@ -87,6 +89,8 @@ _ALL = (
            papers="categories", field="cat"),
     Entity("keyword", "catalog.Keyword", "slug", "keyword", "keyword", "keywords", "reinforcement learning",
            papers="keywords"),
+    Entity("venue", "catalog.Tally", "key", "venue", "venue", "venues", "CVPR", name="key", field="venue",
+           ignores_case=True),
     Entity("person", "accounts.User", "username", "user", "user", "users", "ada", name="username", ignores_case=True),
     Entity("collection", "community.Collection", "slug", "collection", "collection", "collections",
            "reading-abcdefg", name="title"),
@@ -96,5 +100,8 @@ _ALL = (
 ENTITIES: dict[str, Entity] = {entity.kind: entity for entity in _ALL}
 CATALOGUED: tuple[str, ...] = ("author", "organisation", "category", "keyword")
 """The kinds that papers themselves name."""
+
+INDEXED: tuple[str, ...] = (*CATALOGUED, "venue")
+"""The kinds that have an index page, with a tally for each thing."""
 
 BY_PLURAL: dict[str, Entity] = {entity.plural: entity for entity in _ALL}

@@ -1,4 +1,4 @@
-"""The things papers name, each with its number of papers: authors, organisations, categories, keywords."""
+"""The things papers name, each with its number of papers: authors, organisations, categories, keywords, venues."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet
 
 from dailypapers.catalog.entities import Entity
+from dailypapers.catalog.models import Tally
+from dailypapers.catalog.tallies import matching
 
 
 class EntityCount(NamedTuple):
-    """A thing by its public key and name, and how many papers name it."""
+    """A thing by its public key and name, how many papers name it, and how many in each of the last months."""
 
     key: str
     name: str
     papers: int
+    months: list[int] | None = None
 
 
 def list_entities(entity: Entity, beginning: str, *, after: str | None = None, limit: int) -> list[EntityCount]:
@@ -29,6 +32,33 @@ def list_entities(entity: Entity, beginning: str, *, after: str | None = None, l
     values = list(rows.values_list("id", entity.key, entity.name)[:limit])
     counts = count_papers(entity, [row_id for row_id, _, _ in values])
     return [EntityCount(key, name, counts.get(row_id, 0)) for row_id, key, name in values]
+
+
+class TalliedPage(NamedTuple):
+    """A page of things in the order of their papers, and how many there are in all."""
+
+    rows: list[EntityCount]
+    total: int
+
+
+def tallied(entity: Entity, text: str, start: int, stop: int) -> TalliedPage | None:
+    """Return the things at these positions that have these words in their names, most papers first.
+
+    None while nothing is tallied. Three queries, none of which counts papers.
+    """
+    tallies = matching(entity.kind, text)
+    total = tallies.count()
+    if not total and not Tally.objects.filter(kind=entity.kind).exists():
+        return None
+    rows = tallies.values_list("key", "name", "papers", "months")[start:stop]
+    return TalliedPage([EntityCount(key, name or key, papers, months) for key, name, papers, months in rows], total)
+
+
+def with_months(entity: Entity, rows: list[EntityCount]) -> list[EntityCount]:
+    """Return the rows with the months of their papers, where they are tallied. One query."""
+    tallies = Tally.objects.filter(kind=entity.kind, key__in=[row.key for row in rows])
+    months = dict(tallies.values_list("key", "months"))
+    return [row._replace(months=months.get(row.key)) for row in rows]
 
 
 def most_frequent(entity: Entity, limit: int) -> list[EntityCount]:

@@ -286,3 +286,35 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class Tally(models.Model):
+    """How many papers name a thing, counted by `search/tallies.py`, so that an index page reads rows and no papers.
+
+    Authors of a single paper have none: they are three in five.
+    """
+
+    kind = models.CharField(max_length=16, help_text="author, organisation, category, keyword or venue")
+    key = models.CharField(max_length=400, help_text="Its public key")
+    name = models.CharField(max_length=400, blank=True)
+    folded = models.CharField(max_length=200, help_text="Its name in plain small letters")
+    turned = models.CharField(max_length=200, help_text="The same with the last word first")
+    papers = models.PositiveIntegerField()
+    months = models.JSONField(help_text="Papers of each of the last months, the newest last")
+    last_month = models.PositiveIntegerField(help_text="The newest of them, counted from the year 0")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="tally_once")]
+        indexes = [
+            models.Index(fields=["kind", "-papers", "key"], name="tally_order"),
+            models.Index(
+                fields=["kind", "folded"], name="tally_folded", opclasses=["varchar_ops", "varchar_pattern_ops"]
+            ),
+            models.Index(
+                fields=["kind", "turned"], name="tally_turned", opclasses=["varchar_ops", "varchar_pattern_ops"]
+            ),
+        ]
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.papers}"

@@ -179,6 +179,15 @@ def slug(text: str) -> str:
     return _SLUG_GAP.sub("-", text.lower()).strip("-")
 
 
+def plain_words(text: str) -> str:
+    """Return a text as small Latin letters without accents, its words one space apart.
+
+    "Salah Aït-Mokhtar" and "salah ait mokhtar" are the same.
+    """
+    words = (title_key(word) for word in text.replace("-", " ").split())
+    return " ".join(word for word in words if word)
+
+
 # --- names of people --------------------------------------------------------------------------------------------
 
 _PARTICLES = frozenset((

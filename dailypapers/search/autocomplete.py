@@ -78,16 +78,26 @@ def _titles(prefix: str) -> list[Suggestion]:
 
 
 def _authors(prefix: str) -> list[Suggestion]:
-    ids = serving.ask(lambda engine: engine.papers_by_author_prefix(prefix, limit=_AUTHORS_OF)) or []
+    return [
+        Suggestion(SuggestionKind.AUTHOR, name, _mark(name, prefix))
+        for name in authors_named(prefix, NAMES, papers=_AUTHORS_OF)
+    ]
+
+
+def authors_named(text: str, limit: int, *, papers: int = 0) -> list[str]:
+    """Return the names of authors that have these words, the last perhaps only begun, the most frequent first.
+
+    They are looked for on as many papers of the index as `papers` says, by default as many as names. One query.
+    """
+    ids = serving.ask(lambda engine: engine.papers_by_author_prefix(text, limit=papers or limit)) or []
     if not ids:
         return []
     names = Counter(
         name
         for name in Authorship.objects.filter(paper_id__in=ids).values_list("author__name", flat=True)
-        if _has_words_beginning(name, prefix)
+        if _has_words_beginning(name, text)
     )
-    most_frequent = sorted(names.items(), key=lambda item: (-item[1], item[0]))[:NAMES]
-    return [Suggestion(SuggestionKind.AUTHOR, name, _mark(name, prefix)) for name, _ in most_frequent]
+    return [name for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))[:limit]]
 
 
 def _organisations(prefix: str) -> list[Suggestion]:

@@ -59,6 +59,7 @@ LISTING_PATHS = {
     "keyword": "keywords/<str:target>",
     "organisation": "organisations/<str:target>",
     "author": "authors/<path:target>",
+    "venue": "venues/<path:target>",
     "collection": "collections/<str:target>",
     "group": "groups/<str:target>",
     "person": "users/<str:target>",

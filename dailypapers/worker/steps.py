@@ -40,7 +40,14 @@ from dailypapers.sources.models import Library, Source
 from dailypapers.sources.runner import client as polite_client
 from dailypapers.sources.runner import harvest_source, is_network_on
 from dailypapers.worker.housekeeping import prune
-from dailypapers.worker.index_steps import MEANING_SLICE, IndexStep, MeaningStep, PassagesStep, describe_papers
+from dailypapers.worker.index_steps import (
+    MEANING_SLICE,
+    IndexStep,
+    MeaningStep,
+    PassagesStep,
+    TallyStep,
+    describe_papers,
+)
 from dailypapers.worker.step import SLICE, Lane, Step, StepContext, every, nightly
 from dailypapers.worker.texts import want_texts
 from dailypapers.writer.actions import write
@@ -253,6 +260,7 @@ STEPS: list[Step] = [
     Step("index", every(seconds=30), IndexStep(), lane=Lane.INDEX, is_per_home=True),
     Step("passages", every(seconds=30), PassagesStep(), lane=Lane.INDEX, is_per_home=True),
     Step("describe", every(seconds=30), describe_papers, lane=Lane.INDEX),
+    Step("tallies", every(hours=1), TallyStep(), lane=Lane.INDEX),
     Step("meaning", every(seconds=30), MeaningStep(), lane=Lane.INDEX, slice_seconds=MEANING_SLICE, is_per_home=True),
     Step("write", every(minutes=1), _write, lane=Lane.WRITER),
     Step("feeds", every(seconds=15), _feeds, _NewInteractions(), lane=Lane.RANKING),

@@ -48,6 +48,7 @@ WORDS = {
         "from analytical-engines",
     ),
     "author": Words("Ada Lovelace", "papers by Ada Lovelace", "/authors/Ada%20Lovelace", "by Ada Lovelace"),
+    "venue": Words("ICLR", "papers at ICLR", "/venues/ICLR", "at ICLR"),
     "similar": Words(LIKE, LIKE, "/papers/{target}/similar", "close in meaning"),
     "collection": Words(
         "Kept apart", "collection Kept apart", "/collections/{target}", "in the collection Kept apart", "private"
@@ -93,6 +94,7 @@ OFFERS = {
     "keyword": Offer("A keyword", "a keyword like reinforcement learning"),
     "organisation": Offer("An organisation", "its name"),
     "author": Offer("An author", "the name as printed on papers"),
+    "venue": Offer("A conference or journal", "its name, as a list's filters show it"),
     "similar": Offer("Papers like a paper", "an arXiv id, a DOI or a URL of the paper"),
     "collection": Offer("A collection", "the last part of its address", narrows=True, varies_by_viewer=True),
     "person": Offer("A person on this site", "the user name", narrows=True),

@@ -41,6 +41,7 @@ def build() -> World:
             keywords=("gradient flow",) if number % 2 else ("optics",),
             authors=("Ada Lovelace", f"Ben Sample{number}") if number != 3 else ("Carla Solo",),
             organisation=OrganisationFact("Analytical Engines", "analytical-engines") if number < 2 else None,
+            author_comment="Accepted at ICLR 2026" if number == 1 else "",
             upvotes=10 * number,
         )
         for day in DAYS
@@ -75,6 +76,7 @@ def build() -> World:
             "keyword": "gradient-flow",
             "organisation": "analytical-engines",
             "author": "Ada Lovelace",
+            "venue": "ICLR",
             "similar": papers[0].key,
             "collection": private.slug,
             "person": "owner",

@@ -118,6 +118,7 @@ def _papers(made: lists.World) -> dict[str, str]:
         "organisation": "analytical-engines",
         "category": "hep-th",
         "keyword": "optics",
+        "venue": "ICLR",
         "day": "2025-10-14",
         "week": "2025-W42",
         "month": "2025-10",

@@ -1,17 +1,17 @@
-"""Lists of a category, keyword, organisation or author; and the papers similar to one."""
+"""Lists of a category, keyword, organisation, author or venue; and the papers similar to one."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
 from dailypapers.catalog import queries
-from dailypapers.catalog.entities import ENTITIES
+from dailypapers.catalog.entities import ENTITIES, Entity
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.lib.errors import NotFound
 from dailypapers.lib.text import collapse
 from dailypapers.listings.categories import parse_categories
-from dailypapers.listings.filters import having_categories
+from dailypapers.listings.filters import Filters, having_categories
 from dailypapers.listings.listing import Listing
 from dailypapers.listings.registry import Request, register
 from dailypapers.search import similar
@@ -48,14 +48,29 @@ def author(request: Request) -> Listing:
     return _having("author", request, "papers by {}", "by {}")
 
 
+@register("venue", "A conference or journal", asks="its name, as a list's filters show it")
+def venue(request: Request) -> Listing:
+    """List the papers of a conference or journal, the newest day first; only the index knows which they are."""
+    entity = ENTITIES["venue"]
+    row = entity.find(request.target)
+    name = collapse(request.target) if row is None else entity.key_of(row)
+    papers = Filters(venue=name).apply(queries.newest_first(Paper.objects.all()))
+    if row is None and not papers.exists():
+        raise _not_found(entity, request.target)
+    return Listing("venue", name, name, f"papers at {name}", entity.url(name), papers, f"at {name}", subject=row)
+
+
+def _not_found(entity: Entity, target: str) -> NotFound:
+    return NotFound(
+        f"There is no {entity.label} “{collapse(target)[:100]}” in this catalogue. Write one like {entity.example}."
+    )
+
+
 def _having(kind: str, request: Request, name: str, reason: str) -> Listing:
     entity = ENTITIES[kind]
     row = entity.find(request.target)
     if row is None:
-        raise NotFound(
-            f"There is no {entity.label} “{collapse(request.target)[:100]}” in this catalogue. "
-            f"Write one like {entity.example}."
-        )
+        raise _not_found(entity, request.target)
     key, title = entity.key_of(row), entity.name_of(row)
     papers = queries.newest_first(Paper.objects.filter(**{entity.papers: row}))
     if kind == "author":

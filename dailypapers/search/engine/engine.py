@@ -29,12 +29,12 @@ from dailypapers.search.engine.ranking.boosting import Boost, boosted
 from dailypapers.search.engine.ranking.diversity import diversified
 from dailypapers.search.engine.ranking.duplicates import Identify, folded
 from dailypapers.search.engine.ranking.explanations import explain, is_nothing_close
-from dailypapers.search.engine.ranking.facets import MAX_COUNTED, count_facets
+from dailypapers.search.engine.ranking.facets import MAX_COUNTED, count_facets, venue_months
 from dailypapers.search.engine.ranking.filtering import mask_of
 from dailypapers.search.engine.ranking.pinning import pinned
 from dailypapers.search.engine.ranking.reranking import BetterCosines
 from dailypapers.search.engine.ranking.retrieval import Retrieval
-from dailypapers.search.engine.results import Facets, Hit, Mode, Results
+from dailypapers.search.engine.results import Facets, Hit, Mode, NameMonths, Results
 from dailypapers.search.engine.snapshots import SnapshotReader
 from dailypapers.search.engine.store import manifest
 from dailypapers.search.engine.store.checksums import verify_tantivy_files
@@ -260,6 +260,10 @@ class Engine:
             return count_facets(columns, np.flatnonzero(columns.live))
         rows = columns.rows_of(ids)
         return count_facets(columns, rows[rows >= 0])
+
+    def venue_months(self) -> list[NameMonths]:
+        """Return every venue with the months of its papers."""
+        return venue_months(self._columns)
 
     def passing(self, filters: Filters) -> npt.NDArray[np.int64]:
         """Return the ids of the papers that pass the filters on facts, in no order."""

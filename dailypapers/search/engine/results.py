@@ -7,6 +7,9 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from dailypapers.search.engine.query.query import Query
 
 
@@ -41,6 +44,13 @@ class Facet(NamedTuple):
 
     name: str
     papers: int
+
+
+class NameMonths(NamedTuple):
+    """A name and the months of its papers, counted from January 1970, one for each paper that has a date."""
+
+    name: str
+    months: npt.NDArray[np.int64]
 
 
 class DateBin(NamedTuple):

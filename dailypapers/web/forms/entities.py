@@ -1,4 +1,4 @@
-"""The query string of the indexes of authors, organisations, categories and keywords."""
+"""The query string of the index pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dailypapers.web.forms.base import Form, TextField
 
 
 class EntityIndexForm(Form):
-    """`?q=`: the beginning of the names; `?after=`: the last name of the previous page."""
+    """`?q=`: words of the names, `?page=`: the page; `?after=`: the last name of the previous page by the alphabet."""
 
     q = TextField(required=False)
     after = TextField(required=False, strip=False)

@@ -1,4 +1,4 @@
-"""The pages that list authors, organisations, categories and keywords."""
+"""The index pages of authors, organisations, categories, keywords and venues."""
 
 from __future__ import annotations
 
@@ -6,30 +6,47 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dailypapers.catalog.entities import ENTITIES
-from dailypapers.catalog.entity_lists import list_entities, most_frequent
+from dailypapers.catalog.entities import ENTITIES, Entity
+from dailypapers.catalog.entity_lists import EntityCount, list_entities, most_frequent, tallied, with_months
+from dailypapers.search.autocomplete import authors_named
 from dailypapers.web.forms.entities import EntityIndexForm
+from dailypapers.web.paging import Page, PageOutOfRange, page_of, requested_page
+from dailypapers.web.views.about import error_page
 
-PER_PAGE = 200
-MAX_FREQUENT = 100
+PER_PAGE = 100
+MAX_PAGES = 100  # what is behind them has few papers: it is searched for, or found by the alphabet
 
 
 @require_safe
 def entity_index(request: HttpRequest, kind: str) -> HttpResponse:
-    """Show the most frequent entities; with `?q=` those that begin with it, with `?after=` the next by the alphabet."""
+    """Show things with most papers first, with `?q=` those that have these words; with `?after=` by the alphabet."""
     entity = ENTITIES[kind]
     values = EntityIndexForm(request.GET).values()
-    prefix, after = values["q"][:200].strip(), values["after"][:400]
-    if prefix or "after" in request.GET:
-        entities = list_entities(entity, prefix, after=after or None, limit=PER_PAGE + 1)
-    else:
-        entities = most_frequent(entity, MAX_FREQUENT)
-    page = entities[:PER_PAGE]
-    context = {
-        "entity": entity,
-        "rows": page,
-        "q": prefix,
-        "is_alphabetical": bool(prefix or "after" in request.GET),
-        "next": page[-1].key if len(entities) > PER_PAGE else "",
-    }
-    return render(request, "web/entities.html", context)
+    text = values["q"][:200].strip()
+    if "after" in request.GET:
+        return _alphabet(request, entity, text, values["after"][:400])
+    try:
+        number = requested_page(request)
+        found = tallied(entity, text, (number - 1) * PER_PAGE, min(number, MAX_PAGES) * PER_PAGE)
+        if found is None:  # nothing is tallied yet
+            rows = list_entities(entity, text, limit=PER_PAGE) if text else most_frequent(entity, PER_PAGE)
+            return _page(request, entity, rows, q=text, page=Page(1, len(rows), PER_PAGE))
+        page = page_of(number, min(found.total, MAX_PAGES * PER_PAGE), PER_PAGE)
+    except PageOutOfRange as error:
+        return error_page(request, str(error), back_url=request.path, back_label="The first page")
+    rows = found.rows
+    if kind == "author" and text and found.total < PER_PAGE:
+        known = {row.key for row in rows}
+        rows += [EntityCount(name, name, 1) for name in authors_named(text, PER_PAGE) if name not in known]
+    return _page(request, entity, rows, q=text, page=page, total=max(found.total, len(rows)))
+
+
+def _alphabet(request: HttpRequest, entity: Entity, beginning: str, after: str) -> HttpResponse:
+    rows = list_entities(entity, beginning, after=after or None, limit=PER_PAGE + 1)
+    page = with_months(entity, rows[:PER_PAGE])
+    following = page[-1].key if len(rows) > PER_PAGE else ""
+    return _page(request, entity, page, q=beginning, next=following, is_alphabetical=True)
+
+
+def _page(request: HttpRequest, entity: Entity, rows: list[EntityCount], **more: object) -> HttpResponse:
+    return render(request, "web/entities.html", {"entity": entity, "rows": rows} | more)

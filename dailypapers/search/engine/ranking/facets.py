@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from dailypapers.search.engine.results import DateBin, Facet, Facets
+from dailypapers.search.engine.results import DateBin, Facet, Facets, NameMonths
 from dailypapers.search.engine.store.column_store import HAS_CODE, CodedColumn, Columns
 
 MAX_COUNTED = 1_000
@@ -41,6 +41,21 @@ def _count_names(column: CodedColumn, rows: Rows) -> list[Facet]:
     counts = np.bincount(column.gather(rows).codes, minlength=len(column.names))
     top = np.lexsort((np.arange(len(counts)), -counts))[:MAX_FACETS]
     return [Facet(column.names[code], int(counts[code])) for code in top if counts[code]]
+
+
+def venue_months(columns: Columns) -> list[NameMonths]:
+    """Return every venue of the index with the months of its papers."""
+    rows = np.flatnonzero(columns.live)
+    codes, counts = columns.venues.gather(rows)
+    days = np.repeat(columns.days[rows], counts).astype(np.int64)
+    months = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    order = np.argsort(codes, kind="stable")
+    bounds = np.searchsorted(codes[order], np.arange(len(columns.venues.names) + 1))
+    return [
+        NameMonths(name, months[order[begin:end]])
+        for name, (begin, end) in zip(columns.venues.names, pairwise(bounds.tolist()), strict=True)
+        if end > begin
+    ]
 
 
 def date_bins(days: npt.NDArray[np.int32]) -> list[DateBin]:
