@@ -15,6 +15,7 @@ from typing import NamedTuple
 import orjson
 from django.db import transaction
 
+from dailypapers.archive.author_decisions import AUTHOR_DECISIONS
 from dailypapers.archive.interactions import ACCESS, INTERACTIONS
 from dailypapers.archive.lines import CHUNK, Kind, Line
 from dailypapers.archive.mailed import MAILED
@@ -111,4 +112,5 @@ def _restore_moments(parsed: list[_ParsedLine]) -> None:
 
 # In this order they are written and restored; a kind stands behind the kinds its lines point to.
 PAPERS = Kind("paper", paper_lines, restore_papers, Paper.objects.count)
-KINDS: list[Kind] = [PAPERS, SEPARATIONS, NOTICES, *PEOPLE, *INTERACTIONS, *MAILS, MAILED, *ACCESS, *SWITCHES]
+OF_PAPERS = (PAPERS, SEPARATIONS, NOTICES, AUTHOR_DECISIONS)
+KINDS: list[Kind] = [*OF_PAPERS, *PEOPLE, *INTERACTIONS, *MAILS, MAILED, *ACCESS, *SWITCHES]

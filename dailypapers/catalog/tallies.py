@@ -12,7 +12,8 @@ from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from dailypapers.catalog.entities import CATALOGUED, ENTITIES, Entity
-from dailypapers.catalog.models import Paper, Tally
+from dailypapers.catalog.models import Author, Paper, Tally
+from dailypapers.catalog.namesakes import NameParts
 from dailypapers.catalog.queries import newest_day
 from dailypapers.lib.text import plain_words
 
@@ -40,17 +41,26 @@ def month_number(year: int, month: int) -> int:
 def refresh_catalogued(keep_alive: Callable[[], None] = lambda: None) -> int:
     """Count the papers of all authors, organisations, categories and keywords; return how many tallies changed."""
     months, last = _months_of_papers(), newest_month()
-    return sum(write(kind, _count(ENTITIES[kind], months, keep_alive), last) for kind in CATALOGUED)
+    names = NameParts(Author.objects.order_by().values_list("name", flat=True).iterator(chunk_size=20_000))
+    levels = {"author": names.level}
+    return sum(
+        write(kind, _count(ENTITIES[kind], months, keep_alive), last, levels.get(kind, _unambiguous))
+        for kind in CATALOGUED
+    )
 
 
-def write(kind: str, counted: Iterable[Counted], last_month: int) -> int:
-    """Make the tallies of a kind those that are given, some thousand at a time; return how many changed."""
+def _unambiguous(_name: str) -> int:
+    return 0
+
+
+def write(kind: str, counted: Iterable[Counted], last_month: int, level: Callable[[str], int] = _unambiguous) -> int:
+    """Make the tallies of a kind those that are given, some hundred at a time; return how many changed."""
     seen: set[str] = set()
     changed = 0
     several = (thing for thing in counted if thing.months.total() >= FEWEST.get(kind, 1))
     while batch := {thing.key: thing for thing in islice(several, _BATCH)}:
         seen.update(batch)
-        changed += _write_batch(kind, batch, last_month)
+        changed += _write_batch(kind, batch, last_month, level)
     tallies = Tally.objects.filter(kind=kind)
     gone = [row_id for row_id, key in tallies.values_list("id", "key").iterator(chunk_size=20_000) if key not in seen]
     for start in range(0, len(gone), _BATCH):
@@ -58,21 +68,21 @@ def write(kind: str, counted: Iterable[Counted], last_month: int) -> int:
     return changed + len(gone)
 
 
-def _write_batch(kind: str, batch: dict[str, Counted], last_month: int) -> int:
-    columns = ("key", "id", "name", "papers", "months", "last_month")
+def _write_batch(kind: str, batch: dict[str, Counted], last_month: int, level: Callable[[str], int]) -> int:
+    columns = ("key", "id", "name", "papers", "months", "last_month", "ambiguity")
     before = {row[0]: row[1:] for row in Tally.objects.filter(kind=kind, key__in=batch).values_list(*columns)}
     rows, ids = [], []
     for key, name, months in batch.values():
         papers = months.total()
         series = [months.get(month, 0) for month in range(last_month - MONTHS + 1, last_month + 1)]
-        old = before.get(key)
-        if old is not None and old[1:] == (name, papers, series, last_month):
+        old, ambiguity = before.get(key), level(name)
+        if old is not None and old[1:] == (name, papers, series, last_month, ambiguity):
             continue
         folded = plain_words(name or key)[:200]
         ids += [old[0]] if old else []
         rows.append(
             Tally(kind=kind, key=key, name=name, folded=folded, turned=_turned(folded), papers=papers,
-                  months=series, last_month=last_month)
+                  months=series, last_month=last_month, ambiguity=ambiguity)
         )  # fmt: skip
     with transaction.atomic():
         Tally.objects.filter(id__in=ids).delete()
@@ -113,7 +123,7 @@ def _count(entity: Entity, months: dict[int, int], keep_alive: Callable[[], None
         papers: dict[int, set[int]] = {}
         for row_id, paper_id in through.filter(row__range=span).iterator(chunk_size=20_000):
             papers.setdefault(row_id, set()).add(paper_id)  # a paper may name one author twice
-        for row_id, key, name in names.filter(id__range=span).iterator(chunk_size=5_000):
+        for row_id, key, name in list(names.filter(id__range=span)):  # nothing is being read while a batch is written
             if row_id in papers:
                 yield Counted(key, name, Counter(months.get(paper_id, 0) for paper_id in papers[row_id]))
 

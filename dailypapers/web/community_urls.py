@@ -6,6 +6,7 @@ from django.urls import path
 
 if TYPE_CHECKING:
     from dailypapers.web.views import (
+        authors,
         collections,
         comments,
         entities,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     )
 else:
     from dailypapers.web.lazy_views import (
+        authors,
         collections,
         comments,
         entities,
@@ -92,6 +94,7 @@ urlpatterns = [
     path("keywords/<str:target>", listings.listing_page, {"kind": "keyword"}, name="keyword"),
     path("users/<str:username>", users.user, name="user"),
     path("moderation", moderation.log, name="moderation"),
+    path("moderation/authors", authors.decide, name="author-decision"),
     path("moderation/queue", moderation.queue, name="moderation-queue"),
     path("settings", settings.settings, name="settings"),
     path("settings/tokens", settings.tokens, name="tokens"),

@@ -5,17 +5,20 @@ Every bar and every name is a link; `histogram.js` lets one drag over the bars t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
+from dailypapers.catalog.entities import ENTITIES, INDEXED
+from dailypapers.catalog.entity_lists import EntityCount
 from dailypapers.catalog.models import Organisation
 from dailypapers.lib.text import pluralize
 from dailypapers.listings import Listing
 from dailypapers.listings.facets import facets_of
+from dailypapers.listings.names import names_of
 from dailypapers.search import DateBin, Facet, Facets, SearchPage
 from dailypapers.web.chips import Chip
 from dailypapers.web.forms.listings import ListingForm
@@ -91,11 +94,26 @@ def search_rail(request: HttpRequest, results: SearchPage) -> FacetRail:
 
 
 def listing_rail(request: HttpRequest, listing: Listing) -> FacetRail:
-    """Return the column beside a list; one query for its papers and one for the addresses of organisations."""
+    """Return the column beside a list; one query for its papers and one for the addresses of organisations.
+
+    Beside the list of an author, organisation, category, keyword or venue stand its people and keywords, too.
+    """
     facets = facets_of(listing)
     names = [facet.name for facet in facets.organisations[:SHOWN]]
     slugs = dict(Organisation.objects.filter(name__in=names).values_list("name", "slug")) if names else {}
-    return _rail(request, facets, slugs, "")
+    rail = _rail(request, facets, slugs, "")
+    if listing.kind not in INDEXED:
+        return rail
+    named = names_of(listing)
+    title = "Written with" if listing.kind == "author" else "Authors"
+    groups = [_pages(title, "author", named.authors), _pages("Keywords", "keyword", named.keywords)]
+    return replace(rail, groups=[*rail.groups, *(group for group in groups if group.links)])
+
+
+def _pages(title: str, kind: str, named: Sequence[EntityCount]) -> FacetGroup:
+    """Return names that lead to their own pages."""
+    url = ENTITIES[kind].url
+    return FacetGroup(title, [FacetLink(row.name, row.papers, url(row.key), False) for row in named])
 
 
 def filter_chips(request: HttpRequest) -> list[Chip]:

@@ -3,6 +3,7 @@
 """
 
 from dailypapers.community.actions.account_deletion import delete_account
+from dailypapers.community.actions.author_decisions import decide_authors
 from dailypapers.community.actions.claims import claim, decide_claim
 from dailypapers.community.actions.collections import (
     change_collection,
@@ -39,6 +40,7 @@ __all__ = [
     "comment",
     "create_collection",
     "create_group",
+    "decide_authors",
     "decide_claim",
     "delete_account",
     "delete_collection",

@@ -9,6 +9,7 @@ from dailypapers.community.models.comments import COMMENT_LENGTH, Comment, Comme
 from dailypapers.community.models.follows import Follow
 from dailypapers.community.models.groups import Group, Invitation, Membership, Removal
 from dailypapers.community.models.moderation import Flag, ModerationEntry
+from dailypapers.community.models.mutes import Mute
 from dailypapers.community.models.notifications import Notification
 from dailypapers.community.models.submissions import Submission
 from dailypapers.community.models.votes import Pick, ReadingState, Vote
@@ -27,6 +28,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "ModerationEntry",
+    "Mute",
     "Notification",
     "Pick",
     "Reaction",

@@ -43,6 +43,7 @@ class ModerationEntry(models.Model):
         RESTORED = "restored", "restored an account"
         APPROVED = "approved", "approved a claim"
         REJECTED = "rejected", "rejected a claim"
+        AUTHORS = "authors", "decided who wrote what"
 
     moderator = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     action = models.CharField(max_length=12, choices=Action.choices)

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from dailypapers.catalog import queries
 from dailypapers.catalog.entities import ENTITIES, Entity
-from dailypapers.catalog.models import Paper
+from dailypapers.catalog.models import Author, Paper
+from dailypapers.catalog.people import find_person, papers_of_person
 from dailypapers.catalog.urls import paper_url
 from dailypapers.lib.errors import NotFound
 from dailypapers.lib.text import collapse
@@ -44,8 +45,21 @@ def organisation(request: Request) -> Listing:
 
 @register("author", "An author", asks="the name as printed on papers")
 def author(request: Request) -> Listing:
-    """List the papers of an author, the newest day first."""
+    """List the papers of a name, or with a paper's key behind it (`Yu Wang/2503.01234`) those of who wrote that one."""
+    if "/" in request.target and ENTITIES["author"].find(request.target) is None:
+        person = find_person(request.target)
+        if person is not None:
+            return _of_person(*person)
     return _having("author", request, "papers by {}", "by {}")
+
+
+def _of_person(author: Author, paper: Paper) -> Listing:
+    """List the papers of one of the people of a name, the newest day first."""
+    ids = papers_of_person(author, paper.pk)
+    papers = queries.newest_first(Paper.objects.filter(id__in=ids))
+    target, name = f"{author.name}/{paper.key}", f"papers by the {author.name} of {paper.key}"
+    url = ENTITIES["author"].url(target)
+    return Listing("author", target, author.name, name, url, papers, f"by {author.name}", subject=author)
 
 
 @register("venue", "A conference or journal", asks="its name, as a list's filters show it")

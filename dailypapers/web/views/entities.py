@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.catalog.entities import ENTITIES, Entity
 from dailypapers.catalog.entity_lists import EntityCount, list_entities, most_frequent, tallied, with_months
+from dailypapers.catalog.tallies import MONTHS
 from dailypapers.search.autocomplete import authors_named
 from dailypapers.web.forms.entities import EntityIndexForm
 from dailypapers.web.paging import Page, PageOutOfRange, page_of, requested_page
 from dailypapers.web.views.about import error_page
 
 PER_PAGE = 100
+MONTHS_TITLE = f"Papers in each of the last {MONTHS} months"
 MAX_PAGES = 100  # what is behind them has few papers: it is searched for, or found by the alphabet
 
 
@@ -49,4 +51,4 @@ def _alphabet(request: HttpRequest, entity: Entity, beginning: str, after: str) 
 
 
 def _page(request: HttpRequest, entity: Entity, rows: list[EntityCount], **more: object) -> HttpResponse:
-    return render(request, "web/entities.html", {"entity": entity, "rows": rows} | more)
+    return render(request, "web/entities.html", {"entity": entity, "rows": rows, "months_title": MONTHS_TITLE} | more)

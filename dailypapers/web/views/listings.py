@@ -20,6 +20,7 @@ from dailypapers.listings import Listing, Visibility, Window, listing_kind, open
 from dailypapers.web.endings import LIST_ENDINGS
 from dailypapers.web.facets import filter_chips, listing_rail
 from dailypapers.web.forms.listings import ListingForm
+from dailypapers.web.namesakes import author_context
 from dailypapers.web.paging import PER_PAGE, Page, PageOutOfRange, page_of, requested_page
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.web.views.about import error_page
@@ -87,12 +88,17 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
         "chips": filter_chips(request),
         "rail": listing_rail(request, listing),
     }
-    if kind in Follow.Kind.values and kind in ENTITIES and listing.subject is not None:
+    if kind in Follow.Kind.values and kind in ENTITIES and _is_followed_by_target(listing):
         context["follows"] = community.follow_of(request.user, kind, listing.subject)
         context["can_follow"] = True
     if kind == "author":
-        context["users"] = community.claims_of_author(listing.subject)
+        context |= author_context(listing)
     return set_privacy_headers(render(request, "web/listing.html", context), listing)
+
+
+def _is_followed_by_target(listing: Listing) -> bool:
+    """Tell whether a list is all of a thing that can be followed, not a sum of several nor one person of a name."""
+    return listing.subject is not None and ENTITIES[listing.kind].key_of(listing.subject) == listing.target
 
 
 @require_safe

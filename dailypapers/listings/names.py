@@ -1,0 +1,40 @@
+"""Who wrote the papers of a list, and what they are about: counted in its newest papers, however many it has."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from dailypapers.catalog.entities import ENTITIES
+from dailypapers.catalog.entity_lists import EntityCount
+from dailypapers.catalog.models import Authorship, PaperKeyword
+from dailypapers.listings.listing import Listing
+
+COUNTED = 400  # papers, the first of the list
+SHOWN = 8
+_MANY = 200  # authors of a paper of a collaboration, which would be all that is shown
+
+
+class Names(NamedTuple):
+    """The most frequent authors and keywords of a list."""
+
+    authors: list[EntityCount]
+    keywords: list[EntityCount]
+
+
+def names_of(listing: Listing) -> Names:
+    """Count the authors and keywords of the first papers of a list, what it is about left out. Three queries."""
+    ids = listing.ids(0, COUNTED)
+    own = ENTITIES[listing.kind].key_of(listing.subject) if listing.subject is not None else ""
+    written = Authorship.objects.filter(paper_id__in=ids, paper__author_count__lte=_MANY).order_by()
+    authors = written.values_list("author__name").annotate(papers=Count("paper_id", distinct=True))
+    keywords = PaperKeyword.objects.filter(paper_id__in=ids).order_by().values_list("keyword__slug", "keyword__name")
+    topics = keywords.annotate(papers=Count("paper_id", distinct=True))
+    people = [EntityCount(name, name, n) for name, n in authors.order_by("-papers", "author__name")[: SHOWN + 1]]
+    words = [EntityCount(slug, name, n) for slug, name, n in topics.order_by("-papers", "keyword__slug")[: SHOWN + 1]]
+    return Names(_without(own, people), _without(own, words))
+
+
+def _without(own: str, rows: list[EntityCount]) -> list[EntityCount]:
+    return [row for row in rows if row.key != own][:SHOWN]
