@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
@@ -23,11 +23,9 @@ from dailypapers.lib.periods import Period
 from dailypapers.listings import Filters, Listing, open_listing
 from dailypapers.operations.errors import ApiError
 from dailypapers.operations.lookups import listing_of_period, paper_id
-from dailypapers.search import DEEPEST, Facet, Facets, Mode, Options, SearchPage, is_from_sentence
-from dailypapers.search import search as search_index
-from dailypapers.search import similar as similar_ids
 
-DEFAULT_OPTIONS = Options()
+if TYPE_CHECKING:  # the engine is loaded for a search, not for a day
+    from dailypapers.search import Facet, Facets, Mode, Options, SearchPage
 
 
 def paper(identifier: str, site: str) -> Document:
@@ -40,6 +38,8 @@ def paper(identifier: str, site: str) -> Document:
 
 def similar(identifier: str, site: str, *, limit: int) -> Document:
     """Return the papers closest in meaning to a paper, closest first."""
+    from dailypapers.search import similar as similar_ids
+
     return {"items": documents(similar_ids(paper_id(identifier), limit=limit), site)}
 
 
@@ -97,10 +97,11 @@ def _period_of(kind: Period, day: date | None) -> str | None:
         return None
 
 
-def search(
-    text: str, site: str, *, limit: int, cursor: str = "", mode: Mode = Mode.HYBRID, options: Options = DEFAULT_OPTIONS
-) -> Document:
+def search(text: str, site: str, *, limit: int, cursor: str = "", mode: Mode, options: Options) -> Document:
     """Search with a text of the query language; return hits, best first, of which the first `DEEPEST` can be paged."""
+    from dailypapers.search import DEEPEST, is_from_sentence
+    from dailypapers.search import search as search_index
+
     position = cursors.decode(cursor, int)
     offset = position[0] if position else 0
     if offset >= DEEPEST:

@@ -12,14 +12,12 @@ from functools import wraps
 from typing import Any
 
 import click
-import httpx
 
 from dailypapers.cli.setup import ready_database
 from dailypapers.client import ApiProblem, Client, PaperOut
 from dailypapers.lib.text import pluralize
 
 PAGE_SIZE = 100  # papers in one request
-TIMEOUT = 120.0  # seconds; the first search loads the index
 
 
 def with_client(command: Callable[..., None]) -> Callable[..., None]:
@@ -53,12 +51,10 @@ def open_client(server: str, token: str) -> Iterator[Client]:
     ready_database()
     from django.conf import settings
 
+    from dailypapers.cli.local_client import LocalClient
     from dailypapers.wsgi_local import application
 
-    url = settings.SITE_URL  # a published site answers to its own name alone
-    transport = httpx.WSGITransport(app=application)
-    with Client(url, token, transport=transport, timeout=TIMEOUT) as client:
-        yield client
+    yield LocalClient(application, settings.SITE_URL, token)  # a published site answers to its own name alone
 
 
 def paginate(fetch: Callable[[int, str], Any], limit: int) -> Iterator[Any]:

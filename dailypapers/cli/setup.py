@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dailypapers.cli import GC_THRESHOLD
 from dailypapers.cli.home_marker import remember_home, require_home
 from dailypapers.lib.storage_errors import explain
 
@@ -34,10 +35,8 @@ def start_django() -> None:
 
     if finish_swap(settings.HOME):
         click.echo("A restore that was stopped is finished.", err=True)
-    # What was loaded stays. A page of 2,500 papers makes 100,000 objects that no cycle holds: by default the search for
-    # cycles among them takes an eighth of the time of storing it.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.freeze()  # what was loaded stays
+    gc.set_threshold(*GC_THRESHOLD)
 
 
 def log_as_set() -> None:

@@ -107,9 +107,8 @@ class endpoint(Generic[P, T]):  # noqa: N801 (a decorator, like property)
         async def send_async(client: AsyncSender, /, *args: P.args, **kwargs: P.kwargs) -> T:
             return await client._send(build(client, *args, **kwargs))
 
-        _set_signature(send, build)
-        _set_signature(send_async, build)
-        self._send, self._send_async = send, send_async
+        self._send, self._send_async, self._build = send, send_async, build
+        self._has_signature = False
 
     @overload
     def __get__(self, client: None, owner: type) -> Callable[Concatenate[Any, P], Any]: ...
@@ -118,6 +117,10 @@ class endpoint(Generic[P, T]):  # noqa: N801 (a decorator, like property)
     @overload
     def __get__(self, client: AsyncSender, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
     def __get__(self, client: Any, owner: type) -> Callable[..., Any]:
+        if not self._has_signature:  # worked out for those that are used, of a hundred
+            _set_signature(self._send, self._build)
+            _set_signature(self._send_async, self._build)
+            self._has_signature = True
         method: Any = self._send_async if issubclass(owner, AsyncSender) else self._send
         bound: Callable[..., Any] = method.__get__(client, owner)
         return bound

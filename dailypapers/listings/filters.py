@@ -13,8 +13,6 @@ from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import day_is
 from dailypapers.lib.errors import NotFound
 from dailypapers.listings.categories import CategorySum, parse_categories
-from dailypapers.search import Filters as SearchFilters
-from dailypapers.search import ids_passing
 
 MAX_OF_VENUE = 30_000  # papers of a venue that a list is narrowed to, the last added; databases take so many numbers
 
@@ -62,6 +60,9 @@ class Filters:
         if self.before:
             papers = papers.filter(day_is("lte", self.before))
         if self.venue:
+            from dailypapers.search import Filters as SearchFilters  # the engine, where the index is asked
+            from dailypapers.search import ids_passing
+
             ids = ids_passing(SearchFilters(venues=(self.venue,)))
             papers = papers.filter(id__in=sorted(ids, reverse=True)[:MAX_OF_VENUE])
         return papers.distinct() if self.author else papers  # a paper may name one author twice

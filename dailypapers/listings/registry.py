@@ -98,6 +98,12 @@ def listing_kinds() -> dict[str, ListingKind]:
 
 def listing_kind(name: str) -> ListingKind:
     """Return a kind. Raises `NotFound` with the names there are."""
+    if not _loaded:
+        with _loading:
+            for module in _MODULES:  # one after the other: a command that lists a day needs no search engine
+                if name in _KINDS:
+                    return _KINDS[name]
+                import_module(f"dailypapers.listings.kinds.{module}")
     kinds = listing_kinds()
     if name not in kinds:
         raise NotFound(f"There is no list “{collapse(name)[:40]}”. Choose one of {', '.join(kinds)}.")

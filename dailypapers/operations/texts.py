@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
@@ -25,8 +25,9 @@ from dailypapers.fulltext.queries import ReadableText, Reader
 from dailypapers.fulltext.sections import find_section
 from dailypapers.operations.errors import ApiError
 from dailypapers.operations.lookups import paper_id
-from dailypapers.search import parse
-from dailypapers.search.passages import PassageHit, find_passages
+
+if TYPE_CHECKING:
+    from dailypapers.search.passages import PassageHit
 
 
 class PaperText(NamedTuple):
@@ -65,6 +66,9 @@ def search_text(identifier: str, reader: Reader, text: str, limit: int) -> tuple
 
     Raises `ApiError` where paper or text is not here.
     """
+    from dailypapers.search import parse
+    from dailypapers.search.passages import find_passages
+
     found = get_text(identifier, reader)
     return found, find_passages(found.document, parse(text), limit)
 

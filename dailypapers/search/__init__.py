@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         parse,
         without,
     )
-    from dailypapers.search.enrichment import OURS, describe, undescribed
+    from dailypapers.search.enrichment import describe, undescribed
     from dailypapers.search.quarantine import is_damaged
     from dailypapers.search.queries import (
         DEEPEST,
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
         search,
     )
     from dailypapers.search.related import similar
+
+OURS = "dailypapers"
+"""Who wrote a gist that is a sentence of the abstract."""
 
 _MODULES = {
     "actions": ("Synced", "advance", "behind", "has_other_embedder", "is_ready", "rebuild", "sync"),
@@ -60,7 +63,7 @@ _MODULES = {
         "parse",
         "without",
     ),
-    "enrichment": ("OURS", "describe", "undescribed"),
+    "enrichment": ("describe", "undescribed"),
     "quarantine": ("is_damaged",),
     "queries": ("DEEPEST", "NoIndex", "Options", "SearchItem", "SearchPage", "hits", "last_word", "narrow", "search"),
     "related": ("similar",),

@@ -18,13 +18,10 @@ from django.db.models import F
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import UNDESCRIBED, Paper
 from dailypapers.lib.tex import to_plain
-from dailypapers.search import embedder_cache
+from dailypapers.search import OURS, embedder_cache
 from dailypapers.search.embedders.static import StaticEmbedder
 from dailypapers.search.keyphrases.extraction import keyphrases
 from dailypapers.search.keyphrases.summary import summary_sentence
-
-OURS = "dailypapers"
-"""Who wrote a gist that is a sentence of the abstract."""
 
 KEYPHRASES = 8  # kept of a paper
 MIN_SCORE = 0.1  # of a keyphrase; the first three are kept whatever they score

@@ -21,7 +21,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from filelock import FileLock
 
 from dailypapers.search.embedders import loader
 from dailypapers.search.index_notes import BUILDING, CURRENT, DAMAGED
@@ -59,6 +58,8 @@ def embedder_setting(folder: Path) -> str:
 @contextmanager
 def write_lock() -> Iterator[None]:
     """Hold the lock of the one process that changes indexes; others wait. The system releases it when a holder dies."""
+    from filelock import FileLock  # readers need none
+
     root().mkdir(parents=True, exist_ok=True)
     with FileLock(root() / "write.lock"):
         yield

@@ -58,14 +58,34 @@ def test_the_process_that_keeps_the_others_running_is_small(home: Home) -> None:
     assert loaded & (HEAVY | {"django"}) == set()
 
 
-def test_a_search_loads_neither_accounts_nor_agents(tmp_path: Path) -> None:
-    home = Home.sampled(tmp_path / "home")
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home.sampled(tmp_path_factory.mktemp("sampled") / "home")
+
+
+def test_the_list_of_verbs_loads_none_of_them(home: Home) -> None:
+    code = "from dailypapers.cli import dailypapers\ndailypapers.main(['--help'], standalone_mode=False)"
+    assert {module for module in modules_of(home, code) if module.startswith("dailypapers.cli.")} == set()
+
+
+def test_a_day_needs_no_search_engine(sampled: Home) -> None:
+    code = (
+        "from dailypapers.cli import dailypapers\n"
+        "dailypapers.main(['today', '--json', '-n', '1'], standalone_mode=False)"
+    )
+    loaded = modules_of(sampled, code)
+    assert "dailypapers.listings.kinds.periods" in loaded
+    assert loaded & {"numpy", "tantivy", "dailypapers.listings.kinds.searches", "httpx"} == set()
+
+
+def test_a_search_loads_neither_accounts_nor_agents(sampled: Home) -> None:
     code = (
         "from dailypapers.cli import dailypapers\n"
         "dailypapers.main(['search', '--json', '-n', '1', 'attention'], standalone_mode=False)"
     )
-    loaded = modules_of(home, code)
+    loaded = modules_of(sampled, code)
     assert "dailypapers.search.engine.engine" in loaded
     unneeded = {"mcp", "allauth.account.views", "fido2", "prometheus_client", "markdown_it", "tqdm"}
+    unneeded |= {"httpx", "filelock", "pylatexenc", "latex2mathml", "dailypapers.fulltext.document"}
     unneeded |= {"dailypapers.web.views.search", "dailypapers.sources.actions", "dailypapers.api.v1.people"}
     assert loaded & unneeded == set()

@@ -17,8 +17,6 @@ from dailypapers.client.models import Problem
 from dailypapers.formats import FORMATS, Context, stream_all
 from dailypapers.listings import Filters
 from dailypapers.operations.access import authenticate
-from dailypapers.operations.texts import get_text, passages_json, search_text, text_json
-from dailypapers.search import Mode, Options
 
 MAX_SIMILAR = 50
 
@@ -70,6 +68,8 @@ def text_of_paper(
     ] = "",
 ) -> Any:
     """Return the text of a paper by sections: whole where its licence or its reader allows, else a snippet."""
+    from dailypapers.operations.texts import get_text, text_json
+
     return text_json(get_text(id, request.user, section), site_url(request))
 
 
@@ -81,6 +81,8 @@ def passages_of_paper(
     limit: Annotated[int, Query(10, ge=1, le=MAX_SIMILAR, description="Number of passages at most", examples=[5])] = 10,
 ) -> Any:
     """Search inside the text of a paper; return passages with their sections, best first, quoted in snippets."""
+    from dailypapers.operations.texts import passages_json, search_text
+
     found, hits = search_text(id, request.user, q, limit)
     return passages_json(found, hits, site_url(request))
 
@@ -118,6 +120,8 @@ def search_papers(
     ] = False,
 ) -> Any:
     """Search papers by meaning and by word; return hits, best first, with counts by category and organisation."""
+    from dailypapers.search import Mode, Options  # the engine, for a search alone
+
     options = Options(sentences=not as_is, recent=recent, popular=popular, diverse=diverse)
     return selectors.search(q, site_url(request), limit=limit, cursor=cursor, mode=Mode(mode), options=options)
 

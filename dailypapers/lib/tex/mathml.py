@@ -10,8 +10,6 @@ import html
 import re
 from xml.etree.ElementTree import Element
 
-from latex2mathml.converter import convert_to_element
-
 from dailypapers.lib.sanitizer import MATHML_ATTRIBUTES, MATHML_ELEMENTS
 
 MAX_FORMULA = 2_000
@@ -67,6 +65,8 @@ def formula_to_mathml(source: str, *, is_display: bool) -> str:
     if len(source) > MAX_FORMULA or not source.strip():
         raise FormulaError("too long or empty")
     _check_depth(source)
+    from latex2mathml.converter import convert_to_element  # when there is a formula: it takes 15 ms
+
     try:
         tree = convert_to_element(_modern(source), display="block" if is_display else "inline")
         out: list[str] = []

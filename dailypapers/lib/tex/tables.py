@@ -7,11 +7,8 @@ command nobody knows is read as the word it is, for it is most often the name of
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from pylatexenc.latex2text import get_default_latex_context_db
-
-_DATABASE = get_default_latex_context_db()
+from functools import cache, lru_cache
+from typing import Any
 
 ESCAPES: dict[str, str] = {char: char for char in "%&_#$ {}*+()[]@<>?!.=|"} | {
     ",": " ", ";": " ", ":": " ", ">": " ", "\n": " ", "\t": " ", "\\": " ", "!": "", "-": "", "/": "", "@": "",
@@ -133,6 +130,14 @@ def _struck(char: str) -> str:
     return chr(0x1D7D8 + int(char)) if char in "0123456789" else char
 
 
+@cache
+def _database() -> Any:
+    """Return pylatexenc's tables; most texts need none of them, and they take 10 ms to load."""
+    from pylatexenc.latex2text import get_default_latex_context_db
+
+    return get_default_latex_context_db()
+
+
 @lru_cache(maxsize=4096)
 def symbol(name: str) -> str | None:
     """Return the text of a command without argument, from our table or from pylatexenc's; None for an unknown one."""
@@ -141,7 +146,7 @@ def symbol(name: str) -> str | None:
         return word
     if len(name) > 40:
         return None
-    spec = _DATABASE.get_macro_spec(name)
+    spec = _database().get_macro_spec(name)
     replacement = getattr(spec, "simplify_repl", None)
     if isinstance(replacement, str) and replacement and "%" not in replacement:
         return replacement

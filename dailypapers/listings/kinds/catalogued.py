@@ -15,7 +15,6 @@ from dailypapers.listings.categories import parse_categories
 from dailypapers.listings.filters import Filters, having_categories
 from dailypapers.listings.listing import Listing
 from dailypapers.listings.registry import Request, register
-from dailypapers.search import similar
 
 MAX_SIMILAR = 50
 
@@ -98,6 +97,8 @@ def similar_papers(request: Request) -> Listing:
     paper = queries.find(request.target)
     if paper is None:
         raise NotFound(f"There is no paper “{collapse(request.target)[:120]}” in this catalogue.")
+    from dailypapers.search import similar
+
     ids = similar(paper.id, limit=MAX_SIMILAR)
     title, url = f"Papers like “{paper.title_text}”", paper_url(paper.key, "/similar")
     return Listing("similar", paper.key, title, title, url, ids, "close in meaning", subject=paper)

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import tantivy
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine.lexical import analysis
@@ -122,6 +120,9 @@ def _near(lexical: LexicalIndex, folded: str, prefix: str, maximum: int) -> list
         for word, papers in lexical.searcher.terms_with_prefix(field, prefix, limit=_CANDIDATES):
             if word.isalpha() and papers >= _at_least(lexical, _MIN_PAPERS) and abs(len(word) - len(folded)) <= maximum:
                 counts[word] = max(papers, counts.get(word, 0))
+    from rapidfuzz import process  # when a word looks misspelt
+    from rapidfuzz.distance import OSA
+
     near = process.extract(folded, list(counts), scorer=OSA.distance, score_cutoff=maximum, limit=None)
     candidates: list[_Candidate] = []
     for word, edits, _ in near:
