@@ -23,6 +23,16 @@ class RunResult:
     sent: Sent
 
 
+def has_due(now: datetime, channels: frozenset[str]) -> bool:
+    """Tell whether `run_due` would find anything but an older day without an edition or an old row to delete."""
+    return (
+        batches.has_due(now)
+        or queue_sending.has_due(now)
+        or sending.has_due(now, channels)
+        or freezing.has_recent_due(now)
+    )
+
+
 def run_due(now: datetime | None = None, **options: Any) -> RunResult:
     """Freeze closed days, plan the digests that are due, send what is planned; return the counts.
 

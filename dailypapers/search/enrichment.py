@@ -54,6 +54,11 @@ def undescribed() -> int:
     return Paper.objects.filter(UNDESCRIBED).count()
 
 
+def has_undescribed() -> bool:
+    """Tell whether a paper has no gist and keyphrases of the title and abstract it has now."""
+    return Paper.objects.filter(UNDESCRIBED).exists()
+
+
 def describe(
     progress: Progress | None = None,
     *,

@@ -23,6 +23,7 @@ from django.utils import timezone
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import index_folders
+from dailypapers.search.embedders.loader import EmbedderUnavailable
 from dailypapers.search.meaning.model_files import OFF, Model, find_source, has_runtime, read_model
 from dailypapers.search.meaning.sentence_encoder import SentenceEncoder
 from dailypapers.search.meaning.vector_file import PaperVector, VectorFile, cosines, quantised
@@ -73,6 +74,14 @@ def better_cosines() -> Callable[[str, Sequence[int]], npt.NDArray[np.float32] |
         return None
     reranker = _loaded(folder, made)
     return reranker.cosines if reranker else None
+
+
+def has_model() -> bool:
+    """Tell whether a model is set, whether or not it can be used."""
+    try:
+        return find_source(settings.MEANING) is not None
+    except EmbedderUnavailable:
+        return True
 
 
 def prepare() -> bool:

@@ -28,6 +28,10 @@ class IndexStep:
         self.seen: Glance | None = None
         self.compared_at = 0.0
 
+    def has_work(self) -> bool:
+        """Tell whether papers came or went since all were compared, or that is long ago."""
+        return glance() != self.seen or time.monotonic() - self.compared_at >= COMPARE_EVERY
+
     def __call__(self, context: StepContext) -> str:
         seen = glance()
         if seen == self.seen and time.monotonic() - self.compared_at < COMPARE_EVERY:

@@ -24,7 +24,7 @@ from dailypapers.digests.clock_repair import take_back_the_future
 from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
 from dailypapers.digests.run import run_due
-from dailypapers.fulltext.actions import Done, FileReader, fetch_due, has_due_texts
+from dailypapers.fulltext.actions import Done, FileReader, fetch_due
 from dailypapers.fulltext.fetch import MAX_FILE
 from dailypapers.fulltext.sandbox import cut_figure, read_file
 from dailypapers.lib.text import pluralize
@@ -33,12 +33,15 @@ from dailypapers.ranking.cold_start import refresh_promises
 from dailypapers.ranking.feeds import refresh_feeds, refresh_new
 from dailypapers.ranking.regression import Regression
 from dailypapers.ranking.seeds import has_waiting_lists, read_seed_lists
+from dailypapers.search.enrichment import has_undescribed
+from dailypapers.search.reranking import has_model
 from dailypapers.sources import queries
 from dailypapers.sources.libraries import read_waiting
 from dailypapers.sources.lookup import look_up
-from dailypapers.sources.models import Library, Source
+from dailypapers.sources.models import Source
 from dailypapers.sources.runner import client as polite_client
 from dailypapers.sources.runner import harvest_source, is_network_on
+from dailypapers.worker import waiting
 from dailypapers.worker.housekeeping import prune
 from dailypapers.worker.index_steps import (
     MEANING_SLICE,
@@ -140,7 +143,7 @@ def _libraries(context: StepContext) -> str:
 
 def _texts(context: StepContext) -> str:
     """Fetch texts of papers that people see, saved or ask for, and read the files that they brought, for a slice."""
-    only_files = _reads_only_files()
+    only_files = waiting.reads_only_files()
     client, reader = polite_client(sleep=context.sleep, max_bytes=MAX_FILE), FileReader(read_file, cut_figure)
 
     def on_done(_done: Done) -> None:
@@ -152,15 +155,6 @@ def _texts(context: StepContext) -> str:
         client.close()
     context.is_unfinished = bool(counted) and context.is_over()
     return _counted({f"texts {state}": count for state, count in counted.items()})
-
-
-def _has_texts() -> bool:
-    """Tell whether a text is to be fetched or read."""
-    return has_due_texts(only_files=_reads_only_files())
-
-
-def _reads_only_files() -> bool:
-    return settings.FULLTEXT == "off" or not is_network_on()
 
 
 def _wanted_texts(_context: StepContext) -> str:
@@ -179,12 +173,6 @@ def _zotero(context: StepContext) -> str:
         return f"Zotero of {pluralize(visited, 'person', 'people')} visited." if visited else ""
     finally:
         visiting.close()
-
-
-def _has_libraries() -> bool:
-    """Tell whether a library is to be read or taken in."""
-    states = Library.State
-    return Library.objects.filter(state__in=(states.WAITING, states.READING, states.TAKING)).exists()
 
 
 def _notify(_context: StepContext) -> str:
@@ -252,28 +240,37 @@ def _housekeeping(context: StepContext) -> str:
     return f"Deleted: {', '.join(f'{rows:,} × {name}' for name, rows in deleted.items())}." if deleted else ""
 
 
+_index = IndexStep()
 STEPS: list[Step] = [
-    Step("account-mails", every(minutes=1), _account_mails, _new_account_mails, lane=Lane.ACCOUNTS),
-    Step("harvest", every(seconds=20), _harvest, lane=Lane.HARVEST),
-    Step("rank", every(seconds=20), _rank, lane=Lane.RANKING),
+    Step("account-mails", every(minutes=1), _account_mails, _new_account_mails, lane=Lane.ACCOUNTS, has_work=has_due),
+    Step("harvest", every(seconds=20), _harvest, lane=Lane.HARVEST, has_work=waiting.has_harvests),
+    Step("rank", every(seconds=20), _rank, lane=Lane.RANKING, has_work=waiting.has_papers_to_score),
     Step("promise", every(minutes=15), _Promises(), lane=Lane.RANKING),
-    Step("index", every(seconds=30), IndexStep(), lane=Lane.INDEX, is_per_home=True),
+    Step("index", every(seconds=30), _index, lane=Lane.INDEX, has_work=_index.has_work, is_per_home=True),
     Step("passages", every(seconds=30), PassagesStep(), lane=Lane.INDEX, is_per_home=True),
-    Step("describe", every(seconds=30), describe_papers, lane=Lane.INDEX),
+    Step("describe", every(seconds=30), describe_papers, lane=Lane.INDEX, has_work=has_undescribed),
     Step("tallies", every(hours=1), TallyStep(), lane=Lane.INDEX),
-    Step("meaning", every(seconds=30), MeaningStep(), lane=Lane.INDEX, slice_seconds=MEANING_SLICE, is_per_home=True),
-    Step("write", every(minutes=1), _write, lane=Lane.WRITER),
-    Step("feeds", every(seconds=15), _feeds, _NewInteractions(), lane=Lane.RANKING),
+    Step(
+        "meaning",
+        every(seconds=30),
+        MeaningStep(),
+        lane=Lane.INDEX,
+        slice_seconds=MEANING_SLICE,
+        has_work=has_model,
+        is_per_home=True,
+    ),
+    Step("write", every(minutes=1), _write, lane=Lane.WRITER, has_work=lambda: bool(settings.WRITER_URL)),
+    Step("feeds", every(minutes=1), _feeds, _NewInteractions(), lane=Lane.RANKING),
     Step("seeds", every(seconds=2), _seeds, lane=Lane.LISTS, has_work=has_waiting_lists),
-    Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP),
+    Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP, has_work=waiting.has_submissions),
     Step("clock", every(minutes=10), _clock, lane=Lane.MAIL),
-    Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP, has_work=_has_libraries),
+    Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP, has_work=waiting.has_libraries),
     Step("wanted-texts", every(minutes=1), _wanted_texts, lane=Lane.TEXTS, is_per_home=True),
-    Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS, has_work=_has_texts),
+    Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS, has_work=waiting.has_texts),
     Step("zotero", every(seconds=10), _zotero, lane=Lane.ZOTERO, has_work=has_due_visits),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
-    Step("digests", every(seconds=10), _digests, lane=Lane.MAIL),
-    Step("posts", every(seconds=10), _posts, lane=Lane.POSTS),
+    Step("digests", every(seconds=10), _digests, lane=Lane.MAIL, has_work=waiting.has_digests),
+    Step("posts", every(seconds=10), _posts, lane=Lane.POSTS, has_work=waiting.has_posts),
     Step("housekeeping", every(hours=6), _housekeeping, lane=Lane.ACCOUNTS),
     Step("backup", nightly(BACKUP_HOUR), _backup, lane=Lane.BACKUP),
 ]

@@ -19,6 +19,7 @@ from dailypapers.worker.loop import is_due, run_if_due, work
 from dailypapers.worker.models import StepState
 from dailypapers.worker.step import Step, StepContext, every
 from dailypapers.worker.steps import STEPS
+from dailypapers.worker.vitals import Vitals
 
 NOW = datetime(2026, 1, 6, 12, tzinfo=UTC)
 
@@ -168,6 +169,35 @@ def test_a_step_without_work_is_left_alone_for_a_while() -> None:
         StepState.objects.filter(name="try").update(ended_at=timezone.now() - timedelta(minutes=minutes))
         work(steps=[one], wait=lambda _: None, once=True)
     assert len(runs) == 3, "the first time, when there was work, and after a while all the same"
+
+
+@pytest.mark.django_db(transaction=True)  # the loop closes connections
+def test_no_round_is_made_while_nobody_writes_and_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[int] = []
+    waits: list[float] = []
+
+    def run_round(*_: object) -> datetime:
+        rounds.append(len(waits))
+        return timezone.now() + loop.ASK_AGAIN * (len(waits) < 7)
+
+    monkeypatch.setattr(loop, "_run_round", run_round)
+    monkeypatch.setattr(loop, "_data_version", lambda: 1 if len(waits) < 3 else 2 if len(waits) < 7 else 3)
+    work(steps=[step()], is_ending=lambda: len(waits) >= 10, wait=waits.append)
+    assert rounds == [0, 3, 7, 8, 9], "at first, when somebody wrote, and while something is due"
+    rounds.clear()
+    waits.clear()
+    monkeypatch.setattr(loop, "_data_version", lambda: None)
+    work(steps=[step()], is_ending=lambda: len(waits) >= 3, wait=waits.append)
+    assert rounds == [0, 1, 2], "where the database does not tell of writes"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("minutes", "seconds"), [(10, 20), (0.1, 6), (0, 0)])
+def test_a_round_says_when_the_next_one_finds_something(minutes: float, seconds: float) -> None:
+    one = Step("try", every(minutes=minutes), lambda _: "")
+    StepState.objects.create(name="try", ended_at=timezone.now())
+    until = loop._run_round([one], lambda: False, set(), Vitals("all"))
+    assert abs(until - timezone.now() - timedelta(seconds=seconds)) < timedelta(seconds=3)
 
 
 @pytest.mark.django_db(transaction=True)  # the loop closes connections

@@ -64,6 +64,11 @@ class Recipient:
     notes: list[str]
 
 
+def has_due(now: datetime) -> bool:
+    """Tell whether a subscriber is due for a digest."""
+    return Subscriber.objects.filter(next_at__lte=now).exists()
+
+
 def plan_due(now: datetime, *, batch: int = BATCH) -> int:
     """Plan the digests of every subscriber who is due; return how many."""
     newest = Edition.objects.order_by("-day").values_list("day", flat=True).first()

@@ -28,11 +28,21 @@ def freeze_due(now: datetime) -> list[date]:
     frozen = Edition.objects.filter(day=OuterRef("featured_on"))
     papers = Paper.objects.filter(~Exists(frozen), featured_on__lte=last, featured_on__isnull=False)
     days = list(papers.order_by("-featured_on").values_list("featured_on", flat=True).distinct()[:DAYS_A_RUN])
-    is_alive = Paper.objects.filter(featured_on__range=(last - timedelta(days=EMPTY_DAYS), last)).exists()
-    recent = [last - timedelta(days=back) for back in range(EMPTY_DAYS)] if is_alive else []
-    with_edition = set(Edition.objects.filter(day__in=recent).values_list("day", flat=True))
-    due = sorted({day for day in days if day} | (set(recent) - with_edition), reverse=True)
+    due = sorted({day for day in days if day} | _recent_due(last), reverse=True)
     return [day for day in due if (day > last - timedelta(days=2) or _is_settled(day, now)) and _freeze(day, now)]
+
+
+def has_recent_due(now: datetime) -> bool:
+    """Tell whether one of the last days has closed and has no edition yet; `freeze_due` looks at all days."""
+    return bool(_recent_due(newest_closed(now, settings.EDITION_CLOSES, ZoneInfo(settings.TIME_ZONE))))
+
+
+def _recent_due(last: date) -> set[date]:
+    """Return those of the days until `last` that get an edition even without papers and have none."""
+    if not Paper.objects.filter(featured_on__range=(last - timedelta(days=EMPTY_DAYS), last)).exists():
+        return set()
+    recent = {last - timedelta(days=back) for back in range(EMPTY_DAYS)}
+    return recent - set(Edition.objects.filter(day__in=recent).values_list("day", flat=True))
 
 
 def _is_settled(day: date, now: datetime) -> bool:

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -26,14 +26,20 @@ WEIGHTS = Path(__file__).parent / "weights" / "static.npz"
 
 
 class StaticEmbedder:
-    """Sums of word vectors, normalised. ``table`` is ``(words, dimensions)`` float32."""
+    """Sums of word vectors, normalised. ``table`` is ``(words, dimensions)``: float32, or int8 with a scale a word."""
 
-    def __init__(self, name: str, vocabulary: Sequence[str], table: npt.NDArray[np.float32]) -> None:
+    def __init__(
+        self,
+        name: str,
+        vocabulary: Sequence[str],
+        table: npt.NDArray[np.float32] | npt.NDArray[np.int8],
+        scales: npt.NDArray[np.float32] | None = None,
+    ) -> None:
         if len(vocabulary) != len(table):
             raise ValueError(f"{len(vocabulary)} words but {len(table)} vectors")
         self._name = name
         self._tokenizer = Tokenizer(vocabulary)
-        self._table = table
+        self._table, self._scales = table, scales
 
     @property
     def name(self) -> str:
@@ -63,7 +69,11 @@ class StaticEmbedder:
         out = np.zeros((len(texts), self.dimensions), np.float32)
         for number, rows in enumerate(texts):
             if len(rows):  # a sum text by text stays in the cache, and wakes no threads as a matrix product does
-                np.add.reduce(self._table.take(rows, axis=0), axis=0, out=out[number])
+                vectors = self._table.take(rows, axis=0).astype(np.float32, copy=False)
+                if self._scales is None:
+                    np.add.reduce(vectors, axis=0, out=out[number])
+                else:
+                    np.einsum("i,ij->j", self._scales.take(rows), vectors, out=out[number])
         norms = np.sqrt(np.einsum("ij,ij->i", out, out))
         return np.asarray(out / np.maximum(norms, 1e-12)[:, None], np.float32)
 
@@ -96,8 +106,25 @@ def _read(path: Path) -> StaticEmbedder:
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(file["about"].tobytes())
             vocabulary = zlib.decompress(file["vocabulary"].tobytes()).decode().split("\n")
-            table = file["rows"].astype(np.float32)
-            table *= file["scales"].astype(np.float32)[:, None]
+            scales = file["scales"].astype(np.float32)
+        rows = _mapped(path, "rows.npy")
     except (KeyError, ValueError, OSError, EOFError, zlib.error, BadZipFile) as error:
         raise ValueError(f"{path.name} is not a static embedding: {error}") from error
-    return StaticEmbedder(str(about["name"]), vocabulary, table)
+    return StaticEmbedder(str(about["name"]), vocabulary, rows, scales)
+
+
+def _mapped(path: Path, name: str) -> npt.NDArray[np.int8]:
+    """Map an array of a file by `np.savez`: all processes share its pages, and only rows that are used are read."""
+    with path.open("rb") as file, ZipFile(file) as archive:
+        with archive.open(name) as member:  # checks the local header; the array's own stands at the start
+            version = np.lib.format.read_magic(member)
+            read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+            shape, is_fortran, dtype = read(member)
+            header = member.tell()
+        info = archive.getinfo(name)
+        if info.compress_type != ZIP_STORED or is_fortran or dtype != np.int8:
+            raise ValueError("its rows are compressed, or no int8")
+        file.seek(info.header_offset + 26)  # lengths of name and extra field in the local header
+        lengths = int.from_bytes(file.read(2), "little") + int.from_bytes(file.read(2), "little")
+        offset = info.header_offset + 30 + lengths + header
+    return np.memmap(path, np.int8, "r", offset, shape)

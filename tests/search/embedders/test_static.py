@@ -77,6 +77,16 @@ def test_saved_weights_come_back(tmp_path: Path) -> None:
     assert save(tmp_path / "other.npz", ["a1", "b2", "c3", "##d"], table * 2, {}) != name
 
 
+def test_processes_share_the_rows_on_the_disk(shipped: StaticEmbedder, tmp_path: Path) -> None:
+    assert isinstance(shipped._table, np.memmap)
+    assert not shipped._table.flags.writeable
+    with np.load(WEIGHTS) as file:
+        assert np.array_equal(shipped._table, file["rows"])
+        np.savez_compressed(tmp_path / "packed.npz", **file)
+    with pytest.raises(ValueError, match=r"packed\.npz is not a static embedding: its rows are compressed"):
+        StaticEmbedder.load(tmp_path / "packed.npz")
+
+
 @pytest.mark.parametrize("content", [b"", b"not weights", b"PK\x03\x04"])
 def test_what_is_no_weights_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "w.npz").write_bytes(content)
