@@ -128,7 +128,8 @@ _PLACE = re.compile(r"[0-9]+[A-Za-z]?")
 
 def _by_place(reference: Reference, candidate: Candidate) -> float:
     """Return how sure it is by journal, volume and page, where a reference has no title (as physicists cite)."""
-    if reference.title or not candidate.journal_ref or candidate.year is None or reference.year is None:
+    has_title = len(reference.title.split()) > 3  # shorter ones may be the name of a journal
+    if has_title or not candidate.journal_ref or candidate.year is None or reference.year is None:
         return 0.0
     if abs(reference.year - candidate.year) > _PREPRINT_YEARS or not _people_agree(reference, candidate):
         return 0.0

@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 
 MAX_PEOPLE = 300
+_MAX_NAME = 100  # letters
 
 _PARTICLES = "van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|zur|af|bin|ibn|do|das|d’|d'|O’|O'"
-_PARTICLE = rf"(?:(?:{_PARTICLES})\s?){{0,3}}"
+_PARTICLE = rf"(?:(?:{_PARTICLES})\s?|(?:Van|Von|De|Di|Della)\s){{0,3}}"
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĖĘĚĜĞĠĢĤĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŖŘŚŜŞŠŢŤŪŮŰŲŴŶŸŹŻŽΑ-ΩА-ЯЁ"
 _CAP = rf"[{_UP}][\w’'´`-]*[\w’']"
 _INITIALS = rf"(?:[{_UP}][hlr]?\.\s?-?\s?){{1,4}}"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\.?)?"
 
-_FAMILY_FIRST = rf"{_PARTICLE}{_CAP}(?:[ -]{_CAP}){{0,2}},\s?{_INITIALS}{_SUFFIX}"  # Lee, A. B.
+_LAST_INITIAL = rf"(?:[{_UP}](?=,?\s(?:and|&)\s|,))?"  # without its point
+_FAMILY_FIRST = (
+    rf"{_PARTICLE}{_CAP}(?:[ -]{_CAP}){{0,2}}(?:,\s(?:Jr|Sr)\.?)?,\s?{_INITIALS}{_LAST_INITIAL}{_SUFFIX}"  # Lee, A. B.
+)
 _INITIALS_FIRST = rf"{_INITIALS}{_PARTICLE}{_CAP}(?:[ -]{_CAP}){{0,1}}{_SUFFIX}"  # A. B. Lee
 _BARE_INITIALS = rf"[{_UP}]{{1,2}}(?:\s[{_UP}]){{0,2}}\s{_PARTICLE}{_CAP}(?:-{_CAP})?"  # A B Lee
 _MEDICAL = rf"{_PARTICLE}{_CAP}(?:[ -]{_CAP})?\s[{_UP}]{{1,3}}(?:-[{_UP}])?(?!\w|\.\w|\.-|\.\s?[{_UP}]\.|\.,)"  # Lee AB
 _FAMILY_INITIALS = rf"{_PARTICLE}{_CAP}(?:[ -]{_CAP})?\s{_INITIALS}"  # Lee A. B.
-_FAMILY_GIVEN = rf"{_PARTICLE}{_CAP},\s{_CAP}(?:\s(?:{_CAP}|[{_UP}]\.?)){{0,2}}"  # Lee, Ann B.
+_FAMILY_GIVEN = (
+    rf"{_PARTICLE}{_CAP},\s{_CAP}(?:\s(?:[{_UP}]\.\s?){{1,3}}(?!\w)|(?:\s[{_UP}]\.){{1,3}}|"  # Lee, Ann B.
+    rf"(?:\s(?:{_CAP}|[{_UP}](?!\.))){{0,2}})"
+)
 _GIVEN_FAMILY = (
     rf"{_CAP}(?:\s(?:[{_UP}]\.?\s?)+|\s)(?:{_CAP}\s|[{_UP}]\.?\s?){{0,2}}{_PARTICLE}{_CAP}{_SUFFIX}"  # Ann B. Lee
 )
@@ -42,10 +49,11 @@ _MAY_FOLLOW = {
     "family_initials": ("family_initials", "initials_first", "group"),
     "bare_initials": ("bare_initials", "initials_first"),
     "family_given": ("family_given", "given_family", "family_first", "initials_first"),
-    "given_family": ("given_family", "initials_first"),
+    "given_family": ("given_family", "initials_first", "bare_initials"),
 }
 _BETWEEN = re.compile(
-    r"(?:\.(?=,))?\s*(?:[,;]\s*(?:and|&|und|et|y)\s+|[;/]\s*|,\s*|\s+(?:and|&|und|et|y|e)\s+)", re.IGNORECASE
+    r"(?:\.(?=,))?\s*(?:,\s*(?:\.\s?\.\s?\.|…)\s*|[,;]\s*(?:and|&|und|et|y)\s+|[;/]\s*|,\s*|\s+(?:and|&|und|et|y|e)\s+)",
+    re.IGNORECASE,
 )
 _OTHERS = re.compile(r"\s*,?\s*(?:and\s|&\s)?(?:et\s*al\b\.?|u\.\s?a\.|and others|…)", re.IGNORECASE)
 _ROLE = re.compile(
@@ -88,7 +96,7 @@ def _names(text: str) -> list[tuple[int, int, str]]:
             break
         form, end = named
         joined = text[found[-1][1] : position] if found else ""
-        is_last = any(word in joined for word in ("and", "&", "und", "et", " y "))
+        is_last = ";" in joined or any(word in joined for word in ("and", "&", "und", "et", " y "))
         if found and form in ("given_family", "family_given"):
             if _is_title_like(text, end) or (form not in _MAY_FOLLOW["given_family"] and not is_last):
                 break
@@ -116,14 +124,15 @@ def _was_full(found: list[tuple[int, int, str]]) -> bool:
 
 def _name_at(text: str, position: int, forms: tuple[str, ...]) -> tuple[str, int] | None:
     for form in forms:
-        match = _FORMS[form].match(text, position)
+        match = _FORMS[form].match(text, position, position + _MAX_NAME)
         if match is None:
             continue
         end = match.start() + len(match[0].rstrip())
         if not _ENDS.match(text, end) and text[end - 1] != ".":
             continue
         if form in ("medical", "family_initials") and not position and "." in text[end - 1 : end + 1]:
-            whole = _FORMS["given_family"].match(text, position)  # "Ann B. Lee", not "Ann B." and a title
+            # "Ann B. Lee", not "Ann B." and a title
+            whole = _FORMS["given_family"].match(text, position, position + _MAX_NAME)
             if whole is not None and _ENDS.match(text, whole.end()):
                 return "given_family", whole.end()
         return form, end

@@ -6,11 +6,21 @@ left empty, for a wrong title costs a match more than none.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dailypapers.fulltext.document import Reference
 from dailypapers.fulltext.reference_people import take_people
+from dailypapers.fulltext.reference_sources import (
+    begins_book,
+    begins_imprint,
+    begins_source,
+    is_imprint,
+    is_role,
+    read_venue,
+    sentence_ends,
+)
 from dailypapers.lib.identifier_spans import find_identifiers
 from dailypapers.lib.identifiers import arxiv_id_in
 from dailypapers.lib.text import collapse
@@ -26,7 +36,7 @@ _TAIL = re.compile(
 )
 _QUOTED = re.compile(
     r"(?:``|[“\"«„‟])\s?(?P<title>[^“”\"«»„‟`]{6,400}?)[,.]?\s?(?:''|[”\"»“])|"
-    r"‘(?P<single>[^‘]{6,400}?)[,.]?’(?=[,.;:]?(?:\s|$))"
+    r"‘(?P<single>[^‘]{6,400}?)[,.]?’(?=[,.;:]?(?:\s|$))|(?<!\w)'(?P<straight>[^']{6,400}?)[,.]?'(?=[,.;:]?\s)"
 )
 _YEAR = re.compile(r"(?<![0-9./:–-])(?:1[5-9]|20)[0-9]{2}(?=[a-z]?(?![0-9/]|\.[0-9]))")
 _YEAR_IN_BRACKETS = re.compile(r"\((?:[A-Za-z.,]{3,10}\s)?(?P<year>(?:1[5-9]|20)[0-9]{2})[a-z]?(?:,[^()]{0,20})?\)")
@@ -35,22 +45,6 @@ _EARLY_YEAR = re.compile(
     r"jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s?[0-9]{0,2})?)[)\]]?\s?"
     r"(?P<sign>[.,:]?)\s+",
     re.IGNORECASE,
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b[A-Z]|\b(?i:vol|no|nr|ed|eds|hrsg|pp|p|proc|int|conf|phys|rev|lett|st|dr|vs|al|trans|comput|sci|soc|"
-    r"am|acad|natl|"
-    r"symp|univ|ser|dept|bd|sec|fig|ch|cf|inc|jr|op|cit|aufl|appl|math|astron|astrophys|chem|biol|med|eng|res))$"
-)
-_VENUE = re.compile(
-    r"(?:[A-Z][\w&’-]*\.?\s(?:(?:of|the|and|for|in|on|de|der)\s)?){0,6}[A-Z][\w&’-]*\.?,?\s"
-    r"(?:[Vv]ol(?:ume)?\.?\s?|[Nn]o\.?\s?)?[0-9]|[A-Z][\w&]{0,12}\.\s?[A-Z(]|[A-Z]\w+(?:\s[A-Z]\w+)?:\s[A-Z]|"
-    r"(?i:in:?\s(?!the\b)|proc(?:eedings|\.)|(?:journal|transactions|annals|nature|science|cell|lecture notes|"
-    r"ieee|acm|springer|"
-    r"arxiv|phd|ph\.\s?d|tech(?:nical|\.)?\srep\w*|master.?s|university|cambridge|oxford|wiley|elsevier|addison|"
-    r"prentice|"
-    r"mcgraw|penguin|macmillan|routledge|internet.draft|studies in|acta|bulletin|physica|to appear|"
-    r"paper (?:submitted|presented)|"
-    r"working paper|trans\.|ed\.|(?:\w+\s){1,3}(?:press|publish\w*|verlag|books))\b)"
 )
 _IMPRINT = re.compile(
     r",?\s\((?=[^()]{0,120}(?:1[5-9]|20)[0-9]{2}[a-z]?\))|,?\s\((?=[^()]{2,40}:\s)|,?\s\((?:[0-9](?:st|nd|rd|"
@@ -63,11 +57,6 @@ _ADDED = re.compile(
 _NO_TITLE = re.compile(
     r"(?:personal|private) communication|to (?:be|appear)|in (?:preparation|press|prep)|submitted|unpublished|"
     r"forthcoming|these proceedings",
-    re.IGNORECASE,
-)
-_LEADING_IN = re.compile(r"^(?:in|dans|en)\s?:?\s+(?=\S)", re.IGNORECASE)
-_VENUE_END = re.compile(
-    r"[,.;:]?\s*(?:,\s*)?(?:\(?\b(?:vol(?:ume)?|bd|no|nr|pages?|pp?|s|issue|chap)\b\.?\s?[0-9]|\(?[0-9]|\[|\()",
     re.IGNORECASE,
 )
 
@@ -111,52 +100,50 @@ def _year(text: str, end: int) -> int | None:
 def _title_and_venue(text: str, end: int, sign: str, *, has_people: bool) -> tuple[str, str]:
     quoted = _QUOTED.search(text)
     if quoted is not None and quoted.start() < end + 60:
-        title = _tidy(quoted["title"] or quoted["single"])
+        title = _tidy(quoted["title"] or quoted["single"] or quoted["straight"])
         if " " in title or quoted.start() < end + 4:
-            return title, _venue(text[quoted.end() :])
+            return title, read_venue(text[quoted.end() :])
     rest = text[end:].lstrip(" ,.;:")
     if early := _EARLY_YEAR.match(text, end):
         rest, sign = text[early.end() :].lstrip(" ,.;:"), early["sign"] or "."
+    if has_people and rest[:3] in ("In ", "In:"):
+        rest = rest[3:].lstrip()
     if not rest or (not has_people and len(rest) < 20):
         return "", ""
     title, after = _cut_title(rest, by_commas=sign == ",")
     if not _is_title(title):
-        return "", _venue(rest)
-    return _tidy(title), _venue(after)
+        return "", read_venue(rest)
+    return _tidy(title), read_venue(after)
 
 
 def _cut_title(rest: str, *, by_commas: bool) -> tuple[str, str]:
-    """Return the title that a text begins with, and what follows: it ends at a full stop, or before a venue."""
-    stop = _sentence_end(rest)
+    """Return the title that a text begins with, and what follows: it ends at its source, or at a full stop."""
+    stops = list(itertools.islice(sentence_ends(rest), 2))
+    stop = stops[-1] if len(stops) == 2 and _is_subtitle(rest, *stops) else next(iter(stops), 0)
     imprint = _IMPRINT.search(rest, 8)
-    if (
-        imprint is not None
-        and (not stop or imprint.start() < stop)
-        and not (
-            by_commas
-            and any(_VENUE.match(rest, comma.end()) for comma in re.finditer(r",\s+", rest[: imprint.start()]))
-        )
-    ):
+    begins = begins_source if by_commas or not stop else begins_imprint
+    comma = _source_behind_comma(rest[: stop + 1 if stop else None], begins)
+    if imprint is not None and (not stop or imprint.start() < stop) and not 0 < comma < imprint.start():
         return rest[: imprint.start()], rest[imprint.end() :]
-    if by_commas:
-        for comma in re.finditer(r",\s+", rest[: stop + 1 if stop else None]):
-            if _VENUE.match(rest, comma.end()):
-                return rest[: comma.start()], rest[comma.end() :]
-    if stop:
-        return rest[:stop], rest[stop + 1 :]
-    for comma in re.finditer(r",\s+", rest):
-        if _VENUE.match(rest, comma.end()):
-            return rest[: comma.start()], rest[comma.end() :]
-    return rest, ""
+    if comma:
+        return rest[:comma], rest[comma + 1 :]
+    return (rest[:stop], rest[stop:].lstrip(" .")) if stop else (rest, "")
 
 
-def _sentence_end(text: str) -> int:
-    """Return where the first sentence ends, 0 where none does; a point behind an abbreviation ends none."""
-    for match in re.finditer(r"[.?!](?=\s+[\w“\"(\[«—–-]|\s*$)", text):
-        if text[match.start()] != ".":
-            return match.start() + 1
-        if not _ABBREVIATION.search(text, 0, match.start()):
-            return match.start()
+def _is_subtitle(rest: str, first: int, second: int) -> bool:
+    """Tell whether the second sentence goes on with the title: no source itself, but one behind it."""
+    subtitle = rest[first:second].strip(" .?!")
+    is_plain = 2 <= len(subtitle.split()) <= 16 and not re.search(r"[,0-9:]", subtitle)
+    behind = rest[second:]
+    return is_plain and not begins_source(subtitle) and not is_role(subtitle) and begins_book(behind[:200])
+
+
+def _source_behind_comma(text: str, begins: Callable[[str], bool]) -> int:
+    """Return the first comma behind which a source begins, 0 for none."""
+    for comma in itertools.islice(re.finditer(r",\s+", text), 40):
+        behind = text[comma.end() : comma.end() + 200]
+        if comma.start() >= 4 and begins(behind) and (len(behind) < 90 or not is_imprint(behind)):
+            return comma.start()
     return 0
 
 
@@ -177,12 +164,3 @@ def _tidy(title: str) -> str:
     if added := _ADDED.search(title, 10):
         title = title[: added.start()]
     return title.strip(" ,.;:“”\"'«»").strip()
-
-
-def _venue(after: str) -> str:
-    """Return the name of the journal, book or conference that a text begins with."""
-    text = _LEADING_IN.sub("", after.lstrip(' ,.;:”"'))
-    end = _VENUE_END.search(text)
-    venue = text[: end.start()] if end else text
-    stop = _sentence_end(venue)
-    return (venue[:stop] if stop > 8 else venue).strip(" ,.;:()")[:300]

@@ -47,6 +47,29 @@ def test_people_title_and_year(text: str, authors: tuple[str, ...], title: str, 
 
 
 @pytest.mark.parametrize(
+    ("text", "title", "venue"),
+    [
+        ("Lee, A. B. (1995). Cats at home. Journal of Cats, 12(3), 4–5.", "Cats at home", "Journal of Cats"),
+        ("Lee, A. B. (1995). Cats. Steps on a path. London: Cat Books.", "Cats. Steps on a path", ""),
+        ("A. Lee. Cats and their dogs. John Wiley & Sons, 1987.", "Cats and their dogs", ""),
+        ("A. Lee. Cats and their dogs. PhD thesis, Rice University, 1991.", "Cats and their dogs", ""),
+        (
+            "A. Lee. Cats and dogs. In 4th Symposium on Cats, Rome, 1993.",
+            "Cats and dogs",
+            "4th Symposium on Cats, Rome",
+        ),
+        ("Lee, A., Cats and dogs, in: B. Wu and C. Xi (eds.), Pets, Cat Press, 1978.", "Cats and dogs", "Pets"),
+        ("Lee, A., Cats of Mars, Nature, v. 435, p. 198. 2005.", "Cats of Mars", "Nature"),
+        ("Lee, A. (1986). Cat Vision, MIT Press.", "Cat Vision", ""),
+        ("Lee, Ann B. The Cats of Rome, Rev. ed. New York: Cat Press, 1960.", "The Cats of Rome", ""),
+    ],
+)
+def test_a_journal_or_book_is_the_venue_and_a_publisher_is_not(text: str, title: str, venue: str) -> None:
+    reference = read_reference("r", "", text)
+    assert (reference.title, reference.venue) == (title, venue)
+
+
+@pytest.mark.parametrize(
     ("text", "doi", "arxiv"),
     [
         ("A. Lee. Cats. doi: 10.1093/mnras/stv011", "10.1093/mnras/stv011", ""),
@@ -67,7 +90,20 @@ def test_links_beside_a_string_count() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "1", "(((", "A." * 3000, "—" * 500, "\u202e\ud800", "Lee, " * 800, "a b " * 1000]
+    "text",
+    [
+        "",
+        " ",
+        "1",
+        "(((",
+        "A." * 3000,
+        "—" * 500,
+        "\u202e\ud800",
+        "Lee, " * 800,
+        "a b " * 1000,
+        "Aa-" * 1300,
+        "Lee, A. Of A B C D: E " * 180,
+    ],
 )
 def test_odd_strings_are_read_in_no_time(text: str) -> None:
     assert read_reference("r", "", text).anchor == "r"
