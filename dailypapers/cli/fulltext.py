@@ -42,11 +42,23 @@ def command(targets: tuple[str, ...], limit: int, again: bool, status: bool) -> 
         for state, count in sorted(found.items()):
             click.echo(f"{pluralize(count, 'paper')} {'to be fetched' if state == 'waiting' else _WORDS[state]}.")
         return
-    counted = _fetch(_papers(targets, limit) if targets else None, again)
+    papers = _papers(targets, limit) if targets else None
+    counted = _fetch(papers, again)
+    linked = _link(papers)
     parts = [f"{counted[state]:,} {words}" for state, words in (_WORDS | {"here": "here already"}).items()]
-    click.echo(f"{pluralize(counted.total(), 'paper')}: {', '.join(parts)}.")
+    click.echo(f"{pluralize(counted.total(), 'paper')}: {', '.join(parts)}.{linked}")
     if targets and counted["missing"] + counted["failed"] + counted["waiting"]:
         raise click.exceptions.Exit(1)
+
+
+def _link(papers: list[int] | None) -> str:
+    """Match the references of texts with papers of the catalogue; return a sentence about it."""
+    from dailypapers.fulltext.cited_works import link_due, link_new_papers
+    from dailypapers.search.references import find_candidates
+
+    linked = link_due(find_candidates, lambda: False, papers)
+    found = linked.references + (link_new_papers(lambda: False) if papers is None else 0)
+    return f" {pluralize(found, 'reference')} found in the catalogue." if found else ""
 
 
 def _papers(targets: tuple[str, ...], limit: int) -> list[int]:

@@ -260,6 +260,7 @@ def _store(text: FullText, fetched: Fetched, document: Document, pictures: Mappi
         StoredDocument.objects.update_or_create(text=text, defaults={"format": FORMAT, "document": packed})
         text.pictures.all().delete()
         TextPicture.objects.bulk_create([TextPicture(text=text, src=src, png=png) for src, png in pictures.items()])
+        text.cited_works.all().delete()
         text.cited.all().delete()
         CitedIdentifier.objects.bulk_create(
             [CitedIdentifier(text=text, identifier=identifier) for identifier in sorted(cited_identifiers(document))]
@@ -268,7 +269,7 @@ def _store(text: FullText, fetched: Fetched, document: Document, pictures: Mappi
             text, state=_State.READ, problem="", failures=0, next_try_at=None, source=fetched.source,
             url=fetched.url[:1_000], version=fetched.version, licence=licence[:255],
             sha256=sha256(fetched.body).hexdigest(), file_size=len(fetched.body), fetched_at=timezone.now(),
-            words=len(document_text(document).split()),
+            words=len(document_text(document).split()), linked_by=0,
         )  # fmt: skip
 
 

@@ -55,6 +55,9 @@ class FullText(Leased):
     file_size = models.PositiveIntegerField(default=0, help_text="Bytes")
     fetched_at = models.DateTimeField(null=True)
     words = models.PositiveIntegerField(default=0)
+    linked_by = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="`cited_works.LINKER` that matched its references; 0: none yet"
+    )
 
     class Meta:
         constraints = [
@@ -63,6 +66,7 @@ class FullText(Leased):
         ]
         indexes = [
             models.Index(fields=["-priority", "next_try_at"], name="text_due", condition=~Q(next_try_at=None)),
+            models.Index(fields=["linked_by"], name="text_linked_by"),
         ]
 
     def __str__(self) -> str:
@@ -107,3 +111,28 @@ class CitedIdentifier(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["text", "identifier"], name="cited_once")]
+
+
+class CitedWork(models.Model):
+    """A reference of a text, and the paper that it is; empty where the catalogue has none, as far as we know."""
+
+    text = models.ForeignKey(FullText, on_delete=models.CASCADE, related_name="cited_works", db_index=False)
+    anchor = models.CharField(max_length=100, help_text="Of the reference in the document")
+    title_start = models.CharField(
+        max_length=24, blank=True, help_text="The first letters of its title's key, by which new papers find it"
+    )
+    paper = models.ForeignKey(Paper, null=True, on_delete=models.SET_NULL, related_name="cited_works")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["text", "anchor"], name="cited_work_once")]
+        indexes = [
+            models.Index(
+                fields=["title_start"], name="cited_work_unknown", condition=Q(paper=None) & ~Q(title_start="")
+            )
+        ]
+
+
+class LinkedPapers(models.Model):
+    """Up to which paper the references of all texts were matched: one row."""
+
+    up_to = models.BigIntegerField(help_text="An id")

@@ -18,7 +18,7 @@ from dailypapers.catalog.urls import paper_url
 from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.licence import Access, access
-from dailypapers.fulltext.models import FullText, StoredDocument
+from dailypapers.fulltext.models import CitedWork, FullText, StoredDocument
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.licences import Licence, parse_licence
 
@@ -110,32 +110,54 @@ def picture_of(paper: Paper, number: int, reader: Reader) -> bytes | None:
     return bytes(png) if png is not None else None
 
 
-def cited_by(paper: Paper, limit: int) -> tuple[list[int], int]:
-    """Return the papers whose texts here cite this one, the newest first, and how many there are in all.
+def citing(paper: Paper) -> QuerySet[Paper]:
+    """Select the papers whose texts here cite this one: by the links of their references, and by its identifiers.
 
     Copies that somebody brought are left out: they are theirs alone.
     """
     names = [name for name in {paper.arxiv_id, paper.doi, paper.published_doi} if name]
-    if not names:
-        return [], 0
-    texts = FullText.objects.filter(owner=None, cited__identifier__in=names)
-    citing = Paper.objects.filter(id__in=texts.values("paper_id")).exclude(id=paper.id)
-    return list(citing.order_by("-published_at", "-id").values_list("id", flat=True)[:limit]), citing.count()
+    texts = FullText.objects.filter(owner=None)
+    is_citing = Q(id__in=texts.filter(cited_works__paper=paper).values("paper_id"))
+    if names:
+        is_citing |= Q(id__in=texts.filter(cited__identifier__in=names).values("paper_id"))
+    return Paper.objects.filter(is_citing).exclude(id=paper.id)
 
 
-def papers_of_references(document: Document) -> dict[str, str]:
-    """Return the keys of the references that the catalogue has by their arXiv id or DOI, by anchor. Three queries."""
+def cited(paper: Paper) -> QuerySet[Paper]:
+    """Select the papers that the site's text of this one cites."""
+    works = CitedWork.objects.filter(text__owner=None, text__paper=paper).exclude(paper=None)
+    return Paper.objects.filter(id__in=works.values("paper_id")).exclude(id=paper.id)
+
+
+def cited_by(paper: Paper, limit: int) -> tuple[list[int], int]:
+    """Return the papers whose texts here cite this one, the newest first, and how many there are in all."""
+    papers = citing(paper)
+    return list(papers.order_by("-published_at", "-id").values_list("id", flat=True)[:limit]), papers.count()
+
+
+def ids_of_references(document: Document) -> dict[str, int]:
+    """Return the papers that references name by their arXiv id or DOI, by anchor. Two queries."""
     named: dict[str, list[Identifier]] = {}
     for reference in document.references:
         texts = filter(None, (reference.arxiv_id, reference.doi))
         if identifiers := [parsed for text in texts if (parsed := parse_identifier(text))]:
             named[reference.anchor] = identifiers
     ids = find_ids({identifier for identifiers in named.values() for identifier in identifiers})
-    keys = dict(Paper.objects.filter(id__in=set(ids.values())).values_list("id", "key")) if ids else {}
     found = {
         anchor: next((ids[one] for one in identifiers if one in ids), None) for anchor, identifiers in named.items()
     }
-    return {anchor: keys[paper_id] for anchor, paper_id in found.items() if paper_id in keys}
+    return {anchor: paper_id for anchor, paper_id in found.items() if paper_id is not None}
+
+
+def papers_of_references(text: FullText, document: Document) -> dict[str, str]:
+    """Return the keys of the papers that the references of a text are, by anchor. Four queries.
+
+    Those named by an arXiv id or DOI, also where the text was not matched yet, and those that matching found.
+    """
+    linked = CitedWork.objects.filter(text=text).exclude(paper=None).values_list("anchor", "paper_id")
+    ids = {**dict(linked), **ids_of_references(document)}
+    keys = dict(Paper.objects.filter(id__in=set(ids.values())).values_list("id", "key")) if ids else {}
+    return {anchor: keys[paper_id] for anchor, paper_id in ids.items() if paper_id in keys}
 
 
 def counts() -> Counter[str]:

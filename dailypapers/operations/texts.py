@@ -117,7 +117,7 @@ def text_json(found: PaperText, site: str) -> dict[str, Any]:
     """Return a text as the API gives it."""
     text, licence = found.readable.text, found.readable.known_licence
     is_whole = found.readable.is_whole
-    papers = queries.papers_of_references(found.document) if is_whole else {}
+    papers = queries.papers_of_references(text, found.document) if is_whole else {}
     return {
         "id": found.paper.key,
         "access": str(found.readable.access),

@@ -25,6 +25,7 @@ from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tid
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
 from dailypapers.digests.run import run_due
 from dailypapers.fulltext.actions import Done, FileReader, fetch_due
+from dailypapers.fulltext.cited_works import has_due_links, link_due, link_new_papers
 from dailypapers.fulltext.fetch import MAX_FILE
 from dailypapers.fulltext.sandbox import cut_figure, read_file
 from dailypapers.lib.text import pluralize
@@ -34,6 +35,7 @@ from dailypapers.ranking.feeds import refresh_feeds, refresh_new
 from dailypapers.ranking.regression import Regression
 from dailypapers.ranking.seeds import has_waiting_lists, read_seed_lists
 from dailypapers.search.enrichment import has_undescribed
+from dailypapers.search.references import find_candidates
 from dailypapers.search.reranking import has_model
 from dailypapers.sources import queries
 from dailypapers.sources.libraries import read_waiting
@@ -157,6 +159,14 @@ def _texts(context: StepContext) -> str:
     return _counted({f"texts {state}": count for state, count in counted.items()})
 
 
+def _citations(context: StepContext) -> str:
+    """Match the references of texts with papers, and new papers with the references that are none yet, for a slice."""
+    linked = link_due(find_candidates, context.is_over)
+    references = linked.references + link_new_papers(context.is_over)
+    context.is_unfinished = bool(linked.texts) and context.is_over()
+    return _counted({"texts matched": linked.texts, "references are papers here": references})
+
+
 def _wanted_texts(_context: StepContext) -> str:
     """Note which texts are wanted by the setting."""
     wanted = want_texts()
@@ -267,6 +277,7 @@ STEPS: list[Step] = [
     Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP, has_work=waiting.has_libraries),
     Step("wanted-texts", every(minutes=1), _wanted_texts, lane=Lane.TEXTS, is_per_home=True),
     Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS, has_work=waiting.has_texts),
+    Step("citations", every(seconds=20), _citations, lane=Lane.TEXTS, has_work=has_due_links),
     Step("zotero", every(seconds=10), _zotero, lane=Lane.ZOTERO, has_work=has_due_visits),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
     Step("digests", every(seconds=10), _digests, lane=Lane.MAIL, has_work=waiting.has_digests),

@@ -121,7 +121,7 @@ def _document(readable: ReadableText) -> Document | None:
 def _text(readable: ReadableText, document: Document) -> dict[str, Any]:
     """Return what the reading page shows of a text."""
     text = readable.text
-    papers = queries.papers_of_references(document)
+    papers = queries.papers_of_references(text, document)
     urls = {anchor: paper_url(key) for anchor, key in papers.items()}
     kept = queries.picture_urls(text)
     return {
