@@ -86,6 +86,12 @@ BUDGETS = _table((
     _action("library", _per(day=20), _per(day=5)),
     _action("zotero", _per(hour=20)),
     _action("pick", _per(day=100)),
+    # answers of a language model, which cost tokens: by account; by address of strangers, and of them in all
+    _action("answers", _per(hour=60, day=300), _per(hour=10, day=30)),
+    Budget("answers-stranger", _per(hour=5, day=15),
+           "Without an account a question is answered {often}. Sign in, or try again in {wait}.", exact=True),
+    Budget("answers-strangers", _per(hour=60, day=300),
+           "Too many strangers ask right now. Sign in, or try again in {wait}.", exact=True),
     # mails that strangers can cause: to confirm, to sign up, to reset a password, to subscribe; to one mailbox in all
     Budget("mails-to-address", _per(day=5),
            "This address has been sent as many mails as it gets in a day. Look in its spam folder, or try again in "

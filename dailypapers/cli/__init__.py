@@ -36,6 +36,7 @@ VERBS = {
         "dailypapers.cli.passages",
         "Search in the texts of papers; print the passages that answer, each with its paper, section and address.",
     ),
+    "ask": Verb("dailypapers.cli.ask", "Find the passages of texts that answer a question."),
     "show": Verb("dailypapers.cli.show", "Show a paper by its arXiv id, DOI or URL."),
     "today": Verb("dailypapers.cli.today", "List the newest day that has papers; or another day, a week, a month."),
     "trending": Verb("dailypapers.cli.trending", "List trending papers of all days."),

@@ -274,6 +274,52 @@ class FoundPassageList(Model):
     took_ms: float
 
 
+class NumberedPassage(FoundPassage):
+    """A passage that answers a question, with the number by which an answer names it."""
+
+    model_config = _example(number=1, **_FOUND_PASSAGE)
+
+    number: int
+
+
+class AnswerSentence(Model):
+    """A sentence that a language model wrote."""
+
+    model_config = _example(text="Without attention the error doubles.", passages=[1], supported=True)
+
+    text: str
+    passages: list[int] = Field(description="The numbers of the passages that bear it out")
+    supported: bool = Field(description="False where no passage does: do not rely on it")
+
+
+class Reply(Model):
+    """What a question brought: passages, closest first, and an answer where a language model was asked."""
+
+    model_config = _example(
+        question="What happens without attention?",
+        passages=[{"number": 1} | _FOUND_PASSAGE],
+        answer=[{"text": "Without attention the error doubles.", "passages": [1], "supported": True}],
+        model="qwen3:8b",
+        note="",
+    )
+
+    question: str
+    passages: list[NumberedPassage]
+    answer: list[AnswerSentence]
+    model: str = Field(description="Which one was asked; empty for none")
+    note: str = Field(description="Why there is less than was asked for, in a sentence")
+
+
+class NewQuestion(Model):
+    """A question, about one paper, the papers of a list (`category/cs.LG`), or all."""
+
+    model_config = _example(question="What happens without attention?", paper="2510.05096", listing="")
+
+    question: str = Field(max_length=1_000)
+    paper: str = Field("", max_length=500)
+    listing: str = Field("", max_length=2_100)
+
+
 class PaperList(Model):
     """Part of a list of papers."""
 

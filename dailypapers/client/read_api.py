@@ -96,6 +96,11 @@ class ReadApi:
         return get(models.FoundPassageList, "passages", q=query, paper=paper, listing=listing, limit=limit)
 
     @endpoint
+    def find_answers(self, question: str, *, paper: str = "", listing: str = "") -> Request[models.Reply]:
+        """List the passages that answer a question, closest first; none where nothing is close."""
+        return get(models.Reply, "ask", q=question, paper=paper, listing=listing)
+
+    @endpoint
     def comments(self, identifier: str) -> Request[people.CommentList]:
         """List the comments on a paper, oldest first, with their replies."""
         return get(people.CommentList, "papers", identifier, "comments")

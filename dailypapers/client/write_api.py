@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import NoneType
 
-from dailypapers.client import people
+from dailypapers.client import models, people
 from dailypapers.client.endpoint import Request, delete, endpoint, patch, post, put
 
 
@@ -29,6 +29,11 @@ class WriteApi:
         if state is None:
             return delete(people.Reading, "papers", identifier, "reading")
         return put(people.Reading, "papers", identifier, "reading", state=state)
+
+    @endpoint
+    def ask(self, question: str, *, paper: str = "", listing: str = "") -> Request[models.Reply]:
+        """Let the language model of the site answer from the texts of one paper, a list (`trending`), or all."""
+        return post(models.Reply, "ask", question=question, paper=paper, listing=listing)
 
     @endpoint
     def submit(self, paper: str, *, day: str | None = None) -> Request[people.Submission]:

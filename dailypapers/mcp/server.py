@@ -23,15 +23,16 @@ from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.lib.errors import DailyPapersError, NotFound
 from dailypapers.lib.text import without_controls
 from dailypapers.mcp import prompts, resources
+from dailypapers.mcp.text_tools import TEXT_TOOLS
 from dailypapers.mcp.tools import TOOLS, Tool, ToolContext
 from dailypapers.mcp.user_tools import READ_TOOLS, WRITE_TOOLS
 
 INSTRUCTIONS = (
     "New research papers of each day. Use search_papers to find papers, daily_papers for a day, trending_papers for "
     "what people talk about, get_paper for the abstract of one, read_paper for its text by section, search_passages to "
-    "find and quote what it says, similar_papers for related work. Name papers by their title with a link to their "
-    "page. my_feed and list_collections belong to the signed-in user; upvote_paper, save_paper, comment_on_paper and "
-    "subscribe act in their name: use them only at their request."
+    "find and quote what papers say, ask for the passages that answer a question, similar_papers for related work. "
+    "Name papers by their title with a link to their page. my_feed and list_collections belong to the signed-in user; "
+    "upvote_paper, save_paper, comment_on_paper and subscribe act in their name: use them only at their request."
 )
 current_context: ContextVar[ToolContext] = ContextVar("current_context")  # of the request that is served
 _log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def server() -> MCPServer[Any]:
         log_level="WARNING",
         tools=[
             _server_tool(tool, is_read_only=is_read_only)
-            for tools, is_read_only in ((TOOLS + READ_TOOLS, True), (WRITE_TOOLS, False))
+            for tools, is_read_only in ((TOOLS + TEXT_TOOLS + READ_TOOLS, True), (WRITE_TOOLS, False))
             for tool in tools
         ],
         subscriptions=False,  # nothing changes while a process runs, and no request waits for news

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from dailypapers.catalog.models import Paper
+from dailypapers.catalog.queries import find
 from dailypapers.fulltext.models import FullText
+from dailypapers.lib.errors import Invalid, NotFound
 from dailypapers.listings import Listing, canonical_target, open_listing
-from dailypapers.operations.errors import ApiError
-from dailypapers.operations.lookups import paper_id
 
 
 class Scope(NamedTuple):
@@ -28,13 +28,16 @@ EVERYTHING = Scope(None, "the texts of all papers")
 def open_scope(paper: str = "", listing: str = "", viewer: Any = None) -> Scope:
     """Open one paper by any identifier, or a list by `kind` or `kind/target`; with neither, everything.
 
-    Raises `ApiError` for a paper that is not here, and what `open_listing` raises for a list that the viewer may not
-    see.
+    Raises `NotFound` for a paper that is not here, `Invalid` for both, and what `open_listing` raises for a list that
+    the viewer may not see.
     """
     if paper and listing:
-        raise ApiError("invalid_value", "Name a paper or a list, not both.", "listing")
+        raise Invalid("Name a paper or a list, not both.")
     if paper:
-        return paper_scope(Paper.objects.get(id=paper_id(paper)))
+        found = find(paper)
+        if found is None:
+            raise NotFound(f"There is no paper “{paper[:120]}” in this catalogue.")
+        return paper_scope(found)
     if listing:
         kind, _, target = listing.partition("/")
         return listing_scope(open_listing(kind, canonical_target(kind, target), viewer=viewer))

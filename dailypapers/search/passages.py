@@ -29,10 +29,8 @@ class PassageHit(NamedTuple):
     pieces: list[Piece]
 
 
-def find_passages(document: Document, query: Query, limit: int = 10) -> list[PassageHit]:
-    """Return the passages of a document with words of a query, the best first; at least half of the words must stand
-    in one.
-    """
+def find_passages(document: Document, query: Query, limit: int = 10, least_share: float = 0.5) -> list[PassageHit]:
+    """Return the passages of a document with at least `least_share` of the words of a query, the best first."""
     wanted = analysis.query_terms(query.text)
     passages = list(passages_of(document))
     counts = [_counts(passage, wanted.keys()) for passage in passages]
@@ -45,7 +43,7 @@ def find_passages(document: Document, query: Query, limit: int = 10) -> list[Pas
     }
     hits = []
     for passage, count, length in zip(passages, counts, lengths, strict=True):
-        if not count or 2 * len(count) < len(wanted):
+        if not count or len(count) < least_share * len(wanted):
             continue
         damping = K1 * (1.0 - B + B * length / average)
         score = sum(weights[term] * number * (K1 + 1.0) / (number + damping) for term, number in count.items())

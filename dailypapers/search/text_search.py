@@ -20,8 +20,8 @@ from dailypapers.search.passage_store import current_passages, discard_if_damage
 from dailypapers.search.passages import PassageHit
 from dailypapers.search.quarantine import may_be_damage
 
-DEPTH = 20  # passages that are looked at for each that is wanted, …
-MAX_DEPTH = 400  # … at most
+DEPTH = 6  # passages that are looked at for each that is wanted, …
+MAX_DEPTH = 200  # … at most
 A_PAPER = 3  # passages of one paper in a result over many
 
 

@@ -33,6 +33,7 @@ _RULES = (
     Rule("suggestions", _READS, re.compile(r"/papers/suggest\Z")),
     Rule("search", _READS, re.compile(r"/papers(\.[a-z.]+)?\Z"), re.compile(r"(\A|&)q=[^&]")),
     Rule("search", _READS, re.compile(r"/papers/.+/read\Z"), re.compile(r"(\A|&)q=[^&]")),
+    Rule("search", ("GET", "HEAD", "POST"), re.compile(r"/ask\Z")),
     Rule("feeds", _READS, re.compile(r"/feeds/|/digests/opml/")),
     Rule("exports", _READS, re.compile(r".*\.(md|bib|ris|csl\.json|csv|json)\Z|/settings/export\Z")),
 )

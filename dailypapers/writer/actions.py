@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import httpx
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from dailypapers.catalog import leases
@@ -22,14 +20,13 @@ from dailypapers.lib.backoff import backoff
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import OURS
 from dailypapers.writer import queries
-from dailypapers.writer.models import Attempt, Rest, Spending
-from dailypapers.writer.protocol import Busy, Endpoint, Refused, ask, estimate, question
+from dailypapers.writer.models import Attempt, Rest
+from dailypapers.writer.protocol import Busy, Endpoint, Refused, question
 from dailypapers.writer.reading import BadAnswer, Written, read
+from dailypapers.writer.spending import OverBudget, ask_within_budget, leave_alone
 
 CLAIM = timedelta(minutes=15)  # the lease of a paper that is written about
 FIRST_RETRY, LAST_RETRY = 6 * 3_600.0, 24 * 3_600.0  # seconds until a paper with a bad answer is tried again
-FIRST_REST, MAX_REST = 60.0, 6 * 3_600.0  # seconds an endpoint that does not answer is left alone
-REFUSED_REST = timedelta(hours=1)
 BAD_IN_A_ROW = 5  # bad answers after which a model is left alone for a while
 
 Progress = Callable[[int], None]  # papers done
@@ -62,11 +59,11 @@ def write(*, limit: int | None = None, progress: Progress | None = None) -> Repo
             try:
                 done = _write_one(client, endpoint, paper)
             except (Busy, Refused) as error:
-                report.stopped = _rest(endpoint, error)
+                report.stopped = leave_alone(endpoint, error)
                 _release(paper)
                 break
-            if done is None:
-                report.stopped = f"The budget of {settings.WRITER_BUDGET:,} tokens a day is used up until tomorrow."
+            except OverBudget as error:
+                report.stopped = str(error)
                 _release(paper)
                 break
             report.written, report.failed = report.written + done, report.failed + (not done)
@@ -74,7 +71,7 @@ def write(*, limit: int | None = None, progress: Progress | None = None) -> Repo
             if progress:
                 progress(report.written + report.failed)
             if bad >= BAD_IN_A_ROW:
-                report.stopped = _rest(endpoint, Busy(f"{bad} answers in a row were unusable."))
+                report.stopped = leave_alone(endpoint, Busy(f"{bad} answers in a row were unusable."))
                 break
     return report
 
@@ -85,23 +82,10 @@ def forget_failures() -> None:
     Attempt.objects.all().delete()
 
 
-def _write_one(client: httpx.Client, endpoint: Endpoint, paper: Paper) -> bool | None:
-    """Write about one paper; True if it has its summary, False for a bad answer, None if there is no budget for it."""
-    messages = question(paper.title_text, to_plain(paper.abstract))
-    reserved = estimate(messages)
-    day = timezone.now().date()
-    if not _reserve(day, reserved):
-        return None
+def _write_one(client: httpx.Client, endpoint: Endpoint, paper: Paper) -> bool:
+    """Write about one paper; True if it has its summary, False for a bad answer. Raises what asking raises."""
     try:
-        answer = ask(client, endpoint, messages)
-    except (Busy, Refused):
-        _settle(day, reserved, 0)
-        raise
-    except BadAnswer as error:
-        _fail(paper, str(error))
-        return False
-    _settle(day, reserved, answer.tokens)
-    try:
+        answer = ask_within_budget(client, endpoint, question(paper.title_text, to_plain(paper.abstract)))
         written = read(answer.text)
     except BadAnswer as error:
         _fail(paper, str(error))
@@ -160,29 +144,3 @@ def _keep(paper: Paper, written: Written, endpoint: Endpoint) -> None:
         ).update(gist=written.summary, gist_by=endpoint.model[:100], keyphrases=list(written.keywords))
         Attempt.objects.filter(paper_id=paper.id).delete()
         Rest.objects.filter(endpoint=queries.rest_name(endpoint)).delete()
-
-
-def _reserve(day: date, tokens: int) -> bool:
-    """Reserves tokens of the day's budget; False if not that many are left."""
-    Spending.objects.get_or_create(day=day)
-    left = Spending.objects.filter(day=day, tokens__lte=settings.WRITER_BUDGET - tokens)
-    return bool(left.update(tokens=F("tokens") + tokens, requests=F("requests") + 1))
-
-
-def _settle(day: date, reserved: int, spent: int) -> None:
-    """Replace the tokens reserved by those spent, which may be a few more."""
-    Spending.objects.filter(day=day).update(tokens=F("tokens") - reserved + spent)
-
-
-def _rest(endpoint: Endpoint, error: Busy | Refused) -> str:
-    """Leave the endpoint alone: as long as it asks for, else longer with each failure. Returns the sentence for it."""
-    name, now = queries.rest_name(endpoint), timezone.now()
-    rest, _ = Rest.objects.get_or_create(endpoint=name, defaults={"until": now})
-    length = timedelta(seconds=backoff(rest.failures + 1, first=FIRST_REST, cap=MAX_REST))
-    if isinstance(error, Refused):
-        length = REFUSED_REST
-    elif error.rest is not None:
-        length = timedelta(seconds=error.rest)
-    rest.failures, rest.until, rest.reason = rest.failures + 1, now + length, str(error)[:300]
-    rest.save()
-    return f"{error} It is left alone until {rest.until:%H:%M} UTC."

@@ -72,18 +72,20 @@ def question(title: str, abstract: str) -> list[dict[str, str]]:
     return [{"role": "system", "content": _TASK}, {"role": "user", "content": paper}]
 
 
-def estimate(messages: list[dict[str, str]]) -> int:
+def estimate(messages: list[dict[str, str]], max_tokens: int = ANSWER_TOKENS) -> int:
     """Estimates the tokens of a question and its answer from above, at three characters a token."""
-    return sum(len(message["content"]) for message in messages) // 3 + ANSWER_TOKENS
+    return sum(len(message["content"]) for message in messages) // 3 + max_tokens
 
 
-def ask(client: httpx.Client, endpoint: Endpoint, messages: list[dict[str, str]]) -> Answer:
+def ask(
+    client: httpx.Client, endpoint: Endpoint, messages: list[dict[str, str]], max_tokens: int = ANSWER_TOKENS
+) -> Answer:
     """Send one request and returns its answer. Raises `Busy`, `Refused` or `BadAnswer`."""
     request = {
         "model": endpoint.model,
         "messages": messages,
         "temperature": 0.2,
-        "max_tokens": ANSWER_TOKENS,
+        "max_tokens": max_tokens,
         "response_format": {"type": "json_object"},
         "stream": False,
     }

@@ -40,6 +40,12 @@ def read(answer: str) -> Written:
 
     Raises `BadAnswer`.
     """
+    value = json_object(answer)
+    return Written(_summary(value.get("summary")), _keywords(value.get("keywords")))
+
+
+def json_object(answer: str) -> dict[str, Any]:
+    """Return the JSON object that an answer is, maybe in a code fence or after `</think>`. Raises `BadAnswer`."""
     text = answer.rpartition("</think>")[2].strip()
     fenced = _FENCE.match(text)
     try:
@@ -48,14 +54,19 @@ def read(answer: str) -> Written:
         raise BadAnswer("The answer is not JSON.") from error
     if not isinstance(value, dict):
         raise BadAnswer("The answer is not a JSON object.")
-    return Written(_summary(value.get("summary")), _keywords(value.get("keywords")))
+    return value
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text has neither markup nor an address in it."""
+    return not _MARKUP.search(text) and not _ADDRESS.search(text)
 
 
 def _summary(value: Any) -> str:
     """Return the summary as plain text. Raises `BadAnswer` for one that is too short or long, or is not plain."""
     if not isinstance(value, str):
         raise BadAnswer("The answer has no text under “summary”.")
-    text = _plain(value)
+    text = plain_line(value)
     if not MIN_SUMMARY <= len(text) <= MAX_SUMMARY:
         raise BadAnswer(f"The summary has {len(text):,} characters; it may have {MIN_SUMMARY} to {MAX_SUMMARY}.")
     if _MARKUP.search(text):
@@ -71,7 +82,7 @@ def _keywords(value: Any) -> tuple[str, ...]:
         raise BadAnswer("The answer has no list under “keywords”.")
     keywords: dict[str, str] = {}
     for item in value[:50]:
-        text = _plain(item).strip("#.,;:\"'“” ") if isinstance(item, str) else ""
+        text = plain_line(item).strip("#.,;:\"'“” ") if isinstance(item, str) else ""
         is_keyword = 1 < len(text) <= MAX_KEYWORD and len(text.split()) <= MAX_WORDS
         if is_keyword and not _MARKUP.search(text) and not _ADDRESS.search(text) and any(c.isalpha() for c in text):
             keywords.setdefault(text.casefold(), text)
@@ -80,7 +91,7 @@ def _keywords(value: Any) -> tuple[str, ...]:
     return tuple(keywords.values())[:MAX_KEYWORDS]
 
 
-def _plain(text: str) -> str:
+def plain_line(text: str) -> str:
     """Composes text (NFC) into one line without control, formatting and unassigned characters."""
     composed = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
     kept = (" " if c.isspace() else c for c in composed if c.isspace() or unicodedata.category(c)[0] != "C")

@@ -30,6 +30,7 @@ from dailypapers.web.forms import (
     navigation,
     paging,
     papers,
+    questions,
     search,
     settings,
     submissions,
@@ -42,7 +43,7 @@ from tests.people import signed_in, user
 
 pytestmark = pytest.mark.django_db
 FAMILIES = (
-    collections, comments, editions, entities, feed, follows, groups, listings, moderation, navigation, paging, papers, search, settings,
+    collections, comments, editions, entities, feed, follows, groups, listings, moderation, navigation, paging, papers, questions, search, settings,
     submissions, subscriptions, zotero,
 )  # fmt: skip
 ODD = (

@@ -5,10 +5,12 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query
 
+from dailypapers.accounts import limits
 from dailypapers.accounts.site_urls import site_url
-from dailypapers.api.v1.routing import Routes, get
+from dailypapers.api.v1.routing import Routes, get, write
 from dailypapers.client import models
 from dailypapers.operations.passages import search_in, text_page_json
+from dailypapers.operations.questions import find_evidence, reply_json, write_answer
 from dailypapers.operations.scopes import open_scope
 
 MAX_PASSAGES = 50
@@ -27,7 +29,7 @@ InListing = Annotated[
 ]
 
 
-@get(texts, "/passages", models.FoundPassageList, 404)
+@get(texts, "/passages", models.FoundPassageList, 404, 422)
 def find_passages(
     request: HttpRequest,
     q: Annotated[
@@ -45,3 +47,23 @@ def find_passages(
     """
     scope = open_scope(paper, listing, request.user)
     return text_page_json(search_in(scope, q, request.user, limit), site_url(request))
+
+
+@get(texts, "/ask", models.Reply, 404, 422)
+def find_answers(
+    request: HttpRequest,
+    q: Annotated[str, Query(max_length=1_000, description="A question", examples=["What learning rate was used?"])],
+    paper: InPaper = "",
+    listing: InListing = "",
+) -> Any:
+    """Return the passages that answer a question, closest first; none where nothing is close. No model is asked."""
+    scope = open_scope(paper, listing, request.user)
+    return reply_json(find_evidence(q, scope, request.user), site_url(request))
+
+
+@write(texts, "POST", "/ask", models.Reply)
+def ask(request: HttpRequest, body: models.NewQuestion) -> Any:
+    """Let the language model of the site answer from the passages; each sentence names those that bear it out."""
+    scope = open_scope(body.paper, body.listing, request.user)
+    reply = find_evidence(body.question, scope, request.user)
+    return reply_json(write_answer(reply, request.user, limits.address_of(request)), site_url(request))
