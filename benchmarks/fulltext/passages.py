@@ -80,9 +80,8 @@ def main() -> None:
             index.search(wanted, 150)
             times.append(1_000 * (time.process_time() - started))
         times.sort()
-        print(
-            f"{options.texts:,} texts, {index.passages:,} passages: {options.texts / took:,.0f} texts indexed in a second of the processor,"
-        )
+        rate = options.texts / took
+        print(f"{options.texts:,} texts, {index.passages:,} passages: {rate:,.0f} texts indexed in a processor second,")
         print(f"{size / options.texts / 1_000:,.1f} kB a text, {(after - before) / 1_000:,.0f} MB more memory at most,")
         print(f"an answer p50 {times[len(times) // 2]:.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms")
 
