@@ -76,6 +76,7 @@ BUDGETS = _table((
     _action("follow", _per(minute=60, day=500)),
     _action("save", _per(minute=120, day=3_000)),
     _action("read", _per(minute=240)),
+    _action("annotate", _per(minute=60, day=2_000), _per(minute=30, day=300)),
     _action("flag", _per(day=30), _per(day=5)),
     _action("claim", _per(day=20), _per(day=3)),
     _action("group", _per(day=5), _per(day=1)),

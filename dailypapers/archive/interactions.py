@@ -18,6 +18,7 @@ from dailypapers.archive.lines import CHUNK, Kind, Line
 from dailypapers.catalog.models import Author, Paper
 from dailypapers.catalog.queries import find
 from dailypapers.community.models import (
+    Annotation,
     Claim,
     Comment,
     Flag,
@@ -27,6 +28,7 @@ from dailypapers.community.models import (
     Notification,
     Pick,
     Submission,
+    Tag,
 )
 from dailypapers.digests.models import SecretFeed
 from dailypapers.ranking.models import FeedSettings, Seed
@@ -116,6 +118,8 @@ INTERACTIONS: list[Kind] = [
     for interaction in (
         _Interaction("submission", Submission, ("user", "scheme", "identifier", "created_at")),
         _Interaction("claim", Claim, ("user", "paper")),
+        _Interaction("annotation", Annotation, ("user", "paper", "created_at", "quote")),
+        _Interaction("tag", Tag, ("user", "paper", "name")),
         _Interaction("pick", Pick, ("day", "paper")),
         _Interaction("notification", Notification, ("user", "kind", "created_at", "text")),
         _Interaction("flag", Flag, ("comment", "user")),

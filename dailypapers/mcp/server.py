@@ -23,7 +23,6 @@ from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.lib.errors import DailyPapersError, NotFound
 from dailypapers.lib.text import without_controls
 from dailypapers.mcp import prompts, resources
-from dailypapers.mcp.text_tools import TEXT_TOOLS
 from dailypapers.mcp.tools import TOOLS, Tool, ToolContext
 from dailypapers.mcp.user_tools import READ_TOOLS, WRITE_TOOLS
 
@@ -49,7 +48,7 @@ def server() -> MCPServer[Any]:
         log_level="WARNING",
         tools=[
             _server_tool(tool, is_read_only=is_read_only)
-            for tools, is_read_only in ((TOOLS + TEXT_TOOLS + READ_TOOLS, True), (WRITE_TOOLS, False))
+            for tools, is_read_only in ((TOOLS + READ_TOOLS, True), (WRITE_TOOLS, False))
             for tool in tools
         ],
         subscriptions=False,  # nothing changes while a process runs, and no request waits for news

@@ -15,12 +15,14 @@ from pydantic import Field
 
 from dailypapers.catalog import queries
 from dailypapers.formats import Context, PaperView, load, load_cards, markdown, view_of
+from dailypapers.formats.markdown import escape
 from dailypapers.lib.text import shorten
 from dailypapers.listings import Filters, canonical_target, open_listing
-from dailypapers.mcp.paper_parts import is_references, write_found, write_part, write_passages
+from dailypapers.mcp.paper_parts import is_references, quotation, write_found, write_part, write_passages
 from dailypapers.operations import lookups
 from dailypapers.operations.access import ANONYMOUS, Caller
 from dailypapers.operations.passages import search_in
+from dailypapers.operations.questions import find_evidence
 from dailypapers.operations.scopes import open_scope
 from dailypapers.operations.texts import get_text, search_text
 from dailypapers.search import Facets
@@ -145,6 +147,23 @@ def search_passages(
     return write_found(search_in(open_scope(id, listing, context.reader), query, context.reader, limit), query, site)
 
 
+def ask(
+    context: ToolContext,
+    question: Annotated[str, Field(max_length=1_000, description="A question about what papers say, in plain words")],
+    id: InPaper = "",
+    listing: InListing = "",
+) -> str:
+    """Find the passages that answer a question in the texts of all papers, of one, or of a list, closest first.
+
+    Answer from these quotations alone, name the number of each, and say so where there are none.
+    """
+    site = context.site.rstrip("/")
+    reply = find_evidence(question, open_scope(id, listing, context.reader), context.reader)
+    if not reply.evidence:
+        return f"{reply.note or 'Nothing found.'} No passage of {escape(reply.scope.name)} comes close to this.\n"
+    return "\n\n".join(quotation(number, hit, site) for number, hit in enumerate(reply.hits, 1)) + "\n"
+
+
 def daily_papers(
     context: ToolContext,
     day: Annotated[
@@ -236,6 +255,7 @@ TOOLS: list[Tool] = [
     get_paper,
     read_paper,
     search_passages,
+    ask,
     daily_papers,
     trending_papers,
     list_papers,

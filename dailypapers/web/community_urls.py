@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.urls import path
+from django.urls import path, re_path
 
 if TYPE_CHECKING:
     from dailypapers.web.views import (
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         reactions,
         sessions,
         settings,
+        shelf,
         submissions,
         texts,
         users,
@@ -37,6 +38,7 @@ else:
         reactions,
         sessions,
         settings,
+        shelf,
         submissions,
         texts,
         users,
@@ -72,6 +74,12 @@ urlpatterns = [
     path("library", libraries.libraries, name="libraries"),
     path("library/<int:library_id>", libraries.library, name="library"),
     path("library/<int:library_id>/delete", libraries.delete, name="library-delete"),
+    path("shelf", shelf.shelf, name="shelf"),
+    re_path(r"^shelf/notes\.(?P<ending>md|json)$", shelf.notes, name="notes"),
+    path("annotations/on/<path:key>", shelf.annotate, name="annotate"),
+    path("annotations/<int:number>/change", shelf.change, name="annotation-change"),
+    path("annotations/<int:number>/delete", shelf.delete, name="annotation-delete"),
+    path("tags/on/<path:key>", shelf.tags, name="tags"),
     path("texts/ask/<path:key>", texts.ask, name="text-ask"),
     path("texts/bring/<path:key>", texts.bring, name="text-bring"),
     path("texts/forget/<path:key>", texts.forget, name="text-forget"),

@@ -66,6 +66,7 @@ LISTING_PATHS = {
     "group": "groups/<str:target>",
     "person": "users/<str:target>",
     "reading": "reading/<str:target>",
+    "shelf": "shelf",
     "edition": "editions/<str:target>",
 }
 

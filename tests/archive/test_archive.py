@@ -23,6 +23,7 @@ from dailypapers.community import actions
 from dailypapers.community.models import Comment, Group, Invitation, Membership, ModerationEntry, Submission
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, SecretFeed, Subscriber
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest, subscribe
+from dailypapers.fulltext.quotations import Quotation
 from dailypapers.lib.record import LinkFact
 from dailypapers.ranking.models import FeedSettings, Seed
 from dailypapers.sources.models import Source
@@ -127,6 +128,8 @@ def _lived_in() -> None:
     for who in (ada, emmy):
         actions.upvote(who, first)
     actions.set_reading_state(emmy, second, "later")
+    actions.annotate(emmy, second, Quotation("a passage", "before ", " after", "S1.p1"), "A note.")
+    actions.set_tags(emmy, second, "to cite")
     asked = actions.comment(ada, first, "Why $x^2$?")
     actions.edit_comment(ada, asked, "Why a square, @emmy?")
     reply = actions.comment(emmy, first, "Because.", asked)

@@ -32,7 +32,7 @@ from tests.own_site import keep_connection
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
-PRIVATE = {"collection", "group", "for-you", "follows", "reading"}
+PRIVATE = {"collection", "group", "for-you", "follows", "reading", "shelf"}
 FEED_NAMES = {kind: name for name, kind in ALIASES.items()}
 
 
@@ -152,7 +152,9 @@ def test_a_private_list_is_refused_to_everybody_else(kind: str, door: str, who: 
         given = ({**DOORS, "feed": feed})[door](listing, viewer)
     except Refused:
         return
-    own = kind in ("for-you", "follows", "reading") and viewer is not None  # the same address, another's own list
+    own = (
+        kind in ("for-you", "follows", "reading", "shelf") and viewer is not None
+    )  # the same address, another's own list
     assert own
     assert given == keys_of(open_listing(kind, world.targets[kind], viewer=viewer))
     assert set(given) != secret or kind == "for-you"

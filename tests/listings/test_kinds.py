@@ -60,6 +60,7 @@ WORDS = {
     "search": Words("Search: task number", "search for task number", "/papers?q=task+number", "matches “task number”"),
     "for-you": Words("Papers for you", "feed of @owner", "/papers/for-you", "in your feed", "private"),
     "follows": Words("What you follow", "what @owner follows", "/papers/follows", "you follow it", "private"),
+    "shelf": Words("Your shelf", "shelf of @owner", "/shelf", "on your shelf", "private"),
     "reading": Words(
         "Kept for later", "reading list: kept for later", "/reading/later", "you marked it “later”", "private"
     ),
@@ -102,6 +103,7 @@ OFFERS = {
     "search": Offer("A saved search", "a search as you would type it", narrows=True),
     "for-you": Offer("My feed", needs_viewer=True, varies_by_viewer=True),
     "follows": Offer("Everything I follow", needs_viewer=True, narrows=True, varies_by_viewer=True),
+    "shelf": Offer("My shelf", needs_viewer=True, varies_by_viewer=True),
     "reading": Offer("My reading list", "later, read or hidden", needs_viewer=True, varies_by_viewer=True),
     "edition": Offer("The edition of a day", "a day like 2025-10-14", target_is_optional=True),
 }

@@ -83,6 +83,7 @@ def build() -> World:
             "group": group.slug,
             "for-you": "",
             "follows": "",
+            "shelf": "",
             "reading": "later",
             "search": "task number",
             "edition": "2025-10-14",

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, get_resolver, resolve
 
-from dailypapers.mcp.text_tools import TEXT_TOOLS
 from dailypapers.mcp.tools import TOOLS
 from dailypapers.mcp.user_tools import READ_TOOLS
 from dailypapers.mcp.user_tools import WRITE_TOOLS as MCP_WRITE_TOOLS
@@ -63,7 +62,7 @@ def test_the_table_has_every_route(visitors: Visitors) -> None:
 
 def test_the_table_has_every_tool() -> None:
     assert {row.address for row in ROWS if row.is_tool} == {
-        tool.__name__ for tool in (*TOOLS, *TEXT_TOOLS, *READ_TOOLS, *MCP_WRITE_TOOLS)
+        tool.__name__ for tool in (*TOOLS, *READ_TOOLS, *MCP_WRITE_TOOLS)
     }
     assert {tool.__name__ for tool in MCP_WRITE_TOOLS} == set(WRITE_TOOLS)
 

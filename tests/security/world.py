@@ -28,6 +28,7 @@ from dailypapers.digests.subscriptions import actions as digests
 from dailypapers.digests.subscriptions import links, secret_feeds
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.fulltext.models import TextPicture
+from dailypapers.fulltext.quotations import Quotation
 from tests.fulltext import made as texts
 from tests.listings import world as lists
 from tests.people import PASSWORD, user
@@ -140,6 +141,7 @@ def _comments_and_collections(made: lists.World, people: dict[str, User]) -> dic
         "item": str(item.id),
         "public-item": str(public_item.id),
         "comment": str(comment.id),
+        "annotation": str(actions.annotate(owner, paper, Quotation(""), "A note").id),
         "others-comment": str(actions.comment(user(), paper, "Words of somebody").id),
         "pick": str(actions.pick(people["curator"], made.papers[3], made.papers[3].featured_on).id),
         "claim": str(actions.claim(owner, paper, Author.objects.get(name="Ada Lovelace"), "It is me").id),

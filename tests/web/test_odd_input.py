@@ -18,6 +18,7 @@ from dailypapers.digests.subscriptions import actions as digests
 from dailypapers.digests.subscriptions import links
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.web.forms import (
+    annotations,
     collections,
     comments,
     editions,
@@ -43,7 +44,7 @@ from tests.people import signed_in, user
 
 pytestmark = pytest.mark.django_db
 FAMILIES = (
-    collections, comments, editions, entities, feed, follows, groups, listings, moderation, navigation, paging, papers, questions, search, settings,
+    annotations, collections, comments, editions, entities, feed, follows, groups, listings, moderation, navigation, paging, papers, questions, search, settings,
     submissions, subscriptions, zotero,
 )  # fmt: skip
 ODD = (

@@ -11,8 +11,7 @@ from django.test import Client
 
 from dailypapers.accounts.budgets import BUDGETS
 from dailypapers.catalog.models import Paper
-from dailypapers.mcp.text_tools import ask
-from dailypapers.mcp.tools import ToolContext
+from dailypapers.mcp.tools import ToolContext, ask
 from dailypapers.operations.questions import Reply, find_evidence, write_answer
 from dailypapers.operations.scopes import EVERYTHING, paper_scope
 from dailypapers.search.passage_store import advance_passages

@@ -4,6 +4,7 @@
 
 from dailypapers.community.actions.account_deletion import delete_account
 from dailypapers.community.actions.author_decisions import decide_authors
+from dailypapers.community.actions.annotations import annotate, change_note, delete_annotation, set_tags
 from dailypapers.community.actions.claims import claim, decide_claim
 from dailypapers.community.actions.collections import (
     change_collection,
@@ -33,9 +34,11 @@ from dailypapers.community.actions.papers import pick, set_reading_state, unpick
 from dailypapers.community.actions.submissions import resolve_pending, resolve_submission, submit
 
 __all__ = [
+    "annotate",
     "change_collection",
     "change_group",
     "change_item",
+    "change_note",
     "claim",
     "comment",
     "create_collection",
@@ -43,6 +46,7 @@ __all__ = [
     "decide_authors",
     "decide_claim",
     "delete_account",
+    "delete_annotation",
     "delete_collection",
     "delete_comment",
     "delete_group",
@@ -67,6 +71,7 @@ __all__ = [
     "save",
     "set_reading_state",
     "set_role",
+    "set_tags",
     "submit",
     "suspend_user",
     "unfollow",

@@ -3,6 +3,7 @@
 Every row that points to a paper moves along when two papers turn out to be one (`catalog.actions.merge_papers`).
 """
 
+from dailypapers.community.models.annotations import Annotation, Tag
 from dailypapers.community.models.claims import Claim
 from dailypapers.community.models.collections import Collection, CollectionItem
 from dailypapers.community.models.comments import COMMENT_LENGTH, Comment, CommentEdit, Reaction
@@ -17,6 +18,7 @@ from dailypapers.community.models.zotero import ZoteroCollection, ZoteroConnecti
 
 __all__ = [
     "COMMENT_LENGTH",
+    "Annotation",
     "Claim",
     "Collection",
     "CollectionItem",
@@ -35,6 +37,7 @@ __all__ = [
     "ReadingState",
     "Removal",
     "Submission",
+    "Tag",
     "Vote",
     "ZoteroCollection",
     "ZoteroConnection",

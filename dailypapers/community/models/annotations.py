@@ -1,4 +1,4 @@
-"""What somebody notes for themselves: highlights in a text, notes on a paper, tags of their own. Nobody else sees them."""
+"""What somebody notes for themselves, and nobody else sees: highlights in a text, notes on a paper, tags."""
 
 from __future__ import annotations
 

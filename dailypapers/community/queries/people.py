@@ -120,6 +120,12 @@ def export_of(user: User) -> dict[str, Any]:
         "follows": follows,
         "collections": collections,
         "reading_states": list(user.reading_states.values("paper__key", "state", "changed_at")),
+        "annotations": list(
+            user.annotations.order_by("created_at").values(
+                "paper__key", "quote", "prefix", "suffix", "anchor", "note", "created_at", "changed_at"
+            )
+        ),
+        "tags": list(user.tags.order_by("created_at").values("paper__key", "name", "created_at")),
         "texts": list(user.texts.values("paper__key", "state", "sha256", "file_size", "fetched_at")),
         "groups": list(user.memberships.values("group__name", "role", "joined_at")),
         "claims": list(user.claims.values("paper__key", "author__name", "state", "created_at")),

@@ -14,6 +14,7 @@ from dailypapers.catalog.entities import CATALOGUED, ENTITIES
 from dailypapers.catalog.models import Paper
 from dailypapers.community import queries as community
 from dailypapers.community.models import Follow, ReadingState
+from dailypapers.community.queries.annotations import shelf_of
 from dailypapers.lib.errors import NotFound
 from dailypapers.lib.text import collapse
 from dailypapers.listings.activity import papers_touched_by
@@ -120,6 +121,23 @@ def _reasons_of_catalogue(rows: QuerySet[Follow], window: Window) -> dict[int, s
             for paper_id, name in having.values_list("id", f"{entity.papers}__{shown}"):
                 names.setdefault(paper_id, f"you follow {name}")
     return {paper_id: names[paper_id] for paper_id in ids if paper_id in names}
+
+
+@register("shelf", "My shelf", needs_viewer=True)
+def shelf(request: Request) -> Listing:
+    """List every paper that a user keeps: saved, marked, upvoted, noted, tagged or brought; the newest first."""
+    user = _viewer_of(request)
+    return Listing(
+        "shelf",
+        "",
+        "Your shelf",
+        f"shelf of {collapse(user.name_and_handle)}",
+        reverse("shelf"),
+        shelf_of(user),
+        "on your shelf",
+        visibility=Visibility.PRIVATE,
+        subject=user,
+    )
 
 
 @register("reading", "My reading list", asks="later, read or hidden", needs_viewer=True)

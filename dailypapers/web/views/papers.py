@@ -14,6 +14,7 @@ from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog import queries
 from dailypapers.catalog.urls import SOURCE_NAMES, paper_url, submission_url
 from dailypapers.community.queries import claims_of_paper, collections_to_save, viewer_states_of
+from dailypapers.community.queries.annotations import annotations_of, tags_of
 from dailypapers.formats import FORMATS, Context, PaperView, load, load_cards
 from dailypapers.formats.citation import citation_of
 from dailypapers.formats.html_card import seen_by_reader
@@ -57,6 +58,8 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
         if not page.values["has_text"] and settings.FULLTEXT != "off":
             note_opened(view.id)
         private["collections"] = collections_to_save(request.user, page.values["row"])
+        private["own_notes"] = annotations_of(request.user, page.values["row"])
+        private["own_tags"] = tags_of(request.user, [view.id]).get(view.id, [])
     return render_page(request, "web/paper.html", page, private)
 
 

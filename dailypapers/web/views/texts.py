@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
+from dailypapers.community.queries.annotations import annotations_of, place
 from dailypapers.formats import load
 from dailypapers.formats.paper_text import as_html, source_links
 from dailypapers.formats.text_html import write_text
@@ -107,6 +109,8 @@ def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
         context |= {"abstract": as_html(view.abstract), "form": TextForm()}
         return render(request, "web/text/missing.html", context)
     context |= _text(readable, document)
+    if isinstance(request.user, User):
+        context["placed_notes"] = place(annotations_of(request.user, paper), document)
     return render(request, "web/text/read.html", context)
 
 
