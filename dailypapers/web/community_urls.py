@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.urls import path, re_path
+from django.urls import path
 
 if TYPE_CHECKING:
     from dailypapers.web.views import (
@@ -75,7 +75,8 @@ urlpatterns = [
     path("library/<int:library_id>", libraries.library, name="library"),
     path("library/<int:library_id>/delete", libraries.delete, name="library-delete"),
     path("shelf", shelf.shelf, name="shelf"),
-    re_path(r"^shelf/notes\.(?P<ending>md|json)$", shelf.notes, name="notes"),
+    path("shelf/notes.md", shelf.notes, {"ending": "md"}, name="notes-markdown"),
+    path("shelf/notes.json", shelf.notes, {"ending": "json"}, name="notes-json"),
     path("annotations/on/<path:key>", shelf.annotate, name="annotate"),
     path("annotations/<int:number>/change", shelf.change, name="annotation-change"),
     path("annotations/<int:number>/delete", shelf.delete, name="annotation-delete"),

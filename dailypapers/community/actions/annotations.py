@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.community.actions.base import Actor, begin, line, lines
 from dailypapers.community.models import Annotation, Tag
@@ -44,9 +45,7 @@ def change_note(user: Actor, annotation_id: int, note: str) -> Annotation:
     words = lines(note, NOTE_LENGTH, "The note")
     with transaction.atomic():
         owner = begin(user, "annotate")
-        annotation = Annotation.objects.select_related("paper").filter(user=owner, id=annotation_id).first()
-        if annotation is None:
-            raise NotFound("There is no such note of yours.")
+        annotation = _own(owner, annotation_id)
         if not words and not annotation.quote:
             raise Invalid("Write something, or delete the note.")
         annotation.note, annotation.changed_at = words, timezone.now()
@@ -58,9 +57,14 @@ def delete_annotation(user: Actor, annotation_id: int) -> None:
     """Delete an annotation of one's own. Raises `NotFound`."""
     with transaction.atomic():
         owner = begin(user, "annotate")
-        deleted, _ = Annotation.objects.filter(user=owner, id=annotation_id).delete()
-        if not deleted:
-            raise NotFound("There is no such note of yours.")
+        _own(owner, annotation_id).delete()
+
+
+def _own(owner: User, annotation_id: int) -> Annotation:
+    annotation = Annotation.objects.select_related("paper").filter(user=owner, id=annotation_id).first()
+    if annotation is None:
+        raise NotFound("There is no such note of yours.")
+    return annotation
 
 
 def set_tags(user: Actor, paper: Paper, text: str) -> list[str]:
