@@ -84,7 +84,7 @@ def load_document(text: FullText) -> Document:
     packed = StoredDocument.objects.filter(text=text).values_list("document", flat=True).first()
     if packed is None:
         raise FullTextError("The text of this paper is not here.", "broken")
-    return unpack(packed)
+    return unpack(bytes(packed))
 
 
 def unpack(packed: bytes) -> Document:

@@ -57,7 +57,8 @@ def find_quotation(passages: Sequence[Passage], quotation: Quotation) -> Found |
 
 
 def _literal(passage: Passage, exact: str) -> list[_Place]:
-    found, start = [], passage.text.find(exact)
+    found: list[_Place] = []
+    start = passage.text.find(exact)
     while start >= 0 and len(found) < 20:
         found.append(_Place(passage, start, start + len(exact)))
         start = passage.text.find(exact, start + 1)

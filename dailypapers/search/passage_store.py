@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max
 from filelock import FileLock
@@ -40,7 +40,7 @@ _open: _Open | None = None
 
 class _Open(NamedTuple):
     signature: tuple[int, int, int]
-    index: PassageIndex
+    passages: PassageIndex
 
 
 class TextsGlance(NamedTuple):
@@ -77,13 +77,13 @@ def current_passages() -> PassageIndex | None:
         return None
     with _lock:
         if _open is not None and _open.signature == signature:
-            return _open.index
+            return _open.passages
         try:
             _open = _Open(signature, PassageIndex(folder()))
         except IndexDamaged:
             logger.exception("The index of passages is damaged; the worker fills a new one")
             _open = None
-        return _open.index if _open else None
+        return _open.passages if _open else None
 
 
 def discard() -> None:
@@ -148,10 +148,12 @@ def _texts(
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         rows = FullText.objects.filter(id__in=chunk).values_list("id", "paper_id", "owner_id", "paper__title_text")
-        packed = dict(StoredDocument.objects.filter(text_id__in=chunk).values_list("text_id", "document"))
+        packed: dict[int, Any] = dict(
+            StoredDocument.objects.filter(text_id__in=chunk).values_list("text_id", "document")
+        )
         for text_id, paper_id, owner_id, title in rows:
             yield IndexedText(
-                text_id, paper_id, owner_id or 0, stamps[text_id], title, _passages(packed.get(text_id, b""))
+                text_id, paper_id, owner_id or 0, stamps[text_id], title, _passages(bytes(packed.get(text_id, b"")))
             )
             if is_over():
                 return

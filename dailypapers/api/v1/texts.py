@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Query
 
 from dailypapers.accounts import limits
+from dailypapers.accounts.models import User
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.api.v1.routing import Routes, get, write
 from dailypapers.client import models
@@ -65,5 +66,6 @@ def find_answers(
 def ask(request: HttpRequest, body: models.NewQuestion) -> Any:
     """Let the language model of the site answer from the passages; each sentence names those that bear it out."""
     scope = open_scope(body.paper, body.listing, request.user)
-    reply = find_evidence(body.question, scope, request.user)
-    return reply_json(write_answer(reply, request.user, limits.address_of(request)), site_url(request))
+    user = request.user if isinstance(request.user, User) else None  # a token that writes is somebody's
+    reply = find_evidence(body.question, scope, user)
+    return reply_json(write_answer(reply, user, limits.address_of(request)), site_url(request))

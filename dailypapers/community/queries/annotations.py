@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -98,7 +98,7 @@ def noted_papers(user: User) -> QuerySet[Annotation]:
     )
 
 
-def _kept(user: User) -> list[tuple[str, QuerySet[object], str]]:
+def _kept(user: User) -> list[tuple[str, QuerySet[Any], str]]:
     marks = user.reading_states
     return [
         ("later", marks.filter(state=_State.LATER), "changed_at"),
@@ -108,7 +108,7 @@ def _kept(user: User) -> list[tuple[str, QuerySet[object], str]]:
         ("noted", user.annotations.all(), "created_at"),
         ("tagged", user.tags.all(), "created_at"),
         ("brought", user.texts.exclude(fetched_at=None), "fetched_at"),
-    ]  # type: ignore[list-item]
+    ]
 
 
 def _with_words(user: User, papers: QuerySet[Paper], text: str) -> QuerySet[Paper]:

@@ -99,7 +99,7 @@ class PassageIndex:
         if not addresses:
             return {}
         ids, stamps = (self.searcher.fast_field_values(field, addresses) for field in (_ID, _STAMP))
-        return dict(zip(ids, stamps, strict=True))
+        return {int(text_id or 0): int(stamp or 0) for text_id, stamp in zip(ids, stamps, strict=True)}
 
     def update(self, texts: Iterable[IndexedText], deleted: Collection[int] = ()) -> int:
         """Replace texts by their ids and take `deleted` ones out; return how many were taken in.
@@ -143,8 +143,8 @@ class PassageIndex:
         return [self._found(*hit) for hit in self.searcher.search(query, limit=limit, count=False).hits]
 
     def _found(self, score: float, address: tantivy.DocAddress) -> FoundPassage:
-        stored = self.searcher.doc(address)
-        return FoundPassage(*orjson.loads(bytes(stored.get_first(_STORED))), float(score))
+        stored: bytes = self.searcher.doc(address).get_first(_STORED)  # type: ignore[assignment]  # of any field
+        return FoundPassage(*orjson.loads(bytes(stored)), score)
 
     def _any_term(self, terms: Mapping[str, float]) -> tantivy.Query | None:
         parts = [

@@ -16,15 +16,15 @@ class AnnotationForm(Form):
     quote = TextField(
         label="Passage", required=False, max_length=QUOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
     )
-    prefix = TextField(required=False, max_length=500, strip=False, widget=forms.HiddenInput)
-    suffix = TextField(required=False, max_length=500, strip=False, widget=forms.HiddenInput)
+    before = TextField(required=False, max_length=500, strip=False, widget=forms.HiddenInput)
+    after = TextField(required=False, max_length=500, strip=False, widget=forms.HiddenInput)
     anchor = TextField(required=False, max_length=255, widget=forms.HiddenInput)
     note = TextField(label="Note", required=False, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
 
     def quotation(self) -> Quotation:
         """Return what is quoted."""
         values = self.cleaned_data
-        return Quotation(values["quote"], values["prefix"], values["suffix"], values["anchor"].removeprefix("t-"))
+        return Quotation(values["quote"], values["before"], values["after"], values["anchor"].removeprefix("t-"))
 
 
 class NoteForm(Form):

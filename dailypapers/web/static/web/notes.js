@@ -59,8 +59,8 @@
       return squeezed(other.toString());
     };
     form.elements.quote.value = squeezed(range.toString()).trim().slice(0, 2000);
-    form.elements.prefix.value = around(true).slice(-64);
-    form.elements.suffix.value = around(false).slice(0, 64);
+    form.elements.before.value = around(true).slice(-64);
+    form.elements.after.value = around(false).slice(0, 64);
     form.elements.anchor.value = block.id;
     form.elements.next.value = `${location.pathname}#${block.id}`;
   };
