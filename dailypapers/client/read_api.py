@@ -183,6 +183,14 @@ class ReadApi:
         """Fetch the edition of a day, or the newest: its papers as they stood when the day closed."""
         return get(people.EditionWhole, "editions", day, limit=limit, cursor=cursor)
 
+    @endpoint
+    def trends(self, terms: str, *, by: str = "month", since: str = "", until: str = "") -> Request[models.Trends]:
+        """Count up to five terms with commas between them by `month` or `week`: `trends("mamba, cat:cs.CL")`.
+
+        A term is words that stand one after another, or filters of the query language. `since` and `until` are days.
+        """
+        return get(models.Trends, "trends", q=terms, by=by, since=since, until=until)
+
     # --- what papers belong to --------------------------------------------------------------------------------
 
     @endpoint

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from pydantic import Field
 
 from dailypapers.catalog import queries
 from dailypapers.formats import Context, PaperView, load, load_cards, markdown, view_of
 from dailypapers.formats.markdown import escape
+from dailypapers.insights.drawing import table_lines
+from dailypapers.insights.trends import open_trends
 from dailypapers.lib.text import shorten
 from dailypapers.listings import Filters, canonical_target, open_listing
 from dailypapers.mcp.paper_parts import is_references, quotation, write_found, write_part, write_passages
@@ -231,6 +234,32 @@ def similar_papers(context: ToolContext, id: PaperId, limit: HowMany = 10) -> st
     return _list(title, papers, context, note="" if papers else "None yet: the search index is not ready.")
 
 
+def compare_trends(
+    context: ToolContext,
+    terms: Annotated[
+        str,
+        Field(
+            max_length=1_200,
+            description="Up to five with commas between: words (diffusion model), filters (cat:cs.LG, author:, org:)",
+        ),
+    ],
+    by: Annotated[Literal["month", "week"], Field(description="What a row is")] = "month",
+) -> str:
+    """Count how many papers of this site have each term over time; return a table, the newest month or week first."""
+    found = open_trends(terms, unit=by)
+    if not found.trends:
+        return " ".join(found.warnings) or "No term to count: give words or filters with commas between them."
+    url = f"{context.site.rstrip('/')}/trends?{urlencode({'q': terms, 'by': by})}"
+    return "\n".join(
+        [
+            *table_lines(found),
+            "",
+            f"Shares of all papers, with where they lie in 95 of 100 cases. {url}",
+            *found.warnings,
+        ]
+    )
+
+
 def _list(
     title: str,
     papers: list[PaperView],
@@ -260,4 +289,5 @@ TOOLS: list[Tool] = [
     trending_papers,
     list_papers,
     similar_papers,
+    compare_trends,
 ]

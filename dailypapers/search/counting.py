@@ -1,13 +1,13 @@
-"""What the papers of any list are, counted in the columns of the index in memory: `count_facets`."""
+"""What papers are, counted in the index: of any list by `count_facets`, of a query by day by `count_by_day`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from dailypapers.search import serving
-from dailypapers.search.engine import NO_FACETS, Engine, Facets, Filters
+from dailypapers.search.engine import NO_FACETS, Engine, Facets, Filters, Query
 
 
 def count_facets(ids: Iterable[int] | None) -> Facets:
@@ -27,3 +27,11 @@ def ids_passing(filters: Filters) -> list[int]:
     """Return the ids of the papers that pass filters on facts, in no order; none while there is no index."""
     ids = serving.ask(lambda engine: engine.passing(filters))
     return [] if ids is None else [int(paper_id) for paper_id in ids]
+
+
+def count_by_day(queries: Sequence[Query]) -> list[dict[int, int]] | None:
+    """Count the papers of each query by day (`date.toordinal`): those that hold its phrases and pass its filters.
+
+    An empty query counts all papers. None while no index can be searched.
+    """
+    return serving.ask(lambda engine: [engine.count_by_day(query) for query in queries])

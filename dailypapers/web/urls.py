@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         subscriptions,
         suggestions,
         texts,
+        trends,
         unapi,
     )
 else:
@@ -44,6 +45,7 @@ else:
         subscriptions,
         suggestions,
         texts,
+        trends,
         unapi,
     )
 # The path of each list's page; with an ending it is a file of the list. Search is missing: its URL is its query.
@@ -120,6 +122,11 @@ urlpatterns = [
     path("feeds.opml", feeds.opml, name="feeds-opml"),
     re_path(r"^feeds/(?P<name>[a-z-]+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="feed"),
     re_path(r"^feeds/(?P<name>[a-z-]+)/(?P<target>.+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="targeted-feed"),
+    path("trends", trends.trends, name="trends"),
+    *[
+        path(f"trends.{ending}", trends.trends_file, {"ending": ending}, name=f"trends.{ending}")
+        for ending in ("csv", "svg")
+    ],
     path("unapi", unapi.unapi, name="unapi"),
     path("help", about.help_page, name="help"),
     path("bookmarklet", about.bookmarklet, name="bookmarklet"),

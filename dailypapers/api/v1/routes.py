@@ -9,7 +9,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Path, Query
 
 from dailypapers.accounts.site_urls import site_url
-from dailypapers.api import names, selectors
+from dailypapers.api import names, selectors, trends
 from dailypapers.api.v1.fields import MAX_LIMIT, Cursor, Limit, PaperId
 from dailypapers.api.v1.routing import Routes, check_parameters, get
 from dailypapers.client import models
@@ -124,6 +124,27 @@ def search_papers(
 
     options = Options(sentences=not as_is, recent=recent, popular=popular, diverse=diverse)
     return selectors.search(q, site_url(request), limit=limit, cursor=cursor, mode=Mode(mode), options=options)
+
+
+@get(papers, "/trends", models.Trends)
+def trends_of_terms(
+    request: HttpRequest,
+    q: Annotated[
+        str,
+        Query(
+            max_length=1_200,
+            description="Words, names or filters of the query language with commas between them, five at most",
+            examples=["diffusion model, cat:cs.LG"],
+        ),
+    ],
+    by: Annotated[
+        Literal["month", "week"], Query("month", description="What a point is", examples=["month"])
+    ] = "month",
+    since: Annotated[str, Query("", description="From this day on; two years or 52 weeks", examples=[""])] = "",
+    until: Annotated[str, Query("", description="Up to this day", examples=["2025-10-14"])] = "",
+) -> Any:
+    """Return how many papers have each term month by month, of how many, and how sure the share is."""
+    return trends.trends(q, site_url(request), unit=by, since=since, until=until)
 
 
 @get(lists, "/days", models.DayList)

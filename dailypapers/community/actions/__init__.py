@@ -3,8 +3,8 @@
 """
 
 from dailypapers.community.actions.account_deletion import delete_account
-from dailypapers.community.actions.author_decisions import decide_authors
 from dailypapers.community.actions.annotations import annotate, change_note, delete_annotation, set_tags
+from dailypapers.community.actions.author_decisions import decide_authors
 from dailypapers.community.actions.claims import claim, decide_claim
 from dailypapers.community.actions.collections import (
     change_collection,

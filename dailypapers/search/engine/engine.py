@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import tantivy
 
 from dailypapers.search.embedders import Embedder, profile
 from dailypapers.search.engine.documents import Document
@@ -264,6 +265,12 @@ class Engine:
     def venue_months(self) -> list[NameMonths]:
         """Return every venue with the months of its papers."""
         return venue_months(self._columns)
+
+    def count_by_day(self, query: Query) -> dict[int, int]:
+        """Count the papers that hold what a query requires, by day (an ordinal); words to rank by do not count."""
+        lexical = self._reader.current.lexical
+        parts = [LexicalQuery.build(lexical, query).required(), *lexical.passing(query.filters)]
+        return lexical.count_by_day(tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts]))
 
     def passing(self, filters: Filters) -> npt.NDArray[np.int64]:
         """Return the ids of the papers that pass the filters on facts, in no order."""

@@ -108,6 +108,12 @@ class LexicalIndex:
         """Count the papers that match."""
         return _count(self.searcher.search(query, limit=1, count=True))
 
+    def count_by_day(self, query: tantivy.Query) -> dict[int, int]:
+        """Count the papers that match by their day, an ordinal (`date.toordinal`); papers without one are left out."""
+        by_day = {"days": {"histogram": {"field": Field.DAY.value, "interval": 1.0, "min_doc_count": 1}}}
+        buckets = self.searcher.aggregate(query, by_day)["days"]["buckets"]
+        return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets if bucket["key"] > 0}
+
     def rank(self, query: tantivy.Query, limit: int) -> Ranked:
         """Rank the best ``limit`` papers."""
         result = self.searcher.search(query, limit=limit, count=True)
