@@ -22,7 +22,9 @@ QUERY = "sparse mamba, cat:cs.CV, author:Lovelace"
 @pytest.fixture
 def catalogue() -> None:
     papers(35, featured_on=date(2025, 8, 5), title="Trees", abstract="Nothing else.")
-    papers(3, featured_on=date(2025, 9, 30), title="Sparse Mambas", categories=("cs.CV",), authors=("Ada Lovelace",))
+    facts = {"featured_on": date(2025, 9, 30), "categories": ("cs.CV",), "authors": ("Ada Lovelace",)}
+    for subject in ("Trees", "Speech", "Whales"):  # a search would fold one title into one hit
+        papers(1, title=f"Sparse Mambas for {subject}", **facts)
     papers(2, featured_on=date(2025, 9, 1), title="A mamba that is sparse or not", abstract="Mamba.")
     papers(1, featured_on=date(2025, 10, 1), title="A sparse mamba")
     papers(1, featured_on=date(2199, 1, 1), title="A sparse mamba that nobody has written yet")
