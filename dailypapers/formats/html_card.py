@@ -84,7 +84,7 @@ def cards(
     anonymous ones: it is joined once and kept in `pieces`, which live as long as the papers do.
     """
     options_key = tuple(options.items())
-    untouched = "cards", viewer_states is None, options_key
+    untouched = "cards", viewer_states is None, options_key, tuple(paper.id for paper in papers)
     if not viewer_states or not any(paper.id in viewer_states for paper in papers):
         if untouched not in pieces:
             pieces[untouched] = _joined(card(seen_by_reader(paper, viewer_states), options) for paper in papers)
