@@ -321,6 +321,7 @@ INSTALLED_APPS = [
     "dailypapers.writer",
     "dailypapers.community",
     "dailypapers.ranking",
+    "dailypapers.insights",
     "dailypapers.digests",
     "dailypapers.health",
     "dailypapers.web",  # before allauth, whose templates it overrides

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dailypapers.search.actions import Synced, advance, behind, has_other_embedder, is_ready, rebuild, sync
     from dailypapers.search.autocomplete import Suggestion, suggest
-    from dailypapers.search.counting import count_by_day, count_facets, ids_passing
+    from dailypapers.search.counting import count_by_day, count_facets, ids_passing, vectors_of
     from dailypapers.search.engine import (
         NO_FACETS,
         DateBin,
@@ -48,7 +48,7 @@ OURS = "dailypapers"
 _MODULES = {
     "actions": ("Synced", "advance", "behind", "has_other_embedder", "is_ready", "rebuild", "sync"),
     "autocomplete": ("Suggestion", "suggest"),
-    "counting": ("count_by_day", "count_facets", "ids_passing"),
+    "counting": ("count_by_day", "count_facets", "ids_passing", "vectors_of"),
     "engine": (
         "NO_FACETS",
         "DateBin",
@@ -106,6 +106,7 @@ __all__ = [
     "suggest",
     "sync",
     "undescribed",
+    "vectors_of",
     "without",
 ]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from dailypapers.search import serving
 from dailypapers.search.engine import NO_FACETS, Engine, Facets, Filters, Query
+from dailypapers.search.engine.store.column_store import quantise
 
 
 def count_facets(ids: Iterable[int] | None) -> Facets:
@@ -35,3 +38,20 @@ def count_by_day(queries: Sequence[Query]) -> list[dict[int, int]] | None:
     An empty query counts all papers. None while no index can be searched.
     """
     return serving.ask(lambda engine: [engine.count_by_day(query) for query in queries])
+
+
+class IndexedVectors(NamedTuple):
+    """Vectors as the index keeps them: int8, a row of zeros for a paper it has not; the embedder that made them."""
+
+    embedder: str
+    rows: npt.NDArray[np.int8]
+
+
+def vectors_of(ids: Sequence[int]) -> IndexedVectors | None:
+    """Return the vectors of papers, up to a factor each; None while no index with vectors can be searched."""
+
+    def question(engine: Engine) -> IndexedVectors:
+        return IndexedVectors(engine.embedder_name, quantise(engine.vectors(ids))[0])
+
+    found = serving.ask(question)
+    return found if found is not None and found.embedder else None

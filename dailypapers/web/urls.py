@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         subscriptions,
         suggestions,
         texts,
+        topics,
         trends,
         unapi,
     )
@@ -45,6 +46,7 @@ else:
         subscriptions,
         suggestions,
         texts,
+        topics,
         trends,
         unapi,
     )
@@ -64,6 +66,7 @@ LISTING_PATHS = {
     "organisation": "organisations/<str:target>",
     "author": "authors/<path:target>",
     "venue": "venues/<path:target>",
+    "topic": "topics/<str:target>",
     "collection": "collections/<str:target>",
     "group": "groups/<str:target>",
     "person": "users/<str:target>",
@@ -122,6 +125,8 @@ urlpatterns = [
     path("feeds.opml", feeds.opml, name="feeds-opml"),
     re_path(r"^feeds/(?P<name>[a-z-]+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="feed"),
     re_path(r"^feeds/(?P<name>[a-z-]+)/(?P<target>.+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="targeted-feed"),
+    path("topics", topics.index, name="topics"),
+    path("topics/<str:target>", listings.listing_page, {"kind": "topic"}, name="topic"),
     path("trends", trends.trends, name="trends"),
     *[
         path(f"trends.{ending}", trends.trends_file, {"ending": ending}, name=f"trends.{ending}")

@@ -11,6 +11,7 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Author, Category, Keyword, Paper
 from dailypapers.community import actions
 from dailypapers.digests.planning import freezing
+from dailypapers.insights.models import PaperTopic, Topic
 from dailypapers.lib.record import OrganisationFact
 from dailypapers.ranking.feeds import refresh_feeds
 from dailypapers.search import sync
@@ -29,6 +30,15 @@ class World:
     stranger: User
     targets: dict[str, str]
     papers: list[Paper]
+
+
+def made_topic(papers: list[Paper]) -> Topic:
+    """A topic that some papers have."""
+    field = Topic.objects.create(number=1, slug="optics-field", name="Optics")
+    topic = Topic.objects.create(number=0, slug="lenses-light", name="Lenses, light", field=field)
+    for one in papers[::2]:
+        PaperTopic.objects.create(paper=one, topic=topic, day=one.featured_on, closeness=0.5, text_hash=one.text_hash)
+    return topic
 
 
 def build() -> World:
@@ -77,6 +87,7 @@ def build() -> World:
             "organisation": "analytical-engines",
             "author": "Ada Lovelace",
             "venue": "ICLR",
+            "topic": made_topic(papers).slug,
             "similar": papers[0].key,
             "collection": private.slug,
             "person": "owner",

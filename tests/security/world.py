@@ -120,6 +120,7 @@ def _papers(made: lists.World) -> dict[str, str]:
         "category": "hep-th",
         "keyword": "optics",
         "venue": "ICLR",
+        "topic": "lenses-light",
         "day": "2025-10-14",
         "week": "2025-W42",
         "month": "2025-10",

@@ -15,6 +15,7 @@ class ListingForm(Form):
     """`?cat=` narrows a list to a category or a sum of them, `?period=` to a day, week or month.
 
     `?org=` narrows it to an organisation by its slug, `?venue=`, `?after=`, `?before=` and `?code=1` as in a search.
+    `?by=topic` shows a day, week or month by topic.
     """
 
     cat = TextField(required=False)
@@ -24,6 +25,7 @@ class ListingForm(Form):
     after = TextField(required=False)
     before = TextField(required=False)
     code = TextField(required=False)
+    by = TextField(required=False)
 
     def filters(self) -> Filters:
         """Return the filters. Raises `InvalidPeriod` for what is no day."""

@@ -19,11 +19,12 @@ from dailypapers.formats import PaperView, load_cards
 from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day, Month, Period, Week, calendar_weeks
 from dailypapers.web.facets import filter_chips, listing_rail
-from dailypapers.web.forms.listings import JumpForm, category_of
+from dailypapers.web.forms.listings import JumpForm, ListingForm, category_of
 from dailypapers.web.microcache import CachedPage, cached_page, render_page
 from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
 from dailypapers.web.views.about import error_page
 from dailypapers.web.views.listings import requested_listing
+from dailypapers.web.views.topics import topic_values
 
 ROUTES: dict[type, str] = {Day: "day", Week: "week", Month: "month"}
 
@@ -108,7 +109,9 @@ def calendar(request: HttpRequest, month: str) -> HttpResponse:
 
 
 def _period_page(request: HttpRequest, kind: type[Period], text: str) -> HttpResponse:
-    return _render(request, "web/period.html", cached_page(request, lambda: _period(request, kind, text)))
+    page = cached_page(request, lambda: _period(request, kind, text))
+    by_topic = isinstance(page, CachedPage) and "fields" in page.values
+    return _render(request, "web/period_topics.html" if by_topic else "web/period.html", page)
 
 
 def _render(request: HttpRequest, template: str, page: CachedPage | HttpResponse) -> HttpResponse:
@@ -137,22 +140,28 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage |
     except PageOutOfRange as error:
         return error_page(request, str(error), back_url=url_of(period), back_label=period.title)
     before, after = queries.neighbours(period.first_day, period.last_day)
+    spans = Spans(Day.of(period.first_day), Week.of(period.first_day), Month.of(period.first_day))
+    frame = {
+        "period": period,
+        "kind": ROUTES[kind],
+        "show_day": kind is not Day,
+        "totals": totals,
+        "previous": kind.of(before) if before else None,
+        "next": kind.of(after) if after else None,
+        "spans": spans,
+    }
+    if ListingForm(request.GET).values()["by"] == "topic":
+        return CachedPage(frame | topic_values(period))
     return CachedPage(
-        {
-            "period": period,
-            "kind": ROUTES[kind],
-            "show_day": kind is not Day,
+        frame
+        | {
             "papers": load_cards(listing.ids(page.start, page.start + page.size)),
             "picks": _picks(period) if kind is Day and page.number == 1 else [],
             "page": page,
-            "totals": totals,
             "category": category_of(request),
             "chips": filter_chips(request),
             "rail": listing_rail(request, listing).without_dates(),
             "categories": overview.categories,
-            "previous": kind.of(before) if before else None,
-            "next": kind.of(after) if after else None,
-            "spans": Spans(Day.of(period.first_day), Week.of(period.first_day), Month.of(period.first_day)),
             "calendar": calendar_of(Month.of(period.first_day), period),
         }
     )

@@ -1,0 +1,28 @@
+"""The list of a topic: a cluster of papers close in meaning, or a field of several."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+
+from dailypapers.catalog import queries
+from dailypapers.catalog.models import Paper
+from dailypapers.insights.models import Topic
+from dailypapers.lib.errors import NotFound
+from dailypapers.lib.text import collapse
+from dailypapers.listings.listing import Listing
+from dailypapers.listings.registry import Request, register
+
+
+@register("topic", "A topic", asks="the end of its address, like gaussian-splatting-3d-gaussian")
+def topic(request: Request) -> Listing:
+    """List the papers of a topic, the newest day first."""
+    row = Topic.objects.filter(slug=request.target).first()
+    if row is None:
+        raise NotFound(
+            f"There is no topic “{collapse(request.target)[:100]}”. Every day, week and month lists its topics."
+        )
+    papers = Paper.objects.filter(Q(topic_row__topic=row) if row.field_id else Q(topic_row__topic__field=row))
+    url = reverse("topic", args=[row.slug])
+    papers, name, reason = queries.newest_first(papers), f"papers on {row.name}", f"on {row.name}"
+    return Listing("topic", row.slug, row.name, name, url, papers, reason, subject=row)
