@@ -39,11 +39,12 @@ class Times(NamedTuple):
     before: Sequence[int]
 
 
-def grow(counts: Mapping[Key, tuple[int, Sequence[int]]], times: Times) -> dict[Key, Growth]:
+def grow(counts: Mapping[Key, tuple[int, Sequence[int]]], times: Times, tested: int = 0) -> dict[Key, Growth]:
     """Compare the papers of a period with those of the slices before, thing by thing.
 
     G² of the two shares, divided by how much more the slices differ than chance would have it; of all things tested at
-    once at most one in twenty that are called more, less or new is so by chance (Benjamini and Hochberg).
+    once at most one in twenty that are called more, less or new is so by chance (Benjamini and Hochberg). `tested` says
+    how many there were where `counts` are those that had a chance.
     """
     total_before = sum(times.before)
     facts: dict[Key, tuple[int, int, float | None, float]] = {}
@@ -53,7 +54,7 @@ def grow(counts: Mapping[Key, tuple[int, Sequence[int]]], times: Times) -> dict[
         chance = chance_of_rise(log_likelihood_ratio(papers, times.total, before, total_before) / spread)
         share, share_before = papers / max(times.total, 1), before / max(total_before, 1)
         facts[key] = papers, before, share / share_before if before else None, chance
-    is_found = discoveries([row[3] * 2 for row in facts.values()], RATE)  # upwards or downwards
+    is_found = discoveries([row[3] * 2 for row in facts.values()], RATE, tested)  # upwards or downwards
     return {
         key: Growth(papers, before, ratio, _change(papers, ratio, is_sure), chance)
         for (key, (papers, before, ratio, chance)), is_sure in zip(facts.items(), is_found, strict=True)

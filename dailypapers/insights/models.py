@@ -49,3 +49,18 @@ class PaperTopic(models.Model):
             models.Index(fields=["day", "topic"], name="topic_of_day"),
             models.Index(fields=["topic", "day"], name="days_of_topic"),
         ]
+
+
+class RisingWords(models.Model):
+    """The words of a week that stand in more of its papers than before; `papers` are those of the week it tells of."""
+
+    week = models.CharField(max_length=8, unique=True)
+    words = models.JSONField(default=list, help_text="[word, papers, before, ratio, chance], the least probable first")
+    papers = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "rising words"
+
+    def __str__(self) -> str:
+        return self.week

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
-from dailypapers.insights.phrases import PhraseCounts, unlike
+from dailypapers.insights.phrases import PhraseCounts, mostly_parts, unlike
 
 NAME_PHRASES = 2  # of which a name is made
 PHRASES = 6  # that describe a topic
 LEAST_PAPERS, LEAST_SHARE = 3, 0.04  # of a topic, in which a phrase must stand
 LONGER = 1.5  # what a phrase of several words counts: it says more than a word
-MOSTLY = 0.6  # of the papers with a phrase: so many have it as a part of a longer one, which is named instead
 _CANDIDATES = 40
-Key = tuple[str, ...]
 
 
 class TopicName(NamedTuple):
@@ -52,7 +50,7 @@ def _ranked(part: PhraseCounts, everything: PhraseCounts) -> Sequence[tuple[str,
     least = max(LEAST_PAPERS, LEAST_SHARE * part.papers)
     others = everything.papers - part.papers
     frequent = {key: papers for key, papers in part.counts.items() if papers >= least}
-    cut = _cut_short(frequent)
+    cut = mostly_parts(frequent)
     points: list[tuple[float, str]] = []
     for key, papers in frequent.items():
         if key in cut:
@@ -63,17 +61,6 @@ def _ranked(part: PhraseCounts, everything: PhraseCounts) -> Sequence[tuple[str,
             points.append((share * log(share / elsewhere) * (LONGER if len(key) > 1 else 1.0), part.spelling(key)))
     points.sort(key=lambda item: (-item[0], item[1]))
     return [(spelling, value) for value, spelling in points[:_CANDIDATES]]
-
-
-def _cut_short(counts: Mapping[Key, int]) -> set[Key]:
-    """Return phrases that are mostly a part of a longer one: “model predictive” of “model predictive control”."""
-    return {
-        key[first : first + size]
-        for key, papers in counts.items()
-        for size in range(1, len(key))
-        for first in range(len(key) - size + 1)
-        if papers >= MOSTLY * counts.get(key[first : first + size], papers + papers)
-    }
 
 
 def _capitalised(text: str) -> str:

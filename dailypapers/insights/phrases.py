@@ -4,46 +4,49 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from dailypapers.search.engine.lexical.analysis import STOP_WORDS, terms
 
 MAX_WORDS = 3
 SOME = 5  # papers of which one writes a phrase in small letters: then that is its spelling
+MOSTLY = 0.6  # of the papers with a phrase: so many have it as a part of a longer one, which is named instead
 MAX_TEXT = 3_000  # characters of a title and its abstract
+Key = tuple[str, ...]  # the terms of a phrase
 _WORD = re.compile(r"[^\W\d_][\w+#]*(?:[-\u2010./][\w+#]+)*|\d+[^\W\d_]\w*")
 _POSSESSIVE = ("s", "t")  # what is left behind an apostrophe
 _GAP = re.compile(r"[ \t\n]{1,2}")
 _EMPTY = STOP_WORDS | frozenset(
     """
-    across additionally address addresses addressing aim aims allow allows among approach approaches art available
-    based benchmark better bring case cases challenge challenges challenging code comparable compare compared
-    comprehensive consider contribution contributions current dataset datasets demonstrate demonstrates
-    demonstrating despite develop developed different directly due easily effect effective effectively effectiveness
-    efficient efficiently enable enables enabling especially even evaluate evaluation existing experiment
-    experimental experiments explore extensive findings first focus framework furthermore general github given good
-    high higher highlight highly however https improve improved improvement improvements improves improving include
-    including increase increasing input insights introduce introduced introduces introducing issue key known large
-    lack lead leading leads less leverage leverages leveraging like limited low lower main make makes many method
-    methods moreover multiple need needs new non notably novel number objective obtain often open outperform
-    outperforming outperforms output overall part particular particularly performance performing popular possible
-    potential practical present presents previous problem problems process project promising proposal propose
-    proposed proposes proposing provide provided provides providing public publicly quality rather real recent
-    recently related release rely remain remains report require required requires respectively result results reveal
-    robust rich scenario scenarios second set several show showing shown shows significant significantly similar
-    simple single specific specifically state state-of-the-art still strategy strong studies study substantial
-    substantially superior support system systems task tasks technique techniques test third three toward towards
-    traditional two type types typically unified unlike variety various way ways well wide widely work works yet
-    yield yields zero url page e.g i.e et al al. vs via within without whether thus hence
+    across actually already additionally address addresses addressing aim aims allow allows among approach
+    approaches art available based benchmark better bring case cases challenge challenges challenging code
+    comparable compare compared comprehensive consider contribution contributions current dataset datasets
+    demonstrate demonstrates demonstrating despite develop developed different directly due easily effect effective
+    effectively effectiveness efficient efficiently enable enables enabling especially even evaluate evaluation
+    every existing experiment experimental experiments explore extensive findings first focus framework furthermore
+    general github given good high higher highlight highly however https improve improved improvement improvements
+    improves improving include including increase increasing input insights introduce introduced introduces
+    introducing issue key known large lack lead leading leads less leverage leverages leveraging like limited low
+    lower main make makes many method methods moreover multiple need needs new non notably novel number objective
+    obtain often open outperform outperforming outperforms output overall part particular particularly performance
+    performing popular possible potential practical present presents previous problem problems process project
+    promising proposal propose proposed proposes proposing provide provided provides providing public publicly
+    quality rather real recent recently related release rely remain remains report require required requires
+    respectively result results reveal robust rich scenario scenarios second set several show showing shown shows
+    significant significantly similar simple single specific specifically state state-of-the-art still strategy
+    strong studies study substantial substantially superior support system systems task tasks technique techniques
+    test third three toward towards traditional two type types typically unified unlike variety various way ways
+    well wide widely work works yet yield yields zero url page e.g i.e et al al. vs via within without whether thus
+    hence
     """.split()  # noqa: SIM905
 )
 """Words that stand in papers of every subject; a phrase neither begins nor ends with one, and is none of them alone."""
 
 
-def phrases_of(title: str, abstract: str) -> dict[tuple[str, ...], str]:
+def phrases_of(title: str, abstract: str) -> dict[Key, str]:
     """Return the phrases of a paper, each with a spelling: runs of up to three words, by their terms."""
-    found: dict[tuple[str, ...], str] = {}
+    found: dict[Key, str] = {}
     text = f"{title}\n\n\n{abstract}"[:MAX_TEXT]
     for run in _runs(text):
         for first in range(len(run)):
@@ -62,10 +65,10 @@ class PhraseCounts:
 
     def __init__(self) -> None:
         self.papers = 0
-        self.counts: Counter[tuple[str, ...]] = Counter()
-        self._spellings: dict[tuple[str, ...], Counter[str]] = {}
+        self.counts: Counter[Key] = Counter()
+        self._spellings: dict[Key, Counter[str]] = {}
 
-    def add(self, phrases: dict[tuple[str, ...], str]) -> None:
+    def add(self, phrases: dict[Key, str]) -> None:
         """Count the phrases of one more paper."""
         self.papers += 1
         self.counts.update(phrases.keys())
@@ -79,7 +82,7 @@ class PhraseCounts:
         for key, spellings in other._spellings.items():
             self._spellings.setdefault(key, Counter()).update(spellings)
 
-    def spelling(self, key: tuple[str, ...]) -> str:
+    def spelling(self, key: Key) -> str:
         """Return how most papers write a phrase, without the capitals of titles where some write it so."""
         spellings = self._spellings[key]
         small = {text: papers for text, papers in spellings.items() if text.islower()}
@@ -98,6 +101,17 @@ def unlike(spellings: Iterable[str]) -> Iterator[str]:
         kept.append(words)
         initials.add("".join(word[0] for word in re.split(r"[\s\-\u2010]+", spelling) if word).lower())
         yield spelling
+
+
+def mostly_parts(counts: Mapping[Key, int]) -> set[Key]:
+    """Return phrases that are mostly a part of a longer one: “model predictive” of “model predictive control”."""
+    return {
+        key[first : first + size]
+        for key, papers in counts.items()
+        for size in range(1, len(key))
+        for first in range(len(key) - size + 1)
+        if papers >= MOSTLY * counts.get(key[first : first + size], papers + papers)
+    }
 
 
 def _runs(text: str) -> Iterator[list[str]]:

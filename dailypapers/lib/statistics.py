@@ -58,12 +58,16 @@ def dispersion(hits: Sequence[int], totals: Sequence[int]) -> float:
     return max(1.0, square / (len(pairs) - 1))
 
 
-def discoveries(chances: Sequence[float], rate: float) -> list[bool]:
-    """Return which of many chances are no chance, so that at most `rate` of those are: Benjamini and Hochberg 1995."""
+def discoveries(chances: Sequence[float], rate: float, tested: int = 0) -> list[bool]:
+    """Return which of many chances are no chance, so that at most `rate` of those are: Benjamini and Hochberg 1995.
+
+    `tested` counts the tests where there were more than chances are given: those left out because nothing came of them.
+    """
+    tests = max(tested, len(chances))
     ranked = sorted(range(len(chances)), key=lambda place: chances[place])
     kept = 0
     for rank, place in enumerate(ranked, 1):
-        if chances[place] <= rate * rank / len(chances):
+        if chances[place] <= rate * rank / tests:
             kept = rank
     chosen = set(ranked[:kept])
     return [place in chosen for place in range(len(chances))]

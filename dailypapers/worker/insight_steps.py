@@ -1,8 +1,10 @@
-"""The step that keeps up what papers are about: topics."""
+"""The steps that keep up what papers are about: topics, and the words that rise."""
 
 from __future__ import annotations
 
-from dailypapers.insights import actions
+from dailypapers.catalog import queries
+from dailypapers.insights import actions, rising
+from dailypapers.lib.periods import Week
 from dailypapers.lib.text import pluralize
 from dailypapers.worker.step import StepContext
 
@@ -16,3 +18,16 @@ def sort_papers(context: StepContext) -> str:
         parts.append(f"{pluralize(done, 'paper')} sorted by topic")
     context.is_unfinished = bool(done) and context.is_over()
     return f"{', '.join(parts)}." if parts else ""
+
+
+def find_words(context: StepContext) -> str:
+    """Find the words that rise in the newest weeks, one week after another."""
+    newest = queries.newest_day()
+    due = rising.due_weeks(Week.of(newest)) if newest is not None else []
+    done = []
+    for week in due:
+        if context.is_over():
+            break
+        done.append(f"{pluralize(rising.find_rising(week, context.keep_alive), 'rising word')} in {week}")
+    context.is_unfinished = len(done) < len(due)
+    return f"{', '.join(done)}." if done else ""

@@ -53,7 +53,7 @@ from dailypapers.worker.index_steps import (
     TallyStep,
     describe_papers,
 )
-from dailypapers.worker.insight_steps import sort_papers
+from dailypapers.worker.insight_steps import find_words, sort_papers
 from dailypapers.worker.step import SLICE, Lane, Step, StepContext, every, nightly
 from dailypapers.worker.texts import want_texts
 from dailypapers.writer.actions import write
@@ -262,6 +262,7 @@ STEPS: list[Step] = [
     Step("describe", every(seconds=30), describe_papers, lane=Lane.INDEX, has_work=has_undescribed),
     Step("tallies", every(hours=1), TallyStep(), lane=Lane.INDEX),
     Step("topics", every(minutes=5), sort_papers, lane=Lane.INDEX),
+    Step("rising", every(minutes=30), find_words, lane=Lane.INDEX),
     Step(
         "meaning",
         every(seconds=30),

@@ -47,4 +47,5 @@ def test_of_chances_alone_few_are_discovered() -> None:
     assert sum(discoveries(chances, 0.05)) <= 2
     assert discoveries([*chances, 1e-9], 0.05)[-1]
     assert discoveries([0.01, 0.03, 0.04, 0.2], 0.05) == [True, False, False, False]
+    assert discoveries([0.01, 0.03, 0.04, 0.2], 0.05, tested=100) == [False] * 4
     assert discoveries([], 0.05) == []

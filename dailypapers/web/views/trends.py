@@ -9,12 +9,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dailypapers.catalog import queries
 from dailypapers.insights.drawing import csv_file, figure_of, svg_file
+from dailypapers.insights.rising import RisingWord, rising_weeks
 from dailypapers.insights.trends import Trends, open_trends
 from dailypapers.lib.errors import Invalid
+from dailypapers.lib.periods import Week
 from dailypapers.web.forms.trends import TrendsForm
 from dailypapers.web.view_helpers import handle_action_errors
 
+MOST_RISING, WEEKS = 12, 4  # words of a week, and weeks
 EXAMPLES = ("reinforcement learning, diffusion model", "cat:cs.CL, cat:cs.CV, cat:cs.RO", '"world model", agents')
 
 
@@ -30,8 +34,9 @@ def trends(request: HttpRequest) -> HttpResponse:
         "error": form.first_error,
         "trends": found,
         "figure": figure_of(found, values["measure"]) if found and found.trends else None,
-        "examples": [(text, f"{reverse('trends')}?{urlencode({'q': text})}") for text in EXAMPLES],
+        "examples": [(text, trends_url(text)) for text in EXAMPLES],
         "kind": "trends",
+        "rising": _rising(),
     }
     return render(request, "web/trends.html", context, status=form.status)
 
@@ -52,6 +57,21 @@ def trends_file(request: HttpRequest, ending: str) -> HttpResponse:
             headers={"Content-Disposition": 'attachment; filename="trends.csv"'},
         )
     return HttpResponse(svg_file(found, values["measure"]), content_type="image/svg+xml")
+
+
+def _rising() -> list[tuple[Week, list[tuple[RisingWord, str]]]]:
+    """Return the words that rise in the last weeks, each with the page that plots it by week."""
+    newest = queries.newest_day()
+    weeks = rising_weeks(Week.of(newest), WEEKS) if newest is not None else {}
+    return [
+        (week, [(word, trends_url(word.query, "week")) for word in words[:MOST_RISING]])
+        for week, words in weeks.items()
+    ]
+
+
+def trends_url(query: str, unit: str = "month") -> str:
+    """Return the path of the plot of a term."""
+    return f"{reverse('trends')}?{urlencode({'q': query, 'by': unit})}"
 
 
 def _open(form: TrendsForm) -> Trends:
