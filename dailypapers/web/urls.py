@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         papers,
         periods,
         questions,
+        reviews,
         search,
         subscriptions,
         suggestions,
@@ -42,6 +43,7 @@ else:
         papers,
         periods,
         questions,
+        reviews,
         search,
         subscriptions,
         suggestions,
@@ -67,6 +69,7 @@ LISTING_PATHS = {
     "author": "authors/<path:target>",
     "venue": "venues/<path:target>",
     "topic": "topics/<str:target>",
+    "review": "reviews/<str:target>",
     "collection": "collections/<str:target>",
     "group": "groups/<str:target>",
     "person": "users/<str:target>",
@@ -127,6 +130,8 @@ urlpatterns = [
     re_path(r"^feeds/(?P<name>[a-z-]+)/(?P<target>.+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="targeted-feed"),
     path("topics", topics.index, name="topics"),
     path("topics/<str:target>", listings.listing_page, {"kind": "topic"}, name="topic"),
+    path("reviews", reviews.index, name="reviews"),
+    path("reviews/<str:target>", reviews.review, name="review"),
     path("trends", trends.trends, name="trends"),
     *[
         path(f"trends.{ending}", trends.trends_file, {"ending": ending}, name=f"trends.{ending}")

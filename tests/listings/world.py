@@ -88,6 +88,7 @@ def build() -> World:
             "author": "Ada Lovelace",
             "venue": "ICLR",
             "topic": made_topic(papers).slug,
+            "review": "2025-W42",
             "similar": papers[0].key,
             "collection": private.slug,
             "person": "owner",

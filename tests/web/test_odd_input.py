@@ -36,6 +36,7 @@ from dailypapers.web.forms import (
     settings,
     submissions,
     subscriptions,
+    trends,
     zotero,
 )
 from dailypapers.web.forms.base import Form
@@ -45,7 +46,7 @@ from tests.people import signed_in, user
 pytestmark = pytest.mark.django_db
 FAMILIES = (
     annotations, collections, comments, editions, entities, feed, follows, groups, listings, moderation, navigation, paging, papers, questions, search, settings,
-    submissions, subscriptions, zotero,
+    submissions, subscriptions, trends, zotero,
 )  # fmt: skip
 ODD = (
     "", " ", "9" * 5_000, "9" * 30, "-1", "0", "1e9", "٣", "NaN", "\0", "a\0b", "\ufeff2510.00001", "\ud800x", "\u202e",

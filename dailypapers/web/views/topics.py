@@ -20,12 +20,14 @@ WORDS = {Change.NEW: "new here", Change.MORE: "more than usual", Change.LESS: "l
 
 
 class ShownTopic(NamedTuple):
-    """A topic within a period: its papers there are at `url`; `change` says how it differs from before."""
+    """A topic within a period: its papers there are at `url`; `change` says how it differs from
+    before, "" where it does not, and `times` by how much."""
 
     name: str
     url: str
     papers: int
     change: str
+    times: str
     is_more: bool
 
 
@@ -56,7 +58,7 @@ def topic_values(period: Period) -> dict[str, Any]:
     return {
         "fields": fields,
         "papers": list(papers.values()),
-        "changed": [_shown(size, period, found.before) for size in changed],
+        "changed": [shown_topic(size, period, found.before) for size in changed],
         "sorted_papers": found.papers,
         "before": found.before,
     }
@@ -64,23 +66,27 @@ def topic_values(period: Period) -> dict[str, Any]:
 
 def _field(field: FieldOfTopics, period: Period, before: str, papers: dict[int, PaperView]) -> ShownField:
     return ShownField(
-        _shown(TopicSize(field.topic, field.growth), period, before),
+        shown_topic(field, period, before),
         ", ".join(field.topic.phrases),
-        [_shown(size, period, before) for size in field.topics],
+        [shown_topic(size, period, before) for size in field.topics],
         [papers[paper_id] for paper_id in field.best if paper_id in papers],
     )
 
 
-def _shown(size: TopicSize, period: Period, before: str) -> ShownTopic:
+def shown_topic(size: TopicSize | FieldOfTopics, period: Period, before: str) -> ShownTopic:
+    """Return a topic or a field as pages of a period show it."""
     url = f"{reverse('topic', args=[size.topic.slug])}?period={period}"
     is_more = size.growth.change in (Change.NEW, Change.MORE)
-    return ShownTopic(size.topic.name, url, size.growth.papers, change_in_words(size.growth, before), is_more)
+    words = change_in_words(size.growth, before), times_in_words(size.growth, before)
+    return ShownTopic(size.topic.name, url, size.growth.papers, *words, is_more)
 
 
 def change_in_words(growth: Growth, before: str) -> str:
     """Return how a topic differs from before, with the number: more than usual, 2.5 times its share of …"""
-    if growth.change is Change.USUAL:
-        return ""
-    if growth.ratio is None:
-        return f"new here: none in {before}"
-    return f"{WORDS[growth.change]}: {growth.ratio:.1f} times its share of {before}"
+    times = times_in_words(growth, before)
+    return f"{WORDS[growth.change]}: {times}" if growth.change is not Change.USUAL else ""
+
+
+def times_in_words(growth: Growth, before: str) -> str:
+    """Return the share of a topic beside that of before: 2.5 times its share of the four weeks before."""
+    return f"{growth.ratio:.1f} times its share of {before}" if growth.ratio is not None else f"none in {before}"
