@@ -23,8 +23,9 @@ AMBIGUOUS = 2
 WEIGHTS = (1.0, 0.6, 0.4, 0.2)
 """What a shared co-author counts, by the level of its name."""
 
-DENSE = 0.35  # links between two groups over the root of the number of their pairs, from which they are one
+DENSE, SPREAD = 0.25, 0.65  # two groups are one from this sum of links on, over the number of pairs to this power
 MANY = 30  # authors of a paper from which each of them says less
+COLLABORATION = 200  # authors of a paper that says nothing about who knows whom
 MAX_LINK = 2.0  # of two papers, however many co-authors they share
 
 
@@ -153,7 +154,7 @@ class _Groups:
 
     def _density(self, one: int, other: int) -> float:
         pairs = len(self._members[one]) * len(self._members[other])
-        return float(self._links[one][other] / pairs**0.5)
+        return float(self._links[one][other] / pairs**SPREAD)
 
     def _is_old(self, one: int, other: int, density: float) -> bool:
         """Tell whether a group has grown since a link of it was queued, or is no more."""

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from dailypapers.catalog.models import Author, AuthorDecision, Authorship, Paper, Record, Tally
-from dailypapers.catalog.namesakes import AMBIGUOUS, Signature, grouped
+from dailypapers.catalog.namesakes import AMBIGUOUS, COLLABORATION, Signature, grouped
+from dailypapers.lib.text import plain_words
 
 MAX_GROUPED = 600  # papers of a name, the newest in the catalogue
 MAX_NAMES = 8  # of one person, joined by hand
 NAMED = 3  # co-authors and categories that tell a group from others
-_MANY = 200  # authors of a paper that says nothing about who knows whom
 
 
 class Namesake(NamedTuple):
@@ -46,10 +46,16 @@ def is_ambiguous(author: Author) -> bool:
     return tallies.exists() or decisions.exists()
 
 
+def spellings_of(author: Author) -> list[str]:
+    """Return other names that are the same in plain letters: Ait-Mokhtar for Aït-Mokhtar. One query."""
+    tallies = Tally.objects.filter(kind="author", folded=plain_words(author.name)[:200])
+    return list(tallies.exclude(key=author.name).order_by("-papers", "key").values_list("key", flat=True)[:MAX_NAMES])
+
+
 def namesakes_of(author: Author) -> list[Namesake]:
     """Return the people of a name, who has most papers first; one for a name that is not ambiguous. Seven queries."""
     facts = _facts_of(author)
-    telling = [paper_id for paper_id, fact in facts.items() if fact.authors <= _MANY]
+    telling = [paper_id for paper_id, fact in facts.items() if fact.authors <= COLLABORATION]
     rows = Authorship.objects.filter(paper_id__in=telling)
     coauthors = defaultdict(set)
     for paper_id, author_id in rows.exclude(author=author).order_by().values_list("paper_id", "author_id"):

@@ -65,6 +65,13 @@ def trending() -> QuerySet[Paper]:
     )
 
 
+def last_noticed() -> QuerySet[Paper]:
+    """Return the papers of the newest day on which one has an upvote, a comment or new stars, most attention first."""
+    noticed = Paper.objects.filter(featured_on__isnull=False, attention_score__gt=0)
+    day = _edge(noticed, "-featured_on")
+    return noticed.filter(featured_on=day).order_by("-attention_score", "id")
+
+
 def by_ids(ids: list[int]) -> list[Paper]:
     """Return papers with organisation, `first_authors` and `first_keywords`, in the order of `ids`; skip missing ones.
 

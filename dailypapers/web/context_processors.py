@@ -12,6 +12,7 @@ from dailypapers import __version__
 from dailypapers.accounts.models import User
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.community.queries import count_open, unread_notifications
+from dailypapers.web.density import DENSITIES, WELCOMED, density_of
 
 ABOUT_MAIL = {"settings", "invitations", "subscribe", "group-members", "moderation-queue", "account_email"}
 """Pages that tell an administrator that mails reach nobody."""
@@ -20,7 +21,9 @@ ABOUT_MAIL = {"settings", "invitations", "subscribe", "group-members", "moderati
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the site's name and mode, and the counts in the menu of a signed-in user."""
     context: dict[str, Any] = {"site_name": settings.SITE_NAME, "version": __version__, "mode": settings.MODE}
+    context["density"], context["densities"] = density_of(request), DENSITIES
     context["site_url"] = SimpleLazyObject(lambda: site_url(request))
+    context["is_first_visit"] = WELCOMED not in request.COOKIES
     user = getattr(request, "user", None)
     if isinstance(user, User):
         context["unread"] = SimpleLazyObject(lambda: unread_notifications(user))

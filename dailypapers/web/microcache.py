@@ -4,7 +4,7 @@ The key is the URL, nothing else. What belongs to one reader (name, votes, marks
 forms) is never cached: it is loaded on every request and rendered on top. So a page may show what others did up to two
 seconds late. A reader who has just written has a cookie for longer than that and gets fresh pages, from any process.
 
-Anonymous readers have nothing of their own: for them whole responses are cached.
+Anonymous readers have nothing of their own but what `web.density` keeps: for them whole responses are cached.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.safestring import SafeString
 
 from dailypapers.accounts.models import User
+from dailypapers.web.density import choices_of
 
 SECONDS = 2.0  # how late a page may show what others did
 RECENT_WRITER, RECENT_WRITER_SECONDS = "wrote", 5  # the cookie of a reader who has just written, and its lifetime
@@ -135,7 +136,10 @@ def cache_responses(
 
 
 def _serve_anonymous(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
-    key, started = (*_key(request), "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")), time.monotonic()
+    key, started = (
+        (*_key(request), *choices_of(request), "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")),
+        time.monotonic(),
+    )
     cached = _responses.get(key)
     if cached is None:
         response = get_response(request)

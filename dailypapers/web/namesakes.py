@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dailypapers.catalog.entities import ENTITIES
-from dailypapers.catalog.people import Namesake, is_ambiguous, namesakes_of
+from dailypapers.catalog.people import Namesake, is_ambiguous, namesakes_of, spellings_of
 from dailypapers.community import queries as community
 from dailypapers.listings import Listing
 
@@ -18,7 +18,7 @@ def author_context(listing: Listing) -> dict[str, Any]:
     On the page of one of them, `person` is they: the key of the paper that names them.
     """
     author = listing.subject
-    context: dict[str, Any] = {"users": community.claims_of_author(author)}
+    context: dict[str, Any] = {"users": community.claims_of_author(author), "spellings": spellings_of(author)}
     if listing.target != author.name:
         return context | {"person": listing.target.removeprefix(f"{author.name}/")}
     people = namesakes_of(author) if is_ambiguous(author) else []

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         about,
         agents,
         digests,
+        display,
         editions,
         feed,
         files,
@@ -35,6 +36,7 @@ else:
         about,
         agents,
         digests,
+        display,
         editions,
         feed,
         feeds,
@@ -138,6 +140,7 @@ urlpatterns = [
         for ending in ("csv", "svg")
     ],
     path("unapi", unapi.unapi, name="unapi"),
+    path("display", display.display, name="display"),
     path("help", about.help_page, name="help"),
     path("bookmarklet", about.bookmarklet, name="bookmarklet"),
     path("llms.txt", agents.llms, name="llms"),

@@ -61,10 +61,10 @@ def url_of_paper(paper: PaperView | Paper) -> str:
     return paper_url(paper.key)
 
 
-@register.simple_tag
-def card(paper: PaperView, **options: Any) -> SafeString:
+@register.simple_tag(takes_context=True)
+def card(context: template.Context, paper: PaperView, **options: Any) -> SafeString:
     """Return the card of a paper in a list; search results, whose matches are marked, include `_card.html`."""
-    return html_card.card(paper, options)
+    return html_card.card(paper, options | {"density": context.get("density", "")})
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from dailypapers.catalog import queries
 from dailypapers.community.models import Pick
 from dailypapers.community.queries import picks_between, viewer_states_of
-from dailypapers.formats import PaperView, load_cards
+from dailypapers.formats import PaperView, cards_of, load_cards
 from dailypapers.lib.errors import InvalidPeriod, NotFound
 from dailypapers.lib.periods import Day, Month, Period, Week, calendar_weeks
 from dailypapers.web.facets import filter_chips, listing_rail
@@ -26,6 +26,7 @@ from dailypapers.web.views.about import error_page
 from dailypapers.web.views.listings import requested_listing
 from dailypapers.web.views.topics import topic_values
 
+LOUD = 10  # papers at the top of what trends; where nobody noticed any of them, nothing does
 ROUTES: dict[type, str] = {Day: "day", Week: "week", Month: "month"}
 
 
@@ -74,13 +75,17 @@ def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
         page = page_of(requested_page(request), listing.count())
     except (NotFound, PageOutOfRange) as error:
         return error_page(request, str(error), back_url=reverse("trending"), back_label="Trending papers")
+    papers, chips = load_cards(listing.ids(page.start, page.start + page.size)), filter_chips(request)
+    is_quiet = page.number == 1 and not chips and not any(paper.attention_score > 0 for paper in papers[:LOUD])
     return CachedPage(
         {
-            "papers": load_cards(listing.ids(page.start, page.start + page.size)),
+            "papers": papers,
+            "noticed": cards_of(queries.last_noticed()[:LOUD]) if is_quiet else [],
+            "is_quiet": is_quiet and bool(papers),
             "page": page,
             "category": category_of(request),
             "newest": queries.newest_day(),
-            "chips": filter_chips(request),
+            "chips": chips,
             "rail": listing_rail(request, listing),
         }
     )
@@ -119,7 +124,7 @@ def _render(request: HttpRequest, template: str, page: CachedPage | HttpResponse
     if not isinstance(page, CachedPage):
         return page
     picked_ids = [row.pick.paper_id for row in page.values.get("picks", ())]
-    ids = [*(paper.id for paper in page.values["papers"]), *picked_ids]
+    ids = [*(paper.id for name in ("papers", "noticed") for paper in page.values.get(name, ())), *picked_ids]
     return render_page(request, template, page, {"viewer_states": viewer_states_of(request.user, ids)})
 
 

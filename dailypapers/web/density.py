@@ -1,0 +1,41 @@
+"""What a browser chose: how much cards show, and to see no introduction. Kept in cookies that tell of nobody."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.http import HttpRequest
+
+COOKIE = "cards"
+COOKIE_SECONDS = 365 * 86_400
+DEFAULT = "summaries"
+
+
+class Density(NamedTuple):
+    """One way to show cards, as the cookie and as people call it."""
+
+    name: str
+    label: str
+
+
+DENSITIES = (
+    Density("titles", "Titles"),
+    Density("summaries", "Summaries"),
+    Density("abstracts", "Abstracts"),
+    Density("pictures", "Pictures"),
+)
+WELCOMED = "welcomed"
+"""The cookie of a browser whose reader has closed the introduction."""
+
+_NAMES = {density.name for density in DENSITIES}
+
+
+def choices_of(request: HttpRequest) -> tuple[str, bool]:
+    """Return all that makes pages for strangers differ."""
+    return density_of(request), WELCOMED in request.COOKIES
+
+
+def density_of(request: HttpRequest) -> str:
+    """Return how much this browser wants cards to show."""
+    name = request.COOKIES.get(COOKIE, "")
+    return name if name in _NAMES else DEFAULT
