@@ -11,4 +11,4 @@ urlpatterns = [
 ]
 handler400 = "dailypapers.web.views.about.bad_request"
 handler404 = "dailypapers.web.views.about.not_found"
-handler500 = "dailypapers.web.views.about.server_error"
+handler500 = "dailypapers.health.middleware.server_error"

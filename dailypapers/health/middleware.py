@@ -1,9 +1,10 @@
-"""Answers for a database that is away: not "an error", but what is wrong and when to try again."""
+"""Answers for a database that is away, memory that is used up and the like: not "an error", but what is wrong."""
 
 from __future__ import annotations
 
 import logging
 import re
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 
 from dailypapers.catalog.interruptions import is_interruption
+from dailypapers.lib.shortages import shortage
 
 RETRY_AFTER = 10  # seconds
 _REASONS = (
@@ -23,7 +25,7 @@ _log = logging.getLogger("dailypapers.health")
 
 
 class DatabaseUnavailable:
-    """Turns errors of the database that are nobody's mistake into a 503 that says the cause, and nothing internal."""
+    """Turns errors that are nobody's mistake, of the database or for want of memory, into a 503 that says the cause."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -32,10 +34,29 @@ class DatabaseUnavailable:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if reason := shortage(error):
+            _log.error("%s could not be answered: %s (%s)", request.path, reason, type(error).__name__)
+            return unavailable(reason)
         if not is_interruption(error):
             return None
         _log.error("The database could not be used for %s", request.path, exc_info=error)
         reason = next((words for pattern, words in _REASONS if re.search(pattern, str(error))), "its database is away")
-        sentence = f"The site cannot do this at present: {reason}. Nothing was changed. Try again in a few minutes."
-        page = f"<!doctype html><title>{escape(settings.SITE_NAME)}</title><h1>Not at present</h1><p>{sentence}</p>"
-        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+        return unavailable(reason)
+
+
+def unavailable(reason: str) -> HttpResponse:
+    """Return a page that says why the site cannot answer now; it needs neither templates nor the database."""
+    sentence = f"The site cannot do this at present: {reason}. Nothing was changed. Try again in a few minutes."
+    page = f"<!doctype html><title>{escape(settings.SITE_NAME)}</title><h1>Not at present</h1><p>{sentence}</p>"
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer after an exception outside of a view, without the database and the request, which may be broken."""
+    if reason := shortage(sys.exc_info()[1]):
+        return unavailable(reason)
+    page = (
+        f"<!doctype html><title>{escape(settings.SITE_NAME)}</title><h1>Something went wrong on the server</h1>"
+        "<p>The details are in its log. <a href='/papers'>Back to the papers</a></p>"
+    )
+    return HttpResponse(page, status=500)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import socket
+from contextlib import suppress
 
 _HOST = socket.gethostname()[:60]
 
@@ -11,6 +13,12 @@ _HOST = socket.gethostname()[:60]
 def process_name(part: str = "") -> str:
     """Return the name of this process, `host:pid:start`; `part` tells workers within it apart."""
     return f"{_HOST}:{os.getpid()}:{_started(os.getpid())}" + (f":{part}" if part else "")
+
+
+def release_memory() -> None:
+    """Give memory that is free to the system: what long work used stays with a process for good otherwise (glibc)."""
+    with suppress(AttributeError, OSError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def is_dead(name: str) -> bool:

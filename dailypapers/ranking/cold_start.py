@@ -7,8 +7,9 @@ page, panel and API show one number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ from dailypapers.search.embedders.static import StaticEmbedder
 
 MIN_TRAINING_PAPERS = 500  # with fewer nothing is promised
 MAX_TRAINING_PAPERS = 20_000  # of the newest are learnt from: some four seconds a day
+CHUNK = 1_000  # papers that are read and embedded at once
 SETTLED_DAYS = 14  # after which a paper's votes are taken to be in
 PROMISED_DAYS = 30  # papers of so many days have a promise
 
@@ -63,14 +65,17 @@ def _learn(today: date) -> Regression | None:
     """Fits a model to the newest papers whose votes are in; None where there are fewer than `MIN_TRAINING_PAPERS`."""
     settled = Paper.objects.filter(featured_on__lt=today - timedelta(days=SETTLED_DAYS)).order_by("-featured_on", "-id")
     columns = ("title_text", "abstract", "featured_on", "external_upvotes", "external_comments", "votes", "comments")
-    rows: list[Any] = list(settled.values_list(*columns, named=True)[:MAX_TRAINING_PAPERS])
-    if len(rows) < MIN_TRAINING_PAPERS:
-        return None
-    points = [
-        row.external_upvotes + row.votes + COMMENT_POINTS * (row.external_comments + row.comments) for row in rows
-    ]
-    vectors = _embed([Text(row.title_text, row.abstract) for row in rows])
-    return fit(vectors, points, [row.featured_on for row in rows])
+    rows: Iterator[Any] = settled.values_list(*columns, named=True)[:MAX_TRAINING_PAPERS].iterator(CHUNK)
+    vectors: list[npt.NDArray[np.float32]] = []
+    points: list[float] = []
+    days: list[date] = []
+    while chunk := list(islice(rows, CHUNK)):  # the texts of all at once would stay in memory for long
+        vectors.append(_embed([Text(row.title_text, row.abstract) for row in chunk]))
+        points += [
+            row.external_upvotes + row.votes + COMMENT_POINTS * (row.external_comments + row.comments) for row in chunk
+        ]
+        days += [row.featured_on for row in chunk]
+    return fit(np.concatenate(vectors), points, days) if len(days) >= MIN_TRAINING_PAPERS else None
 
 
 def _embed(texts: Sequence[Text]) -> npt.NDArray[np.float32]:

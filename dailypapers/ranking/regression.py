@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from dailypapers.ranking.formulas import PROMISE_MOST
 
+CHUNK = 1_024  # rows that are multiplied at once
 RIDGE = 30.0  # penalty; vectors have length 1
 ROUND = 2  # decimals kept, so that a new fit moves only what it changes
 
@@ -35,6 +36,10 @@ def fit(vectors: npt.NDArray[np.float32], points: Sequence[float], days: Sequenc
     attention = np.log2(1 + np.asarray(points, np.float64))
     _, day = np.unique([day.toordinal() for day in days], return_inverse=True)
     attention -= (np.bincount(day, attention) / np.bincount(day))[day]
-    mean = vectors.astype(np.float64).mean(axis=0)
-    moved = vectors - mean
-    return Regression(mean, np.linalg.solve(moved.T @ moved + RIDGE * np.eye(moved.shape[1]), moved.T @ attention))
+    mean = vectors.mean(axis=0, dtype=np.float64)
+    products, sums = RIDGE * np.eye(len(mean)), np.zeros(len(mean))
+    for start in range(0, len(vectors), CHUNK):  # in doubles all at once they would take five times their room
+        moved = vectors[start : start + CHUNK] - mean
+        products += moved.T @ moved
+        sums += moved.T @ attention[start : start + CHUNK]
+    return Regression(mean, np.linalg.solve(products, sums))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 
+from dailypapers.lib.shortages import shortage
 from dailypapers.search import index_folders, index_notes
 from dailypapers.search.engine import SearchIndexError
 
@@ -12,7 +13,12 @@ logger = logging.getLogger(__name__)
 
 
 def quarantine(name: str, error: BaseException) -> None:
-    """Note that the index in a folder is damaged: nobody searches it any more, and the next `sync` builds another."""
+    """Note that the index in a folder is damaged: nobody searches it any more, and the next `sync` builds another.
+
+    What the process lacked, such as files it may open, is no damage.
+    """
+    if shortage(error) and not isinstance(error, MemoryError):
+        return
     if name != index_folders.current_name() or is_quarantined(name):  # replaced meanwhile, or noted before
         return
     logger.error("The search index is damaged and will be rebuilt: %s", error)
@@ -35,7 +41,7 @@ def is_damaged() -> bool:
 
 
 def may_be_damage(error: BaseException) -> bool:
-    """Tell whether damaged files lead to such an error."""
+    """Tell whether damaged files lead to such an error, as a length that no memory suffices for does."""
     return is_panic(error) or isinstance(error, SearchIndexError | OSError | ValueError | IndexError | MemoryError)
 
 

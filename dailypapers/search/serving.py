@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from dailypapers.lib.shortages import shortage
 from dailypapers.search import embedder_cache
 from dailypapers.search.embedders.loader import EmbedderUnavailable
 from dailypapers.search.engine import Engine, IndexDamaged, IndexOutdated, LexicalFallback, SearchIndexError
@@ -123,6 +124,8 @@ def ask(question: Callable[[Engine], Answer]) -> Answer | None:
         logger.exception("The search index could not answer")
         if is_panic(error) or isinstance(error, IndexDamaged) or _fails_verification(engine):
             quarantine(engine.folder.name, error)
+        elif shortage(error):
+            raise
         return None
 
 
@@ -131,8 +134,8 @@ def _fails_verification(engine: Engine) -> bool:
     try:
         engine.verify()
         open_with_own_embedder(engine.folder).close()
-    except (SearchIndexError, ValueError, OSError):
-        return True
+    except (SearchIndexError, ValueError, OSError) as error:
+        return not shortage(error)
     return False
 
 

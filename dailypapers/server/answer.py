@@ -14,6 +14,7 @@ from enum import Enum
 from http import HTTPStatus
 from typing import Any
 
+from dailypapers.lib.shortages import shortage
 from dailypapers.server.environ import Peers, make_environ
 from dailypapers.server.limits import Limits
 from dailypapers.server.request import Request
@@ -69,9 +70,9 @@ class Answer:
             turn = Turn.LAST if self.is_dropped else self._pull(time.monotonic() + TURN)
         except SpoolFull:
             turn = self._break(503)
-        except Exception:
+        except Exception as error:
             _log.exception("The answer to %s failed", self._request.target.path.decode("latin-1"))
-            turn = self._break(500)
+            turn = self._break(503 if shortage(error) else 500)
         if turn is Turn.LAST:
             self.is_complete = True
             self._tell()

@@ -44,9 +44,7 @@ class Server:
     async def serve(self, listening: socket.socket, stop: asyncio.Event) -> None:
         """Answer until `stop` is set, then let the answers in hand end."""
         self.loop = asyncio.get_running_loop()
-        for number in range(self._threads):
-            Thread(target=self._compute_requests, args=[number], name=f"compute-{number}", daemon=True).start()
-        Thread(target=self._compute_streams, name="compute-streams", daemon=True).start()
+        self._start_threads()
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # the system takes no more of an answer than it can send soon
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, 2 * self.limits.piece)
         accepting = await self.loop.create_server(lambda: Connection(self), sock=listening)
@@ -62,6 +60,18 @@ class Server:
         watching.cancel()
         for connection in list(self.connections):
             connection.abort()
+
+    def _start_threads(self) -> None:
+        """Start the threads that compute: fewer where there is no memory for all. Raises `RuntimeError` for none."""
+        Thread(target=self._compute_streams, name="compute-streams", daemon=True).start()
+        for number in range(self._threads):
+            try:
+                Thread(target=self._compute_requests, args=[number], name=f"compute-{number}", daemon=True).start()
+            except RuntimeError:
+                if not number:
+                    raise
+                _log.warning("There is memory for %d of %d threads.", number, self._threads)
+                return
 
     def compute(self, answer: Answer) -> None:
         """Have a thread compute an answer, a stream no further than its head."""

@@ -17,6 +17,7 @@ from django.utils import timezone
 from dailypapers.catalog import interruptions, leases
 from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import DailyPapersError, WorkStopped
+from dailypapers.lib.processes import release_memory
 from dailypapers.worker.models import StepState
 from dailypapers.worker.step import Step, StepContext
 from dailypapers.worker.steps import STEPS
@@ -25,6 +26,7 @@ from dailypapers.worker.vitals import DatabaseWatch, Vitals
 PAUSE = 5.0  # seconds between two rounds
 BETWEEN = 0.5  # seconds between two calls of what steps do during that pause
 RUN_ANYWAY = timedelta(minutes=5)  # after its last run a step runs whatever `has_work` says
+LONG_RUN = 2.0  # seconds a step has worked when the memory it used is given back
 ASK_AGAIN = timedelta(seconds=20)  # until `has_work` is asked again where nobody has written
 FIRST_REST, MAX_REST = 120.0, 3_600.0  # seconds after failures in a row
 _log = logging.getLogger("dailypapers.worker")
@@ -178,8 +180,11 @@ def run_if_due(
 
     context = StepContext(is_ending, renew, time.monotonic() + step.slice_seconds)
     vitals.begin(step.name)
+    began = time.monotonic()
     ended = _run(step, context)
     vitals.end()
+    if time.monotonic() - began > LONG_RUN:
+        release_memory()
     changes = {"message": ended.message} if ended.message else {}
     failures = state.failures + 1 if ended.has_failed else 0
     leases.release(state, holder, ended_at=timezone.now(), failures=failures, **changes)

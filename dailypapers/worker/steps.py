@@ -35,6 +35,7 @@ from dailypapers.ranking.feeds import refresh_feeds, refresh_new
 from dailypapers.ranking.regression import Regression
 from dailypapers.ranking.seeds import has_waiting_lists, read_seed_lists
 from dailypapers.search.enrichment import has_undescribed
+from dailypapers.search.glance import glance
 from dailypapers.search.references import find_candidates
 from dailypapers.search.reranking import has_model
 from dailypapers.sources import queries
@@ -63,6 +64,7 @@ HARVEST_SLICE = 600.0  # seconds for one source, where another one waits
 SUBMISSION_BATCH = 10  # papers; arXiv is asked once in three seconds
 WRITE_BATCH = 5  # papers, so that a slow language model does not keep other steps waiting
 
+PROMISE_ALL_EVERY = 3_600.0  # seconds
 BACKUP_HOUR = 3  # by the clock of the site
 
 
@@ -89,14 +91,22 @@ def _rank(context: StepContext) -> str:
 
 
 class _Promises:
-    """What texts promise: a model fitted once a day in each process, applied to new papers every quarter of an hour."""
+    """What texts promise: a model fitted once a day in each process, applied to new papers every quarter of an hour.
+
+    Where none came or went it is applied once an hour, for texts that changed.
+    """
 
     def __init__(self) -> None:
         self.fitted_on: date | None = None
         self.model: Regression | None = None
+        self.seen: tuple[object, ...] = ()
 
     def __call__(self, _context: StepContext) -> str:
         today = timezone.localdate()
+        seen = (today, time.monotonic() // PROMISE_ALL_EVERY, *glance()[:2])
+        if seen == self.seen:
+            return ""
+        self.seen = seen
         model = self.model if self.fitted_on == today else None
         self.model, changed = refresh_promises(today, model)
         self.fitted_on = today

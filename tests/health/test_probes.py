@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dailypapers.health import views
+from dailypapers.lib.shortages import shortage
 from dailypapers.search import sync
 from dailypapers.worker.models import Heartbeat
 from tests.factories import papers
@@ -75,6 +77,24 @@ def test_pages_say_the_cause(message: str, cause: bytes, client: Client) -> None
     with connection.execute_wrapper(Away(message)):
         answer = client.get("/papers")
     assert (answer.status_code, cause in answer.content, answer["Retry-After"]) == (503, True, "10")
+
+
+@pytest.mark.parametrize("place", ["dailypapers.web.views.search.search", "dailypapers.web.headers._policy"])
+@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.EMFILE, "x")], ids=["memory", "files"])
+@pytest.mark.django_db
+def test_what_the_process_lacks_is_said(
+    error: Exception, place: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a view and in a middleware."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(place, fail)
+    client.raise_request_exception = False
+    answer = client.get("/papers?q=attention")
+    assert answer.status_code == 503
+    assert shortage(error).encode() in answer.content
 
 
 @pytest.mark.django_db

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -104,12 +103,3 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
         sentence = "This site does not answer to that name. Its administrator lists names in DAILYPAPERS_HOSTS."
     return HttpResponse(f"{sentence}\n", status=400, content_type="text/plain; charset=utf-8")
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer after an exception, without the database and the request, which may be broken themselves."""
-    page = (
-        f"<!doctype html><title>{settings.SITE_NAME}</title><h1>Something went wrong on the server</h1>"
-        "<p>The details are in its log. <a href='/papers'>Back to the papers</a></p>"
-    )
-    return HttpResponse(page, status=500)
