@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -38,6 +41,14 @@ class PostgresServer:
         server = self._server
         arguments = ("-w", "-D", str(server.pgdata), "-m", mode, "stop")
         pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+
+    def kill(self) -> None:
+        """Kill its processes as `kill -9` does: they have no time for anything."""
+        first = int((Path(self._server.pgdata) / "postmaster.pid").read_text().split()[0])
+        children = (Path("/proc") / str(first) / "task" / str(first) / "children").read_text().split()
+        for process in (first, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
     def start(self) -> None:
         self._server.ensure_postgres_running()

@@ -17,12 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from benchmarks.operations.site import TOKEN, Site, Writer
+from benchmarks.operations.site import Site, Writer
 
 Row = tuple[str, str, str]  # tried, lost, said
 
@@ -31,12 +32,7 @@ def _site(made: Path, folder: Path, name: str) -> tuple[Site, Writer]:
     home = folder / name
     shutil.copytree(made, home)
     site = Site(home)
-    token = subprocess.run(
-        [sys.executable, "-c", TOKEN], env=site.environment, capture_output=True, text=True, check=True
-    )
-    with closing(sqlite3.connect(home / "catalog.sqlite3")) as database:
-        papers = database.execute("SELECT id, key FROM catalog_paper LIMIT 100").fetchall()
-    return site, Writer(site, token.stdout.split()[-1], [key for _, key in papers], [number for number, _ in papers])
+    return site, site.writers(1)[0]
 
 
 def kills(site: Site, writer: Writer, times: int) -> Row:
@@ -53,12 +49,55 @@ def kills(site: Site, writer: Writer, times: int) -> Row:
     back = site.wait()
     writer.is_over.set()
     writer.join(60)
-    answers = ", ".join(f"{count:,} × {status or 'no answer'}" for status, count in sorted(writer.answers.items()))
     return (
         f"kill -9 of web process or worker, {times} times under load",
-        str(writer.lost()),
-        f"{answers}; back after {back:.1f} s",
+        f"{writer.lost()} of {writer.answers[200]:,}",
+        f"{_answers(writer)}; back after {back:.1f} s",
     )
+
+
+def kills_on_postgresql(site: Site, writer: Writer, times: int) -> Row:
+    """Kill the web process, the worker, or the database server, which starts again after a second."""
+    from tests.postgres_server import PostgresServer
+
+    with PostgresServer() as server:
+        site = Site(site.home.parent / "postgresql", DATABASE_URL=server.url)
+        try:
+            site.start()
+            site.wait()
+            writer = site.writers(1)[0]
+            writer.start()
+            random.seed(1)
+            killed: Counter[str] = Counter()
+            for _ in range(times):
+                enough, latest = writer.answers[200] + random.randint(1, 20), time.monotonic() + 60
+                while writer.answers[200] < enough and time.monotonic() < latest:
+                    time.sleep(0.01)
+                running = {**site.children(), "database server": 0}
+                name = random.choice(list(running))
+                killed[name] += 1
+                if running[name]:
+                    os.kill(running[name], signal.SIGKILL)
+                else:
+                    server.kill()
+                    time.sleep(1)
+                    server.start()
+            back = site.wait()
+            writer.is_over.set()
+            writer.join(60)
+            lost = writer.lost()
+        finally:
+            site.stop()
+    whom = ", ".join(f"{name} {count}" for name, count in sorted(killed.items()))
+    return (
+        f"PostgreSQL: kill -9 {times} times under load ({whom})",
+        f"{lost} of {writer.answers[200]:,}",
+        f"{_answers(writer)}; back after {back:.1f} s",
+    )
+
+
+def _answers(writer: Writer) -> str:
+    return ", ".join(f"{count:,} × {status or 'no answer'}" for status, count in sorted(writer.answers.items()))
 
 
 def locked(site: Site, writer: Writer, _: int) -> Row:
@@ -170,6 +209,7 @@ FAULTS: dict[str, Callable[[Site, Writer, int], Row]] = {
     fault.__name__: fault
     for fault in (
         kills,
+        kills_on_postgresql,
         locked,
         full_disk,
         read_only,

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,16 +13,28 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-TOKEN = (
-    "from dailypapers.cli.setup import ready_database\nready_database()\n"
-    "from dailypapers.accounts.actions import create_token\nfrom dailypapers.accounts.models import User\n"
-    "user = User.objects.create_user('ada', 'ada@example.org', 'x')\n"
-    "print(create_token(user, 'benchmark', ['read', 'write'])[1])"
-)
+PREPARE = """
+import json
+from dailypapers.cli.setup import ready_database
+ready_database()
+from dailypapers.accounts.actions import create_token
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Paper
+user = User.objects.create_user("ada", "ada@example.org", "x")
+token = create_token(user, "benchmark", ["read", "write"])[1]
+print(json.dumps([token, list(Paper.objects.order_by("id").values_list("id", "key")[:2_000])]))
+"""
+STORED = """
+import json
+from dailypapers.cli.setup import ready_database
+ready_database()
+from dailypapers.community.models import ReadingState
+print(json.dumps(list(ReadingState.objects.values_list("paper_id", "state"))))
+"""
 STATES = ("later", "read")
 
 
@@ -46,6 +57,18 @@ class Site:
     def run(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "dailypapers", *words]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300, **options)
+
+    def ask(self, code: str) -> Any:
+        """Run Python code beside the site; return what it prints as JSON."""
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def writers(self, number: int, papers: int = 100) -> list[Writer]:
+        """Return writers with a token, each with so many papers of its own."""
+        token, rows = self.ask(PREPARE)
+        parts = [rows[start : start + papers] for start in range(0, number * papers, papers)]
+        return [Writer(self, token, [key for _, key in part], [paper for paper, _ in part]) for part in parts if part]
 
     def start(self, *words: str, **options: Any) -> None:
         command = [sys.executable, "-m", "dailypapers", "serve", "--port", str(self.port), *words]
@@ -94,13 +117,14 @@ class Writer(threading.Thread):
     def __init__(self, site: Site, token: str, papers: list[str], ids: list[int]) -> None:
         super().__init__(daemon=True)
         self.site, self.token, self.papers, self.ids = site, token, papers, ids
+        self.pause = 0.05  # seconds between two writes
         self.acknowledged: dict[int, str] = {}
         self.answers: Counter[int] = Counter()
         self.is_over = threading.Event()
 
     def run(self) -> None:
         number = 0
-        while not self.is_over.wait(0.05):
+        while not self.is_over.wait(self.pause):
             place, state = number % len(self.papers), STATES[number // len(self.papers) % 2]
             self.answers[status := self._put(self.papers[place], state)] += 1
             if status == 200:
@@ -124,8 +148,7 @@ class Writer(threading.Thread):
 
     def lost(self) -> int:
         """Count the papers whose stored state is not the acknowledged one; the one in the air does not count."""
-        with closing(sqlite3.connect(self.site.home / "catalog.sqlite3")) as database:
-            stored = dict(database.execute("SELECT paper_id, state FROM community_readingstate"))
+        stored = dict(self.site.ask(STORED))
         return sum(stored.get(paper) is None for paper in self.acknowledged) + max(
             0, sum(stored.get(paper) != state for paper, state in self.acknowledged.items()) - 1
         )

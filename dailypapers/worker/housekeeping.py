@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
@@ -20,8 +21,8 @@ from django.utils import timezone
 from dailypapers.accounts import browsers
 from dailypapers.accounts.models import ApiToken, AuditEntry, BrowserSession, KnownBrowser, RateBucket, SignupInvitation
 from dailypapers.community.models import Invitation, Notification
-from dailypapers.digests.models import Bounce, Delivery, DigestPaper, QueuedMail
-from dailypapers.sources.models import Harvest
+from dailypapers.digests.models import Bounce, Delivery, DigestPaper, Outage, QueuedMail
+from dailypapers.sources.models import Announcement, Failure, Harvest
 
 BATCH = 1_000  # rows of a transaction
 CACHE = "accounts_cache"
@@ -111,6 +112,14 @@ RETENTIONS: list[Retention] = [
     Retention("delivery", _delivery_days, _old_deliveries),
     Retention("bounce", _delivery_days, lambda old: Bounce.objects.filter(at__lt=old)),
     Retention("harvest", _harvest_days, _old_harvests),
+    Retention("announcement", _harvest_days, lambda old: Announcement.objects.filter(day__lt=old.date(), is_here=True)),
+    Retention("unreadable record", _harvest_days, lambda old: Failure.objects.filter(seen_at__lt=old)),
+    Retention("outage", _delivery_days, lambda old: Outage.objects.filter(until__lt=old)),
+    Retention(
+        "entry of the admin's log",
+        lambda: settings.AUDIT_DAYS,
+        lambda old: LogEntry.objects.filter(action_time__lt=old),
+    ),
 ]
 
 

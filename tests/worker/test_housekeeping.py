@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection, models
 
 from dailypapers.accounts.models import ApiToken, AuditEntry, BrowserSession, KnownBrowser, RateBucket, SignupInvitation
 from dailypapers.community.models import Group, Invitation, Notification
-from dailypapers.digests.models import Bounce, Delivery, DigestPaper, QueuedMail, Subscriber
-from dailypapers.sources.models import Harvest, Source
+from dailypapers.digests.models import Bounce, Delivery, DigestPaper, Outage, QueuedMail, Subscriber
+from dailypapers.sources.models import Announcement, Failure, Harvest, Source
 from dailypapers.worker import housekeeping
 from dailypapers.worker.housekeeping import RETENTIONS, prune
 from dailypapers.worker.step import StepContext
@@ -67,6 +68,23 @@ def bounce(moment: datetime) -> Bounce:
     return Bounce.objects.create(subscriber=subscriber(), kind="soft", at=moment)
 
 
+def source() -> Source:
+    return Source.objects.get_or_create(name="arxiv", kind="arxiv")[0]
+
+
+def announcement(days: float, **facts: Any) -> Announcement:
+    row = {"identifier": f"{Announcement.objects.count()}", "version": 1, "kind": "new", "is_here": True} | facts
+    return Announcement.objects.create(source=source(), day=days_ago(days).date(), **row)
+
+
+def unreadable(days: float) -> Failure:
+    return Failure.objects.create(source=source(), identifier=f"{Failure.objects.count()}", seen_at=days_ago(days))
+
+
+def logged(days: float) -> LogEntry:
+    return LogEntry.objects.create(user=people.user(), action_time=days_ago(days), action_flag=1)
+
+
 Make = Callable[[], models.Model]
 CASES: list[tuple[str, Make, Make]] = [  # the row that goes, the row that stays
     ("session", lambda: Session.objects.create(session_key="a", expire_date=days_ago(0.1)), lambda: Session.objects.create(session_key="b", expire_date=FAR)),
@@ -104,6 +122,11 @@ CASES: list[tuple[str, Make, Make]] = [  # the row that goes, the row that stays
     ("bounce", lambda: bounce(days_ago(366)), lambda: bounce(days_ago(364))),
     ("harvest", lambda: harvest(days_ago(91)), lambda: harvest(days_ago(89))),
     ("harvest", lambda: harvest(days_ago(91)), lambda: harvest(days_ago(91), state="running", ended_at=None)),
+    ("announcement", lambda: announcement(91), lambda: announcement(89)),
+    ("announcement", lambda: announcement(91), lambda: announcement(91, is_here=False)),
+    ("unreadable record", lambda: unreadable(91), lambda: unreadable(89)),
+    ("outage", lambda: Outage.objects.create(server="a", until=days_ago(366)), lambda: Outage.objects.create(server="b", until=days_ago(364))),
+    ("entry of the admin's log", lambda: logged(366), lambda: logged(364)),
 ]  # fmt: skip
 
 
