@@ -21,6 +21,7 @@ from dailypapers.server.limits import Limits
 from dailypapers.server.spool import SpoolBudget
 
 _FILES_BESIDE = 128  # descriptors for the database, the index and the like
+TURNS_FOR_PAGES = 10  # that a stream waits for pages before it has one itself, however many there are
 _log = logging.getLogger("dailypapers.server")
 
 
@@ -109,7 +110,9 @@ class Server:
     def _compute_streams(self) -> None:
         while True:
             answer = self._streams.get()
-            if any(self._is_computing):  # a page is being made: let it have the interpreter for a turn
+            for _ in range(TURNS_FOR_PAGES):  # pages are being made: they have the interpreter first
+                if not any(self._is_computing):
+                    break
                 time.sleep(TURN)
             if answer.compute(self._application):
                 self.go_on(answer)

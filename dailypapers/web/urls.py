@@ -79,6 +79,7 @@ LISTING_PATHS = {
     "shelf": "shelf",
     "edition": "editions/<str:target>",
 }
+OWN_FILES = {("edition", "md")}  # an edition is written as a post
 
 urlpatterns = [
     path("", require_safe(RedirectView.as_view(pattern_name="papers", query_string=True)), name="home"),
@@ -91,6 +92,7 @@ urlpatterns = [
         path(f"{route}.{ending}", listings.listing_file, {"kind": kind, "ending": ending}, name=f"{kind}.{ending}")
         for kind, route in LISTING_PATHS.items()
         for ending in LIST_ENDINGS
+        if (kind, ending) not in OWN_FILES
     ],
     path("papers/suggest", suggestions.suggestions, name="suggestions"),
     path("papers/newest", listings.listing_page, {"kind": "newest"}, name="newest"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    JsonResponse,
     StreamingHttpResponse,
 )
 from django.shortcuts import redirect, render
@@ -20,9 +19,9 @@ from dailypapers.accounts.site_urls import site_url
 from dailypapers.community import actions, queries
 from dailypapers.community.actions.collections import MAX_ITEMS, may_change
 from dailypapers.community.models import Collection, CollectionItem, ReadingState
-from dailypapers.formats import FORMATS, Context, PaperView, load_cards, markdown
-from dailypapers.formats.api_json import document
+from dailypapers.formats import PaperView
 from dailypapers.lib.errors import ActionError, NotFound
+from dailypapers.web import collection_files
 from dailypapers.web.facets import filter_chips, listing_rail
 from dailypapers.web.forms.base import MAX_ID
 from dailypapers.web.forms.collections import ChangeCollectionForm, CollectionForm, CollectionItemForm
@@ -30,8 +29,6 @@ from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
 from dailypapers.web.view_helpers import form_page, handle_action_errors, redirect_back, user_of
 from dailypapers.web.views.about import error_page
 from dailypapers.web.views.listings import load_page, requested_listing, set_privacy_headers
-
-EXPORTS = ("bib", "md", "json")
 
 
 class CollectionEntry(NamedTuple):
@@ -151,37 +148,11 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponseBase:
         collection = queries.collection_of(slug, request.user)
     except ActionError as error:
         return error_page(request, str(error), status=error.status)
-    if ending not in EXPORTS:
+    if ending not in collection_files.TYPES:
         raise Http404
     items = {item.paper_id: item for item in collection.items.order_by("position", "id")}
-    site = site_url(request)
-    context = Context(site, reasons={paper_id: item.note for paper_id, item in items.items()})
-    if ending == "bib":
-        bibtex = FORMATS["bib"]
-        return StreamingHttpResponse(
-            bibtex.write(bibtex.papers(list(items)), context), content_type=bibtex.content_type
-        )
-    papers = load_cards(list(items))
-    if ending == "md":
-        lines = [f"# {markdown.escape(collection.title)}", "", markdown.escape(collection.description), ""]
-        lines += [markdown.write_line(paper, context) for paper in papers]
-        return HttpResponse("\n".join(lines) + "\n", content_type=FORMATS["md"].content_type)
-    return JsonResponse(
-        {
-            "title": collection.title,
-            "description": collection.description,
-            "owner": collection.owner.username,
-            "visibility": collection.visibility,
-            "papers": [_exported_paper(paper, items[paper.id], site) for paper in papers],
-        }
-    )
-
-
-def _exported_paper(paper: PaperView, item: CollectionItem, site: str) -> dict[str, Any]:
-    """Return some fields of the API's paper, with its note and when it was added."""
-    values = document(paper, site)
-    fields = {name: values[name] for name in ("id", "title", "url", "arxiv_id", "doi")}
-    return fields | {"note": item.note, "added_at": item.added_at}
+    pieces = collection_files.write(collection, items, ending, site_url(request))
+    return StreamingHttpResponse(pieces, content_type=collection_files.TYPES[ending])
 
 
 @require_safe
