@@ -87,13 +87,18 @@ def _link_text(text: FullText, find: Find) -> int | None:
     left = [reference for reference in references if reference.anchor not in papers]
     papers |= _matched(left, _by_fingerprint(left))
     left = [reference for reference in left if reference.anchor not in papers]
-    found = find([reference.title or reference.text[:_SEARCHED] for reference in left]) if left else []
+    found = find([searched_words(reference) for reference in left]) if left else []
     if found is None:
         return None
     papers |= _matched(left, {reference.anchor: ids for reference, ids in zip(left, found, strict=True)})
     papers = {anchor: paper_id for anchor, paper_id in papers.items() if paper_id != text.paper_id}
     _store(text, references, papers)
     return len(papers)
+
+
+def searched_words(reference: Reference) -> str:
+    """Return the words by which a reference is searched for: of its title, where that says enough."""
+    return reference.title if len(title_key(reference.title)) >= TITLE_START else reference.text[:_SEARCHED]
 
 
 def _by_fingerprint(references: Sequence[Reference]) -> dict[str, list[int]]:

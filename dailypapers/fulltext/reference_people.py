@@ -62,6 +62,7 @@ _ROLE = re.compile(
 )
 _SAME = re.compile(r"[•\s]*(?:[—–_-]{2,}|[—–])\s?[.,]?\s+")
 _BODY = re.compile(r"(?P<who>[^()\[\]0-9]{4,150}?)[.,]?\s*\((?:1[5-9]|20)[0-9]{2}[a-z]?\)")
+_COMPANY = re.compile(r"([A-Z][\w&]*[A-Z][\w&-]*)\.\s+(?=[A-Z])")  # OpenAI. GPT-4 technical report.
 _LIST_ENDS = re.compile(r"$|[.“\"0-9]|\(?(?:1[5-9]|20)[0-9]{2}")
 _ENDS = re.compile(r"\s*(?:$|[.,;:(“\"«„‘\[]|\(?(?:1[5-9]|20)[0-9]{2}|and\b|&|et\b|und\b|/|y\s|–)")
 
@@ -75,6 +76,8 @@ def take_people(text: str) -> tuple[tuple[str, ...], int, str]:
     position = found[-1][1] if found else 0
     if found and (others := _OTHERS.match(text, position)):
         position = others.end()
+    if not names and (company := _COMPANY.match(text)):
+        return (company[1],), company.end(1), "."
     if not names and (body := _BODY.match(text)):
         return (body["who"].strip(" .,"),), body.end("who"), "."
     if names and (role := _ROLE.match(text, position)):

@@ -54,6 +54,7 @@ _ADDED = re.compile(
     r"(?:[.,]\s(?:trans|eds?|edited|translated|hrsg)\b(?:\.|\sby\b|\s[A-Z]).*|,?\s[(\[][^()\[\]]{3,80}[)\]]\.?)$",
     re.IGNORECASE,
 )
+_YEAR_TAIL = re.compile(r",\s(?:1[5-9]|20)[0-9]{2}[a-z]?$")
 _NO_TITLE = re.compile(
     r"(?:personal|private) communication|to (?:be|appear)|in (?:preparation|press|prep)|submitted|unpublished|"
     r"forthcoming|these proceedings",
@@ -111,6 +112,7 @@ def _title_and_venue(text: str, end: int, sign: str, *, has_people: bool) -> tup
     if not rest or (not has_people and len(rest) < 20):
         return "", ""
     title, after = _cut_title(rest, by_commas=sign == ",")
+    title = _YEAR_TAIL.sub("", title)
     if not _is_title(title):
         return "", read_venue(rest)
     return _tidy(title), read_venue(after)

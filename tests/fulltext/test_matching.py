@@ -25,6 +25,7 @@ def score(text: str, candidate: Candidate = CATS) -> float:
         "A. Lee, private, arXiv:1901.00001",
         "Somebody. Something. doi:10.1000/cats",
         "Ann Lee. Cats at scale: a survey of sleeping cats",
+        "CatAI. Cats at scale: a survey of sleeping cats, 2019",
     ],
 )
 def test_the_same_paper(text: str) -> None:

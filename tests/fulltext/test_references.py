@@ -22,6 +22,7 @@ STRINGS = [
      ("A. B. Lee", "C. Wu", "D. van Dyk"), "Why cats sleep: A model", 1995),
     ("Alliance for Good Cats. (2007). The high cost of cats. Washington, DC: Author.",
      ("Alliance for Good Cats",), "The high cost of cats", 2007),
+    ("CatAI. Cat-4 technical report on cats, 2024.", ("CatAI",), "Cat-4 technical report on cats", 2024),
     # medicine
     ("Lee AB, Wu C, Smith DE. Sleep of cats in Europe. Eur Cat J. 2012;40(2):500-3.",
      ("A. B. Lee", "C. Wu", "D. E. Smith"), "Sleep of cats in Europe", 2012),
