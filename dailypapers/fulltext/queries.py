@@ -123,6 +123,12 @@ def citing(paper: Paper) -> QuerySet[Paper]:
     return Paper.objects.filter(is_citing).exclude(id=paper.id)
 
 
+def citing_identifier(identifier: str) -> QuerySet[Paper]:
+    """Select the papers whose texts here cite a work by this arXiv id or DOI, also one that is not here."""
+    texts = FullText.objects.filter(owner=None, cited__identifier=identifier)
+    return Paper.objects.filter(id__in=texts.values("paper_id"))
+
+
 def cited(paper: Paper) -> QuerySet[Paper]:
     """Select the papers that the site's text of this one cites."""
     works = CitedWork.objects.filter(text__owner=None, text__paper=paper).exclude(paper=None)

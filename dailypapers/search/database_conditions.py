@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from dailypapers.catalog.models import Link
 from dailypapers.search.engine import Condition, Prefix
+from dailypapers.search.engine.query.query import CITATIONS
 
 _TEXTS = {
     Prefix.VENUE: ("journal_ref", "author_comment"),
@@ -47,6 +48,8 @@ def _meets(condition: Condition, filtered: Callable[[Condition], Q]) -> Q:
         return Q(keywords__name__icontains=condition.value)
     if condition.filters:
         return filtered(condition)
+    if condition.field in CITATIONS:
+        return Q(pk__in=())
     found = Q()
     for column in _TEXTS.get(condition.field, ("title_text",)):
         found |= Q(**{f"{column}__icontains": condition.value})

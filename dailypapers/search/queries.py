@@ -13,6 +13,7 @@ from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.identifiers import Identifier
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import database_fallback, serving
+from dailypapers.search.citations import with_citations
 from dailypapers.search.engine import (
     NO_FACETS,
     Boost,
@@ -131,7 +132,7 @@ def search(
     damaged index: titles are searched then.
     """
     started = perf_counter()
-    parsed = parse(query) if isinstance(query, str) else query
+    parsed = with_citations(parse(query) if isinstance(query, str) else query)
     limit = max(0, min(limit, DEEPEST - offset))
     mentioned = find_mentioned(parsed)
 
@@ -187,6 +188,7 @@ def hits(query: Query, *, filters: Filters | None = None, limit: int = DEEPEST, 
 
     Raises `NoIndex` where no index can be searched.
     """
+    query = with_citations(query)
     first = find_mentioned(query).ids
     cosines = better_cosines()
 

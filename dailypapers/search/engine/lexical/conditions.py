@@ -10,7 +10,7 @@ from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.author_lookup import author_query
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.schema import Field
-from dailypapers.search.engine.query.query import Condition, Prefix
+from dailypapers.search.engine.query.query import CITATIONS, Condition, Prefix
 
 _FIELDS = {
     Prefix.TITLE: (Field.TITLE,),
@@ -50,6 +50,8 @@ def _positive(lexical: LexicalIndex, condition: Condition) -> tantivy.Query:
         query = tantivy.Query.term_query(lexical.schema, Field.FACTS, condition.value)
     elif condition.filters.identifiers:
         query = lexical.with_identifiers(condition.filters.identifiers)
+    elif condition.field in CITATIONS:
+        query = None
     elif condition.filters:
         parts = lexical.passing(condition.filters)
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])

@@ -36,6 +36,8 @@ _ALIASES = {
     Prefix.UPVOTES: "upvotes",
     Prefix.IDENTIFIER: "id id_list arxiv_id identifier alternate_bibcode bibcode doi eprint arxiv",
     Prefix.LIKE: "like",
+    Prefix.CITES: "cites refersto",
+    Prefix.CITED_BY: "citedby",
     Prefix.SORT: "sort order sortby",
     Prefix.IN: "in",
 }
@@ -50,7 +52,7 @@ _CATALOGUE = "this catalogue does not record it"
 _NO_FULL_TEXT = "in:text searches the texts"
 _UNKNOWN = {
     _CITATIONS: (
-        "topcite topcit cited citation_count citedby cites citations references reference refersto refersto_count ac "
+        "topcite topcit cited citation_count citations references reference refersto_count ac "
         "author-count author_count rank trending reviews useful similar topn referstox citedbyx"
     ),
     _CATALOGUE: (
@@ -93,6 +95,8 @@ EXAMPLES = {
     Prefix.UPVOTES: "upvotes:>10",
     Prefix.IDENTIFIER: "id:2205.13147",
     Prefix.LIKE: "like:2205.13147",
+    Prefix.CITES: "cites:2205.13147",
+    Prefix.CITED_BY: "citedby:2205.13147",
     Prefix.SORT: "sort:newest",
     Prefix.IN: "in:text",
 }

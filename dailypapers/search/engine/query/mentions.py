@@ -8,7 +8,9 @@ from typing import NamedTuple
 from dailypapers.lib.identifier_spans import IdentifierSpan, find_identifiers
 from dailypapers.search.engine.query.query import ExtractedFilter, Mention, Prefix
 
-_OWN_FILTER = re.compile(r"(?:^|[\s(-])(?:(?:id|like|all):\s?\"?|NOT\s+|-\w{1,12}:\"?)$", re.IGNORECASE)
+_OWN_FILTER = re.compile(
+    r"(?:^|[\s(-])(?:(?:id|like|all|cites|citedby|refersto):\s?\"?|NOT\s+|-\w{1,12}:\"?)$", re.IGNORECASE
+)
 _FIELD = re.compile(
     r"(?<!\w)(?:find\s+)?(?:identifier|alternate_bibcode|bibcode|doi|e-?print|arxiv(?:_id)?|paper|pdf|see)[:=]?\s?[\"']?$",
     re.IGNORECASE,
@@ -29,7 +31,7 @@ class Mentions(NamedTuple):
 
 
 def find_mentions(text: str) -> Mentions:
-    """Find the identifiers of papers in a query, but for the values of ``id:``, ``like:`` and ``all:``.
+    """Find the identifiers of papers in a query, but for the values of ``id:``, ``like:``, ``all:`` and of citations.
 
     Where nothing else is asked (``see 2501.12948 and 2402.03300``), the words around them are left out too, and a bare
     number is certainly an identifier.

@@ -32,10 +32,13 @@ class Prefix(StrEnum):
     UPVOTES = "upvotes"
     IDENTIFIER = "id"
     LIKE = "like"
+    CITES = "cites"
+    CITED_BY = "citedby"
     SORT = "sort"
     IN = "in"
 
 
+CITATIONS = frozenset((Prefix.CITES, Prefix.CITED_BY))
 DATES = frozenset((Prefix.DATE, Prefix.YEAR, Prefix.AFTER, Prefix.SINCE, Prefix.BEFORE, Prefix.UNTIL))
 
 
@@ -76,7 +79,8 @@ class Filters:
 class Condition:
     """What a paper must have in a field, or must not: words or a phrase in a text, a name, or a fact.
 
-    ``filters`` hold the value of a fact (a category, a date, upvotes, code) as the index compares it.
+    ``filters`` hold the value of a fact (a category, a date, upvotes, code) as the index compares it. For ``CITATIONS``
+    whoever searches puts the identifiers of the papers there; without, no paper meets them.
     """
 
     field: Prefix

@@ -72,6 +72,11 @@ def _identifier(text: str) -> Value:
     return Value(text, Filters(identifiers=(parsed.value if parsed else text,)))
 
 
+def _cited(text: str) -> Value:
+    parsed = parse_identifier(text)
+    return Value(parsed.value) if parsed else Value(text, problem="write an arXiv id or a DOI, as in cites:2205.13147")
+
+
 def _has(text: str) -> Value:
     fact = _FACT_NAMES.get(text.lower())
     if fact is None:
@@ -148,6 +153,8 @@ _READERS: dict[Prefix, Callable[[str], Value]] = {
     Prefix.HAS: _has,
     Prefix.UPVOTES: _upvotes,
     Prefix.LIKE: Value,
+    Prefix.CITES: _cited,
+    Prefix.CITED_BY: _cited,
     Prefix.SORT: _sort,
     Prefix.IN: _place,
 }

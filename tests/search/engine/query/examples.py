@@ -76,6 +76,8 @@ EXAMPLES = (
     Example(FIELDS, "id:2205.13147", "this paper alone", "", ("id:2205.13147",)),
     Example(FIELDS, "images like:2205.13147", "the papers nearest to that one, which is left out itself", "images",
             ("like:2205.13147",)),
+    Example(FIELDS, "cites:2205.13147 -citedby:2301.00001", "papers whose text here cites the first, and that the second "
+            "does not cite", "", ("cites:2205.13147", "-citedby:2301.00001")),
     Example(OTHERS, "au:del_maestro AND ti:checkerboard", "arXiv", "checkerboard",
             ('author:"del maestro"', "title:checkerboard")),
     Example(OTHERS, "all:electron ANDNOT abs:proton", "arXiv", "electron", ("all:electron", "-abs:proton")),

@@ -90,7 +90,7 @@ def test_the_languages_of_other_engines(text: str, words: str, read: tuple[str, 
     [
         ("topcite 2+ and t boson", "topcite: citations are not counted here; it was ignored", "boson"),
         ("dark property:refereed", "property: this catalogue does not record it; it was ignored", "dark"),
-        ("citedby:recid:123 dark", "citedby: citations are not counted here; it was ignored", "dark"),
+        ("citedby:recid:123 dark", "ignored: write an arXiv id or a DOI, as in cites:2205.13147", "dark"),
         (
             "body:attention",
             "body: in:text searches the texts; its words were searched in title and abstract",
