@@ -36,7 +36,7 @@ _RULES = (
     Rule("search", ("GET", "HEAD", "POST"), re.compile(r"/ask\Z")),
     Rule("search", _READS, re.compile(r"/trends(\.[a-z]+)?\Z"), re.compile(r"(\A|&)q=[^&]")),
     Rule("feeds", _READS, re.compile(r"/feeds/|/digests/opml/")),
-    Rule("exports", _READS, re.compile(r".*\.(md|bib|ris|csl\.json|csv|json)\Z|/settings/export\Z")),
+    Rule("exports", _READS, re.compile(r".*\.(md|bib|ris|csl\.json|csv|json|epub)\Z|/settings/export\Z")),
 )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dailypapers.web.views import (
         about,
         agents,
+        books,
         digests,
         display,
         editions,
@@ -35,6 +36,7 @@ else:
     from dailypapers.web.lazy_views import (
         about,
         agents,
+        books,
         digests,
         display,
         editions,
@@ -94,6 +96,10 @@ urlpatterns = [
         for ending in LIST_ENDINGS
         if (kind, ending) not in OWN_FILES
     ],
+    *[
+        path(f"{LISTING_PATHS[kind]}.epub", books.listing_file, {"kind": kind}, name=f"{kind}.epub")
+        for kind in ("edition", "collection", "reading", "shelf")
+    ],
     path("papers/suggest", suggestions.suggestions, name="suggestions"),
     path("papers/newest", listings.listing_page, {"kind": "newest"}, name="newest"),
     path("papers/all", listings.listing_page, {"kind": "everything"}, name="everything"),
@@ -112,6 +118,7 @@ urlpatterns = [
     path("papers/<path:target>/similar", listings.listing_page, {"kind": "similar"}, name="similar"),
     path("papers/<path:key>/read", texts.read, name="read"),
     path("papers/<path:key>/pictures/<int:number>", texts.picture, name="text-picture"),
+    path("papers/<path:key>.epub", books.paper, name="paper-epub"),
     *[path(f"papers/<path:key>.{ending}", papers.file, {"ending": ending}) for ending in PAPER_ENDINGS],
     path("papers/<path:key>", papers.paper, name="paper"),
     path("ask", questions.ask, name="ask"),

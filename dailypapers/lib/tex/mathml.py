@@ -22,6 +22,9 @@ _LEAVES = frozenset(("mi", "mn", "mo", "mtext", "ms", "mspace"))
 
 _OPERANDS = frozenset(("mi", "mn", "mo", "mrow", "msub", "msup", "msubsup", "munder", "mfrac", "msqrt", "mover"))
 
+_FIXED = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover", "mfrac", "mroot"))
+"""Elements with a fixed number of children, between which nothing may stand."""
+
 _OLD_FONT = re.compile(r"\{\s*\\(rm|bf|it|sf|tt|cal|frak|scr)\b\s*")
 _BARE_FONT = re.compile(r"\\(rm|bf|it|sf|tt|cal)\b\s*(?=[A-Za-z]|\\[A-Za-z])")
 _NEW_FONT = {"rm": "mathrm", "bf": "mathbf", "it": "mathit", "sf": "mathsf", "tt": "mathtt", "cal": "mathcal",
@@ -133,7 +136,7 @@ def _write(element: Element, out: list[str], depth: int) -> None:
     out.append(html.escape(text))
     before: Element | None = None
     for child in element:
-        if _needs_gap(before, child):
+        if tag not in _FIXED and _needs_gap(before, child):
             out.append('<mspace width="0.167em"></mspace>')
         _write(child, out, depth + 1)
         out.append(html.escape(html.unescape(child.tail or "")))

@@ -144,7 +144,7 @@ class PassageIndex:
 
     def _found(self, score: float, address: tantivy.DocAddress) -> FoundPassage:
         stored: bytes = self.searcher.doc(address).get_first(_STORED)  # type: ignore[assignment]  # of any field
-        return FoundPassage(*orjson.loads(bytes(stored)), score)
+        return FoundPassage._make([*orjson.loads(bytes(stored)), score])
 
     def _any_term(self, terms: Mapping[str, float]) -> tantivy.Query | None:
         parts = [

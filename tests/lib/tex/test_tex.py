@@ -6,6 +6,7 @@ import re
 import time
 import unicodedata
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import nh3
 import pytest
@@ -293,3 +294,12 @@ def test_symbols_that_are_set_like_letters_have_no_space_around_them(source: str
     made = formula_to_mathml(source, is_display=False)
     assert re.search("<mi>[∞∅∠]</mi>", made)
     assert not re.search("<mo[^>]*>[∞∅∠]", made)
+
+
+@pytest.mark.parametrize(
+    "source", [r"\sin^2 x", r"\log_{10} x", r"\frac{\log x}{\sin y}", r"\max_i^n f", r"\sqrt[\log n]{x}"]
+)
+def test_elements_with_a_fixed_number_of_children_keep_it(source: str) -> None:
+    numbers = {"msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3, "mfrac": 2, "mroot": 2}
+    for element in ElementTree.fromstring(formula_to_mathml(source, is_display=False)).iter():
+        assert len(element) == numbers.get(element.tag, len(element)), source
