@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
+from typing import Any
 
 from lxml import etree, html
 
@@ -115,7 +116,7 @@ def _page(chapter: Chapter, pictures: set[str]) -> bytes:
     for element in root.iter(etree.Element):
         for name in _DROPPED:
             element.attrib.pop(name, None)
-    page = etree.Element(f"{{{XHTML}}}html", nsmap={None: XHTML})
+    page = etree.Element(f"{{{XHTML}}}html", nsmap=_unprefixed(XHTML))
     head = etree.SubElement(page, f"{{{XHTML}}}head")
     etree.SubElement(head, f"{{{XHTML}}}title").text = _clean(chapter.title) or "Chapter"
     style = {"rel": "stylesheet", "href": "style.css", "type": "text/css"}
@@ -155,10 +156,10 @@ def _in_namespaces(element: etree._Element, namespace: str = XHTML) -> etree._El
     """Return a copy of HTML in the namespaces of XHTML and MathML."""
     if element.tag == "math":
         namespace = MATHML
-    nsmap = {None: MATHML} if element.tag == "math" else None
+    nsmap = _unprefixed(MATHML) if element.tag == "math" else None
     made = etree.Element(f"{{{namespace}}}{element.tag}", nsmap=nsmap)
     for name, value in element.attrib.items():
-        made.set(name, _clean(value))
+        made.set(str(name), _clean(str(value)))
     made.text = _clean(element.text) or None
     for child in element:
         if isinstance(child.tag, str):
@@ -166,6 +167,10 @@ def _in_namespaces(element: etree._Element, namespace: str = XHTML) -> etree._El
             copied.tail = _clean(child.tail)
             made.append(copied)
     return made
+
+
+def _unprefixed(namespace: str) -> Any:
+    return {None: namespace}  # which the types of lxml do not know
 
 
 def _clean(text: str | None) -> str:
