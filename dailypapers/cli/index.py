@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from dailypapers.cli.setup import describe_papers, ready_database, sync_index, sync_passages
+from dailypapers.cli.setup import describe_papers, discard_passages, ready_database, sync_index, sync_passages
 from dailypapers.lib.text import pluralize
 
 POLL_INTERVAL = 1.0  # seconds until the next look at the catalogue when nothing had changed
@@ -31,6 +31,8 @@ def command(rebuild: bool, follow: bool, no_keyphrases: bool, gentle: bool) -> N
       dailypapers index --rebuild
     """
     ready_database()
+    if rebuild:
+        discard_passages()
     report = latest = sync_index(rebuild=rebuild)
     while follow and not _is_closed(sys.stdin.fileno(), 0 if latest.updated else POLL_INTERVAL):
         latest = sync_index()

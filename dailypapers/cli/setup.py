@@ -105,6 +105,13 @@ def sync_passages() -> int:
     return advance_passages(lambda: False, lambda: None).updated
 
 
+def discard_passages() -> None:
+    """Throw the index of passages away."""
+    from dailypapers.search.passage_store import discard
+
+    discard()
+
+
 def sync_index(*, rebuild: bool = False) -> Any:
     """Bring the index up to date with the catalogue, behind a progress bar, and return what changed.
 

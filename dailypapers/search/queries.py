@@ -33,10 +33,12 @@ from dailypapers.search.mentions import MentionedPapers, find_mentioned
 from dailypapers.search.observers import tell
 from dailypapers.search.related import works_of
 from dailypapers.search.reranking import better_cosines
+from dailypapers.search.text_search import TextHit, search_texts
 
 DEEPEST = 1_000  # hits that can be paged through
 RECENCY = POPULARITY = 0.3  # standard deviations of the score that the newest and the most upvoted paper gain
 DIVERSITY = 0.3
+IN_TEXTS = 200  # papers that a search in their texts finds at most
 
 WORDS_ONLY = (
     "Searched by words only, not by meaning: the embedding of the search index is not on this machine. "
@@ -134,6 +136,8 @@ def search(
     started = perf_counter()
     parsed = with_citations(parse(query) if isinstance(query, str) else query)
     limit = max(0, min(limit, DEEPEST - offset))
+    if parsed.in_text:
+        return _search_in_texts(narrow(parsed, filters), limit, offset, started)
     mentioned = find_mentioned(parsed)
 
     def question(engine: Engine) -> _Answer:
@@ -189,6 +193,8 @@ def hits(query: Query, *, filters: Filters | None = None, limit: int = DEEPEST, 
     Raises `NoIndex` where no index can be searched.
     """
     query = with_citations(query)
+    if query.in_text:
+        return [_hit(found) for found in search_texts(narrow(query, filters), None, limit=limit, a_paper=1).items]
     first = find_mentioned(query).ids
     cosines = better_cosines()
 
@@ -249,6 +255,19 @@ def _search_fallback(query: Query, limit: int, offset: int, options: Options, st
         return None
     items, warnings = _items(results, options), (*results.warnings, DAMAGED)
     return SearchPage(query, items, results.total, _milliseconds_since(started), warnings, words_only=True)
+
+
+def _search_in_texts(query: Query, limit: int, offset: int, started: float) -> SearchPage:
+    """Search the texts that everybody may search: the papers with the best passages, each with its best one."""
+    found = {one.paper.id: one for one in search_texts(query, None, limit=IN_TEXTS, a_paper=1).items}
+    papers = by_ids(list(found)[offset : offset + limit])
+    items = [SearchItem(paper, _hit(found[paper.id]), tuple(found[paper.id].hit.pieces)) for paper in papers]
+    return SearchPage(query, items, len(found), _milliseconds_since(started), query.warnings)
+
+
+def _hit(found: TextHit) -> Hit:
+    section = found.hit.passage.section
+    return Hit(found.paper.id, found.hit.score, reason=f"in {section}" if section else "in its text")
 
 
 def _search_titles(query: Query, mentioned: MentionedPapers, limit: int, offset: int, started: float) -> SearchPage:

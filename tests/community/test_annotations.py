@@ -43,6 +43,7 @@ def test_a_highlight_is_cut_out_of_the_text_and_found_in_its_next_version() -> N
     made_one = mark(ada, row.paper, "others  FOLLOW the dance", "Why?")
     assert (made_one.quote, made_one.anchor) == ("Others follow the dance", "S1.p1")
     assert (made_one.prefix, made_one.suffix) == ("Bees dance in the dark. ", " to find the flowers.")
+    assert mark(ada, row.paper, "Others follow the dance", "Why?") == made_one, "once is enough"
     general = mark(ada, row.paper, "", "Read this again.")
     older, newer = document(BEES), document("New words.", "Others (see below) follow the dance.", BEES)
     assert [(one.annotation, one.anchor) for one in placed(ada, row.paper, older)] == [

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dailypapers.catalog.models import Paper
 from dailypapers.fulltext.document import Document, Paragraph, Section, Text
 from dailypapers.fulltext.models import FullText, StoredDocument
-from dailypapers.search import parse, sync
+from dailypapers.search import hits, parse, search, sync
 from dailypapers.search.passage_store import advance_passages, current_passages, discard_if_damaged, folder
 from dailypapers.search.text_search import TextPage, has_texts, search_texts
 from tests import factories
@@ -148,3 +148,16 @@ def test_no_texts_cost_nothing() -> None:
     factories.paper()
     assert index() == (0, 0, 0)
     assert not folder().exists()
+
+
+def test_a_search_for_papers_in_their_texts_gives_each_once_with_its_best_passage() -> None:
+    bees = text("Bees dance.", "Bees dance and dance.").paper
+    text("Ada's bees dance.", paper=factories.paper(), owner=user("ada"), source="file")
+    index()
+    page = search("bees dance in:text")
+    assert [(item.paper.key, item.hit.reason, page.total) for item in page.items] == [
+        (bees.key, "in 1 Introduction", 1)
+    ]
+    assert [piece.text for piece in page.items[0].snippet if piece.matches] == ["Bees dance"]
+    assert [hit.id for hit in hits(parse("dance in:text"))] == [bees.id]
+    assert search("elephants in:text").items == []

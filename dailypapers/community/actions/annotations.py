@@ -34,10 +34,10 @@ def annotate(user: Actor, paper: Paper, quotation: Quotation, note: str = "") ->
     placed = _cut(paper, user, Quotation(exact, prefix[-CONTEXT_LENGTH:], suffix[:CONTEXT_LENGTH], quotation.anchor))
     with transaction.atomic():
         owner = begin(user, "annotate")
-        return Annotation.objects.create(
-            user=owner, paper=paper, quote=placed.exact, prefix=placed.prefix, suffix=placed.suffix,
-            anchor=placed.anchor[:255], note=words,
-        )  # fmt: skip
+        what = {"user": owner, "paper": paper, "quote": placed.exact, "anchor": placed.anchor[:255], "note": words}
+        context = {"prefix": placed.prefix, "suffix": placed.suffix}
+        same = Annotation.objects.filter(**what, **context).first()  # a second click marks nothing more
+        return same or Annotation.objects.create(**what, **context)
 
 
 def change_note(user: Actor, annotation_id: int, note: str) -> Annotation:
