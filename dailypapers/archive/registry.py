@@ -20,6 +20,7 @@ from dailypapers.archive.interactions import ACCESS, INTERACTIONS
 from dailypapers.archive.lines import CHUNK, Kind, Line
 from dailypapers.archive.mailed import MAILED
 from dailypapers.archive.mails import MAILS
+from dailypapers.archive.mutes import MUTES
 from dailypapers.archive.notices import NOTICES
 from dailypapers.archive.people import PEOPLE
 from dailypapers.archive.separations import SEPARATIONS
@@ -113,4 +114,4 @@ def _restore_moments(parsed: list[_ParsedLine]) -> None:
 # In this order they are written and restored; a kind stands behind the kinds its lines point to.
 PAPERS = Kind("paper", paper_lines, restore_papers, Paper.objects.count)
 OF_PAPERS = (PAPERS, SEPARATIONS, NOTICES, AUTHOR_DECISIONS)
-KINDS: list[Kind] = [*OF_PAPERS, *PEOPLE, *INTERACTIONS, *MAILS, MAILED, *ACCESS, *SWITCHES]
+KINDS: list[Kind] = [*OF_PAPERS, *PEOPLE, MUTES, *INTERACTIONS, *MAILS, MAILED, *ACCESS, *SWITCHES]

@@ -29,6 +29,7 @@ from dailypapers.community.actions.groups import (
     set_role,
 )
 from dailypapers.community.actions.moderation import flag, keep_comment, remove_comment, restore_user, suspend_user
+from dailypapers.community.actions.mutes import mute, unmute
 from dailypapers.community.actions.notifications import mail_notifications, mark_read
 from dailypapers.community.actions.papers import pick, set_reading_state, unpick, upvote, withdraw_vote
 from dailypapers.community.actions.submissions import resolve_pending, resolve_submission, submit
@@ -60,6 +61,7 @@ __all__ = [
     "mail_notifications",
     "mark_read",
     "move_item",
+    "mute",
     "pick",
     "react",
     "remove_comment",
@@ -75,6 +77,7 @@ __all__ = [
     "submit",
     "suspend_user",
     "unfollow",
+    "unmute",
     "unpick",
     "unsave",
     "upvote",

@@ -22,6 +22,7 @@ from dailypapers.community.queries.lists import (
     reading_list,
     upvoted,
 )
+from dailypapers.community.queries.mutes import mutes_of
 from dailypapers.community.queries.people import (
     claims_of_author,
     claims_of_paper,
@@ -66,6 +67,7 @@ __all__ = [
     "invitations_of",
     "members_of",
     "moderation_log",
+    "mutes_of",
     "notifications_of",
     "open_flags",
     "pending_claims",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.db import connection
 
 from dailypapers.accounts.models import User
+from dailypapers.community.queries.mutes import Muted, muted_among
 
 _VOTED, _SAVED = "+", "*"
 # Every page of a signed-in reader asks this: as SQL it costs a thirtieth of what building it anew from models costs.
@@ -19,6 +20,8 @@ SELECT item.paper_id, '*' FROM community_collectionitem item
 JOIN community_collection ON collection_id = community_collection.id WHERE owner_id = %s AND item.paper_id IN ({ids})
 UNION ALL
 SELECT paper_id, state FROM community_readingstate WHERE user_id = %s AND paper_id IN ({ids})
+UNION ALL
+SELECT 0, kind || ':' || target FROM community_mute WHERE user_id = %s
 """
 
 
@@ -29,6 +32,7 @@ class ViewerState:
     voted: bool = False
     saved: bool = False
     state: str = ""  # "", "read", "later" or "hidden"
+    muted: str = ""  # what it holds that the reader has muted
 
 
 NOTHING = ViewerState()
@@ -42,18 +46,28 @@ class Viewable(Protocol):
 
 
 def viewer_states_of(user: Any, ids: Collection[int]) -> dict[int, ViewerState] | None:
-    """Map the ids of papers this reader did something with to what; None for strangers. One query."""
+    """Map the ids of papers this reader did something with, or muted, to what; None for strangers.
+
+    One query, and those of `muted_among` for readers who have muted something.
+    """
     if not isinstance(user, User):
         return None
     if not ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(ids=", ".join(["%s"] * len(ids))), [user.id, *ids] * 3)
+        cursor.execute(_SQL.format(ids=", ".join(["%s"] * len(ids))), [*[user.id, *ids] * 3, user.id])
         rows = cursor.fetchall()
     actions: dict[int, set[str]] = {}
+    mutes = []
     for paper_id, action in rows:
-        actions.setdefault(paper_id, set()).add(action)
-    return {paper_id: _state_of(of_paper) for paper_id, of_paper in actions.items()}
+        if paper_id:
+            actions.setdefault(paper_id, set()).add(action)
+        else:
+            mutes.append(Muted(*action.split(":", 1)))
+    states = {paper_id: _state_of(of_paper) for paper_id, of_paper in actions.items()}
+    for paper_id, target in muted_among(mutes, ids).items():
+        states[paper_id] = replace(states.get(paper_id, NOTHING), muted=target)
+    return states
 
 
 def _state_of(actions: set[str]) -> ViewerState:
