@@ -17,6 +17,7 @@ from dailypapers.catalog.namesakes import AMBIGUOUS, COLLABORATION, Signature, g
 from dailypapers.lib.text import plain_words
 
 MAX_GROUPED = 600  # papers of a name, the newest in the catalogue
+MAX_SPELLINGS = 50  # of a name that are looked at
 MAX_NAMES = 8  # of one person, joined by hand
 NAMED = 3  # co-authors and categories that tell a group from others
 
@@ -49,7 +50,8 @@ def is_ambiguous(author: Author) -> bool:
 def spellings_of(author: Author) -> list[str]:
     """Return other names that are the same in plain letters: Ait-Mokhtar for Aït-Mokhtar. One query."""
     tallies = Tally.objects.filter(kind="author", folded=plain_words(author.name)[:200])
-    return list(tallies.exclude(key=author.name).order_by("-papers", "key").values_list("key", flat=True)[:MAX_NAMES])
+    rows = tallies.exclude(key=author.name).order_by().values_list("papers", "key")[:MAX_SPELLINGS]  # sorted here: an
+    return [key for _, key in sorted(rows, key=lambda row: (-row[0], row[1]))][:MAX_NAMES]  # index in order misleads
 
 
 def namesakes_of(author: Author) -> list[Namesake]:

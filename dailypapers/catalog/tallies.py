@@ -148,7 +148,8 @@ def matching(kind: str, text: str) -> QuerySet[Tally]:
         words = words[:1] if "." in text else words
     for word in words[1:]:
         begins &= Q(folded__contains=word)
-    return tallies.filter(begins)
+    # Ordered by a sum, which no index has: else SQLite reads all names in order until enough have these words.
+    return tallies.filter(begins).order_by((F("papers") + 0).desc(), "key")
 
 
 def _begins(column: str, word: str) -> Q:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.entity_lists import EntityCount
 from dailypapers.catalog.models import Authorship, PaperKeyword
+from dailypapers.listings.facets import KEPT_FROM, KEPT_SECONDS, MAX_KEPT
 from dailypapers.listings.listing import Listing
 
 COUNTED = 400  # papers, the first of the list
@@ -23,8 +25,25 @@ class Names(NamedTuple):
     keywords: list[EntityCount]
 
 
-def names_of(listing: Listing) -> Names:
-    """Count the authors and keywords of the first papers of a list, what it is about left out. Three queries."""
+_kept: dict[str, tuple[float, Names]] = {}
+
+
+def names_of(listing: Listing, papers: int) -> Names:
+    """Return the authors and keywords of the first papers of a list of so many, what it is about left out.
+
+    Three queries; those of long lists, which are long to put in order, are kept for a minute.
+    """
+    if papers < KEPT_FROM or not isinstance(listing.papers, QuerySet):
+        return _count(listing)
+    key = str(listing.papers.query)
+    if key not in _kept or _kept[key][0] < monotonic():
+        if len(_kept) >= MAX_KEPT:
+            _kept.clear()
+        _kept[key] = (monotonic() + KEPT_SECONDS, _count(listing))
+    return _kept[key][1]
+
+
+def _count(listing: Listing) -> Names:
     ids = listing.ids(0, COUNTED)
     own = ENTITIES[listing.kind].key_of(listing.subject) if listing.subject is not None else ""
     written = Authorship.objects.filter(paper_id__in=ids, paper__author_count__lte=_MANY).order_by()

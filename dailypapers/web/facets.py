@@ -104,7 +104,7 @@ def listing_rail(request: HttpRequest, listing: Listing) -> FacetRail:
     rail = _rail(request, facets, slugs, "")
     if listing.kind not in INDEXED:
         return rail
-    named = names_of(listing)
+    named = names_of(listing, facets.papers)
     title = "Written with" if listing.kind == "author" else "Authors"
     groups = [_pages(title, "author", named.authors), _pages("Keywords", "keyword", named.keywords)]
     return replace(rail, groups=[*rail.groups, *(group for group in groups if group.links)])
