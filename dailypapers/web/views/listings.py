@@ -22,10 +22,19 @@ from dailypapers.web.facets import filter_chips, listing_rail
 from dailypapers.web.forms.listings import ListingForm
 from dailypapers.web.namesakes import author_context
 from dailypapers.web.paging import PER_PAGE, Page, PageOutOfRange, page_of, requested_page
+from dailypapers.web.templatetags.site import as_filter
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.web.views.about import error_page
 
 MAX_PAPERS = 30_000  # papers in one file
+
+
+class Followed(NamedTuple):
+    """What a button follows: kind and key as the form sends them, and the row or search itself."""
+
+    kind: str
+    key: str
+    target: Any
 
 
 class ListedPaper(NamedTuple):
@@ -88,17 +97,23 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
         "chips": filter_chips(request),
         "rail": listing_rail(request, listing),
     }
-    if kind in Follow.Kind.values and kind in ENTITIES and _is_followed_by_target(listing):
-        context["follows"] = community.follow_of(request.user, kind, listing.subject)
-        context["can_follow"] = True
+    if followed := _followed_by(listing):
+        context["follows"] = community.follow_of(request.user, followed.kind, followed.target)
+        context["followed"] = followed
     if kind == "author":
         context |= author_context(listing)
     return set_privacy_headers(render(request, "web/listing.html", context), listing)
 
 
-def _is_followed_by_target(listing: Listing) -> bool:
-    """Tell whether a list is all of a thing that can be followed, not a sum of several nor one person of a name."""
-    return listing.subject is not None and ENTITIES[listing.kind].key_of(listing.subject) == listing.target
+def _followed_by(listing: Listing) -> Followed | None:
+    """Return what one follows to hear of a list: a venue by its search; None for a sum, or one person of a name."""
+    if listing.kind == "venue":
+        query = as_filter(listing.target, ENTITIES["venue"].field)
+        return Followed(Follow.Kind.SEARCH, query, query)
+    if listing.kind not in ENTITIES or listing.kind not in Follow.Kind.values or listing.subject is None:
+        return None
+    is_whole = ENTITIES[listing.kind].key_of(listing.subject) == listing.target
+    return Followed(listing.kind, listing.target, listing.subject) if is_whole else None
 
 
 @require_safe
