@@ -30,10 +30,13 @@ _LOWEST = 1.5  # of a bar that is not empty
 
 
 class FacetLink(NamedTuple):
-    """A name, how many papers have it, and the URL that narrows the list to it; or that takes the chosen one back."""
+    """A name, how many papers have it, and the URL that narrows the list to it; or that takes the chosen one back.
+
+    Without a number the URL is that of its own page.
+    """
 
     name: str
-    papers: int
+    papers: int | None
     url: str
     is_chosen: bool
 
@@ -102,7 +105,7 @@ def listing_rail(request: HttpRequest, listing: Listing) -> FacetRail:
     names = [facet.name for facet in facets.organisations[:SHOWN]]
     slugs = dict(Organisation.objects.filter(name__in=names).values_list("name", "slug")) if names else {}
     rail = _rail(request, facets, slugs, "")
-    if listing.kind not in INDEXED:
+    if listing.kind not in INDEXED or not facets.papers:
         return rail
     named = names_of(listing, facets.papers)
     title = "Written with" if listing.kind == "author" else "Authors"
@@ -111,9 +114,9 @@ def listing_rail(request: HttpRequest, listing: Listing) -> FacetRail:
 
 
 def _pages(title: str, kind: str, named: Sequence[EntityCount]) -> FacetGroup:
-    """Return names that lead to their own pages."""
+    """Return names that lead to their own pages, so that no number beside them would be what one finds there."""
     url = ENTITIES[kind].url
-    return FacetGroup(title, [FacetLink(row.name, row.papers, url(row.key), False) for row in named])
+    return FacetGroup(title, [FacetLink(row.name, None, url(row.key), False) for row in named])
 
 
 def filter_chips(request: HttpRequest) -> list[Chip]:
