@@ -129,6 +129,11 @@ class PaperView:
         """Return the names of its keywords."""
         return [keyword.name for keyword in self.keywords]
 
+    @property
+    def topic_names(self) -> list[str]:
+        """Return its keywords, else the keyphrases found in its text."""
+        return self.keyword_names or list(self.keyphrases or ())
+
     def seen_by(self, state: ViewerState | None) -> PaperView:
         """Return a copy with the state of one reader: the view itself may be on the pages of others at this moment."""
         return replace(self, viewer_state=state)

@@ -31,7 +31,7 @@ def test_cards_show_what_the_browser_chose(client: Client) -> None:
     assert "It says so briefly." not in shown["titles"]
     assert "<img" not in shown["titles"]
     assert "We say it at length." in shown["abstracts"]
-    assert 'class="card pictures pictured"' in shown["pictures"]
+    assert 'data-cards="pictures"' in shown["pictures"]
     assert "It says so briefly." in shown["summaries"]
     assert not client.cookies[COOKIE].value
     assert client.get("/display?cards=titles&next=//evil.example/").headers["Location"] == "/papers"
