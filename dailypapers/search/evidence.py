@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
 
 from dailypapers.fulltext.errors import FullTextError
+from dailypapers.fulltext.passages import Passage
 from dailypapers.fulltext.queries import ReadableText, Reader
 from dailypapers.search import embedder_cache
 from dailypapers.search.embedders import embed_query
@@ -22,6 +24,10 @@ CANDIDATES = 40  # passages that are compared with the question by meaning
 MIN_SHARE = 0.3  # of the question's words, for a passage to be one of them
 WORDS_SHARE = 0.5  # what BM25 counts beside the cosine
 CLOSE_SHARE, CLOSE_COSINE = 0.6, 0.5  # a passage is close with this share of the words, or this cosine and half of it
+
+
+MAX_SENTENCES = 12  # of a passage
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z0-9])")
 
 
 class Evidence(NamedTuple):
@@ -57,7 +63,7 @@ def _closest(hits: list[TextHit], question: str, limit: int) -> list[Evidence]:
         return []
     terms = analysis.query_terms(question)
     best = max(hit.hit.score for hit in hits)
-    cosines = _cosines(question, [f"{hit.hit.passage.section}. {hit.hit.passage.text}" for hit in hits])
+    cosines = _cosines(question, [_sentences(hit.hit.passage) for hit in hits])
     judged = []
     for hit, cosine in zip(hits, cosines, strict=True):
         passage = hit.hit.passage
@@ -68,11 +74,18 @@ def _closest(hits: list[TextHit], question: str, limit: int) -> list[Evidence]:
     return sorted(judged, key=lambda one: -one.closeness)[:limit]
 
 
-def _cosines(question: str, texts: list[str]) -> list[float]:
-    """Return how close the texts are in meaning; 0 for each where no embedder can be loaded."""
+def _sentences(passage: Passage) -> list[str]:
+    """Return a passage as it is compared: the whole under its title, and each of its sentences."""
+    sentences = _SENTENCE_END.split(passage.text)[:MAX_SENTENCES]
+    return [f"{passage.section}. {passage.text}", *(sentences if len(sentences) > 1 else ())]
+
+
+def _cosines(question: str, passages: list[list[str]]) -> list[float]:
+    """Return how close each passage is in meaning, by what is closest of it; 0 where no embedder can be loaded."""
     try:
         embedder = embedder_cache.get_embedder()
     except EmbedderUnavailable:
-        return [0.0] * len(texts)
-    cosines = embedder.embed(texts) @ embed_query(embedder, question)
-    return [float(one) for one in np.asarray(cosines)]
+        return [0.0] * len(passages)
+    cosines = embedder.embed([text for texts in passages for text in texts]) @ embed_query(embedder, question)
+    starts = np.cumsum([0, *(len(texts) for texts in passages)])[:-1]
+    return [float(one) for one in np.maximum.reduceat(np.asarray(cosines), starts)]
