@@ -73,6 +73,9 @@ EXAMPLES = (
             "`comment`, `doi`, `organisation`, `keywords`", "", ("has:code", "has:summary")),
     Example(FIELDS, "upvotes:>10", "with more than 10 upvotes; `upvotes:3..5` with 3 to 5", "", ("upvotes:>10",)),
     Example(FIELDS, "exoplanets sort:newest", "those that hold every word, by falling day", "exoplanets", ("sort:newest",)),
+    Example(FIELDS, "learning rate in:text", "passages of the texts of papers ([more](fulltext.md#searching-all-texts)), and where "
+            "papers are listed each once; filters are of the paper, phrases and exclusions of the passage", "learning rate",
+            ("in:text",)),
     Example(FIELDS, "id:2205.13147", "this paper alone", "", ("id:2205.13147",)),
     Example(FIELDS, "images like:2205.13147", "the papers nearest to that one, which is left out itself", "images",
             ("like:2205.13147",)),
