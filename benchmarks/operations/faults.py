@@ -36,7 +36,7 @@ def _site(made: Path, folder: Path, name: str) -> tuple[Site, Writer]:
 
 
 def kills(site: Site, writer: Writer, times: int) -> Row:
-    site.start()
+    site.start(is_hasty=True)
     site.wait()
     writer.start()
     random.seed(1)
@@ -63,7 +63,7 @@ def kills_on_postgresql(site: Site, writer: Writer, times: int) -> Row:
     with PostgresServer() as server:
         site = Site(site.home.parent / "postgresql", DATABASE_URL=server.url)
         try:
-            site.start()
+            site.start(is_hasty=True)
             site.wait()
             writer = site.writers(1)[0]
             writer.start()

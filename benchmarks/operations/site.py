@@ -28,6 +28,12 @@ user = User.objects.create_user("ada", "ada@example.org", "x")
 token = create_token(user, "benchmark", ["read", "write"])[1]
 print(json.dumps([token, list(Paper.objects.order_by("id").values_list("id", "key")[:2_000])]))
 """
+HASTY = """
+from dailypapers.lib import supervisor
+supervisor.MAX_PAUSE = 1.0
+from dailypapers.cli import main
+main()
+"""
 STORED = """
 import json
 from dailypapers.cli.setup import ready_database
@@ -70,8 +76,10 @@ class Site:
         parts = [rows[start : start + papers] for start in range(0, number * papers, papers)]
         return [Writer(self, token, [key for _, key in part], [paper for paper, _ in part]) for part in parts if part]
 
-    def start(self, *words: str, **options: Any) -> None:
-        command = [sys.executable, "-m", "dailypapers", "serve", "--port", str(self.port), *words]
+    def start(self, *words: str, is_hasty: bool = False, **options: Any) -> None:
+        """Serve; a hasty one starts what was killed within a second, where it would wait for up to a minute."""
+        program = ["-c", HASTY] if is_hasty else ["-m", "dailypapers"]
+        command = [sys.executable, *program, "serve", "--port", str(self.port), *words]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, **options)
 
