@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# Other values every time: a run takes few of them, and none by the clock, for a busy machine is no failure.
+hypothesis_settings.register_profile("run", max_examples=50, deadline=None)
+hypothesis_settings.load_profile("run")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
