@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -133,6 +133,17 @@ def cited(paper: Paper) -> QuerySet[Paper]:
     """Select the papers that the site's text of this one cites."""
     works = CitedWork.objects.filter(text__owner=None, text__paper=paper).exclude(paper=None)
     return Paper.objects.filter(id__in=works.values("paper_id")).exclude(id=paper.id)
+
+
+def citations_among(paper_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the citations between these papers, as (citing, cited). One query."""
+    works = CitedWork.objects.filter(text__owner=None, text__paper_id__in=paper_ids, paper_id__in=paper_ids)
+    return list(works.values_list("text__paper_id", "paper_id").distinct()) if paper_ids else []
+
+
+def has_site_text(paper_id: int) -> bool:
+    """Tell whether the site's text of a paper is here."""
+    return FullText.objects.filter(owner=None, paper_id=paper_id).exclude(fetched_at=None).exists()
 
 
 def cited_by(paper: Paper, limit: int) -> tuple[list[int], int]:

@@ -21,7 +21,7 @@ from dailypapers.listings.listing import Listing, Papers
 from dailypapers.listings.window import Window
 
 MAX_TARGET = 2_000  # characters; a search is the longest
-_MODULES = ("periods", "catalogued", "topics", "reviews", "community", "personal", "searches")
+_MODULES = ("periods", "catalogued", "citations", "topics", "reviews", "community", "personal", "searches")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Words(NamedTuple):
 
 DAY, WEEK = "Tuesday, 14 October 2025", "Week 42, 13–19 October 2025"
 SUM, LIKE = "cs.AI + cs.LG − cs.CY", "Papers like “{paper}”"
+CITING, CITED = "Papers that cite “{paper}”", "Papers here that “{paper}” cites"
 WORDS = {
     "newest": Words("Newest papers", "papers of the day", "/papers/newest", "among the newest papers"),
     "day": Words(DAY, DAY, "/papers/date/2025-10-14", "among the top papers of the day", spans_days=False),
@@ -50,6 +51,8 @@ WORDS = {
     "author": Words("Ada Lovelace", "papers by Ada Lovelace", "/authors/Ada%20Lovelace", "by Ada Lovelace"),
     "venue": Words("ICLR", "papers at ICLR", "/venues/ICLR", "at ICLR"),
     "similar": Words(LIKE, LIKE, "/papers/{target}/similar", "close in meaning"),
+    "citing": Words(CITING, CITING, "/papers/{target}/citing", "cites it"),
+    "cited": Words(CITED, CITED, "/papers/{target}/cited", "cited by it"),
     "collection": Words(
         "Kept apart", "collection Kept apart", "/collections/{target}", "in the collection Kept apart", "private"
     ),
@@ -97,6 +100,8 @@ OFFERS = {
     "author": Offer("An author", "the name as printed on papers"),
     "venue": Offer("A conference or journal", "its name, as a list's filters show it"),
     "similar": Offer("Papers like a paper", "an arXiv id, a DOI or a URL of the paper"),
+    "citing": Offer("Papers that cite a paper", "an arXiv id, a DOI or a URL of the paper"),
+    "cited": Offer("Papers that a paper cites", "an arXiv id, a DOI or a URL of the paper"),
     "collection": Offer("A collection", "the last part of its address", narrows=True, varies_by_viewer=True),
     "person": Offer("A person on this site", "the user name", narrows=True),
     "group": Offer("A group", "the last part of its address", varies_by_viewer=True),

@@ -12,6 +12,7 @@ from dailypapers.catalog.models import Author, Category, Keyword, Paper
 from dailypapers.community import actions
 from dailypapers.digests.planning import freezing
 from dailypapers.insights.models import PaperTopic, Topic
+from dailypapers.fulltext.models import CitedWork, FullText
 from dailypapers.lib.record import OrganisationFact
 from dailypapers.ranking.feeds import refresh_feeds
 from dailypapers.search import sync
@@ -69,6 +70,10 @@ def build() -> World:
     actions.follow(owner, "category", Category.objects.get(code="hep-th"))
     actions.follow(owner, "author", Author.objects.get(name="Carla Solo"))
     actions.follow(owner, "keyword", Keyword.objects.get(slug="optics"))
+    for number in (0, 7, 8, 9, 10):  # the first cites five, the others cite it
+        text = FullText.objects.create(paper=papers[number], fetched_at=timezone.now())
+        works = papers[5:10] if number == 0 else papers[:1]
+        CitedWork.objects.bulk_create([CitedWork(text=text, anchor=f"b{one.id}", paper=one) for one in works])
     freezing.freeze_due(timezone.now() + timedelta(days=1))
     sync()
     refresh_feeds()
@@ -90,6 +95,8 @@ def build() -> World:
             "topic": made_topic(papers).slug,
             "review": "2025-W42",
             "similar": papers[0].key,
+            "citing": papers[0].key,
+            "cited": papers[0].key,
             "collection": private.slug,
             "person": "owner",
             "group": group.slug,

@@ -134,7 +134,7 @@ def _addresses(people: list[User], shown: list[Paper], comments: list[Comment], 
            "/groups/circle/members", "/groups/circle/date/2025-10-14", "/moderation", "/moderation/queue", "/reading/later",
            "/reading/read", "/submit", f"/submit?paper={shown[1].arxiv_id}", "/digests/mine", "/subscribe", "/feeds"]  # fmt: skip
     talk = [f"/comments/{comment}/history", f"/comments/{comment}/flag"]
-    each = [f"/papers/{one.key}{part}" for one in shown[:12] for part in ("", "/read")] + [
+    each = [f"/papers/{one.key}{part}" for one in shown[:12] for part in ("", "/read", "/citations")] + [
         f"/collections/c{n}" for n in range(6)
     ]
     each += [f"/users/{person.username}" for person in people[:6]]
