@@ -44,11 +44,14 @@ class PostgresServer:
 
     def kill(self) -> None:
         """Kill its processes as `kill -9` does: they have no time for anything."""
-        first = int((Path(self._server.pgdata) / "postmaster.pid").read_text().split()[0])
+        note = Path(self._server.pgdata) / "postmaster.pid"
+        first = int(note.read_text().split()[0])
         children = (Path("/proc") / str(first) / "task" / str(first) / "children").read_text().split()
         for process in (first, *map(int, children)):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
+        for file in (note, *note.parent.glob(".s.PGSQL.*.lock")):
+            file.unlink()  # else a start takes a process that nobody has reaped for a server that runs
 
     def start(self) -> None:
         self._server.ensure_postgres_running()

@@ -177,6 +177,7 @@ def main() -> None:
     asked = parser.parse_args()
     servers = [SERVERS[name] for name in asked.server or SERVERS if SERVERS[name].is_installed]
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["DAILYPAPERS_HOME"] = folder  # where the process that runs commands for us has its socket
         home = Home(asked.home or Path(folder) / "home")
         if not (home.folder / "catalog.sqlite3").exists():
             fill(home)
