@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Model, Q, QuerySet
 from django.utils import timezone
 
 from dailypapers.catalog.entities import CATALOGUED, ENTITIES, Entity
@@ -132,8 +132,11 @@ def _pairs(entity: Entity) -> QuerySet[Any, tuple[int, int]]:
     """Return the pairs of a row and a paper that names it."""
     if entity.kind == "organisation":
         return Paper.objects.order_by().annotate(row=F("organisation_id")).values_list("row", "id")
-    through = Paper._meta.get_field(entity.papers).remote_field.through
-    return through._default_manager.order_by().annotate(row=F(f"{entity.kind}_id")).values_list("row", "paper_id")
+    through: type[Model] = getattr(Paper, entity.papers).through
+    pairs: QuerySet[Any, tuple[int, int]] = (
+        through._default_manager.order_by().annotate(row=F(f"{entity.kind}_id")).values_list("row", "paper_id")
+    )
+    return pairs
 
 
 def matching(kind: str, text: str) -> QuerySet[Tally]:

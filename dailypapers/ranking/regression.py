@@ -42,4 +42,4 @@ def fit(vectors: npt.NDArray[np.float32], points: Sequence[float], days: Sequenc
         moved = vectors[start : start + CHUNK] - mean
         products += moved.T @ moved
         sums += moved.T @ attention[start : start + CHUNK]
-    return Regression(mean, np.linalg.solve(products, sums))
+    return Regression(mean, np.linalg.solve(products, sums).astype(np.float64, copy=False))

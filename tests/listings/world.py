@@ -11,8 +11,8 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Author, Category, Keyword, Paper
 from dailypapers.community import actions
 from dailypapers.digests.planning import freezing
-from dailypapers.insights.models import PaperTopic, Topic
 from dailypapers.fulltext.models import CitedWork, FullText
+from dailypapers.insights.models import PaperTopic, Topic
 from dailypapers.lib.record import OrganisationFact
 from dailypapers.ranking.feeds import refresh_feeds
 from dailypapers.search import sync
