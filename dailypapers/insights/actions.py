@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
-from dailypapers.insights import clustering
+from dailypapers.insights import clustering, layout
 from dailypapers.insights.clustering import Floats, Ints
+from dailypapers.insights.layout import Places
 from dailypapers.insights.models import PaperTopic, Topic, TopicModel
 from dailypapers.insights.naming import TopicName, name_topics
 from dailypapers.insights.phrases import PhraseCounts, phrases_of
@@ -74,7 +75,9 @@ def fit_topics(keep_alive: KeepAlive = lambda: None) -> int:
     nearest = clustering.assign(vectors, clusters.centroids)
     fields = _fields(clusters.centroids, number, kept=start is not None)
     names = _names(sample.ids, vectors, nearest, clusters.centroids, fields, keep_alive)
-    _store(sample, clusters, fields, names, is_new=start is None)
+    keep_alive()
+    places = layout.place_topics(clusters.centroids, places_of(model) if model and start is not None else None)
+    _store(sample, clusters, places, fields, names, is_new=start is None)
     return number
 
 
@@ -83,7 +86,7 @@ def assign_topics(is_over: Callable[[], bool] = lambda: False, keep_alive: KeepA
     model = TopicModel.objects.first()
     if model is None:
         return 0
-    centroids, mean = _array(model.centroids, model.dimensions), _array(model.mean, model.dimensions)[0]
+    centroids, mean = arrays_of(model)
     topics = dict(Topic.objects.filter(field__isnull=False).values_list("number", "pk"))
     due, done = list(_due().values_list("id", flat=True)), 0
     for at in range(0, len(due), BATCH):
@@ -188,7 +191,13 @@ def _names(
 
 @transaction.atomic
 def _store(
-    sample: _Sample, clusters: clustering.Clusters, fields: Ints, names: dict[int, TopicName], *, is_new: bool
+    sample: _Sample,
+    clusters: clustering.Clusters,
+    places: Places,
+    fields: Ints,
+    names: dict[int, TopicName],
+    *,
+    is_new: bool,
 ) -> None:
     """Put the topics in use; new ones take the place of all, others keep their addresses and get new names."""
     if is_new:
@@ -208,6 +217,7 @@ def _store(
         "dimensions": sample.units.shape[1],
         "centroids": clusters.centroids.astype("<i2").tobytes(),
         "mean": clusters.mean.astype("<i2").tobytes(),
+        "places": places.astype("<i2").tobytes(),
         "papers": Paper.objects.count(),
         "made_at": timezone.now(),
     }
@@ -219,6 +229,18 @@ def _free_slug(name: str, number: int, taken: set[str]) -> str:
     free = wanted if wanted not in taken else f"{wanted}-{number}"
     taken.add(free)
     return free
+
+
+def arrays_of(model: TopicModel) -> clustering.Clusters:
+    """Return the centroids and the mean of a model."""
+    return clustering.Clusters(
+        _array(model.centroids, model.dimensions), _array(model.mean, model.dimensions).reshape(-1)
+    )
+
+
+def places_of(model: TopicModel) -> Places:
+    """Return the places of its topics on the map; none where it was made before there was one."""
+    return np.frombuffer(bytes(model.places), "<i2").reshape(-1, 2).astype(np.int16)
 
 
 def _array(raw: bytes | memoryview, dimensions: int) -> Floats:

@@ -15,6 +15,7 @@ class TopicModel(models.Model):
     dimensions = models.PositiveIntegerField()
     centroids = models.BinaryField()
     mean = models.BinaryField()
+    places = models.BinaryField(default=b"", help_text="Of each topic on the map: two int16")
     papers = models.PositiveIntegerField(help_text="That the catalogue had when it was made")
     made_at = models.DateTimeField(default=timezone.now)
 

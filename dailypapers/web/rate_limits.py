@@ -34,6 +34,7 @@ _RULES = (
     Rule("search", _READS, re.compile(r"/papers(\.[a-z.]+)?\Z"), re.compile(r"(\A|&)q=[^&]")),
     Rule("search", _READS, re.compile(r"/papers/.+/read\Z"), re.compile(r"(\A|&)q=[^&]")),
     Rule("search", ("GET", "HEAD", "POST"), re.compile(r"/ask\Z")),
+    Rule("search", _READS, re.compile(r"/map(\.json)?\Z"), re.compile(r"(\A|&)q=[^&]")),
     Rule("search", _READS, re.compile(r"/trends(\.[a-z]+)?\Z"), re.compile(r"(\A|&)q=[^&]")),
     Rule("feeds", _READS, re.compile(r"/feeds/|/digests/opml/")),
     Rule("exports", _READS, re.compile(r".*\.(md|bib|ris|csl\.json|csv|json|epub)\Z|/settings/export\Z")),

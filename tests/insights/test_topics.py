@@ -95,7 +95,23 @@ def test_a_day_is_read_by_topic_with_the_list_of_each(client: Client) -> None:
     assert client.get("/topics").url == "/papers/week/2025-W42?by=topic"
 
 
+@pytest.mark.usefixtures("catalogue")
+def test_a_map_has_the_papers_of_a_period_or_a_search_among_their_topics(client: Client) -> None:
+    page = client.get("/map?period=2025-10-14").content.decode()
+    points = client.get("/map.json?period=2025-10-14").json()
+    assert len(points["points"]) == 24
+    assert sorted(row[4] for row in points["topics"]) == [6, 6, 6, 6]
+    for name in Topic.objects.filter(field__isnull=False).values_list("name", flat=True):
+        assert f">{name}</a><span>6</span>" in page  # the list without a script
+    places = {path: (x, y) for x, y, _, path, _ in points["points"]}
+    found = client.get("/map.json?q=title:gaussian").json()["points"]
+    assert len(found) == 12
+    assert all(places.get(path, (x, y)) == (x, y) for x, y, _, path, _ in found)
+    assert client.get("/map?period=2025-13").status_code == 404
+
+
 def test_without_topics_the_page_says_why(client: Client) -> None:
     store([record()])
     assert not actions.is_fit_due()
+    assert "No map yet" in client.get("/map").content.decode()
     assert "No topics yet" in client.get("/papers/date/2025-10-14?by=topic").content.decode()

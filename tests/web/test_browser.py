@@ -261,7 +261,7 @@ def test_pages_fit_and_are_accessible(browser: Browser, site: str, width: int, s
     addresses = ("/papers/date/2025-10-14", "/papers/month/2025-10", "/papers/trending", "/papers?q=agents", "/papers?q=", "/papers/all?code=1",
                  "/papers?q=papers+by+Microsoft+on+reasoning+since+2024", "/papers?q=agents+cat:%3F%3F&short=1&popular=1",
                  "/papers/2510.77777", "/papers/2510.05096", "/papers/nope", "/help", "/papers/for-you", "/subscribe",
-                 "/feeds", "/editions", "/collections", "/accounts/login/", "/accounts/signup/")  # fmt: skip
+                 "/feeds", "/editions", "/collections", "/trends?q=agents,cat:cs.CL", "/reviews/2025-W42", "/accounts/login/", "/accounts/signup/")  # fmt: skip
     for address in addresses:
         page.goto(address)
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -27,6 +27,7 @@ from dailypapers.web.forms import (
     follows,
     groups,
     listings,
+    map,
     moderation,
     navigation,
     paging,
@@ -45,7 +46,7 @@ from tests.people import signed_in, user
 
 pytestmark = pytest.mark.django_db
 FAMILIES = (
-    annotations, collections, comments, editions, entities, feed, follows, groups, listings, moderation, navigation, paging, papers, questions, search, settings,
+    annotations, collections, comments, editions, entities, feed, follows, groups, listings, map, moderation, navigation, paging, papers, questions, search, settings,
     submissions, subscriptions, trends, zotero,
 )  # fmt: skip
 ODD = (
