@@ -37,7 +37,8 @@ def fit(vectors: npt.NDArray[np.float32], points: Sequence[float], days: Sequenc
     _, day = np.unique([day.toordinal() for day in days], return_inverse=True)
     attention -= (np.bincount(day, attention) / np.bincount(day))[day]
     mean = vectors.mean(axis=0, dtype=np.float64)
-    products, sums = RIDGE * np.eye(len(mean)), np.zeros(len(mean))
+    products: npt.NDArray[np.float64] = RIDGE * np.eye(len(mean))
+    sums: npt.NDArray[np.float64] = np.zeros(len(mean))
     for start in range(0, len(vectors), CHUNK):  # in doubles all at once they would take five times their room
         moved = vectors[start : start + CHUNK] - mean
         products += moved.T @ moved

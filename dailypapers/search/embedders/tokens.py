@@ -24,7 +24,7 @@ _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(c
 _MAY_COMBINE = re.compile("[\u0300-\u036f\u0483-\u1fff\u20d0-\u20ff\u2cef-\uffff\U00010000-\U0010ffff]")
 _MIN_HEAD = 3
 _MAX_WORD = 64
-_MAX_CACHED = 500_000
+_MAX_CACHED = 50_000
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta",
     "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi",
