@@ -54,6 +54,19 @@ def catalogue() -> None:
 # --- sentences and chips ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("catalogue")
+def test_a_search_without_a_hit_says_what_is_in_the_way_and_who_may_be_meant(client: Client) -> None:
+    page = page_of(client, "papers by Lovelase since 2025")
+    assert "No author here is called “Lovelase”. Did you mean <a" in " ".join(page.split())
+    meant = re.search(r'<a href="([^"]+)">Lovelace</a>', page)
+    assert meant
+    assert titles(client.get(meant[1]).content.decode()) == ["Sparse attention for long text"]
+    assert "Without <b>author:Lovelase</b>" in page
+    page = page_of(client, "attention author:Lovelace before:2020")
+    assert "No author here" not in page
+    assert re.search(r"Without <b>before:2020</b>:\s+<a [^>]+>1 paper</a>", page)
+
+
 def test_a_query_of_very_many_filters_lists_some_and_says_how_many_more_apply(client: Client) -> None:
     page = page_of(client, " ".join(f"2501.{number:05}" for number in range(1, MAX_CHIPS + 6)))
     assert len(chips(page)) == MAX_CHIPS

@@ -176,13 +176,19 @@ class Engine:
             writer.close()
             self._reader.reread()
 
-    def extract_filters(self, query: Query, *, today: date | None = None) -> Query:
-        """Return the query with what its sentence surely says as filters, for the names that are in the index."""
+    @property
+    def names(self) -> IndexNames:
+        """The names of authors, organisations, categories and venues that the index holds."""
         columns, lexical = self._reader.current
         cached = self._names
         if cached is None or cached.columns is not columns:
             cached = self._names = _CachedNames(columns, IndexNames(columns, lexical))
-        return extract_filters(query, cached.names, today=today, read_person=partial(read_person, lexical))
+        return cached.names
+
+    def extract_filters(self, query: Query, *, today: date | None = None) -> Query:
+        """Return the query with what its sentence surely says as filters, for the names that are in the index."""
+        lexical = self._reader.current.lexical
+        return extract_filters(query, self.names, today=today, read_person=partial(read_person, lexical))
 
     def search(
         self,

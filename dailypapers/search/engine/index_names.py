@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dailypapers.search.engine.lexical.author_lookup import author_query
+from dailypapers.search.engine.lexical.author_lookup import author_query, similar_surnames
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.lexical.schema import Field
 from dailypapers.search.engine.ranking.filtering import normalised_name
@@ -42,6 +42,10 @@ class IndexNames:
         """Tell whether an author in the index may be called so."""
         query = author_query(self._lexical, name) if '"' not in name else None
         return query is not None and self._lexical.count(query) > 0
+
+    def similar_surnames(self, name: str) -> list[str]:
+        """Return surnames of the index that this one may be a slip of."""
+        return similar_surnames(self._lexical, name)
 
     def phrase(self, text: str) -> int:
         """Count the papers that hold these words side by side."""

@@ -26,6 +26,7 @@ from dailypapers.web.forms.search import FIELDS, SearchForm
 from dailypapers.web.html_text import mark_words
 from dailypapers.web.paging import PageOutOfRange, page_of, requested_page
 from dailypapers.web.views.about import error_page
+from dailypapers.web.ways_out import ways_out
 
 RESULTS = 20  # papers on a page of results
 PASSAGES = 30  # of a search in the texts
@@ -67,10 +68,11 @@ def _results(request: HttpRequest) -> HttpResponse:
         return error_page(
             request, str(error), back_url=f"{reverse('papers')}?{query_string.urlencode()}", back_label="The first page"
         )
+    shown = chips(request.GET, results.query)
     papers = [view_of(item.paper) for item in results.items]
     annotate_viewer_state(request.user, papers)
     context |= {
-        "chips": chips(request.GET, results.query),
+        "chips": shown,
         "literal_url": literal_search_url(request.GET, results.query),
         "follows": follow_of(request.user, Follow.Kind.SEARCH, form.text),
         "warnings": [*warnings, *results.warnings, *chips_left_out(results.query)],
@@ -87,6 +89,8 @@ def _results(request: HttpRequest) -> HttpResponse:
         "rail": search_rail(request, results),
         "in_text_url": _in_text_url(request, form) if form.text and has_texts() else "",
     }
+    if not results.total:
+        context |= ways_out(shown, results.query)
     return render(request, "web/search.html", context)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import tantivy
+from rapidfuzz.distance import DamerauLevenshtein
 
 from dailypapers.search.engine.lexical.author_names import is_named, key_of, spellings
 from dailypapers.search.engine.lexical.index import LexicalIndex
@@ -13,6 +14,7 @@ from dailypapers.search.engine.lexical.schema import Field
 
 _MAX_CANDIDATES = 20_000
 _MAX_KEYS = 2_000
+_MIN_SIMILAR, _LONG_SURNAME = 4, 7  # letters: of a surname that is compared, and of one that may differ by two
 
 
 class Author(NamedTuple):
@@ -58,6 +60,21 @@ def find_authors(lexical: LexicalIndex, name: str) -> list[Author]:
         if found:
             return sorted(found.values(), key=lambda author: (-author.papers, author.key))
     return []
+
+
+def similar_surnames(lexical: LexicalIndex, name: str, limit: int = 3) -> list[str]:
+    """Find surnames of the index that differ from this one by a letter or two, the closest and most frequent first."""
+    words = next(iter(spellings(name)), [""])
+    surname = words[-1]
+    if len(surname) < _MIN_SIMILAR:
+        return []
+    most = 1 if len(surname) < _LONG_SURNAME else 2
+    candidates = (
+        (DamerauLevenshtein.distance(surname, author.key, score_cutoff=most), -author.papers, author.key)
+        for author in _beginning(lexical, surname[:2])
+        if author.key.isalpha() and author.key != surname
+    )
+    return [key for distance, _, key in sorted(candidates) if distance <= most][:limit]
 
 
 def _called(lexical: LexicalIndex, words: list[str], *, lenient: bool = False) -> list[Author]:
