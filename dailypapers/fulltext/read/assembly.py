@@ -19,6 +19,8 @@ from dailypapers.fulltext.document import (
     Inlines,
     Link,
     Mark,
+    Math,
+    NoteMark,
     Ref,
     Section,
     Text,
@@ -154,22 +156,26 @@ def point_somewhere(document: Document, find: Callable[[str], str]) -> Document:
 
 def _rewrite(value: Any, settle: Callable[[Any], Any]) -> Any:
     """Return the same tree with pointers settled; what holds none is the same object."""
-    if isinstance(value, (Cite, Ref)):
+    cls = type(value)
+    if cls in _LEAVES:
+        return value
+    if cls is Cite or cls is Ref:
         return settle(value)
-    if isinstance(value, tuple):
+    if cls is tuple:
         items = [_rewrite(item, settle) for item in value]
         return tuple(items) if any(a is not b for a, b in zip(items, value, strict=True)) else value
-    if is_dataclass(value) and not isinstance(value, Text):
+    if is_dataclass(cls):
         changed: dict[str, Any] = {}
-        for name in _nested_fields(type(value)):
+        for name in _nested_fields(cls):
             old = getattr(value, name)
             new = _rewrite(old, settle)
             if new is not old:
                 changed[name] = new
-        return replace(value, **changed) if changed and not isinstance(value, type) else value
+        return replace(value, **changed) if changed else value
     return value
 
 
+_LEAVES = frozenset((Text, Math, NoteMark, Link, str, int, bool, type(None)))  # hold no pointer
 _NESTED: dict[type, tuple[str, ...]] = {}
 
 

@@ -115,8 +115,7 @@ def take_formulas(root: etree._Element, *, has_drawn: bool) -> dict[etree._Eleme
             inside = element.find(".//math")
             formulas[element] = formulas.pop(inside) if inside is not None else ("", _drawn_tex(element))
     for element in formulas:
-        for child in list(element):
-            element.remove(child)
+        del element[:]
         element.text = None
     return formulas
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 from lxml import etree
@@ -35,7 +36,7 @@ def inner_mathml(element: etree._Element) -> str:
 
 
 def _write(element: etree._Element, parts: list[str]) -> None:
-    name = local_name(element).rpartition(":")[2].lower()
+    name = _name(element.tag) if isinstance(element.tag, str) else ""
     if name in _SKIPPED or name in _CONTENT or not name:
         return
     if name in _TRANSPARENT or name not in MATHML_ELEMENTS:
@@ -43,17 +44,24 @@ def _write(element: etree._Element, parts: list[str]) -> None:
         _write_fenced(element, parts) if name == "mfenced" else _write_inside(element, parts)
         parts.append("</mrow>")
         return
-    attributes = "".join(
-        f' {key}="{escape(str(value))}"' for key, value in element.attrib.items() if key in MATHML_ATTRIBUTES
-    )
+    attributes = ""
+    for key, value in element.items():
+        if key in MATHML_ATTRIBUTES:
+            attributes += f' {key}="{escape(value)}"'
     parts.append(f"<{name}{attributes}>")
     _write_inside(element, parts)
     parts.append(f"</{name}>")
 
 
+@lru_cache(maxsize=1_024)
+def _name(tag: str) -> str:
+    """Return the name of an element in small letters, without namespace and prefix."""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
 def _write_inside(element: etree._Element, parts: list[str]) -> None:
-    if element.text and not (len(element) and element.text.isspace()):
-        parts.append(escape(element.text.strip(), quote=False))
+    if element.text and (text := element.text.strip()):
+        parts.append(escape(text, quote=False))
     for child in element:
         _write(child, parts)
 
