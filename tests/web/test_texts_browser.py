@@ -35,7 +35,10 @@ document = Document("Bees", ("Ada Lovelace",), (Paragraph("a1", (Text(words),)),
     (Reference("b1", "[1]", "K. von Frisch. The dance language. 1967.", doi="10.1000/x"),),
     (Footnote("n1", (Paragraph("n1.p1", (Text("As was shown."),)),), "1"),), "html", "en")
 made.text(factories.paper(arxiv_id="{KEY}", title="Bees"), document)
+from tests.people import signed_in, user
+print(signed_in(user("ada")).cookies["sessionid"].value)
 """
+signed_in: list[str] = []  # the session of somebody, once the site runs
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site with one long text."""
     home = Home.migrated(tmp_path_factory.mktemp("texts"))
     environment = home.environment | {"DJANGO_SETTINGS_MODULE": "dailypapers.settings"}
-    subprocess.run([sys.executable, "-c", SCRIPT], env=environment, cwd=Path(__file__).parents[2], check=True)
+    script = [sys.executable, "-c", SCRIPT]
+    made = subprocess.run(script, env=environment, cwd=Path(__file__).parents[2], check=True, capture_output=True)
+    signed_in[:] = [made.stdout.decode().split()[-1]]
     port = free_port()
     running = home.start("serve", "--no-worker", "--port", str(port))
     try:
@@ -101,6 +106,28 @@ def test_what_is_chosen_and_where_one_was_is_kept(browser: Browser, site: str) -
     page.keyboard.press("Escape")
     expect(page.locator("li.over:target")).to_have_count(0)
     page.context.close()
+
+
+def test_what_is_selected_is_highlighted_and_stays_so(browser: Browser, site: str) -> None:
+    context = context_of(browser, site)
+    context.add_cookies([{"name": "sessionid", "value": signed_in[0], "url": site}])
+    page = context.new_page()
+    page.goto(READ)
+    bar = page.locator(".mark-bar")
+    expect(bar).to_be_hidden()
+    page.evaluate("""() => {
+        const node = document.querySelector("#t-S2\\\\.p1").firstChild, range = document.createRange();
+        range.setStart(node, 5);
+        range.setEnd(node, 10);
+        getSelection().addRange(range);
+    }""")
+    bar.get_by_role("button", name="Highlight").click()
+    expect(page.locator(".notes-list .quoted")).to_have_text("dance")
+    assert page.url.endswith("#t-S2.p1")
+    ranges = "[...CSS.highlights.get('own')].map((one) => [one.toString(), one.startContainer.parentElement.id, one.startOffset])"
+    assert page.evaluate(ranges) == [["dance", "t-S2.p1", 5]]
+    expect(page.locator("#annotate [name=quote]")).to_have_value("")
+    context.close()
 
 
 @pytest.mark.parametrize("colours", ["light", "sepia", "dark"])
