@@ -91,4 +91,5 @@ def test_lists_and_texts_lead_to_questions() -> None:
     asked = Client().get("/ask", {"q": "How do bees dance?", "listing": "category/cs.LG"}).content.decode()
     assert 'About\n<a href="/categories/cs.LG">' in asked
     assert "No text is here." in asked
+    assert "No texts yet" in Client().get("/ask").content.decode()
     assert Client().get("/ask", {"listing": "reading/later"}).status_code == 302

@@ -15,6 +15,7 @@ from dailypapers.lib.errors import RateLimited
 from dailypapers.operations.passages import hit_url
 from dailypapers.operations.questions import Reply, find_evidence, write_answer
 from dailypapers.operations.scopes import open_scope
+from dailypapers.search.text_search import has_texts
 from dailypapers.web.forms.questions import QuestionForm
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.writer.questions import model_name
@@ -28,7 +29,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     values = form.values()
     scope = open_scope(values["paper"], values["listing"], request.user)
     model = model_name()
-    context: dict[str, Any] = {"form": values, "scope": scope, "model": model}
+    context: dict[str, Any] = {"form": values, "scope": scope, "model": model, "has_texts": has_texts()}
     if values["q"]:
         reply = find_evidence(values["q"], scope, request.user)
         if request.method == "POST" and model:
