@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dailypapers.catalog.models import Paper
@@ -28,6 +29,8 @@ from dailypapers.operations.lookups import paper_id
 
 if TYPE_CHECKING:
     from dailypapers.search.passages import PassageHit
+
+CITATIONS = 30  # papers of each list, the newest
 
 
 class PaperText(NamedTuple):
@@ -111,6 +114,23 @@ def text_in_markdown(paper: Paper, reader: Reader) -> str:
     except FullTextError:
         return ""
     return f"\n{origin}.\n\n{write_document(document, with_abstract=not paper.abstract)}\n"
+
+
+def citations_in_markdown(paper: Paper, site: str) -> str:
+    """Return what a paper cites here and what cites it, as lists in Markdown; "" for neither. Two queries."""
+    parts = []
+    lists = (("Cites these papers here", queries.cited(paper)), ("Cited by papers here", queries.citing(paper)))
+    for heading, papers in lists:
+        newest = papers.order_by("-published_at", "-id").values_list("key", "title_text")[:CITATIONS]
+        rows = [f"- [{_plain(title)}]({site}{paper_url(key)})" for key, title in newest]
+        if rows:
+            parts.append("\n".join((f"\n## {heading}\n", *rows, "")))
+    return "".join(parts)
+
+
+def _plain(title: str) -> str:
+    """Return a title as the words of a link in Markdown."""
+    return re.sub(r"([\\\[\]<>*_`])", r"\\\1", title)
 
 
 def text_json(found: PaperText, site: str) -> dict[str, Any]:

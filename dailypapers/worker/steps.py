@@ -175,7 +175,7 @@ def _citations(context: StepContext) -> str:
     linked = link_due(find_candidates, context.is_over)
     references = linked.references + link_new_papers(context.is_over)
     context.is_unfinished = bool(linked.texts) and context.is_over()
-    return _counted({"texts matched": linked.texts, "references are papers here": references})
+    return _counted({"texts matched": linked.texts, "references found here": references})
 
 
 def _wanted_texts(_context: StepContext) -> str:

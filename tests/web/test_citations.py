@@ -58,3 +58,14 @@ def test_a_paper_without_citations_says_so(client: Client) -> None:
     assert "Its text is not here yet" in page
     assert "No text here cites it" in page
     assert client.get("/papers/2999.99999/citations").status_code == 404
+
+
+@pytest.mark.django_db
+def test_markdown_ends_with_both_lists(client: Client) -> None:
+    paper, work, other = factories.paper(), factories.paper(title="Bees [and] flowers"), factories.paper()
+    for citing, cited in ((paper, work), (other, paper)):
+        CitedWork.objects.create(text=made.text(citing), anchor="b1", paper=cited)
+    text = client.get(f"/papers/{paper.key}.md").content.decode()
+    assert f"## Cites these papers here\n\n- [Bees \\[and\\] flowers](http://testserver/papers/{work.key})\n" in text
+    assert text.rstrip().endswith(f"(http://testserver/papers/{other.key})")
+    assert "## Cite" not in client.get(f"/papers/{factories.paper().key}.md").content.decode()

@@ -13,11 +13,14 @@ from django.utils import timezone
 
 from dailypapers.community import actions as community
 from dailypapers.fulltext import actions, queries
+from dailypapers.fulltext.document import Reference
 from dailypapers.fulltext.models import FullText
+from dailypapers.search import sync
 from dailypapers.sources.models import Source
 from dailypapers.worker import texts
 from dailypapers.worker.steps import STEPS, StepContext
 from tests import factories
+from tests.fulltext import made
 from tests.fulltext.server import Publishers
 from tests.people import signed_in, user
 
@@ -120,3 +123,17 @@ def test_switched_off_it_reads_what_people_bring_and_asks_nobody(
     assert queries.text_of(paper, ada) is not None
     assert not mirror.seen
     assert FullText.objects.get(paper=other).next_try_at <= timezone.now() + timedelta(seconds=1)
+
+
+def test_references_are_matched_by_a_step_of_their_own() -> None:
+    step = next(step for step in STEPS if step.name == "citations")
+    citing, cited = factories.paper(), factories.paper(title="The dance of honey bees in the dark of the hive")
+    reference = Reference("b1", "", "", tuple(cited.authors.values_list("name", flat=True)), cited.title)
+    text = made.text(citing, made.document(references=(reference,)))
+    sync()
+    assert step.has_work is not None
+    assert step.has_work()
+    context = StepContext(is_ending=lambda: False, renew=lambda: None)
+    assert step.run(context) == "1 texts matched, 1 references found here"
+    assert queries.papers_of_references(text, queries.load_document(text)) == {"b1": cited.key}
+    assert not step.has_work()

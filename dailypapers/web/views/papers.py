@@ -23,7 +23,7 @@ from dailypapers.fulltext.opened import note_opened
 from dailypapers.fulltext.queries import cited_by, is_readable
 from dailypapers.lib import citations
 from dailypapers.lib.identifiers import parse_identifier
-from dailypapers.operations.texts import text_in_markdown
+from dailypapers.operations.texts import citations_in_markdown, text_in_markdown
 from dailypapers.ranking.queries import explain
 from dailypapers.search import similar
 from dailypapers.web.html_text import link_keywords
@@ -115,7 +115,7 @@ def file(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     file_format = FORMATS[ending]
     text = file_format.paper_text(views[0], Context(site_url(request)))
     if ending == "md":
-        text += text_in_markdown(row, request.user)
+        text += text_in_markdown(row, request.user) + citations_in_markdown(row, site_url(request))
     return HttpResponse(text, content_type=file_format.content_type)
 
 
