@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import NamedTuple
 
 from dailypapers.fulltext.passages import Passage
@@ -37,20 +38,36 @@ class Found(NamedTuple):
     section: str
 
 
+class QuotableText:
+    """The passages of a text, prepared once for all quotations that are looked for in it."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self.passages = list(passages)
+
+    @cached_property
+    def folded(self) -> list[tuple[str, list[int]]]:
+        """The passages as they are compared, with the position of each of their characters."""
+        return [_folded(passage.text) for passage in self.passages]
+
+    @cached_property
+    def words(self) -> list[frozenset[str]]:
+        """The words of each passage."""
+        return [frozenset(word.casefold() for word in _WORD.findall(passage.text)) for passage in self.passages]
+
+
 class _Place(NamedTuple):
     passage: Passage
     start: int
     end: int
 
 
-def find_quotation(passages: Sequence[Passage], quotation: Quotation) -> Found | None:
+def find_quotation(text: QuotableText, quotation: Quotation) -> Found | None:
     """Return where a quotation stands, cut out of the text; None where it does not stand there any more."""
     exact = " ".join(quotation.exact.split())
     if not exact:
         return None
-    places = [place for passage in passages for place in _literal(passage, exact)]
-    places = places or [place for passage in passages for place in _alike(passage, exact)]
-    places = places or _by_words(passages, exact)
+    places = [place for passage in text.passages for place in _literal(passage, exact)]
+    places = places or _alike(text, exact) or _by_words(text, exact)
     if not places:
         return None
     return _cut(max(places, key=lambda place: _fit(place, quotation)))
@@ -65,14 +82,15 @@ def _literal(passage: Passage, exact: str) -> list[_Place]:
     return found
 
 
-def _alike(passage: Passage, exact: str) -> list[_Place]:
+def _alike(text: QuotableText, exact: str) -> list[_Place]:
     """Find a quotation in another spelling: each character of the folded text knows where it comes from."""
-    folded, origins = _folded(passage.text)
     wanted, _ = _folded(exact)
-    start = folded.find(wanted) if wanted else -1
-    if start < 0:
-        return []
-    return [_Place(passage, origins[start], origins[start + len(wanted) - 1] + 1)]
+    places = []
+    for passage, (folded, origins) in zip(text.passages, text.folded, strict=True):
+        start = folded.find(wanted) if wanted else -1
+        if start >= 0:
+            places.append(_Place(passage, origins[start], origins[start + len(wanted) - 1] + 1))
+    return places
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
@@ -87,13 +105,13 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(kept), origins
 
 
-def _by_words(passages: Sequence[Passage], exact: str) -> list[_Place]:
+def _by_words(text: QuotableText, exact: str) -> list[_Place]:
     """Find the passage that holds most of the words in their order, and from which to which they stand there."""
     wanted = [word.casefold() for word in _WORD.findall(exact)]
     if len(wanted) < 4:  # fewer stand together by chance
         return []
     distinct = set(wanted)
-    shares = [(len(distinct & {w.casefold() for w in _WORD.findall(one.text)}), one) for one in passages]
+    shares = [(len(distinct & held), passage) for held, passage in zip(text.words, text.passages, strict=True)]
     likely = sorted((pair for pair in shares if pair[0] >= MIN_SHARE * len(distinct)), key=lambda pair: -pair[0])
     places: list[tuple[int, _Place]] = []
     for _, passage in likely[:MAX_COMPARED]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dailypapers.fulltext.passages import Passage
-from dailypapers.fulltext.quotations import Quotation, find_quotation
+from dailypapers.fulltext.quotations import QuotableText, Quotation, find_quotation
 
 TEXT = [
     Passage("p1", "1 Introduction", "Bees dance in the dark. The others follow the dance to find the flowers."),
@@ -21,7 +21,7 @@ TEXT = [
 
 
 def where(exact: str, **context: str) -> tuple[str, str] | None:
-    found = find_quotation(TEXT, Quotation(exact, **context))
+    found = find_quotation(QuotableText(TEXT), Quotation(exact, **context))
     return (found.quotation.anchor, found.quotation.exact) if found else None
 
 
@@ -54,7 +54,7 @@ def test_of_two_alike_the_one_with_the_same_words_around_it_is_meant() -> None:
 
 
 def test_what_stands_around_it_is_cut_out_too() -> None:
-    found = find_quotation(TEXT, Quotation("in the dark", suffix=". Wasps"))
+    found = find_quotation(QuotableText(TEXT), Quotation("in the dark", suffix=". Wasps"))
     assert found is not None
     assert found.quotation == Quotation("in the dark", "Bees dance ", ". Wasps do not.", "p3")
     assert found.section == "3 Results"
@@ -66,7 +66,8 @@ def test_whatever_is_cut_out_is_found_where_it_was(start: int, length: int, pass
     exact = passage.text[start : start + length]
     cut = " ".join(exact.split())
     found = find_quotation(
-        TEXT, Quotation(exact, passage.text[:start][-64:], passage.text[start + length :][:64], passage.anchor)
+        QuotableText(TEXT),
+        Quotation(exact, passage.text[:start][-64:], passage.text[start + length :][:64], passage.anchor),
     )
     assert found is None if not cut else found is not None and cut in passage.text
     if found is not None:

@@ -13,7 +13,7 @@ from dailypapers.community.models.annotations import CONTEXT_LENGTH, NOTE_LENGTH
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.passages import passages_of
 from dailypapers.fulltext.queries import Reader, text_of
-from dailypapers.fulltext.quotations import Quotation, find_quotation
+from dailypapers.fulltext.quotations import QuotableText, Quotation, find_quotation
 from dailypapers.lib.errors import Invalid, NotFound
 from dailypapers.lib.text import without_controls
 
@@ -95,7 +95,7 @@ def _cut(paper: Paper, reader: Reader, quotation: Quotation) -> Quotation:
     if readable is None or not readable.is_whole:
         return quotation
     try:
-        found = find_quotation(list(passages_of(readable.document())), quotation)
+        found = find_quotation(QuotableText(passages_of(readable.document())), quotation)
     except FullTextError:
         return quotation
     if found is None:

@@ -13,7 +13,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Annotation, CollectionItem, ReadingState, Tag
 from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.passages import passages_of
-from dailypapers.fulltext.quotations import Quotation, find_quotation
+from dailypapers.fulltext.quotations import QuotableText, Quotation, find_quotation
 
 _State = ReadingState.State
 KEPT = {
@@ -41,14 +41,15 @@ def annotations_of(user: User, paper: Paper) -> list[Annotation]:
 
 def place(annotations: Sequence[Annotation], document: Document | None) -> list[PlacedAnnotation]:
     """Find the annotations in a text, in its order; those without a quotation come first, orphaned ones last."""
-    passages = list(passages_of(document)) if document is not None and any(one.quote for one in annotations) else []
-    positions = {passage.anchor: number for number, passage in enumerate(passages)}
+    has_quotes = document is not None and any(one.quote for one in annotations)
+    text = QuotableText(passages_of(document) if document is not None and has_quotes else ())
+    positions = {passage.anchor: number for number, passage in enumerate(text.passages)}
     placed = []
     for one in annotations:
         quotation = Quotation(one.quote, one.prefix, one.suffix, one.anchor)
-        found = find_quotation(passages, quotation) if one.quote and passages else None
+        found = find_quotation(text, quotation) if one.quote and text.passages else None
         anchor, section = (found.quotation.anchor, found.section) if found else ("", "")
-        placed.append(PlacedAnnotation(one, anchor, section, bool(one.quote and passages and found is None)))
+        placed.append(PlacedAnnotation(one, anchor, section, bool(one.quote and text.passages and found is None)))
     return sorted(placed, key=lambda one: positions.get(one.anchor, len(positions) if one.is_orphaned else -1))
 
 
