@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from time import monotonic
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from django.db.models import Count, QuerySet
 
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.entity_lists import EntityCount
-from dailypapers.catalog.models import Authorship, PaperKeyword
+from dailypapers.catalog.models import Authorship, Paper, PaperKeyword
 from dailypapers.listings.facets import KEPT_FROM, KEPT_SECONDS, MAX_KEPT
 from dailypapers.listings.listing import Listing
 
@@ -19,10 +20,11 @@ _MANY = 200  # authors of a paper of a collaboration, which would be all that is
 
 
 class Names(NamedTuple):
-    """The most frequent authors and keywords of a list."""
+    """The most frequent authors and keywords of a list, and the keyphrases that several of its papers have."""
 
     authors: list[EntityCount]
     keywords: list[EntityCount]
+    phrases: list[str]
 
 
 _kept: dict[str, tuple[float, Names]] = {}
@@ -31,16 +33,17 @@ _kept: dict[str, tuple[float, Names]] = {}
 def names_of(listing: Listing, papers: int) -> Names:
     """Return the authors and keywords of the first papers of a list of so many, what it is about left out.
 
-    Three queries; those of long lists, which are long to put in order, are kept for a minute.
+    Four queries; those of long lists, which are long to put in order, are kept for a minute.
     """
     if papers < KEPT_FROM or not isinstance(listing.papers, QuerySet):
         return _count(listing)
     key = str(listing.papers.query)
-    if key not in _kept or _kept[key][0] < monotonic():
+    kept = _kept.get(key)  # other threads may empty it
+    if kept is None or kept[0] < monotonic():
         if len(_kept) >= MAX_KEPT:
             _kept.clear()
-        _kept[key] = (monotonic() + KEPT_SECONDS, _count(listing))
-    return _kept[key][1]
+        kept = _kept[key] = (monotonic() + KEPT_SECONDS, _count(listing))
+    return kept[1]
 
 
 def _count(listing: Listing) -> Names:
@@ -52,7 +55,10 @@ def _count(listing: Listing) -> Names:
     topics = keywords.annotate(papers=Count("paper_id", distinct=True))
     people = [EntityCount(name, name, n) for name, n in authors.order_by("-papers", "author__name")[: SHOWN + 1]]
     words = [EntityCount(slug, name, n) for slug, name, n in topics.order_by("-papers", "keyword__slug")[: SHOWN + 1]]
-    return Names(_without(own, people), _without(own, words))
+    found = Paper.objects.filter(id__in=ids, keyphrases__isnull=False).order_by().values_list("keyphrases", flat=True)
+    phrases = Counter(phrase for several in found for phrase in dict.fromkeys(several))
+    common = sorted((phrase for phrase, n in phrases.items() if n > 1), key=lambda phrase: (-phrases[phrase], phrase))
+    return Names(_without(own, people), _without(own, words), common[:SHOWN])
 
 
 def _without(own: str, rows: list[EntityCount]) -> list[EntityCount]:

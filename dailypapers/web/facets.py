@@ -22,6 +22,7 @@ from dailypapers.listings.names import names_of
 from dailypapers.search import DateBin, Facet, Facets, SearchPage
 from dailypapers.web.chips import Chip
 from dailypapers.web.forms.listings import ListingForm
+from dailypapers.web.templatetags.site import search_url
 
 SHOWN = 8  # names of a kind
 WIDTH, HEIGHT = 240.0, 64.0  # of the plot, in its own units
@@ -110,6 +111,9 @@ def listing_rail(request: HttpRequest, listing: Listing) -> FacetRail:
     named = names_of(listing, facets.papers)
     title = "Written with" if listing.kind == "author" else "Authors"
     groups = [_pages(title, "author", named.authors), _pages("Keywords", "keyword", named.keywords)]
+    groups.append(
+        FacetGroup("Topics", [FacetLink(phrase, None, search_url(phrase), False) for phrase in named.phrases])
+    )
     return replace(rail, groups=[*rail.groups, *(group for group in groups if group.links)])
 
 
