@@ -56,7 +56,7 @@ def _count(listing: Listing) -> Names:
     people = [EntityCount(name, name, n) for name, n in authors.order_by("-papers", "author__name")[: SHOWN + 1]]
     words = [EntityCount(slug, name, n) for slug, name, n in topics.order_by("-papers", "keyword__slug")[: SHOWN + 1]]
     found = Paper.objects.filter(id__in=ids, keyphrases__isnull=False).order_by().values_list("keyphrases", flat=True)
-    phrases = Counter(phrase for several in found for phrase in dict.fromkeys(several))
+    phrases = Counter(phrase for several in found for phrase in dict.fromkeys(several or ()))
     common = sorted((phrase for phrase, n in phrases.items() if n > 1), key=lambda phrase: (-phrases[phrase], phrase))
     return Names(_without(own, people), _without(own, words), common[:SHOWN])
 
