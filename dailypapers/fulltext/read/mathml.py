@@ -47,7 +47,7 @@ def _write(element: etree._Element, parts: list[str]) -> None:
     attributes = ""
     for key, value in element.items():
         if key in MATHML_ATTRIBUTES:
-            attributes += f' {key}="{escape(value)}"'
+            attributes += f' {key}="{escape(str(value))}"'
     parts.append(f"<{name}{attributes}>")
     _write_inside(element, parts)
     parts.append(f"</{name}>")
