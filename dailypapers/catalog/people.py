@@ -17,6 +17,7 @@ from dailypapers.catalog.namesakes import AMBIGUOUS, COLLABORATION, Signature, g
 from dailypapers.lib.text import plain_words
 
 MAX_GROUPED = 600  # papers of a name, the newest in the catalogue
+MAX_SLASHES = 8  # of an address of a person
 MAX_SPELLINGS = 50  # of a name that are looked at
 MAX_NAMES = 8  # of one person, joined by hand
 NAMED = 3  # co-authors and categories that tell a group from others
@@ -163,13 +164,15 @@ def _joined(name: str, group: set[int]) -> list[tuple[Author, int]]:
 
 
 def find_person(target: str) -> tuple[Author, Paper] | None:
-    """Return the name and the paper of a target like "Yu Wang/2503.01234"; None where that names nobody."""
-    for place, sign in enumerate(target):
-        if sign != "/":
-            continue
-        name, key = target[:place], target[place + 1 :]
-        author = Author.objects.filter(name=name).first()
-        ids = paper_ids([key]) if author is not None else {}
-        if author is not None and key in ids:
-            return author, Paper.objects.get(id=ids[key])
+    """Return the name and the paper of a target like "Yu Wang/2503.01234"; None where that names nobody.
+
+    Names and keys may hold slashes themselves: the last few are tried. Four queries.
+    """
+    places = [place for place, sign in enumerate(target) if sign == "/"][-MAX_SLASHES:]
+    keys = {target[:place]: target[place + 1 :] for place in places}
+    authors = list(Author.objects.filter(name__in=keys))
+    ids = paper_ids(keys[author.name] for author in authors)
+    for author in authors:
+        if paper := Paper.objects.filter(id=ids.get(keys[author.name])).first():
+            return author, paper
     return None

@@ -130,4 +130,5 @@ def test_the_page_of_a_name_shows_its_people(four: list[Paper]) -> None:
     assert client.post("/moderation/authors", sent).status_code == 302
     assert "Several people" not in client.get("/authors/Yu Wang").content.decode()
     assert client.post("/moderation/authors", sent | {"reason": ""}).status_code == 422
+    assert client.post("/moderation/authors", sent | {"name": "a\nb"}).status_code == 422
     assert "Several people" not in client.get("/authors/Carla Rare").content.decode()

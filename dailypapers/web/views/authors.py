@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from dailypapers.community import actions
 from dailypapers.web.forms.authors import AuthorDecisionForm
-from dailypapers.web.view_helpers import form_page, handle_action_errors, redirect_back, user_of
+from dailypapers.web.view_helpers import form_page, handle_action_errors, next_url, redirect_back, user_of
 
 
 @require_POST
@@ -17,8 +17,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Record whether one person wrote two papers, as a moderator."""
     user = user_of(request)
     form = AuthorDecisionForm(request.POST)
-    name = request.POST.get("name", "")[:400]
-    url = reverse("author", args=[name]) if name else reverse("authors")
+    url = next_url(request, reverse("authors"))
     if form.is_valid():
         values = form.cleaned_data
         one, other = (values["name"], values["paper"]), (values["other_name"] or values["name"], values["other"])
