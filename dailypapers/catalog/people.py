@@ -173,6 +173,6 @@ def find_person(target: str) -> tuple[Author, Paper] | None:
     authors = list(Author.objects.filter(name__in=keys))
     ids = paper_ids(keys[author.name] for author in authors)
     for author in authors:
-        if paper := Paper.objects.filter(id=ids.get(keys[author.name])).first():
-            return author, paper
+        if keys[author.name] in ids:
+            return author, Paper.objects.get(id=ids[keys[author.name]])
     return None
