@@ -121,14 +121,15 @@ class CitedWork(models.Model):
     title_start = models.CharField(
         max_length=24, blank=True, help_text="The first letters of its title's key, by which new papers find it"
     )
-    paper = models.ForeignKey(Paper, null=True, on_delete=models.SET_NULL, related_name="cited_works")
+    paper = models.ForeignKey(Paper, null=True, on_delete=models.SET_NULL, related_name="cited_works", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["text", "anchor"], name="cited_work_once")]
         indexes = [
             models.Index(
                 fields=["title_start"], name="cited_work_unknown", condition=Q(paper=None) & ~Q(title_start="")
-            )
+            ),
+            models.Index(fields=["paper"], name="cited_work_paper", condition=Q(paper__isnull=False)),
         ]
 
 

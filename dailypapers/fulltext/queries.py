@@ -18,7 +18,7 @@ from dailypapers.catalog.urls import paper_url
 from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.licence import Access, access
-from dailypapers.fulltext.models import CitedWork, FullText, StoredDocument
+from dailypapers.fulltext.models import CitedIdentifier, CitedWork, FullText, StoredDocument
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.licences import Licence, parse_licence
 
@@ -116,10 +116,11 @@ def citing(paper: Paper) -> QuerySet[Paper]:
     Copies that somebody brought are left out: they are theirs alone.
     """
     names = [name for name in {paper.arxiv_id, paper.doi, paper.published_doi} if name]
-    texts = FullText.objects.filter(owner=None)
-    is_citing = Q(id__in=texts.filter(cited_works__paper=paper).values("paper_id"))
+    works = CitedWork.objects.filter(paper=paper, text__owner=None)
+    is_citing = Q(id__in=works.values("text__paper_id"))
     if names:
-        is_citing |= Q(id__in=texts.filter(cited__identifier__in=names).values("paper_id"))
+        named = CitedIdentifier.objects.filter(identifier__in=names, text__owner=None)
+        is_citing |= Q(id__in=named.values("text__paper_id"))
     return Paper.objects.filter(is_citing).exclude(id=paper.id)
 
 

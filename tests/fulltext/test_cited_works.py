@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from dailypapers.catalog.actions import merge_papers
@@ -142,3 +143,10 @@ def test_a_reference_without_a_title_is_searched_for_by_its_words() -> None:
     _text(factories.paper(), read_reference("b1", "", "E. Yab, G. D. Cody, Phys. Rev. D 48, 4676 (1993)."))
     cited_works.link_due(lambda texts: asked.extend(texts) or [[]], lambda: False)  # type: ignore[func-returns-value]
     assert asked == ["E. Yab, G. D. Cody, Phys. Rev. D 48, 4676 (1993)."]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan of SQLite")
+def test_citing_papers_and_unknown_works_are_looked_up_by_an_index() -> None:
+    assert "cited_work_paper" in queries.citing(factories.paper()).explain()
+    unknown = CitedWork.objects.filter(paper=None, title_start__in=["bees"]).exclude(title_start="")
+    assert "cited_work_unknown" in unknown.explain()
