@@ -21,10 +21,11 @@ from tests.postgres_settings import let_it_forget
 class PostgresServer:
     """A server on a new folder, which is deleted at the end of the `with` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_durable: bool = False) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="dailypapers-postgres-"))  # not tmp_path: it runs as another user
         self._server = get_server(self._folder, cleanup_mode=None)
-        let_it_forget(self._server)
+        if not is_durable:
+            let_it_forget(self._server)
         self.url = self._server.get_uri()
 
     def __enter__(self) -> Self:

@@ -60,7 +60,7 @@ def kills_on_postgresql(site: Site, writer: Writer, times: int) -> Row:
     """Kill the web process, the worker, or the database server, which starts again after a second."""
     from tests.postgres_server import PostgresServer
 
-    with PostgresServer() as server:
+    with PostgresServer(is_durable=True) as server:
         site = Site(site.home.parent / "postgresql", DATABASE_URL=server.url)
         try:
             site.start(is_hasty=True)

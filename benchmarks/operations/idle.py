@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from benchmarks.operations.site import Site
 
-VERBS = (["--version"], ["search", "attention"], ["today"], ["digest", "status"])
+VERBS = (["--help"], ["search", "attention"], ["doctor"], ["today"], ["digest", "status"])
 
 
 def used(pid: int) -> float:
@@ -35,7 +35,8 @@ def own_memory(pid: int) -> float:
 def start_of(words: list[str]) -> float:
     """Return the processor seconds of a command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "dailypapers", *words], capture_output=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([sys.executable, "-m", "dailypapers", *words], capture_output=True, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

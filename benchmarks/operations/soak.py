@@ -146,7 +146,7 @@ def main() -> None:
         if asked.postgresql:
             from tests.postgres_server import PostgresServer
 
-            environment["DATABASE_URL"] = stack.enter_context(PostgresServer()).url
+            environment["DATABASE_URL"] = stack.enter_context(PostgresServer(is_durable=True)).url
         site = Site(folder / "soak", **environment)
         site.start()
         stack.callback(site.stop)
