@@ -19,8 +19,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from benchmarks.operations.site import Site, Writer
@@ -81,7 +82,7 @@ def kills_on_postgresql(site: Site, writer: Writer, times: int) -> Row:
                 else:
                     server.kill()
                     time.sleep(1)
-                    server.start()
+                    _start(server)
             back = site.wait()
             writer.is_over.set()
             writer.join(60)
@@ -94,6 +95,17 @@ def kills_on_postgresql(site: Site, writer: Writer, times: int) -> Row:
         f"{lost} of {writer.answers[200]:,}",
         f"{_answers(writer)}; back after {back:.1f} s",
     )
+
+
+def _start(server: Any) -> None:
+    """Start a database server that was killed; on a busy machine its recovery takes longer than the wheel waits."""
+    for _ in range(20):
+        with suppress(Exception):
+            server.start()
+            server.query("SELECT 1")
+            return
+        time.sleep(3)
+    raise TimeoutError("PostgreSQL does not start again.")
 
 
 def _answers(writer: Writer) -> str:

@@ -122,12 +122,12 @@ def draw(minutes: list[Minute], title: str) -> str:
             f'<text x="0" y="{base - height + 10}">{label}</text>',
             f'<text x="{left - 8}" y="{base - height + 28}" text-anchor="end">{most:,.0f} {unit}</text>',
             f'<text x="{left - 8}" y="{base}" text-anchor="end">0</text>',
-            f'<line x1="{left}" y1="{base}" x2="{width}" y2="{base}" stroke="currentColor" stroke-opacity="0.3"/>',
+            f'<line x1="{left}" y1="{base}" x2="{width}" y2="{base}" stroke="#777" stroke-opacity="0.3"/>',
             f'<polyline points="{points}" fill="none" stroke="#b3471d" stroke-width="1.5"/>',
         ]
     parts.append(f'<text x="{width}" y="{top + 2 * (height + 30)}" text-anchor="end">{len(minutes)} minutes</text>')
     size = f"{width + 10} {top + 2 * (height + 30) + 12}"
-    style = 'font-family="sans-serif" font-size="12" fill="currentColor"'
+    style = 'font-family="sans-serif" font-size="12" fill="#777"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" {style}>{"".join(parts)}</svg>\n'
 
 
