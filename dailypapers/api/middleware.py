@@ -23,6 +23,7 @@ MESSAGES = {
     404: "There is nothing at this URL. /api/v1/openapi.json describes all of them.",
     405: "This URL does not support this method.",
     413: f"The body of the request is too large. Send at most {MAX_API_BODY:,} bytes.",
+    503: "The site cannot do this at present. Nothing was changed. Try again in a few minutes.",
 }
 
 
@@ -83,8 +84,8 @@ def _in_json(response: HttpResponseBase) -> HttpResponseBase:
     message = MESSAGES.get(response.status_code, "Something went wrong on the server. The details are in its log.")
     error = error_response(code_of_status(response.status_code), message)
     error.status_code = response.status_code
-    if "Allow" in response.headers:
-        error.headers["Allow"] = response.headers["Allow"]
+    for name in {"Allow", "Retry-After"} & response.headers.keys():
+        error.headers[name] = response.headers[name]
     return error
 
 

@@ -40,8 +40,12 @@ class DatabaseUnavailable:
         if not is_interruption(error):
             return None
         _log.error("The database could not be used for %s", request.path, exc_info=error)
-        reason = next((words for pattern, words in _REASONS if re.search(pattern, str(error))), "its database is away")
-        return unavailable(reason)
+        return unavailable(_reason(error))
+
+
+def _reason(error: BaseException) -> str:
+    """Return in words why the database cannot be used."""
+    return next((words for pattern, words in _REASONS if re.search(pattern, str(error))), "its database is away")
 
 
 def unavailable(reason: str) -> HttpResponse:
@@ -53,8 +57,11 @@ def unavailable(reason: str) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer after an exception outside of a view, without the database and the request, which may be broken."""
-    if reason := shortage(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if reason := shortage(error):
         return unavailable(reason)
+    if error is not None and is_interruption(error):
+        return unavailable(_reason(error))
     page = (
         f"<!doctype html><title>{escape(settings.SITE_NAME)}</title><h1>Something went wrong on the server</h1>"
         "<p>The details are in its log. <a href='/papers'>Back to the papers</a></p>"

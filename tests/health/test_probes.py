@@ -13,7 +13,6 @@ from django.test import Client
 from django.utils import timezone
 
 from dailypapers.health import views
-from dailypapers.lib.shortages import shortage
 from dailypapers.search import sync
 from dailypapers.worker.models import Heartbeat
 from tests.factories import papers
@@ -80,10 +79,18 @@ def test_pages_say_the_cause(message: str, cause: bytes, client: Client) -> None
 
 
 @pytest.mark.parametrize("place", ["dailypapers.web.views.search.search", "dailypapers.web.headers._policy"])
-@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.EMFILE, "x")], ids=["memory", "files"])
+@pytest.mark.parametrize(
+    ("error", "meaning"),
+    [
+        (MemoryError(), "memory is used up"),
+        (OSError(errno.EMFILE, "x"), "too many files"),
+        (OperationalError("server closed the connection"), "its database is away"),
+    ],
+    ids=["memory", "files", "database"],
+)
 @pytest.mark.django_db
 def test_what_the_process_lacks_is_said(
-    error: Exception, place: str, client: Client, monkeypatch: pytest.MonkeyPatch
+    error: Exception, meaning: str, place: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a view and in a middleware."""
 
@@ -94,7 +101,16 @@ def test_what_the_process_lacks_is_said(
     client.raise_request_exception = False
     answer = client.get("/papers?q=attention")
     assert answer.status_code == 503
-    assert shortage(error).encode() in answer.content
+    assert meaning.encode() in answer.content
+
+
+@pytest.mark.django_db
+def test_programs_are_told_in_their_own_way(client: Client) -> None:
+    client.raise_request_exception = False
+    with connection.execute_wrapper(Away()):
+        answer = client.get("/api/v1/stats")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert "Try again" in answer.json()["message"]
 
 
 @pytest.mark.django_db
