@@ -50,6 +50,10 @@ WORDS = {
     ),
     "author": Words("Ada Lovelace", "papers by Ada Lovelace", "/authors/Ada%20Lovelace", "by Ada Lovelace"),
     "venue": Words("ICLR", "papers at ICLR", "/venues/ICLR", "at ICLR"),
+    "topic": Words("Lenses, light", "papers on Lenses, light", "/topics/lenses-light", "on Lenses, light"),
+    "review": Words(
+        "Review of week 42, 13–19 October 2025", "review of week 42", "/reviews/2025-W42", "in the review"
+    ),
     "similar": Words(LIKE, LIKE, "/papers/{target}/similar", "close in meaning"),
     "citing": Words(CITING, CITING, "/papers/{target}/citing", "cites it"),
     "cited": Words(CITED, CITED, "/papers/{target}/cited", "cited by it"),
@@ -73,6 +77,7 @@ REASONS = {
     "for-you": {"Because you follow Carla Solo", "Because you follow optics", "By Ada Lovelace, an author of papers you liked"},
     "follows": {"you follow Carla Solo", "you follow optics"},
     "group": {"In the group: 1 vote"},
+    "review": {"for Optics, 6 papers of the week"},
 }  # fmt: skip
 
 
@@ -99,6 +104,8 @@ OFFERS = {
     "organisation": Offer("An organisation", "its name"),
     "author": Offer("An author", "the name as printed on papers"),
     "venue": Offer("A conference or journal", "its name, as a list's filters show it"),
+    "topic": Offer("A topic", "the end of its address, like gaussian-splatting-3d-gaussian"),
+    "review": Offer("The review of a week", "a week like 2025-W42", target_is_optional=True),
     "similar": Offer("Papers like a paper", "an arXiv id, a DOI or a URL of the paper"),
     "citing": Offer("Papers that cite a paper", "an arXiv id, a DOI or a URL of the paper"),
     "cited": Offer("Papers that a paper cites", "an arXiv id, a DOI or a URL of the paper"),
