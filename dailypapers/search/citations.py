@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import find_ids
-from dailypapers.fulltext.queries import cited, citing, citing_identifier
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.search.engine import Condition, Filters, Prefix, Query
 from dailypapers.search.engine.query.query import CITATIONS
@@ -27,6 +26,8 @@ def with_citations(query: Query) -> Query:
 
 
 def _known(condition: Condition) -> Condition:
+    from dailypapers.fulltext.queries import cited, citing, citing_identifier  # few queries ask for citations
+
     identifier = parse_identifier(condition.value)
     ids = find_ids([identifier]) if identifier else {}
     paper = Paper.objects.filter(id__in=ids.values()).first() if ids else None

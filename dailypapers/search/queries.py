@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids
@@ -33,7 +33,9 @@ from dailypapers.search.mentions import MentionedPapers, find_mentioned
 from dailypapers.search.observers import tell
 from dailypapers.search.related import works_of
 from dailypapers.search.reranking import better_cosines
-from dailypapers.search.text_search import TextHit, search_texts
+
+if TYPE_CHECKING:
+    from dailypapers.search.text_search import TextHit
 
 DEEPEST = 1_000  # hits that can be paged through
 RECENCY = POPULARITY = 0.3  # standard deviations of the score that the newest and the most upvoted paper gain
@@ -194,6 +196,8 @@ def hits(query: Query, *, filters: Filters | None = None, limit: int = DEEPEST, 
     """
     query = with_citations(query)
     if query.in_text:
+        from dailypapers.search.text_search import search_texts
+
         return [_hit(found) for found in search_texts(narrow(query, filters), None, limit=limit, a_paper=1).items]
     first = find_mentioned(query).ids
     cosines = better_cosines()
@@ -259,6 +263,8 @@ def _search_fallback(query: Query, limit: int, offset: int, options: Options, st
 
 def _search_in_texts(query: Query, limit: int, offset: int, started: float) -> SearchPage:
     """Search the texts that everybody may search: the papers with the best passages, each with its best one."""
+    from dailypapers.search.text_search import search_texts  # most searches read no texts
+
     found = {one.paper.id: one for one in search_texts(query, None, limit=IN_TEXTS, a_paper=1).items}
     papers = by_ids(list(found)[offset : offset + limit])
     items = [SearchItem(paper, _hit(found[paper.id]), tuple(found[paper.id].hit.pieces)) for paper in papers]

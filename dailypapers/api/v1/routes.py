@@ -9,7 +9,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Path, Query
 
 from dailypapers.accounts.site_urls import site_url
-from dailypapers.api import names, selectors, trends
+from dailypapers.api import names, selectors
 from dailypapers.api.v1.fields import MAX_LIMIT, Cursor, Limit, PaperId
 from dailypapers.api.v1.routing import Routes, check_parameters, get
 from dailypapers.client import models
@@ -144,6 +144,8 @@ def trends_of_terms(
     until: Annotated[str, Query("", description="Up to this day", examples=["2025-10-14"])] = "",
 ) -> Any:
     """Return how many papers have each term month by month, of how many, and how sure the share is."""
+    from dailypapers.api import trends  # the engine
+
     return trends.trends(q, site_url(request), unit=by, since=since, until=until)
 
 

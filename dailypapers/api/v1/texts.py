@@ -1,4 +1,7 @@
-"""Addresses of the texts of many papers."""
+"""Addresses of the texts of many papers.
+
+What answers is loaded at the first call: the program's own process, which only searches for papers, needs none of it.
+"""
 
 from typing import Annotated, Any
 
@@ -10,9 +13,6 @@ from dailypapers.accounts.models import User
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.api.v1.routing import Routes, get, write
 from dailypapers.client import models
-from dailypapers.operations.passages import search_in, text_page_json
-from dailypapers.operations.questions import find_evidence, reply_json, write_answer
-from dailypapers.operations.scopes import open_scope
 
 MAX_PASSAGES = 50
 
@@ -46,6 +46,9 @@ def find_passages(
 
     Copies that members brought are found by themselves alone.
     """
+    from dailypapers.operations.passages import search_in, text_page_json
+    from dailypapers.operations.scopes import open_scope
+
     scope = open_scope(paper, listing, request.user)
     return text_page_json(search_in(scope, q, request.user, limit), site_url(request))
 
@@ -58,6 +61,9 @@ def find_answers(
     listing: InListing = "",
 ) -> Any:
     """Return the passages that answer a question, closest first; none where nothing is close. No model is asked."""
+    from dailypapers.operations.questions import find_evidence, reply_json
+    from dailypapers.operations.scopes import open_scope
+
     scope = open_scope(paper, listing, request.user)
     return reply_json(find_evidence(q, scope, request.user), site_url(request))
 
@@ -65,6 +71,9 @@ def find_answers(
 @write(texts, "POST", "/ask", models.Reply)
 def ask(request: HttpRequest, body: models.NewQuestion) -> Any:
     """Let the language model of the site answer from the passages; each sentence names those that bear it out."""
+    from dailypapers.operations.questions import find_evidence, reply_json, write_answer
+    from dailypapers.operations.scopes import open_scope
+
     scope = open_scope(body.paper, body.listing, request.user)
     user = request.user if isinstance(request.user, User) else None  # a token that writes is somebody's
     reply = find_evidence(body.question, scope, user)
