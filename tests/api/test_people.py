@@ -84,6 +84,7 @@ WRITES: list[tuple[str, str, Any]] = [
     ("DELETE", "collections/x", None),
     ("PUT", f"collections/x/papers/{KEY}", {}),
     ("DELETE", f"collections/x/papers/{KEY}", None),
+    ("POST", "ask", {"question": "Why?"}),
     ("POST", "me/follows", {"kind": "search", "target": "attention"}),
     ("DELETE", "me/follows?kind=search&target=attention", None),
     ("POST", "me/submissions", {"paper": KEY}),

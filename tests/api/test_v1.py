@@ -27,6 +27,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "search?q=attention": models.SearchList,
     "search?q=attention&mode=lexical": models.SearchList,
     "search?q=": models.SearchList,
+    "passages?q=attention": models.FoundPassageList,
+    "ask?q=attention": models.Reply,
     "trends?q=attention,cat:cs.LG&by=week&until=2025-10-20": models.Trends,
     "days": models.DayList,
     "days/2025-10-14": models.Period,

@@ -53,7 +53,11 @@ def test_the_handle_stands_beside_the_name_everywhere() -> None:
             page = re.sub(
                 r'<a href="">Ada Byron King</a>|<meta name="citation_author"[^>]*>|<span class="Z3988"[^>]*>', "", page
             )
-            page = re.sub(r"(?s)<(title|pre|script|select).*?</\1>|<p class=\"meta\".*?</p>", "", page)
+            page = re.sub(
+                r"(?s)<(title|pre|script|select).*?</\1>|<p class=\"meta\".*?</p>|<details class=\"mute\".*?</details>",
+                "",
+                page,
+            )
             text = re.sub(r"\s+", " ", unescape(re.sub("<[^>]+>", "", page)))
             for match in re.finditer(NAME, text):
                 seen += 1

@@ -64,11 +64,13 @@ def all_addresses() -> list[str]:
 def test_pages_cost_strangers_nothing_and_readers_a_handful_of_queries() -> None:
     made = papers(20)
     ada, stranger = signed_in(user()), Client()
-    for address, own in ((DAY, 4), ("/papers/trending", 4), (f"/papers/{made[0].key}", 8)):
+    for address, own in ((DAY, 4), ("/papers/trending", 4), (f"/papers/{made[0].key}", 10)):
         stranger.get(address)
         assert queries_of(stranger, address) == 0
         ada.get(address)
-        assert queries_of(ada, address) <= own, "session, user, notifications, what is mine; comments and collections"
+        assert queries_of(ada, address) <= own, (
+            "session, user, notifications, what is mine; comments, collections, notes and tags"
+        )
 
 
 # --- how late a page may be ----------------------------------------------------------------------------------------
@@ -143,7 +145,7 @@ def people() -> dict[str, Client]:
     ada, ben, eve = user("ada", is_curator=True), user("ben", is_moderator=True, is_staff=True), user("eve")
     lab = actions.create_group(ada, "Secret Lab", "")
     actions.upvote(ada, made)
-    actions.save(ada, actions.create_collection(ada, "Ada’s own shelf"), made)
+    actions.save(ada, actions.create_collection(ada, "Ada’s own drawer"), made)
     actions.comment(ada, made, "Only the lab reads this", None, lab)
     actions.pick(ada, made, date(2025, 10, 14), "Picked by Ada")
     actions.set_reading_state(eve, made, "hidden")
@@ -171,7 +173,7 @@ def test_nothing_of_one_reader_is_in_the_page_of_another() -> None:
         for _ in range(2):
             pages = {name: text_of(client.get(address)) for name, client in clients.items()}
         for name in ("", "ben", "eve"):
-            for secret in ("shelf", "Only the lab", 'href="/users/ada">My page'):
+            for secret in ("drawer", "Only the lab", 'href="/users/ada">My page'):
                 assert secret not in pages[name], (address, name)
         assert "csrf" not in pages[""].lower()
         assert [name for name in pages if "You hid" in pages[name] or "✓ Hidden" in pages[name]] == ["eve"]
