@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+
+TESTS_BETWEEN_COLLECTIONS = 100
+_finished = count(1)
 
 # Other values every time: a run takes few of them, and none by the clock, for a busy machine is no failure.
 hypothesis_settings.register_profile("run", max_examples=50, deadline=None)
@@ -25,10 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of garbage leave alone what was imported and collected: looking through it is a tenth of a run."""
+    """Collect garbage between tests from now on, not whenever there may be some: that was a tenth of a run."""
+    gc.disable()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect what a hundred tests left, and leave alone what they keep."""
+    if next(_finished) % TESTS_BETWEEN_COLLECTIONS == 0:
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)

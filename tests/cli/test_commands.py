@@ -131,27 +131,27 @@ def test_standard_input_and_sample(home: Home, new_home: Home) -> None:
 
 
 def test_a_kill_at_any_moment_leaves_what_the_same_command_completes(home: Home, tmp_path: Path) -> None:
-    file = papers_file(tmp_path, 12_000)
-    for seconds in (0.4, 0.9, 1.2, 1.6, 2.0):
+    file = papers_file(tmp_path, 6_000)
+    for seconds in (0.4, 0.8, 1.2):
         running = home.start("import", str(file))
         time.sleep(seconds)
         running.send_signal(signal.SIGKILL)
         running.communicate()
     interrupted = home.start("import", str(file))
-    time.sleep(1.5)
+    time.sleep(1.0)
     interrupted.send_signal(signal.SIGINT)
     said = interrupted.communicate()[0].decode()
     assert "Traceback" not in said
     assert home.run("import", str(file)).returncode == 0
     assert (home.count("catalog_paper"), home.count("catalog_record"), home.count("catalog_authorship")) == (
+        6_000,
+        6_000,
         12_000,
-        12_000,
-        24_000,
     )
     assert home.run("doctor").returncode == 0, home.run("doctor").stdout
 
 
-@pytest.mark.parametrize("after", [0, 1, 7, 15])
+@pytest.mark.parametrize("after", [1, 15])
 def test_a_database_whose_making_was_killed_is_made_by_the_next_start(new_home: Home, after: int) -> None:
     """Killed where a migration's tables stand and the note that it was applied does not."""
     dying = f"""
@@ -318,7 +318,7 @@ def test_progress_bars_are_written_to_terminals_alone(is_terminal: bool) -> None
     assert ("2/2" in output.getvalue()) is is_terminal
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_however_it_ends_nobody_listens_any_more(home: Home, port: int, number: signal.Signals) -> None:
     running = home.start("serve", "--port", str(port))
     wait_for(f"http://127.0.0.1:{port}/help")

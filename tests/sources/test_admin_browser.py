@@ -89,8 +89,7 @@ def test_run_now_and_pause(browser: Browser, site: str, server: Sources) -> None
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
 
 
-@pytest.mark.parametrize("width", [390, 1024, 1600])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1024, "light"), (1600, "dark")])
 def test_every_width_shows_every_word(browser: Browser, site: str, width: int, scheme: str) -> None:
     page = signed_in(browser, site, viewport={"width": width, "height": 900}, color_scheme=scheme)
     for address in (LIST, "/admin/sources/harvest/", f"{LIST}2/change/", "/admin/sources/harvest/1/change/"):

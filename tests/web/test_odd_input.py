@@ -157,7 +157,7 @@ def fields_of(name: str) -> list[str]:
 
 def odd_values() -> Iterator[dict[str, str]]:
     """Each field with another odd value, until all fields have had a fair share of them."""
-    for start in range(0, len(ODD), 7):
+    for start in range(0, len(ODD), 10):
         yield {field: ODD[(start + number) % len(ODD)] for number, field in enumerate(fields())}
 
 
@@ -193,7 +193,7 @@ def test_no_single_field_breaks_an_action(site: dict[str, str], ada: Client) -> 
             if _post(ada, url, sensible) == 405:
                 break
             for field in fields_of(name):
-                for value in ("9" * 5_000, "9" * 18, "\ufeffx\r\ny"):
+                for value in ("9" * 5_000, "\ufeffx\r\ny"):
                     _post(ada, url, sensible | {field: value}, headers={"HX-Request": "true"} if "x" in value else {})
 
 
