@@ -21,11 +21,15 @@ hypothesis_settings.load_profile("run")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of modules that start the program or another process, so that `make quick` leaves them out."""
+    """Mark the tests of modules that start the program or another process, so that `make quick` leaves them out.
+
+    Those with a PostgreSQL of their own go first: they wait for it for a minute, while others have something to do.
+    """
     for item in items:
         module = getattr(item, "module", None)
         if module is not None and {"subprocess", "Home", "program"} & vars(module).keys():
             item.add_marker("program")
+    items.sort(key=lambda item: item.get_closest_marker("postgres") is None)
 
 
 def pytest_collection_finish() -> None:

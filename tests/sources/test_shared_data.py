@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from dailypapers.catalog.actions import store
 from dailypapers.catalog.models import Paper
@@ -87,6 +88,8 @@ def test_the_plain_lines() -> None:
 @pytest.mark.django_db
 def test_real_near_duplicates_meet_by_title_and_people_alone() -> None:
     """Papers of the hub without their arXiv ids find their arXiv papers and no other; the anthology's become theirs."""
+    if connection.vendor == "postgresql":
+        pytest.skip("reads the same files again to find the same pairs")
     by_title: dict[int, list[PaperRecord]] = {}
     for record in records("data/arxiv.jsonl.gz"):
         by_title.setdefault(title_fingerprint(record.title), []).append(record)
