@@ -57,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     done = home.run("import", "-", given=lines)
     assert done.returncode == 0, done.stderr
     port = free_port()
-    serving = home.start("serve", "--port", str(port), "--no-sample")
+    serving = home.start("serve", "--port", str(port), "--no-sample", "--no-worker")
     try:
         wait_for(f"http://127.0.0.1:{port}/help", 120)
         yield f"http://127.0.0.1:{port}"

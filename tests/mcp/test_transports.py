@@ -32,7 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture(scope="module")
 def site(home: Home) -> Iterator[str]:
     port = free_port()
-    serving = home.start("serve", "--port", str(port))
+    serving = home.start("serve", "--port", str(port), "--no-worker")
     try:
         wait_for(f"http://127.0.0.1:{port}/help", 120)
         yield f"http://127.0.0.1:{port}"

@@ -31,7 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )  # fmt: skip
     assert home.run("import", "-", given=to_json(maths) + b"\n").returncode == 0
     port = free_port()
-    running = home.start("serve", "--port", str(port))
+    running = home.start("serve", "--port", str(port), "--no-worker")
     try:
         wait_for(f"http://127.0.0.1:{port}/papers")
         yield f"http://127.0.0.1:{port}"
