@@ -55,10 +55,9 @@ SAME_ANYWHERE := $(foreach name,security/test_permissions security/test_read_onl
 	security/test_expensive_input web/test_odd_input search/test_damage archive/test_damaged api/test_schema \
 	accounts/test_site_urls accounts/test_limits,--ignore=tests/$(name).py)
 
-# On PostgreSQL some wait for a server most of their time: three at once keep two cores busy.
 tests: setup-dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not postgres"
-	DAILYPAPERS_TEST_POSTGRES=1 $(BIN)/python -m pytest -n 3 --dist loadgroup -m "(django_db or postgres) and not browser" $(SAME_ANYWHERE)
+	$(BIN)/python -m pytest -n 2 -m "not postgres"
+	DAILYPAPERS_TEST_POSTGRES=1 $(BIN)/python -m pytest -n 2 -m "(django_db or postgres) and not browser" $(SAME_ANYWHERE)
 
 setup: $(VENV)/.run
 setup-dev: $(VENV)/.dev

@@ -23,16 +23,18 @@ hypothesis_settings.load_profile("run")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of modules that start the program or another process, so that `make quick` leaves them out.
 
-    Those with a PostgreSQL of their own go first: they wait for it for a minute, while others have something to do. The
-    tests of a module that starts a site, and those of `tests/security/world.py`, stay in one process, which makes it once.
+    Those with a PostgreSQL of their own go first: they wait for it for a minute, while others have something to do.
     """
     for item in items:
         module = getattr(item, "module", None)
         if module is not None and {"subprocess", "Home", "program"} & vars(module).keys():
             item.add_marker("program")
-        if item.get_closest_marker("program") or "visitors" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
-    items.sort(key=lambda item: item.get_closest_marker("postgres") is None)
+    items.sort(key=_is_of_this_database)
+
+
+def _is_of_this_database(item: pytest.Item) -> bool:
+    """Tell a test of the run's database, or of none, from one with a server of its own."""
+    return item.get_closest_marker("django_db") is not None or item.get_closest_marker("postgres") is None
 
 
 def pytest_collection_finish() -> None:
