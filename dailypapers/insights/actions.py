@@ -47,11 +47,16 @@ class _Sample(NamedTuple):
     embedder: str
 
 
+def current_model() -> TopicModel | None:
+    """Return the model of the topics that are there; None where either is missing, and both are made anew."""
+    return TopicModel.objects.first() if Topic.objects.exists() else None
+
+
 def is_fit_due() -> bool:
-    """Tell whether clusters are to be made: there are none, or the catalogue has outgrown them."""
+    """Tell whether clusters are to be made: there are none, none with places, or the catalogue has outgrown them."""
     papers = Paper.objects.count()
-    model = TopicModel.objects.defer("centroids", "mean").first()
-    if model is None:
+    model = current_model()
+    if model is None or not model.places:
         return papers >= FEWEST
     aged = timezone.now() - model.made_at > AGE
     return papers >= model.papers * (AGED_GROWTH if aged else GROWTH) or model.embedder != _embedder(model.embedder)
@@ -66,7 +71,7 @@ def fit_topics(keep_alive: KeepAlive = lambda: None) -> int:
     if sample is None:
         return 0
     number = min(max(len(sample.ids) // PAPERS_A_TOPIC, FEWEST_TOPICS), MOST_TOPICS)
-    model = TopicModel.objects.first()
+    model = current_model()
     start = _start(model, sample, number)
     keep_alive()
     clusters = clustering.fit(sample.units, number, start)
@@ -76,14 +81,15 @@ def fit_topics(keep_alive: KeepAlive = lambda: None) -> int:
     fields = _fields(clusters.centroids, number, kept=start is not None)
     names = _names(sample.ids, vectors, nearest, clusters.centroids, fields, keep_alive)
     keep_alive()
-    places = layout.place_topics(clusters.centroids, places_of(model) if model and start is not None else None)
+    old = places_of(model) if model is not None and model.places and start is not None else None
+    places = layout.place_topics(clusters.centroids, old)
     _store(sample, clusters, places, fields, names, is_new=start is None)
     return number
 
 
 def assign_topics(is_over: Callable[[], bool] = lambda: False, keep_alive: KeepAlive = lambda: None) -> int:
     """Give a topic to every paper that has none, or whose text or day has changed; return how many got one."""
-    model = TopicModel.objects.first()
+    model = current_model()
     if model is None:
         return 0
     centroids, mean = arrays_of(model)

@@ -10,9 +10,9 @@ import numpy as np
 
 from dailypapers.catalog.models import Paper
 from dailypapers.insights import clustering
-from dailypapers.insights.actions import arrays_of, places_of
+from dailypapers.insights.actions import arrays_of, current_model, places_of
 from dailypapers.insights.layout import place_papers
-from dailypapers.insights.models import Topic, TopicModel
+from dailypapers.insights.models import Topic
 from dailypapers.search import vectors_of
 
 MAX_POINTS = 5_000
@@ -50,11 +50,11 @@ NO_MAP = PaperMap([], [])
 
 
 def map_of(ids: Sequence[int]) -> PaperMap:
-    """Place papers on the map, `MAX_POINTS` at most; papers that the index lacks are left out. Four queries.
+    """Place papers on the map, `MAX_POINTS` at most; papers that the index lacks are left out. Five queries.
 
     Nothing is on it while there are no topics. A paper lies at the same place on every map, until topics are made anew.
     """
-    model = TopicModel.objects.first()
+    model = current_model()
     wanted = list(ids[:MAX_POINTS])
     found = vectors_of(wanted) if model is not None else None
     if model is None or found is None or found.embedder != model.embedder or not len(places_of(model)):

@@ -10,7 +10,7 @@ from django.test import Client
 from dailypapers.catalog.actions import store
 from dailypapers.catalog.models import Paper
 from dailypapers.insights import actions
-from dailypapers.insights.models import PaperTopic, Topic
+from dailypapers.insights.models import PaperTopic, Topic, TopicModel
 from dailypapers.insights.topics import topics_of
 from dailypapers.lib.periods import Day, Week
 from dailypapers.listings import open_listing
@@ -108,6 +108,20 @@ def test_a_map_has_the_papers_of_a_period_or_a_search_among_their_topics(client:
     assert len(found) == 12
     assert all(places.get(path, (x, y)) == (x, y) for x, y, _, path, _ in found)
     assert client.get("/map?period=2025-13").status_code == 404
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_what_is_missing_is_made_anew() -> None:
+    assert not actions.is_fit_due()
+    TopicModel.objects.update(places=b"")  # made before there was a map
+    assert actions.is_fit_due()
+    assert actions.fit_topics() == 4
+    assert len(actions.places_of(TopicModel.objects.get())) == 4
+    Topic.objects.all().delete()
+    assert actions.is_fit_due()
+    assert actions.assign_topics() == 0
+    assert actions.fit_topics() == 4
+    assert actions.assign_topics() > 0
 
 
 def test_without_topics_the_page_says_why(client: Client) -> None:
