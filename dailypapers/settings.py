@@ -335,6 +335,7 @@ MIDDLEWARE = [
     *(["dailypapers.health.request_ids.name_requests"] if _text("DAILYPAPERS_LOG") == "json" else []),
     "dailypapers.health.metrics.RequestTimes",
     "dailypapers.accounts.middleware.declared_https",
+    "dailypapers.health.middleware.probes_by_any_name",
     "dailypapers.health.middleware.DatabaseUnavailable",
     "django.middleware.security.SecurityMiddleware",
     "dailypapers.accounts.privacy.mark_private",

@@ -8,14 +8,15 @@ import time
 
 import click
 
-from dailypapers.cli.setup import ready_database
+from dailypapers.cli.setup import explaining_errors, ready_database, start_django
 
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Run every step that is due once, and end.")
 @click.option("--step", "names", multiple=True, help="This step only; may be repeated.")
+@click.option("--check", is_flag=True, help="Say whether a worker of this host is well; exit code 1 if none is.")
 @click.option("--beside", is_flag=True, help="End when standard input is closed: for a process that starts us.")
-def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
+def command(once: bool, names: tuple[str, ...], check: bool, beside: bool) -> None:
     """Run the steps that are due, again and again: harvests on their schedules, scores, the search index.
 
     `dailypapers serve` starts one beside the site. Any number may run on one database; each step runs in one of them
@@ -25,7 +26,10 @@ def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
     Example:
       dailypapers worker
       dailypapers worker --once --step harvest
+      dailypapers worker --check
     """
+    if check:
+        raise click.exceptions.Exit(_check())
     ready_database(is_service=True)
     from dailypapers.sources.actions import ensure_sources, switch_on
     from dailypapers.sources.runner import switched_on_by_settings
@@ -45,6 +49,17 @@ def command(once: bool, names: tuple[str, ...], beside: bool) -> None:
         work(steps=steps, is_ending=stop.is_set, wait=time.sleep, once=True)
     else:
         run_lanes(steps, stop)
+
+
+def _check() -> int:
+    """Say whether a worker of this host gives signs of life; return the exit code."""
+    start_django()
+    from dailypapers.worker.queries import is_worker_well
+
+    with explaining_errors():
+        is_well = is_worker_well()
+    click.echo("The worker is well." if is_well else "No worker of this host gives a sign of life, or one is stuck.")
+    return 0 if is_well else 1
 
 
 def _watch_stop(beside: bool) -> threading.Event:

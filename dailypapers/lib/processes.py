@@ -15,6 +15,11 @@ def process_name(part: str = "") -> str:
     return f"{_HOST}:{os.getpid()}:{_started(os.getpid())}" + (f":{part}" if part else "")
 
 
+def is_of_this_host(name: str) -> bool:
+    """Tell whether a process of that name runs, or ran, on this machine or in this container."""
+    return name.partition(":")[0] == _HOST
+
+
 def release_memory() -> None:
     """Give memory that is free to the system: what long work used stays with a process for good otherwise (glibc)."""
     with suppress(AttributeError, OSError):  # another C library
@@ -26,9 +31,8 @@ def is_dead(name: str) -> bool:
 
     It also has where its number was given to another since. Of another machine's nothing is known: False.
     """
-    host, _, rest = name.partition(":")
-    pid, _, started = rest.partition(":")
-    if host != _HOST or not pid.isdigit():
+    pid, _, started = name.partition(":")[2].partition(":")
+    if not is_of_this_host(name) or not pid.isdigit():
         return False
     try:
         os.kill(int(pid), 0)

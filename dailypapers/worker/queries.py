@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from dailypapers.lib.processes import is_dead
+from dailypapers.lib.processes import is_dead, is_of_this_host
 from dailypapers.worker.homes import key_fingerprint
 from dailypapers.worker.models import Heartbeat
 
@@ -47,6 +47,13 @@ def worker_status(now: datetime | None = None) -> WorkerStatus:
     trouble = next((row.trouble for row in alive if row.trouble), "")
     others = [row.name for row in alive if row.key not in ("", key_fingerprint())]
     return WorkerStatus(len(alive), silent, rows[0].seen_at if rows else None, stuck, trouble, others)
+
+
+def is_worker_well(now: datetime | None = None) -> bool:
+    """Tell whether a worker on this host gives signs of life and none of its lanes is stuck. One query."""
+    now = now or timezone.now()
+    here = [row for row in Heartbeat.objects.filter(ended_at=None) if is_of_this_host(row.name) and is_alive(row, now)]
+    return bool(here) and not any(_stuck_lanes(row, now) for row in here)
 
 
 def is_alive(row: Heartbeat, now: datetime) -> bool:

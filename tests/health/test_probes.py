@@ -41,6 +41,16 @@ def test_alive_asks_nothing(client: Client) -> None:
     assert (answer.status_code, answer.content, answer["Cache-Control"].split(",")[0]) == (200, b"ok\n", "max-age=0")
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/papers"])
+@pytest.mark.django_db
+def test_probes_alone_are_answered_under_another_name(client: Client, settings: Any, path: str) -> None:
+    """What restarts a container knows its address; a site of its own name answers to nothing else."""
+    settings.ALLOWED_HOSTS, settings.SITE_URL = ["papers.example.org"], "https://papers.example.org"
+    is_probe = path in ("/healthz", "/readyz")
+    assert (client.get(path, headers={"Host": "10.1.2.3:8000"}).status_code == 400) is not is_probe
+    assert client.get(path, headers={"Host": "papers.example.org"}).status_code != 400
+
+
 @pytest.mark.django_db
 def test_ready_with_an_index(client: Client) -> None:
     papers(1)

@@ -12,6 +12,7 @@ from dailypapers.health.worker_checks import check_worker
 from dailypapers.lib.processes import process_name
 from dailypapers.sources.models import Source
 from dailypapers.worker.models import Heartbeat, StepState
+from dailypapers.worker.queries import is_worker_well
 from tests.program import Home
 from tests.until import until
 
@@ -68,6 +69,18 @@ def test_a_lane_that_is_stuck_and_a_database_that_was_away() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "age", "lane_age", "expected"),
+    [("", 0, 0, True), ("", 200, 0, False), ("", 0, 1000, False), ("elsewhere:1:2", 0, 0, False)],
+    ids=["well", "silent", "stuck", "another host's"],
+)
+def test_whether_the_worker_of_this_host_is_well(name: str, age: int, lane_age: int, expected: bool) -> None:
+    assert not is_worker_well(), "none was ever started"
+    beat(name or process_name(), age=age, lane_age=lane_age)
+    assert is_worker_well() is expected
+
+
+@pytest.mark.django_db
 def test_hosts_with_different_secret_keys() -> None:
     beat("elsewhere:1:2", key="0011223344556677")
     ((state, what), _) = findings()
@@ -87,9 +100,11 @@ def test_doctor_says_that_a_worker_was_killed(tmp_path: Path) -> None:
         until(lambda: (home.folder / "catalog.sqlite3").exists() and beats(home), 90)
         checked = home.run("doctor").stdout.decode()
         assert "Worker: 1 process running" in checked
+        assert home.run("worker", "--check").returncode == 0
     finally:
         worker.kill()
         worker.wait()
+    assert home.run("worker", "--check").returncode == 1
     checked = home.run("doctor")
     assert "gave its last sign of life" in checked.stdout.decode()
     assert checked.returncode == 1
