@@ -1,6 +1,6 @@
-"""The examples of docs/install.md for nginx and Caddy, tried: `python benchmarks/operations/proxies.py [nginx] [caddy]`
+"""The examples of deploy/ for nginx and Caddy, tried: `python benchmarks/operations/proxies.py [nginx] [caddy]`
 
-Each stands in front of a site as the page says, with another port and a certificate made for the occasion. Prints a
+Each stands in front of a site as it is, with other ports and a certificate made for the occasion. Prints a
 Markdown table of what held. Needs the programs `nginx`, `caddy` and `openssl`.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import re
 import socket
 import ssl
 import subprocess
@@ -41,18 +40,16 @@ class Front:
 
     def __init__(self, name: str, site: Site, folder: Path) -> None:
         self.name, self.site, self.port = name, site, free_port()
-        self.process = subprocess.Popen(self._command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(self._command(folder), stdout=subprocess.DEVNULL)
 
-    def _example(self, first: str) -> str:
-        """Return the example of the page that begins with a line."""
-        page = (ROOT / "docs/install.md").read_text()
-        found = re.search(rf"(?m)^    {re.escape(first)} \{{\n(?:(?:    .*)?\n)*?    \}}\n", page)
-        assert found is not None, first
-        return re.sub(r"(?m)^ {4}", "", found.group()).replace("127.0.0.1:8000", f"127.0.0.1:{self.site.port}")
+    def _example(self, name: str) -> str:
+        """Return an example, leading to this site."""
+        return (ROOT / "deploy" / name).read_text().replace("127.0.0.1:8000", f"127.0.0.1:{self.site.port}")
 
     def _command(self, folder: Path) -> list[str]:
         if self.name == "caddy":
-            text = self._example(NAME).replace(f"{NAME} {{", f"{NAME}:{self.port} {{\n    tls internal", 1)
+            name = f"{{$DAILYPAPERS_HOSTS:{NAME}}}"
+            text = self._example("Caddyfile").replace(f"{name} {{", f"{NAME}:{self.port} {{\n    tls internal", 1)
             (folder / "Caddyfile").write_text(
                 f"{{\n    admin off\n    skip_install_trust\n    storage file_system {folder}/caddy\n"
                 f"    auto_https disable_redirects\n}}\n{text}"
@@ -63,7 +60,8 @@ class Front:
              "-keyout", str(folder / "papers.key"), "-out", str(folder / "papers.pem")],
             check=True, capture_output=True,
         )  # fmt: skip
-        text = self._example("server").replace("listen 443", f"listen {self.port}").replace("/etc/ssl", str(folder))
+        text = self._example("nginx.conf").replace("/etc/ssl", str(folder))
+        text = text.replace("listen 443", f"listen {self.port}").replace("listen 80", f"listen {free_port()}")
         kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
         (folder / "nginx.conf").write_text(
@@ -95,7 +93,7 @@ class Front:
 
     def wait(self) -> None:
         """Wait until it answers."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300  # a new home on a busy machine
         while time.monotonic() < deadline:
             with suppress(OSError, http.client.HTTPException):
                 if self.ask("/help")[0] == 200:

@@ -21,10 +21,11 @@ _PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)(.*)$", re.MULTI
 
 def requirements(project: dict[str, Any], lock: str) -> Iterator[Requirement]:
     """Yield what `make lock` puts into a lock file."""
-    groups = project["dependency-groups"]
+    groups, extras = project["dependency-groups"], project["project"]["optional-dependencies"]
     wanted = [*project["project"]["dependencies"], *groups["build"]]
-    if lock == "requirements-dev.lock":
-        wanted += [*groups["dev"], *project["project"]["optional-dependencies"]["postgres"]]
+    if lock != "requirements.lock":
+        wanted += extras["postgres"]
+    wanted += {"requirements-dev.lock": groups["dev"], "requirements-server.lock": extras["mail"]}.get(lock, [])
     yield from map(Requirement, wanted)
 
 
@@ -52,7 +53,7 @@ def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     found = [
         sentence
-        for lock in ("requirements.lock", "requirements-dev.lock")
+        for lock in ("requirements.lock", "requirements-dev.lock", "requirements-server.lock")
         for sentence in problems(project, lock, (ROOT / lock).read_text())
     ]
     print("\n".join([*found, "Run `make lock`."] if found else ["The lock files fit pyproject.toml."]))
