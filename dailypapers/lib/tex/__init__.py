@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
 from dailypapers.lib.sanitizer import sanitize_paper
 from dailypapers.lib.tex.mathml import FormulaError, formula_to_mathml
@@ -61,8 +62,7 @@ def to_unicode(text: str) -> str:
     """
     if not _has_tex(text):
         return collapse(text)
-    text = _ENSURED.sub(lambda match: f"${match[1]}$", text[:MAX_TEXT])
-    reader = _UnicodeReader(_tokens(text))
+    reader = _UnicodeReader(_tokens(text[:MAX_TEXT]))
     written = collapse(reader.read())
     return _BEFORE_PUNCTUATION.sub(r"\1", written) if reader.left_out else written
 
@@ -87,12 +87,23 @@ def _tokens(text: str) -> list[str]:
     """Return the tokens of the whole text; a formula is one token, marked by the NUL no text keeps."""
     text = _UNUSABLE.sub("", text)
     tokens: list[str] = []
-    for piece, is_formula in split_math(text):
+    for piece, is_formula in _pieces(text):
         if is_formula:
             tokens.append(FORMULA_MARK + piece)
         else:
             tokens.extend(tokens_of(piece))
     return tokens
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield text and formulas; what `\\ensuremath{…}` encloses is a formula outside of others."""
+    for piece, is_formula in split_math(text):
+        end = 0
+        for match in () if is_formula or "\\ensuremath" not in piece else _ENSURED.finditer(piece):
+            yield piece[end : match.start()], False
+            yield f"${match[1]}$", True
+            end = match.end()
+        yield piece[end:], is_formula
 
 
 class _PlainReader(Reader):

@@ -232,8 +232,12 @@ class Reader:
         if not rest:
             return ""
         if rest in tables.ACCENTS and not self.math:
-            before = out[-1][-1:] if out else ""
-            return self._accented(tables.ACCENTS[rest], self.argument(), rest, after_letter=before.isalpha())
+            before, following = out[-1][-1:] if out else "", self._next()[:1]
+            content = self.argument()
+            is_delimited, blank = following in ("{", "\\"), " " if following.isspace() else ""
+            sign = "" if is_delimited and len(content) == 1 else rest  # `\"{W}` is no quotation
+            text = self._accented(tables.ACCENTS[rest], content, sign, after_letter=before.isalpha())
+            return text if not sign or text[:1] != sign else sign + blank + text[1:]
         return self.text(tables.ESCAPES.get(rest, rest))
 
     def _accented(self, mark: str, content: str, sign: str, *, after_letter: bool = False) -> str:

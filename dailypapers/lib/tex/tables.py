@@ -20,6 +20,7 @@ ACCENTS: dict[str, str] = {
     "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323",
     "b": "\u0331", "t": "\u0361", "ocirc": "\u030a", "textcommabelow": "\u0326", "textogonekcentered": "\u0328",
+    "textdoublegrave": "\u030f",
 }  # fmt: skip
 """Accents of text: they compose with one letter or are left out."""
 
@@ -45,7 +46,8 @@ DROPPED = frozenset((
     "si", "unit", "mathstrut", "strut", "rmfamily", "selectfont", "smash", "lowercase",
     "uppercase", "MakeUppercase", "MakeLowercase", "symbf", "symcal", "mathds", "nonumber", "notag", "boxed", "sout",
     "st", "hl", "textinput", "bfm", "leavevmode",
-    "mkbibemph", "mkbibbold", "mkbibitalic", "mkbibacro", "newblock", "natexlab", "textgreek", "hbadness",
+    "mkbibemph", "mkbibbold", "mkbibitalic", "mkbibacro", "newblock", "natexlab", "textgreek", "hbadness", "cyrchar",
+    "nobreakdash", "nolinebreak", "mathmit",
 ))  # fmt: skip
 """Commands that vanish and leave their argument, if they have one, as it is."""
 
@@ -54,7 +56,8 @@ DROPPED_WITH_ARGUMENT = frozenset((
     "autocite", "footcite", "nocite", "ref", "eqref", "cref", "Cref", "autoref", "pageref", "secref", "figref",
     "label", "vspace", "hspace", "color", "begin", "end", "phantom", "hphantom", "vphantom", "footnotemark",
     "bibliography", "bibliographystyle", "pagestyle", "thispagestyle", "includegraphics", "input", "tag",
-    "hypertarget", "definecolor", "noopsort", "SortNoop", "sortnoop", "NoopSort",
+    "hypertarget", "definecolor", "fontencoding",
+    "noopsort", "SortNoop", "sortnoop", "NoopSort",
 ))  # fmt: skip
 
 SECOND_OF_TWO = frozenset((
@@ -71,7 +74,7 @@ BRACKETS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 """Commands that set brackets around their argument."""
 
-FRACTIONS = frozenset(("frac", "tfrac", "dfrac", "cfrac", "nicefrac", "sfrac"))
+FRACTIONS = frozenset(("frac", "tfrac", "dfrac", "cfrac", "nicefrac", "sfrac", "textfrac"))
 
 WORDS: dict[str, str] = {
     "eg": "e.g.", "ie": "i.e.", "etal": "et al.", "etc": "etc.", "wrt": "w.r.t.", "aka": "a.k.a.", "vs": "vs.",
@@ -94,9 +97,11 @@ WORDS: dict[str, str] = {
     "textbraceleft": "{", "textbraceright": "}", "cprime": "ʹ", "Cprime": "ʹ", "cdprime": "ʺ", "Cdprime": "ʺ",
     "lq": "‘", "rq": "’", "grqq": "“", "grq": "‘", "frqq": "»", "frq": "›", "celsius": "°C", "percent": "%",
     "permil": "‰", "textlogicalnot": "¬", "textbardbl": "‖",
-    "textperiodcenter": "·", "textthinspace": " ", "texttilde": "~", "textnonbreakinghyphen": "-", "textprime": "′",
+    "textperiodcenter": "·", "textperiodcentered": "·",
+    "textthinspace": " ", "texttilde": "~", "textnonbreakinghyphen": "-", "textprime": "′",
     "texthorizontalbar": "―", "texttwelveudash": "—", "textthreequartersemdash": "—", "neg": "¬", "Re": "ℜ", "Im": "ℑ",
-    "triangle": "△", "heartsuit": "♡", "ddagger": "‡", "models": "⊨",
+    "triangle": "△", "heartsuit": "♡", "diamond": "⋄", "blacksquare": "■",
+    "ddagger": "‡", "models": "⊨",
     "lesssim": "≲", "gtrsim": "≳", "circ": "∘", "odot": "⊙", "argmax": "arg max", "argmin": "arg min", "tr": "tr",
     "Tr": "Tr", "dag": "†", "ddag": "‡", "lceil": "⌈", "rceil": "⌉", "lfloor": "⌊", "rfloor": "⌋",
 }  # fmt: skip
@@ -106,7 +111,8 @@ GLUED = {"ss": "ß", "SS": "ẞ", "eth": "ð", "ETH": "Ð", "thorn": "þ",
          "guillemotleft": "«", "textquotedblleft": "“", "textquoteleft": "‘",
          "guilsinglleft": "‹", "flqq": "«", "glqq": "„", "flq": "‹", "glq": "‚",
          "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
-         "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ", "ng": "ŋ"}  # fmt: skip
+         "i": "ı", "j": "ȷ", "ij": "ĳ", "IJ": "Ĳ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ",
+         "th": "þ", "TH": "Þ", "ng": "ŋ"}  # fmt: skip
 """Letters inside a word: the blank that ends the command is no blank of the text."""
 
 SUPERSCRIPTS = dict(zip("0123456789+-=()ni−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ⁻", strict=True))

@@ -53,6 +53,9 @@ PLAIN = [
     # broken
     (r"\textbf{never closed", "never closed"), (r"} stray", "stray"), ("$x^{2$ open", "x² open"), ("ends \\", "ends"), (r"\frac", "/"),
     ("$x^$", "x"), (r"\cite", ""), (r"\begin{equation} x", "x"),
+    # accents over groups and commands, and quotations that look like one
+    (r"\"{W}ales \"\CYRA \cyrchar\CYRB \textdoublegrave{A}", "Ẅales ӒБ Ȁ"), (r"\"Hello\" he said", '"Hello" he said'),
+    (r"a \ensuremath{^2}H, $x \ensuremath{y}$", "a ²H, x y"), (r"\textfrac{1}{3} \ij{}s 5\textperiodcentered{}3", "1/3 ĳs 5·3"),
     # damage of saved pages is not ours to mend
     ("60times faster, kleq 5, {this link}", "60times faster, kleq 5, this link"), ("tab\tand \x00 nul", "tab and nul"), ("{\ud800", ""),
 ]  # fmt: skip
