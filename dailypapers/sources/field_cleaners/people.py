@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from unicodedata import is_normalized
 
 from dailypapers.lib.markup import has_markup_of_names, plain_name
@@ -48,6 +48,11 @@ _NOBODY = re.compile(
 _PERHAPS_NOBODY = re.compile(
     r"\bothers\b|\bet\.? ?al\b|\betc\b|\banon|\bauthors?\b|\bunknown\b|\bn/a\b|\bnone\b|\bu\. ?a\.|\bn\. ?n\.", re.I
 )
+_WHOLE_NAMES = ("fullname", "full_name", "name", "display_name", "literal", "collective", "text")
+_NAME_PARTS = (
+    ("given", "first", "first_name", "firstName", "forename"),
+    ("family", "last", "last_name", "lastName", "surname"),
+)
 ET_AL = re.compile(r"[,\s]+(?:et\.? ?al\.?|and others)$", re.IGNORECASE)
 _BLANK_IN_HAN = re.compile("[\u3005-\u9fff\uac00-\ud7af] [\u3005-\u9fff\uac00-\ud7af]")
 _COMMAS = str.maketrans({"，": ",", "،": ",", "、": ";", "；": ";", "؛": ";"})
@@ -60,14 +65,15 @@ _AROUND_NAMES = " ,;:*&\t†‡§¶¹²³⁴⁵⁶⁷⁸⁹"
 def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
     """Return names in reading order, without the affiliations, numbers, commas and joining words around them.
 
-    Takes a list of names or one text ("A. One, B. Two (1) and C. Three"). TeX and entities become Unicode, so that
-    one person is one author; "Family, Given" in a list is turned, unless `in_order` says that the names are so already.
+    Takes a list of names, or of objects that hold them, or one text ("A. One, B. Two (1) and C. Three"). TeX and
+    entities become Unicode, so that one person is one author; "Family, Given" in a list is turned, unless `in_order` says that the names are so already.
     Who is nobody ("et al.", "Anonymous") is left out.
     """
     if isinstance(value, str):
         names = _names_in(plain_name(western_commas(text(value, MAX_ABSTRACT))))
     elif isinstance(value, list):
-        names = [item for item in value[:MAX_AUTHORS] if isinstance(item, str) and item]
+        given = (name_of(item) if isinstance(item, dict) else item for item in value[:MAX_AUTHORS])
+        names = [name for name in given if isinstance(name, str) and name]
         if has_markup_of_names("|".join(names)):
             names = list(map(plain_name, names))
     else:
@@ -82,6 +88,15 @@ def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
     if max(map(len, names), default=0) > MAX_NAME:
         names = [name[:MAX_NAME].rstrip() for name in names]
     return tuple(map(_without_blank, names)) if _BLANK_IN_HAN.search(joined) else tuple(names)
+
+
+def name_of(person: Mapping[str, object]) -> str:
+    """Return the name of a person or group given as an object, in reading order; "" where it has none."""
+    for name in _WHOLE_NAMES:
+        if whole := text(person.get(name), MAX_NAME):
+            return whole
+    parts = (next((part for name in names if (part := text(person.get(name), MAX_NAME))), "") for names in _NAME_PARTS)
+    return " ".join(filter(None, parts))
 
 
 def somebody(names: Iterable[str]) -> list[str]:

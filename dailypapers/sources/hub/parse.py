@@ -95,7 +95,7 @@ def _authors(value: object) -> tuple[str, ...]:
     """Return names, of objects (those marked hidden are not the paper's) or of plain text."""
     if isinstance(value, list):
         visible = (entry for entry in value if not (isinstance(entry, dict) and entry.get("hidden") is True))
-        value = [entry.get("name") if isinstance(entry, dict) else entry for entry in visible]
+        value = list(visible)
     return clean.authors(value)
 
 

@@ -58,7 +58,7 @@ def record_of(note: Mapping[str, object]) -> PaperRecord:
         title=title,
         abstract=abstract,
         summary=clean.text(_value(note, "TLDR") or _value(note, "TL;DR")),
-        authors=clean.authors(_names(_value(note, "authors"))),
+        authors=clean.authors(_value(note, "authors")),
         openreview_id=identifier.value,
         keywords=clean.words(_value(note, "keywords")),
         links=clean.links([("code", _value(note, "code"), None)], abstract),
@@ -75,13 +75,6 @@ def _value(note: Mapping[str, object], name: str) -> object:
     content = note.get("content")
     field = content.get(name) if isinstance(content, dict) else None
     return field.get("value") if isinstance(field, dict) else field
-
-
-def _names(value: object) -> object:
-    """Return names, which stand bare or in objects with a `fullname`."""
-    if not isinstance(value, list):
-        return value
-    return [item.get("fullname") or item.get("name") if isinstance(item, dict) else item for item in value]
 
 
 def _moment(value: object) -> datetime | None:

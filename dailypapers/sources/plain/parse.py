@@ -64,7 +64,7 @@ def _foreign_record(fields: Mapping[str, object]) -> PaperRecord:
         title=title,
         abstract=abstract,
         summary=clean.prose(get("summary")),
-        authors=clean.authors(get("authors")),
+        authors=clean.authors(get("authors") or get("author")),
         author_count=clean.count(get("author_count")),
         arxiv_id=arxiv_id,
         doi=identifier.value if identifier is not None and identifier.scheme == "doi" else clean.doi(get("doi")),

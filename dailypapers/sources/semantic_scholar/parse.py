@@ -28,8 +28,7 @@ def record_of(paper: Mapping[str, object]) -> PaperRecord:
         raise InvalidRecord("The paper has no id of Semantic Scholar.")
     external = paper.get("externalIds")
     ids: Mapping[str, object] = external if isinstance(external, dict) else {}
-    arxiv, people = clean.identifier(ids.get("ArXiv")), paper.get("authors")
-    names = [p.get("name") for p in people if isinstance(p, dict)] if isinstance(people, list) else []
+    arxiv = clean.identifier(ids.get("ArXiv"))
     is_arxiv = arxiv is not None and arxiv.scheme == "arxiv"
     doi = clean.identifier(ids.get("DOI"))
     return PaperRecord(
@@ -37,7 +36,7 @@ def record_of(paper: Mapping[str, object]) -> PaperRecord:
         source_id=paper_id,
         title=title,
         abstract=clean.prose(paper.get("abstract")),
-        authors=clean.authors(names),
+        authors=clean.authors(paper.get("authors")),
         arxiv_id=arxiv.value if arxiv is not None and is_arxiv else "",
         doi=doi.value if doi is not None and doi.scheme == "doi" else "",
         published_at=clean.moment(paper.get("publicationDate")) or clean.start_of(paper.get("year")),
