@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from itertools import chain
 
@@ -9,6 +10,7 @@ from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import in_reading_order, is_company, is_east_asian, is_particle, is_suffix
 from dailypapers.sources import field_cleaners as clean
 
+_ENTITY = re.compile(r"&(?:#[0-9]{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
 _JOINED = re.compile(r"\\.|[{}]|,?\s++(?:and\s++)+|;", re.IGNORECASE | re.DOTALL)
 _COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
 _AMPERSAND = re.compile(r"\\[^&]|[{}]|\s\\?&\s", re.DOTALL)
@@ -27,6 +29,11 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _INITIALS = re.compile(r"(?:[A-Z]{1,3}|(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?)")
 _AND = re.compile(r",?\s++(?:(?:and|&)\s++)+", re.IGNORECASE)
 _NAME_PART = re.compile(r"\s*\"?(family|given|prefix|suffix|[a-z]+-i|useprefix|id|hash)\s*=\s*", re.IGNORECASE)
+_GROUP = re.compile(
+    r"\b(?:collaborations?|committee|consortium|cent(?:er|re)s?|group|institute|network|organi[sz]ation|project"
+    r"|society|team|university)\b",
+    re.IGNORECASE,
+)
 _GROUP_WORDS = frozenset(("of", "for", "the", "on", "und", "et", "für", "pour"))
 _MARKS = re.compile(
     r"(?<=[^\W\d_])(?:[*†‡§¶¹²³⁴-⁹]{1,5}|\d{1,2})(?:,(?:\d{1,2}|[*†‡§¶]))*+(?=\s*(?:[,;&]|$|and\b))"
@@ -42,6 +49,7 @@ def people_in(text: str, *, one_each: bool = False) -> list[str]:
 
     `one_each` says that a text usually names one person, so that "García Márquez, Gabriel José" is one.
     """
+    text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     line = _BRACKET.sub("", _NUMBER.sub("", _MARKS.sub("", clean.western_commas(clean.text(text)))))
     if ";" in line:
         return clean.somebody(_given_first([in_reading_order(part) for part in line.split(";")]))
@@ -69,6 +77,7 @@ def in_bibtex(value: str) -> list[str]:
     Braces around a whole name keep it whole; `von Last, Jr, First` is turned; "others" is nobody.
     """
     people: list[str] = []
+    value = _ENTITY.sub(lambda match: html.unescape(match[0]), value)
     words = (_FOOTNOTES.sub("", value) if "{" in value else value).split()
     kept = [number for number, word in enumerate(words) if word.lower() != "and"]
     value = " ".join(words[kept[0] : kept[-1] + 1]) if kept else ""
@@ -93,7 +102,7 @@ def in_bibtex(value: str) -> list[str]:
         return [in_reading_order(name) if _is_whole(value) else name for name in people]
     if "," in value:
         return people
-    return list(map(_from_vancouver, people)) if are_vancouver(people) else _given_first(people)
+    return from_vancouver(people) if are_vancouver(people) else _given_first(people)
 
 
 def _is_whole(value: str) -> bool:
@@ -203,7 +212,8 @@ def _are_two_people(parts: list[str]) -> bool:
 
 
 def are_vancouver(names: list[str]) -> bool:
-    """Tell whether all of several names are written "Family GM", as PubMed does."""
+    """Tell whether all of several names, those of groups aside, are written "Family GM", as PubMed does."""
+    names = [name for name in names if not _GROUP.search(name)]
     are_alike = len(names) > 1 and all(map(_VANCOUVER.fullmatch, names))
     are_capitals = all(map(str.isupper, names)) and any(len(name.split()[-1]) > 2 for name in names)
     return are_alike and not are_capitals  # "JANE DOE, ED POE" in capitals tells nothing
@@ -220,6 +230,11 @@ def _given_first(names: list[str]) -> list[str]:
         f"{match[2].strip()} {match[1]}" if match and (is_list or _CYRILLIC.match(name)) else name
         for name, match in zip(names, matches, strict=True)
     ]
+
+
+def from_vancouver(names: list[str]) -> list[str]:
+    """Return names of which those of people are written "Family GM" in reading order."""
+    return list(map(_from_vancouver, names))
 
 
 def _from_vancouver(name: str) -> str:

@@ -39,6 +39,7 @@ from dailypapers.sources.names import in_bibtex, people_in
     ("Jane Doe*, Richard Roe1,2 and Ed Poe†", ["Jane Doe", "Richard Roe", "Ed Poe"]),
     ("Doe, J. (Uni A, Town); Roe, R. (Uni B)", ["J. Doe", "R. Roe"]),
     ("DOE J, ROE RT", ["J DOE", "RT ROE"]),
+    ("O&#39;Neil, Pat", ["Pat O'Neil"]),
     ("Anonymous", []),
     ("", []),
 ])  # fmt: skip
@@ -78,6 +79,7 @@ def test_one_name_a_line_may_have_two_words_on_either_side() -> None:
     ("García Márquez, Gabriel José", ["Gabriel José García Márquez"]),
     ("family=Doe, given={Jane}, prefix=van, given-i=J and Roe, Richard", ["Jane van Doe", "Richard Roe"]),
     ("Doe, Jane et al.", ["Jane Doe"]),
+    ("O&#39;Neil, Pat and D&#233;j&agrave;, Vu", ["Pat O'Neil", "Vu Déjà"]),
     ("others", []),
 ])  # fmt: skip
 def test_people_of_a_field_of_bibtex(value: str, expected: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Tagged files that are no RIS, read as RIS: of PubMed (.nbib), EndNote and refer (.enw), Web of Science (.ciw, .txt).
+"""Tagged files that are no RIS, read as RIS: of PubMed (.nbib), EndNote (.enw), Web of Science (.ciw), RefWorks (.txt).
 
 Each dialect says how a line with a tag looks, which tag begins a reference, and which tag of RIS means the same.
 Sources: https://www.nlm.nih.gov/bsd/mms/medlineelements.html, refer(1), and the field tags of Web of
@@ -57,9 +57,23 @@ _WEB_OF_SCIENCE = Dialect(
     ),
     frozenset(("AF", "AU", "BA", "BE", "CA")),
 )  # fmt: skip
-DIALECTS = (_MEDLINE, _REFER, _WEB_OF_SCIENCE)
+_REFWORKS = Dialect(
+    "RefWorks", re.compile(r"RT [A-Z]\S"),
+    re.compile(
+        r"(RT|SR|ID|A[1-6]|T[1-3]|U1?[0-9]|K1|JF|JO|YR|FD|VO|IS|SP|OP|AB|NO|PB|PP|ED|LA|OL|SN|AD|AN|CL|SF|OT|DO|LK|UL|AV"
+        r"|DB|DS|RD|CN|WT|WV|WP|PMID|PMCID)(?: (.*)|$)"
+    ),
+    frozenset(("RT",)), frozenset(),
+    _tags(
+        "RT=TY T1=TI A1=AU A2=ED JF=JF JO=JO T2=T2 FD=DA YR=PY VO=VL IS=IS SP=SP K1=KW AB=AB DO=DO LK=UR UL=UR NO=N1 "
+        "PB=PB AN=AN"
+    ),
+    frozenset(),
+)  # fmt: skip
+DIALECTS = (_MEDLINE, _REFER, _WEB_OF_SCIENCE, _REFWORKS)
 _BEGIN_OF_RIS = re.compile(r"[ \t\ufeff]{0,8}TY {0,2}-(?: |\r?$)")
 _KIND = re.compile(r"\s*\[(doi|pii|bookaccession)\]$", re.IGNORECASE)  # of an identifier at PubMed
+_INITIALS = re.compile(r" ([A-Z]{1,4})$")
 MAX_REFERENCE = 16 << 20  # characters
 
 
@@ -112,9 +126,11 @@ def _in_ris(dialect: Dialect, fields: Mapping[str, list[str]]) -> dict[str, list
             found = [_KIND.sub("", value) for value in found if "[pii]" not in value or "rXiv" in value]
         elif sources.get(ours):
             continue
+        if dialect is _MEDLINE and theirs == "AU":  # "Roe RS", where no full names are given
+            found = [_INITIALS.sub(r", \1", name) for name in found]
         if found:
             values.setdefault(ours, []).extend(found)
             sources[ours] = theirs
-    if dialect is _WEB_OF_SCIENCE and "DA" in values and "PY" in values:
+    if dialect in (_WEB_OF_SCIENCE, _REFWORKS) and "DA" in values and "PY" in values:
         values["DA"] = [f"{values['DA'][0]} {values['PY'][0]}"]  # "MAR 5" stands apart from its year
     return values

@@ -108,7 +108,7 @@ def record_of(fields: Mapping[str, list[str]]) -> PaperRecord:
 
     people = [value for tag, entries in fields.items() if tag in _PEOPLE for value in entries] or values(*_EDITORS)
     if names.are_vancouver(people):
-        people = [", ".join(people)]
+        people = names.from_vancouver(people)
     titles = values(*_TITLES)
     if not titles:
         titles = values("T2") if fields.get("TY", [""])[0] in ("BOOK", "EBOOK", "EDBOOK", "CONF") else []

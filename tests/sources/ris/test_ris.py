@@ -39,6 +39,7 @@ def test_an_arxiv_number_in_any_field(line: str) -> None:
     (("ED  - Editor, E. E.",), ("E. E. Editor",)),
     (("AU  - Author, A.", "ED  - Editor, E."), ("A. Author",)),
     (("AU  - 王, 小明",), ("王小明",)),
+    (("AU  - World Widget Organization", "AU  - Doe J", "AU  - Roe RS"), ("World Widget Organization", "J Doe", "RS Roe")),
     (("A1  - Baldwin,S.A.", "AU  - Example, AG", "AU  - Sample, J. (USA)"), ("S.A. Baldwin", "AG Example", "J. Sample")),
     (("AU  - Centers for Disease Control and Prevention",), ("Centers for Disease Control and Prevention",)),
 ])  # fmt: skip
@@ -83,6 +84,7 @@ def test_a_reference_without_a_title_is_damage_at_its_line() -> None:
 @pytest.mark.parametrize(("text", "titles"), [
     ("%A A One\n%T One\n\n%A B Two\n%T Two\n", ["One", "Two"]),  # refer's own, by empty lines
     ("%0 Journal Article\n%T One\n%X First part.\n\nSecond part.\n%0 Book\n%T Two\n", ["One", "Two"]),
+    ("RT Journal Article\nT1 One\nAB US\nUSA text\nRT Book\nT1 Two\n", ["One", "Two"]),
     ("\nPMID- 1\nTI  - One\n\nPMID- 2\nTI  - Two\nSO  - J\n", ["One", "Two"]),
     ("FN Any\nVR 1.0\nPT J\nTI One\nER\n\nPT C\nTI Two\nER\nEF\n", ["One", "Two"]),
 ])  # fmt: skip
@@ -97,6 +99,9 @@ def test_a_full_name_goes_before_its_initials() -> None:
     )
     assert isinstance(found, PaperRecord)
     assert (found.authors, found.doi) == (("Jane A Doe", "Bo Roe"), "10.1000/x")
+    [found] = read("PMID- 1\nTI  - One\nAU  - Roe RS")
+    assert isinstance(found, PaperRecord)
+    assert found.authors == ("RS Roe",)
 
 
 @pytest.mark.parametrize("text", [
