@@ -12,6 +12,7 @@ from dailypapers.sources.answers import items_in
 from dailypapers.sources.bibtex import parse as bibtex
 from dailypapers.sources.csl import parse as csl
 from dailypapers.sources.csv import parse as table
+from dailypapers.sources.endnote import parse as endnote
 from dailypapers.sources.field_cleaners import Format, load_json
 from dailypapers.sources.hub import parse as hub
 from dailypapers.sources.openalex import parse as openalex
@@ -35,8 +36,8 @@ from dailypapers.sources.zotero import parse as zotero
 KNOWN_FORMATS = (
     "saved Daily Papers result pages (text), the hub's daily-papers JSON and JSON lines, plain paper JSON lines "
     "(objects with `title` and `id`), the Kaggle arXiv snapshot, BibTeX, RIS, CSL-JSON, CSV with a head line, the "
-    "Retraction Watch data set, and what Zotero, Crossref, ORCID, OpenAlex, Semantic Scholar and Papers with Code "
-    "give as JSON, and alert mails of Google Scholar and Semantic Scholar (.eml, mbox)"
+    "Retraction Watch data set, EndNote's XML, and what Zotero, Crossref, ORCID, OpenAlex, Semantic Scholar and "
+    "Papers with Code give as JSON, and alert mails of Google Scholar and Semantic Scholar (.eml, mbox)"
 )
 
 HEAD = 1 << 18  # bytes looked at to tell the format
@@ -56,6 +57,7 @@ FormatOrNone = TypeVar("FormatOrNone", Format, None)
 _ARRAY = re.compile(rb'"(?:items|results|data|recommendedPapers|group)"\s*:\s*(\[)\s*\{')
 _OBJECT_LINE = re.compile(rb"^\s*[\[{]", re.MULTILINE)
 TEXTS: dict[Format, Any] = {
+    "endnote": endnote,
     "alerts": alerts,
     "retraction-watch": retraction_watch,
     "bibtex": bibtex,

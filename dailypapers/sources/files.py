@@ -32,6 +32,7 @@ from dailypapers.sources.detection import (
     shape_of,
 )
 from dailypapers.sources.encodings import Decoder, in_utf8, without_wide_characters
+from dailypapers.sources.endnote import parse as endnote
 from dailypapers.sources.field_cleaners import FORMATS, Format, RecordError, load_json
 from dailypapers.sources.pages import parse as pages
 from dailypapers.sources.retraction_watch import parse as retraction_watch
@@ -101,6 +102,8 @@ def read_chunks(
         yield from _read_pages(split_lines(chunks, name, MAX_LINE), name, as_of)
     elif format_name == "alerts":
         yield from _read_mails(split_lines(chunks, name, MAX_LINE), name)
+    elif format_name == "endnote":
+        yield from _read_elements(chunks, name)
     elif format_name in _ROWS:
         texts = _Texts(split_lines(chunks, name, MAX_LINE), name, Decoder(head))
         yield from _ROWS[format_name](texts, name)
@@ -151,6 +154,22 @@ def _read_mails(lines: Iterable[Line | RecordError], name: str) -> Iterator[Item
         number, data = message
         for found in alerts.parse(data):
             yield found if isinstance(found, PaperRecord) else RecordError(name, number, str(found))
+
+
+def _read_elements(chunks: Iterator[bytes | RecordError], name: str) -> Iterator[Item]:
+    """Yield the references of a file of XML; what is wrong with its packing comes last."""
+    damages: list[RecordError] = []
+
+    def pieces() -> Iterator[bytes]:
+        for chunk in chunks:
+            if isinstance(chunk, bytes):
+                yield chunk
+            else:
+                damages.append(chunk)
+
+    for number, record in endnote.parse(pieces()):
+        yield record if isinstance(record, PaperRecord) else RecordError(name, number, str(record))
+    yield from damages
 
 
 class _Texts:

@@ -38,6 +38,7 @@ SEEDS: dict[Format, bytes] = {
     "papers-with-code": b'[{"paper_url": "https://x.org/paper/a", "title": "A", "arxiv_id": "2001.00001", "url_abs": "", "tasks": ["T"], "methods": [{"name": "M"}]},'
                         b' {"task": "T", "datasets": [{"dataset": "D", "sota": {"rows": [{"model_name": "M", "paper_title": "B", "paper_url": "u"}]}}]}]',
     "alerts": (Path(__file__).parent / "alerts/data/scholar.eml").read_bytes(),
+    "endnote": (Path(__file__).parent / "endnote/data/library.xml").read_bytes().split(b"<record><titles><title>Broken")[0] + b"</records></xml>",
     "page": (Path(__file__).parent / "pages/data/blocks.txt").read_bytes()[:3_000],
 }  # fmt: skip
 TOKENS = [b"{", b"}", b'"', b"\\", b",", b"@", b"@article{", b"\n", b"\r", b"\0", b"\xff\xfe", b"TY  - ", b"ER  - ", b"[", b"]", b"=", b"#", b"$", b"\xc3", b";", b"9" * 400, b" " * 5_000]  # fmt: skip

@@ -11,7 +11,7 @@ from dailypapers.community.actions.libraries import MAX_FILE, Correction
 from dailypapers.sources.models import LibraryRow
 from dailypapers.web.forms.base import Form, TextField
 
-ENDINGS = ".bib,.bibtex,.ris,.nbib,.enw,.ciw,.json,.jsonl,.csv,.tsv,.txt,.eml,.mbox,.gz,.xz"
+ENDINGS = ".bib,.bibtex,.ris,.nbib,.enw,.ciw,.json,.jsonl,.csv,.tsv,.txt,.eml,.mbox,.xml,.gz,.xz"
 _Choice = LibraryRow.Choice
 
 
