@@ -133,7 +133,8 @@ _ID_IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _ARXIV_WORD = re.compile(
-    rf"arxiv|corr\b|e-?print|preprint|\b(?:abs|pdf|{'|'.join(sorted(_OLD_ARCHIVES))})(?:\.[a-z]{{2}})?/", re.IGNORECASE
+    rf"ar[x5]iv|corr\b|e-?print|preprint|\b(?:abs|pdf|{'|'.join(sorted(_OLD_ARCHIVES))})(?:\.[a-z]{{2}})?/",
+    re.IGNORECASE,
 )
 _LEADING_WORDS = re.compile(
     r"(?:[\s:;,.(\[<{\"']++|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:arxiv|pre-?prints?|e-?prints?|available|at|from|"

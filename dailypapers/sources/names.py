@@ -14,7 +14,10 @@ _ENTITY = re.compile(r"&(?:#[0-9]{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNOREC
 _JOINED = re.compile(r"\\.|[{}]|,?\s++(?:and\s++)+|;", re.IGNORECASE | re.DOTALL)
 _COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
 _AMPERSAND = re.compile(r"\\[^&]|[{}]|\s\\?&\s", re.DOTALL)
-_VANCOUVER = re.compile(r"([^\W\d_][^\d,.]*[^\W\d_]) ((?:[A-Z]-?){1,4})(?: (Jr|Sr|[23]rd|II|III))?\.?")
+_VANCOUVER = re.compile(
+    r"([^\W\d_][^\d,.]*[^\W\d_]) ((?:[A-Z]-?){1,4})((?: (?:van|von|vom|der|den|de|la|du|di|da|el|al))*)"
+    r"(?: (Jr|Sr|[23]rd|II|III))?\.?"
+)
 
 
 _INITIALS_LAST = re.compile(r"([^\W\d_][^\d,.]*[^\W\d_]) ((?:[^\W\d_a-z]\.[ -]?){1,4})")
@@ -93,11 +96,13 @@ def in_bibtex(value: str) -> list[str]:
             people.append(_from_parts(parts))
         elif len(parts) == 1:
             people += plain
-        elif len(plain) > 3 or _are_people(plain):
+        elif len(plain) > 3 or _are_people(plain) or all(map(_INITIALS_LAST.fullmatch, plain)):
             people += _by_commas(", ".join(plain))
         else:
             people.append(in_reading_order(", ".join(plain)))
     people = clean.somebody(people)
+    if len(_split(value, _AMPERSAND)) > 1:
+        people = [_given_first([name, name])[0] for name in people]  # "Smith J., Doe K. & Roe R."
     if value[:1] == "{" and people and all(map(_BRACED_PERSON.fullmatch, people)):
         return [in_reading_order(name) if _is_whole(value) else name for name in people]
     if "," in value:
@@ -239,4 +244,4 @@ def from_vancouver(names: list[str]) -> list[str]:
 
 def _from_vancouver(name: str) -> str:
     match = _VANCOUVER.fullmatch(name)
-    return " ".join(filter(None, (match[2], match[1], match[3]))) if match else name
+    return " ".join(filter(None, (match[2], match[3].strip(), match[1], match[4]))) if match else name

@@ -12,7 +12,9 @@ from dailypapers.lib.text import slug, split_name, title_key
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.dates import finest
 
-_PREPRINT_SERVER = re.compile(r"\W*(?:arxiv|corr\b|computing research repository)", re.IGNORECASE)
+_PREPRINT_SERVER = re.compile(
+    r"\W*(?:preprint (?:at|in|on)(?: the)? )?(?:arxiv|corr\b|computing research repository)", re.IGNORECASE
+)
 
 _SET = re.compile(r"(?<![_^{])\{([^{}]{0,2000}[,=|:;…∈][^{}]{0,2000})\}(?!\})")
 

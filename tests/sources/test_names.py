@@ -39,6 +39,7 @@ from dailypapers.sources.names import in_bibtex, people_in
     ("Jane Doe*, Richard Roe1,2 and Ed Poe†", ["Jane Doe", "Richard Roe", "Ed Poe"]),
     ("Doe, J. (Uni A, Town); Roe, R. (Uni B)", ["J. Doe", "R. Roe"]),
     ("DOE J, ROE RT", ["J DOE", "RT ROE"]),
+    ("Doe J,Berg P van der", ["J Doe", "P van der Berg"]),
     ("O&#39;Neil, Pat", ["Pat O'Neil"]),
     ("Anonymous", []),
     ("", []),
@@ -79,6 +80,8 @@ def test_one_name_a_line_may_have_two_words_on_either_side() -> None:
     ("García Márquez, Gabriel José", ["Gabriel José García Márquez"]),
     ("family=Doe, given={Jane}, prefix=van, given-i=J and Roe, Richard", ["Jane van Doe", "Richard Roe"]),
     ("Doe, Jane et al.", ["Jane Doe"]),
+    (r"Smith J., Doe K., \& Roe R.", ["J Smith", "K Doe", "R. Roe"]),
+    ("J. Smith and 3 others", ["J. Smith"]),
     ("O&#39;Neil, Pat and D&#233;j&agrave;, Vu", ["Pat O'Neil", "Vu Déjà"]),
     ("others", []),
 ])  # fmt: skip

@@ -33,6 +33,7 @@ _MENTIONING_FIELDS = (
 )  # fmt: skip
 _NOTE_FIELDS = ("note", "annote", "comment", "addendum", "extra")
 _ARXIV_FIELDS = ("archiveprefix", "eprinttype", "journal", "journaltitle", "publisher", "howpublished", "institution")
+_OTHER_ARCHIVES = frozenset(("jstor", "pubmed", "pmid", "hdl", "googlebooks", "mr", "zbl", "ssrn", "hal", "iacr"))
 _ADDRESS = re.compile(r"\\(?:url|href|path|nolinkurl)\s?\{([^{}]*)\}")
 _ESCAPE = re.compile(r"\\([_%&#~$])")
 
@@ -112,7 +113,9 @@ def record_of(entry: Entry) -> PaperRecord:
     venue = get("journal") or get("booktitle") or get("journaltitle") or ""
     if venue.startswith("\\"):  # the macros of ADS
         venue = ASTRONOMY.get(venue[1:].strip("{} ").lower(), venue)
-    own = [_verbatim(value) for name in _OWN_FIELDS if (value := get(name))]
+    archive = (get("eprinttype") or get("archiveprefix") or "arxiv").lower()
+    elsewhere = {"eprint"} if archive in _OTHER_ARCHIVES else ()
+    own = [_verbatim(value) for name in _OWN_FIELDS if (value := get(name)) and name not in elsewhere]
     if entry.key.startswith("DBLP:journals/corr/abs-"):
         own.append(f"https://dblp.org/rec/{entry.key[5:]}")
     return reference(

@@ -21,6 +21,7 @@ _IDENTITIES = frozenset(("id", "arxiv", "doi", "url", "people", "abstract", "yea
 _EXTERNAL = re.compile(r"""['"](?:ArXiv|DOI)['"]\s*:\s*['"]([^'"]{1,300})['"]""", re.IGNORECASE)
 _LINES = re.compile(r"\s*[\r\n|]+\s*")  # between people, one a line or with bars between
 _ADDRESSES = re.compile(r"[;|\s]+(?=https?://)")
+_YEAR = re.compile(r"[0-9]{4}")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 _FORMULA_GUARD = re.compile(r"^'(?=[=+@-])")  # what keeps a spreadsheet from computing a title
@@ -114,6 +115,9 @@ def record_of(fields: Mapping[str, str]) -> PaperRecord:
 
 def _date(fields: Mapping[str, str]) -> str:
     """Return year, month and day of columns of their own: "2020-5-6", "JUN 12 2020"; "" where only a year is given."""
+    day = fields.get("date", "")
+    if day and "year" in fields and not _YEAR.search(day):  # "MAY 6", as Web of Science has it
+        return f"{day} {fields['year']}"
     parts = [fields[name].strip() for name in ("year", "month", "day") if name in fields]
     if len(parts) < 2 or "year" not in fields:
         return ""

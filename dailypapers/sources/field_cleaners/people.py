@@ -41,7 +41,8 @@ _GROUP_BEFORE = re.compile(
     r"((?:\S+ ){1,8}(?:Collaborations?|Consortium|Group|Team|Network|Project))\s?:\s?(\S.*)", re.IGNORECASE
 )  # "BELLE Collaboration: A. Person"
 _NOBODY = re.compile(
-    r"(?:and )?(?:others|et\.? ?al\.?|etc\.?|(?-i:u\. ?a\.)|anonymous(?: authors?)?|anon\.?"
+    r"(?:and )?(?:others|\d{1,5} (?:more |other )?(?:others|authors)|et\.? ?al\.?|etc\.?|(?-i:u\. ?a\.)|anon\.?"
+    r"|anonymous(?: authors?)?"
     r"|\[?no authors?(?: listed)?\]?|unknown|n/a|none|N\. ?N\.)",
     re.IGNORECASE,
 )
@@ -66,8 +67,8 @@ def authors(value: object, *, in_order: bool = False) -> tuple[str, ...]:
     """Return names in reading order, without the affiliations, numbers, commas and joining words around them.
 
     Takes a list of names, or of objects that hold them, or one text ("A. One, B. Two (1) and C. Three"). TeX and
-    entities become Unicode, so that one person is one author; "Family, Given" in a list is turned, unless `in_order` says that the names are so already.
-    Who is nobody ("et al.", "Anonymous") is left out.
+    entities become Unicode, so that one person is one author; "Family, Given" in a list is turned, unless `in_order`
+    says that the names are so already. Who is nobody ("et al.", "Anonymous") is left out.
     """
     if isinstance(value, str):
         names = _names_in(plain_name(western_commas(text(value, MAX_ABSTRACT))))

@@ -34,7 +34,8 @@ def one(fields: str) -> PaperRecord:
     r"note={\url{http://arxiv.org/abs/2101.00042v1}}", "note={arXiv: 2101.00042 [cs.CL]}", "pdf={https://arxiv.org/pdf/2101.00042}",
     "url={https://papers.cool/arxiv/2101.00042}", "url={https://scirate.com/arxiv/2101.00042}",
     "doi={10.48550/arXiv.2101.00042}", "biburl={https://dblp.org/rec/journals/corr/abs-2101-00042.bib}",
-    "adsurl={https://ui.adsabs.harvard.edu/abs/2021arXiv210100042E}",
+    "adsurl={https://ui.adsabs.harvard.edu/abs/2021arXiv210100042E}", "journal={Preprint at arXiv}, number={2101.00042}",
+    "howpublished={https://ar5iv.org/html/2101.00042}",
 ])  # fmt: skip
 def test_an_arxiv_number_in_any_field(fields: str) -> None:
     assert one(fields).arxiv_id == "2101.00042"
@@ -49,7 +50,7 @@ def test_an_old_number(fields: str) -> None:
 
 @pytest.mark.parametrize("fields", [
     "note={Comment on arXiv:2101.00042}", "note={extends our arXiv:2101.00042}", "number={2101.00042}, journal={J. Widgets}",
-    "abstract={As in arXiv:2101.00042}",
+    "abstract={As in arXiv:2101.00042}", "eprint={2101.00042}, eprinttype={jstor}",
 ])  # fmt: skip
 def test_the_number_of_another_paper_is_not_taken(fields: str) -> None:
     assert one(fields).arxiv_id == ""

@@ -79,6 +79,8 @@ def test_lines_before_the_head() -> None:
 
 
 def test_the_day_of_web_of_science_and_the_venue_before_the_database() -> None:
+    [record] = read("TI\tAU\tSO\tSource\tPublication Date\tPY", "T\tDoe, J\tJ. Widgets\tIndex\tJUN 12\t2022")
+    assert record.published_at == datetime(2022, 6, 12, tzinfo=UTC)
     [record] = read("TI\tAU\tSO\tSource\tPD\tPY", "T\tDoe, J\tJ. Widgets\tIndex\tJUN 12\t2022")
     assert (record.published_at, record.journal_ref) == (datetime(2022, 6, 12, tzinfo=UTC), "J. Widgets")
 
