@@ -1,4 +1,4 @@
-"""One paper as new items of Zotero's web API: the reference, and its PDF as a linked attachment. Pure.
+"""One paper as new items of Zotero's web API: the reference, its PDF as a linked attachment, one's notes on it. Pure.
 
 Fields: https://api.zotero.org/itemTypeFields?itemType=preprint. The keys are made of the paper's, so that a paper that
 is sent twice is there once.
@@ -6,9 +6,10 @@ is sent twice is there once.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from dailypapers.lib.citations import CitationData
 from dailypapers.lib.text import collapse, split_name
@@ -16,10 +17,20 @@ from dailypapers.lib.text import collapse, split_name
 _LETTERS = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"  # of Zotero's keys
 MAX_CREATORS = 500
 MAX_TAGS = 50
+MAX_NOTE = 200_000  # characters; Zotero takes a few more
 
 
-def zotero_items(data: CitationData, pdf: str = "", tags: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """Return the item of a paper and, where it has a PDF, the attachment that links to it; the parent goes first."""
+class Passage(NamedTuple):
+    """What somebody highlighted and wrote beside it; either may be empty."""
+
+    quote: str
+    note: str
+
+
+def zotero_items(
+    data: CitationData, pdf: str = "", tags: Iterable[str] = (), passages: Iterable[Passage] = ()
+) -> list[dict[str, Any]]:
+    """Return the item of a paper, then the attachment that links to its PDF and a note of passages, where there are."""
     key = item_key(data.key)
     is_preprint = bool(data.arxiv_id) and not data.journal_ref
     item: dict[str, Any] = {
@@ -39,13 +50,32 @@ def zotero_items(data: CitationData, pdf: str = "", tags: Iterable[str] = ()) ->
         item |= {"repository": "arXiv", "archiveID": f"arXiv:{data.arxiv_id}"}
     else:
         item["publicationTitle"] = collapse(data.journal_ref)
-    if not pdf:
-        return [item]
-    attachment = {
-        "key": item_key(f"{data.key} pdf"), "version": 0, "itemType": "attachment", "linkMode": "linked_url",
-        "parentItem": key, "title": "Full text PDF", "url": pdf, "contentType": "application/pdf", "tags": [],
-    }  # fmt: skip
-    return [item, attachment]
+    items = [item]
+    if pdf:
+        items.append({
+            "key": item_key(f"{data.key} pdf"), "version": 0, "itemType": "attachment", "linkMode": "linked_url",
+            "parentItem": key, "title": "Full text PDF", "url": pdf, "contentType": "application/pdf", "tags": [],
+        })  # fmt: skip
+    if text := _note(passages):
+        items.append({
+            "key": item_key(f"{data.key} notes"), "version": 0, "itemType": "note", "parentItem": key, "note": text,
+            "tags": [],
+        })  # fmt: skip
+    return items
+
+
+def _note(passages: Iterable[Passage]) -> str:
+    """Return passages as the HTML of a note, as many as fit whole."""
+    parts: list[str] = []
+    left = MAX_NOTE
+    for passage in passages:
+        part = f"<blockquote>{html.escape(passage.quote)}</blockquote>" if passage.quote else ""
+        part += "".join(f"<p>{html.escape(line)}</p>" for line in passage.note.splitlines() if line.strip())
+        left -= len(part)
+        if left < 0:
+            break
+        parts.append(part)
+    return "".join(parts)
 
 
 def item_key(name: str) -> str:

@@ -15,7 +15,7 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.community.actions.zotero import choose_collections, connect, disconnect, save_to_zotero
 from dailypapers.community.actions.zotero_visits import visit_due
-from dailypapers.community.models import Collection, ZoteroConnection, ZoteroItem, ZoteroSave
+from dailypapers.community.models import Annotation, Collection, Tag, ZoteroConnection, ZoteroItem, ZoteroSave
 from dailypapers.community.queries import export_of
 from dailypapers.lib.errors import Conflict, Invalid, NotFound
 from dailypapers.lib.http.polite import PoliteClient
@@ -183,6 +183,14 @@ def test_a_paper_goes_to_zotero_once_with_its_pdf(owner: User, library: Library,
         paper(arxiv_id="2601.00042", title="One of arXiv"),
         paper(source="plain", source_id="x", arxiv_id="", doi="10.1000/x"),
     )
+    other = User.objects.create_user(username="other", email="other@example.org")
+    for writer, quote, note in (
+        (owner, "a < b", "Why?\n\nCheck."),
+        (owner, "", "On all of it"),
+        (other, "not mine", ""),
+    ):
+        Annotation.objects.create(user=writer, paper=one, quote=quote, note=note)
+    Tag.objects.create(user=owner, paper=one, name="later")
     for saved in (one, two):
         save_to_zotero(owner, saved)
     with pytest.raises(Conflict, match="already being saved"):
@@ -195,6 +203,11 @@ def test_a_paper_goes_to_zotero_once_with_its_pdf(owner: User, library: Library,
         stored["key"],
     )
     assert attachment["url"] == "https://arxiv.org/pdf/2601.00042"
+    notes = library.items[item_key(f"{one.key} notes")]
+    assert (notes["parentItem"], notes["itemType"]) == (stored["key"], "note")
+    assert notes["note"] == "<blockquote>a &lt; b</blockquote><p>Why?</p><p>Check.</p><p>On all of it</p>"
+    assert {"tag": "later"} in stored["tags"]
+    assert item_key(f"{two.key} notes") not in library.items
     assert library.items[item_key(two.key)]["DOI"] == "10.1000/x"
     assert set(ZoteroSave.objects.values_list("state", flat=True)) == {"saved"}
     with pytest.raises(Conflict, match="is in your Zotero library"):

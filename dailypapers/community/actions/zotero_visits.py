@@ -34,10 +34,11 @@ from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.identifiers import pdf_url
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.tex import to_plain
-from dailypapers.lib.zotero_item import zotero_items
+from dailypapers.lib.zotero_item import Passage, zotero_items
 from dailypapers.sources.zotero.api import CollectionGone, Found, KeyRefused, ZoteroApi
 
-SAVES_AT_ONCE = 25  # papers; each is two items, and Zotero takes 50
+SAVES_AT_ONCE = 16  # papers; each is at most three items, and Zotero takes 50
+MAX_NOTES = 1_000  # of one paper
 _EVERY = timedelta(hours=1)
 _AFTER_FAULT = timedelta(minutes=15)
 _State, _Save = ZoteroConnection.State, ZoteroSave.State
@@ -126,7 +127,7 @@ def _send_saves(connection: ZoteroConnection, api: ZoteroApi) -> None:
         places: list[int] = []
         for save in waiting:
             places.append(len(items))
-            items += _items_of(save.paper)
+            items += _items_of(save.paper, connection.user_id)
         written = api.write(connection.owner, items)
         for save, place in zip(waiting, places, strict=True):
             save.state = _Save.SAVED if place in written.stored else _Save.FAILED
@@ -134,8 +135,8 @@ def _send_saves(connection: ZoteroConnection, api: ZoteroApi) -> None:
             save.save(update_fields=["state", "reason"])
 
 
-def _items_of(paper: Paper) -> list[dict[str, Any]]:
-    """Return a paper as Zotero's items."""
+def _items_of(paper: Paper, user_id: int) -> list[dict[str, Any]]:
+    """Return a paper as Zotero's items, with what its reader highlighted and noted, and the tags of both."""
     at = paper.published_at
     data = CitationData(
         key=paper.key,
@@ -152,7 +153,12 @@ def _items_of(paper: Paper) -> list[dict[str, Any]]:
     )
     linked = paper.links.filter(kind="pdf").values_list("url", flat=True).first()
     pdf = pdf_url(paper.arxiv_id) if paper.arxiv_id else linked or ""
-    return zotero_items(data, pdf, paper.keywords.values_list("name", flat=True)[:20])
+    own = paper.tags.filter(user_id=user_id).order_by("id").values_list("name", flat=True)[:20]
+    tags = dict.fromkeys((*own, *paper.keywords.values_list("name", flat=True)[:20]))
+    notes = (
+        paper.annotations.filter(user_id=user_id).order_by("created_at", "id").values_list("quote", "note")[:MAX_NOTES]
+    )
+    return zotero_items(data, pdf, tags, (Passage(*note) for note in notes))
 
 
 def _follow_collections(connection: ZoteroConnection, api: ZoteroApi) -> None:

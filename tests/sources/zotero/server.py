@@ -157,7 +157,10 @@ class _Handler(BaseHTTPRequestHandler):
         library = self.zotero.library
         if item["key"] in library.items:
             outcome["failed"][place] = {"key": item["key"], "code": 412, "message": "Item exists"}
-        elif not item.get("title") or item.get("parentItem", item["key"]) not in {*library.items, item["key"]}:
+        elif not (item.get("title") or item["itemType"] == "note") or item.get("parentItem", item["key"]) not in {
+            *library.items,
+            item["key"],
+        }:
             outcome["failed"][place] = {"code": 400, "message": "'title' is missing"}
         else:
             library.put(**(item | {"key": item["key"]}))
