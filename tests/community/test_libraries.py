@@ -18,7 +18,7 @@ from dailypapers.lib.errors import Conflict, Invalid, RateLimited
 from dailypapers.sources import libraries
 from dailypapers.sources.libraries import read_waiting
 from dailypapers.sources.models import Library, LibraryRow
-from tests.factories import record
+from tests.factories import paper, record
 from tests.people import user
 
 pytestmark = pytest.mark.django_db
@@ -93,9 +93,11 @@ def test_rows_are_corrected_before_they_are_taken(owner: User, library: Library)
             Correction(damaged.id, "take"),
         ],
     )
+    assert row(library, "damaged").choice == "skip"
+    correct_rows(owner, library, [Correction(damaged.id, "paper", str(paper(title="The paper that was meant").key))])
     take_library(owner, library)
     assert {item.paper.title for item in Collection.objects.get().items.all()} == {
-        "Sparse Attention for Very Long Documents", "Sparse Attentoin for Very Long Documents",
+        "Sparse Attention for Very Long Documents", "Sparse Attentoin for Very Long Documents", "The paper that was meant",
     }  # fmt: skip
     with pytest.raises(Conflict):
         correct_rows(owner, Library.objects.get(), [])
@@ -103,9 +105,9 @@ def test_rows_are_corrected_before_they_are_taken(owner: User, library: Library)
 
 def test_a_paper_that_is_not_here_is_no_correction(owner: User, library: Library) -> None:
     new = row(library, "new")
-    for paper in ("2001.99999", "x\0y", ""):
+    for name in ("2001.99999", "x\0y", ""):
         with pytest.raises(Invalid):
-            correct_rows(owner, library, [Correction(new.id, "paper", paper)])
+            correct_rows(owner, library, [Correction(new.id, "paper", name)])
     assert row(library, "new").choice == "take"
 
 
@@ -169,6 +171,7 @@ def test_the_way_through_the_pages(owner: User) -> None:
     page = client.get(sent["Location"]).content.decode()
     for words in ("1 new", "1 known", "1 doubtful", "1 damaged", "Line 5:", "Perhaps", "Take in the library"):
         assert words in page, words
+    assert page.count('value="take"') == 3  # not of the damaged row
     new = row(library, "new")
     assert client.post(sent["Location"], {f"{new.id}-choice": "skip"}).status_code == 302
     assert row(library, "new").choice == "skip"

@@ -78,7 +78,7 @@ def correct_rows(user: Actor, library: Library, corrections: Iterable[Correction
     if library.state != _State.READY:
         raise Conflict("This library is not waiting for corrections.")
     wanted = list(corrections)
-    rows = library.rows.exclude(kind="damaged").in_bulk([one.row_id for one in wanted])
+    rows = library.rows.in_bulk([one.row_id for one in wanted])
     with transaction.atomic():
         for one in wanted:
             row = rows.get(one.row_id)
@@ -94,6 +94,8 @@ def _correct(row: LibraryRow, correction: Correction) -> None:
         if found is None:
             raise Invalid(f"There is no paper “{correction.paper[:100]}” here. Take the row, or skip it.")
         row.paper, row.choice = found, _Choice.PAPER
+    elif row.kind == "damaged" and row.paper_id is None:
+        row.choice = _Choice.SKIP  # there is nothing to take until a paper is named
     elif row.choice == _Choice.PAPER and row.paper_id is None:
         raise Invalid(f"Which paper is “{row.title[:100]}”? Write its id, DOI or address.")
 

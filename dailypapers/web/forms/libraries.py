@@ -33,6 +33,14 @@ class RowForm(Form):
     paper = TextField(label="Another paper: id, DOI or address", required=False, max_length=300)
 
 
+class DamagedRowForm(RowForm):
+    """A row that could not be read is skipped, unless a paper is named."""
+
+    choice = forms.ChoiceField(
+        label="What to do", choices=[one for one in _Choice.choices if one[0] != _Choice.TAKE], required=False
+    )
+
+
 class CorrectionsForm(Form):
     """The rows of one page, each a `RowForm` whose fields begin with the id of the row; `take` takes all in."""
 
@@ -41,7 +49,10 @@ class CorrectionsForm(Form):
     def __init__(self, rows: Sequence[LibraryRow], data: Any = None) -> None:
         super().__init__(data)
         self.row_forms = {
-            row.id: RowForm(data, prefix=str(row.id), initial={"choice": row.choice}) for row in rows
+            row.id: (DamagedRowForm if row.kind == "damaged" else RowForm)(
+                data, prefix=str(row.id), initial={"choice": row.choice}
+            )
+            for row in rows
         }  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
