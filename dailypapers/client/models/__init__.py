@@ -1,0 +1,100 @@
+"""What the API answers. The server documents and the client reads these same models; each carries an example.
+
+Days are `2025-10-14`; moments are in UTC, `2025-10-13T08:00:00Z`. What is unknown is null, an empty text or an empty
+list, never left out.
+"""
+
+from dailypapers.client.models.base import Model
+from dailypapers.client.models.entities import (
+    Author,
+    AuthorList,
+    Category,
+    CategoryList,
+    Keyword,
+    KeywordList,
+    Organisation,
+    OrganisationList,
+    Trend,
+    TrendPoint,
+    Trends,
+)
+from dailypapers.client.models.listings import Day, DayList, Listing, ListingItem, ListingKind, ListingKindList, Period
+from dailypapers.client.models.papers import OrganisationName, PaperLink, PaperList, PaperNotice, PaperOut, Publication
+from dailypapers.client.models.searches import (
+    Correction,
+    DateBin,
+    Facet,
+    Facets,
+    Found,
+    MissingPaper,
+    Piece,
+    SearchList,
+    SimilarList,
+    Understood,
+)
+from dailypapers.client.models.site import Me, Problem, Stats
+from dailypapers.client.models.texts import (
+    AnswerSentence,
+    FoundPassage,
+    FoundPassageList,
+    NewQuestion,
+    NumberedPassage,
+    PaperText,
+    Passage,
+    PassageList,
+    Reply,
+    TextReference,
+    TextSection,
+)
+
+__all__ = [
+    "AnswerSentence",
+    "Author",
+    "AuthorList",
+    "Category",
+    "CategoryList",
+    "Correction",
+    "DateBin",
+    "Day",
+    "DayList",
+    "Facet",
+    "Facets",
+    "Found",
+    "FoundPassage",
+    "FoundPassageList",
+    "Keyword",
+    "KeywordList",
+    "Listing",
+    "ListingItem",
+    "ListingKind",
+    "ListingKindList",
+    "Me",
+    "MissingPaper",
+    "Model",
+    "NewQuestion",
+    "NumberedPassage",
+    "Organisation",
+    "OrganisationList",
+    "OrganisationName",
+    "PaperLink",
+    "PaperList",
+    "PaperNotice",
+    "PaperOut",
+    "PaperText",
+    "Passage",
+    "PassageList",
+    "Period",
+    "Piece",
+    "Problem",
+    "Publication",
+    "Reply",
+    "SearchList",
+    "SimilarList",
+    "Stats",
+    "TextReference",
+    "TextSection",
+    "Trend",
+    "TrendPoint",
+    "Trends",
+    "Understood",
+]

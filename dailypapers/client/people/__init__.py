@@ -1,0 +1,81 @@
+"""What people do, as the API answers it, and the bodies it takes. See `models` for how values are written."""
+
+from dailypapers.client.people.base import NEXT, Body, FollowKind, Next, ReactionKind, State, Visibility
+from dailypapers.client.people.collections import (
+    ChangedCollection,
+    Collection,
+    CollectionItem,
+    CollectionList,
+    CollectionWhole,
+    NewCollection,
+    NewItem,
+)
+from dailypapers.client.people.comments import (
+    ChangedComment,
+    Comment,
+    CommentList,
+    NewComment,
+    Reacted,
+    Reaction,
+    Voted,
+)
+from dailypapers.client.people.digests import (
+    Edition,
+    EditionList,
+    EditionWhole,
+    NewSubscription,
+    Subscription,
+    SubscriptionList,
+)
+from dailypapers.client.people.reading import (
+    FeedItem,
+    FeedList,
+    Follow,
+    FollowList,
+    NewFollow,
+    NewReading,
+    Reading,
+    Saved,
+)
+from dailypapers.client.people.submissions import NewSubmission, Submission, SubmissionList
+
+__all__ = [
+    "NEXT",
+    "Body",
+    "ChangedCollection",
+    "ChangedComment",
+    "Collection",
+    "CollectionItem",
+    "CollectionList",
+    "CollectionWhole",
+    "Comment",
+    "CommentList",
+    "Edition",
+    "EditionList",
+    "EditionWhole",
+    "FeedItem",
+    "FeedList",
+    "Follow",
+    "FollowKind",
+    "FollowList",
+    "NewCollection",
+    "NewComment",
+    "NewFollow",
+    "NewItem",
+    "NewReading",
+    "NewSubmission",
+    "NewSubscription",
+    "Next",
+    "Reacted",
+    "Reaction",
+    "ReactionKind",
+    "Reading",
+    "Saved",
+    "State",
+    "Submission",
+    "SubmissionList",
+    "Subscription",
+    "SubscriptionList",
+    "Visibility",
+    "Voted",
+]
