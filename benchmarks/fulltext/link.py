@@ -36,7 +36,8 @@ from dailypapers.fulltext.document import Reference  # noqa: E402
 from dailypapers.fulltext.matching import Candidate, best_match  # noqa: E402
 from dailypapers.fulltext.read import read  # noqa: E402
 from dailypapers.fulltext.references import read_reference  # noqa: E402
-from dailypapers.lib.text import surname, title_key  # noqa: E402
+from dailypapers.lib.person_names import surname  # noqa: E402
+from dailypapers.lib.text import title_key  # noqa: E402
 from dailypapers.search.references import find_candidates  # noqa: E402
 
 SHARED = Path(os.environ.get("DAILYPAPERS_SHARED") or ROOT.parent / "shared")

@@ -30,7 +30,8 @@ from dailypapers.fulltext.document import Document  # noqa: E402
 from dailypapers.fulltext.read import read  # noqa: E402
 from dailypapers.fulltext.read.pdf.footnotes import cited_in_note  # noqa: E402
 from dailypapers.fulltext.references import read_reference  # noqa: E402
-from dailypapers.lib.text import surname, title_key  # noqa: E402
+from dailypapers.lib.person_names import surname  # noqa: E402
+from dailypapers.lib.text import title_key  # noqa: E402
 
 SHARED = Path(os.environ.get("DAILYPAPERS_SHARED") or ROOT.parent / "shared")
 _WORD = re.compile(r"[^\W_]+")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 
 from dailypapers.formats.paper import PaperView
-from dailypapers.lib import text as words
+from dailypapers.lib import person_names
 from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, pdf_url
 from dailypapers.lib.tex import to_html, to_plain
 from dailypapers.lib.text import shorten
@@ -19,7 +19,7 @@ BRIEF = 230  # characters: two lines on a screen
 
 def byline(paper: PaperView) -> str:
     """Return the authors in short: one or two names, else the first and the number of others."""
-    return words.byline(paper.authors, paper.author_count)
+    return person_names.byline(paper.authors, paper.author_count)
 
 
 def gist(paper: PaperView) -> str:

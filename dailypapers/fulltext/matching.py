@@ -14,7 +14,8 @@ from rapidfuzz import fuzz
 
 from dailypapers.fulltext.document import Reference
 from dailypapers.lib.fingerprint import is_generic
-from dailypapers.lib.text import surname, title_key
+from dailypapers.lib.person_names import surname
+from dailypapers.lib.text import title_key
 
 _SAME = 94.0  # per cent of equal letters of two titles
 _CLOSE = 88.0  # with the year and a name that agree

@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import quote
 
 from dailypapers.lib.identifiers import pdf_url
-from dailypapers.lib.text import Name, collapse, slug, split_name
+from dailypapers.lib.person_names import Name, split_name
+from dailypapers.lib.text import collapse, slug
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SMALL_WORDS = frozenset((

@@ -10,8 +10,9 @@ import re
 from datetime import datetime
 from hashlib import blake2b
 
+from dailypapers.lib.person_names import split_name
 from dailypapers.lib.record import PaperRecord
-from dailypapers.lib.text import split_name, title_key
+from dailypapers.lib.text import title_key
 
 GENERIC_KEYS = frozenset((
     "abstract", "abstracts", "acknowledgement", "acknowledgements", "acknowledgment", "acknowledgments", "addendum",

@@ -12,9 +12,10 @@ from difflib import SequenceMatcher
 from hashlib import blake2b
 from typing import NamedTuple
 
+from dailypapers.lib.person_names import surname
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.tex import to_plain
-from dailypapers.lib.text import surname, title_key
+from dailypapers.lib.text import title_key
 
 _CLOSE = 0.85  # share of equal letters of two titles
 _MAX_YEARS_APART = 3

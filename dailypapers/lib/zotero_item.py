@@ -12,7 +12,8 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from dailypapers.lib.citations import CitationData
-from dailypapers.lib.text import collapse, split_name
+from dailypapers.lib.person_names import split_name
+from dailypapers.lib.text import collapse
 
 _LETTERS = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"  # of Zotero's keys
 MAX_CREATORS = 500

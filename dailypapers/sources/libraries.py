@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from dailypapers.catalog.actions import Outcome, preview
 from dailypapers.catalog.actions.payloads import pack
+from dailypapers.lib.person_names import byline
 from dailypapers.lib.record import PaperRecord, to_json
 from dailypapers.lib.tex import to_plain
-from dailypapers.lib.text import byline, shorten
+from dailypapers.lib.text import shorten
 from dailypapers.sources.field_cleaners import RecordError
 from dailypapers.sources.files import read_chunks
 from dailypapers.sources.models import Library, LibraryRow

@@ -6,8 +6,8 @@ import html
 import re
 from itertools import chain
 
+from dailypapers.lib.person_names import in_reading_order, is_company, is_east_asian, is_particle, is_suffix
 from dailypapers.lib.tex import to_plain
-from dailypapers.lib.text import in_reading_order, is_company, is_east_asian, is_particle, is_suffix
 from dailypapers.sources import field_cleaners as clean
 
 _ENTITY = re.compile(r"&(?:#[0-9]{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)

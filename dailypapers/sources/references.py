@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 from dailypapers.lib.identifiers import Identifier, arxiv_id_in, identifier_at_start
+from dailypapers.lib.person_names import split_name
 from dailypapers.lib.record import PaperRecord
-from dailypapers.lib.text import slug, split_name, title_key
+from dailypapers.lib.text import slug, title_key
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.dates import finest
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.person_names import in_reading_order
 from dailypapers.lib.record import PaperRecord
-from dailypapers.lib.text import in_reading_order
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources import names
 from dailypapers.sources.csv.heads import KIND_AND_RANK

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from unicodedata import is_normalized
 
 from dailypapers.lib.markup import has_markup_of_names, plain_name
-from dailypapers.lib.text import in_reading_order, is_east_asian
+from dailypapers.lib.person_names import in_reading_order, is_east_asian
 from dailypapers.sources.field_cleaners.limits import MAX_ABSTRACT, MAX_AUTHORS, MAX_NAME
 from dailypapers.sources.field_cleaners.texts import text
 

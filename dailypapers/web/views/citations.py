@@ -11,7 +11,7 @@ from dailypapers.catalog.urls import paper_url
 from dailypapers.formats import PaperView, load_cards
 from dailypapers.formats.citation_graph import Node, citation_graph
 from dailypapers.fulltext.queries import citations_among, cited, citing, has_site_text
-from dailypapers.lib.text import surname
+from dailypapers.lib.person_names import surname
 from dailypapers.web.view_helpers import handle_action_errors, paper_of
 
 DRAWN = 16  # papers on each side, the newest

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from dailypapers.fulltext.document import Cite, Inline, Inlines, Reference, Text
-from dailypapers.lib.text import split_name, title_key
+from dailypapers.lib.person_names import split_name
+from dailypapers.lib.text import title_key
 
 _NUMBERS = re.compile(r"\[(?P<numbers>[0-9]{1,3}(?:\s?[,;–—-]\s?[0-9]{1,3}){0,30})\]")
 _LABELS = re.compile(
