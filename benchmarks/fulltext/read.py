@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import truths  # noqa: E402
 
 from dailypapers.fulltext import document as model  # noqa: E402
+from dailypapers.fulltext import document_text  # noqa: E402
 from dailypapers.fulltext.document import Document  # noqa: E402
 from dailypapers.fulltext.read import read  # noqa: E402
 from dailypapers.fulltext.read.pdf.footnotes import cited_in_note  # noqa: E402
@@ -85,7 +86,7 @@ def markup(folder: Path, kind: str, *, show: bool) -> None:
 def counts(document: Document) -> Counter[str]:
     """Count what a document holds."""
     found: Counter[str] = Counter()
-    for block in model.all_blocks(document):
+    for block in document_text.all_blocks(document):
         is_float = isinstance(block, model.Figure | model.Table) or (
             isinstance(block, model.Code) and block.label != ""
         )
@@ -138,11 +139,11 @@ def pdfs(folder: Path, *, show: bool) -> None:
 def _running_text(document: Document, *, whole: bool) -> str:
     """The text as a truth has it: headings and paragraphs, without captions, tables, notes and the abstract."""
     if whole:
-        return model.document_text(document)
+        return document_text.document_text(document)
     parts = []
     for section in document.sections:
-        parts.append(model.section_title(section))
-        parts += [model.block_text(block) for block in section.blocks if isinstance(block, model.Paragraph)]
+        parts.append(document_text.section_title(section))
+        parts += [document_text.block_text(block) for block in section.blocks if isinstance(block, model.Paragraph)]
     return "\n".join(parts)
 
 
@@ -181,7 +182,7 @@ def _cut(name: str, document: Document) -> list[str]:
     cut = [f"{reference.label} {reference.text}".strip() for reference in document.references]
     if "-mx-" in name:
         for note in document.footnotes:
-            cut += cited_in_note(model.block_text(note.blocks[0]))
+            cut += cited_in_note(document_text.block_text(note.blocks[0]))
     return cut
 
 

@@ -37,8 +37,8 @@ from dailypapers.fulltext.document import (
     Section,
     Table,
     Text,
-    section_title,
 )
+from dailypapers.fulltext.document_text import section_title
 from dailypapers.lib.identifiers import arxiv_url, doi_url
 from dailypapers.lib.sanitizer import sanitize_text
 from dailypapers.lib.tex.mathml import FormulaError, formula_to_mathml

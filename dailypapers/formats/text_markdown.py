@@ -25,8 +25,8 @@ from dailypapers.fulltext.document import (
     Section,
     Table,
     Text,
-    section_title,
 )
+from dailypapers.fulltext.document_text import section_title
 
 _MARKS = {"italic": "*", "bold": "**", "strike": "~~"}
 _BAR = re.compile(r"(?<!\\)\|")  # of a formula: those of words are escaped

@@ -23,7 +23,8 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog import leases
 from dailypapers.catalog.models import Link, Paper
 from dailypapers.fulltext.citations import cited_identifiers
-from dailypapers.fulltext.document import FORMAT, Document, document_text
+from dailypapers.fulltext.document import FORMAT, Document
+from dailypapers.fulltext.document_text import document_text
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.fetch import Absent, Failed, Fetched, Wanted, attempts
 from dailypapers.fulltext.models import CitedIdentifier, FullText, StoredDocument, TextPicture

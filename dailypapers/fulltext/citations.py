@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dailypapers.fulltext.document import (
-    Block,
-    Cite,
-    Code,
-    Document,
-    Figure,
-    Inline,
-    List,
-    Paragraph,
-    Quote,
-    Table,
-    iterate_blocks,
-    section_title,
-)
+from dailypapers.fulltext.document import Block, Cite, Code, Document, Figure, Inline, List, Paragraph, Quote, Table
+from dailypapers.fulltext.document_text import iterate_blocks, section_title
 from dailypapers.lib.identifiers import parse_identifier
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dailypapers.fulltext.document import Block, Document, Formula, block_text, iterate_blocks, section_title
+from dailypapers.fulltext.document import Block, Document, Formula
+from dailypapers.fulltext.document_text import block_text, iterate_blocks, section_title
 
 ABSTRACT = "Abstract"
 

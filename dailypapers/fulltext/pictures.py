@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dailypapers.fulltext.document import Document, Figure, Table, all_blocks
+from dailypapers.fulltext.document import Document, Figure, Table
+from dailypapers.fulltext.document_text import all_blocks
 from dailypapers.fulltext.errors import FullTextError
 
 MAX_PICTURES = 40  # of one text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dailypapers.fulltext.document import Document, Section, inline_text, section_title
+from dailypapers.fulltext.document import Document, Section
+from dailypapers.fulltext.document_text import inline_text, section_title
 
 
 def titled_sections(document: Document) -> list[Section]:

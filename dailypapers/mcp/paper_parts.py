@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats.markdown import escape
 from dailypapers.formats.text_markdown import write_references, write_section
-from dailypapers.fulltext.document import Section, section_title
+from dailypapers.fulltext.document import Section
+from dailypapers.fulltext.document_text import section_title
 from dailypapers.fulltext.sections import titled_sections
 from dailypapers.operations.passages import text_hit_json
 from dailypapers.operations.texts import PaperText, passages_json, snippet_of

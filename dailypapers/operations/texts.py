@@ -9,16 +9,8 @@ from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats.text_markdown import write_document, write_section
 from dailypapers.fulltext import queries
-from dailypapers.fulltext.document import (
-    Document,
-    Figure,
-    Reference,
-    Section,
-    Table,
-    block_text,
-    inline_text,
-    iterate_blocks,
-)
+from dailypapers.fulltext.document import Document, Figure, Reference, Section, Table
+from dailypapers.fulltext.document_text import block_text, inline_text, iterate_blocks
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.image_urls import image_url
 from dailypapers.fulltext.licence import quote

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dailypapers.fulltext import document as model
+from dailypapers.fulltext import document_text
 from dailypapers.fulltext.document import Cite, Document, Math, NoteMark, Paragraph, Section, Text
 from dailypapers.fulltext.errors import FullTextError
 
@@ -71,20 +72,22 @@ def test_json_of_another_class_is_refused() -> None:
 
 def test_plain_text_reads_as_people_do() -> None:
     document = whole_document()
-    texts = {block.anchor: model.block_text(block) for block in model.all_blocks(document)}
+    texts = {block.anchor: document_text.block_text(block) for block in document_text.all_blocks(document)}
     assert texts["S1.p1"] == "Plain and bold$x^2$[1, 2]Section 2here"
     assert texts["F1"] == "Figure 1: A cat."
     assert texts["T1"] == "Table 1\na | b"
-    assert "1.1 Below\n\ntwo" in model.document_text(document)
+    assert "1.1 Below\n\ntwo" in document_text.document_text(document)
 
 
 def test_blocks_come_with_their_section_path() -> None:
-    paths = {block.anchor: [part.anchor for part in path] for path, block in model.iterate_blocks(whole_document())}
+    paths = {
+        block.anchor: [part.anchor for part in path] for path, block in document_text.iterate_blocks(whole_document())
+    }
     assert paths["S1.p1"] == ["S1"]
     assert paths["p2"] == ["S1", "S1.1"]
     assert paths["p3"] == ["S2"]
 
 
 def test_every_anchor_is_listed_once() -> None:
-    listed = model.anchors(whole_document())
+    listed = document_text.anchors(whole_document())
     assert len(listed) == len(set(listed)) == 18

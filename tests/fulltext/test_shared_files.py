@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from dailypapers.fulltext.document import Document, anchors
+from dailypapers.fulltext.document import Document
+from dailypapers.fulltext.document_text import anchors
 from dailypapers.fulltext.read import read
 
 

@@ -24,8 +24,8 @@ from dailypapers.fulltext.document import (
     Ref,
     Section,
     Text,
-    anchors,
 )
+from dailypapers.fulltext.document_text import anchors
 from dailypapers.lib.text import without_controls
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2002-\u200a\u3000]+")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from dailypapers.fulltext.document import Block, Blocks, Paragraph, Text, inline_text
+from dailypapers.fulltext.document import Block, Blocks, Paragraph, Text
+from dailypapers.fulltext.document_text import inline_text
 from dailypapers.fulltext.read.jats_inlines import read_inlines
 from dailypapers.fulltext.read.jats_tree import attribute, child, children, within, words
 from dailypapers.fulltext.read.licence_statements import licence_in

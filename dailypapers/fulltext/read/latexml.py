@@ -7,17 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 
-from dailypapers.fulltext.document import (
-    Block,
-    Blocks,
-    Document,
-    Footnote,
-    Inlines,
-    Paragraph,
-    Reference,
-    Section,
-    inline_text,
-)
+from dailypapers.fulltext.document import Block, Blocks, Document, Footnote, Inlines, Paragraph, Reference, Section
+from dailypapers.fulltext.document_text import inline_text
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read import latexml_blocks as blocks_of
 from dailypapers.fulltext.read.assembly import Anchors, InlineBuilder, add_blocks, clean, point_somewhere

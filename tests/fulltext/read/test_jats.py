@@ -4,22 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dailypapers.fulltext.document import (
-    Cite,
-    Document,
-    Figure,
-    Formula,
-    List,
-    NoteMark,
-    Quote,
-    Ref,
-    Table,
-    all_blocks,
-    anchors,
-    block_text,
-    inline_text,
-    section_title,
-)
+from dailypapers.fulltext.document import Cite, Document, Figure, Formula, List, NoteMark, Quote, Ref, Table
+from dailypapers.fulltext.document_text import all_blocks, anchors, block_text, inline_text, section_title
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read import read
 

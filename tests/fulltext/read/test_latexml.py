@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dailypapers.fulltext.document import (
-    Cite,
-    Code,
-    Document,
-    Figure,
-    Formula,
-    Link,
-    List,
-    NoteMark,
-    Ref,
-    Table,
-    Text,
+from dailypapers.fulltext.document import Cite, Code, Document, Figure, Formula, Link, List, NoteMark, Ref, Table, Text
+from dailypapers.fulltext.document_text import (
     all_blocks,
     anchors,
     block_text,

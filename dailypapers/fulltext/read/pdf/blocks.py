@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dailypapers.fulltext.document import (
-    Block,
-    Cell,
-    Figure,
-    Image,
-    Paragraph,
-    Reference,
-    Section,
-    Table,
-    Text,
-)
+from dailypapers.fulltext.document import Block, Cell, Figure, Image, Paragraph, Reference, Section, Table, Text
 from dailypapers.fulltext.read.assembly import Anchors
 from dailypapers.fulltext.read.pdf.bibliography import split_entries
 from dailypapers.fulltext.read.pdf.citations import link_citations

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dailypapers.fulltext.document import (
-    Document,
-    Footnote,
-    Paragraph,
-    Reference,
-    Text,
-)
+from dailypapers.fulltext.document import Document, Footnote, Paragraph, Reference, Text
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read.assembly import Anchors
 from dailypapers.fulltext.read.languages import language_of
