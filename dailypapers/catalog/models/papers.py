@@ -1,8 +1,4 @@
-"""What exists: papers, their versions, the records they were merged from, and everything they point to.
-
-A Paper is the unit people see. Everything on it is derived from its Records by `catalog/merging.py`, so it can be
-derived again. Columns marked "derived" repeat what other rows say, to keep lists to a fixed number of queries.
-"""
+"""A paper, and the rows that hang on it."""
 
 from __future__ import annotations
 
@@ -11,53 +7,10 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from dailypapers.catalog.models.names import Author, Category, Keyword, Organisation
+
 UNDESCRIBED = ~Q(described_hash=F("text_hash"))
 """Papers whose gist and keyphrases are not those of their title and abstract."""
-
-
-class Category(models.Model):
-    """A subject class of arXiv or another source: `cs.LG`."""
-
-    code = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        verbose_name_plural = "categories"
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class Organisation(models.Model):
-    """A university, company or lab as a source names it."""
-
-    slug = models.CharField(max_length=120, unique=True)
-    name = models.CharField(max_length=200)
-    avatar_url = models.URLField(max_length=1000, blank=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Author(models.Model):
-    """A name on a paper, as it is written there. Not an account: a Claim joins the two."""
-
-    name = models.CharField(max_length=400, unique=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Keyword(models.Model):
-    slug = models.CharField(max_length=120, unique=True)
-    name = models.CharField(max_length=120)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Paper(models.Model):
@@ -169,60 +122,6 @@ class Version(models.Model):
         return f"v{self.number}"
 
 
-class Record(models.Model):
-    """A paper as found at one source. The payload is the whole parsed record, so that papers can be derived again."""
-
-    source = models.CharField(max_length=40)
-    source_id = models.CharField(max_length=255)
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="records")
-    key = models.CharField(
-        max_length=255, db_index=True, help_text="The key the paper would have from this record alone"
-    )
-    doi = models.CharField(max_length=255, blank=True)
-    title_fingerprint = models.BigIntegerField(help_text="0 where the title is too general to match by")
-    payload = models.BinaryField(help_text="The record as zlib-compressed JSON")
-    payload_hash = models.BigIntegerField()
-    first_seen_at = models.DateTimeField()
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["source_id", "source"], name="record_once")]
-        indexes = [
-            models.Index(fields=["title_fingerprint"], name="record_fingerprint", condition=~Q(title_fingerprint=0)),
-            models.Index(fields=["doi"], name="record_doi", condition=~Q(doi="")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source}:{self.source_id}"
-
-
-class PaperNotice(models.Model):
-    """What a publisher or a registry says of a paper after it came out, by the paper's DOI or arXiv number."""
-
-    identifier = models.CharField(max_length=255, db_index=True)
-    kind = models.CharField(max_length=16)
-    doi = models.CharField(max_length=255, blank=True, help_text="Of the notice, or of the published article")
-    issued_on = models.DateField(null=True)
-    reason = models.TextField(blank=True)
-    source = models.CharField(max_length=40)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["identifier", "kind", "doi"], name="notice_once")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.identifier}"
-
-
-class Separation(models.Model):
-    """Two papers that an administrator has split: they are never merged again by themselves."""
-
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+", db_index=False)
-    other = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["paper", "other"], name="separated_once")]
-
-
 class Authorship(models.Model):
     """The place of an author on a paper; position 0 is the first."""
 
@@ -286,59 +185,3 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.url
-
-
-class Tally(models.Model):
-    """How many papers name a thing, counted by `search/tallies.py`, so that an index page reads rows and no papers.
-
-    Authors of a single paper have none: they are three in five.
-    """
-
-    kind = models.CharField(max_length=16, help_text="author, organisation, category, keyword or venue")
-    key = models.CharField(max_length=400, help_text="Its public key")
-    name = models.CharField(max_length=400, blank=True)
-    folded = models.CharField(max_length=200, help_text="Its name in plain small letters")
-    turned = models.CharField(max_length=200, help_text="The same with the last word first")
-    papers = models.PositiveIntegerField()
-    months = models.JSONField(help_text="Papers of each of the last months, the newest last")
-    last_month = models.PositiveIntegerField(help_text="The newest of them, counted from the year 0")
-    ambiguity = models.PositiveSmallIntegerField(default=0, help_text="Of an author's name, by namesakes.py")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="tally_once")]
-        indexes = [
-            models.Index(fields=["kind", "-papers", "key"], name="tally_order"),
-            models.Index(
-                fields=["kind", "folded"], name="tally_folded", opclasses=["varchar_ops", "varchar_pattern_ops"]
-            ),
-            models.Index(
-                fields=["kind", "turned"], name="tally_turned", opclasses=["varchar_ops", "varchar_pattern_ops"]
-            ),
-        ]
-        verbose_name_plural = "tallies"
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.key}: {self.papers}"
-
-
-class AuthorDecision(models.Model):
-    """What a moderator says of two papers: that one person wrote them, under one name or two, or that two did.
-
-    Names and keys are text, so that a decision outlives the rows it is about: papers that are merged, or imported anew.
-    """
-
-    name = models.CharField(max_length=400, db_index=True)
-    key = models.CharField(max_length=255, help_text="Of a paper")
-    other_name = models.CharField(max_length=400, db_index=True)
-    other_key = models.CharField(max_length=255)
-    is_same = models.BooleanField()
-    reason = models.CharField(max_length=500)
-    decided_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["name", "key", "other_name", "other_key"], name="author_decision_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.key} and {self.other_name}, {self.other_key}: {'one' if self.is_same else 'two'}"
