@@ -13,9 +13,9 @@ from django.db import DatabaseError
 
 from dailypapers.archive.lines import Kind, Line
 from dailypapers.archive.moments import check_moments
-from dailypapers.archive.people import paper_ids, user_ids
 from dailypapers.archive.queries import FORMAT
 from dailypapers.archive.reading import InvalidArchive
+from dailypapers.archive.references import paper_ids, user_ids
 from dailypapers.archive.registry import KINDS
 from dailypapers.archive.rights import without_rights
 from dailypapers.lib.text import without_controls

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from dailypapers.archive.lines import CHUNK, Kind, Line
-from dailypapers.archive.people import paper_ids
+from dailypapers.archive.references import paper_ids
 from dailypapers.digests.models import Delivery, DigestPaper, Subscriber
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from dailypapers.archive.lines import CHUNK, Kind, Line
-from dailypapers.archive.people import paper_ids, user_ids
+from dailypapers.archive.references import paper_ids, user_ids
 from dailypapers.catalog.models import Paper
 from dailypapers.digests.models import Edition, Subscriber, Subscription
 

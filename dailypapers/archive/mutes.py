@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from dailypapers.archive.lines import CHUNK, Kind, Line
-from dailypapers.archive.people import user_ids
+from dailypapers.archive.references import user_ids
 from dailypapers.community.models import Mute
 
 

@@ -16,6 +16,7 @@ import orjson
 from django.db import transaction
 
 from dailypapers.archive.author_decisions import AUTHOR_DECISIONS
+from dailypapers.archive.contributions import CONTRIBUTIONS
 from dailypapers.archive.interactions import ACCESS, INTERACTIONS
 from dailypapers.archive.lines import CHUNK, Kind, Line
 from dailypapers.archive.mailed import MAILED
@@ -114,4 +115,4 @@ def _restore_moments(parsed: list[_ParsedLine]) -> None:
 # In this order they are written and restored; a kind stands behind the kinds its lines point to.
 PAPERS = Kind("paper", paper_lines, restore_papers, Paper.objects.count)
 OF_PAPERS = (PAPERS, SEPARATIONS, NOTICES, AUTHOR_DECISIONS)
-KINDS: list[Kind] = [*OF_PAPERS, *PEOPLE, MUTES, *INTERACTIONS, *MAILS, MAILED, *ACCESS, *SWITCHES]
+KINDS: list[Kind] = [*OF_PAPERS, *PEOPLE, *CONTRIBUTIONS, MUTES, *INTERACTIONS, *MAILS, MAILED, *ACCESS, *SWITCHES]
