@@ -1,0 +1,1 @@
+"""Whether tests bite: see `__main__`."""
