@@ -36,19 +36,11 @@ class Text(NamedTuple):
     abstract: str
 
 
-class Refreshed(NamedTuple):
-    """The model that is used, None where there is too little to learn from, and how many promises changed."""
+def refresh_promises(today: date, model: Regression | None) -> int:
+    """Bring the promises of the papers of the last `PROMISED_DAYS` up to date; return how many changed.
 
-    model: Regression | None
-    changed: int
-
-
-def refresh_promises(today: date, model: Regression | None = None) -> Refreshed:
-    """Bring the promises of the papers of the last `PROMISED_DAYS` up to date; those that changed are scored anew.
-
-    Fits a model first unless it is given one. Can be killed and run again at any moment.
+    Those are scored anew. Without a model nothing is promised. Can be killed and run again at any moment.
     """
-    model = model or _learn(today)
     recent = Paper.objects.filter(featured_on__gte=today - timedelta(days=PROMISED_DAYS))
     rows: list[Any] = list(recent.order_by("id").values_list("id", "promise", "title_text", "abstract", named=True))
     texts = [Text(row.title_text, row.abstract) for row in rows]
@@ -58,11 +50,11 @@ def refresh_promises(today: date, model: Regression | None = None) -> Refreshed:
     ]
     with transaction.atomic():
         bulk.update(Paper, ("promise", "trending_score"), changed)  # without a score it is due
-    return Refreshed(model, len(changed))
+    return len(changed)
 
 
-def _learn(today: date) -> Regression | None:
-    """Fits a model to the newest papers whose votes are in; None where there are fewer than `MIN_TRAINING_PAPERS`."""
+def learn(today: date) -> Regression | None:
+    """Fit a model to the newest papers whose votes are in; None where there are fewer than `MIN_TRAINING_PAPERS`."""
     settled = Paper.objects.filter(featured_on__lt=today - timedelta(days=SETTLED_DAYS)).order_by("-featured_on", "-id")
     columns = ("title_text", "abstract", "featured_on", "external_upvotes", "external_comments", "votes", "comments")
     rows: Iterator[Any] = settled.values_list(*columns, named=True)[:MAX_TRAINING_PAPERS].iterator(CHUNK)

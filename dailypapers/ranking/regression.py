@@ -25,6 +25,15 @@ class Regression:
     mean: Floats
     weights: Floats
 
+    @classmethod
+    def of(cls, numbers: dict[str, list[float]]) -> Regression:
+        """Make one again of the numbers of `as_numbers`."""
+        return cls(np.array(numbers["mean"]), np.array(numbers["weights"]))
+
+    def as_numbers(self) -> dict[str, list[float]]:
+        """Return its numbers, fit for JSON and exact."""
+        return {"mean": self.mean.tolist(), "weights": self.weights.tolist()}
+
     def predict(self, vectors: npt.NDArray[np.float32]) -> Floats:
         """Return the promises of vectors `(n, dimensions)` in doublings of points, within ±`PROMISE_MOST`."""
         promises = (vectors.astype(np.float64) - self.mean) @ self.weights

@@ -9,12 +9,10 @@ from dailypapers.search import advance, describe
 from dailypapers.search.glance import Glance, glance
 from dailypapers.search.passage_store import TextsGlance, advance_passages, glance_at_texts
 from dailypapers.search.reranking import embed_wanted
-from dailypapers.search.tallies import refresh_tallies
 from dailypapers.worker.step import StepContext
 
 COMPARE_EVERY = 300.0  # seconds between two comparisons of all papers with the index where none came or went
 MEANING_SLICE = 5.0  # seconds; new papers are indexed in between
-COUNT_EVERY = 86_400.0  # seconds between two counts where no paper came or went
 COMPARE_VECTORS_EVERY = 3_600.0  # seconds between looks for texts that changed
 
 
@@ -62,22 +60,6 @@ def describe_papers(context: StepContext) -> str:
     done = describe(move_on, until=context.is_over, pause=context.sleep)
     context.is_unfinished = context.is_over()
     return f"{pluralize(done, 'paper')} described." if done else ""
-
-
-class TallyStep:
-    """Count what the index pages show: hourly where papers came or went, daily for those that changed."""
-
-    def __init__(self) -> None:
-        self.seen: Glance | None = None
-        self.counted_at = 0.0
-
-    def __call__(self, context: StepContext) -> str:
-        seen = glance()
-        if seen == self.seen and time.monotonic() - self.counted_at < COUNT_EVERY:
-            return ""
-        changed = refresh_tallies(context.keep_alive)
-        self.seen, self.counted_at = seen, time.monotonic()
-        return f"{pluralize(changed, 'tally', 'tallies')} changed." if changed else ""
 
 
 class MeaningStep:

@@ -29,6 +29,7 @@ RUN_ANYWAY = timedelta(minutes=5)  # after its last run a step runs whatever `ha
 LONG_RUN = 2.0  # seconds a step has worked when the memory it used is given back
 ASK_AGAIN = timedelta(seconds=20)  # until `has_work` is asked again where nobody has written
 FIRST_REST, MAX_REST = 120.0, 3_600.0  # seconds after failures in a row
+NOTHING_SEEN = -1  # no database has this version
 _log = logging.getLogger("dailypapers.worker")
 
 
@@ -49,21 +50,21 @@ def work(
     chosen, vitals, watch = steps or STEPS, vitals or Vitals("all"), watch or DatabaseWatch()
     unfinished: set[str] = set()
     quiet = _Quiet(None, timezone.now())
-    failures = 0
+    failures, seen = 0, NOTHING_SEEN
     while not is_ending():
         try:
             if failures:
                 leases.release_all(leases.process_name())  # what an error kept us from letting go
             version = _data_version()
             if once or failures or unfinished or not quiet.lasts(version, timezone.now()):
-                quiet = _Quiet(version, _run_round(chosen, is_ending, unfinished, vitals))
+                quiet = _Quiet(version, _run_round(chosen, is_ending, unfinished, vitals, is_lasting=not once))
             if once or is_ending():
                 return
             failures = 0
             watch.found(vitals.lane)
             close_old_connections()
             if not unfinished:
-                _rest([step for step in chosen if step.between], is_ending, wait, vitals)
+                seen = _rest([step for step in chosen if step.between], is_ending, wait, vitals, seen)
         except Exception as error:
             if once:
                 raise
@@ -92,7 +93,14 @@ class _Quiet(NamedTuple):
         return version is not None and version == self.version and self.until - ASK_AGAIN <= now < self.until
 
 
-def _run_round(steps: Sequence[Step], is_ending: Callable[[], bool], unfinished: set[str], vitals: Vitals) -> datetime:
+def _run_round(
+    steps: Sequence[Step],
+    is_ending: Callable[[], bool],
+    unfinished: set[str],
+    vitals: Vitals,
+    *,
+    is_lasting: bool = False,
+) -> datetime:
     """Run each due step one time, and those that did not finish in their last slice; return when to look again."""
     names = [step.state_name for step in steps]
     states = {state.name: state for state in StepState.objects.filter(name__in=names)}
@@ -103,7 +111,7 @@ def _run_round(steps: Sequence[Step], is_ending: Callable[[], bool], unfinished:
         vitals.tick()
         state, now = states.get(step.state_name), timezone.now()
         if state is None or step.name in unfinished or (is_due(step, state, now) and _is_wanted(step, state, now)):
-            run_if_due(step, now, is_ending=is_ending, unfinished=unfinished, vitals=vitals)
+            run_if_due(step, now, is_ending=is_ending, unfinished=unfinished, vitals=vitals, is_lasting=is_lasting)
             until = now
         elif not state.is_paused and not is_due(step, state, now):
             until = min(until, _due_at(step, state))
@@ -112,29 +120,35 @@ def _run_round(steps: Sequence[Step], is_ending: Callable[[], bool], unfinished:
 
 def _is_wanted(step: Step, state: StepState, now: datetime) -> bool:
     """Tell whether a run of a step that is due would find something to do, or is due whatever it finds."""
-    if step.has_work is None or state.ended_at is None or not state.ended_at <= now < state.ended_at + RUN_ANYWAY:
+    if step.has_work is None or state.ended_at is None:
+        return True
+    if not step.is_asked_always and not state.ended_at <= now < state.ended_at + RUN_ANYWAY:
         return True
     return step.has_work()
 
 
-def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[float], None], vitals: Vitals) -> None:
-    """Wait for the next round and call what steps do in between. An error of a step there ends the pause."""
+def _rest(
+    steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[float], None], vitals: Vitals, seen: int
+) -> int:
+    """Wait for the next round and call what steps do in between where somebody has written since `seen`.
+
+    Return what was seen last. An error of a step ends the pause, but for those of its own.
+    """
     if not steps:
         vitals.tick()
         wait(PAUSE)
-        return
+        return seen
     failed: set[str] = set()
-    seen = -1
     for _ in range(round(PAUSE / BETWEEN)):
         vitals.tick()
         wait(BETWEEN)
         if (version := _data_version()) is not None and version == seen:
             continue
-        seen = version or 0
+        seen = NOTHING_SEEN if version is None else version
         paused = set(StepState.objects.filter(is_paused=True).values_list("name", flat=True))
         for step in steps:
             if is_ending():
-                return
+                return seen
             if step.between and step.name not in paused:
                 try:
                     step.between()
@@ -144,6 +158,8 @@ def _rest(steps: Sequence[Step], is_ending: Callable[[], bool], wait: Callable[[
                     if step.name not in failed:
                         _log.exception("The step %s failed between two rounds", step.name)
                     failed.add(step.name)
+                    seen = NOTHING_SEEN
+    return seen
 
 
 def _data_version() -> int | None:
@@ -162,6 +178,7 @@ def run_if_due(
     part: str = "",
     unfinished: set[str] | None = None,
     vitals: Vitals | None = None,
+    is_lasting: bool = False,
 ) -> bool:
     """Run a step if it is due and free; tells whether it did. After a failure a step rests, each time for longer.
 
@@ -178,7 +195,7 @@ def run_if_due(
         vitals.tick()
         leases.renew(state, holder, timezone.now())
 
-    context = StepContext(is_ending, renew, time.monotonic() + step.slice_seconds)
+    context = StepContext(is_ending, renew, time.monotonic() + step.slice_seconds, is_lasting=is_lasting)
     vitals.begin(step.name)
     began = time.monotonic()
     ended = _run(step, context)

@@ -47,6 +47,7 @@ class StepContext:
     is_unfinished: bool = (
         False  # set by a step that has more to do than fits into its slice: its next slice is due at once
     )
+    is_lasting: bool = False  # the worker goes on for long: what it loads and uses stays with its process
     renewed_at: float = field(default_factory=time.monotonic)
 
     def is_over(self) -> bool:
@@ -77,7 +78,7 @@ class Step:
     `between`, where there is one, is called again and again while the worker is idle. It must be cheap when nothing is
     new, may be run by several workers at once, and must leave nothing undone that `run` would not do.
     `has_work`, where there is one, is asked first: a run that finds nothing writes to the database three times. Now and
-    then the step runs whatever it says.
+    then the step runs whatever it says, unless `is_asked_always`.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Step:
     lane: Lane = Lane.RANKING
     slice_seconds: float = SLICE
     has_work: Callable[[], bool] | None = None
+    is_asked_always: bool = False  # a run for nothing costs far more than the question
     is_per_home: bool = False  # its result is in the home folder: each host has to do it
 
     @property

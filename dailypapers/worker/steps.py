@@ -44,18 +44,17 @@ from dailypapers.sources.lookup import look_up
 from dailypapers.sources.models import Source
 from dailypapers.sources.runner import client as polite_client
 from dailypapers.sources.runner import harvest_source, is_network_on
-from dailypapers.worker import waiting
+from dailypapers.worker import apart, waiting
+from dailypapers.worker.apart import Apart
 from dailypapers.worker.housekeeping import prune
 from dailypapers.worker.index_steps import (
     MEANING_SLICE,
     IndexStep,
     MeaningStep,
     PassagesStep,
-    TallyStep,
     describe_papers,
 )
-from dailypapers.worker.insight_steps import find_words, sort_papers
-from dailypapers.worker.step import SLICE, Lane, Step, StepContext, every, nightly
+from dailypapers.worker.step import SLICE, Due, Lane, Step, StepContext, every, nightly
 from dailypapers.worker.texts import want_texts
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
@@ -64,7 +63,8 @@ HARVEST_SLICE = 600.0  # seconds for one source, where another one waits
 SUBMISSION_BATCH = 10  # papers; arXiv is asked once in three seconds
 WRITE_BATCH = 5  # papers, so that a slow language model does not keep other steps waiting
 
-PROMISE_ALL_EVERY = 3_600.0  # seconds
+HOUR, DAY = 3_600.0, 86_400.0  # seconds
+PROMISE_ALL_EVERY = HOUR
 BACKUP_HOUR = 3  # by the clock of the site
 
 
@@ -91,7 +91,7 @@ def _rank(context: StepContext) -> str:
 
 
 class _Promises:
-    """What texts promise: a model fitted once a day in each process, applied to new papers every quarter of an hour.
+    """What texts promise: a model fitted once a day for each worker, applied to new papers every quarter of an hour.
 
     Where none came or went it is applied once an hour, for texts that changed.
     """
@@ -101,15 +101,16 @@ class _Promises:
         self.model: Regression | None = None
         self.seen: tuple[object, ...] = ()
 
-    def __call__(self, _context: StepContext) -> str:
+    def __call__(self, context: StepContext) -> str:
         today = timezone.localdate()
         seen = (today, time.monotonic() // PROMISE_ALL_EVERY, *glance()[:2])
         if seen == self.seen:
             return ""
+        if self.fitted_on != today:
+            numbers = apart.do("promise", context)
+            self.model, self.fitted_on = Regression.of(numbers) if numbers else None, today
         self.seen = seen
-        model = self.model if self.fitted_on == today else None
-        self.model, changed = refresh_promises(today, model)
-        self.fitted_on = today
+        changed = refresh_promises(today, self.model)
         return f"Promises of {pluralize(changed, 'paper')} changed." if changed else ""
 
 
@@ -261,6 +262,12 @@ def _housekeeping(context: StepContext) -> str:
     return f"Deleted: {', '.join(f'{rows:,} × {name}' for name, rows in deleted.items())}." if deleted else ""
 
 
+def _apart(name: str, due: Due, at_least_every: float) -> Step:
+    """Return a step in a process of its own, for when papers came or went; changed ones are seen now and then."""
+    work = Apart(name, lambda: (timezone.localdate(), *glance()), at_least_every)
+    return Step(name, due, work, lane=Lane.INDEX, has_work=work.has_work, is_asked_always=True)
+
+
 _index = IndexStep()
 STEPS: list[Step] = [
     Step("account-mails", every(minutes=1), _account_mails, _new_account_mails, lane=Lane.ACCOUNTS, has_work=has_due),
@@ -270,9 +277,9 @@ STEPS: list[Step] = [
     Step("index", every(seconds=30), _index, lane=Lane.INDEX, has_work=_index.has_work, is_per_home=True),
     Step("passages", every(seconds=30), PassagesStep(), lane=Lane.INDEX, is_per_home=True),
     Step("describe", every(seconds=30), describe_papers, lane=Lane.INDEX, has_work=has_undescribed),
-    Step("tallies", every(hours=1), TallyStep(), lane=Lane.INDEX),
-    Step("topics", every(minutes=5), sort_papers, lane=Lane.INDEX),
-    Step("rising", every(minutes=30), find_words, lane=Lane.INDEX),
+    _apart("tallies", every(hours=1), at_least_every=DAY),
+    _apart("topics", every(minutes=5), at_least_every=HOUR),
+    _apart("rising", every(minutes=30), at_least_every=6 * HOUR),
     Step(
         "meaning",
         every(seconds=30),

@@ -8,7 +8,7 @@ import pytest
 from dailypapers.catalog.actions import store
 from dailypapers.catalog.models import Paper
 from dailypapers.ranking import actions, cold_start, regression
-from dailypapers.ranking.cold_start import refresh_promises
+from dailypapers.ranking.cold_start import learn, refresh_promises
 from dailypapers.ranking.formulas import PROMISE_MOST
 from dailypapers.ranking.queries import explain
 from dailypapers.ranking.regression import fit
@@ -57,12 +57,13 @@ def learnable(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("learnable")
 def test_new_papers_are_promised_what_their_like_got() -> None:
     actions.refresh()
-    learnt, changed = refresh_promises(TODAY)
+    learnt = learn(TODAY)
+    changed = refresh_promises(TODAY, learnt)
     assert changed >= 2
     liked, dull = (Paper.objects.get(featured_on=TODAY, title__startswith=word) for word in ("Reasoning", "Asphalt"))
     assert liked.promise > 0.3 > -0.3 > dull.promise
     assert actions.refresh() == changed, "only those are scored anew"
-    assert refresh_promises(TODAY, learnt) == (learnt, 0)
+    assert refresh_promises(TODAY, learnt) == 0
     liked, dull = Paper.objects.get(id=liked.id), Paper.objects.get(id=dull.id)
     assert liked.trending_score > dull.trending_score  # type: ignore[operator]
     assert liked.attention_score == dull.attention_score, "the day's page goes by what people did"
@@ -76,7 +77,7 @@ def test_new_papers_are_promised_what_their_like_got() -> None:
 @pytest.mark.usefixtures("learnable")
 def test_old_papers_keep_their_score() -> None:
     actions.refresh()
-    refresh_promises(TODAY)
+    refresh_promises(TODAY, learn(TODAY))
     settled = Paper.objects.filter(featured_on__lt=TODAY - timedelta(days=cold_start.PROMISED_DAYS))
     assert settled.exists()
     assert not settled.exclude(promise=0).exists()
@@ -88,6 +89,7 @@ def test_with_too_little_to_learn_from_nothing_is_promised() -> None:
     store([record(upvotes=n, featured_on=TODAY - timedelta(days=n)) for n in range(40)])
     actions.refresh()
     Paper.objects.filter(featured_on=TODAY).update(promise=0.5)
-    assert refresh_promises(TODAY) == (None, 1)
+    assert learn(TODAY) is None
+    assert refresh_promises(TODAY, None) == 1
     assert not Paper.objects.exclude(promise=0).exists()
-    assert refresh_promises(TODAY + timedelta(days=4_000)) == (None, 0)
+    assert refresh_promises(TODAY + timedelta(days=4_000), None) == 0

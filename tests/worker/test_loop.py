@@ -176,7 +176,7 @@ def test_no_round_is_made_while_nobody_writes_and_nothing_is_due(monkeypatch: py
     rounds: list[int] = []
     waits: list[float] = []
 
-    def run_round(*_: object) -> datetime:
+    def run_round(*_: object, **_options: object) -> datetime:
         rounds.append(len(waits))
         return timezone.now() + loop.ASK_AGAIN * (len(waits) < 7)
 
