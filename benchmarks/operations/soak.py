@@ -167,10 +167,11 @@ def main() -> None:
         lost = sum(writer.lost() for writer in writers)
         twice = [name for name, count in mails.taken.items() if count > 1 and name[0].startswith("reader")]
     kind = "PostgreSQL" if asked.postgresql else "SQLite"
-    print(f"\n{kind}, {len(readers)} readers, {len(writers)} writers, log {site.log}: "
-          f"{sum(one.requests for one in minutes):,} pages, {sum(one.errors.total() for one in minutes)} errors; "
+    pages, errors = sum(one.requests for one in minutes), sum(one.errors.total() for one in minutes)
+    print(f"\n{kind}, {len(readers)} readers, {len(writers)} writers, log {site.log}: {pages:,} pages, {errors} errors; "
           f"writes {dict(answers)}, {lost} lost; {mails.taken.total()} mails, {len(twice)} digests twice; "
-          f"{mirror.asked} harvests, {mirror.today} papers of today; {dict(comings.done)}; failed: {comings.failed}")  # fmt: skip
+          f"{mirror.asked} harvests, {mirror.today} papers of today; {dict(comings.done)}; "
+          f"failed: {comings.failed}")  # fmt: skip
     if asked.svg:
         asked.svg.write_text(picture(kind, minutes, f"{len(readers)} readers, {len(writers)} writers"))
 

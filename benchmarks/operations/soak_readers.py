@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 from benchmarks.operations.site import Site
 
@@ -75,7 +75,7 @@ class Reader(threading.Thread):
             status, body = self.site.get(path)
             self.taken.append(Answer(time.monotonic() - began, status, path))
             found = [html.unescape(link) for link in LINK.findall(body)] if "<html" in body[:300] else []
-            links = [link for link in found if not NOT_FOLLOWED.search(link)] or ["/papers"]
+            links = [quote(link, safe="/?&=%+,;:@!$'()*~#") for link in found if not NOT_FOLLOWED.search(link)]
 
 
 class Stretch(threading.Thread):

@@ -22,9 +22,10 @@ from benchmarks.operations.site import Site, free_port
 LISTING = "/huggingface.co/api/daily_papers"
 OF_OTHER_DAYS, AT_ONCE, OF_A_PAGE = 30, 10, 100
 WORDS = (
-    "attention language models sparse diffusion policy graph vision retrieval alignment causal robust bayesian quantum"
-    " tokens reward planning memory translation speech video protein federated curriculum contrastive kernel"
-).split()
+    "attention", "language", "models", "sparse", "diffusion", "policy", "graph", "vision", "retrieval", "alignment",
+    "causal", "robust", "bayesian", "quantum", "tokens", "reward", "planning", "memory", "translation", "speech",
+    "video", "protein", "federated", "curriculum", "contrastive", "kernel",
+)  # fmt: skip
 PEOPLE = """
 import json, sys
 from datetime import timedelta
@@ -51,8 +52,8 @@ for number in range(minutes * each):
     due = first + timedelta(minutes=1 + number // each)
     Subscriber.objects.filter(pk=subscriber.pk).update(next_at=due)
 papers = list(Paper.objects.order_by("-id").values_list("id", "key", "title_text")[:2_000])
-days = [str(day) for day in Paper.objects.order_by("-announced_on").values_list("announced_on", flat=True).distinct()[:300]]
-print(json.dumps([tokens, papers, days]))
+days = Paper.objects.order_by("-featured_on").values_list("featured_on", flat=True).distinct()[:300]
+print(json.dumps([tokens, papers, [str(day) for day in days if day]]))
 """
 
 
