@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import quote
 
 import dj_database_url
-from platformdirs import user_data_path
 
 from dailypapers.lib import mail_url
 from dailypapers.lib.client_address import parse_networks
@@ -105,11 +104,18 @@ def _number(name: str, default: int, maximum: int = 1_000_000_000) -> int:
     return number
 
 
+def _users_folder() -> Path:
+    """Return the folder that the platform has for the data of this user's programs."""
+    from platformdirs import user_data_path  # a hundredth of a second, which a home that is named does without
+
+    return user_data_path("dailypapers", appauthor=False)
+
+
 def _home() -> Path:
     """Return the home folder, made where it is not there. Raises ValueError where there can be none."""
     remedy = "Set DAILYPAPERS_HOME to a folder that this user may write."
     try:
-        home = Path(_text("DAILYPAPERS_HOME") or user_data_path("dailypapers", appauthor=False)).expanduser().resolve()
+        home = Path(_text("DAILYPAPERS_HOME") or _users_folder()).expanduser().resolve()
     except RuntimeError:  # a user whom the system does not know, or "~somebody"
         raise ValueError(f"This user has no folder for data. {remedy}") from None
     try:

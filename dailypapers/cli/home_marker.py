@@ -12,7 +12,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
-from platformdirs import user_state_path
 
 CONTENT = ("catalog.sqlite3", "secret_key", "index")  # of which a home has at least one
 
@@ -23,6 +22,8 @@ def _home() -> Path | None:
 
 
 def _marker(home: Path) -> Path:
+    from platformdirs import user_state_path  # takes a hundredth of a second, which commands do without
+
     name = hashlib.blake2b(str(home).encode(), digest_size=12).hexdigest()
     return user_state_path("dailypapers", appauthor=False) / "homes" / name
 

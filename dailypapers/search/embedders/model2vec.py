@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 from dailypapers.search.embedders import Profile, Vectors
 from dailypapers.search.embedders.fingerprints import model_fingerprint
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I8": "i1", "I32": "<i4", "I64": "<i8", "U8": "u1"}
 _MAX_TOKENS = 512  # of a text, as in the library
@@ -29,6 +31,8 @@ class Model2VecEmbedder:
     """A model2vec model in a folder. Raises `OSError` or `ValueError` where the folder holds none."""
 
     def __init__(self, folder: Path) -> None:
+        from tokenizers import Tokenizer
+
         tensors = read_tensors(folder / "model.safetensors")
         table = tensors.get("embeddings", tensors.get("embedding.weight"))
         if table is None or table.ndim != 2:
