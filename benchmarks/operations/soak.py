@@ -119,6 +119,7 @@ def picture(kind: str, minutes: list[Minute], people: str) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="a home to run on; else a new one with the sample")
+    parser.add_argument("--papers", type=Path, help="a file that is imported first")
     parser.add_argument("--minutes", type=int, default=60)
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--writers", type=int, default=20)
@@ -146,6 +147,8 @@ def main() -> None:
             environment["DATABASE_URL"] = stack.enter_context(PostgresServer(is_durable=True)).url
         site = Site((asked.home or folder / "soak").resolve(), **environment)
         site.log = Path(tempfile.gettempdir()) / f"soak-{os.getpid()}.log"
+        if asked.papers:
+            site.run("import", str(asked.papers.resolve()))
         site.start()
         stack.callback(site.stop)
         site.wait(300)
@@ -168,8 +171,8 @@ def main() -> None:
         twice = [name for name, count in mails.taken.items() if count > 1 and name[0].startswith("reader")]
     kind = "PostgreSQL" if asked.postgresql else "SQLite"
     pages, errors = sum(one.requests for one in minutes), sum(one.errors.total() for one in minutes)
-    print(f"\n{kind}, {len(readers)} readers, {len(writers)} writers, log {site.log}: {pages:,} pages, {errors} errors; "
-          f"writes {dict(answers)}, {lost} lost; {mails.taken.total()} mails, {len(twice)} digests twice; "
+    print(f"\n{kind}, {len(readers)} readers, {len(writers)} writers, log {site.log}; "
+          f"{pages:,} pages, {errors} errors; writes {dict(answers)}, {lost} lost; {mails.taken.total()} mails, {len(twice)} digests twice; "
           f"{mirror.asked} harvests, {mirror.today} papers of today; {dict(comings.done)}; "
           f"failed: {comings.failed}")  # fmt: skip
     if asked.svg:
