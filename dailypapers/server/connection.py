@@ -80,7 +80,7 @@ class Connection(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._is_full = False
-        self._drain()
+        self._server.loop.call_soon(self._drain)  # not now: asyncio ends twice a connection that is closed in here
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._server.connections.discard(self)

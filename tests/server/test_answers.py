@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -199,3 +200,19 @@ def test_answers_in_hand_are_ended_when_the_server_ends(application: Application
     reading.join(10)
     assert found[0].endswith(LARGE[-1_000:])
     client.close()
+
+
+def test_a_slow_reader_of_a_last_answer_leaves_no_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """asyncio ends a connection twice that is closed while it tells that there is room again."""
+
+    def large(_environ: Any, start: Any) -> list[bytes]:
+        start("200 OK", [("Content-Length", "3000000")])
+        return [b"x" * 3_000_000]
+
+    with running(large) as site:
+        for _ in range(5):
+            with site.connect(receive_buffer=4_096) as client:
+                client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                time.sleep(0.02)
+                assert read_all(client).endswith(b"x")
+    assert not caplog.records
