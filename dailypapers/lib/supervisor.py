@@ -66,8 +66,7 @@ class _Child:
         self.failures = 1 if now - self.started_at > HEALTHY_AFTER else self.failures + 1
         pause = backoff(self.failures, first=FIRST_PAUSE, cap=MAX_PAUSE)
         self.next_start = now + pause
-        how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
-        _log.warning("%s (process %d) %s; it starts again in %g s.", self.service.name, pid, how, pause)
+        _log.warning("%s (process %d) %s; it starts again in %g s.", self.service.name, pid, _how(code), pause)
 
 
 class Supervisor:
@@ -125,6 +124,16 @@ class Supervisor:
             pause = backoff(child.failures, first=FIRST_PAUSE, cap=MAX_PAUSE)
             child.next_start = now + pause
             _log.warning("%s could not be started: %s. Next try in %g s.", child.service.name, error.strerror, pause)
+
+
+def _how(code: int) -> str:
+    """Return in words how a process ended, and what to do where that can be told."""
+    if code == -signal.SIGKILL:
+        return (
+            "was killed (signal 9), by the system for want of memory if by nobody else (`dmesg` tells): give the "
+            "machine more, or `serve` fewer --workers and --threads"
+        )
+    return f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 import pytest
 
-from dailypapers.lib.supervisor import HEALTHY_AFTER, Service, Supervisor
+from dailypapers.lib.supervisor import HEALTHY_AFTER, Service, Supervisor, _how
 
 SLEEPS = (sys.executable, "-c", "import time; time.sleep(60)")
 ENDS = (sys.executable, "-c", "raise SystemExit(3)")
@@ -63,7 +63,7 @@ def test_a_service_that_is_killed_comes_back_each_time_and_later(
         supervisor.tick()
         assert supervisor.pids()["Web process 1"] != pid
     lines = [record.getMessage() for record in caplog.records]
-    assert [line.partition("signal 9; ")[2] for line in lines] == [f"it starts again in {p:g} s." for p in pauses]
+    assert [line.partition("; ")[2] for line in lines] == [f"it starts again in {p:g} s." for p in pauses]
     assert all(record.levelno == logging.WARNING and "\n" not in record.getMessage() for record in caplog.records)
 
 
@@ -129,3 +129,9 @@ def test_stopping_ends_also_who_does_not_listen_and_their_children(supervisor: S
             os.kill(ended, 0)
             with open(f"/proc/{ended}/stat") as stat:  # an orphan that init has yet to reap
                 assert stat.read().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_a_kill_is_said_to_be_for_want_of_memory_and_what_helps() -> None:
+    assert "want of memory" in _how(-signal.SIGKILL)
+    assert "--workers" in _how(-signal.SIGKILL)
+    assert (_how(-signal.SIGSEGV), _how(1)) == ("was ended by signal 11", "ended with code 1")

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from dailypapers.search.engine.ranking.fusion import scaled
 from dailypapers.search.engine.ranking.retrieval import Ranking
 from dailypapers.search.engine.store.column_store import Columns
+from dailypapers.search.engine.vectors.binary_codes import products
 
 MAX_CANDIDATES = 200
 """How many of the best candidates are reordered, whatever page is asked for."""
@@ -32,7 +33,7 @@ def marginal(scores: Floats, vectors: Floats, diversity: float) -> Rows:
         best = int(np.argmax(relevance if turn == 0 else gains))
         chosen.append(best)
         left[best] = False
-        cosines = np.asarray(vectors @ vectors[best], np.float32)
+        cosines = products(vectors, vectors[best])
         nearest = cosines if turn == 0 else np.maximum(nearest, cosines)
     return np.array(chosen, np.int64)
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from dailypapers.search.embedders.tokens import words
 from dailypapers.search.engine.ranking.retrieval import Ranking
 from dailypapers.search.engine.store.column_store import Columns
+from dailypapers.search.engine.vectors.binary_codes import all_products
 
 MAX_CANDIDATES = 200
 """How many of the best candidates are compared, whatever page is asked for."""
@@ -72,7 +73,7 @@ def find_duplicates(
     """
     if len(ids) < 2:
         return {}
-    near = np.ones((len(ids), len(ids)), np.bool_) if vectors is None else vectors @ vectors.T >= NEAR
+    near = np.ones((len(ids), len(ids)), np.bool_) if vectors is None else all_products(vectors, vectors) >= NEAR
     np.fill_diagonal(near, False)
     compared = np.flatnonzero(near.any(axis=1)).tolist()
     if not compared:

@@ -9,6 +9,7 @@ does. Bits are kept in planes, one array of 64-bit words for each 64 bits, so th
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
@@ -29,6 +30,7 @@ _SEED = 1
 _BATCH_ROWS = 32_768
 _ROWS_PER_THREAD = 262_144
 _MAX_SAMPLE = 2_048
+_one_product = threading.Lock()
 
 
 def pool() -> ThreadPoolExecutor:
@@ -66,8 +68,13 @@ def make_rotation(bits: int) -> npt.NDArray[np.float32]:
 
 
 def signs(vectors: Vectors) -> Planes:
-    """Return the planes of vectors ``(n, dimensions)``: ``(planes, n)``."""
-    packed = np.packbits(vectors @ rotation(vectors.shape[1]) > 0, axis=1)
+    """Return the planes of vectors ``(n, dimensions)``: ``(planes, n)``.
+
+    The one of a query without BLAS, which ends the process where there is no room for its buffer, one a thread.
+    """
+    turn = rotation(vectors.shape[1])
+    turned = np.vecdot(turn.T, vectors[0])[None] if len(vectors) == 1 else vectors @ turn
+    packed = np.packbits(turned > 0, axis=1)
     return np.ascontiguousarray(packed.view(np.uint64).T)
 
 
@@ -108,6 +115,15 @@ def _count(stored: Sequence[Planes], query: Planes, out: Distances, part: slice)
             np.bitwise_xor(plane[start : start + len(into)], query[number], out=bits)
             np.bitwise_count(bits, out=count)
             np.add(into, count, out=into) if number else np.copyto(into, count)
+
+
+def all_products(first: npt.NDArray[np.float32], second: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the inner products of all rows ``(n, dimensions)`` of one with all of another ``(m, dimensions)``.
+
+    One thread at a time: BLAS takes 32 MB for each that multiplies, and ends the process where it does not get them.
+    """
+    with _one_product:
+        return np.asarray(first @ second.T, np.float32)
 
 
 def smallest_k(values: Distances, amount: int) -> Rows:

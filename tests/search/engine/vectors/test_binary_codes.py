@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,3 +63,18 @@ def test_least_of_many_alike(value: int, amount: int) -> None:
     assert (
         binary_codes.smallest_k(values, amount).tolist() == np.sort(np.argsort(values, kind="stable")[:amount]).tolist()
     )
+
+
+def test_the_rotation_that_ships_is_the_one_that_is_made() -> None:
+    bits = 256
+    assert np.abs(binary_codes.make_rotation(bits) - binary_codes.rotation(bits)).max() < 1e-5
+
+
+def test_products_of_all_rows_are_made_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Watched(np.ndarray[Any, Any]):
+        def __matmul__(self, other: Any) -> Any:
+            assert binary_codes._one_product.locked()
+            return np.asarray(self) @ other
+
+    rows = np.eye(3, dtype=np.float32)
+    assert (binary_codes.all_products(rows.view(Watched), rows) == rows).all()
