@@ -45,6 +45,7 @@ def command(targets: tuple[str, ...], limit: int, again: bool, status: bool) -> 
     papers = _papers(targets, limit) if targets else None
     counted = _fetch(papers, again)
     linked = _link(papers)
+    _make_figures(papers)
     parts = [f"{counted[state]:,} {words}" for state, words in (_WORDS | {"here": "here already"}).items()]
     click.echo(f"{pluralize(counted.total(), 'paper')}: {', '.join(parts)}.{linked}")
     if targets and counted["missing"] + counted["failed"] + counted["waiting"]:
@@ -59,6 +60,20 @@ def _link(papers: list[int] | None) -> str:
     linked = link_due(find_candidates, lambda: False, papers)
     found = linked.references + (link_new_papers(lambda: False) if papers is None else 0)
     return f" {pluralize(found, 'reference')} found in the catalogue." if found else ""
+
+
+def _make_figures(papers: list[int] | None) -> None:
+    """Find the figures of texts, and make the main one of each small."""
+    from dailypapers.fulltext.figure_actions import MAX_FILE, make_due
+    from dailypapers.fulltext.sandbox import shrink_picture
+    from dailypapers.sources.runner import client, is_network_on
+
+    polite = client(MAX_WAIT, max_bytes=MAX_FILE) if is_network_on() else None
+    try:
+        make_due(shrink_picture, polite, lambda: False, papers)
+    finally:
+        if polite is not None:
+            polite.close()
 
 
 def _papers(targets: tuple[str, ...], limit: int) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from dailypapers.formats.format import Context, Format
-from dailypapers.formats.paper import PaperView, cards_of, load, load_cards, stream, stream_all, view_of
+from dailypapers.formats.paper import PaperView, cards_of, load, load_cards, stream, stream_all, view_of, with_figures
 
 _PLACES = {
     "html": ("html_card", "FORMAT"),
@@ -58,4 +58,5 @@ __all__ = [
     "stream",
     "stream_all",
     "view_of",
+    "with_figures",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, cast
 
+from django.template import Context as Variables
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -39,6 +40,7 @@ SHOWN = (
     "journal_ref",
     "published_doi",
     "thumbnail_url",
+    "figure",
     "votes",
     "comments",
     "external_upvotes",
@@ -54,6 +56,11 @@ SHOWN = (
 
 _shown = attrgetter(*SHOWN)
 _rendered: dict[tuple[Any, ...], SafeString] = {}
+
+
+def chosen(context: Variables) -> dict[str, Any]:
+    """Return what a browser chose of cards, out of the variables of a page, as options of a card."""
+    return {"density": context.get("density", ""), "hides_pictures": bool(context.get("hides_pictures"))}
 
 
 def render(paper: PaperView, options: dict[str, Any]) -> SafeString:

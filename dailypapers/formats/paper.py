@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from dailypapers.catalog.models import Authorship, Link, Paper, PaperCategory, PaperKeyword
 from dailypapers.catalog.queries import FIRST_AUTHORS, FIRST_KEYWORDS
 from dailypapers.community.queries import ViewerState
+from dailypapers.fulltext.figure_queries import LARGE, SMALL, MainFigure, main_figures
 from dailypapers.lib.notices import Publication, publication_of
 
 FIRST_CHUNK = 25  # papers of a stream that are read first
@@ -36,6 +37,16 @@ class OrganisationName(NamedTuple):
     slug: str
     name: str
     avatar_url: str
+
+
+class Picture(NamedTuple):
+    """The picture of a paper's main figure: paths of two widths, its words, and the size of the small one."""
+
+    small: str
+    large: str
+    alt: str
+    width: int
+    height: int
 
 
 class PaperLink(NamedTuple):
@@ -106,6 +117,7 @@ class PaperView:
     keywords: list[KeywordName] = field(default_factory=list)
     links: list[PaperLink] = field(default_factory=list)
     viewer_state: ViewerState | None = None  # the reader's votes and marks; None for anonymous readers
+    figure: MainFigure | None = None  # of views for cards: what stands for it, where this reader may see it
 
     @property
     def organisation(self) -> OrganisationName | None:
@@ -133,6 +145,15 @@ class PaperView:
     def topic_names(self) -> list[str]:
         """Return its keywords, else the keyphrases found in its text."""
         return self.keyword_names or list(self.keyphrases or ())
+
+    @property
+    def picture(self) -> Picture | None:
+        """Return the picture of its main figure; a figure that is not for everybody is for whoever is signed in."""
+        figure = self.figure
+        if figure is None or not (figure.is_public or self.viewer_state):
+            return None
+        small, large = (figure.path(self.key, width) for width in (SMALL, LARGE))
+        return Picture(small, large, figure.alt, figure.width, figure.height)
 
     def seen_by(self, state: ViewerState | None) -> PaperView:
         """Return a copy with the state of one reader: the view itself may be on the pages of others at this moment."""
@@ -180,12 +201,20 @@ def load(ids: Sequence[int], *, without: tuple[str, ...] = ()) -> list[PaperView
 
 
 def load_cards(ids: Sequence[int]) -> list[PaperView]:
-    """Return views with as much of their lists as a card shows, in the order of `ids`. Three queries."""
-    return _load(ids, _CARD_LIMITS)
+    """Return views with as much of their lists as a card shows, in the order of `ids`. Four queries."""
+    return with_figures(_load(ids, _CARD_LIMITS))
+
+
+def with_figures(views: list[PaperView]) -> list[PaperView]:
+    """Give views their main figures, as cards show them; return them. One query."""
+    found = main_figures([view.id for view in views])
+    for view in views:
+        view.figure = found.get(view.id)
+    return views
 
 
 def cards_of(papers: QuerySet[Paper]) -> list[PaperView]:
-    """Return views for cards in the order of a query, which an index gives before rows are read. Four queries."""
+    """Return views for cards in the order of a query, which an index gives before rows are read. Five queries."""
     return load_cards(list(papers.values_list("id", flat=True)))
 
 

@@ -27,7 +27,7 @@ from dailypapers.fulltext.document import FORMAT, Document
 from dailypapers.fulltext.document_text import document_text
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.fetch import Absent, Failed, Fetched, Wanted, attempts
-from dailypapers.fulltext.models import CitedIdentifier, FullText, StoredDocument, TextPicture
+from dailypapers.fulltext.models import CitedIdentifier, FullText, StoredDocument, TextFigures, TextPicture
 from dailypapers.fulltext.pictures import cut_pictures
 from dailypapers.fulltext.read import Kind, sniff
 from dailypapers.lib.backoff import backoff
@@ -260,6 +260,7 @@ def _store(text: FullText, fetched: Fetched, document: Document, pictures: Mappi
     with transaction.atomic():
         StoredDocument.objects.update_or_create(text=text, defaults={"format": FORMAT, "document": packed})
         text.pictures.all().delete()
+        TextFigures.objects.filter(text=text).delete()
         TextPicture.objects.bulk_create([TextPicture(text=text, src=src, png=png) for src, png in pictures.items()])
         text.cited_works.all().delete()
         text.cited.all().delete()

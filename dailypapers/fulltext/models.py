@@ -103,6 +103,40 @@ class TextPicture(models.Model):
         constraints = [models.UniqueConstraint(fields=["text", "src"], name="text_picture_once")]
 
 
+class TextFigures(Leased):
+    """The figures of a text as lists show them: those of its strip, and the main one as small pictures.
+
+    Derived from the document. A row without pictures says that there is no such figure, or what stood in the way.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Its main figure is still to be fetched"
+        MADE = "made", "Made"
+        NONE = "none", "No figure stands for it"
+        CLOSED = "closed", "Its licence shows it to nobody"
+        FAILED = "failed", "Could not be fetched or read"
+
+    text = models.OneToOneField(FullText, primary_key=True, on_delete=models.CASCADE, related_name="figures")
+    strip = models.JSONField(default=list, help_text="`fulltext.figures.ShownFigure`s as lists")
+    state = models.CharField(max_length=10, choices=State.choices)
+    next_try_at = models.DateTimeField(null=True, help_text="Empty: nothing is to be done")
+    failures = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    src = models.CharField(max_length=500, blank=True, help_text="What the document calls its main figure's picture")
+    alt = models.CharField(max_length=300, blank=True)
+    stamp = models.CharField(max_length=12, blank=True, help_text="Of the pictures: changes with them")
+    width = models.PositiveSmallIntegerField(default=0, help_text="Of the small one")
+    height = models.PositiveSmallIntegerField(default=0)
+    small = models.BinaryField(default=b"", help_text="WebP, 320 pixels wide at most")
+    large = models.BinaryField(default=b"", help_text="WebP, 640 pixels wide at most")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_try_at"], name="figures_due", condition=~Q(next_try_at=None)),
+            models.Index(fields=["state"], name="figures_state"),
+        ]
+
+
 class CitedIdentifier(models.Model):
     """An identifier of a paper that a text cites. By it a paper finds who cites it, also one that comes in later."""
 

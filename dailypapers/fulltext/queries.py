@@ -67,6 +67,11 @@ def texts_of(paper_ids: Iterable[int], reader: Reader) -> dict[int, ReadableText
     return chosen
 
 
+def for_everybody(text: FullText, paper: Paper) -> ReadableText:
+    """Return a text of a paper as everybody reads it."""
+    return _readable(text, paper, None)
+
+
 def is_readable(paper: Paper) -> bool:
     """Tell whether everybody reads the text of a paper here."""
     readable = text_of(paper, None)

@@ -1,8 +1,9 @@
-"""Reads a file, or cuts a figure out of a PDF, in a process of its own with limits of time, memory and output.
+"""Reads a file, cuts a figure out of a PDF, or makes a picture small, in a process of its own with limits of time,
+memory and output.
 
-A PDF is hostile input to a library in C: whatever it does there, it is done to a process without the caller's memory,
-environment and open files, that cannot write a file and is killed at its deadline. The file goes in over a nameless
-temporary file, a document comes back as JSON over a pipe, and nothing that comes back is executed.
+A PDF or a picture is hostile input to a library in C: whatever it does there, it is done to a process without the
+caller's memory, environment and open files, that cannot write a file and is killed at its deadline. The file goes in
+over a nameless temporary file, a document comes back as JSON over a pipe, and nothing that comes back is executed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import resource
 import selectors
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -22,8 +24,10 @@ from pathlib import Path
 from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read import Kind, read
+from dailypapers.fulltext.thumbnail import Thumbnail
 
 _DOCUMENT, _PICTURE, _ERROR = b"D", b"P", b"E"
+_HEAD = struct.Struct(">IHH")  # before each small picture: its bytes, width and height
 _ROOT = str(Path(__file__).parents[2])
 
 
@@ -49,6 +53,22 @@ def cut_figure(data: bytes, source: str, width: int, limits: Limits | None = Non
     Raises FullTextError for another source, a page that is not there, and over the limits.
     """
     return _run({"task": "cut", "source": source, "width": width}, data, limits or Limits(seconds=30.0))
+
+
+def shrink_picture(data: bytes, limits: Limits | None = None) -> list[Thumbnail]:
+    """Return a picture of others in two widths, as WebP. Raises FullTextError: see `thumbnails.make_thumbnails`."""
+    answer = _run({"task": "shrink"}, data, limits or Limits(seconds=30.0, processor_seconds=15))
+    thumbnails = []
+    try:
+        while answer:
+            size, width, height = _HEAD.unpack_from(answer)
+            thumbnails.append(Thumbnail(answer[_HEAD.size : _HEAD.size + size], width, height))
+            answer = answer[_HEAD.size + size :]
+    except struct.error:
+        thumbnails = []
+    if len(thumbnails) != 2 or not all(one.is_sound for one in thumbnails):
+        raise FullTextError("This picture is damaged.", "broken")
+    return thumbnails
 
 
 # --- outside ----------------------------------------------------------------------------------------------------
@@ -147,6 +167,11 @@ def serve() -> None:
             from dailypapers.fulltext.read.pdf.cutting import cut
 
             answer = _PICTURE + cut(data, order["source"], order["width"])
+        elif order["task"] == "shrink":
+            from dailypapers.fulltext.thumbnails import make_thumbnails
+
+            small = make_thumbnails(data)
+            answer = _PICTURE + b"".join(_HEAD.pack(len(one.webp), one.width, one.height) + one.webp for one in small)
         else:
             answer = _DOCUMENT + read(data, order["kind"]).to_json()
     except FullTextError as error:

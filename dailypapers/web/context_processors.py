@@ -12,7 +12,7 @@ from dailypapers import __version__
 from dailypapers.accounts.models import User
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.community.queries import count_open, unread_notifications
-from dailypapers.web.density import DENSITIES, WELCOMED, density_of
+from dailypapers.web.density import DENSITIES, WELCOMED, density_of, hides_pictures
 
 ABOUT_MAIL = {"settings", "invitations", "subscribe", "group-members", "moderation-queue", "account_email"}
 """Pages that tell an administrator that mails reach nobody."""
@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Return the site's name and mode, and the counts in the menu of a signed-in user."""
     context: dict[str, Any] = {"site_name": settings.SITE_NAME, "version": __version__, "mode": settings.MODE}
     context["density"], context["densities"] = density_of(request), DENSITIES
+    context["hides_pictures"] = hides_pictures(request)
     context["site_url"] = SimpleLazyObject(lambda: site_url(request))
     context["is_first_visit"] = WELCOMED not in request.COOKIES
     user = getattr(request, "user", None)

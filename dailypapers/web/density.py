@@ -1,4 +1,4 @@
-"""What a browser chose: how much cards show, and to see no introduction. Kept in cookies that tell of nobody."""
+"""What a browser chose: how much cards show, no pictures, no introduction. Kept in cookies that tell of nobody."""
 
 from __future__ import annotations
 
@@ -24,15 +24,22 @@ DENSITIES = (
     Density("abstracts", "Abstracts"),
     Density("pictures", "Pictures"),
 )
+PICTURES, HIDDEN = "pictures", "off"
+"""The cookie of a browser whose reader wants no pictures, and its value."""
 WELCOMED = "welcomed"
 """The cookie of a browser whose reader has closed the introduction."""
 
 _NAMES = {density.name for density in DENSITIES}
 
 
-def choices_of(request: HttpRequest) -> tuple[str, bool]:
+def choices_of(request: HttpRequest) -> tuple[str, bool, bool]:
     """Return all that makes pages for strangers differ."""
-    return density_of(request), WELCOMED in request.COOKIES
+    return density_of(request), hides_pictures(request), WELCOMED in request.COOKIES
+
+
+def hides_pictures(request: HttpRequest) -> bool:
+    """Tell whether this browser wants no pictures."""
+    return request.COOKIES.get(PICTURES) == HIDDEN
 
 
 def density_of(request: HttpRequest) -> str:

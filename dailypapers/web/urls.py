@@ -126,6 +126,7 @@ urlpatterns = [
     path("papers/<path:target>/cited", listings.listing_page, {"kind": "cited"}, name="cited"),
     path("papers/<path:key>/citations", citations.citations, name="citations"),
     path("papers/<path:key>/read", texts.read, name="read"),
+    path("papers/<path:key>/figure-<int:width>.webp", texts.main_figure, name="main-figure"),
     path("papers/<path:key>/pictures/<int:number>", texts.picture, name="text-picture"),
     path("papers/<path:key>.epub", books.paper, name="paper-epub"),
     *[path(f"papers/<path:key>.{ending}", papers.file, {"ending": ending}) for ending in PAPER_ENDINGS],

@@ -27,7 +27,9 @@ from dailypapers.digests.run import run_due
 from dailypapers.fulltext.actions import Done, FileReader, fetch_due
 from dailypapers.fulltext.cited_works import has_due_links, link_due, link_new_papers
 from dailypapers.fulltext.fetch import MAX_FILE
-from dailypapers.fulltext.sandbox import cut_figure, read_file
+from dailypapers.fulltext.figure_actions import MAX_FILE as MAX_PICTURE
+from dailypapers.fulltext.figure_actions import make_due, open_closed
+from dailypapers.fulltext.sandbox import cut_figure, read_file, shrink_picture
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
@@ -171,6 +173,26 @@ def _texts(context: StepContext) -> str:
     return _counted({f"texts {state}": count for state, count in counted.items()})
 
 
+class _Figures:
+    """Find the figures of texts and make the main ones small, for a slice; once a day those again that were closed."""
+
+    def __init__(self) -> None:
+        self.opened_on: date | None = None
+
+    def __call__(self, context: StepContext) -> str:
+        if self.opened_on != timezone.localdate():
+            open_closed()
+            self.opened_on = timezone.localdate()
+        client = polite_client(sleep=context.sleep, max_bytes=MAX_PICTURE) if is_network_on() else None
+        try:
+            counted = make_due(shrink_picture, client, context.is_over)
+        finally:
+            if client is not None:
+                client.close()
+        context.is_unfinished = bool(counted) and context.is_over()
+        return _counted({f"figures {state}": count for state, count in counted.items()})
+
+
 def _citations(context: StepContext) -> str:
     """Match the references of texts with papers, and new papers with the references that are none yet, for a slice."""
     linked = link_due(find_candidates, context.is_over)
@@ -297,6 +319,7 @@ STEPS: list[Step] = [
     Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP, has_work=waiting.has_libraries),
     Step("wanted-texts", every(minutes=1), _wanted_texts, lane=Lane.TEXTS, is_per_home=True),
     Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS, has_work=waiting.has_texts),
+    Step("figures", every(seconds=20), _Figures(), lane=Lane.TEXTS, has_work=waiting.has_figures),
     Step("citations", every(seconds=20), _citations, lane=Lane.TEXTS, has_work=has_due_links),
     Step("zotero", every(seconds=10), _zotero, lane=Lane.ZOTERO, has_work=has_due_visits),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),

@@ -9,6 +9,7 @@ from dailypapers.community.queries import pending_submissions
 from dailypapers.digests import run
 from dailypapers.digests.delivery import sending
 from dailypapers.fulltext.actions import has_due_texts
+from dailypapers.fulltext.figure_actions import has_due_figures
 from dailypapers.ranking import actions as ranking
 from dailypapers.sources import queries
 from dailypapers.sources.models import Library
@@ -39,6 +40,11 @@ def has_libraries() -> bool:
 def has_texts() -> bool:
     """Tell whether a text is to be fetched or read."""
     return has_due_texts(only_files=reads_only_files())
+
+
+def has_figures() -> bool:
+    """Tell whether figures of texts are to be found, or one's picture to be fetched."""
+    return has_due_figures(is_network_on=is_network_on())
 
 
 def reads_only_files() -> bool:

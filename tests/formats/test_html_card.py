@@ -12,6 +12,7 @@ from dailypapers.community.queries import ViewerState
 from dailypapers.formats import html_card
 from dailypapers.formats.html_card import card, cards, render
 from dailypapers.formats.paper import CategoryName, KeywordName, PaperLink, PaperView
+from dailypapers.fulltext.figure_queries import MainFigure
 from tests.formats.views import hard_view, view, written_view
 
 SENTENCE = "Another text, which is long enough to be a sentence. "
@@ -28,6 +29,7 @@ CHANGES: dict[str, Any] = {
     "thumbnail_url": "https://y.org/a.png", "code_url": "https://y.org/c", "code_stars": 95, "authors": ["Ada Byron"],
     "categories": [CategoryName("cs.CY", "")], "keywords": [KeywordName("memory", "memory")],
     "links": [PaperLink("pdf", "https://y.org/p", None)], "viewer_state": ViewerState(state="read"),
+    "figure": MainFigure("Figure 1: bees.", "abc", 320, 200, True),
 }  # fmt: skip
 BASES = {
     "all": hard_view(),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 
 import pytest
+from PIL import Image
 
 from dailypapers.fulltext import sandbox
 from dailypapers.fulltext.errors import FullTextError
-from dailypapers.fulltext.sandbox import Limits, cut_figure, read_file
+from dailypapers.fulltext.sandbox import Limits, cut_figure, read_file, shrink_picture
 from tests.fulltext.pdf_files import Piece, bomb, column, pdf
 
 PAPER = pdf(
@@ -81,3 +83,19 @@ def test_what_a_broken_process_leaves_is_an_error_in_words(answer: bytes, code: 
     with pytest.raises(FullTextError) as raised:
         sandbox._body(answer, code)
     assert raised.value.reason == reason
+
+
+def test_a_picture_of_others_is_made_small_and_svg_is_none() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (900, 600), (200, 0, 0)).save(out, "PNG")
+    small, large = shrink_picture(out.getvalue())
+    assert (small.width, small.height, large.width) == (320, 213, 640)
+    with pytest.raises(FullTextError, match="is no picture"):
+        shrink_picture(b"<svg/>")
+
+
+@pytest.mark.parametrize("answer", [b"", b"\0\0\0\4\1\1\1\1webp" * 2, b"\0\0\0"])
+def test_a_small_picture_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
+    monkeypatch.setattr(sandbox, "_run", lambda *_: answer)
+    with pytest.raises(FullTextError, match="damaged"):
+        shrink_picture(b"")

@@ -27,7 +27,7 @@ from dailypapers.digests.models import SecretFeed, Subscriber, Subscription
 from dailypapers.digests.subscriptions import actions as digests
 from dailypapers.digests.subscriptions import links, secret_feeds
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
-from dailypapers.fulltext.models import TextPicture
+from dailypapers.fulltext.models import TextFigures, TextPicture
 from dailypapers.fulltext.quotations import Quotation
 from tests.fulltext import made as texts
 from tests.listings import world as lists
@@ -53,6 +53,8 @@ def build() -> World:
     brought = texts.text(made.papers[0], owner=made.owner, source="file", url="")
     own = TextPicture.objects.create(text=brought, src="page:1:0,0,9,9", png=b"")
     free = TextPicture.objects.create(text=texts.text(made.papers[4]), src="page:1:0,0,9,9", png=b"")
+    for text in (free.text, brought):
+        TextFigures.objects.create(text=text, state=TextFigures.State.MADE, alt="Figure 1", stamp="1")
     words = _papers(made) | _comments_and_collections(made, people) | _groups(made, people) | _mails(made, people)
     tokens = _tokens(people["owner"])
     words |= {

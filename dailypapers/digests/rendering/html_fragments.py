@@ -13,14 +13,18 @@ import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.digests.models import Mark, Subscriber
 from dailypapers.digests.queries import Card
 from dailypapers.digests.rendering.card_text import card_text, reason_line
 from dailypapers.digests.rendering.mime import SLOT, escaped
 from dailypapers.digests.subscriptions import links
+from dailypapers.formats import PaperView
+from dailypapers.fulltext.figure_queries import SMALL
 from dailypapers.lib.text import shorten
 
-CARD_LINES = ("meta", "gist", "reason", "acts")  # fragments of `parts.html` that stand inside a card
+MAX_FIGURE = (160, 120)  # pixels; a mail's cards are narrow
+CARD_LINES = ("figure", "meta", "gist", "reason", "acts")  # fragments of `parts.html` that stand inside a card
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -66,7 +70,17 @@ def card(card: Card, has_actions: bool) -> str:
         urls = {kind: escaped(links.before_token(kind)) + SLOT for kind in Mark.Kind.values}
         parts.append(_fragments()["acts"] % urls)
     values = {"url": escaped(text.url), "title": escaped(text.title), "lines": "\n".join(parts)}
-    return _fragments()["card"] % values
+    return _fragments()["card"] % (values | {"figure": _figure(card.paper, text.url)})
+
+
+def _figure(paper: PaperView, url: str) -> str:
+    """Return the picture of a main figure that everybody may see: to the site, a mail's reader is nobody."""
+    if paper.figure is None or not paper.figure.is_public:
+        return ""
+    figure = paper.figure
+    scale = min(MAX_FIGURE[0] / figure.width, MAX_FIGURE[1] / figure.height, 1.0)
+    sides = {"width": str(max(1, round(figure.width * scale))), "height": str(max(1, round(figure.height * scale)))}
+    return fragment("figure", url=url, src=absolute_url(figure.path(paper.key, SMALL)), alt=figure.alt, **sides)
 
 
 def foot(subscriber: Subscriber) -> str:

@@ -7,9 +7,13 @@ from dailypapers.web.forms.base import Form, TextField
 
 
 class DisplayForm(Form):
-    """`?cards=`: titles, summaries, abstracts or pictures, else nothing changes; `?welcomed=1`: no introduction."""
+    """`?cards=`: titles, summaries, abstracts or pictures, else nothing changes.
+
+    `?pictures=off`, `?pictures=on`: none, or as the cards say; `?welcomed=1`: no introduction.
+    """
 
     cards = TextField(required=False)
+    pictures = TextField(required=False)
     welcomed = TextField(required=False)
 
     def clean_cards(self) -> str:

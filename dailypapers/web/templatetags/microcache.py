@@ -23,6 +23,7 @@ PRIVATE = (
     "viewer_states",
     "collections",
     "density",
+    "hides_pictures",
 )
 """Variables that belong to one reader: empty inside `shared`, so that they cannot get into the pages of others."""
 
@@ -57,5 +58,5 @@ def shared(parser: Parser, token: Token) -> Shared:
 @register.simple_tag(takes_context=True)
 def cards(context: template.Context, papers: list[PaperView], **options: Any) -> SafeString:
     """Return the cards of a cached list with the reader's votes and marks, `viewer_states` in the context."""
-    options["density"] = context.get("density", "")
+    options |= html_card.chosen(context)
     return html_card.cards(papers, context["viewer_states"], options, context["shared_pieces"])

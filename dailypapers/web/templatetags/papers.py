@@ -14,6 +14,7 @@ from dailypapers.catalog.urls import paper_url
 from dailypapers.community.models import Comment
 from dailypapers.formats import html_card, paper_text
 from dailypapers.formats.paper import PaperView
+from dailypapers.fulltext.figure_queries import LARGE, MainFigure
 from dailypapers.lib import markdown
 from dailypapers.lib.text import pluralize
 
@@ -61,10 +62,16 @@ def url_of_paper(paper: PaperView | Paper) -> str:
     return paper_url(paper.key)
 
 
+@register.simple_tag
+def main_figure_path(paper: PaperView, figure: MainFigure) -> str:
+    """Return the path of the large picture of a paper's main figure."""
+    return figure.path(paper.key, LARGE)
+
+
 @register.simple_tag(takes_context=True)
 def card(context: template.Context, paper: PaperView, **options: Any) -> SafeString:
     """Return the card of a paper in a list; search results, whose matches are marked, include `_card.html`."""
-    return html_card.card(paper, options | {"density": context.get("density", "")})
+    return html_card.card(paper, options | html_card.chosen(context))
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from dailypapers.community.queries import annotate_viewer_state
-from dailypapers.formats import PaperView, view_of
+from dailypapers.formats import PaperView, view_of, with_figures
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking import feeds
 from dailypapers.ranking.interactions import sliders_of
@@ -50,7 +50,7 @@ def _for_you(
         page = page_of(number, feed.total)
     except PageOutOfRange as error:
         return error_page(request, str(error), back_url=request.path, back_label="For you")
-    papers = [view_of(item.paper) for item in feed.items]
+    papers = with_figures([view_of(item.paper) for item in feed.items])
     annotate_viewer_state(request.user, papers)
     saved = sliders_of(user_id)
     context = {

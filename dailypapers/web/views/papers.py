@@ -19,8 +19,9 @@ from dailypapers.formats import FORMATS, Context, PaperView, load, load_cards
 from dailypapers.formats.citation import citation_of
 from dailypapers.formats.html_card import seen_by_reader
 from dailypapers.formats.paper_text import as_html, own_keyphrases, source_links
+from dailypapers.fulltext.figure_queries import figures_of
 from dailypapers.fulltext.opened import note_opened
-from dailypapers.fulltext.queries import cited_by, is_readable
+from dailypapers.fulltext.queries import cited_by, text_of
 from dailypapers.lib import citations
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.operations.texts import citations_in_markdown, text_in_markdown
@@ -59,6 +60,8 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
             note_opened(view.id)
         private["collections"] = collections_to_save(request.user, page.values["row"])
         private["own_notes"] = annotations_of(request.user, page.values["row"])
+        if settings.MODE == "single" and (own := text_of(page.values["row"], request.user)) is not None:
+            private["figures"] = figures_of(own)
         private["own_tags"] = tags_of(request.user, [view.id]).get(view.id, [])
     return render_page(request, "web/paper.html", page, private)
 
@@ -77,6 +80,7 @@ def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
     keyphrases = own_keyphrases(view)
     phrases = [*view.keyword_names, *keyphrases]
     users = claims_of_paper(row)
+    readable = text_of(row, None)
     citing, citing_count = cited_by(row, CITING_PAPERS)
     return CachedPage(
         {
@@ -89,7 +93,8 @@ def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
             "abstract": link_keywords(as_html(view.abstract), phrases),
             "summary": link_keywords(as_html(view.summary), phrases),
             "source_links": source_links(view),
-            "has_text": is_readable(row),
+            "has_text": readable is not None and readable.is_whole,
+            "figures": figures_of(readable) if readable is not None else None,
             "explanation": explain(row),
             "similar": load_cards(similar(row.id, limit=SIMILAR_PAPERS)),
             "citing": load_cards(citing),

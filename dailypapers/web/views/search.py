@@ -13,7 +13,7 @@ from dailypapers.catalog import queries
 from dailypapers.catalog.urls import SOURCE_NAMES, paper_url, submission_url
 from dailypapers.community.models import Follow
 from dailypapers.community.queries import annotate_viewer_state, follow_of
-from dailypapers.formats import PaperView, view_of
+from dailypapers.formats import PaperView, view_of, with_figures
 from dailypapers.formats.paper_text import as_html
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.text import pluralize, rounded
@@ -69,7 +69,7 @@ def _results(request: HttpRequest) -> HttpResponse:
             request, str(error), back_url=f"{reverse('papers')}?{query_string.urlencode()}", back_label="The first page"
         )
     shown = chips(request.GET, results.query)
-    papers = [view_of(item.paper) for item in results.items]
+    papers = with_figures([view_of(item.paper) for item in results.items])
     annotate_viewer_state(request.user, papers)
     context |= {
         "chips": shown,

@@ -20,6 +20,7 @@ from dailypapers.formats.text_html import write_text
 from dailypapers.fulltext import actions, queries
 from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.errors import FullTextError
+from dailypapers.fulltext.figure_queries import picture_of_main
 from dailypapers.fulltext.image_urls import image_url
 from dailypapers.fulltext.models import FullText
 from dailypapers.fulltext.queries import ReadableText
@@ -55,6 +56,20 @@ def picture(request: HttpRequest, key: str, number: int) -> HttpResponse:
         raise NotFound("There is no such picture.")
     headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(png, content_type="image/png", headers=headers)
+
+
+@require_safe
+@handle_action_errors
+def main_figure(request: HttpRequest, key: str, width: int) -> HttpResponse:
+    """Return the picture of a paper's main figure in one of two widths, to whoever may read the text."""
+    found = picture_of_main(paper_of(key), width, request.user)
+    if found is None:
+        raise NotFound("There is no such picture.")
+    picture, is_public = found
+    headers = {"Cache-Control": "private, max-age=86400"}
+    if is_public:  # mails and previews of links show it as well
+        headers = {"Cache-Control": "public, max-age=604800", "Cross-Origin-Resource-Policy": "cross-origin"}
+    return HttpResponse(picture, content_type="image/webp", headers=headers)
 
 
 @require_POST
