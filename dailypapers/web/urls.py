@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         files,
         listings,
         map,
+        offline,
         papers,
         periods,
         questions,
@@ -48,6 +49,7 @@ else:
         files,
         listings,
         map,
+        offline,
         papers,
         periods,
         questions,
@@ -106,6 +108,10 @@ urlpatterns = [
         path(f"{LISTING_PATHS[kind]}.epub", books.listing_file, {"kind": kind}, name=f"{kind}.epub")
         for kind in ("edition", "collection", "reading", "shelf")
     ],
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("service-worker.js", offline.service_worker, name="service-worker"),
+    path("offline", offline.no_network, name="offline"),
+    path("offline.json", offline.index, name="offline-index"),
     path("papers/suggest", suggestions.suggestions, name="suggestions"),
     path("papers/newest", listings.listing_page, {"kind": "newest"}, name="newest"),
     path("papers/all", listings.listing_page, {"kind": "everything"}, name="everything"),

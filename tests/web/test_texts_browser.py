@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.program import Home, free_port, wait_for
 from tests.web.test_browser import browser as browser
@@ -34,9 +34,13 @@ def section(n):
 document = Document("Bees", ("Ada Lovelace",), (Paragraph("a1", (Text(words),)),), tuple(map(section, range(1, 6))),
     (Reference("b1", "[1]", "K. von Frisch. The dance language. 1967.", doi="10.1000/x"),),
     (Footnote("n1", (Paragraph("n1.p1", (Text("As was shown."),)),), "1"),), "html", "en")
-made.text(factories.paper(arxiv_id="{KEY}", title="Bees"), document)
+paper = factories.paper(arxiv_id="{KEY}", title="Bees")
+made.text(paper, document)
 from tests.people import signed_in, user
-print(signed_in(user("ada")).cookies["sessionid"].value)
+from dailypapers.community.models import ReadingState
+ada = user("ada")
+ReadingState.objects.create(user=ada, paper=paper, state="later")
+print(signed_in(ada).cookies["sessionid"].value)
 """
 signed_in: list[str] = []  # the session of somebody, once the site runs
 
@@ -142,3 +146,35 @@ def test_the_page_is_accessible_and_fits_a_phone(browser: Browser, site: str, co
     assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.context.close()
+
+
+def test_the_reading_list_opens_without_a_network_until_one_signs_out(browser: Browser, site: str) -> None:
+    context = context_of(browser, site)
+    context.add_cookies([{"name": "sessionid", "value": signed_in[0], "url": site}])
+    page = context.new_page()
+    others: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith(site) else others.append(request.url))
+    page.goto("/reading")
+    page.get_by_role("button", name="Keep these papers on this device").click()
+    expect(page.locator("[data-offline]")).to_contain_text("pages are kept here")
+    context.set_offline(True)
+    page.goto(READ)
+    expect(page.locator("#t-S3\\.p2")).to_contain_text("Bees dance in the dark")
+    assert page.evaluate("getComputedStyle(document.querySelector('.masthead')).borderBottomWidth") == "1px"
+    page.goto("/reading")
+    expect(page.get_by_role("link", name="Bees")).to_be_visible()
+    page.goto("/papers/trending")
+    expect(page.locator("h1")).to_have_text("No network")
+    context.set_offline(False)
+    page.goto("/reading")
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("#notices")).to_contain_text("signed out")
+    page.goto("/help")
+    page.wait_for_function("caches.keys().then((names) => !names.includes('pages'))")
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('offline'))") == []
+    assert others == []
+    context.set_offline(True)
+    with pytest.raises(Error):
+        page.goto(READ)
+    context.close()
