@@ -84,6 +84,8 @@ BUDGETS = _table((
     _action("collection", _per(day=50)),
     _action("fulltext", _per(minute=20, day=200), _per(minute=10, day=20)),
     _action("bring-text", _per(minute=10, day=50), _per(minute=2, day=5)),
+    _action("e-reader", _per(minute=10, day=40), _per(minute=3, day=5)),
+    _action("e-reader-code", _per(day=5)),
     _action("library", _per(day=20), _per(day=5)),
     _action("zotero", _per(hour=20)),
     _action("pick", _per(day=100)),

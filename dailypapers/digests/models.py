@@ -42,6 +42,7 @@ class Subscriber(models.Model):
         MATTERMOST = "mattermost", "Mattermost"
         MATRIX = "matrix", "Matrix"
         WEBHOOK = "webhook", "Webhook"
+        E_READER = "e-reader", "E-reader"
 
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.MAIL)
     address = models.CharField(max_length=500, help_text="As it was given")
@@ -63,6 +64,19 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class EReader(models.Model):
+    """The address of somebody's e-reader, and whether they have read there the code that was sent to it."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="e_reader"
+    )
+    address = models.CharField(max_length=254)
+    code = models.CharField(max_length=6, blank=True, help_text="Empty once it was confirmed")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Wrong codes")
+    created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
 
 class Subscription(models.Model):

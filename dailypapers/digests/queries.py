@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import hash_of
-from dailypapers.digests.models import Delivery, DigestPaper, Edition, Outage, SecretFeed, Subscriber, Subscription
+from dailypapers.digests.models import (
+    Delivery,
+    DigestPaper,
+    Edition,
+    EReader,
+    Outage,
+    SecretFeed,
+    Subscriber,
+    Subscription,
+)
 from dailypapers.digests.planning.plan import Plan
 from dailypapers.formats import PaperView, load_cards
 from dailypapers.lib.periods import Day
@@ -161,10 +170,11 @@ def export_of(user: User) -> dict[str, Any]:
         | {"subscriptions": [{name: getattr(one, name) for name in terms} for one in subscriber.subscriptions.all()]}
         for subscriber in subscribers_of(user)
     ]
+    readers = list(EReader.objects.filter(user=user).values("address", "created_at", "confirmed_at"))
     feeds = [
         {"kind": feed.kind, "target": feed.target, "created_at": feed.created_at} for feed in secret_feeds_of(user)
     ]
-    return {"subscribers": subscribers, "secret_feeds": feeds}
+    return {"subscribers": subscribers, "secret_feeds": feeds, "e_readers": readers}
 
 
 def secret_feed(secret: str) -> SecretFeed | None:

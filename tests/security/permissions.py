@@ -38,6 +38,7 @@ POLICIES = {
     "begun, not signed in": _policy(OK, SIGN_IN),
     "owner": _policy(owner=OK),
     "with zotero": _policy(MISSING, SIGN_IN, owner=OK),
+    "with e-reader": _policy(MISSING, SIGN_IN, owner=OK),
     "own factor": _policy(SIGN_IN, SIGN_IN, owner=OK),
     "own account": _policy("422", SIGN_IN, owner=OK),
     "signed in, with a file": _policy("422", SIGN_IN),  # the table sends none

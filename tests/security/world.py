@@ -23,7 +23,7 @@ from dailypapers.community import actions
 from dailypapers.community.actions.libraries import bring_library
 from dailypapers.community.actions.zotero import connect
 from dailypapers.community.models import Notification
-from dailypapers.digests.models import SecretFeed, Subscriber, Subscription
+from dailypapers.digests.models import EReader, SecretFeed, Subscriber, Subscription
 from dailypapers.digests.subscriptions import actions as digests
 from dailypapers.digests.subscriptions import links, secret_feeds
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
@@ -55,6 +55,9 @@ def build() -> World:
     free = TextPicture.objects.create(text=texts.text(made.papers[4]), src="page:1:0,0,9,9", png=b"")
     for text in (free.text, brought):
         TextFigures.objects.create(text=text, state=TextFigures.State.MADE, alt="Figure 1", stamp="1")
+    EReader.objects.create(
+        user=made.owner, address="owner@kindle.com", created_at=timezone.now(), confirmed_at=timezone.now()
+    )
     words = _papers(made) | _comments_and_collections(made, people) | _groups(made, people) | _mails(made, people)
     tokens = _tokens(people["owner"])
     words |= {

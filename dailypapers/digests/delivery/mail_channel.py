@@ -18,6 +18,7 @@ from dailypapers.digests.delivery.queue import StoredMail
 from dailypapers.digests.delivery.refusals import is_about_us, says_gone
 from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.queries import Digest
+from dailypapers.digests.rendering.book_mail import book_mail
 from dailypapers.digests.rendering.messages import Mail, confirmation_mail, digest_mail
 from dailypapers.digests.rendering.renderer import Renderer
 from dailypapers.lib.errors import DailyPapersError
@@ -38,6 +39,8 @@ class MailChannel:
 
     def send(self, delivery: Delivery, digest: Digest | None) -> Outcome:
         """Send a digest, or without one the mail that asks for a confirmation; return the outcome."""
+        if digest is not None and delivery.subscriber.channel == Subscriber.Channel.E_READER:
+            return self.send_stored(StoredMail(*book_mail(delivery, digest)))
         mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._renderer)
         return self._send(lambda: self._hand_over(mail))
 

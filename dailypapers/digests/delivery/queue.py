@@ -62,6 +62,8 @@ class StoredMail(NamedTuple):
         mail = _StoredMessage(str(parsed["Subject"]), text, str(parsed["From"]), [self.recipient], headers=rest)
         if html is not None:
             mail.attach_alternative(str(html.get_content()), "text/html")
+        for part in parsed.iter_attachments():
+            mail.attach(part.get_filename(), part.get_content(), part.get_content_type())
         mail.wire = self.wire
         return mail
 

@@ -112,6 +112,6 @@ def record_outage(outcome: ServerDown, now: datetime) -> datetime:
 
 def server_of(delivery: Delivery) -> str:
     """Return the server a delivery leaves by, as outages name it."""
-    if delivery.subscriber.channel == Subscriber.Channel.MAIL:
+    if delivery.subscriber.channel in (Subscriber.Channel.MAIL, Subscriber.Channel.E_READER):
         return mail_channel.SERVER
     return chat_channels.server_of(delivery.subscriber.address)

@@ -36,7 +36,7 @@ LONGEST_OUTAGE = timedelta(hours=1)  # what is noted for longer is of a clock th
 READER_TIMEOUT = 5.0  # seconds a server may take for one answer while a reader waits
 PATIENCE = 3_600.0  # seconds a run waits for the database to take how a message ended: forgotten, it is sent twice
 READER_PATIENCE = 5.0  # and while a reader waits
-MAIL = frozenset({Subscriber.Channel.MAIL.value})
+MAIL = frozenset({Subscriber.Channel.MAIL.value, Subscriber.Channel.E_READER.value})
 CHATS = frozenset(Subscriber.Channel.values) - MAIL
 State = Delivery.State
 HELD = [State.CLAIMED, State.SENDING]  # by a process
@@ -218,7 +218,7 @@ class _Run:
 
     def _hand_over(self, delivery: Delivery, digest: Digest | None) -> Outcome:
         try:
-            if delivery.subscriber.channel == Subscriber.Channel.MAIL:
+            if delivery.subscriber.channel in MAIL:
                 return self.mail.send(delivery, digest)
             assert digest is not None
             return chat_channels.send(delivery, digest)

@@ -70,7 +70,7 @@ def subscribe(
     What is in force stays as it is until then. Raises `InvalidSubscription`, or `RateLimited` for strangers.
     """
     moment = now or timezone.now()
-    is_mail = channel == Subscriber.Channel.MAIL
+    is_mail = channel in (Subscriber.Channel.MAIL, Subscriber.Channel.E_READER)
     address = check_mail_address(address) if is_mail else chat_channels.checked_address(channel, address)
     reader = user if confirmed else None  # without a verified address anybody is a stranger
     checked = [check_request(request, reader) for request in requests]
