@@ -8,6 +8,7 @@ comments, code, keywords, organisation. Where the believed source is silent the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from typing import TypeVar
@@ -19,6 +20,7 @@ from dailypapers.lib.text import slug
 
 T = TypeVar("T")
 MAX_LINKS = 60  # of a paper that hundreds have written code for
+MAX_RESULTS = 500  # of a paper that is in the tables of many tasks
 
 PUBLISHERS_FIRST = (
     "arxiv", "arxiv-feed", "biorxiv", "medrxiv", "openreview", "plain", "bibtex", "ris", "csl", "csv", "openalex",
@@ -45,6 +47,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
     by_page = _ordered(records, DAILY_PAGES_FIRST)
     versioned = max(by_publisher, key=lambda r: (r.version or 0, len(r.version_dates)))
     named = _first(by_publisher, lambda r: r if r.authors else None)
+    linked = _first(by_page, lambda r: r if has_artifacts(r) else None)
     counts = stars.downsample(count for record in records for count in record.star_counts)
     return PaperRecord(
         source=by_publisher[0].source,
@@ -76,7 +79,25 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
         withdrawn=any(r.withdrawn for r in records),
         citation_count=max((r.citation_count for r in records if r.citation_count is not None), default=None),
         star_counts=counts,
+        artifacts=linked.artifacts if linked else (),
+        model_count=linked.model_count if linked else None,
+        dataset_count=linked.dataset_count if linked else None,
+        space_count=linked.space_count if linked else None,
+        results=tuple(islice(dict.fromkeys(result for record in by_page for result in record.results), MAX_RESULTS)),
     )
+
+
+def has_artifacts(record: PaperRecord) -> bool:
+    """Tell whether a record says which models, datasets and Spaces there are, be it none."""
+    return any(count is not None for count in (record.model_count, record.dataset_count, record.space_count))
+
+
+def with_artifacts_of(record: PaperRecord, earlier: PaperRecord | None) -> PaperRecord:
+    """Return a record that is silent about artifacts with those of an earlier arrival of it."""
+    if earlier is None or has_artifacts(record) or not has_artifacts(earlier):
+        return record
+    names = ("artifacts", "model_count", "dataset_count", "space_count")
+    return replace(record, **{name: getattr(earlier, name) for name in names})
 
 
 def public_key(record: PaperRecord) -> str:

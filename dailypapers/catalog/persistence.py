@@ -15,6 +15,7 @@ from django.db.models import Model
 from dailypapers.catalog import bulk, stars
 from dailypapers.catalog.merging import day_of, keyword_slugs, public_key
 from dailypapers.catalog.models import (
+    Artifact,
     Author,
     Authorship,
     Category,
@@ -26,11 +27,13 @@ from dailypapers.catalog.models import (
     PaperKeyword,
     PaperNotice,
     Record,
+    Result,
+    StarsOfDay,
     Version,
 )
 from dailypapers.lib.categories import category_name
 from dailypapers.lib.notices import Notice, Standing, standing_of
-from dailypapers.lib.record import OrganisationFact, PaperRecord
+from dailypapers.lib.record import ArtifactFact, OrganisationFact, PaperRecord
 from dailypapers.lib.resemblance import title_ends
 from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import slug
@@ -42,6 +45,7 @@ COLUMNS = (  # in the order of `_columns`
     "author_count", "author_comment", "journal_ref", "license_url", "thumbnail_url", "external_upvotes",
     "external_comments", "external_citations", "code_url", "code_stars", "code_stars_gained", "content_hash",
     "text_hash", "title_head", "title_tail", "notice", "notice_doi", "notice_on", "notice_reason", "published_doi",
+    "model_count", "dataset_count", "space_count", "result_count",
 )  # fmt: skip
 
 
@@ -95,7 +99,7 @@ def update_papers(facts: dict[int, Facts]) -> None:
         (*COLUMNS, "trending_score"),  # emptied: ranking fills it
         ((*columns[paper_id].values(), None, paper_id) for paper_id in ids),
     )
-    for model in (Authorship, PaperCategory, PaperKeyword, Link, Version):
+    for model in (Authorship, PaperCategory, PaperKeyword, Link, Version, Artifact, Result):
         model._default_manager.filter(paper_id__in=ids).delete()
     _insert_parts([(paper_id, facts[paper_id]) for paper_id in ids], names)
 
@@ -199,6 +203,10 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "notice_on": standing.issued_on,
         "notice_reason": standing.reason,
         "published_doi": standing.published_doi,
+        "model_count": fact.model_count or 0,
+        "dataset_count": fact.dataset_count or 0,
+        "space_count": fact.space_count or 0,
+        "result_count": len(fact.results),
     }
 
 
@@ -221,8 +229,15 @@ def content_hash(fact: Facts) -> int:
         fact.author_comment,
         fact.journal_ref,
         bool(fact.thumbnail_url),
+        *linked_kinds(fact),  # nothing where there are none, so that most papers keep the hash they had
     )
     return int.from_bytes(blake2b(repr(indexed).encode(), digest_size=8).digest(), "big") >> 1
+
+
+def linked_kinds(fact: Facts) -> list[str]:
+    """Return the kinds of artifacts that the hub links to a paper."""
+    counts = {"model": fact.model_count, "dataset": fact.dataset_count, "space": fact.space_count}
+    return [kind for kind, count in counts.items() if count]
 
 
 def text_hash(fact: Facts) -> int:
@@ -274,6 +289,40 @@ def _insert_parts(papers: Sequence[tuple[int, Facts]], names: _Names) -> None:
         ("paper_id", "number", "published_at"),
         ((paper_id, number, moment) for paper_id, fact in papers for number, moment in _versions(fact)),
     )
+    _insert_artifacts(papers)
+
+
+def _insert_artifacts(papers: Sequence[tuple[int, Facts]]) -> None:
+    """Insert what the hub links and the results of papers that have none yet, and the stars of their code by day."""
+    bulk.insert(
+        Artifact,
+        ("paper_id", "kind", "name", "title", "task", "likes", "downloads"),
+        (
+            (paper_id, artifact.kind, artifact.name[:255], *_facts_of(artifact))
+            for paper_id, fact in papers
+            for artifact in fact.artifacts
+        ),
+        ignore_conflicts=True,
+    )
+    bulk.insert(
+        Result,
+        ("paper_id", "task", "dataset", "model", "metric", "value", "source"),
+        (
+            (paper_id, result.task, result.dataset, result.model, result.metric, result.value, result.source)
+            for paper_id, fact in papers
+            for result in fact.results
+        ),
+    )
+    bulk.insert(
+        StarsOfDay,
+        ("url", "day", "stars"),
+        ((count.url[:1000], count.at.date(), count.stars) for _, fact in papers for count in fact.star_counts),
+        ignore_conflicts=True,
+    )
+
+
+def _facts_of(artifact: ArtifactFact) -> tuple[str, str, int | None, int | None]:
+    return artifact.title[:400], artifact.task[:100], artifact.likes, artifact.downloads
 
 
 def _versions(fact: Facts) -> list[tuple[int, datetime | None]]:

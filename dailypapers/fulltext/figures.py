@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dailypapers.fulltext.document import Document, Figure, Image, block_text, figures
+from dailypapers.fulltext.document import Document, Figure, Image
+from dailypapers.fulltext.document_text import block_text, figures
 from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import collapse, shorten
 

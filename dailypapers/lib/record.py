@@ -41,6 +41,30 @@ class OrganisationFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ArtifactFact:
+    """A model, dataset or Space of the hub that says it belongs to a paper."""
+
+    kind: str  # "model", "dataset" or "space"
+    name: str  # as the hub writes it: "google/gemma-2b"
+    title: str = ""  # of a Space
+    task: str = ""  # of a model: "text-generation"
+    likes: int | None = None
+    downloads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFact:
+    """A number of a table of results, as a source gives it: "88.3%"."""
+
+    task: str
+    dataset: str
+    model: str
+    metric: str
+    value: str
+    source: str  # whose table it is
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRecord:
     """What one source says about one paper. `source` and `source_id` together name the record for ever."""
 
@@ -73,6 +97,11 @@ class PaperRecord:
     withdrawn: bool = False
     citation_count: int | None = None  # counted at the source
     star_counts: tuple[StarCount, ...] = ()  # where moments are known; the catalogue adds those of earlier arrivals
+    artifacts: tuple[ArtifactFact, ...] = ()  # those that the source lists, of how many the counts tell
+    model_count: int | None = None  # None where the source does not say: a list of the hub's papers does not
+    dataset_count: int | None = None
+    space_count: int | None = None
+    results: tuple[ResultFact, ...] = ()
 
 
 _VALUES = attrgetter(*PaperRecord.__slots__)
@@ -97,6 +126,8 @@ def from_json(line: bytes) -> PaperRecord:
         StarCount(count["url"], datetime.fromisoformat(count["at"]), count["stars"])
         for count in fields.get("star_counts", ())
     )
+    fields["artifacts"] = tuple(ArtifactFact(**artifact) for artifact in fields.get("artifacts", ()))
+    fields["results"] = tuple(ResultFact(**result) for result in fields.get("results", ()))
     fields["version_dates"] = tuple(d and datetime.fromisoformat(d) for d in fields.get("version_dates", ()))
     if organisation := fields.get("organisation"):
         fields["organisation"] = OrganisationFact(**organisation)

@@ -17,6 +17,9 @@ _TEXTS = {
 }
 _FACTS = {
     "code": ~Q(code_url=""),
+    "model": Q(model_count__gt=0),
+    "dataset": Q(dataset_count__gt=0),
+    "space": Q(space_count__gt=0),
     "summary": ~Q(summary=""),
     "figure": ~Q(thumbnail_url=""),
     "venue": ~Q(journal_ref=""),

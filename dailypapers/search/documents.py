@@ -43,6 +43,15 @@ class _PaperRow(NamedTuple):
     thumbnail_url: str
     external_upvotes: int
     organisation__name: str | None
+    model_count: int
+    dataset_count: int
+    space_count: int
+
+    @property
+    def linked(self) -> list[str]:
+        """Return what the hub links to it, by the names of `has:`."""
+        counts = {"model": self.model_count, "dataset": self.dataset_count, "space": self.space_count}
+        return [kind for kind, count in counts.items() if count]
 
 
 class Difference(NamedTuple):
@@ -82,7 +91,7 @@ def _read(ids: Sequence[int]) -> Iterator[Document]:
             comment=paper.author_comment,
             venue=paper.journal_ref,
             venues=(venue,) if (venue := read_venue(paper.journal_ref, paper.author_comment)) else (),
-            facts=(*(("figure",) if paper.thumbnail_url else ()), *sorted(set(kinds[paper.id]))),
+            facts=(*(("figure",) if paper.thumbnail_url else ()), *sorted(set(kinds[paper.id])), *paper.linked),
             links=tuple(dict.fromkeys((*links[paper.id], *_addresses(paper.author_comment, paper.abstract)))),
             day=day.toordinal() if day else 0,
             has_code=bool(paper.code_url),

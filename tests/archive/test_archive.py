@@ -179,7 +179,7 @@ def test_a_whole_instance_moves_with_its_people() -> None:
     kinds = [orjson.loads(line)["kind"] for line in before]
     assert list(dict.fromkeys(kinds)) == [
         "archive",
-        *(kind.name for kind in KINDS if kind.name not in ("separation", "notice", "author_decision")),
+        *(kind.name for kind in KINDS if kind.name not in ("separation", "notice", "author_decision", "repository")),
         "end",
     ]
     gone = (

@@ -15,7 +15,7 @@ from dailypapers.catalog.actions.matching import Arrival, StoredRecord, Work, gr
 from dailypapers.catalog.actions.outcomes import Kind, Outcome, with_doubts
 from dailypapers.catalog.actions.papers import merge_papers, rederive
 from dailypapers.catalog.actions.payloads import hash_line, pack, stored_records, unpack
-from dailypapers.catalog.merging import merge, public_key
+from dailypapers.catalog.merging import merge, public_key, with_artifacts_of
 from dailypapers.catalog.models import Record
 from dailypapers.lib.fingerprint import title_fingerprint
 from dailypapers.lib.record import PaperRecord, StarCount, to_json
@@ -143,6 +143,7 @@ def _changed(
         before = earlier.get(stored.id) if stored is not None else None
         counts = star_counts.get(_RecordId(record.source, record.source_id), [])
         merged = stars.merge_counts(record, seen_at, (*counts, *(before.star_counts if before else ())))
+        merged = with_artifacts_of(merged, before)
         if stored is None or stored.payload_hash != payload_hash or merged != before:
             arrivals.append(
                 Arrival(

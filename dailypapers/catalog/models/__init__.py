@@ -4,6 +4,7 @@ A Paper is the unit people see. Everything on it is derived from its Records by 
 derived again. Columns marked "derived" repeat what other rows say, to keep lists to a fixed number of queries.
 """
 
+from dailypapers.catalog.models.artifacts import Artifact, Repository, Result, StarsOfDay
 from dailypapers.catalog.models.names import Author, Category, Keyword, Organisation
 from dailypapers.catalog.models.papers import UNDESCRIBED, Authorship, Link, Paper, PaperCategory, PaperKeyword, Version
 from dailypapers.catalog.models.records import PaperNotice, Record, Separation
@@ -11,6 +12,7 @@ from dailypapers.catalog.models.tallies import AuthorDecision, Tally
 
 __all__ = [
     "UNDESCRIBED",
+    "Artifact",
     "Author",
     "AuthorDecision",
     "Authorship",
@@ -23,7 +25,10 @@ __all__ = [
     "PaperKeyword",
     "PaperNotice",
     "Record",
+    "Repository",
+    "Result",
     "Separation",
+    "StarsOfDay",
     "Tally",
     "Version",
 ]

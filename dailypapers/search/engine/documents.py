@@ -13,7 +13,7 @@ class Document:
     of the featured or published day (``date.toordinal()``), 0 when unknown. Categories are codes such as ``cs.LG``.
     ``comment`` is the authors' and ``venue`` a journal reference, ``venues`` the conference or journal by its name;
     ``facts`` are what ``has:`` knows and the other
-    fields do not say: ``figure``, ``project``, ``video``.
+    fields do not say: ``figure``, ``project``, ``video``, ``model``, ``dataset``, ``space``.
     ``links`` are the addresses of its code and project pages.
     """
 

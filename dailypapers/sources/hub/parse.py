@@ -7,14 +7,18 @@ The days are easily mixed up: the nested `publishedAt` is the paper's first vers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from dailypapers.lib.errors import InvalidRecord
-from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord
+from dailypapers.lib.record import ArtifactFact, LinkFact, OrganisationFact, PaperRecord
 from dailypapers.sources import field_cleaners as clean
 
 _NO_FIELDS: Mapping[str, object] = {}
+MAX_ARTIFACTS = 100  # of a kind
+_REPOSITORY = re.compile(r"[\w.-]{1,100}(/[\w.-]{1,100})?")
 
 
 def sniff(item: Mapping[str, object]) -> bool:
@@ -54,6 +58,7 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         videos=first("mediaUrls"),
         abstract=abstract,
     )
+    models, datasets, spaces = (_Artifacts.of(first, kind) for kind in ("model", "dataset", "space"))
     return PaperRecord(
         source="hub",
         source_id=source_id,
@@ -72,7 +77,43 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         comment_count=clean.count(first("numComments", "num_comments")),
         thumbnail_url=clean.web_address(first("thumbnail", "mediaUrl")),
         star_counts=clean.star_counts(links, item.get("snapshot_at")),
+        artifacts=(*models.listed, *datasets.listed, *spaces.listed),
+        model_count=models.total,
+        dataset_count=datasets.total,
+        space_count=spaces.total,
     )
+
+
+class _Artifacts(NamedTuple):
+    """What the hub links to a paper, of one kind: those it lists, and how many there are, None where it is silent."""
+
+    listed: tuple[ArtifactFact, ...]
+    total: int | None
+
+    @classmethod
+    def of(cls, first: Callable[..., object], kind: str) -> _Artifacts:
+        """Read `linkedModels` and `numTotalModels`, and likewise of datasets and Spaces."""
+        name = f"{kind.capitalize()}s"
+        linked = first(f"linked{name}")
+        if not isinstance(linked, list):
+            return cls((), None)
+        facts = {fact.name: fact for fact in _artifacts(linked, kind)}
+        return cls(tuple(facts.values()), max(len(facts), clean.count(first(f"numTotal{name}")) or 0))
+
+
+def _artifacts(linked: list[object], kind: str) -> Iterator[ArtifactFact]:
+    for entry in linked[:MAX_ARTIFACTS]:
+        fields: Mapping[str, object] = entry if isinstance(entry, dict) else {}
+        name = clean.text(fields.get("id"), clean.MAX_NAME)
+        if _REPOSITORY.fullmatch(name) and fields.get("private") is not True:
+            yield ArtifactFact(
+                kind,
+                name,
+                title=clean.text(fields.get("title"), clean.MAX_NAME) if kind == "space" else "",
+                task=clean.text(fields.get("pipeline_tag"), 100),
+                likes=clean.count(fields.get("likes")),
+                downloads=clean.count(fields.get("downloads")),
+            )
 
 
 def _identity(value: object) -> tuple[str, str, int | None]:

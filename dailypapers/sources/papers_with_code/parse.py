@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from dailypapers.lib.errors import InvalidRecord
-from dailypapers.lib.record import LinkFact, PaperRecord
+from dailypapers.lib.record import LinkFact, PaperRecord, ResultFact
 from dailypapers.lib.text import slug
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.references import is_preprint_server
@@ -17,6 +17,8 @@ from dailypapers.sources.references import is_preprint_server
 SOURCE = "papers-with-code"
 _MAX_DEPTH = 8  # of tasks in tasks
 _MAX_ROWS = 50_000  # of one task
+_MAX_METRICS = 50  # of one row
+MAX_LABEL = 200  # characters of a task, a data set, a model, a metric
 
 
 def sniff(item: Mapping[str, object]) -> bool:
@@ -93,7 +95,20 @@ def _of_result(item: Mapping[str, object]) -> PaperRecord:
         keywords=_texts([get("task"), get("dataset")]),
         published=get("paper_date"),
         code=[link.get("url") for link in _objects(get("code_links"))],
+        results=_results(item),
     )
+
+
+def _results(item: Mapping[str, object]) -> tuple[ResultFact, ...]:
+    """Return the numbers of a row, each as it is written there."""
+    metrics = item.get("metrics")
+    task, dataset, model = (clean.text(item.get(name), MAX_LABEL) for name in ("task", "dataset", "model_name"))
+    facts = []
+    for name, value in list(metrics.items())[:_MAX_METRICS] if isinstance(metrics, dict) else ():
+        number = clean.text(str(value) if isinstance(value, int | float) else value, MAX_LABEL)
+        if number and (metric := clean.text(name, MAX_LABEL)):
+            facts.append(ResultFact(task, dataset, model, metric, number, SOURCE))
+    return tuple(facts)
 
 
 def _of_method(item: Mapping[str, object]) -> PaperRecord:
@@ -122,6 +137,7 @@ def _record(
     published: object = None,
     venue: str = "",
     code: Iterable[object] = (),
+    results: tuple[ResultFact, ...] = (),
 ) -> PaperRecord:
     """Return a record; its id is that of the paper and `name`, for several records tell of one paper."""
     paper_title = clean.required_title(title)
@@ -143,6 +159,7 @@ def _record(
         links=tuple(LinkFact("code", url) for url in dict.fromkeys(map(clean.web_address, code)) if url),
         published_at=clean.moment(published),
         journal_ref=venue,
+        results=results,
     )
 
 

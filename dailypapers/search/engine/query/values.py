@@ -13,7 +13,10 @@ from dailypapers.search.engine.query.period_forms import normalise_period
 from dailypapers.search.engine.query.periods import parse_period
 from dailypapers.search.engine.query.query import DATES, Filters, Prefix
 
-FACTS = ("code", "summary", "figure", "project", "video", "venue", "comment", "doi", "organisation", "keywords")
+FACTS = (
+    "code", "model", "dataset", "space", "summary", "figure", "project", "video", "venue", "comment", "doi",
+    "organisation", "keywords",
+)  # fmt: skip
 """What ``has:`` knows."""
 
 _CATEGORY = re.compile(r"[a-z]{2,}(-[a-z]{2,})*(\.([a-z]{2}|[a-z]+(-[a-z]+)*|\*))?", re.IGNORECASE)
@@ -21,6 +24,7 @@ _UPVOTES = re.compile(r"(>=|<=|>|<|=)?(\d{1,9})$|(\d{1,9})\.\.(\d{1,9})$")
 _FACT_NAMES = {"summaries": "summary", "figures": "figure", "image": "figure", "github": "code", "repository": "code"}
 _FACT_NAMES |= {"journal": "venue", "organization": "organisation", "keyword": "keywords", "project_page": "project"}
 _FACT_NAMES |= {fact: fact for fact in FACTS} | {"comments": "comment", "page": "project", "conference": "venue"}
+_FACT_NAMES |= {"models": "model", "datasets": "dataset", "data": "dataset", "spaces": "space", "demo": "space"}
 _LAST_INITIALS = re.compile(r"([^\W\d_][\w'-]*?)_([a-z]{1,2})", re.IGNORECASE)
 
 
