@@ -14,10 +14,12 @@ from django.db.models import QuerySet
 
 from dailypapers.api import cursors
 from dailypapers.catalog import queries
+from dailypapers.catalog.artifacts import artifacts_of
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import submission_url
 from dailypapers.formats import load
 from dailypapers.formats.api_json import Document, document, documents
+from dailypapers.formats.artifacts import as_json
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Period
 from dailypapers.listings import Filters, Listing, open_listing
@@ -34,6 +36,14 @@ def paper(identifier: str, site: str) -> Document:
     if not papers:  # it was deleted between two queries
         raise ApiError("not_found", f"There is no paper “{identifier[:120]}” in this catalogue.", "id")
     return papers[0]
+
+
+def artifacts(identifier: str) -> Document:
+    """Return models, datasets, Spaces, code and results of a paper."""
+    row = Paper.objects.filter(id=paper_id(identifier)).first()
+    if row is None:  # it was deleted between two queries
+        raise ApiError("not_found", f"There is no paper “{identifier[:120]}” in this catalogue.", "id")
+    return as_json(row.key, artifacts_of(row))
 
 
 def similar(identifier: str, site: str, *, limit: int) -> Document:

@@ -6,6 +6,7 @@ Lists come in parts of `limit` items, 1 to 100; give `next` of one part as `curs
 from __future__ import annotations
 
 from dailypapers.client import models, people
+from dailypapers.client.artifacts import PaperArtifacts
 from dailypapers.client.endpoint import Request, endpoint, get
 
 
@@ -77,6 +78,11 @@ class ReadApi:
     def similar(self, identifier: str, *, limit: int = 10) -> Request[models.SimilarList]:
         """List the papers closest in meaning to a paper, closest first."""
         return get(models.SimilarList, "papers", identifier, "similar", limit=limit)
+
+    @endpoint
+    def artifacts(self, identifier: str) -> Request[PaperArtifacts]:
+        """Fetch what belongs to a paper: models, datasets and Spaces of the hub, code with stars by day, results."""
+        return get(PaperArtifacts, "papers", identifier, "artifacts")
 
     @endpoint
     def paper_text(self, identifier: str, *, section: str = "") -> Request[models.PaperText]:

@@ -12,8 +12,10 @@ from typing import Any
 
 import orjson
 
+from dailypapers.catalog.artifacts import PaperArtifacts
 from dailypapers.community.models import Comment, Submission
 from dailypapers.community.queries import Thread
+from dailypapers.formats.artifacts import hub_fields
 from dailypapers.formats.format import Context, Format
 from dailypapers.formats.paper import PaperView, load
 from dailypapers.lib.tex import to_plain
@@ -134,17 +136,9 @@ def _pieces(pieces: Pieces) -> list[dict[str, str]]:
     return [{"type": "highlight" if marked else "text", "text": text} for text, marked in pieces]
 
 
-def paper_info(paper: PaperView, submitters: Submitters) -> dict[str, Any]:
-    """Return the paper of `/api/papers/{id}`: flat, with empty lists of models, datasets and spaces."""
-    linked = {
-        "linkedModels": [],
-        "numTotalModels": 0,
-        "linkedDatasets": [],
-        "numTotalDatasets": 0,
-        "linkedSpaces": [],
-        "numTotalSpaces": 0,
-    }
-    return _facts(paper, submitters) | {"numComments": paper.external_comments} | linked
+def paper_info(paper: PaperView, submitters: Submitters, linked: PaperArtifacts) -> dict[str, Any]:
+    """Return the paper of `/api/papers/{id}`: flat, with the models, datasets and Spaces that are linked to it."""
+    return _facts(paper, submitters) | {"numComments": paper.external_comments} | hub_fields(linked)
 
 
 def user(username: str, name: str) -> dict[str, Any]:

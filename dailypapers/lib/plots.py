@@ -122,10 +122,16 @@ def lines(series: Mapping[str, Sequence[Point]], labels: Sequence[str], title: s
 
 def sparkline(values: Sequence[float], title: str) -> str:
     """Draw a line as high as a word, its last value as a dot; `title` says in words what it shows."""
-    top = max(values, default=0) or 1
+    return sparkline_over(list(enumerate(values)), title)
+
+
+def sparkline_over(points: Sequence[tuple[float, float]], title: str) -> str:
+    """Draw values at their moments, the last of which is the greatest, as a line as high as a word."""
+    top = max((value for _, value in points), default=0) or 1
+    end = points[-1][0] if points else 0
     spots = [
-        (2 + place * (SPARK_WIDTH - 5) / max(len(values) - 1, 1), SPARK_HEIGHT - 3 - value / top * (SPARK_HEIGHT - 6))
-        for place, value in enumerate(values)
+        (2 + moment * (SPARK_WIDTH - 5) / max(end, 1), SPARK_HEIGHT - 3 - value / top * (SPARK_HEIGHT - 6))
+        for moment, value in points
     ]
     content = f'<path class="line s0" d="{_path(spots)}"/>'
     if spots:

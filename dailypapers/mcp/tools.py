@@ -15,7 +15,10 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from dailypapers.catalog import queries
+from dailypapers.catalog.artifacts import artifacts_of
+from dailypapers.catalog.models import Paper
 from dailypapers.formats import Context, PaperView, load, load_cards, markdown, view_of
+from dailypapers.formats.artifacts import in_markdown
 from dailypapers.formats.markdown import escape
 from dailypapers.insights.drawing import table_lines
 from dailypapers.insights.trends import open_trends
@@ -108,9 +111,10 @@ def _clauses(facets: Facets) -> Iterator[tuple[str, list[tuple[str, int]]]]:
 
 
 def get_paper(context: ToolContext, id: PaperId) -> str:
-    """Return a paper with its authors, dates, links, summary and abstract."""
-    [paper] = load([lookups.paper_id(id)])
-    return shorten_lines(markdown.write_paper(paper, context.format_context()))
+    """Return a paper with its authors, dates, links, summary, abstract, code, models, datasets and results."""
+    row = Paper.objects.get(id=lookups.paper_id(id))
+    [paper] = load([row.id])
+    return shorten_lines(markdown.write_paper(paper, context.format_context()) + in_markdown(artifacts_of(row)))
 
 
 def read_paper(

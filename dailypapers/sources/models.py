@@ -201,3 +201,16 @@ class LibraryRow(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.reason
+
+
+class HubVisit(models.Model):
+    """When the hub was last asked for the models, datasets and Spaces of a paper."""
+
+    paper = models.ForeignKey("catalog.Paper", on_delete=models.CASCADE, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper"], name="hub_visit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} at {self.asked_at}"

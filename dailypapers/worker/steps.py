@@ -48,6 +48,7 @@ from dailypapers.sources.runner import client as polite_client
 from dailypapers.sources.runner import harvest_source, is_network_on
 from dailypapers.worker import apart, waiting
 from dailypapers.worker.apart import Apart
+from dailypapers.worker.artifacts import find_artifacts
 from dailypapers.worker.housekeeping import prune
 from dailypapers.worker.index_steps import (
     MEANING_SLICE,
@@ -320,6 +321,7 @@ STEPS: list[Step] = [
     Step("wanted-texts", every(minutes=1), _wanted_texts, lane=Lane.TEXTS, is_per_home=True),
     Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS, has_work=waiting.has_texts),
     Step("figures", every(seconds=20), _Figures(), lane=Lane.TEXTS, has_work=waiting.has_figures),
+    Step("artifacts", every(minutes=2), find_artifacts, lane=Lane.TEXTS),
     Step("citations", every(seconds=20), _citations, lane=Lane.TEXTS, has_work=has_due_links),
     Step("zotero", every(seconds=10), _zotero, lane=Lane.ZOTERO, has_work=has_due_visits),
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),

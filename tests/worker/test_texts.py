@@ -17,7 +17,7 @@ from dailypapers.fulltext.document import Reference
 from dailypapers.fulltext.models import FullText
 from dailypapers.search import sync
 from dailypapers.sources.models import Source
-from dailypapers.worker import texts
+from dailypapers.worker import seen, texts
 from dailypapers.worker.steps import STEPS, StepContext
 from tests import factories
 from tests.fulltext import made
@@ -53,7 +53,7 @@ def run(**options: Any) -> str:
 
 
 def test_what_people_see_and_keep_is_wanted(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texts, "PAPERS_OF_A_DAY", 2)
+    monkeypatch.setattr(seen, "PAPERS_OF_A_DAY", 2)
     days = [[factories.paper(featured_on=date(2025, 10, day), upvotes=n) for n in range(3)] for day in (1, 2, 3, 4)]
     ada = user("ada")
     old = days[0]
@@ -68,7 +68,7 @@ def test_what_people_see_and_keep_is_wanted(settings: Any, monkeypatch: pytest.M
 
 
 def test_a_paper_that_somebody_opens_is_wanted(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texts, "DAYS", 0)
+    monkeypatch.setattr(seen, "DAYS", 0)
     settings.HOME = tmp_path
     opened, other = factories.papers(2)
     Client().get(f"/papers/{opened.key}")

@@ -15,6 +15,7 @@ from dailypapers.accounts.queries import by_username
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.api import cursors
 from dailypapers.catalog import queries
+from dailypapers.catalog.artifacts import artifacts_of
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Submission
 from dailypapers.community.queries import threads
@@ -148,7 +149,7 @@ def paper_info(request: HttpRequest, key: str) -> HttpResponse:
     papers = load([row.id]) if row else []
     if row is None or not papers:
         raise ApiError("not_found", f"There is no paper “{key[:120]}” in this catalogue.")
-    info = hub_json.paper_info(papers[0], hub_json.submitters_of([row.id]))
+    info = hub_json.paper_info(papers[0], hub_json.submitters_of([row.id]), artifacts_of(row))
     if request.GET.get("field") == "comments":
         info["comments"] = hub_json.comments(threads(row, None))
     return _json(info)

@@ -13,6 +13,7 @@ from dailypapers.api import names, selectors
 from dailypapers.api.v1.fields import MAX_LIMIT, Cursor, Limit, PaperId
 from dailypapers.api.v1.routing import Routes, check_parameters, get
 from dailypapers.client import models
+from dailypapers.client.artifacts import PaperArtifacts
 from dailypapers.client.models import Problem
 from dailypapers.formats import FORMATS, Context, stream_all
 from dailypapers.listings import Filters
@@ -56,6 +57,12 @@ def similar_papers(
 ) -> Any:
     """Return the papers closest in meaning, closest first; none while the search index is being built."""
     return selectors.similar(id, site_url(request), limit=limit)
+
+
+@get(papers, "/papers/{path:id}/artifacts", PaperArtifacts, 404)
+def artifacts_of_paper(request: HttpRequest, id: PaperId) -> Any:
+    """Return the models, datasets and Spaces that the hub links to a paper, its code with stars by day, its results."""
+    return selectors.artifacts(id)
 
 
 @get(papers, "/papers/{path:id}/text", models.PaperText, 404)

@@ -26,6 +26,7 @@ LIMITS = (
     Limit("hub", ("huggingface.co",), every=0.7),  # 500 requests in five minutes
     Limit("biorxiv", ("api.biorxiv.org", "api.medrxiv.org"), every=1.0),
     Limit("openreview", ("api2.openreview.net", "openreview.net"), every=18.0),  # about 100 in half an hour
+    Limit("github", ("api.github.com",), every=60.0),  # 60 requests in an hour without a key
     Limit("openalex", ("api.openalex.org",), every=0.5),
     Limit("zotero", ("api.zotero.org",), every=1.0),  # no more at once, and Backoff and Retry-After kept
     Limit("semantic-scholar", ("api.semanticscholar.org",), every=3.0),

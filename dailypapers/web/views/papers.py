@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 from dailypapers.accounts.models import User
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog import queries
+from dailypapers.catalog.artifacts import artifacts_of
 from dailypapers.catalog.urls import SOURCE_NAMES, paper_url, submission_url
 from dailypapers.community.queries import claims_of_paper, collections_to_save, viewer_states_of
 from dailypapers.community.queries.annotations import annotations_of, tags_of
 from dailypapers.formats import FORMATS, Context, PaperView, load, load_cards
+from dailypapers.formats.artifacts import in_markdown
 from dailypapers.formats.citation import citation_of
 from dailypapers.formats.html_card import seen_by_reader
 from dailypapers.formats.paper_text import as_html, own_keyphrases, source_links
@@ -93,6 +95,7 @@ def _page(request: HttpRequest, key: str) -> CachedPage | HttpResponse:
             "abstract": link_keywords(as_html(view.abstract), phrases),
             "summary": link_keywords(as_html(view.summary), phrases),
             "source_links": source_links(view),
+            "artifacts": artifacts_of(row),
             "has_text": readable is not None and readable.is_whole,
             "figures": figures_of(readable) if readable is not None else None,
             "explanation": explain(row),
@@ -120,6 +123,7 @@ def file(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     file_format = FORMATS[ending]
     text = file_format.paper_text(views[0], Context(site_url(request)))
     if ending == "md":
+        text += in_markdown(artifacts_of(row))
         text += text_in_markdown(row, request.user) + citations_in_markdown(row, site_url(request))
     return HttpResponse(text, content_type=file_format.content_type)
 
