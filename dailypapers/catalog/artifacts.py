@@ -72,7 +72,7 @@ def artifacts_of(paper: Paper) -> PaperArtifacts:
     """Return what belongs to a paper. Four queries at most, none for a paper that has nothing."""
     counts = {"model": paper.model_count, "dataset": paper.dataset_count, "space": paper.space_count}
     rows = Artifact.objects.filter(paper=paper) if any(counts.values()) else ()
-    models, datasets, spaces = (_linked(kind, rows, count) for kind, count in counts.items())
+    models, datasets, spaces = (_linked(kind, rows, count or 0) for kind, count in counts.items())
     results = tuple(Result.objects.filter(paper=paper)) if paper.result_count else ()
     return PaperArtifacts(models, datasets, spaces, _repository(paper), results)
 

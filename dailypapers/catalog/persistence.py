@@ -203,10 +203,10 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "notice_on": standing.issued_on,
         "notice_reason": standing.reason,
         "published_doi": standing.published_doi,
-        "model_count": fact.model_count or 0,
-        "dataset_count": fact.dataset_count or 0,
-        "space_count": fact.space_count or 0,
-        "result_count": len(fact.results),
+        "model_count": fact.model_count,
+        "dataset_count": fact.dataset_count,
+        "space_count": fact.space_count,
+        "result_count": len(fact.results) or None,
     }
 
 

@@ -43,9 +43,9 @@ class _PaperRow(NamedTuple):
     thumbnail_url: str
     external_upvotes: int
     organisation__name: str | None
-    model_count: int
-    dataset_count: int
-    space_count: int
+    model_count: int | None
+    dataset_count: int | None
+    space_count: int | None
 
     @property
     def linked(self) -> list[str]:

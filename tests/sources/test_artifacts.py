@@ -99,7 +99,7 @@ def test_what_the_hub_and_github_lack_counts_as_asked(server: Sources) -> None:
     del server.answers[AT_HUB], server.answers[AT_GITHUB]
     assert run() == "1 paper asked for. 1 repository asked for."
     assert run(timedelta(hours=1)) == ""
-    assert (Repository.objects.get().language, found().model_count) == ("", 0)
+    assert (Repository.objects.get().language, found().model_count) == ("", None)
 
 
 def test_every_door_tells_it(server: Sources, client: Client, tmp_path: Path) -> None:

@@ -28,22 +28,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='paper',
             name='dataset_count',
-            field=models.PositiveIntegerField(db_default=0, default=0, help_text='Linked at the hub (derived)'),
+            field=models.PositiveIntegerField(help_text='Linked at the hub (derived)', null=True),
         ),
         migrations.AddField(
             model_name='paper',
             name='model_count',
-            field=models.PositiveIntegerField(db_default=0, default=0, help_text='Linked at the hub (derived)'),
+            field=models.PositiveIntegerField(help_text='Linked at the hub (derived)', null=True),
         ),
         migrations.AddField(
             model_name='paper',
             name='result_count',
-            field=models.PositiveIntegerField(db_default=0, default=0, help_text='Numbers in tables (derived)'),
+            field=models.PositiveIntegerField(help_text='Numbers in tables (derived)', null=True),
         ),
         migrations.AddField(
             model_name='paper',
             name='space_count',
-            field=models.PositiveIntegerField(db_default=0, default=0, help_text='Linked at the hub (derived)'),
+            field=models.PositiveIntegerField(help_text='Linked at the hub (derived)', null=True),
         ),
         migrations.CreateModel(
             name='Result',
