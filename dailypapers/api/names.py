@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count
 
 from dailypapers.api import cursors
 from dailypapers.catalog.entities import BY_PLURAL, Entity
-from dailypapers.catalog.entity_lists import EntityCount, count_papers, list_entities
+from dailypapers.catalog.entity_lists import EntityCount, count_papers, list_entities, registry_ids
 from dailypapers.catalog.models import Paper
 from dailypapers.formats.api_json import Document
 from dailypapers.operations.errors import ApiError
@@ -21,7 +22,7 @@ def list_names(kind: str, beginning: str, *, limit: int, cursor: str) -> Documen
     rows = list_entities(entity, beginning, after=position[0] if position else None, limit=limit + 1)
     page = rows[:limit]
     following = cursors.encode([page[-1].key]) if len(rows) > limit else None
-    return {"items": [_document(entity, row) for row in page], "next": following}
+    return {"items": _documents(entity, page), "next": following}
 
 
 def get_name(kind: str, name: str) -> Document:
@@ -31,7 +32,13 @@ def get_name(kind: str, name: str) -> Document:
     if row is None:
         raise ApiError("not_found", f"There is no “{name[:120]}” among the {kind}.", entity.key)
     papers = count_papers(entity, [row.pk]).get(row.pk, 0)
-    return _document(entity, EntityCount(entity.key_of(row), str(getattr(row, entity.name)), papers))
+    return _documents(entity, [EntityCount(entity.key_of(row), str(getattr(row, entity.name)), papers)])[0]
+
+
+def _documents(entity: Entity, rows: Sequence[EntityCount]) -> list[Document]:
+    """Return names with their ids in registries. One query at most."""
+    ids = registry_ids(entity.kind, [row.key for row in rows])
+    return [_document(entity, row) | ids.get(row.key, {}) for row in rows]
 
 
 def _document(entity: Entity, row: EntityCount) -> Document:

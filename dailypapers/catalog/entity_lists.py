@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 
 from dailypapers.catalog.entities import Entity
-from dailypapers.catalog.models import Tally
+from dailypapers.catalog.models import AuthorIdentity, Organisation, Tally
 from dailypapers.catalog.tallies import matching
 
 
@@ -78,3 +79,20 @@ def _related(entity: Entity) -> str:
     """Return how a row points to its papers: by the row that joins them, where there is one, which saves a table."""
     joins = {"author": "authorships__paper", "category": "papercategory", "keyword": "paperkeyword"}
     return joins.get(entity.kind, "papers")
+
+
+def registry_ids(kind: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the ids of authors and organisations in registries, by their keys, as the API names them. One query."""
+    if kind == "organisation":
+        rows = Organisation.objects.filter(slug__in=keys).exclude(ror="").values_list("slug", "ror")
+        return {slug: {"ror": ror} for slug, ror in rows}
+    if kind != "author":
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    identities = AuthorIdentity.objects.filter(author__name__in=keys).order_by("orcid", "openalex").distinct()
+    for name, orcid, openalex in identities.values_list("author__name", "orcid", "openalex"):
+        ids = found.setdefault(name, {"orcids": [], "openalex": []})
+        for one, several in ((orcid, ids["orcids"]), (openalex, ids["openalex"])):
+            if one and one not in several:
+                several.append(one)
+    return found

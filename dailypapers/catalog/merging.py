@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TypeVar
 
 from dailypapers.catalog import stars
+from dailypapers.catalog.identities import ids_by_name
 from dailypapers.lib.markup import from_markup
 from dailypapers.lib.record import LinkFact, PaperRecord
 from dailypapers.lib.text import slug
@@ -47,6 +48,8 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
     by_page = _ordered(records, DAILY_PAGES_FIRST)
     versioned = max(by_publisher, key=lambda r: (r.version or 0, len(r.version_dates)))
     named = _first(by_publisher, lambda r: r if r.authors else None)
+    names = named.authors if named else ()
+    placed = _first(by_page, lambda r: r if r.organisation else None)
     linked = _first(by_page, lambda r: r if has_artifacts(r) else None)
     counts = stars.downsample(count for record in records for count in record.star_counts)
     return PaperRecord(
@@ -55,7 +58,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
         title=_title(by_publisher),
         abstract=_first(by_publisher, lambda r: r.abstract) or "",
         summary=_first(by_page, lambda r: r.summary) or "",
-        authors=named.authors if named else (),
+        authors=names,
         author_count=_first(by_publisher, lambda r: r.author_count),
         arxiv_id=_first(by_publisher, lambda r: r.arxiv_id) or "",
         doi=_first(by_publisher, lambda r: r.doi) or "",
@@ -64,7 +67,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
         version_dates=versioned.version_dates,
         categories=_first(by_publisher, lambda r: r.categories) or (),
         keywords=_keywords(by_page),
-        organisation=_first(by_page, lambda r: r.organisation),
+        organisation=placed.organisation if placed else None,
         links=stars.apply_counts(_links(by_page), counts),
         published_at=_first(by_publisher, lambda r: r.published_at),
         revised_at=_latest(r.revised_at for r in records),
@@ -83,6 +86,8 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
         model_count=linked.model_count if linked else None,
         dataset_count=linked.dataset_count if linked else None,
         space_count=linked.space_count if linked else None,
+        author_ids=tuple(ids_by_name(names, (ids for record in by_publisher for ids in record.author_ids)).values()),
+        organisation_ror=placed.organisation_ror if placed else "",
         results=tuple(islice(dict.fromkeys(result for record in by_page for result in record.results), MAX_RESULTS)),
     )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dailypapers.lib.text import plain_words
@@ -68,10 +69,13 @@ def grouped(
     levels: Mapping[int, int],
     same: Iterable[tuple[int, int]] = (),
     different: Iterable[tuple[int, int]] = (),
+    orcids: Mapping[int, str] = MappingProxyType({}),
 ) -> list[list[int]]:
     """Return the papers of a name in groups by person, the largest first, each in the order given.
 
     `levels` are those of the co-authors' names; `same` and `different` are pairs of papers that somebody decided on.
+    `orcids` are the iDs that sources give the author of a paper: papers with one iD are together and those with
+    another apart, unless somebody decided otherwise.
     """
     places = {signature.paper_id: place for place, signature in enumerate(signatures)}
     groups = _Groups(len(signatures), _links(signatures, levels))
@@ -81,11 +85,26 @@ def grouped(
     for one, other in same:
         if one in places and other in places:
             groups.join(groups.of(places[one]), groups.of(places[other]))
+    _heed_orcids(groups, [(places[paper_id], orcid) for paper_id, orcid in orcids.items() if paper_id in places])
     groups.grow()
     members = defaultdict(list)
     for place, signature in enumerate(signatures):
         members[groups.of(place)].append(signature.paper_id)
     return sorted(members.values(), key=lambda papers: (-len(papers), places[papers[0]]))
+
+
+def _heed_orcids(groups: _Groups, orcids: Iterable[tuple[int, str]]) -> None:
+    """Join the papers, given by their places, that have one iD, then keep apart those that have others."""
+    places_of = defaultdict(list)
+    for place, orcid in orcids:
+        places_of[orcid].append(place)
+    for places in places_of.values():
+        for place in places[1:]:
+            groups.join(groups.of(places[0]), groups.of(place))
+    for (_, one), (_, other) in combinations(places_of.items(), 2):
+        for left, right in product({groups.of(p) for p in one}, {groups.of(p) for p in other}):
+            if left != right:
+                groups.keep_apart(left, right)
 
 
 def _links(signatures: Sequence[Signature], levels: Mapping[int, int]) -> dict[tuple[int, int], float]:

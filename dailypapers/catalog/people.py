@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from dailypapers.catalog.models import Author, AuthorDecision, Authorship, Paper, Record, Tally
+from dailypapers.catalog.models import Author, AuthorDecision, AuthorIdentity, Authorship, Paper, Record, Tally
 from dailypapers.catalog.namesakes import AMBIGUOUS, COLLABORATION, Signature, grouped
 from dailypapers.lib.text import plain_words
 
@@ -32,6 +32,7 @@ class Namesake(NamedTuple):
     categories: list[str]
     first_year: int | None
     last_year: int | None
+    orcid: str = ""
 
 
 class _Facts(NamedTuple):
@@ -42,10 +43,37 @@ class _Facts(NamedTuple):
 
 
 def is_ambiguous(author: Author) -> bool:
-    """Tell whether papers of a name may be by several people: by the name, or because somebody said so. Two queries."""
+    """Tell whether papers of a name may be by several people.
+
+    By the name, because somebody said so, or because sources give it several iDs. Three queries.
+    """
     decisions = AuthorDecision.objects.filter(Q(name=author.name) | Q(other_name=author.name))
     tallies = Tally.objects.filter(kind="author", key=author.name, ambiguity__gte=AMBIGUOUS)
-    return tallies.exists() or decisions.exists()
+    return tallies.exists() or decisions.exists() or len(set(orcids_of(author).values())) > 1
+
+
+def orcids_of(author: Author) -> dict[int, str]:
+    """Return the iDs that sources give an author, by the papers they stand on. One query."""
+    rows = AuthorIdentity.objects.filter(author=author).exclude(orcid="").order_by("paper_id")
+    return dict(rows.values_list("paper_id", "orcid"))
+
+
+class PersonIds(NamedTuple):
+    """The ids of one person: an iD, and the ids at OpenAlex on the same papers."""
+
+    orcid: str
+    openalex: list[str]
+
+
+def ids_of(author: Author, papers: Iterable[int] | None = None) -> list[PersonIds]:
+    """Return the ids that sources give an author, of all papers or of these, the most frequent iD first. One query."""
+    rows = AuthorIdentity.objects.filter(author=author)
+    rows = rows if papers is None else rows.filter(paper_id__in=list(papers))
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for orcid, openalex in rows.values_list("orcid", "openalex"):
+        found[orcid][openalex] += 1
+    order = sorted(found, key=lambda orcid: (not orcid, -found[orcid].total(), orcid))
+    return [PersonIds(orcid, [one for one, _ in found[orcid].most_common() if one]) for orcid in order]
 
 
 def spellings_of(author: Author) -> list[str]:
@@ -56,18 +84,19 @@ def spellings_of(author: Author) -> list[str]:
 
 
 def namesakes_of(author: Author) -> list[Namesake]:
-    """Return the people of a name, who has most papers first; one for a name that is not ambiguous. Seven queries."""
+    """Return the people of a name, who has most papers first; one for a name that is not ambiguous. Nine queries."""
     facts = _facts_of(author)
     telling = [paper_id for paper_id, fact in facts.items() if fact.authors <= COLLABORATION]
     rows = Authorship.objects.filter(paper_id__in=telling)
     coauthors = defaultdict(set)
     for paper_id, author_id in rows.exclude(author=author).order_by().values_list("paper_id", "author_id"):
         coauthors[paper_id].add(author_id)
-    groups = _groups(author, facts, coauthors) if is_ambiguous(author) else [list(facts)]
+    orcids = orcids_of(author)
+    groups = _groups(author, facts, coauthors, orcids) if is_ambiguous(author) else [list(facts)]
     top = [Counter(c for paper_id in group for c in coauthors[paper_id]).most_common(NAMED) for group in groups]
     names = _names({author_id for several in top for author_id, _ in several})
     return [
-        _namesake(group, facts, [names[author_id] for author_id, _ in several if author_id in names])
+        _namesake(group, facts, [names[author_id] for author_id, _ in several if author_id in names], orcids)
         for group, several in zip(groups, top, strict=True)
         if group
     ]
@@ -82,7 +111,9 @@ def _facts_of(author: Author) -> dict[int, _Facts]:
     }
 
 
-def _groups(author: Author, facts: dict[int, _Facts], coauthors: dict[int, set[int]]) -> list[list[int]]:
+def _groups(
+    author: Author, facts: dict[int, _Facts], coauthors: dict[int, set[int]], orcids: dict[int, str]
+) -> list[list[int]]:
     counts = Counter(author_id for several in coauthors.values() for author_id in several)
     shared = {author_id for author_id, papers in counts.items() if papers > 1}
     names = _names(shared)
@@ -98,14 +129,16 @@ def _groups(author: Author, facts: dict[int, _Facts], coauthors: dict[int, set[i
         Signature(paper_id, frozenset(coauthors[paper_id] & shared), max(fact.authors, 1))
         for paper_id, fact in facts.items()
     ]
-    return grouped(signatures, {author_id: levels.get(name, 0) for author_id, name in names.items()}, same, different)
+    ambiguity = {author_id: levels.get(name, 0) for author_id, name in names.items()}
+    return grouped(signatures, ambiguity, same, different, orcids)
 
 
 def _names(ids: set[int]) -> dict[int, str]:
     return dict(Author.objects.filter(id__in=ids).values_list("id", "name"))
 
 
-def _namesake(group: list[int], facts: dict[int, _Facts], coauthors: list[str]) -> Namesake:
+def _namesake(group: list[int], facts: dict[int, _Facts], coauthors: list[str], orcids: dict[int, str]) -> Namesake:
+    known = Counter(orcid for paper_id in group if (orcid := orcids.get(paper_id)))
     categories = Counter(code for paper_id in group if (code := facts[paper_id].category))
     years = [year for paper_id in group if (year := facts[paper_id].year)]
     return Namesake(
@@ -115,6 +148,7 @@ def _namesake(group: list[int], facts: dict[int, _Facts], coauthors: list[str]) 
         [code for code, _ in categories.most_common(NAMED)],
         min(years, default=None),
         max(years, default=None),
+        next((orcid for orcid, _ in known.most_common(1)), ""),
     )
 
 
@@ -160,7 +194,19 @@ def _joined(name: str, group: set[int]) -> list[tuple[Author, int]]:
         (authors[other_name], ids[other])
         for own, other_name, other in pairs
         if ids.get(own) in group and other in ids and other_name in authors
-    ]
+    ] + _of_one_orcid(name, group)
+
+
+def _of_one_orcid(name: str, group: set[int]) -> list[tuple[Author, int]]:
+    """Return the other names under which papers bear the iD of a person, each with one of the papers. Two queries."""
+    own = AuthorIdentity.objects.filter(author__name=name, paper_id__in=group).exclude(orcid="")
+    orcids = set(own.values_list("orcid", flat=True))
+    if len(orcids) != 1:  # somebody joined two by hand: which of them, they know better
+        return []
+    others = AuthorIdentity.objects.filter(orcid__in=orcids).exclude(author__name=name).select_related("author")
+    return list(
+        {row.author_id: (row.author, row.paper_id) for row in others.order_by("paper_id")[:MAX_GROUPED]}.values()
+    )
 
 
 def find_person(target: str) -> tuple[Author, Paper] | None:

@@ -13,10 +13,12 @@ from typing import Any
 from django.db.models import Model
 
 from dailypapers.catalog import bulk, stars
+from dailypapers.catalog.identities import ids_by_name
 from dailypapers.catalog.merging import day_of, keyword_slugs, public_key
 from dailypapers.catalog.models import (
     Artifact,
     Author,
+    AuthorIdentity,
     Authorship,
     Category,
     Keyword,
@@ -99,7 +101,7 @@ def update_papers(facts: dict[int, Facts]) -> None:
         (*COLUMNS, "trending_score"),  # emptied: ranking fills it
         ((*columns[paper_id].values(), None, paper_id) for paper_id in ids),
     )
-    for model in (Authorship, PaperCategory, PaperKeyword, Link, Version, Artifact, Result):
+    for model in (Authorship, PaperCategory, PaperKeyword, Link, Version, Artifact, Result, AuthorIdentity):
         model._default_manager.filter(paper_id__in=ids).delete()
     _insert_parts([(paper_id, facts[paper_id]) for paper_id in ids], names)
 
@@ -128,6 +130,17 @@ class _Names:
             "slug",
             {key: {"name": o.name or o.slug, "avatar_url": o.avatar_url} for key, o in organisations.items()},
         )
+        self._keep_rors(facts)
+
+    def _keep_rors(self, facts: Iterable[Facts]) -> None:
+        """Note the ROR ids of organisations that have none yet."""
+        rors = {
+            organisation_slug(fact.organisation): fact.organisation_ror
+            for fact in facts
+            if fact.organisation and fact.organisation_ror
+        }
+        for key, ror in rors.items():
+            Organisation.objects.filter(slug=key, ror="").update(ror=ror)
 
     def standing_of(self, fact: Facts) -> Standing:
         """Return what the notices about a paper come to."""
@@ -230,6 +243,7 @@ def content_hash(fact: Facts) -> int:
         fact.journal_ref,
         bool(fact.thumbnail_url),
         *linked_kinds(fact),  # nothing where there are none, so that most papers keep the hash they had
+        *(f"orcid:{ids.orcid}" for ids in fact.author_ids if ids.orcid),
     )
     return int.from_bytes(blake2b(repr(indexed).encode(), digest_size=8).digest(), "big") >> 1
 
@@ -289,7 +303,19 @@ def _insert_parts(papers: Sequence[tuple[int, Facts]], names: _Names) -> None:
         ("paper_id", "number", "published_at"),
         ((paper_id, number, moment) for paper_id, fact in papers for number, moment in _versions(fact)),
     )
+    _insert_identities(papers, names)
     _insert_artifacts(papers)
+
+
+def _insert_identities(papers: Sequence[tuple[int, Facts]], names: _Names) -> None:
+    """Insert the ids of authors; of a single record they may name somebody who is no author of it."""
+    rows = (
+        (paper_id, names.authors[name], ids.orcid, ids.openalex)
+        for paper_id, fact in papers
+        if fact.author_ids
+        for name, ids in ids_by_name(fact.authors, fact.author_ids).items()
+    )
+    bulk.insert(AuthorIdentity, ("paper_id", "author_id", "orcid", "openalex"), rows)
 
 
 def _insert_artifacts(papers: Sequence[tuple[int, Facts]]) -> None:

@@ -65,6 +65,15 @@ class ResultFact:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorIds:
+    """The ids of an author, as the source names them; "" where it does not say."""
+
+    name: str
+    orcid: str = ""  # 0000-0002-1825-0097
+    openalex: str = ""  # A5023888391
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRecord:
     """What one source says about one paper. `source` and `source_id` together name the record for ever."""
 
@@ -102,6 +111,8 @@ class PaperRecord:
     dataset_count: int | None = None
     space_count: int | None = None
     results: tuple[ResultFact, ...] = ()
+    author_ids: tuple[AuthorIds, ...] = ()  # of the authors that have any, in order
+    organisation_ror: str = ""  # of the organisation: 01ggx4157
 
 
 _VALUES = attrgetter(*PaperRecord.__slots__)
@@ -127,6 +138,7 @@ def from_json(line: bytes) -> PaperRecord:
         for count in fields.get("star_counts", ())
     )
     fields["artifacts"] = tuple(ArtifactFact(**artifact) for artifact in fields.get("artifacts", ()))
+    fields["author_ids"] = tuple(AuthorIds(**ids) for ids in fields.get("author_ids", ()))
     fields["results"] = tuple(ResultFact(**result) for result in fields.get("results", ()))
     fields["version_dates"] = tuple(d and datetime.fromisoformat(d) for d in fields.get("version_dates", ()))
     if organisation := fields.get("organisation"):

@@ -45,6 +45,8 @@ def _meets(condition: Condition, filtered: Callable[[Condition], Q]) -> Q:
     if condition.field in (Prefix.AUTHOR, Prefix.FIRST_AUTHOR):
         last, _, first = condition.value.partition(",")
         return Q(authors__name__icontains=f"{first.strip()} {last}".strip())
+    if condition.field is Prefix.ORCID:
+        return Q(identities__orcid=condition.value)
     if condition.field is Prefix.HAS:
         return _FACTS.get(condition.value, Q(pk__in=()))
     if condition.field is Prefix.KEYWORD:

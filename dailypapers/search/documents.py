@@ -13,7 +13,7 @@ import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from dailypapers.catalog.models import Authorship, Link, Paper, PaperCategory, PaperKeyword
+from dailypapers.catalog.models import AuthorIdentity, Authorship, Link, Paper, PaperCategory, PaperKeyword
 from dailypapers.lib.tex import to_plain
 from dailypapers.lib.venues import read_venue
 from dailypapers.search.engine import Document, IndexedPapers
@@ -62,7 +62,7 @@ class Difference(NamedTuple):
 
 
 def documents(paper_ids: Iterable[int]) -> Iterator[Document]:
-    """Read the papers with these ids as documents, in chunks of six queries; those that are gone are left out."""
+    """Read the papers with these ids as documents, in chunks of seven queries; those that are gone are left out."""
     ids = iter(paper_ids)
     while chunk := list(islice(ids, CHUNK)):
         yield from _read(chunk)
@@ -72,6 +72,9 @@ def _read(ids: Sequence[int]) -> Iterator[Document]:
     authors = _values_by_paper(Authorship.objects.filter(paper_id__in=ids), "author__name")
     categories = _values_by_paper(PaperCategory.objects.filter(paper_id__in=ids), "category__code")
     keywords = _values_by_paper(PaperKeyword.objects.filter(paper_id__in=ids), "keyword__name")
+    orcids = _values_by_paper(
+        AuthorIdentity.objects.filter(paper_id__in=ids).exclude(orcid=""), "orcid", order="author_id"
+    )
     kinds = _values_by_paper(Link.objects.filter(paper_id__in=ids, kind__in=_LINK_FACTS), "kind", order="id")
     links = _values_by_paper(Link.objects.filter(paper_id__in=ids, kind__in=_NAMED_LINKS), "url", order="id")
     for values in Paper.objects.filter(id__in=ids).order_by("id").values_list(*_PaperRow._fields):
@@ -91,7 +94,12 @@ def _read(ids: Sequence[int]) -> Iterator[Document]:
             comment=paper.author_comment,
             venue=paper.journal_ref,
             venues=(venue,) if (venue := read_venue(paper.journal_ref, paper.author_comment)) else (),
-            facts=(*(("figure",) if paper.thumbnail_url else ()), *sorted(set(kinds[paper.id])), *paper.linked),
+            facts=(
+                *(("figure",) if paper.thumbnail_url else ()),
+                *sorted(set(kinds[paper.id])),
+                *paper.linked,
+                *(f"orcid:{orcid}" for orcid in orcids[paper.id]),
+            ),
             links=tuple(dict.fromkeys((*links[paper.id], *_addresses(paper.author_comment, paper.abstract)))),
             day=day.toordinal() if day else 0,
             has_code=bool(paper.code_url),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dailypapers.catalog.entities import ENTITIES
-from dailypapers.catalog.people import Namesake, is_ambiguous, namesakes_of, spellings_of
+from dailypapers.catalog.people import MAX_GROUPED, Namesake, ids_of, is_ambiguous, namesakes_of, spellings_of
 from dailypapers.community import queries as community
 from dailypapers.listings import Listing
 
@@ -20,7 +20,12 @@ def author_context(listing: Listing) -> dict[str, Any]:
     author = listing.subject
     context: dict[str, Any] = {"users": community.claims_of_author(author), "spellings": spellings_of(author)}
     if listing.target != author.name:
-        return context | {"person": listing.target.removeprefix(f"{author.name}/")}
+        papers = listing.ids(0, MAX_GROUPED)
+        return context | {
+            "person": listing.target.removeprefix(f"{author.name}/"),
+            "person_ids": ids_of(author, papers),
+        }
+    context["person_ids"] = ids_of(author)
     people = namesakes_of(author) if is_ambiguous(author) else []
     several = [one for one in people if len(one.paper_ids) > 1]
     if len(people) < 2 or not several:

@@ -6,7 +6,16 @@ derived again. Columns marked "derived" repeat what other rows say, to keep list
 
 from dailypapers.catalog.models.artifacts import Artifact, Repository, Result, StarsOfDay
 from dailypapers.catalog.models.names import Author, Category, Keyword, Organisation
-from dailypapers.catalog.models.papers import UNDESCRIBED, Authorship, Link, Paper, PaperCategory, PaperKeyword, Version
+from dailypapers.catalog.models.papers import (
+    UNDESCRIBED,
+    AuthorIdentity,
+    Authorship,
+    Link,
+    Paper,
+    PaperCategory,
+    PaperKeyword,
+    Version,
+)
 from dailypapers.catalog.models.records import PaperNotice, Record, Separation
 from dailypapers.catalog.models.tallies import AuthorDecision, Tally
 
@@ -15,6 +24,7 @@ __all__ = [
     "Artifact",
     "Author",
     "AuthorDecision",
+    "AuthorIdentity",
     "Authorship",
     "Category",
     "Keyword",

@@ -25,6 +25,9 @@ class Organisation(models.Model):
     slug = models.CharField(max_length=120, unique=True)
     name = models.CharField(max_length=200)
     avatar_url = models.URLField(max_length=1000, blank=True)
+    ror = models.CharField(
+        max_length=9, blank=True, default="", db_default="", help_text="Its id in the Research Organization Registry"
+    )
 
     class Meta:
         ordering = ["name"]

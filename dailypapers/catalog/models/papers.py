@@ -140,6 +140,22 @@ class Authorship(models.Model):
         ordering = ["position"]
 
 
+class AuthorIdentity(models.Model):
+    """The ids of an author of a paper, where a source tells them."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="identities", db_index=False)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="identities")
+    orcid = models.CharField(max_length=19, blank=True, db_index=True)
+    openalex = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "author"], name="author_identity_once")]
+        verbose_name_plural = "author identities"
+
+    def __str__(self) -> str:
+        return self.orcid or self.openalex
+
+
 class PaperCategory(models.Model):
     """A category of a paper; position 0 is the primary, the others are cross-lists."""
 

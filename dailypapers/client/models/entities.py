@@ -12,10 +12,12 @@ from dailypapers.client.models.base import Model, example
 class Author(Model):
     """A name on papers, as it is written there."""
 
-    model_config = example(name="Ada Lovelace", papers=3)
+    model_config = example(name="Ada Lovelace", papers=3, orcids=["0000-0002-1825-0097"], openalex=[])
 
     name: str
     papers: int
+    orcids: list[str] = Field([], description="iDs that sources give on papers of this name: of one person each")
+    openalex: list[str] = Field([], description="Ids of authors at OpenAlex, likewise")
 
 
 class AuthorList(Model):
@@ -26,11 +28,12 @@ class AuthorList(Model):
 class Organisation(Model):
     """A university, company or lab."""
 
-    model_config = example(slug="cern", name="CERN", papers=12)
+    model_config = example(slug="cern", name="CERN", papers=12, ror="01ggx4157")
 
     slug: str
     name: str
     papers: int
+    ror: str = Field("", description="Its id in the Research Organization Registry; empty where it is not known")
 
 
 class OrganisationList(Model):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from dailypapers.lib.notices import Notice, NoticeKind, notice_identifier
-from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.record import AuthorIds, PaperRecord
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.references import reference
 
@@ -49,11 +50,12 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
     """Return the record of one decoded item. Raises InvalidRecord where it has no title."""
     get = item.get
     note = _first(get("note"))
-    return reference(
+    people = get("author") or get("editor")
+    record = reference(
         "csl",
         title=_first(get("title")),
         abstract=get("abstract"),
-        people=_people(get("author") or get("editor")),
+        people=_people(people),
         ids=(get("DOI"), get("URL"), get("id"), get("arxiv"), get("archive_location")),
         mentions=[_first(get(name)) for name in _MENTIONS],
         notes=note.splitlines() if isinstance(note, str) else (),
@@ -62,6 +64,15 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         keywords=get("keyword"),
         links=(("page", get("URL"), None),),
     )
+    ids = _ids(people)
+    return replace(record, author_ids=ids) if ids else record
+
+
+def _ids(people: object) -> tuple[AuthorIds, ...]:
+    """Return the iDs of people, as Crossref gives them: `ORCID`, an address."""
+    listed = people[: clean.MAX_AUTHORS] if isinstance(people, list) else []
+    known = [one for one in listed if isinstance(one, dict) and one.get("ORCID")]
+    return clean.author_ids((name, one["ORCID"], "") for one in known for name in _people([one]))
 
 
 def notices_of(item: Mapping[str, object]) -> Iterator[Notice]:

@@ -23,7 +23,7 @@ from dailypapers.sources.field_cleaners.limits import (
     YEARS,
 )
 from dailypapers.sources.field_cleaners.moments import day, in_utc, moment, start_of
-from dailypapers.sources.field_cleaners.people import ET_AL, authors, somebody, western_commas
+from dailypapers.sources.field_cleaners.people import ET_AL, author_ids, authors, somebody, western_commas
 from dailypapers.sources.field_cleaners.texts import count, prose, required_title, text, words
 from dailypapers.sources.field_cleaners.urls import (
     code_address,
@@ -48,6 +48,7 @@ __all__ = [
     "YEARS",
     "Format",
     "RecordError",
+    "author_ids",
     "authors",
     "categories",
     "code_address",

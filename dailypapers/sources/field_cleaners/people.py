@@ -8,6 +8,8 @@ from unicodedata import is_normalized
 
 from dailypapers.lib.markup import has_markup_of_names, plain_name
 from dailypapers.lib.person_names import in_reading_order, is_east_asian
+from dailypapers.lib.record import AuthorIds
+from dailypapers.lib.registries import parse_openalex_author, parse_orcid
 from dailypapers.sources.field_cleaners.limits import MAX_ABSTRACT, MAX_AUTHORS, MAX_NAME
 from dailypapers.sources.field_cleaners.texts import text
 
@@ -98,6 +100,16 @@ def name_of(person: Mapping[str, object]) -> str:
             return whole
     parts = (next((part for name in names if (part := text(person.get(name), MAX_NAME))), "") for names in _NAME_PARTS)
     return " ".join(filter(None, parts))
+
+
+def author_ids(people: Iterable[tuple[object, object, object]]) -> tuple[AuthorIds, ...]:
+    """Return the ids of people who have any, out of name, ORCID iD and id at OpenAlex, each as a source writes it."""
+    found = []
+    for name, orcid, openalex in people:
+        ids = parse_orcid(text(orcid, 100)), parse_openalex_author(text(openalex, 100))
+        if any(ids) and (names := authors([name])):
+            found.append(AuthorIds(names[0], *ids))
+    return tuple(found)
 
 
 def somebody(names: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0011_artifacts'),
+        ('catalog', '0012_artifacts'),
         ('sources', '0003_alerts'),
     ]
 

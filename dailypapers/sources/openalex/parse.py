@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.notices import Notice, notice_identifier
-from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.record import OrganisationFact, PaperRecord
+from dailypapers.lib.registries import parse_ror
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import FailedRecord
 
@@ -52,13 +54,19 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
     if not work_id:
         raise InvalidRecord("The work has no id of OpenAlex.")
     identifier = clean.identifier(work.get("doi"))
+    people = _objects(work.get("authorships"))
+    institution = _institution(people)
+    place = clean.text(institution.get("display_name"), clean.MAX_NAME)
     venue = _inside(_inside(work, "primary_location"), "source")
     return PaperRecord(
         source="openalex",
         source_id=work_id,
         title=title,
         abstract=abstract_of(work.get("abstract_inverted_index")),
-        authors=_authors(work.get("authorships")),
+        authors=clean.authors([_inside(entry, "author").get("display_name") for entry in people]),
+        author_ids=clean.author_ids(_ids_of(_inside(entry, "author")) for entry in people),
+        organisation=OrganisationFact("", place) if place else None,
+        organisation_ror=parse_ror(clean.text(institution.get("ror"), 100)),
         arxiv_id=identifier.value if identifier is not None and identifier.scheme == "arxiv" else "",
         doi=identifier.value if identifier is not None and identifier.scheme == "doi" else "",
         published_at=clean.moment(work.get("publication_date")),
@@ -92,8 +100,22 @@ def _inside(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _authors(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        return ()
-    people = (entry for entry in value[: clean.MAX_AUTHORS] if isinstance(entry, dict))
-    return clean.authors([_inside(entry, "author").get("display_name") for entry in people])
+def _objects(value: object) -> list[Mapping[str, object]]:
+    return [entry for entry in value[: clean.MAX_AUTHORS] if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def _ids_of(author: Mapping[str, object]) -> tuple[object, object, object]:
+    return author.get("display_name"), author.get("orcid"), author.get("id")
+
+
+def _institution(people: list[Mapping[str, object]]) -> Mapping[str, object]:
+    """Return the institution of most authors, of equals that of the first author; an empty one where none is named."""
+    named: dict[str, Mapping[str, object]] = {}
+    counts: Counter[str] = Counter()
+    for person in people:
+        own = {clean.text(one.get("id"), 200): one for one in _objects(person.get("institutions"))}
+        named |= {name: one for name, one in own.items() if name not in named}
+        counts.update(own.keys() - {""})
+    order = list(named)
+    best = min(counts, key=lambda name: (-counts[name], order.index(name)), default="")
+    return named.get(best, {})

@@ -6,6 +6,7 @@ Summaries name no authors; a whole work names them as contributors or in a citat
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from dailypapers.lib.record import PaperRecord
 from dailypapers.sources import field_cleaners as clean
@@ -28,7 +29,7 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
     best = max(summaries, key=lambda one: int(clean.text(one.get("display-index"), 9) or 0), default=work)
     title = _inside(best, "title")
     name, subtitle = _value(title, "title"), _value(title, "subtitle")
-    return reference(
+    record = reference(
         "orcid",
         title=f"{name}: {subtitle}" if name and subtitle else name,
         abstract=best.get("short-description"),
@@ -39,6 +40,15 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
         venue=_value(best, "journal-title"),
         links=(("page", _value(best, "url"), None),),
     )
+    ids = clean.author_ids(_ids_of(best))
+    return replace(record, author_ids=ids) if ids else record
+
+
+def _ids_of(work: Mapping[str, object]) -> Iterator[tuple[object, object, object]]:
+    """Yield the contributors of a work with their iDs."""
+    for one in _objects(_inside(work, "contributors").get("contributor")):
+        orcid = _inside(one, "contributor-orcid")
+        yield _value(one, "credit-name"), orcid.get("path") or orcid.get("uri"), ""
 
 
 def _ids(works: list[Mapping[str, object]]) -> Iterator[str]:

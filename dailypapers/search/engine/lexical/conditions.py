@@ -48,6 +48,8 @@ def _positive(lexical: LexicalIndex, condition: Condition) -> tantivy.Query:
         query = _first_author(lexical, condition.value)
     elif condition.field is Prefix.HAS:
         query = tantivy.Query.term_query(lexical.schema, Field.FACTS, condition.value)
+    elif condition.field is Prefix.ORCID:
+        query = tantivy.Query.term_query(lexical.schema, Field.FACTS, f"orcid:{condition.value}")
     elif condition.filters.identifiers:
         query = lexical.with_identifiers(condition.filters.identifiers)
     elif condition.field in CITATIONS:

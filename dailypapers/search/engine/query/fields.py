@@ -17,6 +17,7 @@ class UnknownField(NamedTuple):
 _ALIASES = {
     Prefix.AUTHOR: "author authors au a auth exactauthor exact-author ea",
     Prefix.FIRST_AUTHOR: "firstauthor first_author first-author fa",
+    Prefix.ORCID: "orcid orcid_id orcid_pub",
     Prefix.TITLE: "title ti t intitle allintitle titles",
     Prefix.ABSTRACT: "abs abstract abstracts ab",
     Prefix.ALL: "all any anywhere everything _all full",
@@ -58,7 +59,7 @@ _UNKNOWN = {
     _CATALOGUE: (
         "property database collection bibgroup doctype tc type-code type_code ps pt rn reportnumber report_number r "
         "report rept cn collaboration cc country texkey texkeys irn recid control_number affid affautocomplete vol "
-        "volume issue page pages bibvolume isbn issn lang language object data grant facility keyword_schema orcid "
+        "volume issue page pages bibvolume isbn issn lang language object data grant facility keyword_schema "
         "primarch refereed du da date_added date_updated lastupdateddate updated entdate entry_date read_count site "
         "inurl filetype msc acm msc_class acm_class caption license note_id vizier mention exp experiment "
         "publication_info. urls.value position pos title_variants journal_title_variants ads"
@@ -76,6 +77,7 @@ UNKNOWN_FIELDS: dict[str, UnknownField] = {
 EXAMPLES = {
     Prefix.AUTHOR: 'author:"Ada Lovelace"',
     Prefix.FIRST_AUTHOR: "firstauthor:Lovelace",
+    Prefix.ORCID: "orcid:0000-0002-1825-0097",
     Prefix.TITLE: "title:attention",
     Prefix.ABSTRACT: "abs:attention",
     Prefix.ALL: "all:attention",

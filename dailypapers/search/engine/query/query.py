@@ -13,6 +13,7 @@ class Prefix(StrEnum):
 
     AUTHOR = "author"
     FIRST_AUTHOR = "firstauthor"
+    ORCID = "orcid"
     TITLE = "title"
     ABSTRACT = "abs"
     ALL = "all"

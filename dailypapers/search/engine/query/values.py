@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.lib.registries import parse_orcid
 from dailypapers.search.engine.query.period_forms import normalise_period
 from dailypapers.search.engine.query.periods import parse_period
 from dailypapers.search.engine.query.query import DATES, Filters, Prefix
@@ -81,6 +82,11 @@ def _cited(text: str) -> Value:
     return Value(parsed.value) if parsed else Value(text, problem="write an arXiv id or a DOI, as in cites:2205.13147")
 
 
+def _orcid(text: str) -> Value:
+    orcid = parse_orcid(text)
+    return Value(orcid) if orcid else Value(text, problem="that is no ORCID iD: it looks like 0000-0002-1825-0097")
+
+
 def _has(text: str) -> Value:
     fact = _FACT_NAMES.get(text.lower())
     if fact is None:
@@ -151,6 +157,7 @@ def merged(filters: Filters, more: Filters) -> Filters:
 _READERS: dict[Prefix, Callable[[str], Value]] = {
     Prefix.AUTHOR: _author,
     Prefix.FIRST_AUTHOR: _author,
+    Prefix.ORCID: _orcid,
     Prefix.ORGANISATION: _organisation,
     Prefix.CATEGORY: _category,
     Prefix.IDENTIFIER: _identifier,

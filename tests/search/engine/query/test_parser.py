@@ -116,7 +116,7 @@ def test_readings(text: str, expected: Query) -> None:
         ("year:2025..2024", "At character 1: year:2025..2024 was ignored: it ends before it begins.", Query()),
         (
             "has:sound",
-            "At character 1: has:sound was ignored: has: knows code, summary, figure, project, video, venue, comment, doi, "
+            "At character 1: has:sound was ignored: has: knows code, model, dataset, space, summary, figure, project, video, venue, comment, doi, "
             "organisation and keywords.",
             Query(),
         ),
