@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from dailypapers.api import cursors
+from dailypapers.community.queries import unmuted
 from dailypapers.formats import load
 from dailypapers.formats.api_json import UNUSED, Document, document
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import parse_period
-from dailypapers.listings import Filters, Window, listing_kinds, open_listing
+from dailypapers.listings import CHOSEN, Filters, Window, listing_kinds, open_listing
 from dailypapers.operations.errors import ApiError
 
 
@@ -37,6 +38,8 @@ def listing(
 ) -> Document:
     """Return a part of a list from the cursor on, each paper with the reason why it is on the list.
 
+    What the viewer has muted is left out, save of what people chose themselves.
+
     Raises `ApiError` for a bad cursor or period, `ActionError` for what does not exist or is private to others.
     """
     try:
@@ -47,7 +50,7 @@ def listing(
     position = cursors.decode(cursor, int)
     start = position[0] if position else 0
     ids = opened.ids(start, start + limit + 1)
-    page_ids = ids[:limit]
+    page_ids = ids[:limit] if opened.kind in CHOSEN else unmuted(viewer, ids[:limit])
     reasons = opened.reasons_of(page_ids)
     return {
         "kind": opened.kind,

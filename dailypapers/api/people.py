@@ -16,7 +16,7 @@ from dailypapers.api import cursors
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Paper
 from dailypapers.community import queries
-from dailypapers.community.models import Collection, CollectionItem, Comment, Follow, Submission
+from dailypapers.community.models import Collection, CollectionItem, Comment, Follow, Mute, Submission
 from dailypapers.community.queries import Thread
 from dailypapers.digests import queries as digests
 from dailypapers.digests.models import Edition, Subscription
@@ -165,6 +165,16 @@ def follow(row: Follow) -> Document:
     return {"kind": row.kind, "target": key, "name": str(target), "created_at": row.created_at}
 
 
+def mutes(rows: Iterable[Mute]) -> Document:
+    """Return what a reader has muted, in its order."""
+    return {"items": [mute(row) for row in rows]}
+
+
+def mute(row: Mute) -> Document:
+    """Return something muted."""
+    return {"kind": row.kind, "target": row.target, "created_at": row.created_at}
+
+
 def submissions(user: User, *, limit: int, cursor: str) -> Document:
     """Return the submissions of a user, the newest first."""
     page, following = _page(queries.submissions_of(user), cursor, limit)
@@ -186,11 +196,11 @@ def submission(row: Submission) -> Document:
 
 
 def feed(user: User, site: str, *, limit: int, cursor: str) -> Document:
-    """Return the personal feed of a user, best first, each paper with its score and its reason."""
+    """Return the personal feed of a user, best first, without what they muted, each paper with score and reason."""
     position = cursors.decode(cursor, int)
     offset = position[0] if position else 0
     page = for_you(user.id, offset=offset, limit=limit)
-    papers = _papers_by_id([item.paper.id for item in page.items], site)
+    papers = _papers_by_id(queries.unmuted(user, [item.paper.id for item in page.items]), site)
     items = [
         {
             "score": float(item.score),

@@ -289,6 +289,11 @@ class ReadApi:
         return get(people.FollowList, "me", "follows")
 
     @endpoint
+    def mutes(self) -> Request[people.MuteList]:
+        """List what this user has muted."""
+        return get(people.MuteList, "me", "mutes")
+
+    @endpoint
     def submissions(self, *, limit: int = 50, cursor: str = "") -> Request[people.SubmissionList]:
         """List the papers this user submitted."""
         return get(people.SubmissionList, "me", "submissions", limit=limit, cursor=cursor)

@@ -115,6 +115,16 @@ class WriteApi:
         return delete(NoneType, "me", "follows", kind=kind, target=target)
 
     @endpoint
+    def mute(self, kind: str, target: str) -> Request[people.Mute]:
+        """Mute a `word`, `author`, `category` or `keyword`: what holds it leaves this user's lists and feeds."""
+        return post(people.Mute, "me", "mutes", kind=kind, target=target)
+
+    @endpoint
+    def unmute(self, kind: str, target: str) -> Request[None]:
+        """Show what holds something again."""
+        return delete(NoneType, "me", "mutes", kind=kind, target=target)
+
+    @endpoint
     def subscribe(
         self,
         kind: str,

@@ -14,12 +14,12 @@ def parse_orcid(text: str) -> str:
     match = _ORCID.search(text.strip())
     if match is None:
         return ""
-    *digits, check = match[1].upper().replace("-", "")
+    signs = match[1].upper().replace("-", "")
     total = 0
-    for digit in digits:
+    for digit in signs[:-1]:
         total = (total + int(digit)) * 2
     expected = (12 - total % 11) % 11
-    return match[1].upper() if check == ("X" if expected == 10 else str(expected)) else ""
+    return match[1].upper() if signs[-1] == ("X" if expected == 10 else str(expected)) else ""
 
 
 def parse_openalex_author(text: str) -> str:

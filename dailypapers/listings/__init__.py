@@ -6,11 +6,12 @@ files, feeds and digests, in both APIs, to agents and on the command line.
 """
 
 from dailypapers.listings.filters import NO_FILTERS, Filters
-from dailypapers.listings.listing import Listing, Visibility
+from dailypapers.listings.listing import CHOSEN, Listing, Visibility
 from dailypapers.listings.registry import ListingKind, canonical_target, listing_kind, listing_kinds, open_listing
 from dailypapers.listings.window import Window
 
 __all__ = [
+    "CHOSEN",
     "NO_FILTERS",
     "Filters",
     "Listing",

@@ -15,6 +15,10 @@ Papers = QuerySet[Paper] | Sequence[int]
 Reasons = Mapping[int, str] | Callable[[Sequence[int]], Mapping[int, str]]
 
 
+CHOSEN = frozenset(("collection", "reading", "shelf"))
+"""Kinds of lists that hold what people put there themselves: nothing is left out of them as muted."""
+
+
 class Visibility(StrEnum):
     """Who may see a list: everybody, whoever has its URL, or its owner and those they share it with."""
 

@@ -7,13 +7,18 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from dailypapers.accounts.actions import create_token
 from dailypapers.archive.mutes import MUTES
+from dailypapers.catalog.models import Category
 from dailypapers.community import actions
 from dailypapers.community.actions import mutes
 from dailypapers.community.models import Mute
 from dailypapers.community.queries import viewer_states_of
+from dailypapers.digests.subscriptions.secret_feeds import make_secret_feed
 from dailypapers.lib.errors import Conflict, Invalid
+from dailypapers.listings import open_listing
 from tests.factories import paper
 from tests.people import signed_in, user
 
@@ -77,3 +82,39 @@ def test_mutes_go_into_the_archive() -> None:
     MUTES.restore(lines)
     MUTES.restore(lines)
     assert MUTES.count() == 1
+
+
+def test_muted_papers_leave_private_feeds_and_lists_but_none_that_are_ones_own() -> None:
+    muted, kept = paper(**FACTS), paper(categories=("cs.LG",))
+    ada = user("ada")
+    actions.mute(ada, "author", "C. Third")
+    actions.follow(ada, "category", Category.objects.get(code="cs.LG"))
+    actions.set_reading_state(ada, muted, "later")
+    keys = {}
+    for kind, target in (("category", "cs.LG"), ("follows", ""), ("for-you", ""), ("reading", "later")):
+        feed = Client().get(f"/feeds/mine/{make_secret_feed(ada, kind, target)}.json").json()
+        keys[kind] = {item["url"].partition("/papers/")[2] for item in feed["items"]}
+    assert keys == {"category": {kept.key}, "follows": {kept.key}, "for-you": {kept.key}, "reading": {muted.key}}
+    public = Client().get("/feeds/category/cs.LG.json").json()
+    assert len(public["items"]) == 2
+    assert set(open_listing("follows", viewer=ada).ids()) == {kept.id}
+
+
+def test_the_api_leaves_them_out_for_a_token_and_mutes() -> None:
+    muted, kept = paper(**FACTS), paper(categories=("cs.LG",))
+    ada = user("ada")
+    headers = {"Authorization": f"Bearer {create_token(ada, 'test', ['read', 'write'])[1]}"}
+    client, site = Client(), "/api/v1"
+
+    def listed(**options: Any) -> set[str]:
+        items = client.get(f"{site}/listings/category/cs.LG", **options).json()["items"]
+        return {item["paper"]["id"] for item in items}
+
+    body = {"kind": "word", "target": "Sparse attention"}
+    made = client.post(f"{site}/me/mutes", body, content_type="application/json", headers=headers)
+    assert (made.status_code, made.json()["target"]) == (200, "Sparse attention")
+    assert client.get(f"{site}/me/mutes", headers=headers).json()["items"] == [made.json()]
+    assert listed(headers=headers) == {kept.key}
+    assert listed() == {kept.key, muted.key}
+    assert client.delete(f"{site}/me/mutes?kind=word&target=Sparse attention", headers=headers).status_code == 204
+    assert listed(headers=headers) == {kept.key, muted.key}

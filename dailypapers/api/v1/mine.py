@@ -73,6 +73,28 @@ def unfollow(
     actions.unfollow(request.user, kind, queries.follow_target(kind, without_controls(target)))
 
 
+@get_private(mine, "/me/mutes", models.MuteList)
+def my_mutes(request: HttpRequest) -> Any:
+    """Return what you have muted, the newest first."""
+    return people.mutes(queries.mutes_of(request.user))  # type: ignore[arg-type]
+
+
+@write(mine, "POST", "/me/mutes", models.Mute)
+def mute(request: HttpRequest, body: models.NewMute) -> Any:
+    """Mute a word, an author, a category or a topic: papers that hold it leave your lists, feeds and digests."""
+    return people.mute(actions.mute(request.user, body.kind, without_controls(body.target)))
+
+
+@write(mine, "DELETE", "/me/mutes", None, status=204)
+def unmute(
+    request: HttpRequest,
+    kind: Annotated[models.MuteKind, Query(examples=["word"])],
+    target: Annotated[str, Query(max_length=400, examples=["crypto"])],
+) -> None:
+    """Show papers that hold something again; without effect where it is not muted."""
+    actions.unmute(request.user, kind, without_controls(target))
+
+
 @get_private(mine, "/me/submissions", models.SubmissionList)
 def my_submissions(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> Any:
     """Return your submissions, the newest first."""

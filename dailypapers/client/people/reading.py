@@ -12,6 +12,7 @@ from dailypapers.client.models.papers import PAPER, PaperOut
 from dailypapers.client.people.base import Body, FollowKind, Next, State, body
 from dailypapers.client.people.collections import _ITEM
 
+_MUTE: dict[str, Any] = {"kind": "word", "target": "crypto", "created_at": "2025-10-14T06:00:00Z"}
 _FOLLOW: dict[str, Any] = {
     "kind": "author",
     "target": "Ada Lovelace",

@@ -22,7 +22,7 @@ from dailypapers.community.queries.lists import (
     reading_list,
     upvoted,
 )
-from dailypapers.community.queries.mutes import mutes_of
+from dailypapers.community.queries.mutes import muted_among, mutes_by_user, mutes_of, unmuted
 from dailypapers.community.queries.people import (
     claims_of_author,
     claims_of_paper,
@@ -67,6 +67,8 @@ __all__ = [
     "invitations_of",
     "members_of",
     "moderation_log",
+    "muted_among",
+    "mutes_by_user",
     "mutes_of",
     "notifications_of",
     "open_flags",
@@ -77,6 +79,7 @@ __all__ = [
     "reading_list",
     "submissions_of",
     "threads",
+    "unmuted",
     "unread_notifications",
     "upvoted",
     "viewer_states_of",

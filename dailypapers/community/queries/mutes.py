@@ -25,6 +25,24 @@ def mutes_of(user: User) -> QuerySet[Mute]:
     return Mute.objects.filter(user=user)
 
 
+def mutes_by_user(users: Collection[int]) -> dict[int, list[Muted]]:
+    """Map those of the users, given by their ids, who have muted something to what that is. One query."""
+    mutes: dict[int, list[Muted]] = {}
+    for user_id, kind, target in Mute.objects.filter(user__in=users).values_list("user_id", "kind", "target"):
+        mutes.setdefault(user_id, []).append(Muted(kind, target))
+    return mutes
+
+
+def unmuted(user: Any, ids: Sequence[int]) -> list[int]:
+    """Return, in their order, the papers that hold nothing that a reader has muted; all of them for strangers.
+
+    Five queries at most, one for who has muted nothing.
+    """
+    mutes = mutes_by_user([user.pk]).get(user.pk) if isinstance(user, User) and ids else None
+    muted = muted_among(mutes, ids) if mutes else {}
+    return [paper_id for paper_id in ids if paper_id not in muted]
+
+
 def muted_among(mutes: Sequence[Muted], ids: Collection[int]) -> dict[int, str]:
     """Map those of the papers that hold something muted to what that is. Four queries at most, none without mutes."""
     muted: dict[int, str] = {}

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper
+from dailypapers.community.queries import mutes_by_user
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Subscriber, Subscription
 from dailypapers.digests.planning.plan import Plan
 from dailypapers.digests.planning.planner import IdRange, Planner
@@ -129,10 +130,16 @@ def _plans(
     mailed = _mailed_before(ids, planner.id_range(_all(due)))
     has_revisions = any(subscription.revisions for subscription in _all(due))
     versions = _versions(set(chain.from_iterable(mailed.values())) if has_revisions else set())
+    mutes = mutes_by_user({s.user_id for s in subscribers if s.user_id is not None})
+
+    def plan_of(subscriber: Subscriber) -> Plan:
+        own, before = due[subscriber.pk], mailed.get(subscriber.pk, {})
+        if own_mutes := mutes.get(subscriber.user_id or 0):
+            return planner.plan(own, before, versions, planner.muted(own, own_mutes))
+        return planner.shared_plan(own, before, versions)
+
     return {
-        s.pk: planner.shared_plan(due[s.pk], mailed.get(s.pk, {}), versions)
-        for s in subscribers
-        if due[s.pk] and s.stopped_at is None and (s.pk, days[s.pk]) not in served
+        s.pk: plan_of(s) for s in subscribers if due[s.pk] and s.stopped_at is None and (s.pk, days[s.pk]) not in served
     }
 
 

@@ -8,6 +8,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from dailypapers.community.queries import muted_among
+from dailypapers.community.queries.mutes import Muted
 from dailypapers.digests.models import Edition, Subscription
 from dailypapers.digests.planning.plan import MAX_PAPERS, Item, Plan
 from dailypapers.digests.planning.schedule import REACH
@@ -15,7 +17,7 @@ from dailypapers.digests.planning.windows import load_window
 from dailypapers.digests.subscriptions.kinds import Candidates, Gone, find_candidates, subscription_kinds
 from dailypapers.lib.periods import Day
 from dailypapers.lib.text import pluralize, shorten
-from dailypapers.listings import Window
+from dailypapers.listings import CHOSEN, Window
 
 MAX_AGE = timedelta(days=35)  # how far back a subscription looks that was not served for long
 MAX_REASONS = 3  # of one paper
@@ -128,10 +130,25 @@ class Planner:
             self._plans[key] = self.plan(subscriptions, mailed, versions)
         return self._plans[key]
 
-    def plan(self, subscriptions: Iterable[Subscription], mailed: dict[int, int], versions: dict[int, int]) -> Plan:
+    def muted(self, subscriptions: Iterable[Subscription], mutes: Sequence[Muted]) -> frozenset[int]:
+        """Return the papers among the candidates of somebody's subscriptions that hold what they muted."""
+        ids: set[int] = set()
+        for subscription in subscriptions:
+            with suppress(Exception):  # reported where the subscription is planned
+                ids.update(self.candidates(subscription).ids)
+        return frozenset(muted_among(mutes, ids))
+
+    def plan(
+        self,
+        subscriptions: Iterable[Subscription],
+        mailed: dict[int, int],
+        versions: dict[int, int],
+        muted: frozenset[int] = frozenset(),
+    ) -> Plan:
         """Merge the due subscriptions of one subscriber into a plan.
 
-        `mailed` are papers mailed before, with the version that was mailed; `versions` the newest ones.
+        `mailed` are papers mailed before, with the version that was mailed; `versions` the newest ones. `muted` papers
+        come only from lists that people made themselves.
         """
         plan, by_paper = Plan(), dict[int, Item]()
         for position, subscription in enumerate(subscriptions):
@@ -145,7 +162,7 @@ class Planner:
                 continue
             plan.covered.append(position)
             new = _unmailed(papers.ids, mailed, versions if subscription.revisions else {})
-            _merge(plan, by_paper, subscription, papers, new)
+            _merge(plan, by_paper, subscription, papers, new if subscription.kind in CHOSEN else new - muted)
         return plan
 
 

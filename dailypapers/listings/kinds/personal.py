@@ -46,13 +46,14 @@ def for_you(request: Request) -> Listing:
     if request.as_news and request.window is not None:
         feeds.bring_up_to_date([user.pk])
     reasons = feeds.reasons_of(user.pk)
+    papers = community.unmuted(user, list(reasons))
     return Listing(
         "for-you",
         "",
         "Papers for you",
         f"feed of {collapse(user.name_and_handle)}",
         reverse("for-you"),
-        list(reasons),
+        papers,
         "in your feed",
         reasons,
         visibility=Visibility.PRIVATE,
@@ -78,7 +79,7 @@ def follows(request: Request) -> Listing:
     for query in rows.filter(kind=Follow.Kind.SEARCH).values_list("query", flat=True):
         for paper_id in matches(query, window):
             reasons.setdefault(paper_id, f"you follow the search “{query}”")
-    reasons = dict(list(reasons.items())[:MAX_FOLLOWED])
+    reasons = {paper_id: reasons[paper_id] for paper_id in community.unmuted(user, list(reasons)[:MAX_FOLLOWED])}
     listing = Listing(
         "follows",
         "",

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
+from dailypapers.accounts.models import User
 from dailypapers.catalog import queries
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community.models import Comment
+from dailypapers.community.queries import unmuted
 from dailypapers.digests import queries as digests
 from dailypapers.formats import PaperView, load
 from dailypapers.lib.errors import ActionError, DailyPapersError
 from dailypapers.lib.text import collapse
-from dailypapers.listings import Listing, listing_kinds, open_listing
+from dailypapers.listings import CHOSEN, Listing, listing_kinds, open_listing
 
 MAX_ENTRIES = 100  # of a feed
 ALIASES = {"day": "newest", "editions": "edition"}
@@ -70,8 +72,11 @@ def feed_list(name: str, target: str, request: HttpRequest) -> FeedList:
         raise NoSuchFeed(str(error)) from None
 
 
-def _of_listing(listing: Listing, query: str = "", *, is_secret: bool = False) -> FeedList:
-    papers = load(listing.ids(0, MAX_ENTRIES))
+def _of_listing(listing: Listing, query: str = "", *, owner: User | None = None) -> FeedList:
+    """Return a list as a feed; of a secret one without what its `owner` has muted."""
+    ids = listing.ids(0, MAX_ENTRIES)
+    papers = load(unmuted(owner, ids) if listing.kind not in CHOSEN else ids)
+    is_secret = owner is not None
     return FeedList(listing.name, listing.url, papers, query, is_secret=is_secret or listing.is_private)
 
 
@@ -90,4 +95,4 @@ def _secret_list(target: str) -> FeedList:
     row = digests.secret_feed(target)
     if row is None:
         raise NoSuchFeed("There is no such feed, or it was revoked.")
-    return _of_listing(open_listing(row.kind, row.target, viewer=row.user, as_news=True), is_secret=True)
+    return _of_listing(open_listing(row.kind, row.target, viewer=row.user, as_news=True), owner=row.user)

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dailypapers.catalog.actions import store
 from dailypapers.catalog.models import Keyword, Paper, PaperKeyword
+from dailypapers.community.actions import mute
 from dailypapers.digests.models import Delivery, DigestPaper, Edition, Subscriber, Subscription
 from dailypapers.digests.planning import batches, freezing, planner
 from dailypapers.digests.subscriptions import actions
@@ -21,6 +22,7 @@ from dailypapers.lib.record import OrganisationFact
 from dailypapers.search import sync
 from tests.digests.conftest import DAY, NOW
 from tests.factories import paper, papers, record
+from tests.people import user
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,18 @@ def test_old_days_wait_until_an_import_is_through() -> None:
     Paper.objects.update(first_seen_at=NOW)
     assert freezing.freeze_due(NOW + timedelta(minutes=5)) == []
     assert freezing.freeze_due(NOW + timedelta(minutes=15)) == [date(2025, 1, 7)]
+
+
+def test_a_digest_has_nothing_that_its_reader_muted(subscriber: Callable[..., Subscriber]) -> None:
+    kept, muted = paper(title="Kept"), paper(title="Of zebras")
+    ada = user("ada")
+    mute(ada, "word", "zebras")
+    subscriber("ada@example.org", user=ada)
+    subscriber("ben@example.org")
+    freezing.freeze_due(NOW)
+    batches.plan_due(NOW + timedelta(hours=1))
+    assert titles_of("ada@example.org") == [kept.title_text]
+    assert set(titles_of("ben@example.org")) == {kept.title_text, muted.title_text}
 
 
 # --- what each list brings ----------------------------------------------------------------------------------------
