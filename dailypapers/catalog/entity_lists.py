@@ -62,6 +62,11 @@ def with_months(entity: Entity, rows: list[EntityCount]) -> list[EntityCount]:
     return [row._replace(months=months.get(row.key)) for row in rows]
 
 
+def months_of(kind: str, key: str) -> list[int]:
+    """Return how many papers named a thing in each of the last months; empty where it is not tallied. One query."""
+    return Tally.objects.filter(kind=kind, key=key).values_list("months", flat=True).first() or []
+
+
 def most_frequent(entity: Entity, limit: int) -> list[EntityCount]:
     """Return the things most papers name, the most frequent first. One query."""
     rows = entity.all().annotate(papers_named=Count(_related(entity), distinct=True)).filter(papers_named__gt=0)

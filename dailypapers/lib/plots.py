@@ -188,7 +188,7 @@ def _labels(labels: Sequence[str]) -> Iterable[str]:
     """Write the first, the middle and the last label below the lines."""
     last = len(labels) - 1
     for place, kind in ((0, ""), (last // 2, "middle"), (last, "end")):
-        if (place == last and kind != "end") or last < 0:
+        if last < 0 or (place in (0, last) and kind == "middle") or (last == 0 and kind == "end"):
             continue
         x = _across(place, len(labels))
         yield f'<text class="{kind}" x="{x:.1f}" y="{TALL - 5}">{escape(labels[place])}</text>'

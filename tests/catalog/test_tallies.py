@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -11,6 +13,7 @@ from dailypapers.catalog import tallies
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.entity_lists import tallied
 from dailypapers.catalog.models import Paper, Tally
+from dailypapers.lib.record import OrganisationFact
 from dailypapers.search import sync
 from dailypapers.search.tallies import refresh_tallies
 from tests.factories import paper, papers
@@ -68,3 +71,29 @@ def test_index_pages_search_and_count(client: Client) -> None:
     assert client.get("/venues/iclr").status_code == 200
     assert client.get("/venues/No Such Place").status_code == 404
     assert client.get("/authors?page=9999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("/authors/Ada Lovelace", 'author:"Ada Lovelace"'),
+        ("/organisations/engine-works", 'org:"Engine Works"'),
+        ("/categories/cs.LG", 'cat:"cs.LG"'),
+        ("/keywords/sparse-attention", 'keyword:"sparse attention"'),
+        ("/venues/ICLR", 'venue:"ICLR"'),
+    ],
+)
+def test_the_page_of_a_thing_draws_its_months_and_leads_to_its_trend(client: Client, address: str, query: str) -> None:
+    facts: dict[str, Any] = {
+        "keywords": ("sparse attention",),
+        "journal_ref": "ICLR 2025",
+        "authors": ("Ada Lovelace",),
+    }
+    papers(3, organisation=OrganisationFact("engine-works", "Engine Works"), **facts)
+    sync()
+    refresh_tallies()
+    page = client.get(address).content.decode()
+    assert 'class="spark"' in page
+    trend = f"/trends?{urlencode({'q': query, 'by': 'month'})}"
+    assert trend.replace("&", "&amp;") in page
+    assert 'class="plot"' in client.get(trend).content.decode()

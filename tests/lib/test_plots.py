@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 import pytest
 
-from dailypapers.lib.plots import Bar, Point, as_file, bars, columns, lines, scale, sparkline
+from dailypapers.lib.plots import WIDE, Bar, Point, as_file, bars, columns, lines, scale, sparkline
 
 NASTY = '<script>"&'
 
@@ -50,3 +51,16 @@ def test_a_point_links_to_what_is_behind_it_and_a_band_stays_within_the_plot() -
 @pytest.mark.parametrize(("top", "ticks"), [(1, [0, 0.5, 1]), (7, [0, 2, 4, 6]), (10, [0, 5, 10]), (0.03, [0, 0.01, 0.02, 0.03]), (4400, [0, 2000, 4000])])  # fmt: skip
 def test_a_scale_names_round_numbers(top: float, ticks: list[float]) -> None:
     assert scale(top) == ticks
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 12])
+def test_no_label_leaves_the_plot(number: int) -> None:
+    labels = [f"October {year}" for year in range(2000, 2000 + number)]
+    drawn = lines({"a": [Point(1, 1, 1, "")] * number}, labels, "")
+    places = re.findall(r'<text class="(end|middle|)" x="([0-9.]+)"[^>]*>(October [0-9]+)<', drawn)
+    half = len(labels[0]) * 16 * 0.6 / 2  # of its width, in the letters of a phone
+    for kind, x, _ in places:
+        left = float(x) - {"": 0, "middle": half, "end": 2 * half}[kind]
+        assert left >= 0
+        assert left + 2 * half <= WIDE
+    assert [label for _, _, label in places][:1] == [labels[0]]

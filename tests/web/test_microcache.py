@@ -64,12 +64,12 @@ def all_addresses() -> list[str]:
 def test_pages_cost_strangers_nothing_and_readers_a_handful_of_queries() -> None:
     made = papers(20)
     ada, stranger = signed_in(user()), Client()
-    for address, own in ((DAY, 4), ("/papers/trending", 4), (f"/papers/{made[0].key}", 10)):
+    for address, own in ((DAY, 4), ("/papers/trending", 4), (f"/papers/{made[0].key}", 8)):
         stranger.get(address)
         assert queries_of(stranger, address) == 0
         ada.get(address)
         assert queries_of(ada, address) <= own, (
-            "session, user, notifications, what is mine; comments, collections, notes and tags"
+            "session, user, notifications, what is mine; comments, groups, collections and notes"
         )
 
 

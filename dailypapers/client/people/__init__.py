@@ -1,6 +1,6 @@
 """What people do, as the API answers it, and the bodies it takes. See `models` for how values are written."""
 
-from dailypapers.client.people.base import NEXT, Body, FollowKind, Next, ReactionKind, State, Visibility
+from dailypapers.client.people.base import NEXT, Body, FollowKind, MuteKind, Next, ReactionKind, State, Visibility
 from dailypapers.client.people.collections import (
     ChangedCollection,
     Collection,
@@ -32,7 +32,10 @@ from dailypapers.client.people.reading import (
     FeedList,
     Follow,
     FollowList,
+    Mute,
+    MuteList,
     NewFollow,
+    NewMute,
     NewReading,
     Reading,
     Saved,
@@ -58,10 +61,14 @@ __all__ = [
     "Follow",
     "FollowKind",
     "FollowList",
+    "Mute",
+    "MuteKind",
+    "MuteList",
     "NewCollection",
     "NewComment",
     "NewFollow",
     "NewItem",
+    "NewMute",
     "NewReading",
     "NewSubmission",
     "NewSubscription",

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from dailypapers.client.models.base import Model, example
 from dailypapers.client.models.papers import PAPER, PaperOut
-from dailypapers.client.people.base import Body, FollowKind, Next, State, body
+from dailypapers.client.people.base import Body, FollowKind, MuteKind, Next, State, body
 from dailypapers.client.people.collections import _ITEM
 
 _MUTE: dict[str, Any] = {"kind": "word", "target": "crypto", "created_at": "2025-10-14T06:00:00Z"}
@@ -104,3 +104,26 @@ class FeedList(Model):
     total: int
     made_at: datetime.datetime | None = Field(description="Null before the first vote: then it is what trends")
     is_current: bool = Field(description="False while something newer waits to be worked in")
+
+
+class Mute(Model):
+    """Something that a reader does not want to see."""
+
+    model_config = example(**_MUTE)
+
+    kind: MuteKind
+    target: str
+    created_at: datetime.datetime
+
+
+class MuteList(Model):
+    model_config = example(items=[_MUTE])
+
+    items: list[Mute]
+
+
+class NewMute(Body):
+    model_config = body(kind="word", target="crypto")
+
+    kind: MuteKind
+    target: str = Field(max_length=400)

@@ -22,29 +22,6 @@ _SUBMISSION: dict[str, Any] = {
 }
 
 
-class Mute(Model):
-    """Something that a reader does not want to see."""
-
-    model_config = _example(**_MUTE)
-
-    kind: MuteKind
-    target: str
-    created_at: datetime.datetime
-
-
-class MuteList(Model):
-    model_config = _example(items=[_MUTE])
-
-    items: list[Mute]
-
-
-class NewMute(Body):
-    model_config = _body(kind="word", target="crypto")
-
-    kind: MuteKind
-    target: str = Field(max_length=400)
-
-
 class Submission(Model):
     """A wish to see a paper on a day's page."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -31,12 +32,13 @@ class Thread:
     replies: list[Thread] = field(default_factory=list)
 
 
-def threads(paper: Paper, user: Any) -> list[Thread]:
-    """Return the comments of a paper that this reader may see. Four queries at most.
+def threads(paper: Paper, user: Any, groups: Sequence[int] | None = None) -> list[Thread]:
+    """Return the comments of a paper that this reader may see. Four queries at most, less one for known `groups`.
 
+    `groups` are those of the reader, by id.
     A deleted comment is among them while it has replies, or for a trace of the public discussion.
     """
-    comments = list(_visible(user).filter(paper=paper).select_related("user", "group"))
+    comments = list(_visible(user, groups).filter(paper=paper).select_related("user", "group"))
     counts: dict[int, dict[str, int]] = {}
     reactions = Reaction.objects.filter(comment__in=[comment.id for comment in comments])
     if comments:
@@ -76,9 +78,10 @@ def edits_of(comment: Comment) -> list[CommentEdit]:
     return list(comment.edits.all())
 
 
-def _visible(user: Any) -> QuerySet[Comment]:
+def _visible(user: Any, groups: Sequence[int] | None = None) -> QuerySet[Comment]:
     comments = Comment.objects.order_by("created_at", "id")
     if not isinstance(user, User):
         return comments.filter(group=None)
-    groups = list(Membership.objects.filter(user=user).values_list("group_id", flat=True))
+    if groups is None:
+        groups = list(Membership.objects.filter(user=user).values_list("group_id", flat=True))
     return comments.filter(Q(group=None) | Q(group_id__in=groups)) if groups else comments.filter(group=None)

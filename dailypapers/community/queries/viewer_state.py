@@ -11,7 +11,7 @@ from django.db import connection
 from dailypapers.accounts.models import User
 from dailypapers.community.queries.mutes import Muted, muted_among
 
-_VOTED, _SAVED = "+", "*"
+_VOTED, _SAVED, _TAG = "+", "*", "#"
 # Every page of a signed-in reader asks this: as SQL it costs a thirtieth of what building it anew from models costs.
 _SQL = """
 SELECT paper_id, '+' FROM community_vote WHERE user_id = %s AND paper_id IN ({ids})
@@ -20,6 +20,8 @@ SELECT item.paper_id, '*' FROM community_collectionitem item
 JOIN community_collection ON collection_id = community_collection.id WHERE owner_id = %s AND item.paper_id IN ({ids})
 UNION ALL
 SELECT paper_id, state FROM community_readingstate WHERE user_id = %s AND paper_id IN ({ids})
+UNION ALL
+SELECT paper_id, '#' || name FROM community_tag WHERE user_id = %s AND paper_id IN ({ids})
 UNION ALL
 SELECT 0, kind || ':' || target FROM community_mute WHERE user_id = %s
 """
@@ -33,6 +35,7 @@ class ViewerState:
     saved: bool = False
     state: str = ""  # "", "read", "later" or "hidden"
     muted: str = ""  # what it holds that the reader has muted
+    tags: tuple[str, ...] = ()  # in the order of the alphabet
 
 
 NOTHING = ViewerState()
@@ -55,7 +58,7 @@ def viewer_states_of(user: Any, ids: Collection[int]) -> dict[int, ViewerState] 
     if not ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(ids=", ".join(["%s"] * len(ids))), [*[user.id, *ids] * 3, user.id])
+        cursor.execute(_SQL.format(ids=", ".join(["%s"] * len(ids))), [*[user.id, *ids] * 4, user.id])
         rows = cursor.fetchall()
     actions: dict[int, set[str]] = {}
     mutes = []
@@ -71,7 +74,9 @@ def viewer_states_of(user: Any, ids: Collection[int]) -> dict[int, ViewerState] 
 
 
 def _state_of(actions: set[str]) -> ViewerState:
-    return ViewerState(_VOTED in actions, _SAVED in actions, next(iter(actions - {_VOTED, _SAVED}), ""))
+    tags = sorted(action for action in actions if action.startswith(_TAG))
+    state = next(iter(actions - {_VOTED, _SAVED, *tags}), "")
+    return ViewerState(_VOTED in actions, _SAVED in actions, state, tags=tuple(tag.removeprefix(_TAG) for tag in tags))
 
 
 def annotate_viewer_state(user: Any, papers: Iterable[Viewable]) -> None:

@@ -28,10 +28,11 @@ from dailypapers.web.view_helpers import (
 def discussion(request: HttpRequest, paper: Paper) -> dict[str, Any]:
     """Return the context of `web/community/_comments.html`."""
     user = request.user
+    groups = [row.group for row in queries.groups_of(user)] if user.is_authenticated else []
     return {
         "paper": paper,
-        "threads": queries.threads(paper, user),
-        "my_groups": [row.group for row in queries.groups_of(user)] if user.is_authenticated else [],
+        "threads": queries.threads(paper, user, [group.pk for group in groups]),
+        "my_groups": groups,
         "comment_length": COMMENT_LENGTH,
     }
 

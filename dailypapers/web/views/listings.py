@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog.entities import ENTITIES
+from dailypapers.catalog.entity_lists import months_of
 from dailypapers.community import queries as community
 from dailypapers.community.models import Follow
 from dailypapers.formats import FORMATS, Context, PaperView, load_cards
@@ -25,7 +26,10 @@ from dailypapers.web.paging import PER_PAGE, Page, PageOutOfRange, page_of, requ
 from dailypapers.web.templatetags.site import as_filter
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.web.views.about import error_page
+from dailypapers.web.views.entities import MONTHS_TITLE
+from dailypapers.web.views.trends import trends_url
 
+TALLIED = ("author", "organisation", "category", "keyword", "venue")  # have a line of their months
 MAX_PAPERS = 30_000  # papers in one file
 
 
@@ -102,7 +106,19 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
         context["followed"] = followed
     if kind == "author":
         context |= author_context(listing)
+    if kind in TALLIED:
+        context |= _over_time(listing)
     return set_privacy_headers(render(request, "web/listing.html", context), listing)
+
+
+def _over_time(listing: Listing) -> dict[str, Any]:
+    """Return what draws the line of an entity's months, and where its trend is; nothing for a sum or one of a name."""
+    entity = ENTITIES[listing.kind]
+    if listing.subject is None or entity.key_of(listing.subject) != listing.target:
+        return {}
+    name = listing.target if listing.kind == "category" else entity.name_of(listing.subject)
+    query = as_filter(name, entity.field or entity.kind)
+    return {"months": months_of(listing.kind, listing.target), "months_title": MONTHS_TITLE, "trend": trends_url(query)}
 
 
 def _followed_by(listing: Listing) -> Followed | None:

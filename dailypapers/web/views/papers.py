@@ -14,8 +14,8 @@ from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog import queries
 from dailypapers.catalog.artifacts import artifacts_of
 from dailypapers.catalog.urls import SOURCE_NAMES, paper_url, submission_url
-from dailypapers.community.queries import claims_of_paper, collections_to_save, viewer_states_of
-from dailypapers.community.queries.annotations import annotations_of, tags_of
+from dailypapers.community.queries import NOTHING, claims_of_paper, collections_to_save, viewer_states_of
+from dailypapers.community.queries.annotations import annotations_of
 from dailypapers.formats import FORMATS, Context, PaperView, load, load_cards
 from dailypapers.formats.artifacts import in_markdown
 from dailypapers.formats.citation import citation_of
@@ -64,7 +64,7 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
         private["own_notes"] = annotations_of(request.user, page.values["row"])
         if settings.MODE == "single" and (own := text_of(page.values["row"], request.user)) is not None:
             private["figures"] = figures_of(own)
-        private["own_tags"] = tags_of(request.user, [view.id]).get(view.id, [])
+        private["own_tags"] = viewer_states.get(view.id, NOTHING).tags if viewer_states else ()
     return render_page(request, "web/paper.html", page, private)
 
 
