@@ -1,4 +1,4 @@
-"""Trends as a plot with its table, as CSV and as an SVG file."""
+"""Trends as a plot with its table, as CSV and as a picture."""
 
 from __future__ import annotations
 
@@ -15,12 +15,24 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for
 
 def figure_of(trends: Trends, measure: str) -> Figure:
     """Draw trends; `measure` is share (of all papers of a period, in percent) or papers."""
-    title = f"{'Share of all papers' if measure == 'share' else 'Papers'} by {trends.unit}"
-    series = {trend.label: [_point(point, measure) for point in trend.points] for trend in trends.trends}
-    labels = [short_name(period) for period in trends.periods]
-    svg = lines(series, labels, title, "%" if measure == "share" else "")
+    series, labels, title, unit = _lines(trends, measure)
+    svg = lines(series, labels, title, unit)
     head = [trends.unit, *series, "all papers"]
     return Figure(title, svg, head, list(reversed(_rows(trends))), list(series))
+
+
+def _lines(trends: Trends, measure: str) -> tuple[dict[str, list[Point]], list[str], str, str]:
+    """Return what is drawn: the points of each line, the labels below, the title, and the unit of the scale."""
+    title = f"{'Share of all papers' if measure == 'share' else 'Papers'} by {trends.unit}"
+    series = {trend.label: [_point(point, measure) for point in trend.points] for trend in trends.trends}
+    return series, [short_name(period) for period in trends.periods], title, "%" if measure == "share" else ""
+
+
+def png_file(trends: Trends, measure: str) -> bytes:
+    """Draw trends as a PNG picture."""
+    from dailypapers.lib.plot_images import lines_png  # and Pillow, for a picture alone
+
+    return lines_png(*_lines(trends, measure))
 
 
 def svg_file(trends: Trends, measure: str) -> str:

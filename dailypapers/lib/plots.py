@@ -104,12 +104,10 @@ def lines(series: Mapping[str, Sequence[Point]], labels: Sequence[str], title: s
 
     The bands may leave the plot: the scale ends where the values do, so that one rare word does not flatten the others.
     """
-    top = max((point.value for points in series.values() for point in points), default=0.0) or 1.0
-    ticks = scale(top)
-    top = max(top * 1.08, ticks[-1])
+    top, ticks = top_of(series.values())
     parts = []
     for tick in ticks:
-        y = _height(tick, top)
+        y = height(tick, top)
         parts.append(f'<line x1="{MARGIN}" x2="{WIDE}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text class="scale end" x="{MARGIN - 6}" y="{y + 3.5:.1f}">{tick:,g}{escape(unit)}</text>')
     parts += _labels(labels)
@@ -137,6 +135,13 @@ def sparkline_over(points: Sequence[tuple[float, float]], title: str) -> str:
     if spots:
         content += f'<circle class="s0" cx="{spots[-1][0]:.1f}" cy="{spots[-1][1]:.1f}" r="2"/>'
     return _svg(SPARK_WIDTH, SPARK_HEIGHT, title, content, name="spark")
+
+
+def top_of(series: Iterable[Sequence[Point]]) -> tuple[float, list[float]]:
+    """Return where the scale of lines ends, and the numbers that it names."""
+    most = max((point.value for points in series for point in points), default=0.0) or 1.0
+    ticks = scale(most)
+    return max(most * 1.08, ticks[-1]), ticks
 
 
 def scale(top: float) -> list[float]:
@@ -176,32 +181,42 @@ _FILE_STYLE = (
 )
 
 
-def _height(value: float, top: float) -> float:
+def height(value: float, top: float) -> float:
+    """Return where a value of a line stands, on a scale that ends at `top`."""
     return TALL - FOOT - min(value / top, 1.0) * (TALL - HEAD - FOOT)
 
 
-def _across(place: int, number: int) -> float:
+def across(place: int, number: int) -> float:
+    """Return where a point of a line stands."""
     return MARGIN + 8 + place * (WIDE - MARGIN - 16) / max(number - 1, 1)
 
 
+def label_places(number: int) -> list[tuple[int, str]]:
+    """Return which of so many labels stand below lines: the first, the middle and the last, and where x is in each."""
+    last = number - 1
+    places = ((0, ""), (last // 2, "middle"), (last, "end"))
+    return [
+        (place, kind)
+        for place, kind in places
+        if last >= 0 and not (place in (0, last) and kind == "middle") and not (last == 0 and kind == "end")
+    ]
+
+
 def _labels(labels: Sequence[str]) -> Iterable[str]:
-    """Write the first, the middle and the last label below the lines."""
-    last = len(labels) - 1
-    for place, kind in ((0, ""), (last // 2, "middle"), (last, "end")):
-        if last < 0 or (place in (0, last) and kind == "middle") or (last == 0 and kind == "end"):
-            continue
-        x = _across(place, len(labels))
+    """Write the labels that stand below lines."""
+    for place, kind in label_places(len(labels)):
+        x = across(place, len(labels))
         yield f'<text class="{kind}" x="{x:.1f}" y="{TALL - 5}">{escape(labels[place])}</text>'
 
 
 def _band(points: Sequence[Point], number: int, top: float, colour: int) -> str:
-    over = [(_across(place, number), _height(point.high, top)) for place, point in enumerate(points)]
-    under = [(_across(place, number), _height(point.low, top)) for place, point in enumerate(points)]
+    over = [(across(place, number), height(point.high, top)) for place, point in enumerate(points)]
+    under = [(across(place, number), height(point.low, top)) for place, point in enumerate(points)]
     return f'<path class="band s{colour}" d="{_path([*over, *reversed(under)])}Z"/>' if points else ""
 
 
 def _curve(name: str, points: Sequence[Point], labels: Sequence[str], top: float, colour: int) -> str:
-    spots = [(_across(place, len(labels)), _height(point.value, top)) for place, point in enumerate(points)]
+    spots = [(across(place, len(labels)), height(point.value, top)) for place, point in enumerate(points)]
     parts = [f'<path class="line s{colour}" d="{_path(spots)}"/>']
     for (x, y), point, label in zip(spots, points, labels, strict=True):
         dot = (

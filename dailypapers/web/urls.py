@@ -164,7 +164,7 @@ urlpatterns = [
     path("trends", trends.trends, name="trends"),
     *[
         path(f"trends.{ending}", trends.trends_file, {"ending": ending}, name=f"trends.{ending}")
-        for ending in ("csv", "svg")
+        for ending in ("csv", "svg", "png")
     ],
     path("unapi", unapi.unapi, name="unapi"),
     path("display", display.display, name="display"),

@@ -59,6 +59,8 @@ def test_a_page_a_table_and_two_files_say_the_same(client: Client) -> None:
     assert "after=2025-09-01&amp;before=2025-09-30" in page
     rows = list(csv.DictReader(io.StringIO(client.get("/trends.csv", {"q": QUERY}).content.decode())))
     assert [row["papers"] for row in rows if row["term"] == '"sparse mamba"'] == ["0", "3", "1"]
+    png = client.get("/trends.png", {"q": QUERY})
+    assert (png["Content-Type"], png.content[:4]) == ("image/png", b"\x89PNG")
     picture = client.get("/trends.svg", {"q": QUERY})
     assert picture["Content-Type"] == "image/svg+xml"
     assert "3 of 5 papers, 60%" in picture.content.decode()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
+from dailypapers.lib import plot_images
 from dailypapers.lib.plots import WIDE, Bar, Point, as_file, bars, columns, lines, scale, sparkline
 
 NASTY = '<script>"&'
@@ -64,3 +67,15 @@ def test_no_label_leaves_the_plot(number: int) -> None:
         assert left >= 0
         assert left + 2 * half <= WIDE
     assert [label for _, _, label in places][:1] == [labels[0]]
+
+
+@pytest.mark.parametrize("font", ["DejaVuSans.ttf", "a font nobody has"])
+def test_lines_are_a_png_too(monkeypatch: pytest.MonkeyPatch, font: str) -> None:
+    monkeypatch.setattr(plot_images, "FONT", font)
+    points = [Point(n, n - 1, n + 1, "") for n in range(1, 9)]
+    drawn = plot_images.lines_png({"Erdős": points, "b": points[::-1]}, [str(n) for n in range(8)], "Papers", "%")
+    with Image.open(io.BytesIO(drawn)) as picture:
+        seen = {colour for _, colour in picture.convert("RGB").getcolors(1 << 20) or ()}
+        assert (picture.format, picture.width) == ("PNG", 2 * WIDE)
+    assert {(42, 111, 151), (184, 115, 26), (255, 255, 255)} <= seen
+    assert plot_images.lines_png({"a": points[:1]}, ["Oct 2025"], "Papers")

@@ -1,4 +1,4 @@
-"""Words, names and filters over time: `/trends?q=…`, also as CSV and SVG."""
+"""Words, names and filters over time: `/trends?q=…`, also as CSV, SVG and PNG."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
-from dailypapers.insights.drawing import csv_file, figure_of, svg_file
+from dailypapers.insights.drawing import csv_file, figure_of, png_file, svg_file
 from dailypapers.insights.rising import RisingWord, rising_weeks
 from dailypapers.insights.trends import Trends, open_trends
 from dailypapers.lib.errors import Invalid
@@ -44,7 +44,7 @@ def trends(request: HttpRequest) -> HttpResponse:
 @require_safe
 @handle_action_errors
 def trends_file(request: HttpRequest, ending: str) -> HttpResponse:
-    """Return terms over time as CSV or as an SVG picture."""
+    """Return terms over time as CSV or as a picture."""
     form = TrendsForm(request.GET)
     values = form.values()
     found = _open(form)
@@ -56,6 +56,8 @@ def trends_file(request: HttpRequest, ending: str) -> HttpResponse:
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="trends.csv"'},
         )
+    if ending == "png":
+        return HttpResponse(png_file(found, values["measure"]), content_type="image/png")
     return HttpResponse(svg_file(found, values["measure"]), content_type="image/svg+xml")
 
 
