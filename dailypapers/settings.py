@@ -455,7 +455,10 @@ LOGGING: dict[str, Any] = {
     "filters": {"repeated": {"()": "dailypapers.lib.repeated_lines.RepeatedLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG, "filters": ["repeated"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},  # an unknown URL is not worth a line
+    "loggers": {
+        "django.request": {"level": "ERROR"},  # an unknown URL is not worth a line
+        "apprise": {"level": "CRITICAL"},  # its lines name addresses, which are secrets; outcomes are on deliveries
+    },
 }
 
 # --- a language model that writes summaries and keywords, off unless an address is set ---------------------------

@@ -33,7 +33,11 @@ class Edition(models.Model):
 
 
 class Subscriber(models.Model):
-    """Where digests go: a mail address that was confirmed, or a chat's webhook that the administrator entered."""
+    """Where digests go: a mail address that was confirmed, or a channel: a chat, a push service, a webhook.
+
+    Whoever knows where a channel leads can write there, so that is kept encrypted and shown to nobody again;
+    `digests/subscriptions/channels.py` opens it. `address` is then a name for it.
+    """
 
     class Channel(models.TextChoices):
         MAIL = "mail", "Mail"
@@ -43,10 +47,16 @@ class Subscriber(models.Model):
         MATRIX = "matrix", "Matrix"
         WEBHOOK = "webhook", "Webhook"
         E_READER = "e-reader", "E-reader"
+        SERVICE = "service", "Service"
+
+    BY_MAIL = (Channel.MAIL, Channel.E_READER)
+    """The channels whose messages are mails."""
 
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.MAIL)
-    address = models.CharField(max_length=500, help_text="As it was given")
+    address = models.CharField(max_length=500, help_text="As it was given; what a channel is called")
     address_key = models.CharField(max_length=500, help_text="Folded: two spellings of one address meet here")
+    sealed = models.TextField(blank=True, default="", help_text="Where a channel leads, encrypted")
+    server = models.CharField(max_length=255, blank=True, default="", help_text="Of a channel, as outages name it")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE)
     secret = models.CharField(max_length=24, default=new_secret, editable=False, help_text="In every link")
     hour = models.PositiveSmallIntegerField(default=7, help_text="By the clock of the time zone")
@@ -115,6 +125,7 @@ class Delivery(Leased):
     class Kind(models.TextChoices):
         DIGEST = "digest", "digest"
         CONFIRM = "confirm", "confirmation"
+        TEST = "test", "test"
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DIGEST)

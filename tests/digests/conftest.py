@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -78,6 +83,59 @@ def inbox(settings: Any) -> Iterator[Inbox]:
     use_server(settings, f"smtp://127.0.0.1:{port}?timeout=5")
     yield handler
     controller.stop()
+
+
+class Chat:
+    """A real HTTP server: what it took, and how it is to answer: a status, headers and pieces of a body."""
+
+    def __init__(self) -> None:
+        self.posts: list[tuple[Any, dict[str, str]]] = []
+        self.paths: list[str] = []
+        self.answers: list[tuple[int, dict[str, str]]] = []
+        self.body: Callable[[], Iterator[bytes]] = lambda: iter((b"{}",))
+        self.pause = 0.0  # seconds, with a byte of a header now and then
+        self.url = ""
+        self.host = ""
+
+
+@pytest.fixture
+def chat(settings: Any) -> Iterator[Chat]:
+    found = Chat()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            found.paths.append(self.path)
+            raw = self.rfile.read(int(self.headers["Content-Length"]))
+            status, headers = found.answers.pop(0) if found.answers else (200, {})
+            if status < 300:
+                is_json = raw.startswith((b"{", b"["))
+                found.posts.append((json.loads(raw) if is_json else raw.decode(), dict(self.headers)))
+            ends, started = time.monotonic() + found.pause, False
+            with suppress(OSError):
+                while time.monotonic() < ends:
+                    self.wfile.write(b"a" if started else b"HTTP/1.1 200 OK\r\nA: ")
+                    started = True
+                    time.sleep(0.05)
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            with suppress(OSError):  # the other side has heard enough
+                self.end_headers()
+                for piece in found.body():
+                    self.wfile.write(piece)
+
+        def log_message(self, *_: Any) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    server.block_on_close = False
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    found.host = f"127.0.0.1:{server.server_port}"
+    found.url = f"http://{found.host}/hook"
+    settings.PRIVATE_HOSTS = [found.host]
+    yield found
+    server.shutdown()
+    server.server_close()
 
 
 def use_server(settings: Any, url: str) -> None:

@@ -124,11 +124,17 @@ def _stop_if_due(subscriber: Subscriber, kind: str, detail: str, now: datetime) 
         recent = Bounce.objects.filter(subscriber=subscriber, kind=kind, at__gt=now - SOFT_SPAN).count()
         if recent < SOFT_BOUNCES:
             return
+    is_mail = subscriber.channel in Subscriber.BY_MAIL
     reasons: dict[str, str] = {
-        Bounce.Kind.HARD: "the address does not exist",
+        Bounce.Kind.HARD: "the address does not exist" if is_mail else "it takes no messages any more",
         Bounce.Kind.COMPLAINT: REPORTED,
     }
-    reason = f"{reasons.get(kind, 'mails keep coming back')}: {detail}"[:300]
+    again_and_again = "mails keep coming back" if is_mail else "it keeps refusing messages"
+    stop(subscriber, f"{reasons.get(kind, again_and_again)}: {detail}", now)
+
+
+def stop(subscriber: Subscriber, reason: str, now: datetime) -> None:
+    """Stop an address or a channel with a sentence, unless it is; inside the caller's transaction."""
     Subscriber.objects.filter(pk=subscriber.pk, stopped_at=None).update(
-        stopped_at=now, stop_reason=reason, next_at=None
+        stopped_at=now, stop_reason=reason[:300], next_at=None
     )

@@ -1,20 +1,26 @@
-"""Digests as posts in chats: Slack, Discord, Mattermost, Matrix (through a webhook bridge), or JSON to any webhook.
+"""Digests and test messages to channels.
 
-Addresses come from the administrator, and are asked only where they lead to the public internet, or to a host the
-setting DAILYPAPERS_PRIVATE_HOSTS names. No redirect is followed.
+Posts to Slack, Discord, Mattermost, Matrix (through a webhook bridge), JSON to any webhook, and what Apprise sends to.
+
+Channels are asked only where they lead to the public internet, or to a host the setting DAILYPAPERS_PRIVATE_HOSTS
+names. No redirect is followed. What is kept of an answer repeats nothing of a channel's address, which is a secret.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 
 from dailypapers import __version__
+from dailypapers.digests.delivery import services
 from dailypapers.digests.delivery.outcomes import (
     MAX_PAUSE,
     About,
@@ -25,54 +31,96 @@ from dailypapers.digests.delivery.outcomes import (
     ServerDown,
     TryLater,
 )
-from dailypapers.digests.models import Delivery
+from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.queries import Digest
-from dailypapers.digests.rendering.posts import post_of
+from dailypapers.digests.rendering.posts import post_of, test_post
 from dailypapers.digests.subscriptions import links
+from dailypapers.digests.subscriptions.channels import url_of
 from dailypapers.formats.chat import BODIES
+from dailypapers.formats.post import Post
 from dailypapers.lib.errors import InvalidSubscription, RefusedAddress
 from dailypapers.lib.http import bounded
 from dailypapers.lib.http.ssrf import guarded_transport
 from dailypapers.lib.retry_after import parse_retry_after
 from dailypapers.lib.text import shorten
 
-TIMEOUT = 30.0  # seconds in all
+TIMEOUT = 15.0  # seconds in all
+UNSEALED = "The address cannot be read any more, since the site's secret key is another one. Enter it again."
+_BETWEEN_SECRETS = re.compile(r"[/:@?&=#]+")
 
 
-def send(delivery: Delivery, digest: Digest) -> Outcome:
-    """Post a digest; return the outcome. The header Idempotency-Key is the same for every attempt."""
-    address = delivery.subscriber.address
+def send(delivery: Delivery, digest: Digest | None, timeout: float | None = None) -> Outcome:
+    """Post a digest, or without one a test message; return the outcome.
+
+    The header Idempotency-Key is the same for every attempt; `timeout` in seconds, `TIMEOUT` at most.
+    """
+    channel = delivery.subscriber
+    url = url_of(channel)
+    if url is None:
+        return Refused(UNSEALED, About.MAILBOX)
+    post = test_post(channel) if digest is None else post_of(digest)
     headers = {
         "User-Agent": f"dailypapers/{__version__} ({settings.SITE_URL})",
-        "Idempotency-Key": links.message_id(delivery.pk, delivery.subscriber).strip("<>"),
+        "Idempotency-Key": links.message_id(delivery.pk, channel).strip("<>"),
     }
-    body = BODIES[delivery.subscriber.channel](post_of(digest))
+    seconds = min(timeout or TIMEOUT, TIMEOUT)
+    hand_over = _to_service if channel.channel == Subscriber.Channel.SERVICE else _to_webhook
+    return _without_secrets(hand_over(channel, url, post, headers, seconds), url)
+
+
+def _to_webhook(channel: Subscriber, url: str, post: Post, headers: dict[str, str], seconds: float) -> Outcome:
+    deadline = time.monotonic() + seconds
+    transport = guarded_transport(_trusted_hosts(), deadline)
     try:
-        with httpx.Client(transport=guarded_transport(_trusted_hosts()), trust_env=False) as client:
-            return _outcome_of(bounded.post(client, address, seconds=TIMEOUT, json=body, headers=headers))
-    except RefusedAddress as error:
+        with httpx.Client(transport=transport, trust_env=False) as client:
+            given: dict[str, Any] = {"json": BODIES[channel.channel](post), "headers": headers, "seconds": seconds}
+            return outcome_of(bounded.post(client, url, is_body_optional=True, **given))
+    except (RefusedAddress, httpx.HTTPError, httpx.InvalidURL) as error:
+        return outcome_of_error(error, channel.server)
+
+
+def _to_service(channel: Subscriber, url: str, post: Post, headers: dict[str, str], seconds: float) -> Outcome:
+    try:
+        service = services.open_service(url)
+    except InvalidSubscription as error:
         return Refused(str(error), About.MAILBOX)
-    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        return ServerDown(server_of(address), f"{type(error).__name__}: {error}")
-    except httpx.HTTPError as error:
-        return Lost(f"{type(error).__name__}: {error}")
+    from dailypapers.lib.http.guarded_requests import within  # needs the extra
+
+    with within(seconds, headers=headers, trusted=_trusted_hosts()) as exchange:
+        if service.send(post):
+            return Accepted()
+    if exchange.error is not None:
+        return outcome_of_error(exchange.error, channel.server)
+    if exchange.answer is None:
+        return TryLater(f"{service.name} could not be asked.")
+    outcome = outcome_of(exchange.answer)
+    if isinstance(outcome, Accepted):  # by its status alone: it says no in words
+        return Refused(f"{service.name} did not take it: {shorten(exchange.answer.text[:300], 200)}")
+    return outcome
 
 
-def server_of(address: str) -> str:
-    """Return the host of a webhook, under which its outages are kept."""
-    return (urlsplit(address).hostname or "")[:255]
+def outcome_of_error(error: Exception, server: str) -> Outcome:
+    """Return what it means for a message that its request failed."""
+    reason = f"{type(error).__name__}: {error}"
+    match error:
+        case RefusedAddress() | httpx.InvalidURL() | httpx.UnsupportedProtocol():
+            return Refused(str(error), About.MAILBOX)
+        case httpx.ConnectError() | httpx.ConnectTimeout():
+            return ServerDown(server, reason)
+        case _:
+            return Lost(reason)
 
 
-def checked_address(channel: str, address: str) -> str:
-    """Return a webhook's trimmed address. Raises `InvalidSubscription`."""
-    parts = urlsplit(address.strip())
-    if channel not in BODIES:
-        raise InvalidSubscription(f"Invalid channel: “{channel[:20]}”. Choose one of {', '.join(BODIES)}.")
-    if parts.scheme not in ("https", "http") or not parts.hostname or len(address) > 500:
-        raise InvalidSubscription(
-            "Invalid webhook. Write an address that begins with https://, 500 characters at most."
-        )
-    return address.strip()
+def _without_secrets(outcome: Outcome, url: str) -> Outcome:
+    """Return the outcome without the parts of an address that an answer may repeat."""
+    if isinstance(outcome, Accepted):
+        return outcome
+    host = (urlsplit(url).hostname or "").lower()
+    reason = outcome.reason
+    for part in sorted(_BETWEEN_SECRETS.split(url), key=len, reverse=True):
+        if len(part) >= 6 and part.lower() not in (host, "webhook", "webhooks", "services"):
+            reason = reason.replace(part, "…")
+    return replace(outcome, reason=reason)
 
 
 def _trusted_hosts() -> Iterator[tuple[str, int]]:
@@ -82,9 +130,9 @@ def _trusted_hosts() -> Iterator[tuple[str, int]]:
         yield from ((host, int(number)) for number in ([port] if port.isdigit() else [80, 443]))
 
 
-def _outcome_of(answer: httpx.Response) -> Outcome:
+def outcome_of(answer: httpx.Response) -> Outcome:
     """Return what the server's answer means for the message."""
-    reason = f"{answer.status_code} {shorten(answer.text[:300], 200)}"
+    reason = f"{answer.status_code} {shorten(answer.text[:300], 200)}".strip()
     if answer.is_success:
         return Accepted()
     if answer.status_code == 429:

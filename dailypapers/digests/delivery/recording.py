@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from dailypapers.catalog import bulk, leases
-from dailypapers.digests.delivery import chat_channels, mail_channel
-from dailypapers.digests.delivery.bounces import SOFT_SPAN, note_refusal
+from dailypapers.digests.delivery import mail_channel
+from dailypapers.digests.delivery.bounces import SOFT_SPAN, note_refusal, stop
 from dailypapers.digests.delivery.outcomes import About, Accepted, Lost, Outcome, Refused, ServerDown, TryLater
 from dailypapers.digests.delivery.refusals import hold, hold_if_many, likeness, was_refused_before
 from dailypapers.digests.models import Delivery, Outage, Subscriber
-from dailypapers.digests.planning.schedule import try_again
+from dailypapers.digests.planning.schedule import next_moment, try_again, zone_or_utc
 from dailypapers.lib.backoff import backoff
 
 GIVE_UP = timedelta(days=3)  # after the plan
+GIVE_UP_TEST = timedelta(minutes=10)
 AGAIN = timedelta(days=1)  # after a refusal that does not say that the mailbox is gone
 MAX_ERROR = 500  # characters
 FIRST_OUTAGE, MAX_OUTAGE = 30.0, 600.0  # seconds until a server that is down is tried again
@@ -41,7 +42,9 @@ def record_outcome(delivery: Delivery, outcome: Outcome, holder: str, now: datet
                 "lease_owner": "",
                 "leased_until": None,
             }
-            bulk.change(Delivery, sent, id=delivery.pk, state=State.SENDING.value, lease_owner=holder)
+            is_ours = bulk.change(Delivery, sent, id=delivery.pk, state=State.SENDING.value, lease_owner=holder)
+            if is_ours and delivery.kind == Delivery.Kind.TEST:
+                _resume_channel(delivery.subscriber, now)
         case Refused(about=About.SENDER):
             hold(delivery, outcome.reason, now)
             _record_delay(delivery, TryLater(outcome.reason), holder, error, now)
@@ -51,6 +54,8 @@ def record_outcome(delivery: Delivery, outcome: Outcome, holder: str, now: datet
         case Refused():
             if leases.release(delivery, holder, state=State.FAILED, finished_at=now, error=error):
                 note_refusal(delivery, outcome, now)
+        case ServerDown() if _is_over(delivery, now):
+            _give_up(delivery, holder, error, now)
         case ServerDown():
             due_at = record_outage(outcome, now)
             attempts = F("attempts") - 1
@@ -87,13 +92,37 @@ def mail_is_back(now: datetime) -> None:
 
 def _record_delay(delivery: Delivery, outcome: TryLater | Lost, holder: str, error: str, now: datetime) -> None:
     """Plan another attempt, or give the message up after `GIVE_UP`."""
-    if now - delivery.planned_at > GIVE_UP:
-        error = f"Given up after three days: {error}"[:MAX_ERROR]
-        leases.release(delivery, holder, state=State.FAILED, finished_at=now, error=error)
+    if now - delivery.planned_at > (GIVE_UP_TEST if delivery.kind == Delivery.Kind.TEST else GIVE_UP):
+        _give_up(delivery, holder, error, now)
     else:
         due_at = now + (outcome.pause or try_again(delivery.attempts + 1))
         uncertain = F("uncertain") + int(isinstance(outcome, Lost))
         leases.release(delivery, holder, state=State.PLANNED, due_at=due_at, error=error, uncertain=uncertain)
+
+
+def _is_over(delivery: Delivery, now: datetime) -> bool:
+    """Tell whether a channel whose server is down has had its time: unlike the mail server, it may be gone for good."""
+    is_mail = delivery.subscriber.channel in Subscriber.BY_MAIL
+    patience = GIVE_UP_TEST if delivery.kind == Delivery.Kind.TEST else GIVE_UP
+    return not is_mail and now - delivery.planned_at > patience
+
+
+def _give_up(delivery: Delivery, holder: str, error: str, now: datetime) -> None:
+    """Record a message as failed; a channel that took no digest for so long is stopped and says why."""
+    is_test = delivery.kind == Delivery.Kind.TEST
+    after = "ten minutes" if is_test else "three days"
+    error = f"Given up after {after}: {error}"[:MAX_ERROR]
+    if not leases.release(delivery, holder, state=State.FAILED, finished_at=now, error=error):
+        return
+    if delivery.subscriber.channel not in Subscriber.BY_MAIL and not is_test:
+        stop(delivery.subscriber, f"nothing reached it for three days: {error}", now)
+
+
+def _resume_channel(channel: Subscriber, now: datetime) -> None:
+    """Let digests come to a channel again, since a test message reached it."""
+    next_at = next_moment(now, channel.hour, zone_or_utc(channel.time_zone))
+    stopped = Subscriber.objects.filter(pk=channel.pk).exclude(stopped_at=None)
+    stopped.update(stopped_at=None, stop_reason="", next_at=next_at)
 
 
 def record_outage(outcome: ServerDown, now: datetime) -> datetime:
@@ -112,6 +141,6 @@ def record_outage(outcome: ServerDown, now: datetime) -> datetime:
 
 def server_of(delivery: Delivery) -> str:
     """Return the server a delivery leaves by, as outages name it."""
-    if delivery.subscriber.channel in (Subscriber.Channel.MAIL, Subscriber.Channel.E_READER):
+    if delivery.subscriber.channel in Subscriber.BY_MAIL:
         return mail_channel.SERVER
-    return chat_channels.server_of(delivery.subscriber.address)
+    return delivery.subscriber.server

@@ -36,7 +36,7 @@ LONGEST_OUTAGE = timedelta(hours=1)  # what is noted for longer is of a clock th
 READER_TIMEOUT = 5.0  # seconds a server may take for one answer while a reader waits
 PATIENCE = 3_600.0  # seconds a run waits for the database to take how a message ended: forgotten, it is sent twice
 READER_PATIENCE = 5.0  # and while a reader waits
-MAIL = frozenset({Subscriber.Channel.MAIL.value, Subscriber.Channel.E_READER.value})
+MAIL = frozenset(Subscriber.BY_MAIL)
 CHATS = frozenset(Subscriber.Channel.values) - MAIL
 State = Delivery.State
 HELD = [State.CLAIMED, State.SENDING]  # by a process
@@ -131,7 +131,7 @@ class _Run:
     ) -> None:
         self.holder, self.now, self.claim, self.handing, self.only = holder, now, claim, handing, only
         self.patience, self.is_over, self.channels = patience, is_over, channels
-        self.mail = mail_channel.MailChannel(timeout)
+        self.mail, self.timeout = mail_channel.MailChannel(timeout), timeout
         self.is_down = False  # by how the last one ended
         self.last: _Ended | None = None  # whose outcome is not written yet
         self.papers: dict[int, PaperView] = {}  # cache of those met so far
@@ -202,7 +202,7 @@ class _Run:
             self._write_last()
             if self.is_down:
                 is_ours = False
-            elif delivery.subscriber.stopped_at is not None or not _is_wanted(delivery):
+            elif not _is_wanted(delivery):
                 leases.release(delivery, self.holder, state=State.DROPPED, finished_at=now)
                 is_ours = False
             else:
@@ -220,8 +220,7 @@ class _Run:
         try:
             if delivery.subscriber.channel in MAIL:
                 return self.mail.send(delivery, digest)
-            assert digest is not None
-            return chat_channels.send(delivery, digest)
+            return chat_channels.send(delivery, digest, self.timeout)
         except Exception as error:  # a message that cannot be made must not stop the others
             log.exception("Delivery %d could not be made", delivery.pk)
             return TryLater(f"{type(error).__name__}: {error}")
@@ -267,7 +266,13 @@ def _note_uncertain(ids: list[int]) -> None:
 
 
 def _is_wanted(delivery: Delivery) -> bool:
-    return delivery.kind == Delivery.Kind.CONFIRM or delivery.subscriber.confirmed_at is not None
+    """Tell whether a message is to be sent still: to what was stopped only a test of whether that is mended."""
+    subscriber = delivery.subscriber
+    if delivery.kind == Delivery.Kind.TEST:
+        return True
+    if subscriber.stopped_at is not None:
+        return False
+    return delivery.kind == Delivery.Kind.CONFIRM or subscriber.confirmed_at is not None
 
 
 def _count(done: Sent, outcome: Outcome) -> None:

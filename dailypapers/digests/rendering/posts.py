@@ -6,7 +6,7 @@ from django.conf import settings
 
 from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.digests import queries
-from dailypapers.digests.models import Edition
+from dailypapers.digests.models import Edition, Subscriber
 from dailypapers.digests.queries import Digest
 from dailypapers.formats.post import Post, PostItem, PostSection
 from dailypapers.lib.periods import Day
@@ -20,6 +20,13 @@ def post_of(digest: Digest) -> Post:
     ]
     url = absolute_url(f"/editions/{digest.day.isoformat()}")
     return Post(settings.SITE_URL, settings.SITE_NAME, digest.title, sections, url, digest.day, digest.notes)
+
+
+def test_post(channel: Subscriber) -> Post:
+    """Return what a test message says: that digests come here, and when."""
+    note = f"This is a test. Digests will come here at {channel.hour}:00 ({channel.time_zone})."
+    url = absolute_url("/digests/mine")
+    return Post(settings.SITE_URL, settings.SITE_NAME, "a test", [], url, notes=[note], link_text="Change what comes")
 
 
 def post_of_edition(edition: Edition, count: int = 20) -> Post:

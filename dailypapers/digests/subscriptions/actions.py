@@ -13,12 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from dailypapers.accounts import limits
-from dailypapers.digests.delivery import chat_channels, sending
+from dailypapers.digests.delivery import sending
 from dailypapers.digests.delivery.bounces import REPORTED
 from dailypapers.digests.models import Delivery, Subscriber, Subscription
 from dailypapers.digests.planning.plan import MAX_PAPERS
 from dailypapers.digests.planning.schedule import REACH, Cadence, newest_closed, next_moment, zone_of
 from dailypapers.digests.subscriptions.addresses import check_mail_address
+from dailypapers.digests.subscriptions.channels import key_of, place_of, seal
 from dailypapers.digests.subscriptions.kinds import canonical_subscription_target
 from dailypapers.lib.errors import InvalidSubscription
 from dailypapers.lib.mail_address import address_key
@@ -70,20 +71,18 @@ def subscribe(
     What is in force stays as it is until then. Raises `InvalidSubscription`, or `RateLimited` for strangers.
     """
     moment = now or timezone.now()
-    is_mail = channel in (Subscriber.Channel.MAIL, Subscriber.Channel.E_READER)
-    address = check_mail_address(address) if is_mail else chat_channels.checked_address(channel, address)
     reader = user if confirmed else None  # without a verified address anybody is a stranger
     checked = [check_request(request, reader) for request in requests]
     if not checked:
         raise InvalidSubscription("Choose at least one list.")
     _check_clock(hour, time_zone)
-    key = address_key(address) if is_mail else address
+    key, where = _identity(address, channel, reader)
     with transaction.atomic():
         if not confirmed:
             _check_limits(key, ip)
-        terms = {"hour": hour, "time_zone": time_zone, "empty_digests": empty_digests}
+        terms = where | {"hour": hour, "time_zone": time_zone, "empty_digests": empty_digests}
         subscriber, _ = Subscriber.objects.get_or_create(
-            address_key=key, channel=channel, defaults={"address": address, "created_at": moment, **terms}
+            address_key=key, channel=channel, defaults={"created_at": moment, **terms}
         )
         if reader is not None:
             subscriber.user = reader
@@ -96,6 +95,15 @@ def subscribe(
         else:
             _ask_to_confirm(subscriber, moment)
     return subscriber
+
+
+def _identity(address: str, channel: str, reader: Any) -> tuple[str, dict[str, str]]:
+    """Return the key of an address or a channel, and what is kept of it. Raises `InvalidSubscription`."""
+    if channel in Subscriber.BY_MAIL:
+        checked = check_mail_address(address)
+        return address_key(checked), {"address": checked}
+    place = place_of(address, channel)
+    return key_of(place, reader), {"address": place.name, "sealed": seal(place.url), "server": place.server}
 
 
 def _check_limits(address_key: str, ip: str) -> None:

@@ -31,10 +31,26 @@ def read_bounded(response: httpx.Response, max_bytes: int = MAX_BYTES, deadline:
     return bytes(body)
 
 
-def post(client: httpx.Client, url: str, *, seconds: float, **options: Any) -> httpx.Response:
-    """Post and return the answer with at most `MAX_BYTES` of its body, within `seconds` in all; follow no redirect."""
+def ask(
+    client: httpx.Client, method: str, url: str, *, seconds: float, is_body_optional: bool = False, **options: Any
+) -> httpx.Response:
+    """Ask and return the answer with at most `MAX_BYTES` of its body, within `seconds` in all; follow no redirect.
+
+    Where the body is optional, one that is too long or too slow is left out: the status has said what counts.
+    """
     deadline = time.monotonic() + seconds
-    headers = {"Accept-Encoding": "identity"} | dict(options.pop("headers", {}))
-    with client.stream("POST", url, headers=headers, timeout=seconds, follow_redirects=False, **options) as response:
-        body = read_bounded(response, MAX_BYTES, deadline)
+    headers = dict(options.pop("headers", {})) | {"Accept-Encoding": "identity"}
+    options |= {"headers": headers, "timeout": seconds, "follow_redirects": False}
+    with client.stream(method, url, **options) as response:
+        try:
+            body = read_bounded(response, MAX_BYTES, deadline)
+        except httpx.HTTPError:
+            if not is_body_optional:
+                raise
+            body = b""
     return httpx.Response(response.status_code, headers=response.headers, content=body)
+
+
+def post(client: httpx.Client, url: str, *, seconds: float, **options: Any) -> httpx.Response:
+    """Post, as `ask` does."""
+    return ask(client, "POST", url, seconds=seconds, **options)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
+import time
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -46,12 +49,46 @@ class NameNotResolved(httpcore.ConnectError):
     """No address is known for a name: it does not exist, or nobody can be asked."""
 
 
-class GuardedBackend(httpcore.NetworkBackend):
-    """Connects to the public addresses of a name; `trusted` (host, port) pairs are exempt."""
+class _EndingStream(httpcore.NetworkStream):
+    """A connection that ends at a moment, however little at a time the other side sends: headers, too."""
 
-    def __init__(self, trusted: Iterable[tuple[str, int]] = ()) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
+        self._inner, self._deadline = inner, deadline
+
+    def _left(self, timeout: float | None) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("The answer took too long.")
+        return left if timeout is None else min(timeout, left)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _EndingStream(self._inner.start_tls(ssl_context, server_hostname, self._left(timeout)), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class GuardedBackend(httpcore.NetworkBackend):
+    """Connects to the public addresses of a name; `trusted` (host, port) pairs are exempt.
+
+    Connections end at `deadline` (time.monotonic) where there is one.
+    """
+
+    def __init__(self, trusted: Iterable[tuple[str, int]] = (), deadline: float | None = None) -> None:
         self._inner = httpcore.SyncBackend()
         self._trusted = frozenset(trusted)
+        self._deadline = deadline
 
     def connect_tcp(
         self,
@@ -61,8 +98,12 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        stream = self._connect(host, port, timeout, local_address, socket_options)
+        return stream if self._deadline is None else _EndingStream(stream, self._deadline)
+
+    def _connect(self, host: str, port: int, *options: Any) -> httpcore.NetworkStream:
         if (host, port) in self._trusted:
-            return self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+            return self._inner.connect_tcp(host, port, *options)
         try:
             resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
@@ -73,7 +114,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         last: Exception | None = None
         for address in addresses[:4]:
             try:
-                return self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                return self._inner.connect_tcp(address, port, *options)
             except httpcore.ConnectError as error:
                 last = error
         raise last or httpcore.ConnectError(f"{host} cannot be reached")
@@ -85,8 +126,14 @@ class GuardedBackend(httpcore.NetworkBackend):
         self._inner.sleep(seconds)
 
 
-def guarded_transport(trusted: Iterable[tuple[str, int]] = ()) -> httpx.HTTPTransport:
+@cache
+def _tls() -> ssl.SSLContext:
+    """Return the certificates to trust: reading them takes longer than most requests."""
+    return httpx.create_ssl_context()
+
+
+def guarded_transport(trusted: Iterable[tuple[str, int]] = (), deadline: float | None = None) -> httpx.HTTPTransport:
     """Return a transport of httpx that connects through `GuardedBackend`, one connection at a time for each host."""
-    transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=4, max_keepalive_connections=2))
-    transport._pool._network_backend = GuardedBackend(trusted)  # httpx has no public way to give one
+    transport = httpx.HTTPTransport(verify=_tls(), limits=httpx.Limits(max_connections=4, max_keepalive_connections=2))
+    transport._pool._network_backend = GuardedBackend(trusted, deadline)  # httpx has no public way to give one
     return transport

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -18,45 +16,10 @@ from dailypapers.digests.subscriptions import actions
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.formats import post
 from dailypapers.lib.errors import InvalidSubscription
-from tests.digests.conftest import NOW
+from tests.digests.conftest import NOW, Chat
 from tests.factories import paper, papers
 
 pytestmark = pytest.mark.django_db
-
-
-class Chat:
-    def __init__(self) -> None:
-        self.posts: list[tuple[dict[str, Any], dict[str, str]]] = []
-        self.answers: list[tuple[int, dict[str, str]]] = []
-        self.url = ""
-
-
-@pytest.fixture
-def chat(settings: Any) -> Iterator[Chat]:
-    found = Chat()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, headers = found.answers.pop(0) if found.answers else (200, {})
-            if status < 300:
-                found.posts.append((body, dict(self.headers)))
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    found.url = f"http://127.0.0.1:{server.server_port}/hook"
-    settings.PRIVATE_HOSTS = [f"127.0.0.1:{server.server_port}"]
-    yield found
-    server.shutdown()
-    server.server_close()
-
 
 TITLE = "A <b> & @everyone [x](http://evil.example) *bold*"
 

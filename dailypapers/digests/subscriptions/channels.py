@@ -1,0 +1,106 @@
+"""Channels: chats, push services and webhooks that digests go to, each known by an address that is a secret.
+
+An address is sealed when it comes in and opened where a message leaves; pages, programs and archives get its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
+
+from dailypapers.accounts import ciphers
+from dailypapers.accounts.models import User
+from dailypapers.digests.delivery import services
+from dailypapers.digests.models import Subscriber
+from dailypapers.formats.chat import BODIES
+from dailypapers.lib.errors import InvalidSubscription, NotFound
+
+PURPOSE = "channel"  # of the encryption of addresses
+MAX_URL = 1_000  # characters
+Channel = Subscriber.Channel
+_HOSTS = {  # whose webhooks have a form of their own
+    "hooks.slack.com": Channel.SLACK,
+    "discord.com": Channel.DISCORD,
+    "discordapp.com": Channel.DISCORD,
+}
+_WEB = ("https", "http")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an address leads: the channel, the address itself, what it is called, the server as outages name it."""
+
+    channel: str
+    url: str
+    name: str
+    server: str
+
+
+def place_of(url: str, channel: str = "") -> Place:
+    """Return where an address leads; `channel` is needed for webhooks of Mattermost and Matrix alone.
+
+    Raises `InvalidSubscription`.
+    """
+    url = url.strip()
+    if channel and channel not in BODIES and channel != Channel.SERVICE:
+        known = ", ".join([*BODIES, Channel.SERVICE])
+        raise InvalidSubscription(f"Invalid channel: “{channel[:20]}”. Choose one of {known}.")
+    if len(url) > MAX_URL or any(ord(c) < 33 for c in url):
+        raise InvalidSubscription(f"Invalid address of a channel: at most {MAX_URL:,} characters, without spaces.")
+    try:
+        parts = urlsplit(url)
+        host, port, scheme = (parts.hostname or "").lower(), parts.port, parts.scheme.lower()
+    except ValueError:
+        raise InvalidSubscription("Invalid address of a channel: its host or port is not written correctly.") from None
+    if scheme not in _WEB and (channel == Channel.SERVICE or not channel):
+        return _service(url)
+    if scheme not in _WEB or not host:
+        raise InvalidSubscription("Invalid webhook. Write an address that begins with https://.")
+    chosen = channel or _HOSTS.get(host, Channel.WEBHOOK)
+    if chosen == Channel.SERVICE:
+        raise InvalidSubscription("Write the address of a service as Apprise does: ntfys://ntfy.sh/topic, for one.")
+    server = f"{host}:{port}" if port else host
+    return Place(chosen, url, f"{Channel(chosen).label} at {server}"[:200], server[:255])
+
+
+def _service(url: str) -> Place:
+    service = services.open_service(url)
+    scheme = url.partition(":")[0].lower()
+    port = urlsplit(url).port if service.host else None
+    host = f"{service.host}:{port}" if port else service.host
+    name = f"{service.name} at {host}" if host else service.name
+    return Place(Channel.SERVICE, url, name[:200], (host or scheme)[:255])
+
+
+def key_of(place: Place, user: Any) -> str:
+    """Return what tells two channels apart without telling where they lead; several users may have the same place."""
+    owner = getattr(user, "pk", None) or 0
+    return salted_hmac("digests.channels", f"{owner} {place.url}", algorithm="sha256").hexdigest()
+
+
+def seal(url: str) -> str:
+    """Return an address encrypted with the site's secret key."""
+    return ciphers.encrypt(PURPOSE, url)
+
+
+def url_of(channel: Subscriber) -> str | None:
+    """Return where a channel leads; None where the secret key it was sealed with is gone."""
+    return ciphers.decrypt(PURPOSE, channel.sealed) if channel.sealed else None
+
+
+def channels_of(user: User) -> QuerySet[Subscriber]:
+    """Return the channels of a user, the oldest first."""
+    rows = Subscriber.objects.filter(user=user).exclude(channel__in=Subscriber.BY_MAIL)
+    return rows.prefetch_related("subscriptions").order_by("id")
+
+
+def channel_of(user: User, channel_id: int) -> Subscriber:
+    """Return one channel of a user. Raises `NotFound`."""
+    found = channels_of(user).filter(pk=channel_id).first()
+    if found is None:
+        raise NotFound("You have no such channel.")
+    return found
