@@ -19,7 +19,8 @@ from dailypapers.community import queries
 from dailypapers.community.models import Collection, CollectionItem, Comment, Follow, Mute, Submission
 from dailypapers.community.queries import Thread
 from dailypapers.digests import queries as digests
-from dailypapers.digests.models import Edition, Subscription
+from dailypapers.digests.models import Edition, Subscriber, Subscription
+from dailypapers.digests.subscriptions.channels import channels_of
 from dailypapers.formats import load
 from dailypapers.formats.api_json import Document, document, documents
 from dailypapers.lib.errors import InvalidPeriod
@@ -270,6 +271,25 @@ def subscriptions(user: User) -> Document:
     """Return the mail subscriptions of a user."""
     rows = Subscription.objects.filter(subscriber__in=subscribers_of(user)).select_related("subscriber")
     return {"items": [subscription(row) for row in rows]}
+
+
+def channels(user: User) -> Document:
+    """Return the channels of a user, without their addresses."""
+    return {"items": [channel(row) for row in channels_of(user)]}
+
+
+def channel(row: Subscriber) -> Document:
+    """Return a channel with what comes to it."""
+    return {
+        "id": row.id,
+        "channel": row.channel,
+        "name": row.address,
+        "hour": row.hour,
+        "time_zone": row.time_zone,
+        "next_at": row.next_at,
+        "stopped": row.stop_reason,
+        "subscriptions": [subscription(one) for one in row.subscriptions.all()],
+    }
 
 
 def subscription(row: Subscription) -> Document:

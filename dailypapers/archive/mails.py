@@ -10,6 +10,8 @@ from dailypapers.archive.lines import CHUNK, Kind, Line
 from dailypapers.archive.references import paper_ids, user_ids
 from dailypapers.catalog.models import Paper
 from dailypapers.digests.models import Edition, Subscriber, Subscription
+from dailypapers.digests.subscriptions.channels import key_of, place_of, seal
+from dailypapers.lib.errors import InvalidSubscription
 
 _SUBSCRIBER = (
     "channel",
@@ -65,7 +67,7 @@ def _subscriber_lines() -> Iterator[Line]:
             "kind": "subscriber",
             "address_key": row.address_key,
             "user": row.user and row.user.username,
-            **{name: getattr(row, name) for name in _SUBSCRIBER},
+            **{name: getattr(row, name) for name in (*_SUBSCRIBER, "sealed", "server")},
             "subscriptions": [{name: getattr(one, name) for name in _SUBSCRIPTION} for one in row.subscriptions.all()],
         }
 
@@ -75,14 +77,31 @@ def _restore_subscribers(lines: list[Line]) -> None:
     users = user_ids(lines)
     with transaction.atomic():
         for line in lines:
-            facts = {name: line[name] for name in _SUBSCRIBER} | {"user_id": users.get(line["user"])}
-            channel = facts.pop("channel")
-            row, _ = Subscriber.objects.get_or_create(address_key=line["address_key"], channel=channel, defaults=facts)
+            facts = {name: line[name] for name in _SUBSCRIBER} | {"user_id": users.get(line["user"])} | _where(line)
+            key, channel = facts.pop("address_key"), facts.pop("channel")
+            row, _ = Subscriber.objects.get_or_create(address_key=key, channel=channel, defaults=facts)
             for terms in line["subscriptions"]:
                 defaults = {name: terms[name] for name in _SUBSCRIPTION if name not in ("kind", "target")}
                 Subscription.objects.get_or_create(
                     subscriber=row, kind=terms["kind"], target=terms["target"], defaults=defaults
                 )
+
+
+def _where(line: Line) -> Line:
+    """Return where a subscriber is; a channel of an older archive, whose address stood in it, is sealed."""
+    kept = {name: line.get(name, "") for name in ("address_key", "sealed", "server")}
+    if line["channel"] == Subscriber.Channel.MAIL or kept["sealed"]:
+        return kept
+    try:
+        place = place_of(line["address"], line["channel"])
+    except InvalidSubscription:
+        return kept  # a message to it fails, and says why
+    return {
+        "address": place.name,
+        "address_key": key_of(place, None),
+        "sealed": seal(place.url),
+        "server": place.server,
+    }
 
 
 MAILS: list[Kind] = [

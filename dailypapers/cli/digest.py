@@ -141,27 +141,83 @@ def status(as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(1, 60), default=10, show_default=True, help="Papers at most.")
 @click.option(
     "--channel",
-    type=click.Choice(["mail", "slack", "discord", "mattermost", "matrix", "webhook"]),
-    default="mail",
-    show_default=True,
-    help="Where ADDRESS leads.",
+    type=click.Choice(["mail", "slack", "discord", "mattermost", "matrix", "webhook", "service"]),
+    default=None,
+    help="Where ADDRESS leads; by default as it says: a mail address, a webhook, or a service as Apprise writes it.",
 )
+@click.option("--user", "username", default="", help="Whose channel it is: it then gets the lists they may see.")
 def subscribe(
-    address: str, kind: str, target: str, cadence: str, hour: int, zone: str, limit: int, channel: str
+    address: str,
+    kind: str,
+    target: str,
+    cadence: str,
+    hour: int,
+    zone: str,
+    limit: int,
+    channel: str | None,
+    username: str,
 ) -> None:
     """Subscribe ADDRESS without a confirmation mail: for people who agreed, and for your own chats.
 
     \b
     Example:
-      dailypapers digest subscribe https://hooks.slack.com/services/… --channel slack --kind day --limit 5
+      dailypapers digest subscribe https://hooks.slack.com/services/… --kind day --limit 5
+      dailypapers digest subscribe tgram://bot-token/chat-id --kind category --target cs.LG --user ada
     """
     ready_database()
+    from dailypapers.accounts.models import User
     from dailypapers.digests.subscriptions.actions import SubscriptionRequest
     from dailypapers.digests.subscriptions.actions import subscribe as add_subscriber
 
     request = SubscriptionRequest(kind, target, cadence, limit=limit)
-    subscriber = add_subscriber(address, [request], hour=hour, time_zone=zone, confirmed=True, channel=channel)
+    user = User.objects.filter(username=username, is_active=True).first()
+    if username and user is None:
+        raise click.ClickException(f"There is no active user {username}.")
+    chosen = ("" if "://" in address else "mail") if channel is None else channel
+    clock: dict[str, Any] = {"hour": hour, "time_zone": zone}
+    subscriber = add_subscriber(address, [request], confirmed=True, channel=chosen, user=user, **clock)
     click.echo(f"{subscriber.address}: next digest {subscriber.next_at:%Y-%m-%d %H:%M} UTC.")
+
+
+@command.command("channels")
+def channels() -> None:
+    """List the chats, push services and webhooks that digests go to, and which of them are stopped.
+
+    \b
+    Example:
+      dailypapers digest channels
+    """
+    ready_database()
+    from dailypapers.digests.models import Subscriber
+
+    rows = Subscriber.objects.exclude(channel=Subscriber.Channel.MAIL).select_related("user").order_by("id")
+    for row in rows:
+        owner = row.user.username if row.user else "the site"
+        when = f"{row.next_at:%Y-%m-%d %H:%M} UTC" if row.next_at else "never"
+        stopped = f"; stopped: {row.stop_reason}" if row.stopped_at else ""
+        click.echo(f"{row.pk}\t{row.address}, of {owner}, next {when}{stopped}")
+
+
+@command.command("test")
+@click.argument("channel", type=click.IntRange(min=1))
+def test(channel: int) -> None:
+    """Send a test message to CHANNEL, a number that `dailypapers digest channels` prints. A stopped one then goes on.
+
+    \b
+    Example:
+      dailypapers digest test 4
+    """
+    ready_database()
+    from dailypapers.digests.models import Delivery, Subscriber
+    from dailypapers.digests.subscriptions.channel_actions import send_test_to
+
+    row = Subscriber.objects.filter(pk=channel).exclude(channel=Subscriber.Channel.MAIL).first()
+    if row is None:
+        raise click.ClickException(f"There is no channel {channel}. `dailypapers digest channels` lists them.")
+    delivery = send_test_to(row)
+    if delivery.state != Delivery.State.SENT:
+        raise click.ClickException(f"{row.address}: {delivery.get_state_display()}: {delivery.error}")
+    click.echo(f"{row.address} took the test message.")
 
 
 @command.command("bounces")

@@ -302,3 +302,8 @@ class ReadApi:
     def subscriptions(self) -> Request[people.SubscriptionList]:
         """List the mail subscriptions of this user."""
         return get(people.SubscriptionList, "me", "subscriptions")
+
+    @endpoint
+    def channels(self) -> Request[people.ChannelList]:
+        """List the chats, push services and webhooks that digests of this user go to."""
+        return get(people.ChannelList, "me", "channels")

@@ -162,3 +162,50 @@ class WriteApi:
     def unsubscribe(self, number: int) -> Request[None]:
         """End a subscription."""
         return delete(NoneType, "me", "subscriptions", number)
+
+    @endpoint
+    def add_channel(
+        self,
+        url: str,
+        kind: str | None = None,
+        target: str | None = None,
+        *,
+        name: str | None = None,
+        channel: str | None = None,
+        cadence: str | None = None,
+        weekday: int | None = None,
+        limit: int | None = None,
+        revisions: bool | None = None,
+        hour: int | None = None,
+        time_zone: str | None = None,
+    ) -> Request[people.Channel]:
+        """Send a list to a chat, a push service or a webhook; None is the server's default.
+
+        `url` is a webhook's address, or that of a service as Apprise writes it.
+        """
+        return post(
+            people.Channel,
+            "me",
+            "channels",
+            url=url,
+            kind=kind,
+            target=target,
+            name=name,
+            channel=channel,
+            cadence=cadence,
+            weekday=weekday,
+            limit=limit,
+            revisions=revisions,
+            hour=hour,
+            time_zone=time_zone,
+        )
+
+    @endpoint
+    def test_channel(self, number: int) -> Request[people.ChannelTest]:
+        """Send a test message to a channel."""
+        return post(people.ChannelTest, "me", "channels", number, "test")
+
+    @endpoint
+    def remove_channel(self, number: int) -> Request[None]:
+        """Remove a channel, with its address."""
+        return delete(NoneType, "me", "channels", number)

@@ -43,10 +43,12 @@ class SubscriptionInline(Inline):
 
 @admin.register(Subscriber)
 class SubscriberAdmin(ModelAdmin):
-    list_display = ("address", "channel", "confirmed_at", "stopped_at", "stop_reason", "next_at")
+    list_display = ("address", "channel", "user", "confirmed_at", "stopped_at", "stop_reason", "next_at")
     list_filter = ("channel",)
     search_fields = ("address",)
-    readonly_fields = ("channel", "address", "address_key", "created_at", "confirmed_at", "next_at")
+    list_select_related = ("user",)
+    readonly_fields = ("channel", "address", "server", "created_at", "confirmed_at", "next_at")
+    exclude = ("sealed", "address_key", "secret")
     raw_id_fields = ("user",)
     inlines = (SubscriptionInline,)
     show_full_result_count = False

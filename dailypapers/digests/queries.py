@@ -152,7 +152,7 @@ def subscriptions_of(subscriber: Subscriber) -> list[Subscription]:
 
 
 def subscribers_of(user: User) -> list[Subscriber]:
-    """Return the addresses that belong to an account, with their subscriptions. Two queries."""
+    """Return the addresses and channels that belong to an account, with their subscriptions. Two queries."""
     return list(Subscriber.objects.filter(user=user).prefetch_related("subscriptions").order_by("id"))
 
 

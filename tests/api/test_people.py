@@ -64,6 +64,21 @@ def ada(db: None, settings: Any) -> Asker:
     return Asker(user("ada"), "read", "write")
 
 
+def test_channels(ada: Asker, emmy: Asker) -> None:
+    secret = "https://hooks.example.org/secret-topic"
+    made = ada.ask("POST", "me/channels", 201, {"url": secret, "name": "Lab", "kind": "search", "target": "attention"})
+    assert (made["channel"], made["name"], made["subscriptions"][0]["target"]) == ("webhook", "Lab", "attention")
+    assert ada.ask("GET", "me/channels") == {"items": [made]}
+    assert "secret-topic" not in str(made)
+    assert ada.ask("POST", "me/channels", 409, {"url": secret})["code"] == "conflict"
+    assert "passwd" not in str(ada.ask("POST", "me/channels", 422, {"url": "file:///etc/passwd"}))
+    assert emmy.ask("GET", "me/channels") == {"items": []}
+    emmy.ask("POST", f"me/channels/{made['id']}/test", 404, {})
+    emmy.ask("DELETE", f"me/channels/{made['id']}", 404)
+    ada.ask("DELETE", f"me/channels/{made['id']}", 204)
+    assert ada.ask("GET", "me/channels") == {"items": []}
+
+
 @pytest.fixture
 def emmy(db: None) -> Asker:
     return Asker(user("emmy"), "read", "write")
@@ -90,8 +105,20 @@ WRITES: list[tuple[str, str, Any]] = [
     ("POST", "me/submissions", {"paper": KEY}),
     ("POST", "me/subscriptions", {"kind": "day"}),
     ("DELETE", "me/subscriptions/1", None),
+    ("POST", "me/channels", {"url": "https://hooks.example.org/x"}),
+    ("POST", "me/channels/1/test", {}),
+    ("DELETE", "me/channels/1", None),
 ]
-OWN = ["me/feed", "me/votes", "me/reading/later", "me/collections", "me/follows", "me/submissions", "me/subscriptions"]
+OWN = [
+    "me/feed",
+    "me/votes",
+    "me/reading/later",
+    "me/collections",
+    "me/follows",
+    "me/submissions",
+    "me/subscriptions",
+    "me/channels",
+]
 
 
 def test_every_write_is_in_the_list() -> None:

@@ -102,6 +102,9 @@ STEPS: list[tuple[str, tuple[Any, ...], dict[str, Any], str, Any]] = [
     ("subscribe", ("day",), {"cadence": "weekly"}, "cadence", "weekly"),
     ("subscriptions", (), {}, "", None),
     ("unsubscribe", ("number",), {}, "", None),
+    ("add_channel", ("https://127.0.0.1:9/x",), {"kind": "day"}, "kind", "day"),
+    ("test_channel", ("number",), {}, "state", "failed"),
+    ("remove_channel", ("number",), {}, "", None),
     ("editions", (), {}, "next", None),
     ("edition", ("2025-10-14",), {}, "following", None),
 ]

@@ -175,12 +175,16 @@ def _groups(made: lists.World, people: dict[str, User]) -> dict[str, str]:
 def _mails(made: lists.World, people: dict[str, User]) -> dict[str, str]:
     owner = people["owner"]
     digests.subscribe("owner@example.org", [SubscriptionRequest("trending")], confirmed=True, user=owner)
-    subscriber = Subscriber.objects.get(user=owner)
+    subscriber = Subscriber.objects.get(user=owner, channel="mail")
+    channel = digests.subscribe(
+        "https://hooks.example.org/owner", [SubscriptionRequest("day")], confirmed=True, user=owner, channel="webhook"
+    )
     secret = secret_feeds.make_secret_feed(owner)
     purposes = ("confirm", "manage", "unsubscribe", "vote", "save")
     paper_ids = {"vote": made.papers[0].id, "save": made.papers[0].id}
     return {name: links.token(name, subscriber, paper_ids.get(name, 0)) for name in purposes} | {
         "subscription": str(Subscription.objects.get(subscriber=subscriber).id),
+        "channel": str(channel.id),
         "secret-feed": secret,
         "secret-feed-id": str(SecretFeed.objects.get(user=owner).id),
     }

@@ -12,6 +12,7 @@ from dailypapers.api.v1.routing import Routes, get, get_private, write
 from dailypapers.client import people as models
 from dailypapers.client.models import PaperList
 from dailypapers.community import actions, queries
+from dailypapers.digests.subscriptions import channel_actions
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.lib.text import without_controls
 from dailypapers.operations import writes
@@ -124,6 +125,34 @@ def subscribe(request: HttpRequest, body: models.NewSubscription) -> Any:
 def unsubscribe(request: HttpRequest, id: Number) -> None:
     """End a subscription of yours."""
     writes.unsubscribe(request.user, id)
+
+
+@get_private(mine, "/me/channels", models.ChannelList)
+def my_channels(request: HttpRequest) -> Any:
+    """Return the chats, push services and webhooks that your digests go to, without their addresses."""
+    return people.channels(request.user)  # type: ignore[arg-type]
+
+
+@write(mine, "POST", "/me/channels", models.Channel, 409, status=201)
+def add_channel(request: HttpRequest, body: models.NewChannel) -> Any:
+    """Send a list to a chat, a push service or a webhook."""
+    subscription = SubscriptionRequest(body.kind, body.target, body.cadence, body.weekday, body.limit, body.revisions)
+    given: dict[str, Any] = {"channel": body.channel, "hour": body.hour, "time_zone": body.time_zone}
+    name = without_controls(body.name)
+    return people.channel(channel_actions.add_channel(request.user, body.url, [subscription], name=name, **given))
+
+
+@write(mine, "POST", "/me/channels/{id}/test", models.ChannelTest)
+def test_channel(request: HttpRequest, id: Number) -> Any:
+    """Send a test message to a channel of yours; a stopped one goes on where it gets through."""
+    delivery = channel_actions.send_test(request.user, id)
+    return {"state": delivery.state, "error": delivery.error}
+
+
+@write(mine, "DELETE", "/me/channels/{id}", None, status=204)
+def remove_channel(request: HttpRequest, id: Number) -> None:
+    """Remove a channel of yours, with its address and what comes to it."""
+    channel_actions.remove_channel(request.user, id)
 
 
 @get(editions, "/editions", models.EditionList)

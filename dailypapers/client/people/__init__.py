@@ -1,6 +1,7 @@
 """What people do, as the API answers it, and the bodies it takes. See `models` for how values are written."""
 
 from dailypapers.client.people.base import NEXT, Body, FollowKind, MuteKind, Next, ReactionKind, State, Visibility
+from dailypapers.client.people.channels import Channel, ChannelList, ChannelTest, NewChannel
 from dailypapers.client.people.collections import (
     ChangedCollection,
     Collection,
@@ -47,6 +48,9 @@ __all__ = [
     "Body",
     "ChangedCollection",
     "ChangedComment",
+    "Channel",
+    "ChannelList",
+    "ChannelTest",
     "Collection",
     "CollectionItem",
     "CollectionList",
@@ -64,6 +68,7 @@ __all__ = [
     "Mute",
     "MuteKind",
     "MuteList",
+    "NewChannel",
     "NewCollection",
     "NewComment",
     "NewFollow",

@@ -76,13 +76,13 @@ def subscribe(
     if not checked:
         raise InvalidSubscription("Choose at least one list.")
     _check_clock(hour, time_zone)
-    key, where = _identity(address, channel, reader)
+    key, kind, where = _identity(address, channel, reader)
     with transaction.atomic():
         if not confirmed:
             _check_limits(key, ip)
         terms = where | {"hour": hour, "time_zone": time_zone, "empty_digests": empty_digests}
         subscriber, _ = Subscriber.objects.get_or_create(
-            address_key=key, channel=channel, defaults={"created_at": moment, **terms}
+            address_key=key, channel=kind, defaults={"created_at": moment, **terms}
         )
         if reader is not None:
             subscriber.user = reader
@@ -97,13 +97,17 @@ def subscribe(
     return subscriber
 
 
-def _identity(address: str, channel: str, reader: Any) -> tuple[str, dict[str, str]]:
-    """Return the key of an address or a channel, and what is kept of it. Raises `InvalidSubscription`."""
+def _identity(address: str, channel: str, reader: Any) -> tuple[str, str, dict[str, str]]:
+    """Return an address's key, its channel and what is kept of it. Raises `InvalidSubscription`."""
     if channel in Subscriber.BY_MAIL:
         checked = check_mail_address(address)
-        return address_key(checked), {"address": checked}
+        return address_key(checked), channel, {"address": checked}
     place = place_of(address, channel)
-    return key_of(place, reader), {"address": place.name, "sealed": seal(place.url), "server": place.server}
+    return (
+        key_of(place, reader),
+        place.channel,
+        {"address": place.name, "sealed": seal(place.url), "server": place.server},
+    )
 
 
 def _check_limits(address_key: str, ip: str) -> None:

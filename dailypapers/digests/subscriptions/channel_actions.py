@@ -74,13 +74,18 @@ def send_test(user: Any, channel_id: int, now: datetime | None = None) -> Delive
 
     A stopped channel goes on where it arrives. Raises `NotFound`, `RateLimited`.
     """
-    moment = now or timezone.now()
     with transaction.atomic():
         owner = require_active(user)
         limits.check("channel-test", limits.account(owner), is_new=limits.is_new(owner))
         row = channel_of(owner, channel_id)
-        facts = {"day": moment.date(), "due_at": moment, "planned_at": moment}
-        delivery = Delivery.objects.create(subscriber=row, kind=Delivery.Kind.TEST, **facts)
+    return send_test_to(row, now)
+
+
+def send_test_to(channel: Subscriber, now: datetime | None = None) -> Delivery:
+    """Send a test message to anybody's channel, for the administrator; return its delivery."""
+    moment = now or timezone.now()
+    facts = {"day": moment.date(), "due_at": moment, "planned_at": moment}
+    delivery = Delivery.objects.create(subscriber=channel, kind=Delivery.Kind.TEST, **facts)
     sending.send_now(delivery.pk)
     delivery.refresh_from_db()
     return delivery

@@ -16,6 +16,7 @@ from dailypapers.community.queries import collections_of, groups_of
 from dailypapers.digests import queries
 from dailypapers.digests.models import SecretFeed, Subscriber
 from dailypapers.digests.subscriptions import links, secret_feeds
+from dailypapers.digests.subscriptions.channels import channels_of
 from dailypapers.lib.errors import ActionError
 from dailypapers.listings import open_listing
 from dailypapers.web.forms.subscriptions import SecretFeedAction, SecretFeedForm
@@ -65,7 +66,9 @@ def _context(user: User) -> dict[str, Any]:
                 links.token("manage", subscriber),
             )
             for subscriber in queries.subscribers_of(user)
+            if subscriber.channel == Subscriber.Channel.MAIL
         ],
+        "channels": list(channels_of(user)),
         "secret_feeds": [FeedRow(feed, _name_of(feed)) for feed in queries.secret_feeds_of(user)],
         "lists": _private_lists(user),
     }

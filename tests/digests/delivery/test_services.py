@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dailypapers.digests.delivery import chat_channels, services
+from dailypapers.digests.delivery import chat_channels, sending, services
 from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.subscriptions.channels import url_of
 from dailypapers.lib.errors import InvalidSubscription
@@ -182,3 +182,41 @@ def test_services_know_no_other_way_out() -> None:
         given = (loaded.protocol, loaded.secure_protocol)
         known = {name for one in given for name in ((one,) if isinstance(one, str) else one or ())}
         assert known == set(schemes), module
+
+
+class Killed(BaseException):
+    """Stands for a kill: nothing of ours catches it."""
+
+
+def test_kills_lose_nothing_and_send_nothing_twice(
+    chat: Chat, subscriber: Callable[..., Subscriber], run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sender dies before it hands a message over, another after it was taken: the second copy has the same key."""
+    papers(1)
+    for number in range(6):
+        subscriber(f"json://{chat.host}/room{number}", channel="service")
+    real = services.Service.send
+    calls = 0
+
+    def send(self: services.Service, post: Any) -> bool:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise Killed
+        taken = real(self, post)
+        if calls == 4:
+            raise Killed
+        return taken
+
+    monkeypatch.setattr(services.Service, "send", send)
+    monkeypatch.setattr(sending._Run, "_settle", lambda self, batch: None)  # a dead process tidies nothing up
+    for _ in range(2):
+        with pytest.raises(Killed):
+            run(NOW + timedelta(hours=1) + timedelta(hours=calls))
+    monkeypatch.undo()
+    run(NOW + timedelta(hours=12))
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+    keys = [headers["Idempotency-Key"] for _, headers in chat.posts]
+    rooms = dict(zip(keys, chat.paths, strict=True))
+    assert sorted(rooms.values()) == [f"/room{number}" for number in range(6)]
+    assert len(keys) - len(rooms) <= 1
