@@ -321,6 +321,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "dailypapers.accounts",
     "dailypapers.catalog",
+    "dailypapers.webhooks",
     "dailypapers.fulltext",
     "dailypapers.sources",
     "dailypapers.worker",

@@ -11,5 +11,8 @@ if TYPE_CHECKING:
 AFTER_MERGE: list[Callable[[Iterable[int]], None]] = []
 """Called with the ids of the winners of a merge, in its transaction."""
 
+AFTER_NEW_PAPERS: list[Callable[[Sequence[int]], None]] = []
+"""Called with the ids of papers that have just been stored, in their transaction."""
+
 AFTER_STATUS_CHANGE: list[Callable[[Sequence[StatusChange]], None]] = []
 """Called with what has come to hold of papers, in the transaction that changed them."""

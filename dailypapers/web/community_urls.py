@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         submissions,
         texts,
         users,
+        webhooks,
         zotero,
     )
 else:
@@ -46,6 +47,7 @@ else:
         submissions,
         texts,
         users,
+        webhooks,
         zotero,
     )
 
@@ -112,6 +114,7 @@ urlpatterns = [
     path("moderation/queue", moderation.queue, name="moderation-queue"),
     path("settings", settings.settings, name="settings"),
     path("settings/tokens", settings.tokens, name="tokens"),
+    path("settings/webhooks", webhooks.webhooks, name="webhooks"),
     path("settings/zotero", zotero.zotero, name="zotero"),
     path("zotero/<path:key>", zotero.save, name="zotero-save"),
     path("settings/e-reader", e_reader.e_reader, name="e-reader"),

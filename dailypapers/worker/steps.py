@@ -46,6 +46,7 @@ from dailypapers.sources.lookup import look_up
 from dailypapers.sources.models import Source
 from dailypapers.sources.runner import client as polite_client
 from dailypapers.sources.runner import harvest_source, is_network_on
+from dailypapers.webhooks import sending as webhook_sending
 from dailypapers.worker import apart, waiting
 from dailypapers.worker.apart import Apart
 from dailypapers.worker.artifacts import find_artifacts
@@ -237,6 +238,11 @@ def _posts(context: StepContext) -> str:
     return _counted(_sent(send_due(until=context.ends_at, is_ending=context.is_ending, channels=CHATS)))
 
 
+def _webhooks(context: StepContext) -> str:
+    """Send what webhooks are told, for a slice."""
+    return _counted(webhook_sending.send_due(until=context.ends_at, is_ending=context.is_ending))
+
+
 def _sent(sent: Sent) -> dict[str, int]:
     return {"sent": sent.sent, "postponed": sent.later, "failed": sent.failed}
 
@@ -327,6 +333,7 @@ STEPS: list[Step] = [
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
     Step("digests", every(seconds=10), _digests, lane=Lane.MAIL, has_work=waiting.has_digests),
     Step("posts", every(seconds=10), _posts, lane=Lane.POSTS, has_work=waiting.has_posts),
+    Step("webhooks", every(seconds=5), _webhooks, lane=Lane.POSTS, has_work=webhook_sending.has_due),
     Step("housekeeping", every(hours=6), _housekeeping, lane=Lane.ACCOUNTS),
     Step("backup", nightly(BACKUP_HOUR), _backup, lane=Lane.BACKUP),
 ]

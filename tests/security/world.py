@@ -29,6 +29,7 @@ from dailypapers.digests.subscriptions import links, secret_feeds
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.fulltext.models import TextFigures, TextPicture
 from dailypapers.fulltext.quotations import Quotation
+from dailypapers.webhooks.actions import add_webhook, test_webhook
 from tests.fulltext import made as texts
 from tests.listings import world as lists
 from tests.people import PASSWORD, user
@@ -179,12 +180,15 @@ def _mails(made: lists.World, people: dict[str, User]) -> dict[str, str]:
     channel = digests.subscribe(
         "https://hooks.example.org/owner", [SubscriptionRequest("day")], confirmed=True, user=owner, channel="webhook"
     )
+    webhook = add_webhook(owner, "https://hooks.example.org/owner", ["edition.frozen"]).webhook
     secret = secret_feeds.make_secret_feed(owner)
     purposes = ("confirm", "manage", "unsubscribe", "vote", "save")
     paper_ids = {"vote": made.papers[0].id, "save": made.papers[0].id}
     return {name: links.token(name, subscriber, paper_ids.get(name, 0)) for name in purposes} | {
         "subscription": str(Subscription.objects.get(subscriber=subscriber).id),
         "channel": str(channel.id),
+        "webhook": str(webhook.id),
+        "webhook-message": str(test_webhook(owner, webhook.id).id),
         "secret-feed": secret,
         "secret-feed-id": str(SecretFeed.objects.get(user=owner).id),
     }

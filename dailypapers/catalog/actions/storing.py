@@ -15,6 +15,7 @@ from dailypapers.catalog.actions.matching import Arrival, StoredRecord, Work, gr
 from dailypapers.catalog.actions.outcomes import Kind, Outcome, with_doubts
 from dailypapers.catalog.actions.papers import merge_papers, rederive
 from dailypapers.catalog.actions.payloads import hash_line, pack, stored_records, unpack
+from dailypapers.catalog.hooks import AFTER_NEW_PAPERS
 from dailypapers.catalog.merging import merge, public_key, with_artifacts_of
 from dailypapers.catalog.models import Record
 from dailypapers.lib.fingerprint import title_fingerprint
@@ -202,6 +203,8 @@ def _write(works: Sequence[Work], seen_at: datetime) -> int:
     for work, paper_id in zip(new_works, ids, strict=True):
         work.paper_id = paper_id
     _write_records(works, seen_at)
+    for callback in AFTER_NEW_PAPERS if ids else ():
+        callback(ids)
     changed = {work.paper_id for work in works if work.paper_id is not None} - set(ids)
     if changed:
         rederive(changed)

@@ -23,6 +23,7 @@ from dailypapers.community.models import (
     Reaction,
 )
 from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound
+from dailypapers.webhooks import events
 
 MAX_MENTIONS = 10  # users notified of one comment
 REPEAT_WINDOW = timedelta(minutes=10)
@@ -55,6 +56,8 @@ def comment(user: Actor, paper: Paper, text: str, parent: Comment | None = None,
         if group is None and not Paper.objects.filter(id=paper.id).update(comments=F("comments") + 1):
             raise NotFound("This paper is no longer in the catalogue.")
         _notify(created, mentioned, parent)
+        slug, members = (group.slug, group.members.values_list("id", flat=True)) if group else (None, None)
+        events.comment_is_new(created.pk, paper, writer.username, text, slug, members)
     return created
 
 
@@ -87,6 +90,7 @@ def erase(comment: Comment, *, by_moderator: bool = False) -> None:
     fresh = Comment.objects.filter(id=comment.id, deleted_at=None)
     if not fresh.update(text="", mentions=[], deleted_at=timezone.now(), deleted_by_moderator=by_moderator):
         return
+    events.comment_is_gone(comment.id)
     comment.edits.all().delete()
     comment.reactions.all().delete()
     comment.notifications.exclude(kind=Notification.Kind.REMOVED).delete()

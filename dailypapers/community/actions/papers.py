@@ -13,6 +13,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.community.actions.base import Actor, begin, line
 from dailypapers.community.models import Pick, ReadingState, Vote
 from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound
+from dailypapers.webhooks import events
 
 
 def upvote(user: Actor, paper: Paper) -> int:
@@ -23,7 +24,10 @@ def upvote(user: Actor, paper: Paper) -> int:
     with transaction.atomic():
         voter = begin(user, "vote")
         _, is_new = Vote.objects.get_or_create(user=voter, paper=paper)
-        return _count(paper, 1 if is_new else 0)
+        votes = _count(paper, 1 if is_new else 0)
+        if is_new:
+            events.paper_was_voted(paper, votes)
+        return votes
 
 
 def withdraw_vote(user: Actor, paper: Paper) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -43,6 +42,7 @@ from dailypapers.lib.http import bounded
 from dailypapers.lib.http.ssrf import guarded_transport
 from dailypapers.lib.retry_after import parse_retry_after
 from dailypapers.lib.text import shorten
+from dailypapers.webhooks.sending import trusted_hosts
 
 TIMEOUT = 15.0  # seconds in all
 UNSEALED = "The address cannot be read any more, since the site's secret key is another one. Enter it again."
@@ -70,7 +70,7 @@ def send(delivery: Delivery, digest: Digest | None, timeout: float | None = None
 
 def _to_webhook(channel: Subscriber, url: str, post: Post, headers: dict[str, str], seconds: float) -> Outcome:
     deadline = time.monotonic() + seconds
-    transport = guarded_transport(_trusted_hosts(), deadline)
+    transport = guarded_transport(trusted_hosts(), deadline)
     try:
         with httpx.Client(transport=transport, trust_env=False) as client:
             given: dict[str, Any] = {"json": BODIES[channel.channel](post), "headers": headers, "seconds": seconds}
@@ -86,7 +86,7 @@ def _to_service(channel: Subscriber, url: str, post: Post, headers: dict[str, st
         return Refused(str(error), About.MAILBOX)
     from dailypapers.lib.http.guarded_requests import within  # needs the extra
 
-    with within(seconds, headers=headers, trusted=_trusted_hosts()) as exchange:
+    with within(seconds, headers=headers, trusted=trusted_hosts()) as exchange:
         if service.send(post):
             return Accepted()
     if exchange.error is not None:
@@ -121,13 +121,6 @@ def _without_secrets(outcome: Outcome, url: str) -> Outcome:
         if len(part) >= 6 and part.lower() not in (host, "webhook", "webhooks", "services"):
             reason = reason.replace(part, "…")
     return replace(outcome, reason=reason)
-
-
-def _trusted_hosts() -> Iterator[tuple[str, int]]:
-    """Yield the hosts of DAILYPAPERS_PRIVATE_HOSTS with their ports: 80 and 443, or the one named (`host:8065`)."""
-    for entry in settings.PRIVATE_HOSTS:
-        host, _, port = entry.partition(":")
-        yield from ((host, int(number)) for number in ([port] if port.isdigit() else [80, 443]))
 
 
 def outcome_of(answer: httpx.Response) -> Outcome:

@@ -12,6 +12,7 @@ from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
 from dailypapers.digests.models import Edition
 from dailypapers.digests.planning.schedule import newest_closed, why_no_announcements
+from dailypapers.webhooks import events
 
 EMPTY_DAYS = 7  # how far back a day without papers gets an edition that says why
 SETTLED = timedelta(minutes=10)  # older days wait until nothing has come in for that long: an import may be running
@@ -76,4 +77,6 @@ def _freeze(day: date, now: datetime) -> bool:
             else f"No papers today: {why_no_announcements(day) or 'no source has announced any for this day'}."
         )
         _, is_new = Edition.objects.get_or_create(day=day, defaults={"frozen_at": now, "paper_ids": ids, "note": note})
+        if is_new:
+            events.edition_was_frozen(day, len(ids))
     return is_new

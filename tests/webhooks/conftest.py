@@ -1,0 +1,1 @@
+from tests.digests.conftest import chat as chat  # a real HTTP server
