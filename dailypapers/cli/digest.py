@@ -141,7 +141,7 @@ def status(as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(1, 60), default=10, show_default=True, help="Papers at most.")
 @click.option(
     "--channel",
-    type=click.Choice(["mail", "slack", "discord", "mattermost", "matrix", "webhook", "service"]),
+    type=click.Choice(["mail", "slack", "discord", "mattermost", "matrix", "webhook", "bluesky", "service"]),
     default=None,
     help="Where ADDRESS leads; by default as it says: a mail address, a webhook, or a service as Apprise writes it.",
 )

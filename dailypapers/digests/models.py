@@ -47,6 +47,7 @@ class Subscriber(models.Model):
         MATRIX = "matrix", "Matrix"
         WEBHOOK = "webhook", "Webhook"
         E_READER = "e-reader", "E-reader"
+        BLUESKY = "bluesky", "Bluesky"
         SERVICE = "service", "Service"
 
     BY_MAIL = (Channel.MAIL, Channel.E_READER)

@@ -127,7 +127,7 @@ def _record(message: Message, answer: Answer, holder: str, now: datetime) -> str
         rows.update(failures=F("failures") + 1, failing_since=since, rests_until=rests_until)
         if answer.is_final or now - since > GIVE_UP:
             why = answer.error if answer.is_final else f"nothing was taken for three days: {answer.error}"
-            rows.filter(stopped_at=None).update(stopped_at=now, stop_reason=why[:300])
+            rows.filter(stopped_at=None).update(stopped_at=now, stop_reason=why[:300].rstrip("."))
         if answer.is_final or now - message.created_at > GIVE_UP or message.event == TEST:
             leases.release(message, holder, state=State.FAILED, finished_at=now, **facts)
             return "failed"

@@ -136,5 +136,5 @@ def _stop_if_due(subscriber: Subscriber, kind: str, detail: str, now: datetime) 
 def stop(subscriber: Subscriber, reason: str, now: datetime) -> None:
     """Stop an address or a channel with a sentence, unless it is; inside the caller's transaction."""
     Subscriber.objects.filter(pk=subscriber.pk, stopped_at=None).update(
-        stopped_at=now, stop_reason=reason[:300], next_at=None
+        stopped_at=now, stop_reason=reason[:300].rstrip("."), next_at=None
     )

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +21,7 @@ import httpx
 from django.conf import settings
 
 from dailypapers import __version__
-from dailypapers.digests.delivery import services
+from dailypapers.digests.delivery import bluesky, services
 from dailypapers.digests.delivery.outcomes import (
     MAX_PAUSE,
     About,
@@ -64,17 +66,30 @@ def send(delivery: Delivery, digest: Digest | None, timeout: float | None = None
         "Idempotency-Key": links.message_id(delivery.pk, channel).strip("<>"),
     }
     seconds = min(timeout or TIMEOUT, TIMEOUT)
-    hand_over = _to_service if channel.channel == Subscriber.Channel.SERVICE else _to_webhook
-    return _without_secrets(hand_over(channel, url, post, headers, seconds), url)
+    if channel.channel == Subscriber.Channel.SERVICE:
+        outcome = _to_service(channel, url, post, headers, seconds)
+    elif channel.channel == Subscriber.Channel.BLUESKY:
+        moment, number = delivery.planned_at, delivery.pk
+        ask = partial(bluesky.send, url=url, post=post, moment=moment, number=number)
+        outcome = _ask(channel, seconds, ask, headers)
+    else:
+        body = BODIES[channel.channel](post)
+        outcome = _ask(channel, seconds, partial(bounded.post, url=url, json=body), headers)
+    return _without_secrets(outcome, url)
 
 
-def _to_webhook(channel: Subscriber, url: str, post: Post, headers: dict[str, str], seconds: float) -> Outcome:
-    deadline = time.monotonic() + seconds
-    transport = guarded_transport(trusted_hosts(), deadline)
+def _ask(
+    channel: Subscriber,
+    seconds: float,
+    ask: Callable[..., httpx.Response],
+    headers: dict[str, str],
+) -> Outcome:
+    """Let `ask` make its requests, with the options it is given, and return what the last answer means."""
+    transport = guarded_transport(trusted_hosts(), time.monotonic() + seconds)
+    given: dict[str, Any] = {"headers": headers, "seconds": seconds, "is_body_optional": True}
     try:
         with httpx.Client(transport=transport, trust_env=False) as client:
-            given: dict[str, Any] = {"json": BODIES[channel.channel](post), "headers": headers, "seconds": seconds}
-            return outcome_of(bounded.post(client, url, is_body_optional=True, **given))
+            return outcome_of(ask(client, **given))
     except (RefusedAddress, httpx.HTTPError, httpx.InvalidURL) as error:
         return outcome_of_error(error, channel.server)
 

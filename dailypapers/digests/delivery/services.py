@@ -24,7 +24,7 @@ from dailypapers.lib.errors import InvalidSubscription
 from dailypapers.lib.text import shorten
 
 SERVICES = {
-    "bark": ("bark", "barks"), "bluesky": ("bluesky", "bsky"), "custom_form": ("form", "forms"),
+    "bark": ("bark", "barks"), "custom_form": ("form", "forms"),
     "custom_json": ("json", "jsons"), "dingtalk": ("dingtalk",), "discord": ("discord",), "feishu": ("feishu",),
     "flock": ("flock",), "gotify": ("gotify", "gotifys"), "home_assistant": ("hassio", "hassios"),
     "ifttt": ("ifttt",), "join": ("join",), "lark": ("lark",), "line": ("line",),
@@ -59,10 +59,12 @@ class Service:
 
     @property
     def host(self) -> str:
-        """Return the host of a server that is somebody's own; "" for a service with one address, as Telegram."""
+        """Return host and port of a server that is somebody's own; "" for a service with one address, as Telegram."""
         is_own = "{host}" in "".join(self._plugin.templates)
         host = str(self._plugin.host or "") if is_own else ""
-        return host if _HOST.match(host) else ""
+        if not _HOST.match(host):
+            return ""
+        return f"{host}:{self._plugin.port}" if self._plugin.port else host
 
     def send(self, post: Post) -> bool:
         """Send a post in one message; tell whether it was taken. Call it within `guarded_requests.within`."""

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                     ("matrix", "Matrix"),
                     ("webhook", "Webhook"),
                     ("e-reader", "E-reader"),
+                    ("bluesky", "Bluesky"),
                     ("service", "Service"),
                 ],
                 default="mail",

@@ -18,7 +18,8 @@ def post_of(digest: Digest) -> Post:
         PostSection(section.heading, [PostItem(card.paper, card.reason) for card in section.cards])
         for section in digest.sections
     ]
-    url = absolute_url(f"/editions/{digest.day.isoformat()}")
+    edition = Edition.objects.filter(day__lte=digest.day).order_by("-day").values_list("day", flat=True).first()
+    url = absolute_url(f"/editions/{edition.isoformat()}" if edition else "/papers")  # today's is not frozen yet
     return Post(settings.SITE_URL, settings.SITE_NAME, digest.title, sections, url, digest.day, digest.notes)
 
 

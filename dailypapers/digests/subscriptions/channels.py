@@ -28,6 +28,7 @@ _HOSTS = {  # whose webhooks have a form of their own
     "discordapp.com": Channel.DISCORD,
 }
 _WEB = ("https", "http")
+_BLUESKY = ("bluesky", "bluesky+http")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,21 @@ def place_of(url: str, channel: str = "") -> Place:
     Raises `InvalidSubscription`.
     """
     url = url.strip()
-    if channel and channel not in BODIES and channel != Channel.SERVICE:
-        known = ", ".join([*BODIES, Channel.SERVICE])
+    if channel and channel not in (*BODIES, Channel.BLUESKY, Channel.SERVICE):
+        known = ", ".join([*BODIES, Channel.BLUESKY, Channel.SERVICE])
         raise InvalidSubscription(f"Invalid channel: “{channel[:20]}”. Choose one of {known}.")
     if len(url) > MAX_URL or any(ord(c) < 33 for c in url):
         raise InvalidSubscription(f"Invalid address of a channel: at most {MAX_URL:,} characters, without spaces.")
+    scheme = url.partition("://")[0].lower()
+    if scheme not in (*_WEB, *_BLUESKY) and channel in ("", Channel.SERVICE):
+        return _service(url)
     try:
         parts = urlsplit(url)
-        host, port, scheme = (parts.hostname or "").lower(), parts.port, parts.scheme.lower()
+        host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         raise InvalidSubscription("Invalid address of a channel: its host or port is not written correctly.") from None
-    if scheme not in _WEB and (channel == Channel.SERVICE or not channel):
-        return _service(url)
+    if scheme in _BLUESKY:
+        return _bluesky(url, host, port)
     if scheme not in _WEB or not host:
         raise InvalidSubscription("Invalid webhook. Write an address that begins with https://.")
     chosen = channel or _HOSTS.get(host, Channel.WEBHOOK)
@@ -67,13 +71,19 @@ def place_of(url: str, channel: str = "") -> Place:
     return Place(chosen, url, f"{Channel(chosen).label} at {server}"[:200], server[:255])
 
 
+def _bluesky(url: str, host: str, port: int | None) -> Place:
+    parts = urlsplit(url)
+    if not (host and parts.username and parts.password):
+        raise InvalidSubscription("Write the account of Bluesky as bluesky://handle:app-password@bsky.social.")
+    server = f"{host}:{port}" if port else host
+    return Place(Channel.BLUESKY, url, f"Bluesky, {parts.username}"[:200], server[:255])
+
+
 def _service(url: str) -> Place:
     service = services.open_service(url)
     scheme = url.partition(":")[0].lower()
-    port = urlsplit(url).port if service.host else None
-    host = f"{service.host}:{port}" if port else service.host
-    name = f"{service.name} at {host}" if host else service.name
-    return Place(Channel.SERVICE, url, name[:200], (host or scheme)[:255])
+    name = f"{service.name} at {service.host}" if service.host else service.name
+    return Place(Channel.SERVICE, url, name[:200], (service.host or scheme)[:255])
 
 
 def key_of(place: Place, user: Any) -> str:

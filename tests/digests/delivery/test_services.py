@@ -220,3 +220,32 @@ def test_kills_lose_nothing_and_send_nothing_twice(
     rooms = dict(zip(keys, chat.paths, strict=True))
     assert sorted(rooms.values()) == [f"/room{number}" for number in range(6)]
     assert len(keys) - len(rooms) <= 1
+
+
+def test_an_edition_on_mastodon(chat: Chat, subscriber: Callable[..., Subscriber], run: Callable[..., Any]) -> None:
+    papers(30)
+    subscriber(f"mastodon://token123456@{chat.host}", channel="service")
+    assert run().sent.sent == 1
+    ((body, headers),) = chat.posts
+    assert chat.paths == ["/api/v1/statuses"]
+    assert len(body["status"]) <= 500
+    assert "/editions/2025-10-14" in body["status"]
+    assert headers["Idempotency-Key"]  # by which Mastodon shows it once
+
+
+def test_an_edition_on_bluesky(chat: Chat, subscriber: Callable[..., Subscriber], run: Callable[..., Any]) -> None:
+    papers(30)
+    made = subscriber(f"bluesky+http://papers.example:app-word@{chat.host}", channel="bluesky")
+    assert (made.address, made.server) == ("Bluesky, papers.example", chat.host)
+    chat.body = lambda: iter((b'{"did": "did:plc:x", "accessJwt": "jwt"}',))
+    chat.answers = [(200, {}), (502, {})]
+    assert run().sent.later == 1
+    assert run(NOW + timedelta(hours=3)).sent.sent == 1
+    assert [path.rpartition(".")[2] for path in chat.paths] == ["createSession", "putRecord"] * 2
+    record = chat.posts[-1][0]
+    assert len(record["record"]["text"]) <= 300
+    assert record["record"]["embed"]["external"]["uri"].endswith("/editions/2025-10-14")
+    assert len(record["rkey"]) == 13
+    chat.body = lambda: iter((b"no JSON",))
+    Delivery.objects.update(state="planned", due_at=NOW)
+    assert run(NOW + timedelta(hours=4)).sent.later == 1
