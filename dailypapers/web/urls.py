@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         digests,
         display,
         editions,
+        embeds,
         feed,
         files,
         listings,
@@ -46,6 +47,7 @@ else:
         digests,
         display,
         editions,
+        embeds,
         feed,
         feeds,
         files,
@@ -169,6 +171,8 @@ urlpatterns = [
         path(f"trends.{ending}", trends.trends_file, {"ending": ending}, name=f"trends.{ending}")
         for ending in ("csv", "svg", "png")
     ],
+    path("oembed", embeds.oembed, name="oembed"),
+    path("embed/papers/<path:key>", embeds.card, name="embedded-paper"),
     path("unapi", unapi.unapi, name="unapi"),
     path("display", display.display, name="display"),
     path("help", about.help_page, name="help"),
