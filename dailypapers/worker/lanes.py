@@ -13,7 +13,7 @@ from itertools import groupby
 from django.db import connections
 
 from dailypapers.catalog.leases import part_of_process
-from dailypapers.worker.heartbeat import INTERVAL, Beater
+from dailypapers.worker.heartbeat import INTERVAL, LOOK, Beater
 from dailypapers.worker.loop import work
 from dailypapers.worker.step import Step
 from dailypapers.worker.vitals import DatabaseWatch, Vitals
@@ -26,12 +26,12 @@ def run_lanes(steps: Sequence[Step], stop: threading.Event, *, interval: float =
     watch, lanes = DatabaseWatch(), []
     for lane, of_lane in groupby(sorted(steps, key=lambda step: step.lane), key=lambda step: step.lane):
         lanes.append(_Lane(Vitals(lane), list(of_lane), stop, watch))
-    beater = Beater([lane.vitals for lane in lanes], watch)
+    beater = Beater([lane.vitals for lane in lanes], watch, interval)
     beater.beat()
     for lane in lanes:
         lane.start()
-    while not stop.wait(interval):
-        beater.beat()
+    while not stop.wait(min(LOOK, interval)):
+        beater.beat_if_due()
     deadline = time.monotonic() + SHUTDOWN
     for lane in lanes:
         lane.join(max(0.0, deadline - time.monotonic()))

@@ -49,6 +49,7 @@ class DatabaseWatch:
         self._away: dict[str, float] = {}  # lane: since when, by time.monotonic
         self._last_line = float("-inf")
         self.trouble = ""  # the last error, and when
+        self.is_back = threading.Event()  # until the heartbeat has told
 
     def lost(self, lane: str, error: BaseException) -> None:
         """Note that a lane met an error of the database; one line a minute, however many lanes meet it."""
@@ -68,6 +69,7 @@ class DatabaseWatch:
             since = self._away.pop(lane, None)
             is_back = since is not None and not self._away
         if since is not None and is_back:
+            self.is_back.set()
             _log.warning("The database answers again, %.0f s later. The worker goes on.", time.monotonic() - since)
 
 
