@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -37,6 +39,13 @@ def _is_of_this_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or item.get_closest_marker("postgres") is None
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let the database that all copy be made while the processes of a run collect their tests."""
+    if getattr(session.config.option, "numprocesses", None):  # of the process that starts the others alone
+        maker = subprocess.Popen([sys.executable, "-m", "tests.made_database"])
+        session.config.add_cleanup(lambda: maker.__exit__(None, None, None))
+
+
 def pytest_collection_finish() -> None:
     """Collect garbage between tests from now on, not whenever there may be some: that was a tenth of a run."""
     gc.disable()
@@ -49,6 +58,15 @@ def pytest_runtest_logfinish() -> None:
     if next(_finished) % TESTS_BETWEEN_COLLECTIONS == 0:
         gc.collect()
         gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Begin with a copy of the database that the session makes once: migrating takes each process six seconds."""
+    from tests.made_database import copied
+
+    with copied():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ import tempfile
 HOME = tempfile.mkdtemp(prefix="dailypapers-test-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["DAILYPAPERS_HOME"] = HOME
+os.environ.setdefault("DAILYPAPERS_TEST_MADE", f"{HOME}/made")  # of the whole session; see tests/program.py
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = f"{HOME}/metrics"
 os.makedirs(f"{HOME}/metrics")
 os.environ["XDG_STATE_HOME"] = f"{HOME}/state"  # notes that services of tests make

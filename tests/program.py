@@ -1,7 +1,8 @@
 """The program run as people run it: in processes of its own, on a home folder of its own.
 
-Making a database takes seconds of a processor, so `Home.migrated` and `Home.sampled` are copies of homes that are made
-once in a session. A test about the making of one begins with `Home`, whose folder is not there yet.
+Making a database takes eight seconds of a processor, so `Home.migrated` and `Home.sampled` are copies of homes that are
+made once in a session, and so are the tests' own databases. A test about the making of one begins with `Home`, whose
+folder is not there yet.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import urllib.request
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+
+from filelock import FileLock
 
 from tests.fork_server import needs_real_start
 from tests.fork_server import run as run_forked
@@ -57,17 +60,32 @@ class Home:
             return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
+def made_database() -> Path:
+    """Return the SQLite file of a new home, as `dailypapers upgrade` makes it."""
+    return _made("upgrade") / "catalog.sqlite3"
+
+
 @cache
 def _made(*words: str) -> Path:
-    """Run the program once in a session on a new home; return that home's folder."""
-    home = Home(Path(os.environ["DAILYPAPERS_HOME"]) / "made" / "-".join(words))  # removed at the session's end
+    """Run the program once in a session, whichever process asks first, on a new home; return that home's folder."""
+    made = Path(os.environ["DAILYPAPERS_TEST_MADE"])  # removed at the session's end
+    made.mkdir(exist_ok=True)
+    folder = made / "-".join(words)
+    with FileLock(f"{folder}.lock"):
+        if not folder.is_dir():
+            _make(folder.with_suffix(".new"), words).rename(folder)
+    return folder
+
+
+def _make(folder: Path, words: tuple[str, ...]) -> Path:
+    """Run the program on a new home and return its folder; nothing of its database stays beside the file."""
     if words != ("upgrade",):
-        _copied(_made("upgrade"), home.folder)
-    done = home.run(*words)
+        _copied(_made("upgrade"), folder)
+    done = Home(folder).run(*words)
     assert done.returncode == 0, done.stderr.decode()
-    with closing(sqlite3.connect(home.folder / "catalog.sqlite3")) as database:
+    with closing(sqlite3.connect(folder / "catalog.sqlite3")) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return home.folder
+    return folder
 
 
 def _copied(made: Path, folder: Path) -> Path:

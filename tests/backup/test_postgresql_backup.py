@@ -24,19 +24,26 @@ def server() -> Iterator[PostgresServer]:
         yield running
 
 
-@pytest.fixture
-def home(server: PostgresServer, tmp_path: Path) -> Home:
-    """A home with papers on a database of its own."""
-    home = on_database(server, "first", tmp_path / "first")
+@pytest.fixture(scope="module")
+def sampled(server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with papers on the database `sampled`, which only copies are made of."""
+    home = on_database(server, "sampled", tmp_path_factory.mktemp("backup") / "sampled")
     sample = Path(__file__).parents[2] / "dailypapers/catalog/sample.jsonl"
     done = home.run("import", str(sample), "--no-index")
     assert done.returncode == 0, done.stderr
     return home
 
 
-def on_database(server: PostgresServer, name: str, folder: Path) -> Home:
+@pytest.fixture
+def home(server: PostgresServer, sampled: Home, tmp_path: Path) -> Home:
+    """A home with papers on a database of its own."""
+    shutil.copytree(sampled.folder, tmp_path / "first")
+    return on_database(server, "first", tmp_path / "first", template="sampled")
+
+
+def on_database(server: PostgresServer, name: str, folder: Path, template: str = "template1") -> Home:
     server.query(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    server.query(f"CREATE DATABASE {name}")
+    server.query(f"CREATE DATABASE {name} TEMPLATE {template}")
     home = Home(folder)
     home.environment["DATABASE_URL"] = server.url_of(name)
     home.environment["PATH"] = f"{server.programs}{os.pathsep}{os.environ['PATH']}"

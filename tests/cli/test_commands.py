@@ -121,13 +121,14 @@ def test_a_truncated_file_gives_what_it_has(home: Home, tmp_path: Path) -> None:
     assert 50 < home.count("catalog_paper") < 200
 
 
-def test_standard_input_and_sample(home: Home, new_home: Home) -> None:
+def test_standard_input_and_sample(home: Home, tmp_path: Path) -> None:
     done = home.run("import", "-", given=to_json(record(title="Given on standard input")) + b"\n")
     assert done.returncode == 0, done.stderr
     found = home.run("search", "--json", "given on standard input")
     assert json.loads(found.stdout.splitlines()[0])["title"] == "Given on standard input"
-    assert new_home.run("import", "--sample").returncode == 0
-    assert new_home.count("catalog_paper") == 210
+    empty = Home.migrated(tmp_path / "empty")
+    assert empty.run("import", "--sample").returncode == 0
+    assert empty.count("catalog_paper") == 210
 
 
 def test_a_kill_at_any_moment_leaves_what_the_same_command_completes(home: Home, tmp_path: Path) -> None:

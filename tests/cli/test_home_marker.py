@@ -15,7 +15,7 @@ from tests.program import Home, free_port, wait_for
 
 
 def test_a_home_that_is_gone_is_not_begun_anew(tmp_path: Path) -> None:
-    home = Home(tmp_path / "disk" / "home")
+    home = Home.migrated(tmp_path / "disk" / "home")
     port = free_port()
     site = home.start("serve", "--port", str(port), "--no-worker", "--no-sample")
     try:

@@ -62,10 +62,12 @@ def test_on_sqlite(tmp_path: Path) -> None:
 def test_on_postgresql(tmp_path: Path) -> None:
     import psycopg
 
+    from tests.made_database import postgresql_template
+
     address = urlsplit(os.environ["DATABASE_URL"])
     with psycopg.connect(address.geturl(), autocommit=True) as server:
         server.execute("DROP DATABASE IF EXISTS two_processes")
-        server.execute("CREATE DATABASE two_processes")
+        server.execute(f"CREATE DATABASE two_processes TEMPLATE {postgresql_template()}")
     home = Home(tmp_path / "home")
     home.environment["DATABASE_URL"] = address._replace(path="/two_processes").geturl()
     look_from_both(home)
