@@ -15,7 +15,7 @@ PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-wa
 # Where this is set, every process compiles the whole program and every test anew: a third of a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quick lowest check types audit bandit lock-check tests setup setup-dev lock clean
+.PHONY: run test quick lowest check types audit bandit lock-check contracts migrations compiled tests setup setup-dev lock clean
 
 run: setup
 	@PORT=$(PORT) $(BIN)/dailypapers serve
@@ -32,12 +32,20 @@ quick: setup-dev
 check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(MAKE) --jobs=2 --output-sync types audit
-	$(BIN)/lint-imports
-	DAILYPAPERS_HOME=$(VENV)/check-home $(BIN)/python manage.py makemigrations --check --dry-run
+	$(MAKE) --jobs=2 --output-sync types audit compiled migrations contracts
 
 types: setup-dev
 	$(BIN)/mypy
+
+contracts: setup-dev
+	$(BIN)/lint-imports
+
+migrations: setup-dev
+	DAILYPAPERS_HOME=$(VENV)/check-home $(BIN)/python manage.py makemigrations --check --dry-run
+
+# Every test is collected, which compiles them and what they import: else each process of the run does that, at once.
+compiled: setup-dev
+	$(BIN)/python -m pytest --collect-only -q >$(VENV)/collected 2>&1 || { cat $(VENV)/collected; exit 1; }
 
 audit: setup-dev bandit lock-check
 	$(BIN)/python -m tests.security.audit
@@ -72,10 +80,12 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	@echo "Setting up for tests …"
-	@$(PIP) --require-hashes -r requirements-dev.lock
-	@touch $@
+# The lock for tests has all of the other, with the same versions. Nothing is compiled that no test imports.
+$(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up, with what tests need …"
+	@$(PIP) --no-compile --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $(VENV)/.run $@
 
 # --- the lowest allowed versions: the program's own are as low as its ranges say, what they and the tests need is new
 LOWEST ?= .venv-lowest
