@@ -86,7 +86,7 @@ def test_the_drill(made: Backup, tmp_path: Path) -> None:
 
 
 def test_force_keeps_what_was_there_and_needs_the_site_stopped(made: Backup, tmp_path: Path) -> None:
-    new = Home(tmp_path / "new")
+    new = Home.migrated(tmp_path / "new")
     new.run("upgrade")
     key = (new.folder / "secret_key").read_text()
     with closing(sqlite3.connect(new.folder / "catalog.sqlite3")) as database:
@@ -103,7 +103,7 @@ def test_force_keeps_what_was_there_and_needs_the_site_stopped(made: Backup, tmp
 
 
 def test_a_restore_that_is_killed_leaves_the_old_home_untouched(made: Backup, tmp_path: Path) -> None:
-    new = Home(tmp_path / "new")
+    new = Home.migrated(tmp_path / "new")
     new.run("upgrade")
     before = tables(new.folder / "catalog.sqlite3"), (new.folder / "secret_key").read_text()
     slow = "import time; from dailypapers.backup import sqlite; sqlite.check_database = lambda _: time.sleep(600); "
@@ -155,7 +155,7 @@ def test_a_swap_that_is_stopped_is_finished_by_the_next_start(
 
 
 def test_the_program_finishes_a_swap_at_its_start(tmp_path: Path) -> None:
-    new = Home(tmp_path / "new")
+    new = Home.migrated(tmp_path / "new")
     new.run("upgrade")
     assert not sqlite.is_in_use(new.folder / "catalog.sqlite3")  # and all of it is in one file
     (new.folder / "restore.part").mkdir()

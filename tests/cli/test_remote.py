@@ -76,7 +76,7 @@ def test_what_goes_wrong_is_said(home: Home, site: str) -> None:
 def test_archive_and_restore(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "all.jsonl.gz"
     assert home.run("archive", str(file)).returncode == 0
-    other = Home(tmp_path / "other")
+    other = Home.migrated(tmp_path / "other")
     done = other.run("restore", str(file))
     assert done.returncode == 0, done.stderr
     assert b"Restored: 210 papers" in done.stdout
