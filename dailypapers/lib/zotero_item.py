@@ -1,4 +1,4 @@
-"""One paper as new items of Zotero's web API: the reference, its PDF as a linked attachment, one's notes on it. Pure.
+"""One paper as items of Zotero's web API: the reference, its PDF as a linked attachment, what one noted. Pure.
 
 Fields: https://api.zotero.org/itemTypeFields?itemType=preprint. The keys are made of the paper's, so that a paper that
 is sent twice is there once.
@@ -6,10 +6,10 @@ is sent twice is there once.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from html import escape
+from typing import Any
 
 from dailypapers.lib.citations import CitationData
 from dailypapers.lib.person_names import split_name
@@ -18,20 +18,11 @@ from dailypapers.lib.text import collapse
 _LETTERS = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"  # of Zotero's keys
 MAX_CREATORS = 500
 MAX_TAGS = 50
-MAX_NOTE = 200_000  # characters; Zotero takes a few more
+MAX_NOTE = 200_000  # characters; Zotero takes 250,000
 
 
-class Passage(NamedTuple):
-    """What somebody highlighted and wrote beside it; either may be empty."""
-
-    quote: str
-    note: str
-
-
-def zotero_items(
-    data: CitationData, pdf: str = "", tags: Iterable[str] = (), passages: Iterable[Passage] = ()
-) -> list[dict[str, Any]]:
-    """Return the item of a paper, then the attachment that links to its PDF and a note of passages, where there are."""
+def zotero_items(data: CitationData, pdf: str = "", tags: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Return the item of a paper and, where it has a PDF, the attachment that links to it; the parent goes first."""
     key = item_key(data.key)
     is_preprint = bool(data.arxiv_id) and not data.journal_ref
     item: dict[str, Any] = {
@@ -51,32 +42,34 @@ def zotero_items(
         item |= {"repository": "arXiv", "archiveID": f"arXiv:{data.arxiv_id}"}
     else:
         item["publicationTitle"] = collapse(data.journal_ref)
-    items = [item]
-    if pdf:
-        items.append({
-            "key": item_key(f"{data.key} pdf"), "version": 0, "itemType": "attachment", "linkMode": "linked_url",
-            "parentItem": key, "title": "Full text PDF", "url": pdf, "contentType": "application/pdf", "tags": [],
-        })  # fmt: skip
-    if text := _note(passages):
-        items.append({
-            "key": item_key(f"{data.key} notes"), "version": 0, "itemType": "note", "parentItem": key, "note": text,
-            "tags": [],
-        })  # fmt: skip
-    return items
+    if not pdf:
+        return [item]
+    attachment = {
+        "key": item_key(f"{data.key} pdf"), "version": 0, "itemType": "attachment", "linkMode": "linked_url",
+        "parentItem": key, "title": "Full text PDF", "url": pdf, "contentType": "application/pdf", "tags": [],
+    }  # fmt: skip
+    return [item, attachment]
 
 
-def _note(passages: Iterable[Passage]) -> str:
-    """Return passages as the HTML of a note, as many as fit whole."""
-    parts: list[str] = []
-    left = MAX_NOTE
-    for passage in passages:
-        part = f"<blockquote>{html.escape(passage.quote)}</blockquote>" if passage.quote else ""
-        part += "".join(f"<p>{html.escape(line)}</p>" for line in passage.note.splitlines() if line.strip())
-        left -= len(part)
-        if left < 0:
-            break
-        parts.append(part)
-    return "".join(parts)
+def zotero_note(
+    paper_key: str, version: int, notes: Iterable[tuple[str, str]], url: str, tags: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Return the note, below the item of a paper, that holds quotations with what was noted on them.
+
+    `notes` are (quotation, note), either may be ""; `version` is that of the note at Zotero, 0 for a new one.
+    """
+    parts = []
+    for quotation, note in notes:
+        parts += [f"<blockquote><p>{escape(quotation)}</p></blockquote>"] if quotation else []
+        parts += [f"<p>{escape(line)}</p>" for line in note.splitlines() if line.strip()]
+    while sum(map(len, parts)) > MAX_NOTE:
+        parts.pop()
+    source = f'<p><a href="{escape(url)}">{escape(url)}</a></p>'
+    return {
+        "key": item_key(f"{paper_key} notes"), "version": version, "itemType": "note",
+        "parentItem": item_key(paper_key), "note": "".join([*parts, source]),
+        "tags": [{"tag": tag} for tag in list(tags)[:MAX_TAGS]],
+    }  # fmt: skip
 
 
 def item_key(name: str) -> str:

@@ -91,7 +91,11 @@ def test_the_site_serves_on_when_its_processes_are_killed_and_ends_in_order(site
     until_gone(left)
     log = site.log.read_text()
     assert (
-        len(re.findall(r"Web process \d \(process \d+\) was killed \(signal 9\), [^;]+; it starts again in \S+ s\.", log))
+        len(
+            re.findall(
+                r"Web process \d \(process \d+\) was killed \(signal 9\), [^;]+; it starts again in \S+ s\.", log
+            )
+        )
         == 6
     )
     assert "The worker (process" in log

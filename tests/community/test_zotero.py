@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
+from dailypapers.community.actions import annotate, set_tags
 from dailypapers.community.actions.zotero import choose_collections, connect, disconnect, save_to_zotero
 from dailypapers.community.actions.zotero_visits import visit_due
-from dailypapers.community.models import Annotation, Collection, Tag, ZoteroConnection, ZoteroItem, ZoteroSave
+from dailypapers.community.models import Collection, Tag, ZoteroConnection, ZoteroItem, ZoteroSave
 from dailypapers.community.queries import export_of
+from dailypapers.fulltext.quotations import Quotation
 from dailypapers.lib.errors import Conflict, Invalid, NotFound
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.http.throttle import Throttle
@@ -183,13 +185,6 @@ def test_a_paper_goes_to_zotero_once_with_its_pdf(owner: User, library: Library,
         paper(arxiv_id="2601.00042", title="One of arXiv"),
         paper(source="plain", source_id="x", arxiv_id="", doi="10.1000/x"),
     )
-    other = User.objects.create_user(username="other", email="other@example.org")
-    for writer, quote, note in (
-        (owner, "a < b", "Why?\n\nCheck."),
-        (owner, "", "On all of it"),
-        (other, "not mine", ""),
-    ):
-        Annotation.objects.create(user=writer, paper=one, quote=quote, note=note)
     Tag.objects.create(user=owner, paper=one, name="later")
     for saved in (one, two):
         save_to_zotero(owner, saved)
@@ -203,11 +198,7 @@ def test_a_paper_goes_to_zotero_once_with_its_pdf(owner: User, library: Library,
         stored["key"],
     )
     assert attachment["url"] == "https://arxiv.org/pdf/2601.00042"
-    notes = library.items[item_key(f"{one.key} notes")]
-    assert (notes["parentItem"], notes["itemType"]) == (stored["key"], "note")
-    assert notes["note"] == "<blockquote>a &lt; b</blockquote><p>Why?</p><p>Check.</p><p>On all of it</p>"
     assert {"tag": "later"} in stored["tags"]
-    assert item_key(f"{two.key} notes") not in library.items
     assert library.items[item_key(two.key)]["DOI"] == "10.1000/x"
     assert set(ZoteroSave.objects.values_list("state", flat=True)) == {"saved"}
     with pytest.raises(Conflict, match="is in your Zotero library"):
@@ -265,3 +256,49 @@ def test_the_page(owner: User, visit: Callable[[], int]) -> None:
     assert browser.post("/settings/zotero", {"key": "nonsense"}).status_code == 422
     browser.post("/settings/zotero", {"disconnect": "1"})
     assert not ZoteroConnection.objects.exists()
+
+
+def test_notes_go_below_the_saved_paper_and_follow_what_is_noted(
+    owner: User, library: Library, visit: Callable[[], int]
+) -> None:
+    noted, other = paper(arxiv_id="2601.00042"), paper(arxiv_id="2601.00043")
+    for one in (noted, other):
+        save_to_zotero(owner, one)
+    annotate(owner, noted, Quotation("the loss is <low>", "", "", "S1.p1"), "Is it?\nYes & no")
+    set_tags(owner, noted, "bees")
+    annotate(user("ben"), noted, Quotation("", "", "", ""), "Ben's own")
+    visit()
+    key = item_key("2601.00042 notes")
+    note = library.items[key]
+    assert (note["itemType"], note["parentItem"]) == ("note", item_key("2601.00042"))
+    assert note["tags"] == [{"tag": "bees"}]
+    assert note["note"].startswith(
+        "<blockquote><p>the loss is &lt;low&gt;</p></blockquote><p>Is it?</p><p>Yes &amp; no</p>"
+    )
+    assert "Ben" not in note["note"]
+    assert item_key("2601.00043 notes") not in library.items
+    due(owner)
+    before = len([line for line in library.seen if line.startswith("POST")])
+    visit()
+    assert len([line for line in library.seen if line.startswith("POST")]) == before
+    annotate(owner, noted, Quotation("", "", "", ""), "A second thought")
+    due(owner)
+    visit()
+    assert "A second thought" in library.items[key]["note"]
+
+
+def test_a_note_that_its_owner_changed_at_zotero_is_left_to_them(
+    owner: User, library: Library, visit: Callable[[], int]
+) -> None:
+    noted = paper(arxiv_id="2601.00042")
+    save_to_zotero(owner, noted)
+    annotate(owner, noted, Quotation("", "", "", ""), "From here")
+    visit()
+    key = item_key("2601.00042 notes")
+    library.put(key, note="Theirs")
+    annotate(owner, noted, Quotation("", "", "", ""), "More from here")
+    for _ in range(2):
+        due(owner)
+        visit()
+    assert library.items[key]["note"] == "Theirs"
+    assert len([line for line in library.seen if line.startswith("POST")]) == 3

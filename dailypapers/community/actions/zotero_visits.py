@@ -20,6 +20,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community.actions.collections import MAX_ITEMS, create_collection
 from dailypapers.community.actions.zotero import PURPOSE
+from dailypapers.community.actions.zotero_notes import send_notes
 from dailypapers.community.models import (
     Collection,
     CollectionItem,
@@ -34,11 +35,10 @@ from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.identifiers import pdf_url
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.tex import to_plain
-from dailypapers.lib.zotero_item import Passage, zotero_items
+from dailypapers.lib.zotero_item import zotero_items
 from dailypapers.sources.zotero.api import CollectionGone, Found, KeyRefused, ZoteroApi
 
-SAVES_AT_ONCE = 16  # papers; each is at most three items, and Zotero takes 50
-MAX_NOTES = 1_000  # of one paper
+SAVES_AT_ONCE = 25  # papers; each is two items, and Zotero takes 50
 _EVERY = timedelta(hours=1)
 _AFTER_FAULT = timedelta(minutes=15)
 _State, _Save = ZoteroConnection.State, ZoteroSave.State
@@ -78,6 +78,8 @@ def visit(connection: ZoteroConnection, client: PoliteClient, *, is_due: bool = 
             _learn_owner(connection, api)
         _send_saves(connection, api)
         if is_due:
+            if connection.can_write:
+                send_notes(connection, api)
             _follow_collections(connection, api)
     except (SourceBusy, HarvestingOff) as error:
         seconds = error.seconds if isinstance(error, SourceBusy) else _AFTER_FAULT.total_seconds()
@@ -136,7 +138,7 @@ def _send_saves(connection: ZoteroConnection, api: ZoteroApi) -> None:
 
 
 def _items_of(paper: Paper, user_id: int) -> list[dict[str, Any]]:
-    """Return a paper as Zotero's items, with what its reader highlighted and noted, and the tags of both."""
+    """Return a paper as Zotero's items, with its reader's tags and its keywords."""
     at = paper.published_at
     data = CitationData(
         key=paper.key,
@@ -155,10 +157,7 @@ def _items_of(paper: Paper, user_id: int) -> list[dict[str, Any]]:
     pdf = pdf_url(paper.arxiv_id) if paper.arxiv_id else linked or ""
     own = paper.tags.filter(user_id=user_id).order_by("id").values_list("name", flat=True)[:20]
     tags = dict.fromkeys((*own, *paper.keywords.values_list("name", flat=True)[:20]))
-    notes = (
-        paper.annotations.filter(user_id=user_id).order_by("created_at", "id").values_list("quote", "note")[:MAX_NOTES]
-    )
-    return zotero_items(data, pdf, tags, (Passage(*note) for note in notes))
+    return zotero_items(data, pdf, tags)
 
 
 def _follow_collections(connection: ZoteroConnection, api: ZoteroApi) -> None:

@@ -78,6 +78,10 @@ class ZoteroSave(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    notes_version = models.PositiveBigIntegerField(
+        default=0, db_default=0, help_text="Of the note there that holds its owner's notes; 0: there is none"
+    )
+    notes_hash = models.CharField(max_length=32, blank=True, db_default="", help_text="Of the notes sent last")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["connection", "paper"], name="zotero_save_once")]

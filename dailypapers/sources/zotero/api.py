@@ -66,10 +66,16 @@ class Found(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What became of items that were sent, by their place: stored, or why not."""
+    """What became of items that were sent, by their place: stored, or why not.
+
+    `changed` are those of the stored ones that were there in another version, and stayed as they were; `version` is
+    that of what was written.
+    """
 
     stored: frozenset[int]
     failed: Mapping[int, str]
+    changed: frozenset[int] = frozenset()
+    version: int = 0
 
 
 class ZoteroApi:
@@ -132,7 +138,7 @@ class ZoteroApi:
             yield found
 
     def write(self, owner: int, items: Sequence[Mapping[str, object]]) -> Written:
-        """Store new items, at most 50. An item that has its own key and is there already counts as stored."""
+        """Store items, at most 50, new ones with version 0; one that is there in another version counts as stored."""
         body = json.dumps(items).encode()
         token = blake2b(body, digest_size=16).hexdigest()  # the same again is the same request
         answer = self._client.post(
@@ -142,21 +148,23 @@ class ZoteroApi:
             accept=_REFUSED | {413},
         )
         if answer.status == 412:  # this token was used: all of it is there
-            return Written(frozenset(range(len(items))), {})
+            return Written(frozenset(range(len(items))), {}, version=_version(answer))
         if answer.status != 200:
             raise KeyRefused(f"Zotero does not store what this key sends ({answer.status}): it must allow to write.")
         fields = _object(answer)
         outcomes = {name: fields.get(name) for name in ("success", "unchanged", "failed")}
         stored = {int(place) for name in ("success", "unchanged") for place in _places(outcomes[name])}
         failed: dict[int, str] = {}
+        changed: set[int] = set()
         for place, problem in _places(outcomes["failed"]).items():
             code = problem.get("code") if isinstance(problem, dict) else None
             if code == 412:
                 stored.add(int(place))
+                changed.add(int(place))
             else:
                 message = problem.get("message") if isinstance(problem, dict) else ""
                 failed[int(place)] = clean.text(message, 300) or f"Zotero answers {code}."
-        return Written(frozenset(stored), failed)
+        return Written(frozenset(stored), failed, frozenset(changed), _version(answer))
 
     def _get(self, path: str, query: Mapping[str, str] | None = None, since: int = 0) -> Answer:
         url = path if path.startswith("https://") else URL + path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from dailypapers.web.forms.base import Form, TextField
@@ -36,4 +38,6 @@ class CodeForm(Form):
 class BookSubscriptionForm(SubscriptionForm, ClockForm):
     """A list that comes as a book, and when."""
 
-    empty = None
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["empty"]  # a book without papers is none

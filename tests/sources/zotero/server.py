@@ -151,19 +151,22 @@ class _Handler(BaseHTTPRequestHandler):
             outcome: dict[str, dict[str, Any]] = {"successful": {}, "success": {}, "unchanged": {}, "failed": {}}
             for place, item in enumerate(json.loads(sent)):
                 self._store(str(place), item, outcome)
+            for key in outcome["success"].values():
+                library.items[key]["version"] = library.version  # one write is one version
             self._json(outcome, self._named(0))
 
     def _store(self, place: str, item: dict[str, Any], outcome: dict[str, dict[str, Any]]) -> None:
         library = self.zotero.library
-        if item["key"] in library.items:
+        known = library.items.get(item["key"])
+        if known is not None and known["version"] != item.get("version"):
             outcome["failed"][place] = {"key": item["key"], "code": 412, "message": "Item exists"}
-        elif not (item.get("title") or item["itemType"] == "note") or item.get("parentItem", item["key"]) not in {
+        elif not (item.get("title") or item.get("note")) or item.get("parentItem", item["key"]) not in {
             *library.items,
             item["key"],
         }:
             outcome["failed"][place] = {"code": 400, "message": "'title' is missing"}
         else:
-            library.put(**(item | {"key": item["key"]}))
+            library.put(**item)
             outcome["success"][place] = item["key"]
 
     def _json(self, value: Any, headers: dict[str, str] | None = None) -> None:
