@@ -16,8 +16,10 @@ class Author(Model):
 
     name: str
     papers: int
-    orcids: list[str] = Field([], description="iDs that sources give on papers of this name: of one person each")
-    openalex: list[str] = Field([], description="Ids of authors at OpenAlex, likewise")
+    orcids: list[str] = Field(
+        default=[], description="iDs that sources give on papers of this name: of one person each"
+    )
+    openalex: list[str] = Field(default=[], description="Ids of authors at OpenAlex, likewise")
 
 
 class AuthorList(Model):

@@ -29,10 +29,10 @@ class Facets(Model):
     """What the papers found are: the best 1,000 of a search with words, all of one with filters alone."""
 
     papers: int = Field(default=0, description="Papers counted")
-    dates: list[DateBin] = Field([], description="One after another, the empty ones between too")
+    dates: list[DateBin] = Field(default=[], description="One after another, the empty ones between too")
     categories: list[Facet] = []
     organisations: list[Facet] = []
-    venues: list[Facet] = Field([], description="Conferences and journals, as papers say them")
+    venues: list[Facet] = Field(default=[], description="Conferences and journals, as papers say them")
     with_code: int = 0
 
 
@@ -120,9 +120,11 @@ class SearchList(Model):
     nothing_close: bool = Field(description="True when these are the nearest, but none is near")
     words_only: bool = Field(description="True while the index is damaged or missing: words alone, or titles, answer")
     understood: list[Understood]
-    operators: list[str] = Field([], description="Every filter and operator in force, as the query language writes it")
+    operators: list[str] = Field(
+        default=[], description="Every filter and operator in force, as the query language writes it"
+    )
     missing: list[MissingPaper] = Field(
-        [], description="Papers that the query names by an identifier and this catalogue lacks"
+        default=[], description="Papers that the query names by an identifier and this catalogue lacks"
     )
     corrections: list[Correction]
     facets: Facets = Field(default_factory=Facets, description="By date, category, organisation, venue and code")
