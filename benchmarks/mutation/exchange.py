@@ -31,6 +31,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def _live_functions(path: Path) -> list[FunctionType]:
     """Return every function of a module that is alive, wherever it was put; what they cached is forgotten."""
+    gc.unfreeze()  # the tests freeze what is loaded, which hides it
     objects = gc.get_objects()
     for one in objects:
         if type(one) is CACHE and getattr(one.__wrapped__, "__module__", "") == _module_name(path):
