@@ -17,10 +17,10 @@ from django.urls import URLPattern, get_resolver
 
 from dailypapers.cli import VERBS, dailypapers
 from dailypapers.digests.subscriptions.kinds import subscription_kinds
+from dailypapers.environment import ENVIRONMENT
 from dailypapers.formats.feed import FORMATS as FEED_FORMATS
 from dailypapers.lib.record import to_json
 from dailypapers.listings import listing_kinds
-from dailypapers.settings import ENVIRONMENT
 from dailypapers.sources.arxiv.announcement_schedule import newest_mailing_day
 from dailypapers.sources.field_cleaners import FORMATS
 from dailypapers.web.endings import LIST_ENDINGS

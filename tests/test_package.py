@@ -19,7 +19,7 @@ import yaml
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
-from dailypapers.settings import ENVIRONMENT
+from dailypapers.environment import ENVIRONMENT
 from tests.program import Home, free_port, wait_for
 
 ROOT = Path(__file__).parent.parent

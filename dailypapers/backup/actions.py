@@ -26,6 +26,7 @@ from dailypapers.backup.folder import WORK, new_name, prune, remove_left_behind
 from dailypapers.backup.home_files import files_of
 from dailypapers.backup.manifest import DATABASES, HOME, NAME, BackupFile, Kind, Manifest, to_bytes
 from dailypapers.backup.unpacking import checked_members
+from dailypapers.environment import ENVIRONMENT
 from dailypapers.lib.whole_file import check_target, write_whole
 
 ENDINGS = (".tar", ".tar.gz", ".tgz")
@@ -94,7 +95,7 @@ def _collect(work: Path, now: datetime, progress: Progress) -> tuple[Manifest, d
     advance = _counting("Checksums", size, progress)
     files = [BackupFile(name, path.stat().st_size, _checksum(path, advance)) for name, path in sources.items()]
     server = f"{connection.display_name} {'.'.join(map(str, connection.get_database_version()))}"
-    names = sorted(name for name in settings.ENVIRONMENT if os.environ.get(name, "").strip())
+    names = sorted(name for name in ENVIRONMENT if os.environ.get(name, "").strip())
     manifest = Manifest(now.isoformat(), __version__, kind, server, migrations, rows, names, files)
     return manifest, sources
 
