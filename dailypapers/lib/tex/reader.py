@@ -9,19 +9,19 @@ from __future__ import annotations
 import unicodedata
 
 from dailypapers.lib.tex import tables as tables
+from dailypapers.lib.tex.token_stream import TokenStream
 from dailypapers.lib.tex.tokens import FORMULA_MARK, clean_address, is_address, unescape_address
 
 DEEPEST = 40
 
 
-class Reader:
+class Reader(TokenStream):
     """One pass over the tokens. Subclasses say how text, formulas, fonts and links look."""
 
     math = False
 
     def __init__(self, tokens: list[str]) -> None:
-        self.tokens = tokens
-        self.position = 0
+        super().__init__(tokens)
         self.depth = 0
         self.quotes = "``" in tokens  # only then are two apostrophes a closing quotation mark
         self.left_out = False  # a citation was dropped: blanks before punctuation may be left over
@@ -162,7 +162,7 @@ class Reader:
             if self.tokens[self.position - 1] == "}":
                 self.position -= 1  # the brace closes the group around the switch as well
             return self.font(name, content)
-        if name in ("emph", "textit", "textsl", "textbf", "texttt") and self._next() == "{":
+        if name in ("emph", "textit", "textsl", "textbf", "texttt") and self.peek() == "{":
             return self.font(name, self.argument())
         return ""
 
@@ -175,7 +175,7 @@ class Reader:
             return content + tables.MATH_ACCENTS[name] if len(content) == 1 and content.isalnum() else content
         if name in tables.SECOND_OF_TWO:
             return self._second(name)
-        if name in tables.BRACKETS and self._next() == "{":
+        if name in tables.BRACKETS and self.peek() == "{":
             left, right = tables.BRACKETS[name]
             return f"{self.text(left)}{self.argument()}{self.text(right)}"
         if name in ("mathbb", "mathbbm", "Bbb"):
@@ -220,7 +220,7 @@ class Reader:
         if is_word and before.isalnum():
             out.append(" ")
         out.append(text)
-        after = self._next()
+        after = self.peek()
         if blank:
             if is_word or not self.math or before.isspace() or text[-1:].isalnum():
                 out.append(" ")
@@ -232,7 +232,7 @@ class Reader:
         if not rest:
             return ""
         if rest in tables.ACCENTS and not self.math:
-            before, following = out[-1][-1:] if out else "", self._next()[:1]
+            before, following = out[-1][-1:] if out else "", self.peek()[:1]
             content = self.argument()
             is_delimited, blank = following in ("{", "\\"), " " if following.isspace() else ""
             sign = "" if is_delimited and len(content) == 1 else rest  # `\"{W}` is no quotation
@@ -245,7 +245,7 @@ class Reader:
         base = {"ı": "i", "ȷ": "j"}.get(content[:1], content[:1])
         composed = unicodedata.normalize("NFC", base + mark) if base.isalpha() else ""
         is_damage = len(composed) != 1 or (
-            sign == "'" and after_letter and base in "stdm" and not self._next()[:1].isalpha()
+            sign == "'" and after_letter and base in "stdm" and not self.peek()[:1].isalpha()
         )
         if sign == '"' and base.lower() not in "aeiouy":
             is_damage = True
@@ -255,19 +255,16 @@ class Reader:
 
     # arguments
 
-    def _next(self) -> str:
-        return self.tokens[self.position] if self.position < len(self.tokens) else ""
-
     def argument(self) -> str:
         """Return what a command applies to: a group, another command with its argument, or one character."""
-        item = self._next()
+        item = self.peek()
         if item and item[0] != FORMULA_MARK and item[0].isspace():
             item = item.lstrip()
             if item:
                 self.tokens[self.position] = item
             else:
                 self.position += 1
-                item = self._next()
+                item = self.peek()
         if not item or item[0] == "}" or self.depth >= DEEPEST:
             return ""
         if item[0] == "{":
@@ -285,34 +282,6 @@ class Reader:
             return self._run(item) if item[0] not in "^_~" else ""
         self.tokens[self.position] = item[1:]
         return self.text(item[0])
-
-    def raw_argument(self) -> str:
-        """Return the source of the next group, braces inside it kept; "" where no group follows."""
-        if self._next() != "{":
-            return ""
-        depth = 0
-        start = self.position + 1
-        while self.position < len(self.tokens):
-            item = self.tokens[self.position]
-            self.position += 1
-            depth += (item == "{") - (item == "}")
-            if depth == 0:
-                return "".join(self.tokens[start : self.position - 1]).replace(FORMULA_MARK, "")
-        return "".join(self.tokens[start:]).replace(FORMULA_MARK, "")
-
-    def skip_option(self) -> str:
-        """Skip `[…]` behind a command and return it; "" where none follows within a few tokens."""
-        if self._next()[:1] != "[":
-            return ""
-        for position in range(self.position, min(self.position + 12, len(self.tokens))):
-            item = self.tokens[position]
-            end = item.find("]") if item[0] != FORMULA_MARK else -1
-            if end >= 0:
-                option = "".join(self.tokens[self.position : position]) + item[: end + 1]
-                self.tokens[position] = item[end + 1 :]
-                self.position = position + (not self.tokens[position])
-                return option.replace(FORMULA_MARK, "")
-        return ""
 
 
 def _bracketed(content: str) -> str:
