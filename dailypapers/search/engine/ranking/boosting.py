@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from dailypapers.search.engine.ranking.candidates import Ranking
 from dailypapers.search.engine.ranking.fusion import standardised
-from dailypapers.search.engine.ranking.retrieval import Ranking
 from dailypapers.search.engine.store.column_store import Columns
 
 Floats = npt.NDArray[np.float32]

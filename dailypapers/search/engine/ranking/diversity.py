@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from dailypapers.search.engine.ranking.candidates import Ranking
 from dailypapers.search.engine.ranking.fusion import scaled
-from dailypapers.search.engine.ranking.retrieval import Ranking
 from dailypapers.search.engine.store.column_store import Columns
 from dailypapers.search.engine.vectors.binary_codes import products
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dailypapers.search.embedders.tokens import words
-from dailypapers.search.engine.ranking.retrieval import Ranking
+from dailypapers.search.engine.ranking.candidates import Ranking
 from dailypapers.search.engine.store.column_store import Columns
 from dailypapers.search.engine.vectors.binary_codes import all_products
 

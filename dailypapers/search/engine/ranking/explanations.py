@@ -10,7 +10,7 @@ import numpy.typing as npt
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.query.query import Query
-from dailypapers.search.engine.ranking.retrieval import Ranking
+from dailypapers.search.engine.ranking.candidates import Ranking
 from dailypapers.search.engine.results import Hit, Mode
 from dailypapers.search.engine.store.column_store import Columns
 

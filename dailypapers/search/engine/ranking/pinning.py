@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dailypapers.search.engine.ranking.retrieval import Ranking, Rows
+from dailypapers.search.engine.ranking.candidates import Ranking, Rows
 
 NAMED = "named in the query"
 

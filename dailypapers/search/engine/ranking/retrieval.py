@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import tantivy
 
 from dailypapers.search.embedders import Embedder, embed_query, profile
@@ -17,6 +15,7 @@ from dailypapers.search.engine.lexical.index import NOTHING, LexicalIndex, Ranke
 from dailypapers.search.engine.lexical.query_builder import LexicalQuery
 from dailypapers.search.engine.query.query import Query
 from dailypapers.search.engine.ranking import fusion
+from dailypapers.search.engine.ranking.candidates import Floats, Ranking, Rows
 from dailypapers.search.engine.ranking.filtering import mask_of
 from dailypapers.search.engine.ranking.naming import find_named, put_first
 from dailypapers.search.engine.ranking.query_kinds import words_share
@@ -34,43 +33,6 @@ FEEDBACK_PAPERS = 5
 _MIN_NEWEST = 20
 _MAX_MASKED = 20_000
 _PARALLEL_FROM = 50_000
-Floats = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Candidates, best first, one array each of equal length.
-
-    Ranks count from 1, 0 stands for no candidate of that kind. ``total`` papers match; ``closest`` is the best
-    cosine. ``terms`` and ``completed`` were searched for.
-    By row: ``folded`` are ids of other papers of the same work, ``moved`` says why a paper came further up, ``named``
-    by why they are called as the query is. ``all_rows`` are, for a query without words, every paper that passes.
-    """
-
-    rows: Rows
-    scores: Floats
-    lexical_ranks: Rows
-    dense_ranks: Rows
-    total: int
-    closest: float
-    terms: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    completed: tuple[str, ...] = ()
-    folded: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    moved: Mapping[int, str] = field(default_factory=dict)
-    named: Mapping[int, str] = field(default_factory=dict)
-    all_rows: Rows | None = None
-
-    def select(self, positions: Rows) -> Ranking:
-        """Return only the candidates at these positions, in this order."""
-        return replace(
-            self,
-            rows=self.rows[positions],
-            scores=self.scores[positions],
-            lexical_ranks=self.lexical_ranks[positions],
-            dense_ranks=self.dense_ranks[positions],
-        )
 
 
 class _HybridScores(NamedTuple):
