@@ -91,11 +91,11 @@ def find_program(name: str) -> str:
             f"{name} is not installed. Install PostgreSQL's client programs of version {server_version()} or newer "
             "(Debian: postgresql-client), or put them on the PATH."
         )
-    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False, timeout=60).stdout
-    found = re.search(r"\(PostgreSQL\) (\d+)", said)
-    if found is None or int(found[1]) < server_version():
+    output = subprocess.run([path, "--version"], capture_output=True, text=True, check=False, timeout=60).stdout
+    match = re.search(r"\(PostgreSQL\) (\d+)", output)
+    if match is None or int(match[1]) < server_version():
         raise BackupError(
-            f"{path} is of version {found[1] if found else 'unknown'}, the server of {server_version()}: an older one "
+            f"{path} is of version {match[1] if match else 'unknown'}, the server of {server_version()}: an older one "
             f"cannot read it. Install PostgreSQL's client programs of version {server_version()}."
         )
     return path

@@ -49,8 +49,8 @@ def _plos(page_url: str, src: str) -> str:
 
 
 def _elife(_page_url: str, src: str) -> str:
-    found = _ELIFE.match(src)
-    return f"https://iiif.elifesciences.org/lax/{found[1]}%2F{quote(src)}/full/1500,/0/default.jpg" if found else ""
+    match = _ELIFE.match(src)
+    return f"https://iiif.elifesciences.org/lax/{match[1]}%2F{quote(src)}/full/1500,/0/default.jpg" if match else ""
 
 
 def _europe_pmc(page_url: str, src: str) -> str:

@@ -139,8 +139,8 @@ def _body(answer: bytes, code: int) -> bytes:
         return answer[1:-1]
     if answer[:1] == _ERROR:
         try:
-            told = json.loads(answer[1:])
-            sentence, reason = str(told["sentence"])[:500], told["reason"]
+            failure = json.loads(answer[1:])
+            sentence, reason = str(failure["sentence"])[:500], failure["reason"]
         except (ValueError, KeyError, TypeError):
             sentence, reason = "This file cannot be read.", "broken"
         raise FullTextError(sentence, reason)
@@ -177,8 +177,8 @@ def serve() -> None:
     except FullTextError as error:
         answer = _ERROR + json.dumps({"sentence": str(error), "reason": error.reason}).encode()
     except MemoryError:
-        told = {"sentence": "This file needs more memory than a paper may.", "reason": "too_large"}
-        answer = _ERROR + json.dumps(told).encode()
+        failure = {"sentence": "This file needs more memory than a paper may.", "reason": "too_large"}
+        answer = _ERROR + json.dumps(failure).encode()
     out.write(answer + b"\n")
     out.flush()
     os._exit(0)  # pdfium's own cleaning up is part of what a file could break

@@ -37,14 +37,14 @@ def site_address(
     somebody's pretence. Whoever wants them all the same lists them in `hosts`. Raises ValueError for an unusable URL.
     """
     public = [host.lstrip(".") for host in hosts if host != "*" and not is_local_host(host)]
-    said = url or next(iter(origins), "") or (_url_of(public[0], is_https, port) if public else "")
-    if not said:
+    site_url = url or next(iter(origins), "") or (_url_of(public[0], is_https, port) if public else "")
+    if not site_url:
         return SiteAddress(f"http://127.0.0.1:{port or 8000}", False, [*LOCAL_HOSTS, *hosts])
-    host = _host_of(said)
+    host = _host_of(site_url)
     names = list(dict.fromkeys([*hosts, host]))
     if all(is_local_host(name) for name in names):
         names = list(dict.fromkeys([*LOCAL_HOSTS, *names]))
-    return SiteAddress(said.rstrip("/"), True, names)
+    return SiteAddress(site_url.rstrip("/"), True, names)
 
 
 def is_local_host(host: str) -> bool:

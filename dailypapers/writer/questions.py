@@ -53,8 +53,8 @@ def answer(question: str, passages: Sequence[str]) -> Answered:
         raise NoAnswer("The language model is answering others. Try again in a moment.")
     try:
         with httpx.Client() as client:
-            said = ask_within_budget(client, endpoint, messages(question, passages), ANSWER_TOKENS)
-        return Answered(read_answer(said.text, passages), endpoint.model)
+            reply = ask_within_budget(client, endpoint, messages(question, passages), ANSWER_TOKENS)
+        return Answered(read_answer(reply.text, passages), endpoint.model)
     except (Busy, Refused) as error:
         leave_alone(endpoint, error)
         raise NoAnswer("The language model does not answer at the moment. Try again later.") from error

@@ -34,9 +34,9 @@ def decide_authors(
             defaults={"is_same": is_same, "reason": reason, "decided_at": timezone.now()},
         )  # fmt: skip
         whose = first[0] if first[0] == second[0] else f"{first[0]} and {second[0]}"
-        said = f"{whose}: {first[1]} and {second[1]} by {'one person' if is_same else 'two people'}. {reason}"
+        sentence = f"{whose}: {first[1]} and {second[1]} by {'one person' if is_same else 'two people'}. {reason}"
         paper = Paper.objects.filter(key=first[1]).first()
-        log_entry(actor, ModerationEntry.Action.AUTHORS, said[:500], paper=paper)
+        log_entry(actor, ModerationEntry.Action.AUTHORS, sentence[:500], paper=paper)
     return decision
 
 

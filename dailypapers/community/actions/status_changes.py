@@ -37,14 +37,14 @@ def notify_of_status(changes: Sequence[StatusChange], readers: Iterable[tuple[in
         users.setdefault(paper_id, set()).add(user_id)
     status = Notification.Kind.STATUS
     with transaction.atomic():
-        told = set(
+        notified = set(
             Notification.objects.filter(kind=status, paper_id__in=users).values_list("paper_id", "user_id", "text")
         )
         notifications = [
             Notification(user_id=user_id, kind=status, paper_id=change.paper_id, text=WORDS[change.kind])
             for change in changes
             for user_id in sorted(users.get(change.paper_id, ()))
-            if (change.paper_id, user_id, WORDS[change.kind]) not in told
+            if (change.paper_id, user_id, WORDS[change.kind]) not in notified
         ]
         Notification.objects.bulk_create(notifications)
     return len(notifications)

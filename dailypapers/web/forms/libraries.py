@@ -64,5 +64,5 @@ class CorrectionsForm(Form):
 
     def corrections(self) -> list[Correction]:
         """Return what was said of rows; one of which nothing was sent stays as it is."""
-        values = ((row_id, form.cleaned_data) for row_id, form in self.row_forms.items())
-        return [Correction(row_id, said["choice"], said["paper"]) for row_id, said in values if said["choice"]]
+        cleaned = ((row_id, form.cleaned_data) for row_id, form in self.row_forms.items())
+        return [Correction(row_id, data["choice"], data["paper"]) for row_id, data in cleaned if data["choice"]]
