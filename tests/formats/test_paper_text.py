@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from dailypapers.formats import paper_text
@@ -80,3 +83,41 @@ def test_a_paper_is_read_where_its_identifiers_lead() -> None:
         ("https://openreview.net/forum?id=aB1", "OpenReview"),
     ]
     assert paper_text.source_links(view()) == []
+
+
+STATUSES = [
+    ({}, "", "", ""),
+    ({"withdrawn": True}, "Withdrawn", "withdrawn", "This paper has been withdrawn by its authors."),
+    ({"notice": "retraction", "withdrawn": True}, "Retracted", "retracted", "Retracted."),
+    ({"notice": "concern", "withdrawn": True}, "Withdrawn", "withdrawn", "This paper has been withdrawn by its authors."),
+    (
+        {"notice": "concern", "notice_reason": "Doubts about data"},
+        "Expression of concern", "concern", "Expression of concern: Doubts about data.",
+    ),
+    (
+        {"notice": "retraction", "notice_on": date(2021, 5, 3), "notice_reason": "Error in data", "notice_doi": "10.1/n"},
+        "Retracted", "retracted", "Retracted on 3 May 2021: Error in data. Notice: https://doi.org/10.1/n",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "label", "code", "note"), STATUSES)
+def test_a_retraction_is_said_before_a_withdrawal_and_that_before_a_concern(
+    facts: dict[str, Any], label: str, code: str, note: str
+) -> None:
+    paper = view(**facts)
+    assert (paper_text.status(paper), paper_text.status_code(paper), paper_text.status_note(paper)) == (
+        label,
+        code,
+        note,
+    )
+
+
+@pytest.mark.parametrize(("facts", "note"), [
+    ({}, ""),
+    ({"arxiv_id": "2510.00001", "journal_ref": "J. W. 1"}, "Published as J. W. 1"),
+    ({"arxiv_id": "2510.00001", "doi": "10.1/x"}, "Published as https://doi.org/10.1/x"),
+    ({"arxiv_id": "2510.00001", "journal_ref": "J. W. 1", "doi": "10.1/x"}, "Published as J. W. 1, https://doi.org/10.1/x"),
+])  # fmt: skip
+def test_where_a_preprint_was_published(facts: dict[str, str], note: str) -> None:
+    assert paper_text.publication_note(view(**facts)) == note
