@@ -21,7 +21,7 @@ class LibraryForm(Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ENDINGS}),
         error_messages={"required": "Choose a file."},
-        help_text="BibTeX, RIS, CSV, JSON of Zotero and others, or alert mails, "
+        help_text="BibTeX, RIS, EndNote, CSV, JSON of Zotero and others, or alert mails, "
         f"up to {MAX_FILE >> 20} MB, also packed with gzip or xz",
     )
 
