@@ -9,6 +9,9 @@ import orjson
 import pytest
 from lxml import etree
 
+from dailypapers.accounts.models import User
+from dailypapers.catalog.models import Paper
+from dailypapers.community.models import Comment
 from dailypapers.formats import Context, feed
 from dailypapers.formats.paper import CategoryName, KeywordName
 from tests.formats.views import view
@@ -113,3 +116,26 @@ def test_an_entry_without_authors_is_the_sites() -> None:
 def test_an_entry_of_json_is_never_without_content() -> None:
     document = orjson.loads(feed.RENDERERS["json"]([feed.entry_of(view(title_text="A < b"), SITE)], CONTEXT))
     assert document["items"][0]["content_html"] == "<p>A &lt; b</p>"
+
+
+def test_a_retraction_stands_before_the_title() -> None:
+    titles = [feed.entry_of(view(title_text="Tides", **facts), SITE).title for facts in ({"notice": "retraction"}, {})]
+    assert titles == ["[Retracted] Tides", "Tides"]
+
+
+def test_a_comment_is_known_by_its_number_and_dated_by_its_last_edit() -> None:
+    user, paper = User(username="ada", display_name="Ada"), Paper(key="2510.00001", title_text="Tides")
+    entries = [
+        feed.entry_of_comment(
+            Comment(pk=7, user=writer, paper=paper, text="*Yes*", created_at=EARLY, edited_at=at), SITE
+        )
+        for writer, at in ((user, None), (None, LATE))
+    ]
+    assert [entry.identifier for entry in entries] == ["tag:papers.example.org,2025:/comments/7"] * 2
+    assert entries[0].url == f"{SITE}/papers/2510.00001#c7"
+    assert [(entry.title.partition(" on ")[2], entry.updated) for entry in entries] == [
+        ("Tides", EARLY),
+        ("Tides", LATE),
+    ]
+    assert entries[1].authors == ("deleted",)
+    assert entries[0].html.strip() == "<p><em>Yes</em></p>"

@@ -16,3 +16,8 @@ def test_a_line_ends_after_the_link_where_no_reason_is_known() -> None:
     url = "https://papers.example.org/papers/2510.00001"
     assert markdown.write_line(view(id=1), CONTEXT) == f"- [Sparse Attention]({url})"
     assert markdown.write_line(view(id=2), CONTEXT) == rf"- [Sparse Attention]({url}) — It \*fits\*"
+
+
+def test_what_everybody_should_know_is_the_first_fact() -> None:
+    text = markdown.write_paper(view(withdrawn=True), Context("https://papers.example.org"))
+    assert "- Status: This paper has been withdrawn by its authors." in text
