@@ -285,6 +285,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django.request": {"level": "ERROR"},  # an unknown URL is not worth a line
         "apprise": {"level": "CRITICAL"},  # its lines name addresses, which are secrets; outcomes are on deliveries
+        "django.security": {"level": "CRITICAL"},  # nor is a foreign Host a traceback: the answer says what is wrong
+        "django.security.csrf": {"level": "WARNING"},
     },
 }
 

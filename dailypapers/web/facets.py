@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
+from django.utils.encoding import escape_uri_path
 
 from dailypapers.catalog.entities import ENTITIES, INDEXED
 from dailypapers.catalog.entity_lists import EntityCount
@@ -206,4 +207,5 @@ def _url(request: HttpRequest, changes: dict[str, str]) -> str:
         query.pop(name, None)
         if value:
             query[name] = value
-    return f"{request.path}?{urlencode(list(query.items()))}" if query else request.path
+    path = escape_uri_path(request.path)
+    return f"{path}?{urlencode(list(query.items()))}" if query else path

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from dailypapers.web.canonical import canonical
+from dailypapers.web.facets import _url
 from tests.factories import paper
 from tests.people import signed_in, user
 
@@ -70,3 +72,18 @@ def test_a_paper_we_lack_is_offered_where_it_is(client: Client, key: str, source
 def test_what_names_no_paper_offers_nothing(client: Client) -> None:
     page = client.get("/papers/no-such-thing").content.decode()
     assert "/submit?" not in page
+
+
+def test_links_of_a_list_keep_what_its_name_has(client: Client) -> None:
+    """A name may hold blanks, a question mark or a percent sign; a link to the list with a filter is still to it."""
+    paper(authors=("Who? 5% Ngoc",), categories=("cs.LG",))
+    page = client.get("/authors/Who%3F%205%25%20Ngoc").content.decode()
+    links = re.findall(r'href="(/authors/[^"]*)"', page)
+    links.append(_url(RequestFactory().get("/authors/Who%3F%205%25%20Ngoc"), {"cat": "cs.LG"}))
+    assert any(link.endswith(".bib") for link in links)
+    assert all(link.startswith("/authors/Who%3F%205%25%20Ngoc") for link in links)
+
+
+def test_a_foreign_host_is_no_traceback_in_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    assert client.get("/help", HTTP_HOST="169.254.169.254").status_code == 400
+    assert not [record for record in caplog.records if record.exc_info]

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date, urlencode
 from django.views.decorators.http import require_safe
 
@@ -43,7 +44,7 @@ def feed(request: HttpRequest, name: str, ending: str, target: str = "") -> Http
     except lists.NoSuchFeed as error:
         return error_page(request, str(error), back_url=reverse("feeds"), back_label="All feeds")
     site = site_url(request)
-    url = f"{site}{request.path}{f'?{feed.query}' if feed.query else ''}"
+    url = f"{site}{escape_uri_path(request.path)}{f'?{feed.query}' if feed.query else ''}"
     entries = [entry_of_comment(row, site) for row in feed.comments] or [entry_of(row, site) for row in feed.papers]
     body = RENDERERS[ending](entries, Context(site, feed.title, url, site + feed.page))
     etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'

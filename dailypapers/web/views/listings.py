@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.site_urls import site_url
@@ -166,7 +167,7 @@ def _markdown(request: HttpRequest, listing: Listing, note: str, per_page: int) 
     if page.next:
         query = request.GET.copy()
         query["page"] = str(page.next)
-        next_url = f"{site_url(request)}{request.path}?{query.urlencode()}"
+        next_url = f"{site_url(request)}{escape_uri_path(request.path)}?{query.urlencode()}"
     if listing.kind in ("day", "week", "month"):
         note = f"{pluralize(total, 'paper')}, most attention first."
     site, file_format = site_url(request), FORMATS["md"]
