@@ -20,6 +20,7 @@ RETRY_AFTER = 10  # seconds
 _REASONS = (
     (r"disk is full|No space left|could not extend file", "its disk is full"),
     (r"locked|deadlock|timeout", "its database is busy"),
+    (r"too many clients|too many connections|connection slots", "its database has no connection left"),
     (r"readonly|read-only", "its database cannot be written"),
     (r"malformed|not a database", "its database is damaged"),
 )

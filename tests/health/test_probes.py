@@ -79,6 +79,7 @@ def test_not_ready_while_the_database_is_away(client: Client) -> None:
 @pytest.mark.parametrize(
     ("message", "cause"),
     [("database or disk is full", b"its disk is full"), ("database is locked", b"its database is busy"),
+     ("FATAL:  sorry, too many clients already", b"its database has no connection left"),
      ("server closed the connection", b"its database is away")],
 )  # fmt: skip
 def test_pages_say_the_cause(message: str, cause: bytes, client: Client) -> None:
