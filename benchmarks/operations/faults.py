@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+from benchmarks.operations.faults_postgresql import troubles
 from benchmarks.operations.site import Site, Writer
 
 Row = tuple[str, str, str]  # tried, lost, said
@@ -217,11 +218,12 @@ def no_names(site: Site, writer: Writer, _: int) -> Row:
     return "no network: `harvest arxiv`", "0", f"{said} ({time.monotonic() - began:.0f} s)"
 
 
-FAULTS: dict[str, Callable[[Site, Writer, int], Row]] = {
+FAULTS: dict[str, Callable[[Site, Writer, int], Row | list[Row]]] = {
     fault.__name__: fault
     for fault in (
         kills,
         kills_on_postgresql,
+        troubles,
         locked,
         full_disk,
         read_only,
@@ -250,14 +252,16 @@ def main() -> None:
         for fault in asked.only or FAULTS:
             site, writer = _site(folder / "made", folder, fault)
             try:
-                row = FAULTS[fault](site, writer, asked.kills)
+                found = FAULTS[fault](site, writer, asked.kills)
+                rows = found if isinstance(found, list) else [found]
             except Exception as error:  # a row of its own: the others are still to come
-                row = (fault, "?", f"{type(error).__name__}: {str(error)[-160:]}")
+                rows = [(fault, "?", f"{type(error).__name__}: {str(error)[-160:]}")]
             finally:
                 if site.process is not None and site.process.poll() is None:
                     site.process.kill()
                     site.process.wait()
-            print(f"| {' | '.join(text.replace('|', '/').replace(str(folder), '…') for text in row)} |", flush=True)
+            for row in rows:
+                print(f"| {' | '.join(text.replace('|', '/').replace(str(folder), '…') for text in row)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -171,11 +171,11 @@ def main() -> None:
         twice = [name for name, count in mails.taken.items() if count > 1 and name[0].startswith("reader")]
     kind = "PostgreSQL" if asked.postgresql else "SQLite"
     pages, errors = sum(one.requests for one in minutes), sum(one.errors.total() for one in minutes)
-    print(
-        f"\n{kind}, {len(readers)} readers, {len(writers)} writers, log {site.log}; {pages:,} pages, {errors} errors; "
-        f"writes {dict(answers)}, {lost} lost; {mails.taken.total()} mails, {len(twice)} digests twice; "
-        f"{mirror.asked} harvests, {mirror.today} papers of today; {dict(comings.done)}; failed: {comings.failed}"
-    )
+    print(f"\n{kind}, {len(readers)} readers, {len(writers)} writers, log {site.log}; "
+          f"{pages:,} pages, {errors} errors; writes {dict(answers)}, {lost} lost; "
+          f"{mails.taken.total()} mails, {len(twice)} digests twice; "
+          f"{mirror.asked} harvests, {mirror.today} papers of today; {dict(comings.done)}; "
+          f"failed: {comings.failed}")  # fmt: skip
     if asked.svg:
         asked.svg.write_text(picture(kind, minutes, f"{len(readers)} readers, {len(writers)} writers"))
 
