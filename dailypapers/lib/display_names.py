@@ -23,6 +23,7 @@ ROLES = (
     "admin", "administrator", "administration", "moderator", "moderation", "mod", "curator", "official", "staff",
     "root", "system", "superuser", "support", "webmaster", "verified", "administrateur", "modérateur",
     "administrador", "moderador", "amministratore", "moderatore", "администратор", "модератор", "διαχειριστής",
+    "admins", "mods", "sysadmin", "sysop", "админ", "адмін", "адміністратор",
     "管理员", "管理員", "管理者", "版主", "官方", "公式", "관리자", "운영자", "مشرف",
 )  # fmt: skip
 _TELLING = ("administrator", "administrateur", "administrador", "moderator", "curator", "official")

@@ -21,7 +21,7 @@ HIDDEN = (
 ROLES = (
     "Admin", "ADMINISTRATOR", "root1 (administrator)", "root1", "a d m i n", "adm1n", "adm!n", "m0derator", "Mod", "5taff", "$taff",
     "Site Administrators", "siteadministrator", "Offıcial", "0fficial", "off1cial", "Ａｄｍｉｎ", "Ádmín", "moder4tor", "adrnin", "ᴀᴅᴍɪɴ",
-    "The Curator", "curat0r", "admin-ada", "管理员小王", "Администратор", "модератор", "Modérateur", "Daily Official News", "R. o. o. t",
+    "The Curator", "curat0r", "admin-ada", "管理员小王", "Администратор", "Админ", "адмін", "Admins", "SysOp", "модератор", "Modérateur", "Daily Official News", "R. o. o. t",
     "𝐀𝐝𝐦𝐢𝐧", "Ⓐⓓⓜⓘⓝ", "verified", "SYSTEM", "moderators", "ad_min", "m̈od",
 )  # fmt: skip
 MIXED = ("Аdmin", "раypal", "Roοt", "curαtor", "Аda Lovelace", "Lоvelace", "Adа", "Ꭺda")
