@@ -241,6 +241,10 @@ if unknown := set(FULLTEXT_LICENCES) - {"nc", "nc-sa", "nd", "nc-nd"}:
         f"Invalid DAILYPAPERS_FULLTEXT_LICENCES: {min(unknown)[:20]}. Write some of nc, nc-sa, nd, nc-nd, or nothing."
     )
 
+GROBID_URL = read_text("DAILYPAPERS_GROBID_URL")
+if GROBID_URL and not re.fullmatch(r"https?://[^\s/@?#]+(?:/[^\s?#]*)?", GROBID_URL):
+    raise ValueError("Invalid DAILYPAPERS_GROBID_URL. Write an address like http://127.0.0.1:8070.")
+
 # --- language, time, files --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 USE_I18N = False

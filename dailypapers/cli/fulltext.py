@@ -100,10 +100,10 @@ def _papers(targets: tuple[str, ...], limit: int) -> list[int]:
 
 def _fetch(papers: list[int] | None, again: bool) -> Counter[str]:
     """Fetch the texts of papers, or all that are due, behind a progress bar; count what became of each paper."""
-    from dailypapers.fulltext.actions import FileReader, fetch_due, want_now
+    from dailypapers.fulltext.actions import fetch_due, want_now
     from dailypapers.fulltext.fetch import MAX_FILE
     from dailypapers.fulltext.models import FullText
-    from dailypapers.fulltext.sandbox import cut_figure, read_file
+    from dailypapers.fulltext.readers import file_reader
     from dailypapers.sources.runner import client
 
     left = want_now(papers, again=again) if papers is not None else FullText.due().count()
@@ -120,8 +120,7 @@ def _fetch(papers: list[int] | None, again: bool) -> Counter[str]:
 
         polite = client(MAX_WAIT, tell, max_bytes=MAX_FILE)
         try:
-            reader = FileReader(read_file, cut_figure)
-            counted = fetch_due(polite, reader, is_over=_watch_signals(), paper_ids=papers, on_done=on_done)
+            counted = fetch_due(polite, file_reader(), is_over=_watch_signals(), paper_ids=papers, on_done=on_done)
         finally:
             polite.close()
     if papers is not None:

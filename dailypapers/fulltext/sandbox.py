@@ -47,6 +47,11 @@ def read_file(data: bytes, kind: Kind | None = None, limits: Limits | None = Non
     return Document.from_json(answer)
 
 
+def read_tei_file(data: bytes, limits: Limits | None = None) -> Document:
+    """Return the document of GROBID's TEI. Raises FullTextError, and nothing else."""
+    return Document.from_json(_run({"task": "tei"}, data, limits or Limits()))
+
+
 def cut_figure(data: bytes, source: str, width: int, limits: Limits | None = None) -> bytes:
     """Return a part of a PDF's page as PNG, `width` pixels wide; `source` is the `src` of an image of its document.
 
@@ -167,6 +172,10 @@ def serve() -> None:
             from dailypapers.fulltext.read.pdf.cutting import cut
 
             answer = _PICTURE + cut(data, order["source"], order["width"])
+        elif order["task"] == "tei":
+            from dailypapers.fulltext.read.tei import read_tei
+
+            answer = _DOCUMENT + read_tei(data).to_json()
         elif order["task"] == "shrink":
             from dailypapers.fulltext.thumbnails import make_thumbnails
 

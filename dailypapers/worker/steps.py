@@ -24,12 +24,13 @@ from dailypapers.digests.clock_repair import take_back_the_future
 from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
 from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
 from dailypapers.digests.run import run_due
-from dailypapers.fulltext.actions import Done, FileReader, fetch_due
+from dailypapers.fulltext.actions import Done, fetch_due
 from dailypapers.fulltext.cited_works import has_due_links, link_due, link_new_papers
 from dailypapers.fulltext.fetch import MAX_FILE
 from dailypapers.fulltext.figure_actions import MAX_FILE as MAX_PICTURE
 from dailypapers.fulltext.figure_actions import make_due, open_closed
-from dailypapers.fulltext.sandbox import cut_figure, read_file, shrink_picture
+from dailypapers.fulltext.readers import file_reader
+from dailypapers.fulltext.sandbox import shrink_picture
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
@@ -162,7 +163,7 @@ def _libraries(context: StepContext) -> str:
 def _texts(context: StepContext) -> str:
     """Fetch texts of papers that people see, saved or ask for, and read the files that they brought, for a slice."""
     only_files = waiting.reads_only_files()
-    client, reader = polite_client(sleep=context.sleep, max_bytes=MAX_FILE), FileReader(read_file, cut_figure)
+    client, reader = polite_client(sleep=context.sleep, max_bytes=MAX_FILE), file_reader()
 
     def on_done(_done: Done) -> None:
         context.keep_alive()
