@@ -146,11 +146,14 @@ def many_pages(count: int = 5_000) -> bytes:
     )
 
 
-def huge_image(side: int = 30_000) -> bytes:
-    """A page with a caption below a picture of `side` × `side` pixels, packed to a few hundred kilobytes."""
+def huge_image(side: int = 30_000, rows: int | None = None) -> bytes:
+    """A page with a caption below a picture of `side` × `side` pixels, packed to a few hundred kilobytes.
+
+    With `rows` it breaks off behind so many.
+    """
     packer = zlib.compressobj(9)
     row = bytes(side)
-    packed = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
+    packed = b"".join(packer.compress(row) for _ in range(side if rows is None else rows)) + packer.flush()
     entries = (
         b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8"
         b" /Filter /FlateDecode" % (side, side)

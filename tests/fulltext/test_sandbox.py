@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 from dailypapers.fulltext import sandbox
+from dailypapers.fulltext.document import document_text
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.sandbox import Limits, cut_figure, read_file, shrink_picture
-from tests.fulltext.pdf_files import Piece, bomb, column, pdf
+from tests.fulltext.pdf_files import Piece, bomb, column, huge_image, pdf
 
 PAPER = pdf(
     [[Piece(72, 720, "A Paper of Few Words", 18, "F2"), *column(72, 690, ["It says only that cats sleep."] * 5)]]
@@ -41,6 +42,13 @@ def test_a_bomb_ends_at_the_limit_of_memory_or_time() -> None:
     with pytest.raises(FullTextError) as raised:
         read_file(bomb(400), "pdf", Limits(seconds=20, processor_seconds=2, memory=500_000_000))
     assert raised.value.reason in ("broken", "too_slow", "too_large", "empty")
+
+
+def test_a_picture_of_30_000_by_30_000_pixels_keeps_nobody_from_reading() -> None:
+    data = huge_image(rows=300)
+    document = read_file(data, "pdf", Limits(seconds=60, processor_seconds=20))
+    assert "black all over" in document_text(document)
+    assert cut_figure(data, "page:1:72,330,272,530", 300).startswith(b"\x89PNG")
 
 
 def test_a_process_past_its_deadline_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
