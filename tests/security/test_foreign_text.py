@@ -1,7 +1,7 @@
 """Every page with the texts of the attack table in all fields that others write, beside the same with harmless ones.
 
 No element or attribute may be there that harmless pages have not, but those the sanitizer lets comments and papers have;
-and every text of others stands in a part of the page that HTMX leaves alone (`hx-disable`).
+and every text of others stands in a part of the page that HTMX leaves alone (`data-hx-disable`).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def pages_of(world: World, client: Client) -> dict[str, Any]:
 
 def parts(page: Any) -> set[tuple[str, str]]:
     elements = [element for element in page.iter() if isinstance(element.tag, str)]
-    return {(e.tag, name) for e in elements for name in ("", *e.attrib) if name != "hx-disable"}
+    return {(e.tag, name) for e in elements for name in ("", *e.attrib) if name != "data-hx-disable"}
 
 
 def htmx_attributes(page: Any) -> Counter[str]:
@@ -78,7 +78,7 @@ def htmx_attributes(page: Any) -> Counter[str]:
         for element in page.iter()
         if isinstance(element.tag, str)
         for name, value in element.attrib.items()
-        if name.startswith(("hx-", "data-hx-")) and name != "hx-disable"
+        if name.startswith(("hx-", "data-hx-")) and name != "data-hx-disable"
     )
 
 
@@ -103,7 +103,7 @@ def test_every_text_of_others_stands_where_htmx_does_nothing(harmless: list[dict
     outside = [
         f"{address}: {place.text_content().strip()[:80]!r} in <{place.tag} {dict(place.attrib)}>"
         for address, place in found
-        if not any("hx-disable" in one.attrib for one in (place, *place.iterancestors()))
+        if not any("data-hx-disable" in one.attrib for one in (place, *place.iterancestors()))
     ]
     assert outside == []
 
@@ -111,7 +111,10 @@ def test_every_text_of_others_stands_where_htmx_does_nothing(harmless: list[dict
 def test_no_action_of_ours_stands_there(harmless: list[dict[str, Any]]) -> None:
     """It would do nothing."""
     zones = [
-        (address, z) for pages in harmless for address, page in pages.items() for z in page.xpath("//*[@hx-disable]")
+        (address, z)
+        for pages in harmless
+        for address, page in pages.items()
+        for z in page.xpath("//*[@data-hx-disable]")
     ]
     assert zones
     for address, zone in zones:

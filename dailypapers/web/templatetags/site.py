@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -71,6 +72,9 @@ def with_query(context: dict[str, HttpRequest], **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+register.filter("uri_path", escape_uri_path)  # the path of a request is decoded: a name may hold a blank, ? or %
 
 
 @register.simple_tag

@@ -91,7 +91,7 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
     try:
         page, papers = load_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=request.path, back_label="The first page")
+        return error_page(request, str(error), back_url=escape_uri_path(request.path), back_label="The first page")
     reasons = listing.reasons_of([paper.id for paper in papers]) if listing.reasons else {}
     context: dict[str, Any] = {
         "listing": listing,
