@@ -81,7 +81,8 @@ def test_a_locked_file_is_waited_for(
     on_disk: None, sqlite_file: str, hasty: None, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Longer than SQLite's own patience, by another process. One line for all lanes, and one when it is over."""
-    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
+    options = connection.settings_dict["OPTIONS"]
+    monkeypatch.setitem(options, "timeout", 0.3)
     (first, first_runs), (second, second_runs) = counting("first"), counting("second", Lane.MAIL)
     with running(first, second):
         until(lambda: first_runs and second_runs)
@@ -91,6 +92,7 @@ def test_a_locked_file_is_waited_for(
             assert locker.stdout is not None
             locker.stdout.readline()
             until(lambda: "cannot be used" in caplog.text)
+            monkeypatch.setitem(options, "timeout", 20.0)  # on a slow disk the lanes keep each other waiting, too
             seen = len(first_runs), len(second_runs)
             locker.communicate(b"")
         until(more_than(first_runs, seen[0] + 3))
