@@ -94,9 +94,7 @@ def main() -> None:
     parser.add_argument("--channels", type=int, default=10_000)
     parser.add_argument("--senders", type=int, default=2)
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument(
-        "--lease", type=float, default=3.0, help="seconds until another sender takes over"
-    )
+    parser.add_argument("--lease", type=float, default=3.0, help="seconds until another sender takes over")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
