@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dailypapers.lib.storage_errors import explain
-from tests.program import Home
+from tests.program import Home, free_port
 
 BACKUP = "catalog.before-upgrade.sqlite3"
 
@@ -61,7 +61,7 @@ def test_a_newer_database_is_refused_with_a_sentence(older: Home) -> None:
         )
     try:
         for verb in (["today"], ["upgrade", "--check"], ["serve", "--no-worker"]):
-            refused = older.run(*verb)
+            refused = older.run(*verb, PORT=str(free_port()))
             assert refused.returncode == 1
             assert refused.stderr.startswith(
                 b"Error: The database was written by a newer version of the program (digests 0999_new)"
@@ -85,7 +85,7 @@ def test_a_damaged_database_is_said_in_words(where: str, older: Home, tmp_path: 
         del content[len(content) // 3 :]
     (home.folder / "catalog.sqlite3").write_bytes(content)
     for verb in (["doctor"], ["archive", str(tmp_path / "papers.jsonl.gz")], ["serve", "--no-worker"]):
-        said = home.run(*verb)
+        said = home.run(*verb, PORT=str(free_port()))
         assert said.returncode == 1
         output = (said.stdout + said.stderr).decode()
         assert "Traceback" not in output, output
