@@ -41,6 +41,7 @@ class Limits:
     exempts_loopback: bool = True
     max_streams: int = 400  # answers without a known length that are not at their end
     max_waiting: int = 1_000  # requests that wait for a thread
+    patience: float = 5.0  # seconds the oldest of them has waited when the newest go first
 
     piece: int = 64 * KIB  # handed to the system at once
     buffered: int = 128 * KIB  # of a streamed answer; its computation then pauses until the reader has caught up

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import time
+from collections import deque
 from contextlib import suppress
 from email.utils import formatdate
 from queue import SimpleQueue
@@ -25,6 +26,35 @@ TURNS_FOR_PAGES = 10  # that a stream waits for pages before it has one itself, 
 _log = logging.getLogger("dailypapers.server")
 
 
+class RequestQueue:
+    """Requests that wait for a thread: the oldest first, or the newest once the oldest has waited for long.
+
+    Who gets more requests than can be computed would else answer each when its client has just given up.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._waiting: deque[tuple[float, Answer]] = deque()
+        self._tokens: SimpleQueue[None] = SimpleQueue()  # one for each that waits
+
+    def put(self, answer: Answer) -> None:
+        self._waiting.append((time.monotonic(), answer))
+        self._tokens.put(None)
+
+    def get(self) -> Answer:
+        """Return the next one, when there is one. What its client has left behind costs nothing and goes first."""
+        self._tokens.get()
+        try:
+            since, oldest = self._waiting[0]
+            is_late = time.monotonic() - since > self._patience and not oldest.is_dropped
+        except IndexError:  # another thread was quicker
+            is_late = True
+        return (self._waiting.pop() if is_late else self._waiting.popleft())[1]
+
+    def qsize(self) -> int:
+        return len(self._waiting)
+
+
 class Server:
     """What the connections of a process share."""
 
@@ -37,7 +67,7 @@ class Server:
         self.date = formatdate(usegmt=True)
         self.is_ending = False
         self._application, self._threads = application, threads
-        self._requests: SimpleQueue[Answer] = SimpleQueue()
+        self._requests = RequestQueue(limits.patience)
         self._streams: SimpleQueue[Answer] = SimpleQueue()
         self._is_computing = [False] * threads  # by thread
         self._max_connections = min(limits.max_connections, _raise_file_limit())

@@ -6,6 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -216,3 +217,25 @@ def test_a_slow_reader_of_a_last_answer_leaves_no_error_in_the_log(caplog: pytes
                 time.sleep(0.02)
                 assert read_all(client).endswith(b"x")
     assert not caplog.records
+
+
+@pytest.mark.parametrize(("patience", "order"), [(60.0, ["/1", "/2", "/3"]), (0.0, ["/3", "/2", "/1"])])
+def test_the_newest_go_first_once_the_oldest_has_waited_for_long(patience: float, order: list[str]) -> None:
+    release, computed = threading.Event(), []
+
+    def waiting(environ: dict[str, Any], start: Any) -> list[bytes]:
+        release.wait(10)
+        computed.append(environ["PATH_INFO"])
+        start("200 OK", [("Content-Length", "0")])
+        return []
+
+    with running(waiting, threads=1, patience=patience) as site, ExitStack() as stack:
+        clients: list[Any] = []
+        for number in range(4):
+            clients.append(stack.enter_context(site.connect()))
+            clients[-1].sendall(GET % (b"/%d" % number, b"close"))
+            until(lambda: site.server._requests.qsize() == len(clients) - 1)
+        release.set()
+        for client in clients:
+            read_all(client)
+    assert computed == ["/0", *order]
