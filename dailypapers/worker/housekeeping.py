@@ -112,7 +112,9 @@ RETENTIONS: list[Retention] = [
     Retention("mailed paper", _delivery_days, _superseded_papers),
     Retention("delivery", _delivery_days, _old_deliveries),
     Retention("bounce", _delivery_days, lambda old: Bounce.objects.filter(at__lt=old)),
-    Retention("webhook message", _delivery_days, lambda old: Message.objects.filter(created_at__lt=old).order_by()),
+    Retention(
+        "webhook message", lambda: settings.MAIL_DAYS, lambda old: Message.objects.filter(created_at__lt=old).order_by()
+    ),
     Retention("harvest", _harvest_days, _old_harvests),
     Retention("announcement", _harvest_days, lambda old: Announcement.objects.filter(day__lt=old.date(), is_here=True)),
     Retention("unreadable record", _harvest_days, lambda old: Failure.objects.filter(seen_at__lt=old)),

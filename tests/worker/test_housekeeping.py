@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from dailypapers.accounts.models import ApiToken, AuditEntry, BrowserSession, Kn
 from dailypapers.community.models import Group, Invitation, Notification
 from dailypapers.digests.models import Bounce, Delivery, DigestPaper, Outage, QueuedMail, Subscriber
 from dailypapers.sources.models import Announcement, Failure, Harvest, Source
+from dailypapers.webhooks.models import Message, Webhook
 from dailypapers.worker import housekeeping
 from dailypapers.worker.housekeeping import RETENTIONS, prune
 from dailypapers.worker.step import StepContext
@@ -62,6 +64,13 @@ def invitation(model: type[models.Model], **facts: Any) -> models.Model:
 def mail(finished_at: datetime | None) -> QueuedMail:
     moments = {"due_at": NOW, "expires_at": FAR, "planned_at": NOW, "finished_at": finished_at}
     return QueuedMail.objects.create(sender="a", recipient="b", wire=b"", **moments)
+
+
+def webhook_message(moment: datetime) -> Message:
+    webhook = Webhook.objects.create(host="a.example", events=" test ", created_at=moment)
+    return Message.objects.create(
+        webhook=webhook, uid=secrets.token_hex(8), event="test", created_at=moment, due_at=moment
+    )
 
 
 def bounce(moment: datetime) -> Bounce:
@@ -116,6 +125,7 @@ CASES: list[tuple[str, Make, Make]] = [  # the row that goes, the row that stays
     ),
     ("queued mail", lambda: mail(days_ago(31)), lambda: mail(days_ago(29))),
     ("queued mail", lambda: mail(days_ago(31)), lambda: mail(None)),
+    ("webhook message", lambda: webhook_message(days_ago(31)), lambda: webhook_message(days_ago(29))),
     ("delivery", lambda: delivery(days_ago(366)), lambda: delivery(days_ago(364))),
     ("delivery", lambda: delivery(days_ago(366), state="failed"), lambda: delivery(None, state="planned")),
     ("delivery", lambda: delivery(days_ago(366), kind="confirm"), lambda: delivery(days_ago(3), kind="confirm")),
