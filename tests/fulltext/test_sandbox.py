@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from dailypapers.fulltext import sandbox
-from dailypapers.fulltext.document import document_text
+from dailypapers.fulltext.document_text import document_text
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.sandbox import Limits, cut_figure, read_file, shrink_picture
 from tests.fulltext.pdf_files import Piece, bomb, column, huge_image, pdf

@@ -14,11 +14,8 @@ from dailypapers.fulltext.document import (
     Paragraph,
     Ref,
     Table,
-    all_blocks,
-    block_text,
-    inline_text,
-    section_title,
 )
+from dailypapers.fulltext.document_text import all_blocks, block_text, inline_text, section_title
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read.tei import read_tei
 from tests.shared_data import SHARED

@@ -25,7 +25,10 @@ def requirements(project: dict[str, Any], lock: str) -> Iterator[Requirement]:
     wanted = [*project["project"]["dependencies"], *groups["build"]]
     if lock != "requirements.lock":
         wanted += extras["postgres"]
-    wanted += {"requirements-dev.lock": groups["dev"], "requirements-server.lock": extras["mail"]}.get(lock, [])
+    wanted += {
+        "requirements-dev.lock": groups["dev"],
+        "requirements-server.lock": [*extras["mail"], *extras["channels"]],
+    }.get(lock, [])
     yield from map(Requirement, wanted)
 
 
