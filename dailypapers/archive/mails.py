@@ -67,7 +67,8 @@ def _subscriber_lines() -> Iterator[Line]:
             "kind": "subscriber",
             "address_key": row.address_key,
             "user": row.user and row.user.username,
-            **{name: getattr(row, name) for name in (*_SUBSCRIBER, "sealed", "server")},
+            **{name: getattr(row, name) for name in _SUBSCRIBER},
+            **({} if row.channel in Subscriber.BY_MAIL else {"sealed": row.sealed, "server": row.server}),
             "subscriptions": [{name: getattr(one, name) for name in _SUBSCRIPTION} for one in row.subscriptions.all()],
         }
 
@@ -90,7 +91,7 @@ def _restore_subscribers(lines: list[Line]) -> None:
 def _where(line: Line) -> Line:
     """Return where a subscriber is; a channel of an older archive, whose address stood in it, is sealed."""
     kept = {name: line.get(name, "") for name in ("address_key", "sealed", "server")}
-    if line["channel"] == Subscriber.Channel.MAIL or kept["sealed"]:
+    if line["channel"] in Subscriber.BY_MAIL or kept["sealed"]:
         return kept
     try:
         place = place_of(line["address"], line["channel"])

@@ -51,7 +51,7 @@ def queries(call: Callable[[], Any]) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize(("loader", "number"), [(load, 5), (load_cards, 3)])
+@pytest.mark.parametrize(("loader", "number"), [(load, 5), (load_cards, 4)])
 def test_one_paper_costs_as_many_queries_as_two_hundred(loader: Callable[[list[int]], Any], number: int) -> None:
     ids = [row.id for row in papers(200, keywords=("a", "b"), links=(LinkFact("code", "https://x.org/"),))]
     assert [queries(lambda some=some: loader(ids[:some])) for some in (1, 10, 200)] == [number] * 3  # type: ignore[misc]
