@@ -88,9 +88,9 @@ BUDGETS = _table((
     _action("e-reader-code", _per(day=5)),
     _action("library", _per(day=20), _per(day=5)),
     _action("zotero", _per(hour=20)),
-    _action("channel", _per(hour=20, day=50), _per(day=5)),
-    _action("channel-test", _per(minute=3, hour=20), _per(hour=10)),
-    _action("webhook", _per(hour=10, day=20), _per(day=5)),
+    _action("channel", _per(hour=20, day=50), _per(hour=5, day=5)),
+    _action("channel-test", _per(minute=3, hour=20), _per(minute=2, hour=10)),
+    _action("webhook", _per(hour=10, day=20), _per(hour=5, day=5)),
     _action("pick", _per(day=100)),
     # answers of a language model, which cost tokens: by account; by address of strangers, and of them in all
     _action("answers", _per(hour=60, day=300), _per(hour=10, day=30)),

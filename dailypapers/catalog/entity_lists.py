@@ -87,16 +87,18 @@ def _related(entity: Entity) -> str:
 
 
 def registry_ids(kind: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Return the ids of authors and organisations in registries, by their keys, as the API names them. One query."""
+    """Return the ids of each author or organisation in registries, by its key, as the API names them. One query."""
     if kind == "organisation":
-        rows = Organisation.objects.filter(slug__in=keys).exclude(ror="").values_list("slug", "ror")
-        return {slug: {"ror": ror} for slug, ror in rows}
+        return {key: {"ror": ""} for key in keys} | {
+            slug: {"ror": ror}
+            for slug, ror in Organisation.objects.filter(slug__in=keys).exclude(ror="").values_list("slug", "ror")
+        }
     if kind != "author":
         return {}
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = {key: {"orcids": [], "openalex": []} for key in keys}
     identities = AuthorIdentity.objects.filter(author__name__in=keys).order_by("orcid", "openalex").distinct()
     for name, orcid, openalex in identities.values_list("author__name", "orcid", "openalex"):
-        ids = found.setdefault(name, {"orcids": [], "openalex": []})
+        ids = found[name]
         for one, several in ((orcid, ids["orcids"]), (openalex, ids["openalex"])):
             if one and one not in several:
                 several.append(one)

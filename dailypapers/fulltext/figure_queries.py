@@ -12,11 +12,11 @@ from django.db.models import F
 
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
-from dailypapers.fulltext.figures import ShownFigure
 from dailypapers.fulltext.image_urls import image_url
 from dailypapers.fulltext.licence import Access, access
 from dailypapers.fulltext.models import TextFigures
 from dailypapers.fulltext.queries import ReadableText, Reader, for_everybody, picture_urls, text_of
+from dailypapers.fulltext.shown_figure import ShownFigure
 from dailypapers.fulltext.thumbnail import WIDTHS
 
 SMALL, LARGE = WIDTHS

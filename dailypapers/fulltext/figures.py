@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from dailypapers.fulltext.document import Document, Figure, Image
 from dailypapers.fulltext.document_text import block_text, figures
+from dailypapers.fulltext.shown_figure import ShownFigure
 from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import collapse, shorten
 
@@ -24,17 +24,6 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _FIRST_SENTENCE = re.compile(r".{20,}?[.:;](?=\s|\Z)|.+", re.DOTALL)
-
-
-class ShownFigure(NamedTuple):
-    """A figure of the strip: where it stands, what it says, and the one of its pictures that is shown."""
-
-    anchor: str
-    label: str
-    alt: str
-    src: str
-    width: int  # as `document.Image` has them; 0 where they are not known
-    height: int
 
 
 def strip_of(document: Document, is_there: Callable[[str], bool]) -> list[ShownFigure]:

@@ -6,6 +6,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -15,12 +16,14 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import find_ids
 from dailypapers.catalog.urls import paper_url
-from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.licence import Access, access
 from dailypapers.fulltext.models import CitedIdentifier, CitedWork, FullText, StoredDocument
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.licences import Licence, parse_licence
+
+if TYPE_CHECKING:
+    from dailypapers.fulltext.document import Document
 
 Reader = User | AnonymousUser | None
 
@@ -94,6 +97,8 @@ def load_document(text: FullText) -> Document:
 
 def unpack(packed: bytes) -> Document:
     """Return a document as it is stored. Raises FullTextError for one that is damaged, or of an older program."""
+    from dailypapers.fulltext.document import Document  # lists of papers and searches do without
+
     try:
         return Document.from_json(zlib.decompress(packed))
     except zlib.error:

@@ -70,7 +70,7 @@ def test_channels(ada: Asker, emmy: Asker) -> None:
     assert (made["channel"], made["name"], made["subscriptions"][0]["target"]) == ("webhook", "Lab", "attention")
     assert ada.ask("GET", "me/channels") == {"items": [made]}
     assert "secret-topic" not in str(made)
-    assert ada.ask("POST", "me/channels", 409, {"url": secret})["code"] == "conflict"
+    assert ada.ask("POST", "me/channels", 409, {"url": secret})["code"] == "already"
     assert "passwd" not in str(ada.ask("POST", "me/channels", 422, {"url": "file:///etc/passwd"}))
     assert emmy.ask("GET", "me/channels") == {"items": []}
     emmy.ask("POST", f"me/channels/{made['id']}/test", 404, {})
@@ -105,6 +105,8 @@ WRITES: list[tuple[str, str, Any]] = [
     ("POST", "me/submissions", {"paper": KEY}),
     ("POST", "me/subscriptions", {"kind": "day"}),
     ("DELETE", "me/subscriptions/1", None),
+    ("POST", "me/mutes", {"kind": "word", "target": "crypto"}),
+    ("DELETE", "me/mutes?kind=word&target=crypto", None),
     ("POST", "me/channels", {"url": "https://hooks.example.org/x"}),
     ("POST", "me/channels/1/test", {}),
     ("DELETE", "me/channels/1", None),
@@ -115,6 +117,7 @@ OWN = [
     "me/reading/later",
     "me/collections",
     "me/follows",
+    "me/mutes",
     "me/submissions",
     "me/subscriptions",
     "me/channels",

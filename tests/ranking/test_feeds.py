@@ -136,7 +136,7 @@ def test_a_feed_costs_the_same_queries_for_any_number(ada: User, django_assert_m
         made = papers(number)
         upvote(ada, made[0])
         feeds.refresh_feeds()
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(20):
             feeds.for_you(ada.id)
 
 

@@ -27,7 +27,7 @@ def requirements(project: dict[str, Any], lock: str) -> Iterator[Requirement]:
         wanted += extras["postgres"]
     wanted += {
         "requirements-dev.lock": groups["dev"],
-        "requirements-server.lock": [*extras["mail"], *extras["channels"]],
+        "requirements-server.lock": [*extras.get("mail", ()), *extras.get("channels", ())],
     }.get(lock, [])
     yield from map(Requirement, wanted)
 

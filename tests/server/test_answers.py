@@ -221,9 +221,10 @@ def test_a_slow_reader_of_a_last_answer_leaves_no_error_in_the_log(caplog: pytes
 
 @pytest.mark.parametrize(("patience", "order"), [(60.0, ["/1", "/2", "/3"]), (0.0, ["/3", "/2", "/1"])])
 def test_the_newest_go_first_once_the_oldest_has_waited_for_long(patience: float, order: list[str]) -> None:
-    release, computed = threading.Event(), []
+    begun, release, computed = threading.Event(), threading.Event(), []
 
     def waiting(environ: dict[str, Any], start: Any) -> list[bytes]:
+        begun.set()
         release.wait(10)
         computed.append(environ["PATH_INFO"])
         start("200 OK", [("Content-Length", "0")])
@@ -234,6 +235,7 @@ def test_the_newest_go_first_once_the_oldest_has_waited_for_long(patience: float
         for number in range(4):
             clients.append(stack.enter_context(site.connect()))
             clients[-1].sendall(GET % (b"/%d" % number, b"close"))
+            assert begun.wait(10)
             until(lambda: site.server._requests.qsize() == len(clients) - 1)
         release.set()
         for client in clients:

@@ -13,7 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dailypapers.lib.errors import InvalidRecord
-from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord, StarCount, to_json
+from dailypapers.lib.record import (
+    ArtifactFact,
+    AuthorIds,
+    LinkFact,
+    OrganisationFact,
+    PaperRecord,
+    ResultFact,
+    StarCount,
+    to_json,
+)
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.field_cleaners import FORMATS, RecordError
 from dailypapers.sources.files import read
@@ -150,6 +159,20 @@ _FULL = st.builds(
     withdrawn=st.booleans(),
     citation_count=_COUNTS,
     star_counts=st.lists(st.builds(StarCount, _URLS, _MOMENTS, st.integers(0, 2**31 - 1)), max_size=4).map(tuple),
+    artifacts=st.lists(
+        st.builds(
+            ArtifactFact, st.sampled_from(("model", "dataset", "space")), _words(), _words(), _words(), _COUNTS, _COUNTS
+        ),
+        max_size=3,
+    ).map(tuple),
+    model_count=_COUNTS,
+    dataset_count=_COUNTS,
+    space_count=_COUNTS,
+    results=st.lists(st.builds(ResultFact, *[_words()] * 6), max_size=3).map(tuple),
+    author_ids=st.lists(
+        st.builds(AuthorIds, _words(), st.just("0000-0002-1825-0097"), st.sampled_from(("", "A5023888391"))), max_size=3
+    ).map(tuple),
+    organisation_ror=st.sampled_from(("", "01ggx4157")),
 )
 
 
@@ -165,6 +188,8 @@ def test_the_round_trip_covers_every_field() -> None:
         ("cs.LG",), ("k",), OrganisationFact("o", "O"), (LinkFact("code", "https://github.com/a/b", 0),),
         datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC), date(2026, 1, 3), date(2026, 1, 4), 0, 0,
         "https://a.example/t.png", "c", "j", "https://a.example/l", True, 0, (StarCount("https://github.com/a/b", datetime(2026, 1, 5, 12, tzinfo=UTC), 0),),
+        (ArtifactFact("model", "a/b", "T", "t", 0, 0),), 1, 0, 2, (ResultFact("t", "d", "m", "acc", "88.3%", "s"),),
+        (AuthorIds("N", "0000-0002-1825-0097", "A5023888391"),), "01ggx4157",
     )  # fmt: skip
     assert all(getattr(full, field.name) not in (None, "", ()) for field in dataclasses.fields(full))
     assert plain.parse(to_json(full)) == full

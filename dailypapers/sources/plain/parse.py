@@ -14,7 +14,9 @@ from datetime import datetime
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier
 from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord
+from dailypapers.lib.registries import parse_ror
 from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.plain.artifacts import parse_artifacts, parse_author_ids, parse_results
 from dailypapers.sources.withdrawals import is_withdrawn
 
 _LINK_FIELDS = {
@@ -181,6 +183,13 @@ def _full_record(fields: Mapping[str, object]) -> PaperRecord:
         withdrawn=get("withdrawn") is True,
         citation_count=clean.count(get("citation_count")),
         star_counts=clean.parse_star_counts(get("star_counts")),
+        artifacts=parse_artifacts(get("artifacts")),
+        model_count=clean.count(get("model_count")),
+        dataset_count=clean.count(get("dataset_count")),
+        space_count=clean.count(get("space_count")),
+        results=parse_results(get("results")),
+        author_ids=parse_author_ids(get("author_ids")),
+        organisation_ror=parse_ror(clean.text(get("organisation_ror"), 100)),
     )
 
 
