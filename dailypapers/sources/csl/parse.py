@@ -79,7 +79,7 @@ def notices_of(item: Mapping[str, object]) -> Iterator[Notice]:
     """Yield what an item of Crossref says of papers: `update-to`, `updated-by`, and where a preprint was published."""
     own = notice_identifier(clean.text(item.get("DOI"), 300))
     for name, is_about_itself in (("updated-by", True), ("update-to", False)):
-        for update in _objects(item.get(name)):
+        for update in clean.objects(item.get(name), 100):
             kind = _UPDATES.get(clean.text(update.get("type"), 40).lower().replace("-", "_"))
             other = notice_identifier(clean.text(update.get("DOI"), 300))
             identifier, doi = (own, other) if is_about_itself else (other, own)
@@ -87,15 +87,11 @@ def notices_of(item: Mapping[str, object]) -> Iterator[Notice]:
                 yield Notice(identifier, kind, doi, clean.day(_date(update.get("updated"))))
     relation = item.get("relation")
     for name, is_preprint in (("is-preprint-of", True), ("has-preprint", False)):
-        for related in _objects(relation.get(name) if isinstance(relation, dict) else None):
+        for related in clean.objects(relation.get(name) if isinstance(relation, dict) else None, 100):
             other = notice_identifier(clean.text(related.get("id"), 300))
             preprint, article = (own, other) if is_preprint else (other, own)
             if preprint and article:
                 yield Notice(preprint, "publication", article)
-
-
-def _objects(value: object) -> list[Mapping[str, object]]:
-    return [entry for entry in value[:100] if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def _first(value: object) -> object:

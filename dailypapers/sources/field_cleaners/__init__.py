@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dailypapers.sources.field_cleaners.errors import FORMATS, Format, RecordError
 from dailypapers.sources.field_cleaners.ids import categories, doi, identifier
-from dailypapers.sources.field_cleaners.json_values import load_json, load_object
+from dailypapers.sources.field_cleaners.json_values import load_json, load_object, objects
 from dailypapers.sources.field_cleaners.limits import (
     MAX_ABSTRACT,
     MAX_AUTHORS,
@@ -62,6 +62,7 @@ __all__ = [
     "load_json",
     "load_object",
     "moment",
+    "objects",
     "parse_star_counts",
     "prose",
     "required_title",

@@ -38,3 +38,8 @@ def load_object(data: bytes) -> Mapping[str, object]:
     if not isinstance(value, dict):
         raise InvalidRecord("The record is not a JSON object: every paper must be written as {…}.")
     return value
+
+
+def objects(value: object, most: int | None = None) -> list[Mapping[str, object]]:
+    """Return the objects among the first `most` values of a list, or of all; none of anything else."""
+    return [one for one in value[:most] if isinstance(one, dict)] if isinstance(value, list) else []

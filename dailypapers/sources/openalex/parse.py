@@ -54,7 +54,7 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
     if not work_id:
         raise InvalidRecord("The work has no id of OpenAlex.")
     identifier = clean.identifier(work.get("doi"))
-    people = _objects(work.get("authorships"))
+    people = clean.objects(work.get("authorships"), clean.MAX_AUTHORS)
     institution = _institution(people)
     place = clean.text(institution.get("display_name"), clean.MAX_NAME)
     venue = _inside(_inside(work, "primary_location"), "source")
@@ -100,10 +100,6 @@ def _inside(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _objects(value: object) -> list[Mapping[str, object]]:
-    return [entry for entry in value[: clean.MAX_AUTHORS] if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
 def _ids_of(author: Mapping[str, object]) -> tuple[object, object, object]:
     return author.get("display_name"), author.get("orcid"), author.get("id")
 
@@ -113,7 +109,9 @@ def _institution(people: list[Mapping[str, object]]) -> Mapping[str, object]:
     named: dict[str, Mapping[str, object]] = {}
     counts: Counter[str] = Counter()
     for person in people:
-        own = {clean.text(one.get("id"), 200): one for one in _objects(person.get("institutions"))}
+        own = {
+            clean.text(one.get("id"), 200): one for one in clean.objects(person.get("institutions"), clean.MAX_AUTHORS)
+        }
         named |= {name: one for name, one in own.items() if name not in named}
         counts.update(own.keys() - {""})
     order = list(named)

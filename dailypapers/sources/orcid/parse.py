@@ -25,7 +25,7 @@ def sniff(work: Mapping[str, object]) -> bool:
 
 def record_of(work: Mapping[str, object]) -> PaperRecord:
     """Return the record of one work. Raises InvalidRecord where it has no title."""
-    summaries = _objects(work.get("work-summary"))
+    summaries = clean.objects(work.get("work-summary"), clean.MAX_AUTHORS)
     best = max(summaries, key=lambda one: int(clean.text(one.get("display-index"), 9) or 0), default=work)
     title = _inside(best, "title")
     name, subtitle = _value(title, "title"), _value(title, "subtitle")
@@ -46,14 +46,14 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
 
 def _ids_of(work: Mapping[str, object]) -> Iterator[tuple[object, object, object]]:
     """Yield the contributors of a work with their iDs."""
-    for one in _objects(_inside(work, "contributors").get("contributor")):
+    for one in clean.objects(_inside(work, "contributors").get("contributor"), clean.MAX_AUTHORS):
         orcid = _inside(one, "contributor-orcid")
         yield _value(one, "credit-name"), orcid.get("path") or orcid.get("uri"), ""
 
 
 def _ids(works: list[Mapping[str, object]]) -> Iterator[str]:
     for work in works:
-        for one in _objects(_inside(work, "external-ids").get("external-id")):
+        for one in clean.objects(_inside(work, "external-ids").get("external-id"), clean.MAX_AUTHORS):
             if clean.text(one.get("external-id-relationship"), 40).lower() in _OWN_IDS:
                 kind, value = (clean.text(one.get(f"external-id-{part}"), 400) for part in ("type", "value"))
                 yield f"arXiv:{value.removeprefix('arXiv:')}" if kind == "arxiv" else value
@@ -61,7 +61,7 @@ def _ids(works: list[Mapping[str, object]]) -> Iterator[str]:
 
 
 def _people(work: Mapping[str, object]) -> list[str]:
-    contributors = _objects(_inside(work, "contributors").get("contributor"))
+    contributors = clean.objects(_inside(work, "contributors").get("contributor"), clean.MAX_AUTHORS)
     names = [name for one in contributors if (name := _value(one, "credit-name"))]
     citation = _inside(work, "citation")
     text = citation.get("citation-value")
@@ -86,7 +86,3 @@ def _value(fields: object, name: str) -> str:
 def _inside(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
     value = fields.get(name)
     return value if isinstance(value, dict) else _NO_FIELDS
-
-
-def _objects(value: object) -> list[Mapping[str, object]]:
-    return [one for one in value[: clean.MAX_AUTHORS] if isinstance(one, dict)] if isinstance(value, list) else []

@@ -37,12 +37,12 @@ def is_table(item: Mapping[str, object]) -> bool:
 
 def rows_of(task: Mapping[str, object], depth: int = _MAX_DEPTH) -> Iterator[Mapping[str, object]]:
     """Yield the results of a task that name a paper, each with its task and data set, also those of its subtasks."""
-    for dataset in _objects(task.get("datasets")):
+    for dataset in clean.objects(task.get("datasets")):
         best = dataset.get("sota")
-        for row in _objects(best.get("rows") if isinstance(best, dict) else None)[:_MAX_ROWS]:
+        for row in clean.objects(best.get("rows") if isinstance(best, dict) else None)[:_MAX_ROWS]:
             if row.get("paper_title"):
                 yield {**row, "task": task.get("task"), "dataset": dataset.get("dataset")}
-    for subtask in _objects(task.get("subtasks")) if depth else ():
+    for subtask in clean.objects(task.get("subtasks")) if depth else ():
         yield from rows_of(subtask, depth - 1)
 
 
@@ -57,7 +57,7 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
 
 def _of_paper(item: Mapping[str, object]) -> PaperRecord:
     get = item.get
-    methods: list[object] = [method.get("name") for method in _objects(get("methods"))]
+    methods: list[object] = [method.get("name") for method in clean.objects(get("methods"))]
     venue = clean.text(get("conference") or get("proceeding"), clean.MAX_TITLE)
     return _record(
         item,
@@ -94,7 +94,7 @@ def _of_result(item: Mapping[str, object]) -> PaperRecord:
         urls=(get("paper_url"),),
         keywords=_texts([get("task"), get("dataset")]),
         published=get("paper_date"),
-        code=[link.get("url") for link in _objects(get("code_links"))],
+        code=[link.get("url") for link in clean.objects(get("code_links"))],
         results=_results(item),
     )
 
@@ -114,7 +114,7 @@ def _results(item: Mapping[str, object]) -> tuple[ResultFact, ...]:
 def _of_method(item: Mapping[str, object]) -> PaperRecord:
     paper = item.get("paper")
     fields: Mapping[str, object] = paper if isinstance(paper, dict) else {}
-    collections: list[object] = [one.get("collection") for one in _objects(item.get("collections"))]
+    collections: list[object] = [one.get("collection") for one in clean.objects(item.get("collections"))]
     return _record(
         {"paper_url": fields.get("url")},
         name=clean.text(item.get("full_name") or item.get("name"), 100),
@@ -165,7 +165,3 @@ def _record(
 
 def _texts(value: object) -> list[str]:
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
-
-
-def _objects(value: object) -> list[Mapping[str, object]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from dailypapers.lib.record import ArtifactFact, AuthorIds, ResultFact
 from dailypapers.lib.registries import parse_openalex_author, parse_orcid
 from dailypapers.sources import field_cleaners as clean
@@ -24,7 +22,7 @@ def parse_artifacts(value: object) -> tuple[ArtifactFact, ...]:
             clean.count(fields.get("likes")),
             clean.count(fields.get("downloads")),
         )
-        for fields in _objects(value)
+        for fields in clean.objects(value, MAX_FACTS)
         if fields.get("kind") in _KINDS
     )
     return tuple(fact for fact in facts if fact.name)
@@ -33,7 +31,10 @@ def parse_artifacts(value: object) -> tuple[ArtifactFact, ...]:
 def parse_results(value: object) -> tuple[ResultFact, ...]:
     """Return the numbers of a list, those that say what was measured and where they are from."""
     names = ("task", "dataset", "model", "metric", "value", "source")
-    rows = (ResultFact(*(clean.text(fields.get(name), _MAX_LABEL) for name in names)) for fields in _objects(value))
+    rows = (
+        ResultFact(*(clean.text(fields.get(name), _MAX_LABEL) for name in names))
+        for fields in clean.objects(value, MAX_FACTS)
+    )
     return tuple(row for row in rows if row.metric and row.value and row.source)
 
 
@@ -45,11 +46,6 @@ def parse_author_ids(value: object) -> tuple[AuthorIds, ...]:
             parse_orcid(clean.text(fields.get("orcid"), 100)),
             parse_openalex_author(clean.text(fields.get("openalex"), 100)),
         )
-        for fields in _objects(value)
+        for fields in clean.objects(value, MAX_FACTS)
     )
     return tuple(row for row in rows if row.name and (row.orcid or row.openalex))
-
-
-def _objects(value: object) -> Iterator[Mapping[str, object]]:
-    items = value[:MAX_FACTS] if isinstance(value, list) else ()
-    return (item for item in items if isinstance(item, dict))
