@@ -5,8 +5,8 @@ FROM python:${PYTHON}-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/dailypapers
 COPY requirements-server.lock ./
-RUN --mount=type=cache,target=/root/.cache/pip \
-    /opt/dailypapers/bin/pip install --disable-pip-version-check --require-hashes -r requirements-server.lock
+RUN --mount=type=cache,target=/var/cache/pip \
+    /opt/dailypapers/bin/pip install --cache-dir /var/cache/pip --disable-pip-version-check --require-hashes -r requirements-server.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY dailypapers dailypapers
 RUN /opt/dailypapers/bin/pip install --disable-pip-version-check --no-deps --no-build-isolation .
