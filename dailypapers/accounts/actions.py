@@ -13,6 +13,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dailypapers.accounts import audit
 from dailypapers.accounts.models import USERNAME, ApiToken, AuditEntry, SignupInvitation, User
@@ -24,13 +26,15 @@ if TYPE_CHECKING:
 
 MAX_TOKENS = 20
 INVITATION_LASTS = timedelta(days=14)
-FOR_ANOTHER_ADDRESS = "This invitation is for another e-mail address. Sign up with the one it was sent to."
+FOR_ANOTHER_ADDRESS = gettext_noop(
+    "This invitation is for another e-mail address. Sign up with the one it was sent to."
+)
 
 
 def require_writable() -> None:
     """Check that the site takes changes. Raises `NotAllowed` where it is read-only."""
     if settings.READ_ONLY:
-        raise NotAllowed("This site is read-only at the moment: nothing can be changed.")
+        raise NotAllowed(_("This site is read-only at the moment: nothing can be changed."))
 
 
 def require_active(user: User | AnonymousUser) -> User:
@@ -38,9 +42,9 @@ def require_active(user: User | AnonymousUser) -> User:
     from dailypapers.lib.errors import AuthenticationRequired
 
     if not isinstance(user, User):
-        raise AuthenticationRequired("Sign in to do this.")
+        raise AuthenticationRequired(_("Sign in to do this."))
     if not user.is_active:
-        raise NotAllowed("This account is suspended.")
+        raise NotAllowed(_("This account is suspended."))
     require_writable()
     return user
 
@@ -57,17 +61,19 @@ def create_token(
     chosen = sorted(set(scopes), key=lambda scope: SCOPES.index(scope) if scope in SCOPES else -1)
     name = " ".join(name.replace("\0", "").split())
     if not name or len(name) > 80:
-        raise Invalid("Give the token a name of up to 80 characters, so that you recognise it.")
+        raise Invalid(_("Give the token a name of up to 80 characters, so that you recognise it."))
     if not chosen or not set(chosen) <= set(SCOPES):
-        raise Invalid(f"Give the token one or more of these scopes: {', '.join(SCOPES)}.")
+        raise Invalid(_("Give the token one or more of these scopes: %(scopes)s.") % {"scopes": ", ".join(SCOPES)})
     if "admin" in chosen and not user.is_superuser:
-        raise NotAllowed("Only an administrator's token may have the scope admin.")
+        raise NotAllowed(_("Only an administrator's token may have the scope admin."))
     if expires_at is not None and expires_at <= timezone.now():
-        raise Invalid("The token would already have expired. Choose a date in the future.")
+        raise Invalid(_("The token would already have expired. Choose a date in the future."))
     secret = f"dp_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         if user.tokens.filter(revoked_at=None).count() >= MAX_TOKENS:
-            raise RateLimited(f"You have {MAX_TOKENS} tokens. Revoke one that you no longer need.", 0)
+            raise RateLimited(
+                _("You have %(count)s tokens. Revoke one that you no longer need.") % {"count": MAX_TOKENS}, 0
+            )
         token = user.tokens.create(
             name=name, prefix=secret[:10], hash=hash_of(secret), scopes=chosen, expires_at=expires_at
         )
@@ -79,7 +85,7 @@ def revoke_token(user: User, token_id: int) -> None:
     """Revoke a token. Raises `NotFound` for somebody else's."""
     token = user.tokens.filter(id=token_id, revoked_at=None).first()
     if token is None:
-        raise NotFound("You have no such token.")
+        raise NotFound(_("You have no such token."))
     with transaction.atomic():
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])
@@ -101,7 +107,7 @@ def create_administrator(username: str, email: str, password: str) -> User:
         raise Invalid(" ".join(error.messages)) from error
     with transaction.atomic():
         if User.objects.filter(username__iexact=username).exists():
-            raise Conflict(f"There is already a user “{username}”. Choose another name.")
+            raise Conflict(_("There is already a user “%(username)s”. Choose another name.") % {"username": username})
         user.save()
         if user.email:
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -113,7 +119,7 @@ def create_first_administrator(username: str, email: str, password: str) -> User
     """Create the first administrator. Raises `NotAllowed` when there is one."""
     with transaction.atomic():
         if has_administrator():
-            raise NotAllowed("This site already has an administrator. Sign in, or ask them for an account.")
+            raise NotAllowed(_("This site already has an administrator. Sign in, or ask them for an account."))
         return create_administrator(username, email, password)
 
 
@@ -132,7 +138,7 @@ def invite(user: User, email: str = "") -> tuple[SignupInvitation, str]:
     """Create an invitation to sign up; return it and its secret. Raises `NotAllowed` for anybody but administrators."""
     require_active(user)
     if not user.is_staff:
-        raise NotAllowed("Only administrators can invite people to this site.")
+        raise NotAllowed(_("Only administrators can invite people to this site."))
     secret = secrets.token_urlsafe(24)
     end = timezone.now() + INVITATION_LASTS
     invitation = SignupInvitation(hash=hash_of(secret), email=email, created_by=user, expires_at=end)
@@ -148,10 +154,10 @@ def revoke_signup_invitation(user: User, invitation_id: int) -> None:
     """Revoke an invitation nobody has used, whoever made it. Raises `NotAllowed` for anybody but administrators."""
     require_active(user)
     if not user.is_staff:
-        raise NotAllowed("Only administrators can revoke invitations to this site.")
+        raise NotAllowed(_("Only administrators can revoke invitations to this site."))
     unused = SignupInvitation.objects.filter(id=invitation_id, used_at=None, revoked_at=None)
     if not unused.update(revoked_at=timezone.now()):
-        raise NotFound("This invitation has been used or revoked already.")
+        raise NotFound(_("This invitation has been used or revoked already."))
 
 
 def claim_signup_invitation(secret: str, email: str) -> SignupInvitation:
@@ -162,10 +168,10 @@ def claim_signup_invitation(secret: str, email: str) -> SignupInvitation:
     """
     invitation = signup_invitation(secret)
     if invitation is not None and not invitation.is_for(email):
-        raise NotAllowed(FOR_ANOTHER_ADDRESS)
+        raise NotAllowed(_(FOR_ANOTHER_ADDRESS))
     unused = SignupInvitation.objects.filter(hash=hash_of(secret), used_at=None, revoked_at=None)
     if invitation is None or not unused.update(used_at=timezone.now()):
-        raise NotFound("This invitation has been used or revoked, or has expired. Ask for a new one.")
+        raise NotFound(_("This invitation has been used or revoked, or has expired. Ask for a new one."))
     return invitation
 
 

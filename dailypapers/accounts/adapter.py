@@ -17,6 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from requests import Session
 
 from dailypapers.accounts import (
@@ -40,9 +41,11 @@ from dailypapers.lib.errors import NotAllowed, NotFound, RateLimited
 def refuse_imitation(username: str) -> None:
     """Raise `ValidationError` for a new user name that looks like a role or like somebody else's."""
     if names_role(username):
-        raise ValidationError("This user name has a word for a role, such as admin or moderator. Choose another one.")
+        raise ValidationError(
+            _("This user name has a word for a role, such as admin or moderator. Choose another one.")
+        )
     if (other := queries.handle_like(username)) is not None and other.lower() != username.lower():
-        raise ValidationError(f"This user name looks like @{other}. Choose another one.")
+        raise ValidationError(_("This user name looks like @%(other)s. Choose another one.") % {"other": other})
 
 
 USERNAME_VALIDATORS = [USERNAME, refuse_imitation]
@@ -91,7 +94,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if match and match.url_name in SIGN_UP_PAGES and settings.MODE == "invitation":
             invitation = queries.signup_invitation(self.request.session.get(INVITATION, ""))
             if invitation and not invitation.is_for(email):
-                raise ValidationError(actions.FOR_ANOTHER_ADDRESS)
+                raise ValidationError(_(actions.FOR_ANOTHER_ADDRESS))
         return email
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:

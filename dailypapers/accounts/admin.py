@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.accounts.models import ApiToken, AuditEntry, BrowserSession, SignupInvitation, User
 from dailypapers.accounts.reauthentication import is_due, require_recent
@@ -24,7 +25,7 @@ else:
 class OurUserAdmin(OurBase):
     fieldsets = (
         *(UserAdmin.fieldsets or ()),
-        ("Here", {"fields": ("display_name", "about", "is_curator", "is_moderator", "notify_by_mail")}),
+        (_("Here"), {"fields": ("display_name", "about", "is_curator", "is_moderator", "notify_by_mail")}),
     )
     list_display = ("username", "email", "display_name", "is_staff", "is_curator", "is_moderator", "is_active")
     list_filter = (*UserAdmin.list_filter, "is_curator", "is_moderator")

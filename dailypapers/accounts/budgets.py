@@ -1,4 +1,4 @@
-"""How often anything may be done here, and how much may be sent at once: one table, by name. No Django.
+"""How often anything may be done here, and how much may be sent at once: one table, by name.
 
 `api` and `mcp` take their rate from the setting DAILYPAPERS_API_RATE. Budgets that are `exact` are counted in the
 database, in the transaction of what they limit; the others in a file of the machine (docs/decisions/0010).
@@ -9,21 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from dailypapers.lib.ratelimit import DAY, HOUR, MINUTE, Quota, Rate, spell_wait
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from dailypapers.accounts.wording import rate_text, wait_text
+from dailypapers.lib.ratelimit import DAY, HOUR, MINUTE, Quota, Rate
 
 MAX_BODY = 4 << 20  # bytes of the body of a request; forms of the site hold less (DATA_UPLOAD_MAX_MEMORY_SIZE)
 MAX_PAPER_BODY = 32 << 20  # of one that brings the file of a paper
 MAX_API_BODY = 1 << 20  # and of one of a program
-GUESSES = "Too many wrong passwords. Try again in {wait}."
-ACTION = "You can do this {often}{new}. Try again in {wait}."
+GUESSES = gettext_noop("Too many wrong passwords. Try again in %(wait)s.")
+ACTION = gettext_noop("You can do this %(often)s. Try again in %(wait)s.")
+FIRST_DAY = gettext_noop("You can do this %(often)s in an account's first day. Try again in %(wait)s.")
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What may be done how often by one person, and the sentence for whoever did it more often.
 
-    `first_day` replaces `rates` for an account's first day. In the sentence stand `{often}` ("10 times a minute"),
-    `{count}` (10), `{wait}` ("40 seconds") and `{new}` (" in your account's first day", or nothing).
+    `first_day` replaces `rates` for an account's first day. In the sentence stand `%(often)s` ("10 times a minute"),
+    `%(count)s` (10) and `%(wait)s` ("40 seconds").
     """
 
     name: str
@@ -33,10 +39,10 @@ class Budget:
     exact: bool = False
 
     def refusal(self, quota: Quota, is_new: bool = False) -> str:
-        new = " in an account's first day" if is_new and self.first_day else ""
-        return self.sentence.format(
-            often=quota.rate, count=f"{quota.rate.capacity:,}", wait=spell_wait(quota.wait), new=new
-        )
+        """Return the sentence in the reader's language."""
+        sentence = FIRST_DAY if is_new and self.first_day else self.sentence
+        values = {"often": rate_text(quota.rate), "count": intcomma(quota.rate.capacity), "wait": wait_text(quota.wait)}
+        return _(sentence) % values
 
 
 def _per(minute: int = 0, hour: int = 0, day: int = 0) -> tuple[Rate, ...]:
@@ -53,15 +59,16 @@ def _table(budgets: Iterable[Budget]) -> dict[str, Budget]:
 
 BUDGETS = _table((
     # for programs, by token, else by address
-    Budget("api", _per(minute=1_200), "At most {count} requests a minute. Try again in {wait}."),
-    Budget("mcp", _per(minute=1_200), "At most {count} requests a minute. Try again in {wait}."),
+    Budget("api", _per(minute=1_200), gettext_noop("At most %(count)s requests a minute. Try again in %(wait)s.")),
+    Budget("mcp", _per(minute=1_200), gettext_noop("At most %(count)s requests a minute. Try again in %(wait)s.")),
     # pages that cost more than others, by account, else by address
-    Budget("search", _per(minute=600), "You can search {often}. Try again in {wait}."),
-    Budget("suggestions", _per(minute=1_200), "You can ask for suggestions {often}. Try again in {wait}."),
-    Budget("feeds", _per(minute=600), "Feeds can be fetched {often}. Try again in {wait}."),
-    Budget("exports", _per(minute=300), "Lists can be downloaded {often}. Try again in {wait}."),
+    Budget("search", _per(minute=600), gettext_noop("You can search %(often)s. Try again in %(wait)s.")),
+    Budget("suggestions", _per(minute=1_200),
+           gettext_noop("You can ask for suggestions %(often)s. Try again in %(wait)s.")),
+    Budget("feeds", _per(minute=600), gettext_noop("Feeds can be fetched %(often)s. Try again in %(wait)s.")),
+    Budget("exports", _per(minute=300), gettext_noop("Lists can be downloaded %(often)s. Try again in %(wait)s.")),
     # forms of accounts (sign in, sign up, reset a password), by address, of known browsers by browser
-    Budget("sign-in", _per(minute=60), "Too many attempts from your address. Try again in {wait}."),
+    Budget("sign-in", _per(minute=60), gettext_noop("Too many attempts from your address. Try again in %(wait)s.")),
     # wrong passwords (login_attempts.py): by account and network, by address, by account where nothing else is known,
     # and by account and browser where somebody has signed in from it before
     Budget("guesses", (Rate(5, 5 * MINUTE), Rate(50, DAY)), GUESSES),
@@ -95,18 +102,19 @@ BUDGETS = _table((
     # answers of a language model, which cost tokens: by account; by address of strangers, and of them in all
     _action("answers", _per(hour=60, day=300), _per(hour=10, day=30)),
     Budget("answers-stranger", _per(hour=5, day=15),
-           "Without an account a question is answered {often}. Sign in, or try again in {wait}.", exact=True),
+           gettext_noop("Without an account a question is answered %(often)s. Sign in, or try again in %(wait)s."),
+           exact=True),
     Budget("answers-strangers", _per(hour=60, day=300),
-           "Too many strangers ask right now. Sign in, or try again in {wait}.", exact=True),
+           gettext_noop("Too many strangers ask right now. Sign in, or try again in %(wait)s."), exact=True),
     # mails that strangers can cause: to confirm, to sign up, to reset a password, to subscribe; to one mailbox in all
     Budget("mails-to-address", _per(day=5),
-           "This address has been sent as many mails as it gets in a day. Look in its spam folder, or try again in "
-           "{wait}.", exact=True),
+           gettext_noop("This address has been sent as many mails as it gets in a day. Look in its spam folder, or "
+                        "try again in %(wait)s."), exact=True),
     # subscriptions of strangers, by their network and in all
     Budget("confirm-network", _per(hour=20),
-           "Too many subscriptions from your network. Try again in {wait}.", exact=True),
+           gettext_noop("Too many subscriptions from your network. Try again in %(wait)s."), exact=True),
     Budget("confirm-all", _per(hour=1_000),
-           "Too many people are subscribing right now. Try again in {wait}.", exact=True),
+           gettext_noop("Too many people are subscribing right now. Try again in %(wait)s."), exact=True),
 ))  # fmt: skip
 
 

@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts import browsers, limits
 from dailypapers.accounts.budgets import GUESSES
 from dailypapers.accounts.client_address import client_address
 from dailypapers.accounts.models import KnownBrowser, User
 from dailypapers.accounts.queries import user_of_login
+from dailypapers.accounts.wording import wait_text
 from dailypapers.lib.client_address import network_of
 from dailypapers.lib.errors import RateLimited
-from dailypapers.lib.ratelimit import spell_wait
 
 
 class Count(NamedTuple):
@@ -34,7 +35,7 @@ def check(request: HttpRequest, credentials: dict[str, Any]) -> None:
         quota = limits.use(count.budget, count.who, cost=0)
         if quota is not None and not quota.remaining:
             wait = quota.rate.period // quota.rate.capacity  # at most: until one more comes back
-            raise RateLimited(GUESSES.format(wait=spell_wait(wait)), wait)
+            raise RateLimited(_(GUESSES) % {"wait": wait_text(wait)}, wait)
 
 
 def count_wrong(request: HttpRequest, credentials: dict[str, Any]) -> None:

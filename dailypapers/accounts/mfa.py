@@ -10,6 +10,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts import ciphers
 from dailypapers.accounts.site_urls import site_url
@@ -25,7 +26,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return b32encode(secrets.token_bytes(20)).decode() if found is None else found
 
     def generate_authenticator_name(self, user: object, type: Authenticator.Type) -> str:
-        return f"Key {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+        return _("Key %(number)s") % {"number": Authenticator.objects.filter(user=user, type=type).count() + 1}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return whom a passkey is for: this site, by the name of its own address."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.budgets import max_body
 from dailypapers.accounts.client_address import client_address, is_forwarded
@@ -53,7 +54,9 @@ def limit_bodies(get_response: Middleware) -> Middleware:
         most = max_body(request.path_info)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not re.fullmatch("[0-9]{1,12}", length) or int(length) > most:
-            sentence = f"The request is too large: {most >> 20} MiB fit. Send less at once.\n"
+            sentence = _("The request is too large: %(mebibytes)s MiB fit. Send less at once.\n") % {
+                "mebibytes": most >> 20
+            }
             return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
 

@@ -14,12 +14,13 @@ from django.db import models
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.lib.errors import Invalid
 
 USERNAME = RegexValidator(
     r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,28}[A-Za-z0-9])?\Z",
-    "A user name has up to 30 letters, digits, - and _, and begins and ends with a letter or digit.",
+    _("A user name has up to 30 letters, digits, - and _, and begins and ends with a letter or digit."),
 )
 
 
@@ -34,12 +35,12 @@ class User(AbstractUser):
     """An account. Roles are two switches; whoever `is_staff` or `is_superuser` has both."""
 
     display_name = models.CharField(max_length=80, blank=True)
-    about = models.CharField(max_length=500, blank=True, help_text="A few words for the page of this user")
-    is_curator = models.BooleanField(default=False, help_text="May pick papers for the day's page")
-    is_moderator = models.BooleanField(default=False, help_text="May remove comments and decide claims and flags")
-    notify_by_mail = models.BooleanField(default=True, help_text="Replies and mentions also come by mail")
+    about = models.CharField(max_length=500, blank=True, help_text=_("A few words for the page of this user"))
+    is_curator = models.BooleanField(default=False, help_text=_("May pick papers for the day's page"))
+    is_moderator = models.BooleanField(default=False, help_text=_("May remove comments and decide claims and flags"))
+    notify_by_mail = models.BooleanField(default=True, help_text=_("Replies and mentions also come by mail"))
     session_salt = models.CharField(
-        max_length=22, blank=True, default="", editable=False, help_text="A new one ends every session"
+        max_length=22, blank=True, default="", editable=False, help_text=_("A new one ends every session")
     )
     _password: str | None  # Django's: the password that was set and is not saved yet
     _ends_access = False  # whether the password that is about to be saved is another one
@@ -133,9 +134,9 @@ class ApiToken(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80)
-    prefix = models.CharField(max_length=12, help_text="The beginning of the secret, to tell tokens apart")
-    hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, in hexadecimal")
-    scopes = models.JSONField(default=list, help_text='Any of "read", "write", "admin"')
+    prefix = models.CharField(max_length=12, help_text=_("The beginning of the secret, to tell tokens apart"))
+    hash = models.CharField(max_length=64, unique=True, help_text=_("SHA-256 of the secret, in hexadecimal"))
+    scopes = models.JSONField(default=list, help_text=_('Any of "read", "write", "admin"'))
     created_at = models.DateTimeField(default=timezone.now)
     last_used_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -155,7 +156,7 @@ class SignupInvitation(models.Model):
     """
 
     hash = models.CharField(max_length=64, unique=True)
-    email = models.EmailField(blank=True, help_text="Whom it is for; empty for whoever has the link")
+    email = models.EmailField(blank=True, help_text=_("Whom it is for; empty for whoever has the link"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="signup_invitations"
     )
@@ -192,9 +193,9 @@ class RateBucket(models.Model):
     """A token bucket of a budget that is counted exactly (`limits.py`). One whose moment has passed means nothing."""
 
     budget = models.CharField(max_length=20)
-    who = models.CharField(max_length=80, help_text="user:ID, or an address as nothing but its hash")
-    period = models.PositiveIntegerField(help_text="Seconds in which the bucket refills")
-    full_at = models.BigIntegerField(help_text="When it is full again, in microseconds since 1970")
+    who = models.CharField(max_length=80, help_text=_("user:ID, or an address as nothing but its hash"))
+    period = models.PositiveIntegerField(help_text=_("Seconds in which the bucket refills"))
+    full_at = models.BigIntegerField(help_text=_("When it is full again, in microseconds since 1970"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["who", "budget", "period"], name="rate_bucket_once")]
@@ -209,8 +210,8 @@ class BrowserSession(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="browser_sessions")
     session_key = models.CharField(max_length=40, unique=True)
-    device = models.CharField(max_length=60, help_text="Browser and system, as Firefox on Linux")
-    network = models.CharField(max_length=43, help_text="Beginning of the address, as 203.0.113.0/24")
+    device = models.CharField(max_length=60, help_text=_("Browser and system, as Firefox on Linux"))
+    network = models.CharField(max_length=43, help_text=_("Beginning of the address, as 203.0.113.0/24"))
     created_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
 
@@ -225,7 +226,7 @@ class KnownBrowser(models.Model):
     """A browser, and a network, that somebody has signed in from. Of the browser's cookie only the hash is kept."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="known_browsers")
-    hash = models.CharField(max_length=64, help_text="SHA-256 of the cookie that the browser keeps")
+    hash = models.CharField(max_length=64, help_text=_("SHA-256 of the cookie that the browser keeps"))
     network = models.CharField(max_length=43)
     last_used_at = models.DateTimeField(default=timezone.now)
 
@@ -240,35 +241,37 @@ class AuditEntry(models.Model):
     """A line of the audit log. It is written once and never changed; the worker's housekeeping deletes the old ones."""
 
     class Event(models.TextChoices):
-        SIGNED_IN = "signed_in", "signed in"
-        SIGN_IN_FAILED = "sign_in_failed", "wrong password"
-        PASSWORD = "password", "password changed"
-        ADDRESS = "address", "mail address"
-        MFA = "mfa", "second factor"
-        LINKED = "linked", "linked account"
-        TOKEN_MADE = "token_made", "token made"
-        TOKEN_REVOKED = "token_revoked", "token revoked"
-        SESSIONS_ENDED = "sessions_ended", "sessions ended"
-        ROLES = "roles", "roles changed"
-        EXPORTED = "exported", "data exported"
-        DELETED = "deleted", "account deleted"
-        MODERATION = "moderation", "moderation"
-        OPERATIONS = "operations", "worker"
+        SIGNED_IN = "signed_in", _("signed in")
+        SIGN_IN_FAILED = "sign_in_failed", _("wrong password")
+        PASSWORD = "password", _("password changed")
+        ADDRESS = "address", _("mail address")
+        MFA = "mfa", _("second factor")
+        LINKED = "linked", _("linked account")
+        TOKEN_MADE = "token_made", _("token made")
+        TOKEN_REVOKED = "token_revoked", _("token revoked")
+        SESSIONS_ENDED = "sessions_ended", _("sessions ended")
+        ROLES = "roles", _("roles changed")
+        EXPORTED = "exported", _("data exported")
+        DELETED = "deleted", _("account deleted")
+        MODERATION = "moderation", _("moderation")
+        OPERATIONS = "operations", _("worker")
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     event = models.CharField(max_length=16, choices=Event.choices)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name="who"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
     )
-    actor_name = models.CharField(max_length=150, blank=True, verbose_name="who, by the name of then")
-    subject = models.CharField(max_length=200, blank=True, help_text="Whose account, or which token, by its beginning")
+    actor_name = models.CharField(max_length=150, blank=True, verbose_name=_("who, by the name of then"))
+    subject = models.CharField(
+        max_length=200, blank=True, help_text=_("Whose account, or which token, by its beginning")
+    )
     details = models.CharField(max_length=300, blank=True)
-    network = models.CharField(max_length=43, blank=True, help_text="Beginning of the address it came from")
+    network = models.CharField(max_length=43, blank=True, help_text=_("Beginning of the address it came from"))
 
     class Meta:
         ordering = ["-at", "-id"]
-        verbose_name = "entry of the audit log"
-        verbose_name_plural = "audit log"
+        verbose_name = _("entry of the audit log")
+        verbose_name_plural = _("audit log")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_event_display()} {self.subject}"

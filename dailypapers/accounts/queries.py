@@ -15,6 +15,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.models import ApiToken, SignupInvitation, User
 from dailypapers.lib.display_names import LOOKALIKES, check_display_name, skeleton
@@ -105,7 +106,9 @@ def checked_display_name(user: User, name: str) -> str:
     checked = check_display_name(name, may_name_role=user.is_staff or user.is_superuser)
     owner = handle_like(checked, user)
     if owner is not None:
-        raise Invalid(f"The display name looks like @{owner}, who is somebody else here. Choose another one.")
+        raise Invalid(
+            _("The display name looks like @%(name)s, who is somebody else here. Choose another one.") % {"name": owner}
+        )
     return checked
 
 

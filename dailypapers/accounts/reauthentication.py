@@ -15,6 +15,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.middleware import is_at_the_machine
 from dailypapers.accounts.models import User
@@ -47,4 +48,4 @@ def by_provider(user: Any) -> list[dict[str, Any]]:
     """Return the page that leads to the provider of an account without a password; nothing for nobody."""
     if not isinstance(user, User):
         return []
-    return [{"id": "provider", "description": "Sign in with your provider again", "url": reverse("sign-in-again")}]
+    return [{"id": "provider", "description": _("Sign in with your provider again"), "url": reverse("sign-in-again")}]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.browsers import place_of, set_cookie
 from dailypapers.accounts.models import BrowserSession, User
@@ -65,7 +66,7 @@ def end_session(user: User, session_id: int) -> None:
     """Sign a browser of this user out. Raises `NotFound` for a session that is over, or somebody else's."""
     row = user.browser_sessions.filter(id=session_id).first()
     if row is None:
-        raise NotFound("This session is over already.")
+        raise NotFound(_("This session is over already."))
     _store().SessionStore().delete(row.session_key)
     row.delete()
 
