@@ -15,6 +15,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from dailypapers.lib.errors import Invalid
 
@@ -182,11 +183,11 @@ class SignupInvitation(models.Model):
         if self.used_at:
             return "used"
         if self.revoked_at:
-            return "revoked"
+            return gettext_noop("revoked")
         if self.expires_at <= timezone.now():
-            return "expired"
+            return gettext_noop("expired")
         maker = self.created_by
-        return "open" if maker and maker.is_active and maker.is_staff else "void"
+        return "open" if maker and maker.is_active and maker.is_staff else gettext_noop("void")
 
 
 class RateBucket(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.models import User
 from dailypapers.community.actions.comments import erase
@@ -20,7 +21,7 @@ def delete_account(user: User) -> None:
     with transaction.atomic():
         others = User.objects.filter(is_superuser=True, is_active=True).exclude(id=user.id)
         if user.is_superuser and not others.exists():
-            raise NotAllowed("You are the only administrator. Make somebody else one first.")
+            raise NotAllowed(_("You are the only administrator. Make somebody else one first."))
         voted = set(Vote.objects.filter(user=user).values_list("paper_id", flat=True))
         for comment in Comment.objects.filter(user=user, deleted_at=None):
             erase(comment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
@@ -26,10 +27,10 @@ def annotate(user: Actor, paper: Paper, quotation: Quotation, note: str = "") ->
     Where the reader has the text here, the quotation is cut out of it. Raises `Invalid` for what does not stand there,
     and for neither words nor a note.
     """
-    exact = line(quotation.exact, QUOTE_LENGTH, "The quotation", required=False)
-    words = lines(note, NOTE_LENGTH, "The note")
+    exact = line(quotation.exact, QUOTE_LENGTH, _("The quotation"), required=False)
+    words = lines(note, NOTE_LENGTH, _("The note"))
     if not exact and not words:
-        raise Invalid("Quote a passage, or write a note.")
+        raise Invalid(_("Quote a passage, or write a note."))
     prefix, suffix = (_context(text) for text in (quotation.prefix, quotation.suffix))
     placed = _cut(paper, user, Quotation(exact, prefix[-CONTEXT_LENGTH:], suffix[:CONTEXT_LENGTH], quotation.anchor))
     with transaction.atomic():
@@ -42,12 +43,12 @@ def annotate(user: Actor, paper: Paper, quotation: Quotation, note: str = "") ->
 
 def change_note(user: Actor, annotation_id: int, note: str) -> Annotation:
     """Replace the note of an annotation of one's own. Raises `NotFound`, and `Invalid` where nothing would be left."""
-    words = lines(note, NOTE_LENGTH, "The note")
+    words = lines(note, NOTE_LENGTH, _("The note"))
     with transaction.atomic():
         owner = begin(user, "annotate")
         annotation = _own(owner, annotation_id)
         if not words and not annotation.quote:
-            raise Invalid("Write something, or delete the note.")
+            raise Invalid(_("Write something, or delete the note."))
         annotation.note, annotation.changed_at = words, timezone.now()
         annotation.save(update_fields=["note", "changed_at"])
         return annotation
@@ -63,16 +64,16 @@ def delete_annotation(user: Actor, annotation_id: int) -> None:
 def _own(owner: User, annotation_id: int) -> Annotation:
     annotation = Annotation.objects.select_related("paper").filter(user=owner, id=annotation_id).first()
     if annotation is None:
-        raise NotFound("There is no such note of yours.")
+        raise NotFound(_("There is no such note of yours."))
     return annotation
 
 
 def set_tags(user: Actor, paper: Paper, text: str) -> list[str]:
     """Tag a paper with these words, parted by commas, and no others; return them. Raises `Invalid`."""
-    names = list(dict.fromkeys(line(part, TAG_LENGTH, "A tag", required=False).lower() for part in text.split(",")))
+    names = list(dict.fromkeys(line(part, TAG_LENGTH, _("A tag"), required=False).lower() for part in text.split(",")))
     names = [name for name in names if name]
     if len(names) > MAX_TAGS:
-        raise Invalid(f"A paper can have {MAX_TAGS} tags.")
+        raise Invalid(_("A paper can have %(count)s tags.") % {"count": MAX_TAGS})
     with transaction.atomic():
         owner = begin(user, "annotate")
         mine = Tag.objects.filter(user=owner, paper=paper)
@@ -99,5 +100,7 @@ def _cut(paper: Paper, reader: Reader, quotation: Quotation) -> Quotation:
     except FullTextError:
         return quotation
     if found is None:
-        raise Invalid("This does not stand in the text that is here. Mark it on the reading page, or note it without.")
+        raise Invalid(
+            _("This does not stand in the text that is here. Mark it on the reading page, or note it without.")
+        )
     return found.quotation

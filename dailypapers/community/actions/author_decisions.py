@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.catalog import queries as catalog
@@ -23,13 +24,13 @@ def decide_authors(
     """
     actor = require_active(user)
     if not actor.can_moderate:
-        raise NotAllowed("Only moderators can decide who wrote what.")
-    reason = line(reason, 500, "The reason")
+        raise NotAllowed(_("Only moderators can decide who wrote what."))
+    reason = line(reason, 500, _("The reason"))
     first, second = sorted((_signature(*one), _signature(*other)))
     if first == second:
-        raise Invalid("These are one paper and one name. Choose two papers.")
+        raise Invalid(_("These are one paper and one name. Choose two papers."))
     with transaction.atomic():
-        decision, _ = AuthorDecision.objects.update_or_create(
+        decision, _is_new = AuthorDecision.objects.update_or_create(
             name=first[0], key=first[1], other_name=second[0], other_key=second[1],
             defaults={"is_same": is_same, "reason": reason, "decided_at": timezone.now()},
         )  # fmt: skip
@@ -44,8 +45,8 @@ def _signature(name: str, identifier: str) -> tuple[str, str]:
     """Return a name and the key of a paper that bears it."""
     paper = catalog.find(identifier)
     if paper is None:
-        raise NotFound(f"There is no paper “{identifier[:120]}” in this catalogue.")
+        raise NotFound(_("There is no paper “%(identifier)s” in this catalogue.") % {"identifier": identifier[:120]})
     author = Author.objects.filter(name=name).first() if "\0" not in name else None
     if author is None or not Authorship.objects.filter(paper=paper, author=author).exists():
-        raise Invalid(f"“{name[:120]}” is not an author of {paper.key}.")
+        raise Invalid(_("“%(name)s” is not an author of %(key)s.") % {"name": name[:120], "key": paper.key})
     return author.name, paper.key

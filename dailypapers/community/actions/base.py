@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts import limits
 from dailypapers.accounts.actions import require_active
@@ -24,9 +26,9 @@ def line(text: str, max_length: int, what: str, *, required: bool = True) -> str
     """Return a text as one line, white space collapsed. Raises `Invalid` when it is empty or too long."""
     clean = " ".join(without_controls(text).split())
     if required and not clean:
-        raise Invalid(f"{what} is missing.")
+        raise Invalid(_("%(what)s is missing.") % {"what": what})
     if len(clean) > max_length:
-        raise Invalid(f"{what} is too long: it has {len(clean):,} characters, at most {max_length:,} are allowed.")
+        raise Invalid(_too_long(what, clean, max_length))
     return clean
 
 
@@ -34,5 +36,10 @@ def lines(text: str, max_length: int, what: str) -> str:
     """Return a text of several lines, which may be empty. Raises `Invalid` when it is too long."""
     clean = without_controls(text).replace("\r\n", "\n").strip()
     if len(clean) > max_length:
-        raise Invalid(f"{what} is too long: it has {len(clean):,} characters, at most {max_length:,} are allowed.")
+        raise Invalid(_too_long(what, clean, max_length))
     return clean
+
+
+def _too_long(what: str, text: str, max_length: int) -> str:
+    sentence = _("%(what)s is too long: it has %(length)s characters, at most %(max_length)s are allowed.")
+    return sentence % {"what": what, "length": intcomma(len(text)), "max_length": intcomma(max_length)}

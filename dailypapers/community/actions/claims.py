@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
@@ -13,6 +14,7 @@ from dailypapers.community.actions.base import Actor, begin, line
 from dailypapers.community.actions.moderation import has_other_moderators, log_entry
 from dailypapers.community.authorship import is_same_name, names_in_orcid, printed_addresses, works_of
 from dailypapers.community.models import Claim, ModerationEntry, Notification
+from dailypapers.community.notification_text import APPROVED, REJECTED
 from dailypapers.lib.errors import Conflict, Invalid, NotAllowed
 
 
@@ -23,13 +25,13 @@ def claim(user: Actor, paper: Paper, author: Author, note: str = "") -> Claim:
     e-mail address that the user has verified is printed with the paper and the user's name is the author's; else, and
     where somebody is this author already, a moderator decides. Raises `Invalid` for an author of other papers.
     """
-    note = line(note, 500, "The note", required=False)
+    note = line(note, 500, _("The note"), required=False)
     with transaction.atomic():
         claimant = begin(user, "claim")
         if not paper.authorships.filter(author=author).exists():
-            raise Invalid(f"{author.name} is not an author of this paper.")
+            raise Invalid(_("%(name)s is not an author of this paper.") % {"name": author.name})
         if Claim.objects.filter(user=claimant, paper=paper).exists():
-            raise Conflict("You have already claimed a name on this paper.")
+            raise Conflict(_("You have already claimed a name on this paper."))
         evidence = _evidence(claimant, paper, author)
         approved = {"state": Claim.State.APPROVED, "decided_at": timezone.now()} if evidence else {}
         return Claim.objects.create(user=claimant, paper=paper, author=author, note=note, evidence=evidence, **approved)
@@ -39,19 +41,19 @@ def decide_claim(user: Actor, claim: Claim, approve: bool, reason: str) -> Claim
     """Approve or reject a claim as a moderator, with an entry in the public log."""
     actor = require_active(user)
     if not actor.can_moderate:
-        raise NotAllowed("Only moderators can decide claims.")
-    reason = line(reason, 500, "The reason")
+        raise NotAllowed(_("Only moderators can decide claims."))
+    reason = line(reason, 500, _("The reason"))
     if claim.user_id == actor.id and has_other_moderators(actor):
-        raise NotAllowed("This claim is yours: another moderator has to decide it.")
+        raise NotAllowed(_("This claim is yours: another moderator has to decide it."))
     with transaction.atomic():
         state = Claim.State.APPROVED if approve else Claim.State.REJECTED
         now = timezone.now()
         pending = Claim.objects.filter(id=claim.id, state=Claim.State.PENDING)
         if not pending.update(state=state, decided_at=now, decided_by=actor):
-            raise Conflict("This claim has already been decided.")
+            raise Conflict(_("This claim has already been decided."))
         action = ModerationEntry.Action.APPROVED if approve else ModerationEntry.Action.REJECTED
         log_entry(actor, action, reason, paper=claim.paper)
-        text = "was approved" if approve else f"was rejected: {reason}"[:300]
+        text = APPROVED if approve else f"{REJECTED}{reason}"[:300]
         Notification.objects.create(user=claim.user, kind=Notification.Kind.CLAIM, paper=claim.paper, text=text)
     claim.refresh_from_db()
     return claim

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
@@ -32,10 +34,10 @@ def create_collection(
     with transaction.atomic():
         owner = begin(user, "collection")
         if group is not None and not Membership.objects.filter(group=group, user=owner).exists():
-            raise NotFound("You are not a member of this group.")
+            raise NotFound(_("You are not a member of this group."))
         if owner.collections.count() >= MAX_COLLECTIONS:
-            raise RateLimited(f"You have {MAX_COLLECTIONS} collections. Delete one first.", 0)
-        ending = "".join(secrets.choice(_LETTERS) for _ in range(12))
+            raise RateLimited(_("You have %(count)s collections. Delete one first.") % {"count": MAX_COLLECTIONS}, 0)
+        ending = "".join(secrets.choice(_LETTERS) for _place in range(12))
         return Collection.objects.create(
             owner=owner,
             group=group,
@@ -52,7 +54,7 @@ def change_collection(user: Actor, collection: Collection, title: str, descripti
     if collection.owner_id != actor.id:
         _require_change(actor, collection)
         if visibility != collection.visibility:
-            raise NotAllowed("Only the owner can decide who sees a collection.")
+            raise NotAllowed(_("Only the owner can decide who sees a collection."))
     collection.title, collection.description, collection.visibility = title, description, visibility
     collection.changed_at = timezone.now()
     collection.save(update_fields=["title", "description", "visibility", "changed_at"])
@@ -62,7 +64,7 @@ def delete_collection(user: Actor, collection: Collection) -> None:
     actor = require_active(user)
     if collection.owner_id != actor.id:
         _require_change(actor, collection)
-        raise NotAllowed("Only the owner can delete a collection.")
+        raise NotAllowed(_("Only the owner can delete a collection."))
     collection.delete()
 
 
@@ -71,15 +73,17 @@ def save(user: Actor, collection: Collection, paper: Paper, note: str = "") -> C
 
     Raises `Conflict` when it is in already, `NotFound` for a collection of others.
     """
-    note = line(note, 1_000, "The note", required=False)
+    note = line(note, 1_000, _("The note"), required=False)
     with transaction.atomic():
         actor = begin(user, "save")
         _require_change(actor, collection)
         Collection.objects.select_for_update().get(id=collection.id)
         if collection.items.filter(paper=paper).exists():
-            raise Conflict(f"This paper is already in “{collection.title}”.", paper.key)
+            raise Conflict(_("This paper is already in “%(title)s”.") % {"title": collection.title}, paper.key)
         if collection.items.count() >= MAX_ITEMS:
-            raise RateLimited(f"A collection holds {MAX_ITEMS:,} papers. Start another one.", 0)
+            raise RateLimited(
+                _("A collection holds %(count)s papers. Start another one.") % {"count": intcomma(MAX_ITEMS)}, 0
+            )
         last = collection.items.aggregate(last=Max("position"))["last"]
         item = CollectionItem.objects.create(
             collection=collection, paper=paper, note=note, position=0 if last is None else last + 1
@@ -97,7 +101,7 @@ def unsave(user: Actor, collection: Collection, paper: Paper) -> None:
 
 
 def change_item(user: Actor, item: CollectionItem, note: str) -> None:
-    note = line(note, 1_000, "The note", required=False)
+    note = line(note, 1_000, _("The note"), required=False)
     with transaction.atomic():
         _require_change(require_active(user), item.collection)
         CollectionItem.objects.filter(id=item.id).update(note=note)
@@ -111,7 +115,7 @@ def move_item(user: Actor, item: CollectionItem, position: int) -> None:
         Collection.objects.select_for_update().get(id=item.collection_id)
         ids = list(CollectionItem.objects.filter(collection=item.collection_id).values_list("id", flat=True))
         if item.id not in ids:
-            raise NotFound("This paper is no longer in the collection.")
+            raise NotFound(_("This paper is no longer in the collection."))
         ids.remove(item.id)
         ids.insert(max(0, position), item.id)
         items = CollectionItem.objects.in_bulk(ids)
@@ -137,8 +141,8 @@ def _require_change(user: User, collection: Collection) -> None:
     if may_change(user, collection):
         return
     if collection.visibility == Collection.Visibility.PRIVATE:
-        raise NotFound("This collection does not exist.")
-    raise NotAllowed("Only the owner can change this collection.")
+        raise NotFound(_("This collection does not exist."))
+    raise NotAllowed(_("Only the owner can change this collection."))
 
 
 def _touch(collection: Collection) -> None:
@@ -147,5 +151,7 @@ def _touch(collection: Collection) -> None:
 
 def _clean(title: str, description: str, visibility: str) -> tuple[str, str, str]:
     if visibility not in Collection.Visibility.values:
-        raise Invalid(f"The visibility must be one of {', '.join(Collection.Visibility.values)}.")
-    return line(title, 120, "The title"), lines(description, 2_000, "The description"), visibility
+        raise Invalid(
+            _("The visibility must be one of %(values)s.") % {"values": ", ".join(Collection.Visibility.values)}
+        )
+    return line(title, 120, _("The title")), lines(description, 2_000, _("The description")), visibility

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
@@ -41,20 +42,20 @@ def comment(user: Actor, paper: Paper, text: str, parent: Comment | None = None,
         writer = begin(user, "comment")
         if parent is not None:
             if parent.paper_id != paper.id or parent.deleted_at:
-                raise NotFound("The comment you are replying to no longer exists.")
+                raise NotFound(_("The comment you are replying to no longer exists."))
             group = parent.group
         if group is not None and not Membership.objects.filter(group=group, user=writer).exists():
-            raise NotFound("You are not a member of this group.")
+            raise NotFound(_("You are not a member of this group."))
         recent = Comment.objects.filter(user=writer, paper=paper, created_at__gt=timezone.now() - REPEAT_WINDOW)
         if recent.filter(text=text, deleted_at=None).exists():
-            raise Conflict("You have just posted the same comment here.")
+            raise Conflict(_("You have just posted the same comment here."))
         top = parent.parent if parent is not None and parent.parent is not None else parent
         mentioned = _mentioned(text, group)
         created = Comment.objects.create(
             user=writer, paper=paper, parent=top, group=group, text=text, mentions=[u.username for u in mentioned]
         )
         if group is None and not Paper.objects.filter(id=paper.id).update(comments=F("comments") + 1):
-            raise NotFound("This paper is no longer in the catalogue.")
+            raise NotFound(_("This paper is no longer in the catalogue."))
         _notify(created, mentioned, parent)
         slug, members = (group.slug, group.members.values_list("id", flat=True)) if group else (None, None)
         events.comment_is_new(created.pk, paper, writer.username, text, slug, members)
@@ -66,7 +67,7 @@ def edit_comment(user: Actor, comment: Comment, text: str) -> Comment:
     text = _text(text)
     with transaction.atomic():
         writer = begin(user, "comment")
-        current = _own(writer, comment, "change")
+        current = _own(writer, comment, _("Only the author of a comment can change it."))
         if current.text == text:
             return current
         CommentEdit.objects.create(comment=current, text=current.text)
@@ -82,7 +83,7 @@ def edit_comment(user: Actor, comment: Comment, text: str) -> Comment:
 def delete_comment(user: Actor, comment: Comment) -> None:
     """Delete one's own comment. A trace stays; the text, its history and its reactions go."""
     with transaction.atomic():
-        erase(_own(require_active(user), comment, "delete"))
+        erase(_own(require_active(user), comment, _("Only the author of a comment can delete it.")))
 
 
 def erase(comment: Comment, *, by_moderator: bool = False) -> None:
@@ -101,16 +102,16 @@ def erase(comment: Comment, *, by_moderator: bool = False) -> None:
 def react(user: Actor, comment: Comment, kind: str, present: bool | None = None) -> bool:
     """Set a reaction as `present` says, or toggle it when that is None; return whether it is there now."""
     if kind not in Reaction.Kind.values:
-        raise Invalid(f"A reaction must be one of {', '.join(Reaction.Kind.values)}.")
+        raise Invalid(_("A reaction must be one of %(values)s.") % {"values": ", ".join(Reaction.Kind.values)})
     with transaction.atomic():
         actor = begin(user, "react")
         if comment.deleted_at or not may_see(actor, comment):
-            raise NotFound("This comment no longer exists.")
+            raise NotFound(_("This comment no longer exists."))
         own = Reaction.objects.filter(comment=comment, user=actor, kind=kind)
         if present is False:
             own.delete()
             return False
-        _, is_new = Reaction.objects.get_or_create(comment=comment, user=actor, kind=kind)
+        _reaction, is_new = Reaction.objects.get_or_create(comment=comment, user=actor, kind=kind)
         if not is_new and present is None:
             own.delete()
     return is_new or present is True
@@ -124,18 +125,18 @@ def may_see(user: Actor, comment: Comment) -> bool:
 
 
 def _text(text: str) -> str:
-    clean = lines(text, COMMENT_LENGTH, "The comment")
+    clean = lines(text, COMMENT_LENGTH, _("The comment"))
     if not clean:
-        raise Invalid("The comment is empty.")
+        raise Invalid(_("The comment is empty."))
     return clean
 
 
-def _own(user: User, comment: Comment, what: str) -> Comment:
+def _own(user: User, comment: Comment, refusal: str) -> Comment:
     current = Comment.objects.select_for_update(of=("self",)).select_related("group").filter(id=comment.id).first()
     if current is None or current.deleted_at:
-        raise NotFound("This comment no longer exists.")
+        raise NotFound(_("This comment no longer exists."))
     if current.user_id != user.id:
-        raise NotAllowed(f"Only the author of a comment can {what} it.")
+        raise NotAllowed(refusal)
     return current
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
@@ -16,6 +18,13 @@ from dailypapers.lib.errors import Invalid, NotFound, RateLimited
 
 KINDS = (*CATALOGUED, Follow.Kind.PERSON)  # what can be followed besides a search
 MAX_FOLLOWS = 500
+_GONE = {
+    "author": gettext_noop("This author no longer exists."),
+    "organisation": gettext_noop("This organisation no longer exists."),
+    "category": gettext_noop("This category no longer exists."),
+    "keyword": gettext_noop("This keyword no longer exists."),
+    "person": gettext_noop("This person no longer exists."),
+}
 
 
 def follow(user: Actor, kind: str, target: Model | str) -> Follow:
@@ -27,14 +36,14 @@ def follow(user: Actor, kind: str, target: Model | str) -> Follow:
     with transaction.atomic():
         follower = begin(user, "follow")
         if kind == Follow.Kind.PERSON and getattr(target, "pk", None) == follower.pk:
-            raise Invalid("You cannot follow yourself.")
+            raise Invalid(_("You cannot follow yourself."))
         if isinstance(target, Model) and not ENTITIES[kind].all().filter(pk=target.pk).exists():
-            raise NotFound(f"This {kind} no longer exists.")
+            raise NotFound(_(_GONE[kind]))
         if existing := Follow.objects.filter(user=follower, kind=kind, **where).first():
             return existing
         if Follow.objects.filter(user=follower).count() >= MAX_FOLLOWS:
-            raise RateLimited(f"You follow {MAX_FOLLOWS} things. Unfollow some first.", 0)
-        created, _ = Follow.objects.get_or_create(user=follower, kind=kind, **where)
+            raise RateLimited(_("You follow %(count)s things. Unfollow some first.") % {"count": MAX_FOLLOWS}, 0)
+        created, _is_new = Follow.objects.get_or_create(user=follower, kind=kind, **where)
         if kind == Follow.Kind.PERSON and isinstance(target, User):
             notification = {"user": target, "kind": Notification.Kind.FOLLOWED, "actor": follower}
             if not Notification.objects.filter(**notification).exists():
@@ -50,7 +59,7 @@ def unfollow(user: Actor, kind: str, target: Model | str) -> None:
 
 def _where(kind: str, target: Model | str) -> dict[str, Any]:
     if kind == Follow.Kind.SEARCH and isinstance(target, str):
-        return {"query": line(target, 500, "The search")}
+        return {"query": line(target, 500, _("The search"))}
     if kind in KINDS and isinstance(target, ENTITIES[kind].model):
         return {kind: target}
-    raise Invalid(f"You can follow one of: {', '.join(Follow.Kind.values)}.")
+    raise Invalid(_("You can follow one of: %(values)s.") % {"values": ", ".join(Follow.Kind.values)})

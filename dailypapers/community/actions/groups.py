@@ -8,6 +8,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
@@ -19,12 +21,12 @@ from dailypapers.lib.text import slug
 
 INVITATION_LASTS = timedelta(days=30)
 MAX_USES = 100  # people that one link lets in
-NO_INVITATION = "This invitation is unknown, used up or revoked, or has expired. Ask for a new one."
+NO_INVITATION = gettext_noop("This invitation is unknown, used up or revoked, or has expired. Ask for a new one.")
 LEAD, MEMBER = Membership.Role.LEAD, Membership.Role.MEMBER
 
 
 def create_group(user: Actor, name: str, description: str = "", is_public: bool = False) -> Group:
-    name, description = line(name, 80, "The name"), lines(description, 500, "The description")
+    name, description = line(name, 80, _("The name")), lines(description, 500, _("The description"))
     with transaction.atomic():
         lead = begin(user, "group")
         base = slug(name)[:60] or "group"
@@ -37,7 +39,7 @@ def create_group(user: Actor, name: str, description: str = "", is_public: bool 
 
 def change_group(user: Actor, group: Group, name: str, description: str, is_public: bool) -> None:
     _require_lead(require_active(user), group)
-    group.name, group.description = line(name, 80, "The name"), lines(description, 500, "The description")
+    group.name, group.description = line(name, 80, _("The name")), lines(description, 500, _("The description"))
     group.is_public = is_public
     group.save(update_fields=["name", "description", "is_public"])
 
@@ -51,7 +53,7 @@ def delete_group(user: Actor, group: Group) -> None:
 def invite_to_group(user: Actor, group: Group, max_uses: int = 1) -> tuple[Invitation, str]:
     """Create a link by which `max_uses` people join within 30 days; return it and its secret, which is shown once."""
     if not 1 <= max_uses <= MAX_USES:
-        raise Invalid(f"A link is for 1 to {MAX_USES} people.")
+        raise Invalid(_("A link is for 1 to %(count)s people.") % {"count": MAX_USES})
     with transaction.atomic():
         actor = begin(user, "invite")
         _require_lead(actor, group)
@@ -68,7 +70,7 @@ def revoke_invitation(user: Actor, group: Group, invitation_id: int) -> None:
     with transaction.atomic():
         _require_lead(require_active(user), group)
         if not _revoke(Invitation.objects.filter(group=group, id=invitation_id)):
-            raise NotFound("This group has no such link, or it has been revoked.")
+            raise NotFound(_("This group has no such link, or it has been revoked."))
 
 
 def join_group(user: Actor, secret: str) -> Group:
@@ -81,16 +83,16 @@ def join_group(user: Actor, secret: str) -> Group:
         actor = require_active(user)
         invitation = Invitation.objects.filter(hash=hash_of(secret)).select_related("group", "created_by").first()
         if invitation is None:
-            raise NotFound(NO_INVITATION)
+            raise NotFound(_(NO_INVITATION))
         group = Group.objects.select_for_update().get(id=invitation.group_id)  # joining and removing take turns
         if Membership.objects.filter(group=group, user=actor).exists():
             return group
         if Removal.objects.filter(group=group, user=actor, removed_at__gte=invitation.created_at).exists():
-            raise NotAllowed("You were removed from this group. Ask one of its leads for a new link.")
+            raise NotAllowed(_("You were removed from this group. Ask one of its leads for a new link."))
         good = Invitation.objects.filter(id=invitation.id, revoked_at=None, expires_at__gt=timezone.now())
         is_by_lead = _leads(group).filter(user=invitation.created_by_id, user__is_active=True).exists()
         if not is_by_lead or not good.filter(uses__lt=F("max_uses")).update(uses=F("uses") + 1):
-            raise NotFound(NO_INVITATION)
+            raise NotFound(_(NO_INVITATION))
         Membership.objects.create(group=group, user=actor)
         invitation.used_by.add(actor)
         Removal.objects.filter(group=group, user=actor).delete()
@@ -112,7 +114,7 @@ def remove_member(user: Actor, group: Group, member: User) -> None:
         actor = require_active(user)
         _require_lead(actor, group)
         if not Membership.objects.filter(group=group, user=member).exists():
-            raise NotFound(f"@{member.username} is not a member of this group.")
+            raise NotFound(_("@%(username)s is not a member of this group.") % {"username": member.username})
         _remove(member, group)
         if member.id != actor.id and Group.objects.filter(id=group.id).exists():
             _revoke(Invitation.objects.filter(group=group, used_by=member))
@@ -122,14 +124,14 @@ def remove_member(user: Actor, group: Group, member: User) -> None:
 def set_role(user: Actor, group: Group, member: User, role: str) -> None:
     """Make a member a lead, or a lead a member, whose links are then void."""
     if role not in Membership.Role.values:
-        raise Invalid("The role must be lead or member.")
+        raise Invalid(_("The role must be lead or member."))
     with transaction.atomic():
         _require_lead(require_active(user), group)
         Group.objects.select_for_update().get(id=group.id)
         if role == MEMBER and not _leads(group).exclude(user=member).exists():
-            raise NotAllowed("A group needs a lead. Name another one first.")
+            raise NotAllowed(_("A group needs a lead. Name another one first."))
         if not Membership.objects.filter(group=group, user=member).update(role=role):
-            raise NotFound(f"@{member.username} is not a member of this group.")
+            raise NotFound(_("@%(username)s is not a member of this group.") % {"username": member.username})
         if role == MEMBER:
             _revoke(Invitation.objects.filter(group=group, created_by=member))
 
@@ -141,7 +143,7 @@ def _remove(user: User, group: Group) -> None:
         group.delete()
         return
     if not _leads(group).exclude(user=user).exists():
-        raise NotAllowed("A group needs a lead. Name another one first.")
+        raise NotAllowed(_("A group needs a lead. Name another one first."))
     Membership.objects.filter(group=group, user=user).delete()
     _revoke(Invitation.objects.filter(group=group, created_by=user))
 
@@ -157,6 +159,6 @@ def _leads(group: Group) -> QuerySet[Membership]:
 def _require_lead(user: User, group: Group) -> None:
     role = Membership.objects.filter(group=group, user=user).values_list("role", flat=True).first()
     if role is None and not group.is_public:
-        raise NotFound("This group does not exist.")
+        raise NotFound(_("This group does not exist."))
     if role != LEAD:
-        raise NotAllowed("Only leads of the group can do this.")
+        raise NotAllowed(_("Only leads of the group can do this."))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
@@ -48,14 +49,17 @@ def bring_library(user: Actor, name: str, data: bytes) -> Library:
     Raises Invalid for an empty or too large file, RateLimited where there are too many.
     """
     if not data:
-        raise Invalid("The file is empty. Choose another one.")
+        raise Invalid(_("The file is empty. Choose another one."))
     if len(data) > MAX_FILE:
-        raise Invalid(f"The file is larger than {MAX_FILE >> 20} MB. Pack it with gzip, or split it.")
+        raise Invalid(
+            _("The file is larger than %(megabytes)s MB. Pack it with gzip, or split it.")
+            % {"megabytes": MAX_FILE >> 20}
+        )
     now = timezone.now()
     with transaction.atomic():
         owner = begin(user, "library")
         if owner.libraries.count() >= MAX_LIBRARIES:
-            raise RateLimited(f"You have {MAX_LIBRARIES} libraries here. Delete one first.", 0)
+            raise RateLimited(_("You have %(count)s libraries here. Delete one first.") % {"count": MAX_LIBRARIES}, 0)
         file_name = shorten(collapse(name), 120) or "library"
         library = Library.objects.create(user=owner, name=file_name, data=data, created_at=now, changed_at=now)
     if len(data) <= READ_AT_ONCE and not data.startswith(_PACKED):
@@ -68,7 +72,7 @@ def library_of(user: Actor, library_id: int) -> Library:
     """Return a library of this person. Raises NotFound for one of others."""
     library = Library.objects.filter(id=library_id).defer("data").first()
     if library is None or library.user_id != user.pk:
-        raise NotFound("There is no such library.")
+        raise NotFound(_("There is no such library."))
     return library
 
 
@@ -76,7 +80,7 @@ def correct_rows(user: Actor, library: Library, corrections: Iterable[Correction
     """Keep what the owner says of rows. Raises Invalid for a paper that is not here, Conflict once it was taken."""
     require_active(user)
     if library.state != _State.READY:
-        raise Conflict("This library is not waiting for corrections.")
+        raise Conflict(_("This library is not waiting for corrections."))
     wanted = list(corrections)
     rows = library.rows.in_bulk([one.row_id for one in wanted])
     with transaction.atomic():
@@ -92,12 +96,14 @@ def _correct(row: LibraryRow, correction: Correction) -> None:
     if correction.paper and row.choice != _Choice.SKIP:
         found = catalog.find(correction.paper)
         if found is None:
-            raise Invalid(f"There is no paper “{correction.paper[:100]}” here. Take the row, or skip it.")
+            raise Invalid(
+                _("There is no paper “%(paper)s” here. Take the row, or skip it.") % {"paper": correction.paper[:100]}
+            )
         row.paper, row.choice = found, _Choice.PAPER
     elif row.kind == "damaged" and row.paper_id is None:
         row.choice = _Choice.SKIP  # there is nothing to take until a paper is named
     elif row.choice == _Choice.PAPER and row.paper_id is None:
-        raise Invalid(f"Which paper is “{row.title[:100]}”? Write its id, DOI or address.")
+        raise Invalid(_("Which paper is “%(title)s”? Write its id, DOI or address.") % {"title": row.title[:100]})
 
 
 def take_library(user: Actor, library: Library) -> None:
@@ -150,7 +156,7 @@ def _collect(owner: User, name: str, paper_ids: Sequence[int]) -> list[str]:
     slugs = []
     for start in range(0, len(paper_ids), MAX_ITEMS):
         title = name if start == 0 else f"{name[:100]} ({start // MAX_ITEMS + 1})"
-        collection = create_collection(owner, title, f"From the file {name}")
+        collection = create_collection(owner, title, _("From the file %(name)s") % {"name": name})
         items = enumerate(paper_ids[start : start + MAX_ITEMS])
         CollectionItem.objects.bulk_create(
             [CollectionItem(collection=collection, paper_id=paper_id, position=place) for place, paper_id in items]

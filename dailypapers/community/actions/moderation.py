@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts import audit
 from dailypapers.accounts.actions import require_active
@@ -19,29 +20,29 @@ from dailypapers.lib.errors import Conflict, Invalid, NotAllowed, NotFound
 def flag(user: Actor, comment: Comment, reason: str, text: str = "") -> Flag:
     """Report a comment to the moderators, once a user."""
     if reason not in Flag.Reason.values:
-        raise Invalid(f"The reason must be one of {', '.join(Flag.Reason.values)}.")
-    text = line(text, 500, "The explanation", required=False)
+        raise Invalid(_("The reason must be one of %(values)s.") % {"values": ", ".join(Flag.Reason.values)})
+    text = line(text, 500, _("The explanation"), required=False)
     with transaction.atomic():
         actor = begin(user, "flag")
         if comment.deleted_at or not may_see(actor, comment):
-            raise NotFound("This comment no longer exists.")
+            raise NotFound(_("This comment no longer exists."))
         if comment.user_id == actor.id:
-            raise Invalid("This is your own comment: you can change or delete it.")
+            raise Invalid(_("This is your own comment: you can change or delete it."))
         created, is_new = Flag.objects.get_or_create(
             comment=comment, user=actor, defaults={"reason": reason, "text": text}
         )
         if not is_new:
-            raise Conflict("You have already reported this comment to the moderators.")
+            raise Conflict(_("You have already reported this comment to the moderators."))
         return created
 
 
 def remove_comment(user: Actor, comment: Comment, reason: str) -> None:
     """Remove a comment and notify its author of the reason. One of a group must be flagged, or the group be theirs."""
-    reason = line(reason, 500, "The reason")
+    reason = line(reason, 500, _("The reason"))
     actor = _moderator(user)
     with transaction.atomic():
         if comment.deleted_at or not _may_moderate(actor, comment):
-            raise NotFound("This comment no longer exists.")
+            raise NotFound(_("This comment no longer exists."))
         log_entry(actor, ModerationEntry.Action.REMOVED, reason, paper=comment.paper, comment=comment)
         erase(comment, by_moderator=True)
         _resolve_flags(comment)
@@ -57,13 +58,13 @@ def remove_comment(user: Actor, comment: Comment, reason: str) -> None:
 
 def keep_comment(user: Actor, comment: Comment, reason: str) -> None:
     """Keep a flagged comment and resolve its flags; not one's own while there are other moderators."""
-    reason = line(reason, 500, "The reason")
+    reason = line(reason, 500, _("The reason"))
     actor = _moderator(user)
     if comment.user_id == actor.id and has_other_moderators(actor):
-        raise NotAllowed("This comment is yours: another moderator has to decide about it.")
+        raise NotAllowed(_("This comment is yours: another moderator has to decide about it."))
     with transaction.atomic():
         if not _is_flagged(comment):
-            raise NotFound("Nobody has flagged this comment, or it has been decided.")
+            raise NotFound(_("Nobody has flagged this comment, or it has been decided."))
         log_entry(actor, ModerationEntry.Action.KEPT, reason, paper=comment.paper, comment=comment)
         _resolve_flags(comment)
 
@@ -90,15 +91,16 @@ def log_entry(
 
 
 def _set_active(user: Actor, target: User, active: bool, action: str, reason: str) -> None:
-    reason = line(reason, 500, "The reason")
+    reason = line(reason, 500, _("The reason"))
     actor = _moderator(user)
     if target.is_staff or target.is_superuser:
-        raise NotAllowed("Administrators are not suspended here; take their role away in /admin/ first.")
+        raise NotAllowed(_("Administrators are not suspended here; take their role away in /admin/ first."))
     if target.is_moderator and not (actor.is_staff or actor.is_superuser):
-        raise NotAllowed("Only administrators can suspend or restore a moderator.")
+        raise NotAllowed(_("Only administrators can suspend or restore a moderator."))
     with transaction.atomic():
         if not User.objects.filter(id=target.id, is_active=not active).update(is_active=active):
-            raise Conflict(f"{target.name} is {'not suspended' if active else 'already suspended'}.")
+            sentence = _("%(name)s is not suspended.") if active else _("%(name)s is already suspended.")
+            raise Conflict(sentence % {"name": target.name})
         log_entry(actor, action, f"{target.username}: {reason}"[:500])
 
 
@@ -124,5 +126,5 @@ def _resolve_flags(comment: Comment) -> None:
 def _moderator(user: Actor) -> User:
     actor = require_active(user)
     if not actor.can_moderate:
-        raise NotAllowed("Only moderators can do this.")
+        raise NotAllowed(_("Only moderators can do this."))
     return actor

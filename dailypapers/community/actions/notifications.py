@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dailypapers.accounts.models import User
 from dailypapers.community.models import Notification
@@ -57,8 +59,10 @@ def _mail(user: User, notifications: list[Notification], site: str) -> int:
 
 
 def _put_into_queue(user: User, sentences: list[str], site: str) -> int:
-    subject = sentences[0] if len(sentences) == 1 else f"{len(sentences)} new notifications"
+    count = len(sentences)
+    several = ngettext("%(count)s new notification", "%(count)s new notifications", count) % {"count": count}
+    subject = sentences[0] if count == 1 else several
     body = "\n".join(f"- {text}" for text in sentences)
-    body += f"\n\n{site}/notifications\n\nStop these mails: {site}/settings\n"
+    body += f"\n\n{site}/notifications\n\n{_('Stop these mails: %(url)s') % {'url': f'{site}/settings'}}\n"
     title = f"{settings.SITE_NAME}: {collapse(without_controls(subject))}"
     return send_mail(title[:200], without_controls(body), None, [user.email])

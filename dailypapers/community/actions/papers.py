@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.catalog.models import Paper
@@ -41,10 +42,10 @@ def withdraw_vote(user: Actor, paper: Paper) -> int:
 def _count(paper: Paper, change: int) -> int:
     row = Paper.objects.filter(id=paper.id)
     if change and not row.update(votes=F("votes") + change):
-        raise NotFound("This paper is no longer in the catalogue.")
+        raise NotFound(_("This paper is no longer in the catalogue."))
     votes = row.values_list("votes", flat=True).first()
     if votes is None:
-        raise NotFound("This paper is no longer in the catalogue.")
+        raise NotFound(_("This paper is no longer in the catalogue."))
     paper.votes = votes
     return votes
 
@@ -52,7 +53,9 @@ def _count(paper: Paper, change: int) -> int:
 def set_reading_state(user: Actor, paper: Paper, state: str | None) -> None:
     """Mark a paper as read, to be read later or hidden; None or "" removes the mark."""
     if state and state not in ReadingState.State.values:
-        raise Invalid(f"A reading state must be one of {', '.join(ReadingState.State.values)}.")
+        raise Invalid(
+            _("A reading state must be one of %(values)s.") % {"values": ", ".join(ReadingState.State.values)}
+        )
     with transaction.atomic():
         reader = begin(user, "read")
         if state:
@@ -64,14 +67,14 @@ def set_reading_state(user: Actor, paper: Paper, state: str | None) -> None:
 
 def pick(user: Actor, paper: Paper, day: date, note: str = "") -> Pick:
     """Pick a paper for a day's page under the curator's name. Raises `NotAllowed` for anybody but curators."""
-    note = line(note, 500, "The note", required=False)
+    note = line(note, 500, _("The note"), required=False)
     with transaction.atomic():
         curator = begin(user, "pick")
         if not curator.can_pick:
-            raise NotAllowed("Only curators can pick papers. Ask an administrator for the role.")
+            raise NotAllowed(_("Only curators can pick papers. Ask an administrator for the role."))
         created, is_new = Pick.objects.get_or_create(paper=paper, day=day, defaults={"curator": curator, "note": note})
         if not is_new:
-            raise Conflict(f"This paper is already picked for {day.isoformat()}.")
+            raise Conflict(_("This paper is already picked for %(day)s.") % {"day": day.isoformat()})
         return created
 
 
@@ -79,5 +82,5 @@ def unpick(user: Actor, pick: Pick) -> None:
     """Remove a pick: curators their own, administrators any."""
     actor = require_active(user)
     if pick.curator_id != actor.id and not actor.is_staff:
-        raise NotAllowed("Only the curator who picked this paper, or an administrator, can take it back.")
+        raise NotAllowed(_("Only the curator who picked this paper, or an administrator, can take it back."))
     pick.delete()

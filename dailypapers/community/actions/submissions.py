@@ -7,7 +7,10 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from dailypapers.accounts.wording import day_text
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.actions import store
 from dailypapers.catalog.models import Paper, Record
@@ -20,6 +23,7 @@ from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.record import PaperRecord
 
 DAYS_BACK, DAYS_AHEAD = 31, 7
+UNKNOWN = gettext_noop("No source knows this paper.")  # as it is stored; pages translate it
 MAX_WAIT = timedelta(days=7)  # how long an identifier is looked up again and again
 
 
@@ -31,8 +35,10 @@ def identified(text: str) -> Identifier:
     identifier = parse_identifier(text[:2_000].strip()) if "\0" not in text else None
     if identifier is None or len(identifier.value) > 255:
         raise Invalid(
-            "No arXiv id or DOI recognised. Write one like 2205.13147 or 10.1038/nature14539, or a URL like "
-            "https://arxiv.org/abs/2205.13147"
+            _(
+                "No arXiv id or DOI recognised. Write one like 2205.13147 or 10.1038/nature14539, or a URL "
+                "like https://arxiv.org/abs/2205.13147"
+            )
         )
     return identifier
 
@@ -46,13 +52,16 @@ def submit(user: Actor, text: str, day: date) -> Submission:
     identifier = identified(text)
     today = timezone.now().date()
     if not today - timedelta(days=DAYS_BACK) <= day <= today + timedelta(days=DAYS_AHEAD):
-        raise Invalid(f"Choose a day from {DAYS_BACK} days ago to {DAYS_AHEAD} days ahead.")
+        raise Invalid(
+            _("Choose a day from %(back)s days ago to %(ahead)s days ahead.") % {"back": DAYS_BACK, "ahead": DAYS_AHEAD}
+        )
     with transaction.atomic():
         submitter = begin(user, "submit")
         paper = catalog.find(identifier.value)
         if paper is not None and paper.featured_on is not None:
-            shown = f"{paper.featured_on.day} {paper.featured_on:%B %Y}"
-            raise Conflict(f"This paper is already on the page of {shown}.", paper.key)
+            raise Conflict(
+                _("This paper is already on the page of %(day)s.") % {"day": day_text(paper.featured_on)}, paper.key
+            )
         facts = {"user": submitter, "scheme": identifier.scheme, "identifier": identifier.value, "day": day}
         if paper is not None:
             done = {"state": Submission.State.DONE, "resolved_at": timezone.now()}
@@ -61,7 +70,7 @@ def submit(user: Actor, text: str, day: date) -> Submission:
             return submission
         pending = Submission.objects.filter(state=Submission.State.PENDING)
         if pending.filter(scheme=identifier.scheme, identifier=identifier.value).exists():
-            raise Conflict("This paper has already been submitted and is being looked up.")
+            raise Conflict(_("This paper has already been submitted and is being looked up."))
         return Submission.objects.create(**facts)
 
 
@@ -78,7 +87,7 @@ def resolve_submission(submission: Submission, record: PaperRecord | None, reaso
         waiting.resolved_at = timezone.now()
         if record is None:
             waiting.state = Submission.State.FAILED
-            waiting.reason = (reason or "No source knows this paper.")[:200]
+            waiting.reason = (reason or UNKNOWN)[:200]
         else:
             store([record, _featuring(record, waiting)])
             row = Record.objects.select_related("paper").get(source=record.source, source_id=record.source_id)
@@ -89,7 +98,7 @@ def resolve_submission(submission: Submission, record: PaperRecord | None, reaso
                 user_id=waiting.user_id,
                 kind=Notification.Kind.SUBMISSION,
                 paper=waiting.paper,
-                text=waiting.reason or f"is on the page of {waiting.day.day} {waiting.day:%B %Y}",
+                text=waiting.reason or waiting.day.isoformat(),
             )
     return waiting
 

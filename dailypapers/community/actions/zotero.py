@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts import ciphers
 from dailypapers.accounts.actions import require_active
@@ -33,7 +34,7 @@ def connection_of(user: Actor) -> ZoteroConnection | None:
 def connect(user: Actor, key: str) -> None:
     """Keep a key of Zotero, encrypted; a new one replaces the old one. Raises Invalid for what is no key."""
     if not _KEY.fullmatch(key.strip()):
-        raise Invalid("A Zotero key has 24 letters and digits. Create one at zotero.org/settings/keys/new.")
+        raise Invalid(_("A Zotero key has 24 letters and digits. Create one at zotero.org/settings/keys/new."))
     with transaction.atomic():
         owner = begin(user, "zotero")
         facts = {
@@ -56,9 +57,9 @@ def choose_collections(user: Actor, keys: Iterable[str]) -> None:
         connection = _connection_of(begin(user, "zotero"))
         chosen = set(keys)
         if len(chosen) > MAX_CHOSEN:
-            raise Invalid(f"At most {MAX_CHOSEN} collections can be synced. Choose fewer.")
+            raise Invalid(_("At most %(count)s collections can be synced. Choose fewer.") % {"count": MAX_CHOSEN})
         if connection.collections.filter(key__in=chosen).count() != len(chosen):
-            raise NotFound("There is no such collection in your Zotero library. Reload the page.")
+            raise NotFound(_("There is no such collection in your Zotero library. Reload the page."))
         left = connection.collections.filter(is_chosen=True).exclude(key__in=chosen)
         ZoteroItem.objects.filter(source__in=left).delete()
         left.update(is_chosen=False, version=0, collection=None)
@@ -72,13 +73,13 @@ def save_to_zotero(user: Actor, paper: Paper) -> None:
     with transaction.atomic():
         connection = _connection_of(begin(user, "save"))
         if connection.state == _State.CONNECTED and not connection.can_write:
-            raise Invalid("Your Zotero key is read-only. Create one with write access and enter it under Settings.")
+            raise Invalid(_("Your Zotero key is read-only. Create one with write access and enter it under Settings."))
         save, is_new = ZoteroSave.objects.get_or_create(connection=connection, paper=paper)
         if not is_new and save.state != _Save.FAILED:
             raise Conflict(
-                "This paper is in your Zotero library."
+                _("This paper is in your Zotero library.")
                 if save.state == _Save.SAVED
-                else "This paper is already being saved."
+                else _("This paper is already being saved.")
             )
         if not is_new:
             save.state, save.reason, save.created_at = _Save.WAITING, "", timezone.now()
@@ -88,5 +89,5 @@ def save_to_zotero(user: Actor, paper: Paper) -> None:
 def _connection_of(user: User) -> ZoteroConnection:
     connection = connection_of(user)
     if connection is None:
-        raise NotFound("You have not connected Zotero. Enter a key under Settings.")
+        raise NotFound(_("You have not connected Zotero. Enter a key under Settings."))
     return connection

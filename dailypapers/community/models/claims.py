@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Author, Paper
@@ -13,14 +14,14 @@ class Claim(models.Model):
     """Somebody says that they are this author of this paper."""
 
     class State(models.TextChoices):
-        PENDING = "pending", "Waits for an administrator"
-        APPROVED = "approved", "Approved"
-        REJECTED = "rejected", "Rejected"
+        PENDING = "pending", _("Waits for an administrator")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
 
     class Evidence(models.TextChoices):
-        ORCID = "orcid", "the works of an ORCID record"
-        EMAIL = "email", "a verified e-mail address printed with the paper"
-        NONE = "", "the word of the user"
+        ORCID = "orcid", _("the works of an ORCID record")
+        EMAIL = "email", _("a verified e-mail address printed with the paper")
+        NONE = "", _("the word of the user")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="claims", db_index=False)
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="claims")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
@@ -14,9 +15,9 @@ class Collection(models.Model):
     """Papers somebody put together, in an order, with notes. The slug ends in letters nobody can guess."""
 
     class Visibility(models.TextChoices):
-        PRIVATE = "private", "Private"
-        UNLISTED = "unlisted", "Whoever has the link"
-        PUBLIC = "public", "Public"
+        PRIVATE = "private", _("Private")
+        UNLISTED = "unlisted", _("Whoever has the link")
+        PUBLIC = "public", _("Public")
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="collections")
     group = models.ForeignKey(
@@ -25,7 +26,7 @@ class Collection(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="collections",
-        help_text="Its members may read and change the collection",
+        help_text=_("Its members may read and change the collection"),
     )
     title = models.CharField(max_length=120)
     slug = models.CharField(max_length=160, unique=True)

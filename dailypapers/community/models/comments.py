@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
@@ -24,10 +25,10 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="comments",
-        help_text="Only its members see the comment",
+        help_text=_("Only its members see the comment"),
     )
     text = models.TextField(blank=True)
-    mentions = models.JSONField(default=list, help_text="Names of users the text names and who exist")
+    mentions = models.JSONField(default=list, help_text=_("Names of users the text names and who exist"))
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -46,7 +47,7 @@ class CommentEdit(models.Model):
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="edits")
     text = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now, help_text="When this text was replaced")
+    created_at = models.DateTimeField(default=timezone.now, help_text=_("When this text was replaced"))
 
     class Meta:
         ordering = ["created_at", "id"]
@@ -54,11 +55,11 @@ class CommentEdit(models.Model):
 
 class Reaction(models.Model):
     class Kind(models.TextChoices):
-        AGREE = "agree", "Agree"
-        THANKS = "thanks", "Thanks"
-        INSIGHT = "insight", "Insight"
-        DOUBT = "doubt", "Doubt"
-        JOY = "joy", "Joy"
+        AGREE = "agree", _("Agree")
+        THANKS = "thanks", _("Thanks")
+        INSIGHT = "insight", _("Insight")
+        DOUBT = "doubt", _("Doubt")
+        JOY = "joy", _("Joy")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reactions", db_index=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reactions")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Author, Category, Keyword, Organisation
@@ -14,12 +15,12 @@ class Follow(models.Model):
     """A user who wants to see what is new of a target. Exactly one target, by `kind`; a search is kept as its query."""
 
     class Kind(models.TextChoices):
-        AUTHOR = "author", "Author"
-        ORGANISATION = "organisation", "Organisation"
-        CATEGORY = "category", "Category"
-        KEYWORD = "keyword", "Keyword"
-        PERSON = "person", "Person"
-        SEARCH = "search", "Search"
+        AUTHOR = "author", _("Author")
+        ORGANISATION = "organisation", _("Organisation")
+        CATEGORY = "category", _("Category")
+        KEYWORD = "keyword", _("Keyword")
+        PERSON = "person", _("Person")
+        SEARCH = "search", _("Search")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from dailypapers.accounts.models import User
 
@@ -16,7 +17,9 @@ class Group(models.Model):
     name = models.CharField(max_length=80)
     slug = models.CharField(max_length=80, unique=True)
     description = models.CharField(max_length=500, blank=True)
-    is_public = models.BooleanField(default=False, help_text="Everybody may read its pages; only members write")
+    is_public = models.BooleanField(
+        default=False, help_text=gettext_lazy("Everybody may read its pages; only members write")
+    )
     created_at = models.DateTimeField(default=timezone.now)
     members: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         User, through="Membership", related_name="reading_groups"
@@ -31,8 +34,8 @@ class Group(models.Model):
 
 class Membership(models.Model):
     class Role(models.TextChoices):
-        LEAD = "lead", "Lead"
-        MEMBER = "member", "Member"
+        LEAD = "lead", gettext_lazy("Lead")
+        MEMBER = "member", gettext_lazy("Member")
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships", db_index=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -56,9 +59,11 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     uses = models.PositiveIntegerField(default=0)
-    max_uses = models.PositiveIntegerField(default=1, help_text="How many people may join by it")
+    max_uses = models.PositiveIntegerField(default=1, help_text=gettext_lazy("How many people may join by it"))
     revoked_at = models.DateTimeField(null=True, blank=True)
-    prefix = models.CharField(max_length=6, blank=True, help_text="The beginning of the secret, to tell links apart")
+    prefix = models.CharField(
+        max_length=6, blank=True, help_text=gettext_lazy("The beginning of the secret, to tell links apart")
+    )
     used_by: models.ManyToManyField[Any, Any] = models.ManyToManyField(User, related_name="+", blank=True)
 
     class Meta:
@@ -71,10 +76,10 @@ class Invitation(models.Model):
     def state(self) -> str:
         """Return "open", or why it is not: "revoked", "expired" or "used up"."""
         if self.revoked_at:
-            return "revoked"
+            return gettext_noop("revoked")
         if self.expires_at <= timezone.now():
-            return "expired"
-        return "used up" if self.uses >= self.max_uses else "open"
+            return gettext_noop("expired")
+        return gettext_noop("used up") if self.uses >= self.max_uses else "open"
 
 
 class Removal(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
@@ -15,10 +16,10 @@ class Flag(models.Model):
     """Somebody says that a comment should not stand here."""
 
     class Reason(models.TextChoices):
-        SPAM = "spam", "Spam or advertising"
-        ABUSE = "abuse", "Insult or harassment"
-        OFF_TOPIC = "off_topic", "Not about the paper"
-        OTHER = "other", "Something else"
+        SPAM = "spam", _("Spam or advertising")
+        ABUSE = "abuse", _("Insult or harassment")
+        OFF_TOPIC = "off_topic", _("Not about the paper")
+        OTHER = "other", _("Something else")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="flags")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="flags", db_index=False)
@@ -37,13 +38,13 @@ class ModerationEntry(models.Model):
     """One line of the public log of what moderators did, and why. Nothing of a removed text is repeated."""
 
     class Action(models.TextChoices):
-        REMOVED = "removed", "removed a comment"
-        KEPT = "kept", "looked at a flagged comment and kept it"
-        SUSPENDED = "suspended", "suspended an account"
-        RESTORED = "restored", "restored an account"
-        APPROVED = "approved", "approved a claim"
-        REJECTED = "rejected", "rejected a claim"
-        AUTHORS = "authors", "decided who wrote what"
+        REMOVED = "removed", _("removed a comment")
+        KEPT = "kept", _("looked at a flagged comment and kept it")
+        SUSPENDED = "suspended", _("suspended an account")
+        RESTORED = "restored", _("restored an account")
+        APPROVED = "approved", _("approved a claim")
+        REJECTED = "rejected", _("rejected a claim")
+        AUTHORS = "authors", _("decided who wrote what")
 
     moderator = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     action = models.CharField(max_length=12, choices=Action.choices)
@@ -54,4 +55,4 @@ class ModerationEntry(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        verbose_name_plural = "moderation entries"
+        verbose_name_plural = _("moderation entries")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
@@ -14,14 +15,14 @@ from dailypapers.community.models.groups import Group
 
 class Notification(models.Model):
     class Kind(models.TextChoices):
-        REPLY = "reply", "replied to your comment"
-        MENTION = "mention", "named you in a comment"
-        SUBMISSION = "submission", "your submission"
-        CLAIM = "claim", "your claim"
-        REMOVED = "removed", "your comment was removed"
-        FOLLOWED = "followed", "follows you"
-        JOINED = "joined", "joined your group"
-        STATUS = "status", "a paper of yours was retracted, withdrawn or published"
+        REPLY = "reply", _("replied to your comment")
+        MENTION = "mention", _("named you in a comment")
+        SUBMISSION = "submission", _("your submission")
+        CLAIM = "claim", _("your claim")
+        REMOVED = "removed", _("your comment was removed")
+        FOLLOWED = "followed", _("follows you")
+        JOINED = "joined", _("joined your group")
+        STATUS = "status", _("a paper of yours was retracted, withdrawn or published")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -32,7 +33,7 @@ class Notification(models.Model):
     text = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True, help_text="Sent by mail, or found needless to send")
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text=_("Sent by mail, or found needless to send"))
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
@@ -21,9 +23,9 @@ class Vote(models.Model):
 
 class ReadingState(models.Model):
     class State(models.TextChoices):
-        READ = "read", "Read"
-        LATER = "later", "Read later"
-        HIDDEN = "hidden", "Hidden"
+        READ = "read", pgettext_lazy("marked", "Read")
+        LATER = "later", _("Read later")
+        HIDDEN = "hidden", _("Hidden")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reading_states", db_index=False)
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="reading_states")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
@@ -14,17 +15,17 @@ class ZoteroConnection(models.Model):
     """A key of Zotero's web API, encrypted, and how the last visit went."""
 
     class State(models.TextChoices):
-        NEW = "new", "not checked yet"
-        CONNECTED = "connected", "connected"
-        REFUSED = "refused", "refused by Zotero"
+        NEW = "new", _("not checked yet")
+        CONNECTED = "connected", _("connected")
+        REFUSED = "refused", _("refused by Zotero")
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="zotero")
-    key = models.TextField(help_text="Encrypted with the site's secret key")
+    key = models.TextField(help_text=_("Encrypted with the site's secret key"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
-    owner = models.PositiveBigIntegerField(default=0, help_text="Number of the user at Zotero")
-    name = models.CharField(max_length=200, blank=True, help_text="Of the user at Zotero")
+    owner = models.PositiveBigIntegerField(default=0, help_text=_("Number of the user at Zotero"))
+    name = models.CharField(max_length=200, blank=True, help_text=_("Of the user at Zotero"))
     can_write = models.BooleanField(default=False)
-    error = models.TextField(blank=True, help_text="Of the last visit")
+    error = models.TextField(blank=True, help_text=_("Of the last visit"))
     visited_at = models.DateTimeField(null=True)
     next_visit_at = models.DateTimeField(default=timezone.now, db_index=True)
 
@@ -40,10 +41,10 @@ class ZoteroCollection(models.Model):
     )
     key = models.CharField(max_length=8)
     name = models.CharField(max_length=255)
-    size = models.PositiveIntegerField(default=0, help_text="Items there")
+    size = models.PositiveIntegerField(default=0, help_text=_("Items there"))
     is_chosen = models.BooleanField(default=False)
-    version = models.PositiveBigIntegerField(default=0, help_text="Of the library, as of the last visit")
-    unreadable = models.PositiveIntegerField(default=0, help_text="Items there that are no papers we can read")
+    version = models.PositiveBigIntegerField(default=0, help_text=_("Of the library, as of the last visit"))
+    unreadable = models.PositiveIntegerField(default=0, help_text=_("Items there that are no papers we can read"))
     collection = models.ForeignKey(Collection, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
@@ -69,9 +70,9 @@ class ZoteroSave(models.Model):
     """A paper that goes to somebody's library at Zotero."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "being saved"
-        SAVED = "saved", "in Zotero"
-        FAILED = "failed", "not saved"
+        WAITING = "waiting", _("being saved")
+        SAVED = "saved", _("in Zotero")
+        FAILED = "failed", _("not saved")
 
     connection = models.ForeignKey(ZoteroConnection, on_delete=models.CASCADE, related_name="saves", db_index=False)
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+")
@@ -79,9 +80,9 @@ class ZoteroSave(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     notes_version = models.PositiveBigIntegerField(
-        default=0, db_default=0, help_text="Of the note there that holds its owner's notes; 0: there is none"
+        default=0, db_default=0, help_text=_("Of the note there that holds its owner's notes; 0: there is none")
     )
-    notes_hash = models.CharField(max_length=32, blank=True, db_default="", help_text="Of the notes sent last")
+    notes_hash = models.CharField(max_length=32, blank=True, db_default="", help_text=_("Of the notes sent last"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["connection", "paper"], name="zotero_save_once")]

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
@@ -17,11 +19,11 @@ from dailypapers.fulltext.quotations import QuotableText, Quotation, find_quotat
 
 _State = ReadingState.State
 KEPT = {
-    "later": "Kept for later", "read": "Read", "saved": "In a collection", "voted": "Upvoted", "noted": "With notes",
-    "tagged": "With tags", "brought": "Text brought",
+    "later": _("Kept for later"), "read": pgettext_lazy("marked", "Read"), "saved": _("In a collection"),
+    "voted": _("Upvoted"), "noted": _("With notes"), "tagged": _("With tags"), "brought": _("Text brought"),
 }  # fmt: skip
 """How a paper comes on the shelf, as readers call it."""
-ORDERS = {"added": "Newest on the shelf", "published": "Newest published", "title": "By title"}
+ORDERS = {"added": _("Newest on the shelf"), "published": _("Newest published"), "title": _("By title")}
 MAX_WORDS = 8  # of a search on the shelf
 
 

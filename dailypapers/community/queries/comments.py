@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
@@ -69,7 +70,7 @@ def comment_of(comment_id: int, user: Any) -> Comment:
     """Return a comment this reader may see, deleted or not. Raises `NotFound`."""
     comment = _visible(user).filter(id=comment_id).select_related("user", "paper", "group", "parent").first()
     if comment is None:
-        raise NotFound("This comment does not exist.")
+        raise NotFound(_("This comment does not exist."))
     return comment
 
 

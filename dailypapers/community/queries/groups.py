@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
@@ -21,7 +22,7 @@ def group_of(slug: str, user: Any) -> tuple[Group, Membership | None]:
     if group is not None and isinstance(user, User):
         member = Membership.objects.filter(group=group, user=user).first()
     if group is None or (member is None and not group.is_public):
-        raise NotFound("This group does not exist, or it is private.")
+        raise NotFound(_("This group does not exist, or it is private."))
     return group, member
 
 

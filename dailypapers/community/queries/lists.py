@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.entities import ENTITIES
@@ -23,7 +24,7 @@ def collection_of(slug: str, user: Any) -> Collection:
     collections = Collection.objects.filter(slug=slug).select_related("owner", "group")
     collection = collections.filter(owner__is_active=True).first() if "\0" not in slug else None
     if collection is None or not _may_see(collection, user):
-        raise NotFound("This collection does not exist, or it is private.")
+        raise NotFound(_("This collection does not exist, or it is private."))
     return collection
 
 
@@ -70,10 +71,10 @@ def follow_target(kind: str, name: str) -> Model | str:
     if kind == Follow.Kind.SEARCH:
         return name
     if kind not in Follow.Kind.values:
-        raise Invalid("You can follow an author, organisation, category, keyword, person or search.")
+        raise Invalid(_("You can follow an author, organisation, category, keyword, person or search."))
     row: Model | None = ENTITIES[kind].find(name)
     if row is None:
-        raise NotFound(f"There is no {kind} “{name[:100]}”.")
+        raise NotFound(_("There is no %(kind)s “%(name)s”.") % {"kind": kind, "name": name[:100]})
     return row
 
 
