@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.dateformat import format as written
+from django.utils.formats import number_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dailypapers.lib.periods import Day, Month, Period
 from dailypapers.lib.ratelimit import DAY, HOUR, MINUTE, Rate
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def day_text(day: date) -> str:
@@ -69,3 +75,21 @@ def wait_text(seconds: int) -> str:
         return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": intcomma(count)}
     count = -(-seconds // HOUR)
     return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": intcomma(count)}
+
+
+def _filled(text: StrOrPromise, values: dict[str, object]) -> str:
+    written_values = {name: intcomma(value) if isinstance(value, int) else value for name, value in values.items()}
+    return str(text) % written_values
+
+
+_lazily_filled = lazy(_filled, str)
+
+
+def worded(text: StrOrPromise, **values: object) -> StrOrPromise:
+    """Return a sentence with its values for forms and constants: both are written when it is shown."""
+    return _lazily_filled(text, values)
+
+
+def decimal_text(number: float, places: int = 1) -> str:
+    """Return a number rounded to so many places, as "2.5"."""
+    return number_format(f"{number:.{places}f}", use_l10n=True)

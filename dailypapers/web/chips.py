@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from dailypapers.lib.text import pluralize
 from dailypapers.search import Query, is_from_sentence, without
 from dailypapers.web.forms.search import SearchForm
 
@@ -32,12 +35,24 @@ class Chip:
     phrase: str = ""
 
 
+def filter_texts(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the chips of the fields of a form say, by field; fields that are empty are left out."""
+    sentences = {
+        "cat": _("category %(value)s"),
+        "org": _("organisation %(value)s"),
+        "venue": _("venue %(value)s"),
+        "period": _("in %(value)s"),
+        "after": _("from %(value)s"),
+        "before": _("to %(value)s"),
+        "code": _("has code"),
+    }
+    return {name: text % {"value": values[name]} for name, text in sentences.items() if values.get(name)}
+
+
 def chips(parameters: QueryDict, query: Query) -> list[Chip]:
     """Return a chip for every filter of the form, and for the first `MAX_CHIPS` of the text."""
     values = SearchForm(parameters).cleaned_data
-    labels = {"cat": "category", "org": "organisation", "venue": "venue", "after": "from", "before": "to"}
-    texts = {name: f"{label} {values[name]}" for name, label in labels.items()} | {"code": "has code"}
-    result = [Chip(text, _url(parameters, **{name: ""})) for name, text in texts.items() if values[name]]
+    result = [Chip(text, _url(parameters, **{name: ""})) for name, text in filter_texts(values).items()]
     for part in query.extracted_filters[:MAX_CHIPS]:
         remaining = without(query.source, part, query.extracted_filters)
         result.append(Chip(str(part), _url(parameters, q=remaining), part.text if is_from_sentence(part) else ""))
@@ -49,9 +64,12 @@ def chips_left_out(query: Query) -> list[str]:
     left = len(query.extracted_filters) - MAX_CHIPS
     if left <= 0:
         return []
-    return [
-        f"{pluralize(left, 'more filter')} of the query applied without being listed; edit the query to change them."
-    ]
+    sentence = ngettext(
+        "%(count)s more filter of the query applied without being listed; edit the query to change them.",
+        "%(count)s more filters of the query applied without being listed; edit the query to change them.",
+        left,
+    )
+    return [sentence % {"count": intcomma(left)}]
 
 
 def literal_search_url(parameters: QueryDict, query: Query) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 COOKIE = "cards"
 COOKIE_SECONDS = 365 * 86_400
@@ -15,14 +19,14 @@ class Density(NamedTuple):
     """One way to show cards, as the cookie and as people call it."""
 
     name: str
-    label: str
+    label: StrOrPromise
 
 
 DENSITIES = (
-    Density("titles", "Titles"),
-    Density("summaries", "Summaries"),
-    Density("abstracts", "Abstracts"),
-    Density("pictures", "Pictures"),
+    Density("titles", _("Titles")),
+    Density("summaries", _("Summaries")),
+    Density("abstracts", _("Abstracts")),
+    Density("pictures", _("Pictures")),
 )
 PICTURES, HIDDEN = "pictures", "off"
 """The cookie of a browser whose reader wants no pictures, and its value."""

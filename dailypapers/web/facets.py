@@ -10,18 +10,22 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, QueryDict
+from django.utils.dateformat import format as written
 from django.utils.encoding import escape_uri_path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
+from dailypapers.accounts.wording import day_text, month_text
 from dailypapers.catalog.entities import ENTITIES, INDEXED
 from dailypapers.catalog.entity_lists import EntityCount
 from dailypapers.catalog.models import Organisation
-from dailypapers.lib.text import pluralize
 from dailypapers.listings import Listing
 from dailypapers.listings.facets import facets_of
 from dailypapers.listings.names import names_of
 from dailypapers.search import DateBin, Facet, Facets, SearchPage
-from dailypapers.web.chips import Chip
+from dailypapers.web.chips import Chip, filter_texts
 from dailypapers.web.forms.listings import ListingForm
 from dailypapers.web.templatetags.site import search_url
 
@@ -88,13 +92,15 @@ class FacetRail:
 
     def without_dates(self) -> FacetRail:
         """Return the column of a page that has a calendar instead, and its own categories."""
-        return replace(self, histogram=None, groups=[group for group in self.groups if group.title != "Categories"])
+        return replace(self, histogram=None, groups=[group for group in self.groups if group.title != _("Categories")])
 
 
 def search_rail(request: HttpRequest, results: SearchPage) -> FacetRail:
     """Return the column beside the results of a search."""
     facets = results.facets
-    note = f"Counted in the best {facets.papers:,} papers." if facets.papers < results.total and results.items else ""
+    counted = ngettext("Counted in the best %(count)s paper.", "Counted in the best %(count)s papers.", facets.papers)
+    is_part = facets.papers < results.total and results.items
+    note = counted % {"count": intcomma(facets.papers)} if is_part else ""
     return _rail(request, facets, {facet.name: facet.name for facet in facets.organisations[:SHOWN]}, note)
 
 
@@ -110,10 +116,10 @@ def listing_rail(request: HttpRequest, listing: Listing) -> FacetRail:
     if listing.kind not in INDEXED or not facets.papers:
         return rail
     named = names_of(listing, facets.papers)
-    title = "Written with" if listing.kind == "author" else "Authors"
-    groups = [_pages(title, "author", named.authors), _pages("Keywords", "keyword", named.keywords)]
+    title = _("Written with") if listing.kind == "author" else _("Authors")
+    groups = [_pages(title, "author", named.authors), _pages(_("Keywords"), "keyword", named.keywords)]
     groups.append(
-        FacetGroup("Topics", [FacetLink(phrase, None, search_url(phrase), False) for phrase in named.phrases])
+        FacetGroup(_("Topics"), [FacetLink(phrase, None, search_url(phrase), False) for phrase in named.phrases])
     )
     return replace(rail, groups=[*rail.groups, *(group for group in groups if group.links)])
 
@@ -127,20 +133,17 @@ def _pages(title: str, kind: str, named: Sequence[EntityCount]) -> FacetGroup:
 def filter_chips(request: HttpRequest) -> list[Chip]:
     """Return a chip for every filter of a list that its form narrows by."""
     values = ListingForm(request.GET).values()
-    labels = {"cat": "category", "org": "organisation", "venue": "venue", "period": "in"}
-    labels |= {"after": "from", "before": "to"}
-    texts = {name: f"{label} {values[name]}" for name, label in labels.items()} | {"code": "has code"}
-    return [Chip(text, _url(request, {name: ""})) for name, text in texts.items() if values[name]]
+    return [Chip(text, _url(request, {name: ""})) for name, text in filter_texts(values).items()]
 
 
 def _rail(request: HttpRequest, facets: Facets, organisations: dict[str, str], note: str) -> FacetRail:
-    has_code = [Facet("Has code", facets.with_code)] if facets.with_code else []
+    has_code = [Facet(_("Has code"), facets.with_code)] if facets.with_code else []
     known = [facet for facet in facets.organisations if facet.name in organisations]
     groups = [
-        _group(request, "Categories", "cat", facets.categories),
-        _group(request, "Organisations", "org", known, organisations.__getitem__),
-        _group(request, "Venues", "venue", facets.venues),
-        _group(request, "Code", "code", has_code, lambda name: "1"),
+        _group(request, _("Categories"), "cat", facets.categories),
+        _group(request, _("Organisations"), "org", known, organisations.__getitem__),
+        _group(request, _("Venues"), "venue", facets.venues),
+        _group(request, _("Code"), "code", has_code, lambda name: "1"),
     ]
     return FacetRail(_histogram(request, facets.dates), [group for group in groups if group.links], note)
 
@@ -174,7 +177,7 @@ def _histogram(request: HttpRequest, bins: tuple[DateBin, ...]) -> Histogram | N
                 height=f"{height:.2f}",
                 first=first.isoformat(),
                 last=last.isoformat(),
-                label=f"{_label(bins[number])}: {pluralize(papers, 'paper')}",
+                label=_bar_label(bins[number]),
                 papers=papers,
                 url=_url(request, {"after": first.isoformat(), "before": last.isoformat()}),
             )
@@ -183,20 +186,29 @@ def _histogram(request: HttpRequest, bins: tuple[DateBin, ...]) -> Histogram | N
     return Histogram(bars, _url(request, {"after": "", "before": ""}), *ends)
 
 
+def _bar_label(entry: DateBin) -> str:
+    text = ngettext("%(days)s: %(count)s paper", "%(days)s: %(count)s papers", entry.papers)
+    return text % {"days": _label(entry), "count": intcomma(entry.papers)}
+
+
 def _label(entry: DateBin) -> str:
     """Return what a bin is called: 14 October 2025, October 2025, 2025, 2010–2019."""
-    first, last, _ = entry
+    first, last = entry.first, entry.last
     if first == last:
-        return f"{first.day} {first:%B} {first.year}"
+        return day_text(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first:%B} {first.year}"
+        return month_text(first)
     return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
 
 
 def _short_label(entry: DateBin) -> str:
     """Return what a bin is called under the plot: a day or a month by three letters."""
-    first = entry.first
-    return _label(entry).replace(f"{first:%B}", f"{first:%b}") if first.year == entry.last.year else _label(entry)
+    first, last = entry.first, entry.last
+    if first == last:
+        return written(first, pgettext("format of a day, short", "j M Y"))
+    if (first.year, first.month) == (last.year, last.month):
+        return written(first, pgettext("format of a month, short", "M Y"))
+    return _label(entry)
 
 
 def _url(request: HttpRequest, changes: dict[str, str]) -> str:

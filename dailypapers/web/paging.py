@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dailypapers.lib.errors import DailyPapersError
-from dailypapers.lib.text import pluralize
 from dailypapers.web.forms.paging import PageForm
 
 PER_PAGE = 50  # papers
@@ -50,7 +52,9 @@ def requested_page(request: HttpRequest) -> int:
     """Return the number in `?page=`. Raises `PageOutOfRange` for anything else."""
     form = PageForm(request.GET)
     if not form.is_valid():
-        raise PageOutOfRange(f"Invalid page: {request.GET['page'][:20]}. Write a number; 1 is the first page.")
+        raise PageOutOfRange(
+            _("Invalid page: %(page)s. Write a number; 1 is the first page.") % {"page": request.GET["page"][:20]}
+        )
     return int(form.cleaned_data["page"])
 
 
@@ -58,5 +62,10 @@ def page_of(number: int, total: int, size: int = PER_PAGE) -> Page:
     """Return page `number` of `total` items. Raises `PageOutOfRange` for a page behind the last one."""
     page = Page(number, total, size)
     if number > page.count:
-        raise PageOutOfRange(f"There is no page {number:,}: this list has {pluralize(page.count, 'page')}.")
+        sentence = ngettext(
+            "There is no page %(number)s: this list has %(count)s page.",
+            "There is no page %(number)s: this list has %(count)s pages.",
+            page.count,
+        )
+        raise PageOutOfRange(sentence % {"number": intcomma(number), "count": intcomma(page.count)})
     return page

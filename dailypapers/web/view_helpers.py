@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog import queries as catalog
@@ -32,7 +33,7 @@ def is_htmx(request: HttpRequest) -> bool:
 def user_of(request: HttpRequest) -> User:
     """Return the signed-in user. Raises `AuthenticationRequired`."""
     if not isinstance(request.user, User):
-        raise AuthenticationRequired("Sign in to do this.")
+        raise AuthenticationRequired(_("Sign in to do this."))
     return request.user
 
 
@@ -40,7 +41,7 @@ def paper_of(key: str) -> Paper:
     """Return the paper with this identifier. Raises `NotFound`."""
     paper = catalog.find(key)
     if paper is None:
-        raise NotFound(f"There is no paper “{key[:120]}” in this catalogue.")
+        raise NotFound(_("There is no paper “%(paper)s” in this catalogue.") % {"paper": key[:120]})
     return paper
 
 
@@ -65,7 +66,7 @@ def error_response(request: HttpRequest, error: ActionError) -> HttpResponse:
         response = notice(request, str(error), error.status)
     else:
         back_url = next_url(request, "")
-        response = error_page(request, str(error), back_url=back_url, back_label="Back", status=error.status)
+        response = error_page(request, str(error), back_url=back_url, back_label=_("Back"), status=error.status)
     return _with_wait(response, error.wait if isinstance(error, RateLimited) else 0)
 
 

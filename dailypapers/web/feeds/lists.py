@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog import queries
@@ -22,11 +24,11 @@ MAX_ENTRIES = 100  # of a feed
 ALIASES = {"day": "newest", "editions": "edition"}
 """Feeds whose URL has another name than their list; URLs of feeds never change."""
 WHOLE_SITE = {
-    "day": "Papers of the day",
-    "editions": "The edition",
-    "week": "Best of the week",
-    "month": "Best of the month",
-    "trending": "Trending",
+    "day": gettext_lazy("Papers of the day"),
+    "editions": gettext_lazy("The edition"),
+    "week": gettext_lazy("Best of the week"),
+    "month": gettext_lazy("Best of the month"),
+    "trending": gettext_lazy("Trending"),
 }
 
 
@@ -60,12 +62,14 @@ def feed_list(name: str, target: str, request: HttpRequest) -> FeedList:
             case "search":
                 text = collapse(request.GET.get("q", ""))[:500]
                 if not text:
-                    raise NoSuchFeed("This feed needs a search. Write one as in /feeds/search.atom?q=sparse+attention")
+                    raise NoSuchFeed(
+                        _("This feed needs a search. Write one as in /feeds/search.atom?q=sparse+attention")
+                    )
                 listing = open_listing("search", text, as_news=True)
                 return _of_listing(listing, urlencode({"q": text}))
         kind = name if target else ALIASES.get(name, name)
         if kind not in listing_kinds():
-            raise NoSuchFeed(f"There is no feed “{name}”. All feeds are listed at /feeds.")
+            raise NoSuchFeed(_("There is no feed “%(name)s”. All feeds are listed at /feeds.") % {"name": name})
         viewer = request.user if listing_kinds()[kind].varies_by_viewer else None
         return _of_listing(open_listing(kind, target, viewer=viewer, as_news=True))
     except ActionError as error:
@@ -84,15 +88,15 @@ def _comments(target: str) -> FeedList:
     """Return the public comments of a paper, the newest first."""
     paper = queries.find(target)
     if paper is None:
-        raise NoSuchFeed(f"There is no paper “{collapse(target)[:60]}” in this catalogue.")
+        raise NoSuchFeed(_("There is no paper “%(paper)s” in this catalogue.") % {"paper": collapse(target)[:60]})
     comments = Comment.objects.filter(paper=paper, group=None, deleted_at=None, user__is_active=True)
     newest = list(comments.select_related("user", "paper").order_by("-created_at", "-id")[:MAX_ENTRIES])
-    return FeedList(f"comments on {paper.title_text}", paper_url(paper.key), [], comments=newest)
+    return FeedList(_("comments on %(title)s") % {"title": paper.title_text}, paper_url(paper.key), [], comments=newest)
 
 
 def _secret_list(target: str) -> FeedList:
     """Return a list as its owner sees it, by the secret in its URL."""
     row = digests.secret_feed(target)
     if row is None:
-        raise NoSuchFeed("There is no such feed, or it was revoked.")
+        raise NoSuchFeed(_("There is no such feed, or it was revoked."))
     return _of_listing(open_listing(row.kind, row.target, viewer=row.user, as_news=True), owner=row.user)

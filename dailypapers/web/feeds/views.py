@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
@@ -42,7 +43,7 @@ def feed(request: HttpRequest, name: str, ending: str, target: str = "") -> Http
     try:
         feed = lists.feed_list(name, target, request)
     except lists.NoSuchFeed as error:
-        return error_page(request, str(error), back_url=reverse("feeds"), back_label="All feeds")
+        return error_page(request, str(error), back_url=reverse("feeds"), back_label=_("All feeds"))
     site = site_url(request)
     url = f"{site}{escape_uri_path(request.path)}{f'?{feed.query}' if feed.query else ''}"
     entries = [entry_of_comment(row, site) for row in feed.comments] or [entry_of(row, site) for row in feed.papers]
@@ -73,21 +74,23 @@ def index(request: HttpRequest) -> HttpResponse:
 def opml(request: HttpRequest) -> HttpResponse:
     """Return the feeds of the whole site as OPML 2.0."""
     site = site_url(request)
-    outlines = [Outline(title, f"/feeds/{name}.atom") for name, title in lists.WHOLE_SITE.items()]
-    return _opml(f"{settings.SITE_NAME}: feeds", site, outlines)
+    outlines = [Outline(str(title), f"/feeds/{name}.atom") for name, title in lists.WHOLE_SITE.items()]
+    return _opml(_("%(site)s: feeds") % {"site": settings.SITE_NAME}, site, outlines)
 
 
 @require_safe
 def subscriptions_opml(request: HttpRequest, token: str) -> HttpResponse:
     """Return the feeds of a subscriber's subscriptions as OPML, by the link in their mails."""
     try:
-        subscriber, _ = read("manage", token)
+        subscriber, _paper_id = read("manage", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
     site = site_url(request)
     subscriptions = subscriber.subscriptions.filter(confirmed=True)
     return _opml(
-        f"{settings.SITE_NAME}: my subscriptions", site, [_outline_of_subscription(row) for row in subscriptions]
+        _("%(site)s: my subscriptions") % {"site": settings.SITE_NAME},
+        site,
+        [_outline_of_subscription(row) for row in subscriptions],
     )
 
 
@@ -97,7 +100,9 @@ def follows_opml(request: HttpRequest) -> HttpResponse:
     """Return the feeds of everything the signed-in user follows as OPML."""
     site = site_url(request)
     return _opml(
-        f"{settings.SITE_NAME}: what I follow", site, [_outline_of_follow(row) for row in follows_of(user_of(request))]
+        _("%(site)s: what I follow") % {"site": settings.SITE_NAME},
+        site,
+        [_outline_of_follow(row) for row in follows_of(user_of(request))],
     )
 
 
@@ -122,7 +127,7 @@ def _outline_of_subscription(row: Subscription) -> Outline:
     if row.target and row.kind in listing_kinds():
         return Outline(row.target, reverse("targeted-feed", args=[row.kind, row.target, "atom"]))
     name = row.kind if row.kind in lists.WHOLE_SITE else "day"
-    return Outline(lists.WHOLE_SITE[name], f"/feeds/{name}.atom")
+    return Outline(str(lists.WHOLE_SITE[name]), f"/feeds/{name}.atom")
 
 
 def _opml(title: str, site: str, outlines: list[Outline]) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.community.models.annotations import NOTE_LENGTH, QUOTE_LENGTH
 from dailypapers.community.queries.annotations import KEPT, ORDERS
@@ -14,12 +15,12 @@ class AnnotationForm(Form):
     """What is quoted, what stands around it, and a note; a script fills the hidden fields from a selection."""
 
     quote = TextField(
-        label="Passage", required=False, max_length=QUOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Passage"), required=False, max_length=QUOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
     )
     before = TextField(required=False, max_length=500, strip=False, widget=forms.HiddenInput)
     after = TextField(required=False, max_length=500, strip=False, widget=forms.HiddenInput)
     anchor = TextField(required=False, max_length=255, widget=forms.HiddenInput)
-    note = TextField(label="Note", required=False, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
+    note = TextField(label=_("Note"), required=False, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
 
     def quotation(self) -> Quotation:
         """Return what is quoted."""
@@ -28,11 +29,11 @@ class AnnotationForm(Form):
 
 
 class NoteForm(Form):
-    note = TextField(label="Note", required=False, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
+    note = TextField(label=_("Note"), required=False, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class TagsForm(Form):
-    tags = TextField(label="Tags, parted by commas", required=False, max_length=2_000)
+    tags = TextField(label=_("Tags, parted by commas"), required=False, max_length=2_000)
 
 
 class ShelfForm(Form):

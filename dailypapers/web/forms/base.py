@@ -8,9 +8,12 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from dailypapers.lib.errors import (
     ActionError,
@@ -43,7 +46,9 @@ class TextField(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if self.max_length is not None and len(value) > self.max_length:
-            raise ValidationError(f"Shorten this to {self.max_length:,} characters; it has {len(value):,}.")
+            sentence = _("Shorten this to %(max_length)s characters; it has %(length)s.")
+            values = {"max_length": intcomma(self.max_length), "length": intcomma(len(value))}
+            raise ValidationError(sentence % values)
 
 
 class DayInput(forms.DateInput):
@@ -96,7 +101,7 @@ class Form(forms.Form):
         values = self.cleaned_data
         for name, field in self.fields.items():
             if name in values and values[name] in field.empty_values and field.initial is not None:
-                values[name] = field.initial
+                values[name] = str(field.initial) if isinstance(field.initial, Promise) else field.initial
         return values
 
     def values(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.digests.models import Subscriber
 from dailypapers.digests.subscriptions.channel_actions import MAX_NAME
@@ -13,10 +14,10 @@ from dailypapers.web.forms.base import Form, IdField, TextField
 from dailypapers.web.forms.subscriptions import ClockForm, SubscriptionForm
 
 _KINDS = [
-    ("", "As the address says"),
+    ("", _("As the address says")),
     (Subscriber.Channel.MATTERMOST.value, "Mattermost"),
-    (Subscriber.Channel.MATRIX.value, "Matrix, by a webhook bridge"),
-    (Subscriber.Channel.WEBHOOK.value, "Webhook (JSON)"),
+    (Subscriber.Channel.MATRIX.value, _("Matrix, by a webhook bridge")),
+    (Subscriber.Channel.WEBHOOK.value, _("Webhook (JSON)")),
 ]
 
 
@@ -24,7 +25,7 @@ class ChannelForm(SubscriptionForm, ClockForm):
     """A channel to add: where it leads, what comes to it and when."""
 
     url = TextField(
-        label="Address",
+        label=_("Address"),
         max_length=MAX_URL,
         widget=forms.TextInput(
             attrs={
@@ -34,14 +35,14 @@ class ChannelForm(SubscriptionForm, ClockForm):
                 "required": True,
             }
         ),
-        error_messages={"required": "Enter the address of the channel."},
+        error_messages={"required": _("Enter the address of the channel.")},
     )
-    name = TextField(label="Name", required=False, max_length=MAX_NAME)
+    name = TextField(label=_("Name"), required=False, max_length=MAX_NAME)
     channel = forms.ChoiceField(
-        label="Kind",
+        label=_("Kind"),
         choices=_KINDS,
         required=False,
-        error_messages={"invalid_choice": "Choose one of the kinds offered."},
+        error_messages={"invalid_choice": _("Choose one of the kinds offered.")},
     )
     field_order = ("url", "name", "channel")
 
@@ -73,7 +74,7 @@ class ChannelActionForm(Form):
     invalid_status = 400
     do = forms.ChoiceField(
         choices=[(action.value, action.value) for action in ChannelAction],
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Press one of the buttons on the page."),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Press one of the buttons on the page.")),
     )
     id = IdField(required=False)
     replacement = TextField(required=False, max_length=MAX_URL)

@@ -5,30 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dailypapers.community.models import Collection
 from dailypapers.web.forms.base import Form, TextField
 
-TITLE_MISSING = "Give the collection a title."
+TITLE_MISSING = gettext_lazy("Give the collection a title.")
 
 
 class GroupCollectionForm(Form):
     """A new collection of a group, which needs no more than a title."""
 
-    title = TextField(label="Title", max_length=120, error_messages={"required": TITLE_MISSING})
+    title = TextField(label=gettext_lazy("Title"), max_length=120, error_messages={"required": TITLE_MISSING})
 
 
 class CollectionForm(GroupCollectionForm):
     """A new collection; `group` is the slug of the group it belongs to."""
 
     description = TextField(
-        label="What is it about?", required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("What is it about?"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     visibility = forms.ChoiceField(
-        label="Who can see it",
+        label=gettext_lazy("Who can see it"),
         choices=Collection.Visibility.choices,
         required=False,
-        error_messages={"invalid_choice": "Choose who can see the collection: private, unlisted or public."},
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose who can see the collection: private, unlisted or public.")
+        },
     )
     group = TextField(required=False, widget=forms.HiddenInput)
 
@@ -52,7 +59,7 @@ class ChangeCollectionForm(CollectionForm):
             for name, value in current.items():
                 data.setdefault(name, value)
         super().__init__(data, initial=current | {"description": collection.description})
-        self.fields["description"].label = "Description"
+        self.fields["description"].label = _("Description")
         del self.fields["group"]
 
 
@@ -61,12 +68,12 @@ class CollectionItemForm(Form):
 
     remove = forms.BooleanField(required=False, widget=forms.HiddenInput)
     place = forms.IntegerField(
-        label="Position",
+        label=gettext_lazy("Position"),
         required=False,
         min_value=1,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
         error_messages=dict.fromkeys(
-            ("invalid", "min_value"), "Invalid position. Write a number; 1 is the first paper."
+            ("invalid", "min_value"), gettext_lazy("Invalid position. Write a number; 1 is the first paper.")
         ),
     )
-    note = TextField(label="Note", required=False, max_length=1_000)
+    note = TextField(label=gettext_lazy("Note"), required=False, max_length=1_000)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from dailypapers.accounts.wording import worded
 from dailypapers.community.models import COMMENT_LENGTH, Flag, Reaction
 from dailypapers.web.forms.base import Form, IdField, TextField
 
 
 class EditCommentForm(Form):
     text = TextField(
-        label=f"Comment, at most {COMMENT_LENGTH:,} characters",
+        label=worded(_("Comment, at most %(most)s characters"), most=COMMENT_LENGTH),
         max_length=COMMENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"required": "The comment is empty. Write something."},
+        error_messages={"required": _("The comment is empty. Write something.")},
     )
 
 
@@ -31,14 +33,17 @@ class CommentForm(EditCommentForm):
 class ReactionForm(Form):
     kind = forms.ChoiceField(
         choices=Reaction.Kind.choices,
-        error_messages={"required": "Choose a reaction.", "invalid_choice": "There is no reaction “%(value).40s”."},
+        error_messages={
+            "required": _("Choose a reaction."),
+            "invalid_choice": _("There is no reaction “%(value).40s”."),
+        },
     )
 
 
 class FlagForm(Form):
     reason = forms.ChoiceField(
-        label="What is wrong with this comment?",
+        label=_("What is wrong with this comment?"),
         choices=Flag.Reason.choices,
-        error_messages={"required": "Choose a reason.", "invalid_choice": "Choose one of the reasons listed."},
+        error_messages={"required": _("Choose a reason."), "invalid_choice": _("Choose one of the reasons listed.")},
     )
-    text = TextField(label="Details (optional)", required=False, max_length=500)
+    text = TextField(label=_("Details (optional)"), required=False, max_length=500)

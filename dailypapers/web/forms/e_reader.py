@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.web.forms.base import Form, TextField
 from dailypapers.web.forms.subscriptions import ClockForm, SubscriptionForm
@@ -14,10 +15,10 @@ class AddressForm(Form):
     """The address of an e-reader."""
 
     address = TextField(
-        label="Address of your e-reader",
+        label=_("Address of your e-reader"),
         max_length=254,
         widget=forms.EmailInput(attrs={"placeholder": "ada_12@kindle.com", "autocomplete": "off"}),
-        error_messages={"required": "Write the address that your e-reader takes documents at."},
+        error_messages={"required": _("Write the address that your e-reader takes documents at.")},
     )
 
 
@@ -25,10 +26,10 @@ class CodeForm(Form):
     """The code of the book that was sent there."""
 
     code = TextField(
-        label="The code in the book on your e-reader",
+        label=_("The code in the book on your e-reader"),
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={"required": "Write the six digits of the code."},
+        error_messages={"required": _("Write the six digits of the code.")},
     )
 
     def clean_code(self) -> str:

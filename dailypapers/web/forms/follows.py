@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.community.models import Follow
 from dailypapers.web.forms.base import Form, TextField
 
-_KINDS = "You can follow an author, organisation, category, keyword, person or search."
+_KINDS = _("You can follow an author, organisation, category, keyword, person or search.")
 
 
 class FollowForm(Form):

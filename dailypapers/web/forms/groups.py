@@ -5,16 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from dailypapers.accounts.wording import worded
 from dailypapers.community.actions.groups import MAX_USES
 from dailypapers.community.models import Membership
 from dailypapers.web.forms.base import Form, IdField, TextField
 
 
 class GroupForm(Form):
-    name = TextField(label="Name", max_length=80, error_messages={"required": "Give the group a name."})
-    description = TextField(label="What the group reads", required=False, max_length=500)
-    is_public = forms.BooleanField(label="Everybody can read its pages", required=False)
+    name = TextField(label=_("Name"), max_length=80, error_messages={"required": _("Give the group a name.")})
+    description = TextField(label=_("What the group reads"), required=False, max_length=500)
+    is_public = forms.BooleanField(label=_("Everybody can read its pages"), required=False)
 
 
 class MemberAction(StrEnum):
@@ -39,22 +41,23 @@ class MembersForm(Form):
         choices=[(action.value, action.value) for action in MemberAction],
         required=False,
         initial=MemberAction.ROLE,
-        error_messages={"invalid_choice": "Press one of the buttons on the page."},
+        error_messages={"invalid_choice": _("Press one of the buttons on the page.")},
     )
     member = TextField(required=False)
     role = forms.ChoiceField(
         choices=Membership.Role.choices,
         required=False,
-        error_messages={"invalid_choice": "Invalid role. Choose lead or member."},
+        error_messages={"invalid_choice": _("Invalid role. Choose lead or member.")},
     )
     people = forms.IntegerField(
-        label="For how many people",
+        label=_("For how many people"),
         required=False,
         min_value=1,
         max_value=MAX_USES,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3}),
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), f"Write a number of people from 1 to {MAX_USES}."
+            ("invalid", "min_value", "max_value"),
+            worded(_("Write a number of people from 1 to %(most)s."), most=MAX_USES),
         ),
     )
     link = IdField(required=False)

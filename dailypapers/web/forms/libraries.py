@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from dailypapers.accounts.wording import worded
 from dailypapers.community.actions.libraries import MAX_FILE, Correction
 from dailypapers.sources.models import LibraryRow
 from dailypapers.web.forms.base import Form, TextField
@@ -17,27 +19,32 @@ _Choice = LibraryRow.Choice
 
 class LibraryForm(Form):
     file = forms.FileField(
-        label="Choose a file, or drop it here",
+        label=_("Choose a file, or drop it here"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ENDINGS}),
-        error_messages={"required": "Choose a file."},
-        help_text="BibTeX, RIS, EndNote, CSV, JSON of Zotero and others, or alert mails, "
-        f"up to {MAX_FILE >> 20} MB, also packed with gzip or xz",
+        error_messages={"required": _("Choose a file.")},
+        help_text=worded(
+            _(
+                "BibTeX, RIS, EndNote, CSV, JSON of Zotero and others, or alert mails, up to %(megabytes)s MB, "
+                "also packed with gzip or xz"
+            ),
+            megabytes=MAX_FILE >> 20,
+        ),
     )
 
 
 class RowForm(Form):
     """What is to become of one row; `paper` names the paper that it is."""
 
-    choice = forms.ChoiceField(label="What to do", choices=_Choice.choices, required=False)
-    paper = TextField(label="Another paper: id, DOI or address", required=False, max_length=300)
+    choice = forms.ChoiceField(label=_("What to do"), choices=_Choice.choices, required=False)
+    paper = TextField(label=_("Another paper: id, DOI or address"), required=False, max_length=300)
 
 
 class DamagedRowForm(RowForm):
     """A row that could not be read is skipped, unless a paper is named."""
 
     choice = forms.ChoiceField(
-        label="What to do", choices=[one for one in _Choice.choices if one[0] != _Choice.TAKE], required=False
+        label=_("What to do"), choices=[one for one in _Choice.choices if one[0] != _Choice.TAKE], required=False
     )
 
 

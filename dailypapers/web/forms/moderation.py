@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.web.forms.base import Form, IdField, TextField
 
@@ -25,12 +26,12 @@ class DecisionForm(Form):
 
     do = forms.ChoiceField(
         choices=[(decision.value, decision.value) for decision in Decision],
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Press one of the buttons on the page."),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Press one of the buttons on the page.")),
     )
     id = IdField(required=False)
-    username = TextField(label="User name", required=False)
+    username = TextField(label=_("User name"), required=False)
     reason = TextField(
-        label="Reason",
+        label=_("Reason"),
         max_length=500,
-        error_messages={"required": "Write a reason. Everybody can read it in the log."},
+        error_messages={"required": _("Write a reason. Everybody can read it in the log.")},
     )

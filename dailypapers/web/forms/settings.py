@@ -10,18 +10,23 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import SCOPES
+from dailypapers.accounts.wording import worded
 from dailypapers.web.forms.base import Form, IdField, TextField
 
 MAX_TOKEN_DAYS = 3_650
 
 
 class ProfileForm(Form):
-    display_name = TextField(label="Display name", required=False, max_length=80)
-    about = TextField(label="About you", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    notify_by_mail = forms.BooleanField(label="Send replies and mentions by mail too", required=False)
+    display_name = TextField(label=gettext_lazy("Display name"), required=False, max_length=80)
+    about = TextField(
+        label=gettext_lazy("About you"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    notify_by_mail = forms.BooleanField(label=gettext_lazy("Send replies and mentions by mail too"), required=False)
 
     @classmethod
     def for_user(cls, user: User, data: Any = None) -> ProfileForm:
@@ -35,27 +40,35 @@ class TokenForm(Form):
     """A new token; `offered` are the scopes the page shows."""
 
     name = TextField(
-        label="Name",
+        label=gettext_lazy("Name"),
         max_length=80,
-        widget=forms.TextInput(attrs={"placeholder": "Notebook on my laptop"}),
-        error_messages={"required": "Give the token a name, so that you recognise it later."},
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Notebook on my laptop")}),
+        error_messages={"required": gettext_lazy("Give the token a name, so that you recognise it later.")},
     )
     scopes = forms.MultipleChoiceField(
-        label="Scopes",
+        label=gettext_lazy("Scopes"),
         choices=[(scope, scope) for scope in SCOPES],
         initial=["read"],
         widget=forms.CheckboxSelectMultiple,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), f"Choose one or more of: {', '.join(SCOPES)}."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"),
+            worded(gettext_lazy("Choose one or more of: %(scopes)s."), scopes=", ".join(SCOPES)),
+        ),
     )
     days = forms.IntegerField(
-        label="Expires after days (empty: never)",
+        label=gettext_lazy("Expires after days (empty: never)"),
         required=False,
         min_value=1,
         max_value=MAX_TOKEN_DAYS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"),
-            f"Write a number of days from 1 to {MAX_TOKEN_DAYS:,}, or leave it empty for a token that never expires.",
+            worded(
+                gettext_lazy(
+                    "Write a number of days from 1 to %(most)s, or leave it empty for a token that never expires."
+                ),
+                most=MAX_TOKEN_DAYS,
+            ),
         ),
     )
 
@@ -87,7 +100,7 @@ class DeleteAccountForm(Form):
 
     username = TextField(strip=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     password = TextField(
-        label="Password",
+        label=gettext_lazy("Password"),
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "required": True}),
@@ -96,19 +109,19 @@ class DeleteAccountForm(Form):
     def __init__(self, user: User, *args: Any) -> None:
         super().__init__(*args)
         self.user = user
-        self.fields["username"].label = f"Type your user name, {user.username}, to confirm"
+        self.fields["username"].label = _("Type your user name, %(name)s, to confirm") % {"name": user.username}
         if not user.has_usable_password():
             del self.fields["password"]
 
     def clean_username(self) -> str:
         if self.cleaned_data["username"] != self.user.username:
-            raise ValidationError("That is not your user name.")
+            raise ValidationError(_("That is not your user name."))
         return self.user.username
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
         if "username" in self.cleaned_data and not get_adapter().reauthenticate(self.user, password):
-            raise ValidationError("That is not your password.")
+            raise ValidationError(_("That is not your password."))
         return password
 
 
@@ -116,16 +129,18 @@ class FirstAdministratorForm(Form):
     """The account of the first administrator; `token` is what the server printed."""
 
     token = TextField(required=False, widget=forms.HiddenInput)
-    username = TextField(label="User name", max_length=30, widget=forms.TextInput(attrs={"autocomplete": "username"}))
-    email = TextField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    username = TextField(
+        label=gettext_lazy("User name"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    email = TextField(label=gettext_lazy("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     password = TextField(
-        label="Password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=gettext_lazy("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
 
 class InvitationForm(Form):
     email = TextField(
-        label="E-mail address that can sign up by it (empty: whoever has the link)",
+        label=gettext_lazy("E-mail address that can sign up by it (empty: whoever has the link)"),
         required=False,
         widget=forms.EmailInput,
     )

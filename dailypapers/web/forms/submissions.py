@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.web.forms.base import DayField, Form, TextField
 
@@ -13,7 +14,7 @@ class LookupForm(Form):
     """`?paper=`: the paper to submit, and the suggested day."""
 
     paper = TextField(
-        label="arXiv id, DOI or address",
+        label=_("arXiv id, DOI or address"),
         required=False,
         max_length=MAX_TEXT,
         widget=forms.TextInput(attrs={"placeholder": "2205.13147", "required": True}),
@@ -25,6 +26,6 @@ class SubmissionForm(Form):
     paper = TextField(
         max_length=MAX_TEXT,
         widget=forms.HiddenInput,
-        error_messages={"required": "Write an arXiv id, a DOI, or an address that contains one."},
+        error_messages={"required": _("Write an arXiv id, a DOI, or an address that contains one.")},
     )
-    day = DayField(label="Day", error_messages={"required": "Choose a day, like 2025-10-14."})
+    day = DayField(label=_("Day"), error_messages={"required": _("Choose a day, like 2025-10-14.")})

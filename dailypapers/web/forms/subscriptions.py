@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
 
+from dailypapers.accounts.wording import worded
 from dailypapers.digests.planning.plan import MAX_PAPERS
 from dailypapers.digests.planning.schedule import CADENCES, zone_of
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.digests.subscriptions.addresses import check_mail_address
 from dailypapers.digests.subscriptions.kinds import offered_kinds
 from dailypapers.lib.errors import InvalidSubscription
-from dailypapers.lib.periods import WEEKDAYS
 from dailypapers.web.forms.base import Form, IdField, TextField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def _first_letter(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def _number(
-    label: str, initial: int, minimum: int, maximum: int, widget: forms.Widget, message: str
+    label: StrOrPromise, initial: int, minimum: int, maximum: int, widget: forms.Widget, message: StrOrPromise
 ) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
@@ -50,42 +60,42 @@ class SubscriptionForm(_SubscriptionsForm):
     """One subscription: which list, how often, how many papers."""
 
     kind = forms.ChoiceField(
-        label="List",
+        label=_("List"),
         choices=lambda: [(name, kind.label) for name, kind in offered_kinds().items()],
         required=False,
         initial="day",
-        error_messages={"invalid_choice": "Choose one of the lists offered."},
+        error_messages={"invalid_choice": _("Choose one of the lists offered.")},
     )
     target = TextField(
-        label="Which one",
+        label=_("Which one"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"placeholder": "cs.LG, a keyword, a name, a search", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": _("cs.LG, a keyword, a name, a search"), "autocomplete": "off"}),
     )
     cadence = forms.ChoiceField(
-        label="How often",
-        choices=[(name, label.capitalize() if label[0].islower() else label) for name, label in CADENCES.items()],
+        label=_("How often"),
+        choices=lambda: [(name, _first_letter(str(label))) for name, label in CADENCES.items()],
         required=False,
         initial="daily",
-        error_messages={"invalid_choice": f"Choose how often: {', '.join(CADENCES)}."},
+        error_messages={"invalid_choice": worded(_("Choose how often: %(cadences)s."), cadences=", ".join(CADENCES))},
     )
     weekday = _number(
-        "Weekly on",
+        _("Weekly on"),
         0,
         0,
         6,
-        forms.Select(choices=list(enumerate(WEEKDAYS))),
-        "Invalid weekday. Choose one from 0 (Monday) to 6 (Sunday).",
+        forms.Select(choices=list(WEEKDAYS.items())),
+        _("Invalid weekday. Choose one from 0 (Monday) to 6 (Sunday)."),
     )
     limit = _number(
-        "Papers at most",
+        _("Papers at most"),
         10,
         1,
         MAX_PAPERS,
         forms.NumberInput(),
-        f"Invalid number of papers. Write one from 1 to {MAX_PAPERS}.",
+        worded(_("Invalid number of papers. Write one from 1 to %(most)s."), most=MAX_PAPERS),
     )
-    revisions = forms.BooleanField(label="Include revised papers", required=False)
+    revisions = forms.BooleanField(label=_("Include revised papers"), required=False)
 
     @property
     def subscription(self) -> SubscriptionRequest:
@@ -98,21 +108,21 @@ class ClockForm(_SubscriptionsForm):
     """When digests are sent, and whether empty ones are sent."""
 
     hour = _number(
-        "At",
+        _("At"),
         7,
         0,
         23,
         forms.Select(choices=[(hour, f"{hour:02}:00") for hour in range(24)]),
-        "Invalid hour. Choose one from 0 to 23.",
+        _("Invalid hour. Choose one from 0 to 23."),
     )
     time_zone = TextField(
-        label="Time zone",
+        label=_("Time zone"),
         required=False,
         initial="UTC",
         max_length=64,
         widget=forms.TextInput(attrs={"placeholder": "Europe/Berlin", "autocomplete": "off"}),
     )
-    empty = forms.BooleanField(label="Send a mail even without papers", required=False)
+    empty = forms.BooleanField(label=_("Send a mail even without papers"), required=False)
 
     def clean_time_zone(self) -> str:
         name = str(self.cleaned_data["time_zone"])
@@ -134,7 +144,7 @@ class SubscribeForm(SubscriptionForm, ClockForm):
     """A subscription of an address, by a signed-in user or an anonymous reader."""
 
     address = TextField(
-        label="Mail address",
+        label=_("Mail address"),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "placeholder": "ada@example.org", "required": True}),
@@ -171,7 +181,7 @@ class ManageForm(Form):
     invalid_status: ClassVar[int] = 400
     do = forms.ChoiceField(
         choices=[(action.value, action.value) for action in ManageAction],
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Press one of the buttons on the page."),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Press one of the buttons on the page.")),
     )
     subscription = IdField(required=False)
 
@@ -194,7 +204,7 @@ class SecretFeedForm(Form):
 
     do = forms.ChoiceField(
         choices=[(action.value, action.value) for action in SecretFeedAction],
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Press one of the buttons on the page."),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Press one of the buttons on the page.")),
     )
     list = TextField(required=False, max_length=400)
     feed = IdField(required=False)

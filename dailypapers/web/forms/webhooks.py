@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.web.forms.base import Form, IdField, TextField
 from dailypapers.webhooks.actions import MAX_URL
@@ -15,20 +16,20 @@ class WebhookForm(Form):
     """A webhook to add: where it leads and what it is told of."""
 
     url = TextField(
-        label="Address",
+        label=_("Address"),
         max_length=MAX_URL,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "required": True}),
-        error_messages={"required": "Enter the address of the webhook."},
+        error_messages={"required": _("Enter the address of the webhook.")},
     )
     events = forms.MultipleChoiceField(
-        label="Tell it when",
+        label=_("Tell it when"),
         choices=list(EVENTS.items()),
         widget=forms.CheckboxSelectMultiple,
         error_messages=dict.fromkeys(
-            ("required", "invalid_choice", "invalid_list"), "Choose one of the events offered."
+            ("required", "invalid_choice", "invalid_list"), _("Choose one of the events offered.")
         ),
     )
-    for_site = forms.BooleanField(label="For the site, not for me", required=False)
+    for_site = forms.BooleanField(label=_("For the site, not for me"), required=False)
 
 
 class WebhookAction(StrEnum):
@@ -46,6 +47,6 @@ class WebhookActionForm(Form):
     invalid_status = 400
     do = forms.ChoiceField(
         choices=[(action.value, action.value) for action in WebhookAction],
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Press one of the buttons on the page."),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Press one of the buttons on the page.")),
     )
     id = IdField(required=False)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.web.forms.base import Form, TextField
 
 
 class KeyForm(Form):
     key = TextField(
-        label="Zotero key",
+        label=_("Zotero key"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Enter a key."},
+        error_messages={"required": _("Enter a key.")},
     )
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.site_urls import site_url
@@ -94,12 +95,12 @@ def error_page(
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a URL without a route."""
-    return error_page(request, "There is no page at this address.")
+    return error_page(request, _("There is no page at this address."))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django refuses to read, without its host: that may be what is wrong."""
-    sentence = "The request cannot be read."
+    sentence = _("The request cannot be read.")
     if isinstance(exception, DisallowedHost):
-        sentence = "This site does not answer to that name. Its administrator lists names in DAILYPAPERS_HOSTS."
+        sentence = _("This site does not answer to that name. Its administrator lists names in DAILYPAPERS_HOSTS.")
     return HttpResponse(f"{sentence}\n", status=400, content_type="text/plain; charset=utf-8")

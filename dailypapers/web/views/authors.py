@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dailypapers.community import actions
@@ -23,5 +24,5 @@ def decide(request: HttpRequest) -> HttpResponse:
         one, other = (values["name"], values["paper"]), (values["other_name"] or values["name"], values["other"])
         with form.reporting("other"):
             actions.decide_authors(user, one, other, values["is_same"], values["reason"])
-            return redirect_back(request, url, "Done. The decision is in the log.")
-    return form_page(request, form, "Who wrote what", "Decide", url)
+            return redirect_back(request, url, _("Done. The decision is in the log."))
+    return form_page(request, form, _("Who wrote what"), _("Decide"), url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -46,7 +47,11 @@ def channels(request: HttpRequest) -> HttpResponse:
             added = actions.add_channel(
                 user, values["url"], [form.subscription], name=values["name"], channel=values["channel"], **form.clock
             )
-            return redirect_back(request, "/digests/channels", f"{added.address} added. Send it a test message.")
+            return redirect_back(
+                request,
+                "/digests/channels",
+                _("%(channel)s added. Send it a test message.") % {"channel": added.address},
+            )
     context = {"channels": _rows(user), "has_services": services.is_installed(), "schemes": sorted(services.SCHEMES)}
     return render_form(request, "web/digests/channels.html", form, context)
 
@@ -58,13 +63,13 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
             said = _of_test(actions.send_test(user, values["id"] or 0))
         case ChannelAction.REMOVE:
             actions.remove_channel(user, values["id"] or 0)
-            said = "Channel removed, with its address."
+            said = _("Channel removed, with its address.")
         case _:
             try:
                 actions.replace_address(user, values["id"] or 0, values["replacement"])
             except InvalidSubscription as error:
                 return redirect_back(request, "/digests/channels", str(error))
-            said = "The channel leads there now. Send it a test message."
+            said = _("The channel leads there now. Send it a test message.")
     return redirect_back(request, "/digests/channels", said)
 
 
@@ -72,12 +77,12 @@ def _of_test(delivery: Delivery) -> str:
     """Return how a test message fared, as a sentence."""
     match delivery.state:
         case Delivery.State.SENT:
-            return "The test message was taken."
+            return _("The test message was taken.")
         case Delivery.State.FAILED:
-            return f"The test message was refused: {delivery.error}"
+            return _("The test message was refused: %(error)s") % {"error": delivery.error}
         case _:
-            why = delivery.error or "no answer so far"
-            return f"The test message has not got through yet and is tried again: {why}"
+            why = delivery.error or _("no answer so far")
+            return _("The test message has not got through yet and is tried again: %(reason)s") % {"reason": why}
 
 
 def _rows(user: User) -> list[ChannelRow]:

@@ -13,6 +13,7 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dailypapers.accounts.site_urls import site_url
@@ -46,7 +47,7 @@ def public(request: HttpRequest) -> HttpResponse:
     try:
         page = page_of(requested_page(request), collections.count())
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=reverse("collections"), back_label="The first page")
+        return error_page(request, str(error), back_url=reverse("collections"), back_label=_("The first page"))
     context = {
         "collections": collections[page.start : page.start + page.size],
         "own_collections": own_collections,
@@ -69,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 user, values["title"], values["description"], values["visibility"], group
             )
             return redirect("collection", collection.slug)
-    return form_page(request, form, "New collection", "Create")
+    return form_page(request, form, _("New collection"), _("Create"))
 
 
 @require_safe
@@ -81,7 +82,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponseBase:
     try:
         page, papers = load_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=listing.url, back_label="The first page")
+        return error_page(request, str(error), back_url=listing.url, back_label=_("The first page"))
     items = {item.paper_id: item for item in collection.items.filter(paper__in=[paper.id for paper in papers])}
     context = {
         "collection": collection,
@@ -111,7 +112,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     form = _change_form(request, collection)
     if form["delete"].value():
         actions.delete_collection(request.user, collection)
-        return redirect_back(request, reverse("collections"), f"Deleted “{collection.title}”.")
+        return redirect_back(request, reverse("collections"), _("Deleted “%(title)s”.") % {"title": collection.title})
     if form.is_valid():
         values = form.cleaned_data
         with form.reporting("title"):
@@ -119,7 +120,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
                 request.user, collection, values["title"], values["description"], values["visibility"]
             )
             return redirect("collection", slug)
-    return form_page(request, form, "Edit the collection", "Save", reverse("collection", args=[slug]))
+    return form_page(request, form, _("Edit the collection"), _("Save"), reverse("collection", args=[slug]))
 
 
 @require_POST
@@ -130,7 +131,7 @@ def item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     items = CollectionItem.objects.select_related("collection", "paper").filter(collection=collection)
     item = items.filter(id=item_id).first() if item_id <= MAX_ID else None
     if item is None:
-        raise NotFound("This paper is no longer in the collection.")
+        raise NotFound(_("This paper is no longer in the collection."))
     values = CollectionItemForm(request.POST).values()
     if values["remove"]:
         actions.unsave(request.user, collection, item.paper)
@@ -163,7 +164,7 @@ def reading(request: HttpRequest, state: str = "later") -> HttpResponseBase:
     try:
         page, papers = load_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=listing.url, back_label="The first page")
+        return error_page(request, str(error), back_url=listing.url, back_label=_("The first page"))
     context = {"papers": papers, "page": page, "state": state, "states": ReadingState.State.choices}
     context |= {"rail": listing_rail(request, listing), "chips": filter_chips(request)}
     return set_privacy_headers(render(request, "web/community/reading.html", context), listing)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dailypapers.catalog.models import Paper
@@ -57,7 +58,7 @@ def _parent(request: HttpRequest, comment_id: int) -> Comment:
     try:
         return queries.comment_of(comment_id, request.user)
     except NotFound:
-        raise NotFound("The comment you are replying to no longer exists.") from None
+        raise NotFound(_("The comment you are replying to no longer exists.")) from None
 
 
 def _comment(request: HttpRequest, comment_id: int) -> Comment:
@@ -131,5 +132,5 @@ def flag(request: HttpRequest, comment_id: int) -> HttpResponse:
         values = form.cleaned_data
         with form.reporting():
             actions.flag(user, comment, values["reason"], values["text"])
-            return redirect_back(request, paper_url(comment.paper.key), "Thank you. A moderator will look at it.")
+            return redirect_back(request, paper_url(comment.paper.key), _("Thank you. A moderator will look at it."))
     return render_form(request, "web/community/flag.html", form, {"comment": comment})

@@ -16,6 +16,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -38,7 +41,6 @@ from dailypapers.digests.subscriptions.links import BadLink
 from dailypapers.digests.subscriptions.marks import mark
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.mail_address import address_key
-from dailypapers.lib.periods import WEEKDAYS
 from dailypapers.web.forms.base import Form
 from dailypapers.web.forms.subscriptions import (
     ClockForm,
@@ -74,9 +76,11 @@ def subscribe(request: HttpRequest) -> HttpResponse:
                 return redirect("digests-mine")
             return _done_page(
                 request,
-                "Check your inbox",
-                "A mail with a button is on its way, usually within a minute. Digests begin once you press it; "
-                "otherwise nothing is sent.",
+                _("Check your inbox"),
+                _(
+                    "A mail with a button is on its way, usually within a minute. Digests begin once you "
+                    "press it; otherwise nothing is sent."
+                ),
             )
     return render_form(request, "web/digests/subscribe.html", form)
 
@@ -106,15 +110,18 @@ def _owner(request: HttpRequest, address: str) -> User | None:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Ask to confirm the subscriptions that wait; POST confirms them."""
     try:
-        subscriber, _ = links.read("confirm", token)
+        subscriber, _paper_id = links.read("confirm", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
     waiting = [describe(subscription) for subscription in subscriber.subscriptions.filter(confirmed=False)]
     if request.method == "POST":
         actions.confirm(subscriber)
         return redirect(reverse("digest-manage", args=[links.token("manage", subscriber)]))
-    detail = f"To {subscriber.address}: {'; '.join(waiting) or 'nothing new to confirm'}."
-    return _confirmation_page(request, "Start these digests?", detail, "Yes, send them")
+    detail = _("To %(address)s: nothing new to confirm.") % {"address": subscriber.address}
+    if waiting:
+        values = {"address": subscriber.address, "subscriptions": "; ".join(waiting)}
+        detail = _("To %(address)s: %(subscriptions)s.") % values
+    return _confirmation_page(request, _("Start these digests?"), detail, _("Yes, send them"))
 
 
 @never_cache
@@ -126,14 +133,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     Mail programs also call it by themselves: POST with `List-Unsubscribe=One-Click` (RFC 8058).
     """
     try:
-        subscriber, _ = links.read("unsubscribe", token)
+        subscriber, _paper_id = links.read("unsubscribe", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
     if request.method == "POST":
         actions.unsubscribe(subscriber)
-        return _done_page(request, "You are unsubscribed", "You will get no more digests.")
-    detail = f"All digests to {subscriber.address} stop at once."
-    return _confirmation_page(request, "Unsubscribe?", detail, "Unsubscribe")
+        return _done_page(request, _("You are unsubscribed"), _("You will get no more digests."))
+    detail = _("All digests to %(address)s stop at once.") % {"address": subscriber.address}
+    return _confirmation_page(request, _("Unsubscribe?"), detail, _("Unsubscribe"))
 
 
 @never_cache
@@ -141,7 +148,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to upvote the paper of a link in a mail; POST upvotes it."""
-    return _mark(request, token, Mark.Kind.VOTE, "Upvote this paper?", "Upvote", "Upvoted")
+    return _mark(request, token, Mark.Kind.VOTE, _("Upvote this paper?"), _("Upvote"), _("Upvoted"))
 
 
 @never_cache
@@ -149,7 +156,7 @@ def vote(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def save(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to save the paper of a link in a mail; POST saves it."""
-    return _mark(request, token, Mark.Kind.SAVE, "Save this paper?", "Save", "Saved")
+    return _mark(request, token, Mark.Kind.SAVE, _("Save this paper?"), _("Save"), _("Saved"))
 
 
 def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str, title: str) -> HttpResponse:
@@ -157,10 +164,10 @@ def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str
         subscriber, paper_id = links.read(kind, token)
         paper = Paper.objects.filter(pk=paper_id).first()
         if paper is None:
-            return error_page(request, "This paper is no longer in the catalogue.")
+            return error_page(request, _("This paper is no longer in the catalogue."))
         if request.method == "POST":
             mark(subscriber, paper_id, kind)
-            return _done_page(request, title, paper.title_text, paper_url(paper.key), "Read it")
+            return _done_page(request, title, paper.title_text, paper_url(paper.key), _("Read it"))
     except BadLink as error:
         return error_page(request, str(error), status=403)
     except DailyPapersError as error:
@@ -174,7 +181,7 @@ def _mark(request: HttpRequest, token: str, kind: str, question: str, label: str
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """Show the subscriptions and their hour; POST adds or removes one, or changes the hour."""
     try:
-        subscriber, _ = links.read("manage", token)
+        subscriber, _paper_id = links.read("manage", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
     action_form = ManageForm.of(request)
@@ -224,13 +231,19 @@ def _clock_of(subscriber: Subscriber) -> dict[str, Any]:
 def describe(subscription: Subscription) -> str:
     """Return a description of a subscription: "A category: cs.LG, every Friday, up to 10 papers"."""
     kind = subscription_kinds().get(subscription.kind)
-    label = kind.label if kind else subscription.kind
+    label = str(kind.label) if kind else subscription.kind
     if kind and subscription.target:
         label += f": {subscription.target}"
-    weekly = f"every {WEEKDAYS[subscription.weekday]}"
     cadence = subscription.cadence
-    when = weekly if cadence == "weekly" else CADENCES.get(cadence, cadence)
-    return f"{label}, {when}, up to {subscription.limit} papers"
+    when = str(CADENCES.get(cadence, cadence))
+    if cadence == "weekly":
+        when = _("every %(weekday)s") % {"weekday": WEEKDAYS[subscription.weekday]}
+    text = ngettext(
+        "%(label)s, %(when)s, up to %(count)s paper",
+        "%(label)s, %(when)s, up to %(count)s papers",
+        subscription.limit,
+    )
+    return text % {"label": label, "when": when, "count": subscription.limit}
 
 
 @never_cache
@@ -238,7 +251,7 @@ def describe(subscription: Subscription) -> str:
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     """Return the next mail as it would be now, as HTML, or as text with `?text=1`."""
     try:
-        subscriber, _ = links.read("manage", token)
+        subscriber, _paper_id = links.read("manage", token)
     except BadLink as error:
         return error_page(request, str(error), status=403)
     plan = planner.preview(queries.subscriptions_of(subscriber))

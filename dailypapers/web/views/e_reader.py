@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dailypapers.accounts.models import User
@@ -19,7 +21,7 @@ from dailypapers.web.forms.base import Form
 from dailypapers.web.forms.e_reader import AddressForm, BookSubscriptionForm, CodeForm
 from dailypapers.web.view_helpers import handle_action_errors, paper_of, redirect_back, render_form, user_of
 
-SENT = "The book is on its way to your e-reader."
+SENT = gettext_noop("The book is on its way to your e-reader.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +71,7 @@ def send_paper(request: HttpRequest, key: str) -> HttpResponse:
     user, paper = user_of(request), paper_of(key)
     book = paper_book(paper.id, user, absolute_url(""))
     e_readers.send_book(user, book.title, book.data)
-    return redirect_back(request, reverse("paper", args=[paper.key]), SENT)
+    return redirect_back(request, reverse("paper", args=[paper.key]), _(SENT))
 
 
 @require_POST
@@ -81,4 +83,4 @@ def send_list(request: HttpRequest, kind: str, target: str = "") -> HttpResponse
     site = absolute_url("")
     book = papers_book(listed.title, f"{site}{listed.url}", listed.ids(0, MAX_PAPERS), user, site)
     e_readers.send_book(user, book.title, book.data)
-    return redirect_back(request, listed.url, SENT)
+    return redirect_back(request, listed.url, _(SENT))

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dailypapers.accounts.wording import period_title
 from dailypapers.community.queries import annotate_viewer_state
 from dailypapers.digests import queries
 from dailypapers.digests.models import Edition
@@ -55,7 +57,9 @@ def edition(request: HttpRequest, day: str) -> HttpResponse:
     try:
         page = page_of(requested_page(request), len(edition.paper_ids))
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=reverse("edition", args=[str(period)]), back_label=period.title)
+        return error_page(
+            request, str(error), back_url=reverse("edition", args=[str(period)]), back_label=period_title(period)
+        )
     before, after = queries.editions_around(edition.day)
     papers = queries.edition_papers(edition, page.start, page.start + page.size)
     annotate_viewer_state(request.user, papers)
@@ -107,8 +111,9 @@ def _find(request: HttpRequest, day: str) -> Edition | HttpResponse:
     if edition is None:
         return error_page(
             request,
-            f"There is no edition of {period.title} yet. It is frozen when the day has closed.",
+            _("There is no edition of %(day)s yet. It is frozen when the day has closed.")
+            % {"day": period_title(period)},
             back_url=reverse("day", args=[day]),
-            back_label="The current papers of that day",
+            back_label=_("The current papers of that day"),
         )
     return edition

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -41,10 +42,10 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return _text(form.first_error, 400)
     values = form.cleaned_data
     if values["format"] not in ("", "json", "xml"):
-        return _text("There are the formats json and xml.", 501)
+        return _text(_("There are the formats json and xml."), 501)
     paper = _paper_at(values["url"], request)
     if paper is None:
-        return _text("There is no paper of this site at that address.", 404)
+        return _text(_("There is no paper of this site at that address."), 404)
     answer = _answer(paper, site_url(request), values["maxwidth"] or WIDTH, values["maxheight"] or HEIGHT)
     if values["format"] == "xml":
         fields = "".join(f"<{name}>{xml_escape(str(value))}</{name}>" for name, value in answer.items())
@@ -91,7 +92,7 @@ def card(request: HttpRequest, key: str) -> HttpResponse:
     """Show a paper as a card for pages of others."""
     row = queries.find(key)
     if row is None:
-        return _text("There is no such paper in this catalogue.", 404)
+        return _text(_("There is no such paper in this catalogue."), 404)
     paper = load_cards([row.id])[0]
     url, site_name = site_url(request) + paper_url(paper.key), settings.SITE_NAME
     gist = paper.gist or brief(paper)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from dailypapers.accounts.wording import worded
 from dailypapers.catalog.entities import ENTITIES, Entity
 from dailypapers.catalog.entity_lists import EntityCount, list_entities, most_frequent, tallied, with_months
 from dailypapers.catalog.tallies import MONTHS
@@ -15,7 +18,7 @@ from dailypapers.web.paging import Page, PageOutOfRange, page_of, requested_page
 from dailypapers.web.views.about import error_page
 
 PER_PAGE = 100
-MONTHS_TITLE = f"Papers in each of the last {MONTHS} months"
+MONTHS_TITLE = worded(gettext_lazy("Papers in each of the last %(count)s months"), count=MONTHS)
 MAX_PAGES = 100  # what is behind them has few papers: it is searched for, or found by the alphabet
 
 
@@ -35,7 +38,7 @@ def entity_index(request: HttpRequest, kind: str) -> HttpResponse:
             return _page(request, entity, rows, q=text, page=Page(1, len(rows), PER_PAGE))
         page = page_of(number, min(found.total, MAX_PAGES * PER_PAGE), PER_PAGE)
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=request.path, back_label="The first page")
+        return error_page(request, str(error), back_url=request.path, back_label=_("The first page"))
     rows = found.rows
     if kind == "author" and text and found.total < PER_PAGE:
         known = {row.key for row in rows}

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from dailypapers.community.queries import annotate_viewer_state
 from dailypapers.formats import PaperView, view_of, with_figures
-from dailypapers.lib.text import pluralize
 from dailypapers.ranking import feeds
 from dailypapers.ranking.interactions import sliders_of
 from dailypapers.ranking.models import Seed
@@ -49,7 +51,7 @@ def _for_you(
         feed = feeds.for_you(user_id, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
         page = page_of(number, feed.total)
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=request.path, back_label="For you")
+        return error_page(request, str(error), back_url=request.path, back_label=_("For you"))
     papers = with_figures([view_of(item.paper) for item in feed.items])
     annotate_viewer_state(request.user, papers)
     saved = sliders_of(user_id)
@@ -76,7 +78,7 @@ def sliders(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with form.reporting():
             feeds.set_sliders(user, **form.cleaned_data)
-            messages.success(request, "Saved. The new order will appear in a moment.")
+            messages.success(request, _("Saved. The new order will appear in a moment."))
             return redirect("for-you")
     return _for_you(request, sliders=form)
 
@@ -91,7 +93,7 @@ def seeds(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with form.reporting("papers"):
             if form.cleaned_data["forget"]:
-                messages.success(request, f"Removed {pluralize(delete_seeds(user), 'paper')}.")
+                messages.success(request, _removed(delete_seeds(user)))
             else:
                 _tell_seeded(request, plant_seeds(user, form.cleaned_data["papers"]))
             return redirect("for-you")
@@ -100,7 +102,16 @@ def seeds(request: HttpRequest) -> HttpResponse:
 
 def _tell_seeded(request: HttpRequest, result: SeedResult | None) -> None:
     if result is None:
-        messages.success(request, "Your list is long: it is read in the background. How far it is stands on this page.")
+        messages.success(
+            request, _("Your list is long: it is read in the background. How far it is stands on this page.")
+        )
         return
-    unknown = f" Not in this catalogue: {', '.join(result.unknown)}." if result.unknown else ""
-    messages.success(request, f"Added {pluralize(result.found, 'paper')}.{unknown}")
+    added = ngettext("Added %(count)s paper.", "Added %(count)s papers.", result.found)
+    sentences = [added % {"count": intcomma(result.found)}]
+    if result.unknown:
+        sentences.append(_("Not in this catalogue: %(papers)s.") % {"papers": ", ".join(result.unknown)})
+    messages.success(request, " ".join(sentences))
+
+
+def _removed(count: int) -> str:
+    return ngettext("Removed %(count)s paper.", "Removed %(count)s papers.", count) % {"count": intcomma(count)}

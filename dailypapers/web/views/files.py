@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
 from dailypapers.formats import markdown
-from dailypapers.lib.text import pluralize
 from dailypapers.listings import Listing
 from dailypapers.listings.kinds.searches import SearchHits
 from dailypapers.search import DEEPEST, parse
@@ -30,7 +32,8 @@ def search_file(request: HttpRequest, ending: str) -> HttpResponseBase:
         return redirect(f"/papers/date/{newest.isoformat()}.{ending}")
     hits = SearchHits(query, filters, form.options())
     page = hits.page(0, DEEPEST)
-    note = " ".join([f"{pluralize(page.total, 'paper')} found.", *warnings, *page.warnings])
-    title = f"Search: {form.text}" if form.text else "Search"
+    found = ngettext("%(count)s paper found.", "%(count)s papers found.", page.total)
+    note = " ".join([found % {"count": intcomma(page.total)}, *warnings, *page.warnings])
+    title = _("Search: %(text)s") % {"text": form.text} if form.text else _("Search")
     listing = Listing("search", form.text, title, title, request.get_full_path(), hits, "")
     return write_file(request, listing, ending, note=markdown.escape(note), per_page=RESULTS)

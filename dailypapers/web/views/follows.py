@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dailypapers.accounts.models import User
@@ -31,9 +32,9 @@ def follows(request: HttpRequest) -> HttpResponse:
     target = queries.follow_target(kind, values["target"])
     if values["stop"]:
         actions.unfollow(user, kind, target)
-        return redirect_back(request, reverse("follows"), f"You no longer follow “{target}”.")
+        return redirect_back(request, reverse("follows"), _("You no longer follow “%(target)s”.") % {"target": target})
     actions.follow(user, kind, target)
-    return redirect_back(request, reverse("follows"), f"You now follow “{target}”.")
+    return redirect_back(request, reverse("follows"), _("You now follow “%(target)s”.") % {"target": target})
 
 
 class FollowRow(NamedTuple):

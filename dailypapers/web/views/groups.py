@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dailypapers.accounts import queries as accounts
@@ -41,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with form.reporting("name"):
             return redirect("group", actions.create_group(user, **form.cleaned_data).slug)
-    return form_page(request, form, "New group", "Create")
+    return form_page(request, form, _("New group"), _("Create"))
 
 
 @require_safe
@@ -88,11 +89,11 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         members_url = reverse("group-members", args=[slug])
         match values["do"]:
             case MemberAction.INVITE:
-                _, secret = actions.invite_to_group(user, group, values["people"] or 1)
+                _invitation, secret = actions.invite_to_group(user, group, values["people"] or 1)
                 link = site_url(request) + reverse("group-join", args=[secret])
             case MemberAction.REVOKE:
                 actions.revoke_invitation(user, group, values["link"] or 0)
-                return redirect_back(request, members_url, "The link is revoked.")
+                return redirect_back(request, members_url, _("The link is revoked."))
             case MemberAction.CHANGE:
                 form = GroupForm(request.POST)
                 if form.is_valid():
@@ -101,10 +102,12 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
                         return redirect_back(request, members_url, "Saved.")
             case MemberAction.DELETE:
                 actions.delete_group(user, group)
-                return redirect_back(request, reverse("groups"), f"Deleted the group “{group.name}”.")
+                return redirect_back(
+                    request, reverse("groups"), _("Deleted the group “%(group)s”.") % {"group": group.name}
+                )
             case MemberAction.LEAVE:
                 actions.leave_group(user, group)
-                return redirect_back(request, reverse("groups"), f"You left “{group.name}”.")
+                return redirect_back(request, reverse("groups"), _("You left “%(group)s”.") % {"group": group.name})
             case _:
                 _change_member(user, group, values)
                 return redirect_back(request, members_url, "Saved.")
@@ -123,7 +126,7 @@ def _change_member(user: User, group: Group, values: dict[str, Any]) -> None:
     """Remove a member, or set their role."""
     member = accounts.by_username(values["member"])
     if member is None:
-        raise NotFound(f"There is no member “{values['member'][:60]}”.")
+        raise NotFound(_("There is no member “%(name)s”.") % {"name": values["member"][:60]})
     if values["do"] == MemberAction.REMOVE:
         actions.remove_member(user, group, member)
     else:
@@ -145,10 +148,16 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 @handle_action_errors
 def collect(request: HttpRequest, slug: str) -> HttpResponse:
     """Create a collection of the group."""
-    group, _ = queries.group_of(slug, request.user)
+    group, _membership = queries.group_of(slug, request.user)
     form = GroupCollectionForm(request.POST)
     if form.is_valid():
         with form.reporting("title"):
             collection = actions.create_collection(request.user, form.cleaned_data["title"], group=group)
             return redirect("collection", collection.slug)
-    return form_page(request, form, f"New collection of {group.name}", "Create", reverse("group", args=[slug]))
+    return form_page(
+        request,
+        form,
+        _("New collection of %(group)s") % {"group": group.name},
+        _("Create"),
+        reverse("group", args=[slug]),
+    )

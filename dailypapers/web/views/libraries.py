@@ -8,6 +8,8 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dailypapers.community.actions.libraries import (
@@ -25,8 +27,10 @@ from dailypapers.web.view_helpers import handle_action_errors, redirect_back, re
 from dailypapers.web.views.about import error_page
 
 _LABELS = {
-    "new": "new", "joined": "known", "doubtful": "doubtful", "changed": "known, changed",
-    "unchanged": "here already", "damaged": "damaged",
+    "new": gettext_lazy(
+"new"
+), "joined": gettext_lazy("known"), "doubtful": gettext_lazy("doubtful"), "changed": gettext_lazy("known, changed"),
+    "unchanged": gettext_lazy("here already"), "damaged": gettext_lazy("damaged"),
 }  # fmt: skip
 
 
@@ -62,7 +66,9 @@ def library(request: HttpRequest, library_id: int) -> HttpResponse:
     try:
         page = page_of(requested_page(request), sum(counts.values()))
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=reverse("library", args=[library_id]), back_label="The library")
+        return error_page(
+            request, str(error), back_url=reverse("library", args=[library_id]), back_label=_("The library")
+        )
     rows = list(brought.rows.select_related("paper").defer("payload")[page.start : page.start + page.size])
     may_correct = brought.state == Library.State.READY
     form = CorrectionsForm(rows, request.POST if request.method == "POST" else None)
@@ -76,7 +82,9 @@ def library(request: HttpRequest, library_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "library": brought,
         "counts": [(label, counts[kind]) for kind, label in _LABELS.items() if counts.get(kind)],
-        "entries": [Entry(row, _LABELS[row.kind], form.row_forms[row.id] if may_correct else None) for row in rows],
+        "entries": [
+            Entry(row, str(_LABELS[row.kind]), form.row_forms[row.id] if may_correct else None) for row in rows
+        ],
         "may_correct": may_correct,
         "is_busy": brought.state in (Library.State.WAITING, Library.State.READING, Library.State.TAKING),
         "page": page,
@@ -90,4 +98,4 @@ def delete(request: HttpRequest, library_id: int) -> HttpResponse:
     """Delete a library; what was taken of it stays."""
     brought = library_of(user_of(request), library_id)
     delete_library(request.user, brought)
-    return redirect_back(request, reverse("libraries"), f"Deleted “{brought.name}”.")
+    return redirect_back(request, reverse("libraries"), _("Deleted “%(name)s”.") % {"name": brought.name})

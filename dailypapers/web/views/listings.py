@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.encoding import escape_uri_path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.site_urls import site_url
@@ -17,7 +20,6 @@ from dailypapers.community.models import Follow
 from dailypapers.formats import FORMATS, Context, PaperView, load_cards
 from dailypapers.lib.errors import Invalid, InvalidPeriod, NotFound
 from dailypapers.lib.periods import parse_period
-from dailypapers.lib.text import pluralize
 from dailypapers.listings import Listing, Visibility, Window, listing_kind, open_listing
 from dailypapers.web.endings import LIST_ENDINGS
 from dailypapers.web.facets import filter_chips, listing_rail
@@ -91,7 +93,7 @@ def listing_page(request: HttpRequest, kind: str, target: str = "") -> HttpRespo
     try:
         page, papers = load_page(request, listing)
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=escape_uri_path(request.path), back_label="The first page")
+        return error_page(request, str(error), back_url=escape_uri_path(request.path), back_label=_("The first page"))
     reasons = listing.reasons_of([paper.id for paper in papers]) if listing.reasons else {}
     context: dict[str, Any] = {
         "listing": listing,
@@ -169,7 +171,8 @@ def _markdown(request: HttpRequest, listing: Listing, note: str, per_page: int) 
         query["page"] = str(page.next)
         next_url = f"{site_url(request)}{escape_uri_path(request.path)}?{query.urlencode()}"
     if listing.kind in ("day", "week", "month"):
-        note = f"{pluralize(total, 'paper')}, most attention first."
+        sentence = ngettext("%(count)s paper, most attention first.", "%(count)s papers, most attention first.", total)
+        note = sentence % {"count": intcomma(total)}
     site, file_format = site_url(request), FORMATS["md"]
     context = Context(site, listing.title, next_url=next_url, note=note, shows_days=listing.spans_days)
     papers = file_format.papers(listing.ids(page.start, page.start + page.size))

@@ -9,6 +9,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
@@ -75,5 +76,5 @@ def _listing(form: MapForm) -> Listing:
 def _newest() -> Any:
     newest = queries.newest_day()
     if newest is None:
-        raise NotFound("There are no papers to put on a map yet.")
+        raise NotFound(_("There are no papers to put on a map yet."))
     return newest

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dailypapers.accounts.models import User
@@ -28,7 +29,7 @@ def log(request: HttpRequest) -> HttpResponse:
     try:
         page = page_of(requested_page(request), entries.count())
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=reverse("moderation"), back_label="The first page")
+        return error_page(request, str(error), back_url=reverse("moderation"), back_label=_("The first page"))
     context = {"entries": entries[page.start : page.start + page.size], "page": page}
     return render(request, "web/community/moderation.html", context)
 
@@ -39,12 +40,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Show flagged comments and pending claims; POST decides one with a reason."""
     user = user_of(request)
     if not user.can_moderate:
-        raise NotAllowed("Only moderators can see what is flagged.")
+        raise NotAllowed(_("Only moderators can see what is flagged."))
     form = DecisionForm.of(request)
     if form.is_valid():
         with form.reporting("reason"):
             _decide(user, form.cleaned_data)
-            return redirect_back(request, reverse("moderation-queue"), "Done. The decision is in the log.")
+            return redirect_back(request, reverse("moderation-queue"), _("Done. The decision is in the log."))
     context = {"flagged": queries.open_flags(), "claims": queries.pending_claims()}
     return render_form(request, "web/community/queue.html", form, context)
 
@@ -61,12 +62,12 @@ def _decide(user: User, values: dict[str, Any]) -> None:
         case decision:
             account = User.objects.filter(username=values["username"]).first()
             if account is None:
-                raise NotFound(f"There is no user “{values['username'][:60]}”.")
+                raise NotFound(_("There is no user “%(name)s”.") % {"name": values["username"][:60]})
             (actions.suspend_user if decision == Decision.SUSPEND else actions.restore_user)(user, account, reason)
 
 
 def _get(model: type[Case], case_id: int) -> Case:
     case = model._default_manager.filter(pk=case_id).first()
     if case is None:
-        raise NotFound("This case no longer exists.")
+        raise NotFound(_("This case no longer exists."))
     return case

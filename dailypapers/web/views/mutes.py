@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dailypapers.community import actions, queries
@@ -23,6 +24,8 @@ def mutes(request: HttpRequest) -> HttpResponse:
     kind, target = form.asked()
     if form.cleaned_data["stop"]:
         actions.unmute(user, kind, target)
-        return redirect_back(request, reverse("mutes"), f"“{target}” is shown again.")
+        return redirect_back(request, reverse("mutes"), _("“%(target)s” is shown again.") % {"target": target})
     actions.mute(user, kind, target)
-    return redirect_back(request, reverse("mutes"), f"“{target}” is muted. Undo it in the menu under Muted.")
+    return redirect_back(
+        request, reverse("mutes"), _("“%(target)s” is muted. Undo it in the menu under Muted.") % {"target": target}
+    )

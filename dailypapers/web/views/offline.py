@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
@@ -37,7 +38,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
         "id": "/", "name": settings.SITE_NAME, "short_name": settings.SITE_NAME[:30], "start_url": "/papers",
         "scope": "/",
         "display": "standalone", "background_color": PAPER, "theme_color": INK, "icons": icons,
-        "shortcuts": [{"name": "Reading list", "url": reverse("reading-list")}],
+        "shortcuts": [{"name": _("Reading list"), "url": reverse("reading-list")}],
     }  # fmt: skip
     return JsonResponse(values, content_type="application/manifest+json")
 

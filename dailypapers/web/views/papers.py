@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
@@ -130,10 +131,10 @@ def file(request: HttpRequest, key: str, ending: str) -> HttpResponse:
 
 def _unknown(request: HttpRequest, key: str) -> HttpResponse:
     """Return the error page of an unknown paper, with links to its source and to submit it."""
-    message = f"There is no paper “{key[:120]}” in this catalogue."
+    message = _("There is no paper “%(paper)s” in this catalogue.") % {"paper": key[:120]}
     identifier = parse_identifier(key)
     if identifier is None:
         return error_page(request, message)
-    source = Link(identifier.url, f"Read it at {SOURCE_NAMES[identifier.scheme]}")
-    submit = Link(submission_url(identifier), "Submit it to this site")
+    source = Link(identifier.url, _("Read it at %(source)s") % {"source": SOURCE_NAMES[identifier.scheme]})
+    submit = Link(submission_url(identifier), _("Submit it to this site"))
     return error_page(request, message, links=[source, submit])

@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dailypapers.accounts.wording import period_title
 from dailypapers.catalog import queries
 from dailypapers.community.models import Pick
 from dailypapers.community.queries import picks_between, viewer_states_of
@@ -74,7 +76,7 @@ def _trending(request: HttpRequest) -> CachedPage | HttpResponse:
         listing = requested_listing(request, "trending")
         page = page_of(requested_page(request), listing.count())
     except (NotFound, PageOutOfRange) as error:
-        return error_page(request, str(error), back_url=reverse("trending"), back_label="Trending papers")
+        return error_page(request, str(error), back_url=reverse("trending"), back_label=_("Trending papers"))
     papers, chips = load_cards(listing.ids(page.start, page.start + page.size)), filter_chips(request)
     is_quiet = page.number == 1 and not chips and not any(paper.attention_score > 0 for paper in papers[:LOUD])
     return CachedPage(
@@ -143,7 +145,7 @@ def _period(request: HttpRequest, kind: type[Period], text: str) -> CachedPage |
     try:
         page = page_of(requested_page(request), totals.papers)
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=url_of(period), back_label=period.title)
+        return error_page(request, str(error), back_url=url_of(period), back_label=period_title(period))
     before, after = queries.neighbours(period.first_day, period.last_day)
     spans = Spans(Day.of(period.first_day), Week.of(period.first_day), Month.of(period.first_day))
     frame = {

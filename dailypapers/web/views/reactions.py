@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dailypapers.accounts.wording import period_title
 from dailypapers.catalog.models import Author, Paper
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community import actions, queries
@@ -62,7 +64,7 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
     paper, user = paper_of(key), user_of(request)
     form = SaveForm(request.POST)
     if not form.is_valid():
-        return form_page(request, form, "Save the paper", "Save", paper_url(paper.key))
+        return form_page(request, form, _("Save the paper"), _("Save"), paper_url(paper.key))
     values = form.cleaned_data
     if values["collection"]:
         collection = queries.collection_of(values["collection"], user)
@@ -70,10 +72,10 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
         collection = actions.create_collection(user, values["title"])
     if values["remove"]:
         actions.unsave(user, collection, paper)
-        message = f"Removed from “{collection.title}”."
+        message = _("Removed from “%(title)s”.") % {"title": collection.title}
     else:
         actions.save(user, collection, paper, values["note"])
-        message = f"Saved in “{collection.title}”."
+        message = _("Saved in “%(title)s”.") % {"title": collection.title}
     return redirect_back(request, paper_url(paper.key), message)
 
 
@@ -87,8 +89,16 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
         values = form.cleaned_data
         with form.reporting("day"):
             actions.pick(user, paper, values["day"], values["note"])
-            return redirect_back(request, paper_url(paper.key), f"Picked for {Day(values['day']).title}.")
-    return form_page(request, form, f"Pick “{paper.title_text}”", "Put on the day's page", paper_url(paper.key))
+            return redirect_back(
+                request, paper_url(paper.key), _("Picked for %(day)s.") % {"day": period_title(Day(values["day"]))}
+            )
+    return form_page(
+        request,
+        form,
+        _("Pick “%(title)s”") % {"title": paper.title_text},
+        _("Put on the day's page"),
+        paper_url(paper.key),
+    )
 
 
 @require_POST
@@ -97,9 +107,9 @@ def unpick(request: HttpRequest, pick_id: int) -> HttpResponse:
     """Remove a pick."""
     pick = Pick.objects.select_related("paper").filter(id=min(pick_id, MAX_ID)).first()
     if pick is None:
-        raise NotFound("This pick no longer exists.")
+        raise NotFound(_("This pick no longer exists."))
     actions.unpick(request.user, pick)
-    return redirect_back(request, paper_url(pick.paper.key), "Pick removed.")
+    return redirect_back(request, paper_url(pick.paper.key), _("Pick removed."))
 
 
 @require_POST
@@ -111,11 +121,13 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         author = Author.objects.filter(name=form.cleaned_data["author"]).first()
         if author is None:
-            form.add_error("author", "Choose which author you are.")
+            form.add_error("author", _("Choose which author you are."))
         else:
             with form.reporting("author"):
                 claim = actions.claim(user, paper, author, form.cleaned_data["note"])
-                approved = f"Approved by {claim.get_evidence_display()}."
-                message = approved if claim.evidence else "A moderator will look at it."
+                approved = _("Approved by %(evidence)s.") % {"evidence": claim.get_evidence_display()}
+                message = approved if claim.evidence else _("A moderator will look at it.")
                 return redirect_back(request, paper_url(paper.key), message)
-    return form_page(request, form, f"Claim “{paper.title_text}”", "Claim", paper_url(paper.key))
+    return form_page(
+        request, form, _("Claim “%(title)s”") % {"title": paper.title_text}, _("Claim"), paper_url(paper.key)
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
@@ -39,7 +40,7 @@ def review(request: HttpRequest, target: str) -> HttpResponse:
     try:
         week = Week.parse(target)
     except InvalidPeriod as error:
-        return error_page(request, str(error), back_url=reverse("reviews"), back_label="The last review")
+        return error_page(request, str(error), back_url=reverse("reviews"), back_label=_("The last review"))
     if str(week) != target:
         return redirect("review", str(week))
     page = cached_page(request, lambda: CachedPage(_values(review_of(week))))
@@ -78,7 +79,7 @@ def _values(found: Review) -> dict[str, Any]:
 
 
 def _figure(found: Review) -> Figure:
-    title = "Papers a week"
+    title = _("Papers a week")
     svg = columns(
         {"papers": [count.papers for count in found.weeks]}, [str(count.week) for count in found.weeks], title
     )

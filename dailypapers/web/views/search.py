@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
@@ -16,7 +19,7 @@ from dailypapers.community.queries import annotate_viewer_state, follow_of
 from dailypapers.formats import PaperView, view_of, with_figures
 from dailypapers.formats.paper_text import as_html
 from dailypapers.lib.identifiers import Identifier, parse_identifier
-from dailypapers.lib.text import pluralize, rounded
+from dailypapers.lib.text import rounded
 from dailypapers.operations.passages import hit_url
 from dailypapers.search import DEEPEST, Query, SearchItem, SearchPage, highlight, narrow, parse, search
 from dailypapers.search.text_search import has_texts, search_texts
@@ -66,7 +69,10 @@ def _results(request: HttpRequest) -> HttpResponse:
         query_string = request.GET.copy()
         query_string.pop("page", None)
         return error_page(
-            request, str(error), back_url=f"{reverse('papers')}?{query_string.urlencode()}", back_label="The first page"
+            request,
+            str(error),
+            back_url=f"{reverse('papers')}?{query_string.urlencode()}",
+            back_label=_("The first page"),
         )
     shown = chips(request.GET, results.query)
     papers = with_figures([view_of(item.paper) for item in results.items])
@@ -97,16 +103,23 @@ def _results(request: HttpRequest) -> HttpResponse:
 def _passages(request: HttpRequest, query: Query, warnings: list[str]) -> dict[str, Any]:
     """Return what `in:text` shows: the best passages of the texts that the reader may search."""
     page = search_texts(query, request.user, limit=PASSAGES)
-    papers = pluralize(len({hit.paper.id for hit in page.items}), "paper")
-    found = f"{pluralize(len(page.items), 'passage')} of {papers} in {page.took_ms:.0f} ms"
-    missing = "" if page.has_index else "No text has been indexed yet. Texts are fetched in the background."
+    missing = "" if page.has_index else _("No text has been indexed yet. Texts are fetched in the background.")
     return {
         "chips": chips(request.GET, query),
         "warnings": [*warnings, *query.warnings, *filter(None, [missing])],
         "passages": [(hit, hit_url(hit)) for hit in page.items],
         "is_in_text": True,
-        "summary": found,
+        "summary": _passages_line(len(page.items), len({hit.paper.id for hit in page.items}), page.took_ms),
     }
+
+
+def _passages_line(passages: int, papers: int, took_ms: float) -> str:
+    values = {
+        "passages": ngettext("%(count)s passage", "%(count)s passages", passages) % {"count": intcomma(passages)},
+        "papers": ngettext("%(count)s paper", "%(count)s papers", papers) % {"count": intcomma(papers)},
+        "time": f"{took_ms:.0f}",
+    }
+    return _("%(passages)s of %(papers)s in %(time)s ms") % values
 
 
 def _in_text_url(request: HttpRequest, form: SearchForm) -> str:
@@ -156,8 +169,15 @@ def _spelling_notice(request: HttpRequest, form: SearchForm, page: SearchPage) -
 
 def _summary_line(results: SearchPage, number: int) -> str:
     """Say how many papers were found: a number that nobody can page through is rounded."""
-    is_cut = results.total > DEEPEST
-    papers = f"About {rounded(results.total):,} papers" if is_cut else pluralize(results.total, "paper")
-    ranked = f", the best {DEEPEST:,} of them in order" if is_cut else ""
-    page = f", page {number}" if number > 1 else ""
-    return f"{papers} in {results.took_ms:.0f} ms{ranked}{page}"
+    if results.total > DEEPEST:
+        count = rounded(results.total)
+        line = ngettext(
+            "About %(count)s paper in %(time)s ms, the best %(best)s of them in order",
+            "About %(count)s papers in %(time)s ms, the best %(best)s of them in order",
+            count,
+        )
+    else:
+        count = results.total
+        line = ngettext("%(count)s paper in %(time)s ms", "%(count)s papers in %(time)s ms", count)
+    line %= {"count": intcomma(count), "time": f"{results.took_ms:.0f}", "best": intcomma(DEEPEST)}
+    return _("%(line)s, page %(number)s") % {"line": line, "number": number} if number > 1 else line

@@ -6,6 +6,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dailypapers.accounts import audit
@@ -25,10 +26,10 @@ def sessions(request: HttpRequest) -> HttpResponse:
         session_id = EndSessionForm(request.POST).values()["session"]
         if session_id:
             actions.end_session(user, session_id)
-            message = "That browser is signed out."
+            message = _("That browser is signed out.")
         else:
             actions.end_other_sessions(request, user)
-            message = "All other browsers are signed out."
+            message = _("All other browsers are signed out.")
         audit.record(AuditEntry.Event.SESSIONS_ENDED, user.username, details=message)
         return redirect_back(request, reverse("sessions"), message)
     key = request.session.session_key

@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dailypapers.accounts import actions as accounts
@@ -50,7 +51,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with form.reporting():
             accounts.change_profile(user, **form.cleaned_data)
-            return redirect_back(request, reverse("settings"), "Profile saved.")
+            return redirect_back(request, reverse("settings"), _("Profile saved."))
     return _settings(request, form, {"profile_form": form})
 
 
@@ -79,7 +80,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if request.POST.get("revoke"):
         accounts.revoke_token(user, RevokeTokenForm(request.POST).values()["revoke"])
-        return redirect_back(request, reverse("settings"), "Token revoked.")
+        return redirect_back(request, reverse("settings"), _("Token revoked."))
     require_recent(request)
     form = TokenForm(request.POST, offered=_scopes_of(user))
     if form.is_valid():
@@ -119,7 +120,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         actions.delete_account(user)
         logout(request)
-        messages.success(request, "Your account has been deleted.")
+        messages.success(request, _("Your account has been deleted."))
         return redirect("papers")
     return render_form(request, "web/community/delete_account.html", form)
 
@@ -129,14 +130,16 @@ def delete(request: HttpRequest) -> HttpResponse:
 def first(request: HttpRequest) -> HttpResponse:
     """Create the first administrator: from the machine itself, or with the token the server printed at its start."""
     if queries.has_administrator():
-        raise NotFound("This site already has an administrator. Sign in, or ask them for an account.")
+        raise NotFound(_("This site already has an administrator. Sign in, or ask them for an account."))
     form = FirstAdministratorForm.of(request, initial={"token": request.GET.get("token", "")})
     token = str(form["token"].value() or request.GET.get("token", ""))
     expected = queries.first_run_token()
     if not (hmac.compare_digest(token.encode(errors="replace"), expected.encode()) or is_at_the_machine(request)):
         raise NotAllowed(
-            "Open this page on the machine itself, or with the address the server printed when it started: it ends in "
-            "?token=…"
+            _(
+                "Open this page on the machine itself, or with the address the server printed when it "
+                "started: it ends in ?token=…"
+            )
         )
     if form.is_valid():
         values = form.cleaned_data
@@ -145,7 +148,9 @@ def first(request: HttpRequest) -> HttpResponse:
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
             browsers.remember(request, user)
             record_authentication(request, user, "password")
-            messages.success(request, f"Welcome, {user.name}. You can manage everything here and in /admin/.")
+            messages.success(
+                request, _("Welcome, %(name)s. You can manage everything here and in /admin/.") % {"name": user.name}
+            )
             return redirect("papers")
     return render_form(request, "web/community/first.html", form)
 
@@ -156,15 +161,15 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Show the invitations of all administrators; POST creates one, or, with `revoke`, revokes one."""
     user = user_of(request)
     if not user.is_staff:
-        raise NotAllowed("Only administrators can invite people to this site.")
+        raise NotAllowed(_("Only administrators can invite people to this site."))
     if request.POST.get("revoke"):
         accounts.revoke_signup_invitation(user, RevokeInvitationForm(request.POST).values()["revoke"])
-        return redirect_back(request, reverse("invitations"), "The invitation is revoked.")
+        return redirect_back(request, reverse("invitations"), _("The invitation is revoked."))
     link = ""
     form = InvitationForm.of(request)
     if form.is_valid():
         with form.reporting("email"):
-            _, secret = accounts.invite(user, form.cleaned_data["email"])
+            _invitation, secret = accounts.invite(user, form.cleaned_data["email"])
             link = site_url(request) + reverse("invitation", args=[secret])
             form = InvitationForm()
     context = {"link": link, "invitations": queries.signup_invitations()}
@@ -175,7 +180,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Redirect an invitation to the sign-up page."""
     if queries.signup_invitation(secret) is None:
-        return error_page(request, "This invitation has been used or revoked, or has expired. Ask for a new one.")
+        return error_page(request, _("This invitation has been used or revoked, or has expired. Ask for a new one."))
     request.session[INVITATION] = secret
     return redirect("account_signup")
 
@@ -183,7 +188,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that fails the CSRF check: of another site, or from an old page."""
     return error_response(
-        request, _CsrfError("This form is too old or from another site. Reload the page and try again.")
+        request, _CsrfError(_("This form is too old or from another site. Reload the page and try again."))
     )
 
 

@@ -9,6 +9,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dailypapers.accounts.site_urls import site_url
@@ -38,7 +39,7 @@ def shelf(request: HttpRequest) -> HttpResponseBase:
     try:
         page, papers = load_page(request, shown)
     except PageOutOfRange as error:
-        return error_page(request, str(error), back_url=listing.url, back_label="The first page")
+        return error_page(request, str(error), back_url=listing.url, back_label=_("The first page"))
     context: dict[str, Any] = {"form": form, "page": page, "listing": shown, "kept": KEPT, "orders": ORDERS}
     context |= {"rows": _rows(request, papers), "tags": tag_counts(user)}
     context |= {"rail": listing_rail(request, shown), "chips": filter_chips(request)}
@@ -80,7 +81,7 @@ def annotate(request: HttpRequest, key: str) -> HttpResponse:
         with form.reporting("quote"):
             actions.annotate(user, paper, form.quotation(), form.cleaned_data["note"])
             return redirect_back(request, _notes_url(paper))
-    return form_page(request, form, "Your note", "Keep it", _notes_url(paper))
+    return form_page(request, form, _("Your note"), _("Keep it"), _notes_url(paper))
 
 
 @require_POST
@@ -92,7 +93,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         with form.reporting("note"):
             annotation = actions.change_note(user, number, form.cleaned_data["note"])
             return redirect_back(request, _notes_url(annotation.paper))
-    return form_page(request, form, "Your note", "Keep it", reverse("shelf"))
+    return form_page(request, form, _("Your note"), _("Keep it"), reverse("shelf"))
 
 
 @require_POST
@@ -100,7 +101,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 def delete(request: HttpRequest, number: int) -> HttpResponse:
     """Delete an annotation."""
     actions.delete_annotation(user_of(request), number)
-    return redirect_back(request, reverse("shelf"), "The note is deleted.")
+    return redirect_back(request, reverse("shelf"), _("The note is deleted."))
 
 
 @require_POST
@@ -113,7 +114,7 @@ def tags(request: HttpRequest, key: str) -> HttpResponse:
         with form.reporting("tags"):
             actions.set_tags(user, paper, form.cleaned_data["tags"])
             return redirect_back(request, _notes_url(paper))
-    return form_page(request, form, "Your tags", "Keep them", _notes_url(paper))
+    return form_page(request, form, _("Your tags"), _("Keep them"), _notes_url(paper))
 
 
 def _notes_url(paper: Paper) -> str:

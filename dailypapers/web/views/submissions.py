@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dailypapers.accounts.models import User
@@ -58,7 +59,7 @@ def _submit(request: HttpRequest, user: User, form: Form) -> HttpResponse | None
             refresh()
             is_listed = submission.paper is not None
             messages.success(
-                request, "The paper is on the day's page." if is_listed else "Submitted. We will look it up soon."
+                request, _("The paper is on the day's page.") if is_listed else _("Submitted. We will look it up soon.")
             )
             return redirect(paper_url(submission.paper.key) if submission.paper else "submit")
     return None

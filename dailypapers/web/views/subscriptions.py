@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -50,8 +51,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         values = SecretFeedForm(request.POST).values()
         if values["do"] == SecretFeedAction.REVOKE:
             secret_feeds.revoke_secret_feed(user, values["feed"])
-            return redirect_back(request, reverse("digests-mine"), "Feed revoked. Its address no longer works.")
-        kind, _, target = (values["list"] or "for-you").partition(":")
+            return redirect_back(request, reverse("digests-mine"), _("Feed revoked. Its address no longer works."))
+        kind, _colon, target = (values["list"] or "for-you").partition(":")
         secret = secret_feeds.make_secret_feed(user, kind, target)
         new_feed_url = site_url(request) + reverse("targeted-feed", args=["mine", secret, "atom"])
     return render(request, "web/digests/mine.html", _context(user) | {"new_feed_url": new_feed_url})
@@ -79,16 +80,19 @@ def _name_of(feed: SecretFeed) -> str:
     try:
         name = open_listing(feed.kind, feed.target, viewer=feed.user).name
     except ActionError:
-        return f"{feed.kind} {feed.target}, which no longer exists"
+        return _("%(list)s, which no longer exists") % {"list": f"{feed.kind} {feed.target}"}
     return name[:1].upper() + name[1:]
 
 
 def _private_lists(user: User) -> list[tuple[str, str]]:
     """Return the lists that only this user, or a group of theirs, may see, as choices of a form."""
     return [
-        ("for-you", "My feed"),
-        ("follows", "Everything I follow"),
-        ("reading:later", "What I kept for later"),
-        *((f"collection:{row.slug}", f"Collection {row.title}") for row in collections_of(user, user)[:200]),
-        *((f"group:{row.group.slug}", f"Group {row.group.name}") for row in groups_of(user)),
+        ("for-you", _("My feed")),
+        ("follows", _("Everything I follow")),
+        ("reading:later", _("What I kept for later")),
+        *(
+            (f"collection:{row.slug}", _("Collection %(title)s") % {"title": row.title})
+            for row in collections_of(user, user)[:200]
+        ),
+        *((f"group:{row.group.slug}", _("Group %(name)s") % {"name": row.group.name}) for row in groups_of(user)),
     ]

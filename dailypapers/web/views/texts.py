@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dailypapers.accounts.models import User
@@ -33,8 +35,18 @@ from dailypapers.web.view_helpers import form_page, handle_action_errors, paper_
 
 WORDS_A_MINUTE = 220
 MAX_HITS = 12
-SIZES = (("s", "Small"), ("m", "Normal"), ("l", "Large"), ("xl", "Very large"))
-COLOURS = (("site", "As the site"), ("light", "Light"), ("sepia", "Sepia"), ("dark", "Dark"))
+SIZES = (
+    ("s", gettext_lazy("Small")),
+    ("m", gettext_lazy("Normal")),
+    ("l", gettext_lazy("Large")),
+    ("xl", gettext_lazy("Very large")),
+)
+COLOURS = (
+    ("site", gettext_lazy("As the site")),
+    ("light", pgettext_lazy("colour", "Light")),
+    ("sepia", gettext_lazy("Sepia")),
+    ("dark", pgettext_lazy("colour", "Dark")),
+)
 
 
 @require_safe
@@ -53,7 +65,7 @@ def picture(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Return a picture that was cut out of the file of a text, to whoever may read the text."""
     png = queries.picture_of(paper_of(key), min(number, MAX_ID), request.user)
     if png is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(png, content_type="image/png", headers=headers)
 
@@ -64,7 +76,7 @@ def main_figure(request: HttpRequest, key: str, width: int) -> HttpResponse:
     """Return the picture of a paper's main figure in one of two widths, to whoever may read the text."""
     found = picture_of_main(paper_of(key), width, request.user)
     if found is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     picture, is_public = found
     headers = {"Cache-Control": "private, max-age=86400"}
     if is_public:  # mails and previews of links show it as well
@@ -91,7 +103,7 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
         with form.reporting("file"):
             actions.bring(user, paper, form.cleaned_data["file"].read(actions.MAX_FILE + 1))
             return redirect("read", paper.key)
-    return form_page(request, form, "Bring your own copy", "Read it", reverse("read", args=[paper.key]))
+    return form_page(request, form, _("Bring your own copy"), _("Read it"), reverse("read", args=[paper.key]))
 
 
 @require_POST
@@ -100,7 +112,7 @@ def forget(request: HttpRequest, key: str) -> HttpResponse:
     """Delete the file that somebody brought, and its text."""
     user, paper = user_of(request), paper_of(key)
     actions.forget(user, paper)
-    return redirect_back(request, reverse("read", args=[paper.key]), "Your copy is deleted.")
+    return redirect_back(request, reverse("read", args=[paper.key]), _("Your copy is deleted."))
 
 
 def _page(request: HttpRequest, paper: Paper) -> HttpResponse:

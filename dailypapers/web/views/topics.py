@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from dailypapers.accounts.wording import decimal_text
 from dailypapers.catalog import queries
 from dailypapers.formats import PaperView, load_cards
 from dailypapers.insights.growth import Change, Growth
@@ -16,7 +19,12 @@ from dailypapers.insights.topics import FieldOfTopics, TopicSize, topics_of
 from dailypapers.lib.periods import Period, Week
 
 MOST_CHANGED = 8  # topics named at the top of the page
-WORDS = {Change.NEW: "new here", Change.MORE: "more than usual", Change.LESS: "less than usual", Change.USUAL: ""}
+WORDS = {
+    Change.NEW: gettext_lazy("new here"),
+    Change.MORE: gettext_lazy("more than usual"),
+    Change.LESS: gettext_lazy("less than usual"),
+    Change.USUAL: "",
+}
 
 
 class ShownTopic(NamedTuple):
@@ -84,9 +92,13 @@ def shown_topic(size: TopicSize | FieldOfTopics, period: Period, before: str) ->
 def change_in_words(growth: Growth, before: str) -> str:
     """Return how a topic differs from before, with the number: more than usual, 2.5 times its share of …"""
     times = times_in_words(growth, before)
-    return f"{WORDS[growth.change]}: {times}" if growth.change is not Change.USUAL else ""
+    if growth.change is Change.USUAL:
+        return ""
+    return _("%(change)s: %(times)s") % {"change": WORDS[growth.change], "times": times}
 
 
 def times_in_words(growth: Growth, before: str) -> str:
     """Return the share of a topic beside that of before: 2.5 times its share of the four weeks before."""
-    return f"{growth.ratio:.1f} times its share of {before}" if growth.ratio is not None else f"none in {before}"
+    if growth.ratio is None:
+        return _("none in %(before)s") % {"before": before}
+    return _("%(times)s times its share of %(before)s") % {"times": decimal_text(growth.ratio), "before": before}

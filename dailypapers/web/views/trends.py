@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dailypapers.catalog import queries
@@ -49,7 +50,7 @@ def trends_file(request: HttpRequest, ending: str) -> HttpResponse:
     values = form.values()
     found = _open(form)
     if not found.trends:
-        raise Invalid(" ".join(found.warnings) or "Say what to count: /trends.csv?q=attention, diffusion model.")
+        raise Invalid(" ".join(found.warnings) or _("Say what to count: /trends.csv?q=attention, diffusion model."))
     if ending == "csv":
         return HttpResponse(
             csv_file(found),

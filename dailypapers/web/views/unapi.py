@@ -10,6 +10,7 @@ from html import escape
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.site_urls import site_url
@@ -42,7 +43,7 @@ def unapi(request: HttpRequest) -> HttpResponse:
         return _formats("")
     row = queries.find(key)
     if row is None:
-        return _text(f"There is no paper “{key[:120]}” in this catalogue.", 404)
+        return _text(_("There is no paper “%(paper)s” in this catalogue.") % {"paper": key[:120]}, 404)
     if not name:
         return _formats(key)
     offer = OFFERS.get(name)

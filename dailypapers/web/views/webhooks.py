@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -50,11 +51,11 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
     match values["do"]:
         case WebhookAction.TEST:
             actions.test_webhook(user, number)
-            said = "A test message is on its way. Look below for how it fared."
+            said = _("A test message is on its way. Look below for how it fared.")
         case WebhookAction.AGAIN:
             actions.send_again(user, number)
-            said = "The message is sent again."
+            said = _("The message is sent again.")
         case _:
             actions.remove_webhook(user, number)
-            said = "Webhook removed."
+            said = _("Webhook removed.")
     return redirect_back(request, PATH, said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dailypapers.community.actions import zotero as actions
@@ -47,4 +48,4 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
     """Send a paper to the reader's library at Zotero."""
     user, paper = user_of(request), paper_of(key)
     actions.save_to_zotero(user, paper)
-    return redirect_back(request, f"/papers/{paper.key}", "Saving to your Zotero library.")
+    return redirect_back(request, f"/papers/{paper.key}", _("Saving to your Zotero library."))
