@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from dailypapers.catalog.models import Category
 from dailypapers.lib.categories import canonical_category, is_category
 from dailypapers.lib.errors import NotFound
@@ -41,7 +43,8 @@ def parse_categories(text: str) -> CategorySum:
     parts = [part for part in text.replace("+", " ").split(" ") if part]
     if not parts or len(text) > MAX_LENGTH or "\0" in text:
         raise NotFound(
-            f"There is no category “{text[:64]}” in this catalogue. Write one like cs.LG, or cs.AI+cs.LG-cs.CY."
+            _("There is no category “%(name)s” in this catalogue. Write one like cs.LG, or cs.AI+cs.LG-cs.CY.")
+            % {"name": text[:64]}
         )
     names = {piece for part in parts for piece in _pieces(part)}
     rows = {row.code: row for row in Category.objects.filter(code__in=_spellings(names))}
@@ -54,11 +57,15 @@ def parse_categories(text: str) -> CategorySum:
         split = _split(part, codes)
         excluded_codes = split if part.startswith("-") else split[1:]
         if not split or (excluded_codes != split and split[0] not in rows):
-            raise NotFound(f"There is no category “{split[0] if split else part[:64]}” in this catalogue.")
+            raise NotFound(
+                _("There is no category “%(name)s” in this catalogue.") % {"name": split[0] if split else part[:64]}
+            )
         included += [] if excluded_codes == split else [rows[split[0]]]
         excluded += excluded_codes
     if not included or len(included) + len(excluded) > MAX_CATEGORIES:
-        raise NotFound(f"Name at least one and at most {MAX_CATEGORIES} categories, like cs.AI+cs.LG-cs.CY.")
+        raise NotFound(
+            _("Name at least one and at most %(count)s categories, like cs.AI+cs.LG-cs.CY.") % {"count": MAX_CATEGORIES}
+        )
     return CategorySum(tuple(dict.fromkeys(included)), tuple(dict.fromkeys(excluded)))
 
 

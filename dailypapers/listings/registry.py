@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.entities import CATALOGUED, ENTITIES
@@ -19,6 +20,9 @@ from dailypapers.lib.text import collapse
 from dailypapers.listings.filters import NO_FILTERS, Filters
 from dailypapers.listings.listing import Listing, Papers
 from dailypapers.listings.window import Window
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_TARGET = 2_000  # characters; a search is the longest
 _MODULES = ("periods", "catalogued", "citations", "topics", "reviews", "community", "personal", "searches")
@@ -41,18 +45,27 @@ Opener = Callable[[Request], Listing]
 @dataclass(frozen=True, slots=True)
 class ListingKind:
     """One kind of list. `asks` names its target for people (empty: it needs none); `label` is how a form calls it.
+    Both are in the reader's language: `asked` and `called` are theirs before it is known.
 
     A kind that `narrows` itself applies filters and window in its own way, as a search does in the index.
     """
 
     name: str
-    label: str
+    called: StrOrPromise
     open: Opener
-    asks: str = ""
+    asked: StrOrPromise = ""
     needs_viewer: bool = False
     target_is_optional: bool = False
     narrows: bool = False
     varies_by_viewer: bool = False  # whether readers see different papers, or some see none
+
+    @property
+    def label(self) -> str:
+        return str(self.called)
+
+    @property
+    def asks(self) -> str:
+        return str(self.asked)
 
 
 _KINDS: dict[str, ListingKind] = {}
@@ -61,9 +74,9 @@ _loading, _loaded = RLock(), list[bool]()
 
 def register(
     name: str,
-    label: str,
+    label: StrOrPromise,
     *,
-    asks: str = "",
+    asks: StrOrPromise = "",
     needs_viewer: bool = False,
     target_is_optional: bool = False,
     narrows: bool = False,
@@ -106,7 +119,10 @@ def listing_kind(name: str) -> ListingKind:
                 import_module(f"dailypapers.listings.kinds.{module}")
     kinds = listing_kinds()
     if name not in kinds:
-        raise NotFound(f"There is no list “{collapse(name)[:40]}”. Choose one of {', '.join(kinds)}.")
+        raise NotFound(
+            _("There is no list “%(name)s”. Choose one of %(kinds)s.")
+            % {"name": collapse(name)[:40], "kinds": ", ".join(kinds)}
+        )
     return kinds[name]
 
 
@@ -127,13 +143,16 @@ def open_listing(
     entry = listing_kind(kind)
     reader = viewer if isinstance(viewer, User) and viewer.is_active else None
     if entry.needs_viewer and reader is None:
-        raise AuthenticationRequired(f"{entry.label}: sign in first.")
+        raise AuthenticationRequired(_("%(list)s: sign in first.") % {"list": entry.label})
     if not entry.asks and target:
-        raise Invalid(f"{entry.label}: this list takes no target. Leave out “{collapse(target)[:40]}”.")
+        raise Invalid(
+            _("%(list)s: this list takes no target. Leave out “%(target)s”.")
+            % {"list": entry.label, "target": collapse(target)[:40]}
+        )
     if entry.asks and not target and not entry.target_is_optional:
-        raise Invalid(f"{entry.label}: say which one ({entry.asks}).")
+        raise Invalid(_("%(list)s: say which one (%(asks)s).") % {"list": entry.label, "asks": entry.asks})
     if len(target) > MAX_TARGET or "\0" in target:
-        raise NotFound(f"{entry.label}: there is nothing with this name.")
+        raise NotFound(_("%(list)s: there is nothing with this name.") % {"list": entry.label})
     listing = entry.open(Request(target, reader, filters, window, as_news))
     return listing if entry.narrows else narrow(listing, filters, window)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from dailypapers.accounts import queries as accounts
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.community import queries
 from dailypapers.community.models import CollectionItem, Group
 from dailypapers.lib.errors import NotFound
-from dailypapers.lib.text import collapse, pluralize
+from dailypapers.lib.text import collapse
 from dailypapers.listings.activity import papers_touched_by
 from dailypapers.listings.listing import Listing, Visibility
 from dailypapers.listings.registry import Request, narrow, register
@@ -20,7 +23,13 @@ from dailypapers.listings.window import Window
 MAX_NEWS = 300  # papers of what is new
 
 
-@register("collection", "A collection", asks="the last part of its address", narrows=True, varies_by_viewer=True)
+@register(
+    "collection",
+    gettext_lazy("A collection"),
+    asks=gettext_lazy("the last part of its address"),
+    narrows=True,
+    varies_by_viewer=True,
+)
 def collection(request: Request) -> Listing:
     """List a collection in its owner's order; as news, the last added first."""
     row = queries.collection_of(request.target, request.viewer)
@@ -29,10 +38,10 @@ def collection(request: Request) -> Listing:
         "collection",
         row.slug,
         collapse(row.title),
-        f"collection {collapse(row.title)}",
+        _("collection %(title)s") % {"title": collapse(row.title)},
         ENTITIES["collection"].url(row.slug),
         _within(items, request.window),
-        f"in the collection {collapse(row.title)}",
+        _("in the collection %(title)s") % {"title": collapse(row.title)},
         visibility=Visibility(row.visibility),
         subject=row,
     )
@@ -45,41 +54,43 @@ def _within(items: QuerySet[CollectionItem], window: Window | None) -> list[int]
     return list(items.values_list("paper_id", flat=True))
 
 
-@register("person", "A person on this site", asks="the user name", narrows=True)
+@register("person", gettext_lazy("A person on this site"), asks=gettext_lazy("the user name"), narrows=True)
 def person(request: Request) -> Listing:
     """List the papers a user upvoted, the newest vote first; as news, also those they commented on in public."""
     row = accounts.by_username(request.target)
     if row is None:
-        raise NotFound(f"There is no user “{collapse(request.target)[:60]}” here.")
+        raise NotFound(_("There is no user “%(name)s” here.") % {"name": collapse(request.target)[:60]})
     window = request.window
     if request.as_news:
         papers = list(papers_touched_by([row.pk], window, MAX_NEWS))
-        reason = f"upvoted or commented on by {row.username}"
+        reason = _("upvoted or commented on by %(user)s") % {"user": row.username}
     else:
         votes = row.votes.order_by("-created_at", "paper_id")
         if window is not None:
             votes = votes.filter(created_at__gt=window.opened, created_at__lte=window.closed)
         papers = list(votes.values_list("paper_id", flat=True))
-        reason = f"upvoted by {row.username}"
+        reason = _("upvoted by %(user)s") % {"user": row.username}
     url = ENTITIES["person"].url(row.username)
     name = collapse(row.name)
-    listing = Listing("person", row.username, name, f"upvoted by {name}", url, papers, reason, subject=row)
+    listing = Listing(
+        "person", row.username, name, _("upvoted by %(user)s") % {"user": name}, url, papers, reason, subject=row
+    )
     return narrow(listing, request.filters, None)
 
 
-@register("group", "A group", asks="the last part of its address", varies_by_viewer=True)
+@register("group", gettext_lazy("A group"), asks=gettext_lazy("the last part of its address"), varies_by_viewer=True)
 def group(request: Request) -> Listing:
     """List the papers that members of a group upvoted, discussed or collected, the newest day first."""
-    row, _ = queries.group_of(request.target, request.viewer)
+    row, _membership = queries.group_of(request.target, request.viewer)
     papers = queries.group_papers(row)
     return Listing(
         "group",
         row.slug,
         row.name,
-        f"group {row.name}",
+        _("group %(name)s") % {"name": row.name},
         ENTITIES["group"].url(row.slug),
         papers,
-        f"in the group {row.name}",
+        _("in the group %(name)s") % {"name": row.name},
         reasons=lambda ids: _reasons_of_group(row, ids),
         visibility=Visibility.PUBLIC if row.is_public else Visibility.PRIVATE,
         subject=row,
@@ -91,7 +102,10 @@ def _reasons_of_group(row: Group, ids: Sequence[int]) -> dict[int, str]:
     reasons = {}
     for paper in queries.group_papers(row).filter(id__in=ids):
         votes, comments = getattr(paper, "group_votes", 0), getattr(paper, "group_comments", 0)
-        parts = [pluralize(votes, "vote")] if votes else []
-        parts += [pluralize(comments, "comment")] if comments else []
-        reasons[paper.id] = f"In the group: {', '.join(parts) or 'collected'}"
+        parts = [ngettext("%(count)s vote", "%(count)s votes", votes) % {"count": intcomma(votes)}] if votes else []
+        if comments:
+            text = ngettext("%(count)s comment", "%(count)s comments", comments)
+            parts.append(text % {"count": intcomma(comments)})
+        whole = _("In the group: %(parts)s") if parts else _("In the group: collected")
+        reasons[paper.id] = whole % {"parts": ", ".join(parts)}
     return reasons

@@ -8,7 +8,10 @@ from typing import overload
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from dailypapers.accounts.wording import period_title
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import Invalid, InvalidPeriod
@@ -49,7 +52,19 @@ class NewestFeatured(Sequence[int]):
         return queries.newest_featured(index.start or 0, len(self) if index.stop is None else index.stop)
 
 
-@register("newest", "The newest papers", narrows=True)
+BEST = {
+    "day": gettext_noop("best of the day"),
+    "week": gettext_noop("best of the week"),
+    "month": gettext_noop("best of the month"),
+}
+AMONG = {
+    "day": gettext_noop("among the top papers of the day"),
+    "week": gettext_noop("among the top papers of the week"),
+    "month": gettext_noop("among the top papers of the month"),
+}
+
+
+@register("newest", gettext_lazy("The newest papers"), narrows=True)
 def newest(request: Request) -> Listing:
     """List every featured paper, the newest day first, most attention first within a day."""
     papers: Papers = NewestFeatured()
@@ -57,22 +72,42 @@ def newest(request: Request) -> Listing:
         narrowed = request.filters.apply(queries.newest_first(queries.featured()))
         papers = narrowed if request.window is None else in_window(narrowed, request.window)
     url = reverse("newest")
-    return Listing("newest", "", "Newest papers", "papers of the day", url, papers, "among the newest papers")
+    return Listing(
+        "newest", "", _("Newest papers"), _("papers of the day"), url, papers, _(_("among the newest papers"))
+    )
 
 
-@register("day", "The day's top papers", asks="a day like 2025-10-14", target_is_optional=True, narrows=True)
+@register(
+    "day",
+    gettext_lazy("The day's top papers"),
+    asks=gettext_lazy("a day like 2025-10-14"),
+    target_is_optional=True,
+    narrows=True,
+)
 def day(request: Request) -> Listing:
     """List the papers of a day, most attention first."""
     return _period("day", request)
 
 
-@register("week", "The week's top papers", asks="a week like 2025-W42", target_is_optional=True, narrows=True)
+@register(
+    "week",
+    gettext_lazy("The week's top papers"),
+    asks=gettext_lazy("a week like 2025-W42"),
+    target_is_optional=True,
+    narrows=True,
+)
 def week(request: Request) -> Listing:
     """List the papers of an ISO week, most attention first."""
     return _period("week", request)
 
 
-@register("month", "The month's top papers", asks="a month like 2025-10", target_is_optional=True, narrows=True)
+@register(
+    "month",
+    gettext_lazy("The month's top papers"),
+    asks=gettext_lazy("a month like 2025-10"),
+    target_is_optional=True,
+    narrows=True,
+)
 def month(request: Request) -> Listing:
     """List the papers of a month, most attention first."""
     return _period("month", request)
@@ -87,14 +122,15 @@ def _period(kind: str, request: Request) -> Listing:
     if window is not None and not request.target:
         first, last = window.first, window.last
     papers = request.filters.apply(queries.featured_between(first, last))
+    title = period_title(period)
     listing = Listing(
         kind,
         str(period),
-        period.title,
-        period.title if request.target else f"best of the {kind}",
+        title,
+        title if request.target else _(BEST[kind]),
         reverse(kind, args=[str(period)]),
         papers,
-        f"among the top papers of the {kind}",
+        _(AMONG[kind]),
         subject=period,
         spans_days=kind != "day",
     )
@@ -107,7 +143,7 @@ def _period(kind: str, request: Request) -> Listing:
     return replace(listing, papers=window.keep(papers.values_list("id", flat=True)))
 
 
-@register("trending", "Trending papers", narrows=True)
+@register("trending", gettext_lazy("Trending papers"), narrows=True)
 def trending(request: Request) -> Listing:
     """List the trending papers by attention against age, `MAX_TRENDING` deep.
 
@@ -116,11 +152,15 @@ def trending(request: Request) -> Listing:
     papers = request.filters.apply(queries.trending())
     if request.window is not None and request.window.order is None:
         papers = papers.filter(featured_on__range=(request.window.first, request.window.last))
-    return Listing("trending", "", "Trending", "trending", reverse("trending"), papers, "trending", depth=MAX_TRENDING)
+    return Listing(
+        "trending", "", _("Trending"), _("trending"), reverse("trending"), papers, _("trending"), depth=MAX_TRENDING
+    )
 
 
-@register("everything", "Everything")
+@register("everything", gettext_lazy("Everything"))
 def everything(request: Request) -> Listing:
     """List every paper of the catalogue, the last added first."""
     papers = Paper.objects.order_by("-id")
-    return Listing("everything", "", "All papers", "all papers", reverse("everything"), papers, "in the catalogue")
+    return Listing(
+        "everything", "", _("All papers"), _("all papers"), reverse("everything"), papers, _("in the catalogue")
+    )

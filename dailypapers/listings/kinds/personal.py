@@ -7,6 +7,8 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog import queries as catalog
@@ -27,9 +29,14 @@ from dailypapers.ranking import feeds
 MAX_FOLLOWED = 300  # papers
 FOLLOWED_DAYS = timedelta(days=60)  # how far back without a window
 READING_TITLES = {
-    ReadingState.State.LATER: "Kept for later",
-    ReadingState.State.READ: "Read",
-    ReadingState.State.HIDDEN: "Hidden",
+    ReadingState.State.LATER: gettext_lazy("Kept for later"),
+    ReadingState.State.READ: pgettext_lazy("marked", "Read"),
+    ReadingState.State.HIDDEN: gettext_lazy("Hidden"),
+}
+READING_NAMES = {
+    ReadingState.State.LATER: gettext_lazy("reading list: kept for later"),
+    ReadingState.State.READ: gettext_lazy("reading list: read"),
+    ReadingState.State.HIDDEN: gettext_lazy("reading list: hidden"),
 }
 
 
@@ -39,7 +46,7 @@ def _viewer_of(request: Request) -> User:
     return request.viewer
 
 
-@register("for-you", "My feed", needs_viewer=True)
+@register("for-you", gettext_lazy("My feed"), needs_viewer=True)
 def for_you(request: Request) -> Listing:
     """List the personal feed in its order, each paper with its own reason; for a digest with all papers up to now."""
     user = _viewer_of(request)
@@ -50,18 +57,18 @@ def for_you(request: Request) -> Listing:
     return Listing(
         "for-you",
         "",
-        "Papers for you",
-        f"feed of {collapse(user.name_and_handle)}",
+        _("Papers for you"),
+        _("feed of %(user)s") % {"user": collapse(user.name_and_handle)},
         reverse("for-you"),
         papers,
-        "in your feed",
+        _("in your feed"),
         reasons,
         visibility=Visibility.PRIVATE,
         subject=user,
     )
 
 
-@register("follows", "Everything I follow", needs_viewer=True, narrows=True)
+@register("follows", gettext_lazy("Everything I follow"), needs_viewer=True, narrows=True)
 def follows(request: Request) -> Listing:
     """List the news of everything a user follows: of the catalogue, then of people, then of searches; with reasons.
 
@@ -75,19 +82,19 @@ def follows(request: Request) -> Listing:
         rows.filter(kind=Follow.Kind.PERSON, person__is_active=True).values_list("person_id", "person__username")
     )
     for paper_id, user_id in papers_touched_by(list(usernames), window, MAX_FOLLOWED).items():
-        reasons.setdefault(paper_id, f"you follow {usernames[user_id]}")
+        reasons.setdefault(paper_id, _("you follow %(name)s") % {"name": usernames[user_id]})
     for query in rows.filter(kind=Follow.Kind.SEARCH).values_list("query", flat=True):
         for paper_id in matches(query, window):
-            reasons.setdefault(paper_id, f"you follow the search “{query}”")
+            reasons.setdefault(paper_id, _("you follow the search “%(query)s”") % {"query": query})
     reasons = {paper_id: reasons[paper_id] for paper_id in community.unmuted(user, list(reasons)[:MAX_FOLLOWED])}
     listing = Listing(
         "follows",
         "",
-        "What you follow",
-        f"what {collapse(user.name_and_handle)} follows",
+        _("What you follow"),
+        _("what %(user)s follows") % {"user": collapse(user.name_and_handle)},
         reverse("followed-papers"),
         list(reasons),
-        "you follow it",
+        _("you follow it"),
         reasons,
         visibility=Visibility.PRIVATE,
         subject=user,
@@ -120,42 +127,45 @@ def _reasons_of_catalogue(rows: QuerySet[Follow], window: Window) -> dict[int, s
             having = Paper.objects.filter(**{"id__in": ids, f"{entity.papers}__in": keys}).order_by()
             shown = entity.key if kind == "category" else entity.name
             for paper_id, name in having.values_list("id", f"{entity.papers}__{shown}"):
-                names.setdefault(paper_id, f"you follow {name}")
+                names.setdefault(paper_id, _("you follow %(name)s") % {"name": name})
     return {paper_id: names[paper_id] for paper_id in ids if paper_id in names}
 
 
-@register("shelf", "My shelf", needs_viewer=True)
+@register("shelf", gettext_lazy("My shelf"), needs_viewer=True)
 def shelf(request: Request) -> Listing:
     """List every paper that a user keeps: saved, marked, upvoted, noted, tagged or brought; the newest first."""
     user = _viewer_of(request)
     return Listing(
         "shelf",
         "",
-        "Your shelf",
-        f"shelf of {collapse(user.name_and_handle)}",
+        _("Your shelf"),
+        _("shelf of %(user)s") % {"user": collapse(user.name_and_handle)},
         reverse("shelf"),
         shelf_of(user),
-        "on your shelf",
+        _("on your shelf"),
         visibility=Visibility.PRIVATE,
         subject=user,
     )
 
 
-@register("reading", "My reading list", asks="later, read or hidden", needs_viewer=True)
+@register("reading", gettext_lazy("My reading list"), asks=gettext_lazy("later, read or hidden"), needs_viewer=True)
 def reading(request: Request) -> Listing:
     """List the papers a user keeps for later, has read, or hides; the newest mark first."""
     user = _viewer_of(request)
     if request.target not in ReadingState.State.values:
-        raise NotFound(f"There is no reading list “{collapse(request.target)[:40]}”. Choose later, read or hidden.")
-    title = READING_TITLES[ReadingState.State(request.target)]
+        raise NotFound(
+            _("There is no reading list “%(name)s”. Choose later, read or hidden.")
+            % {"name": collapse(request.target)[:40]}
+        )
+    state = ReadingState.State(request.target)
     return Listing(
         "reading",
         request.target,
-        title,
-        f"reading list: {title.lower()}",
+        str(READING_TITLES[state]),
+        str(READING_NAMES[state]),
         reverse("reading", args=[request.target]),
         community.reading_list(user, request.target),
-        f"you marked it “{collapse(request.target)}”",
+        _("you marked it “%(state)s”") % {"state": collapse(request.target)},
         visibility=Visibility.PRIVATE,
         subject=user,
     )

@@ -9,6 +9,8 @@ from typing import overload
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dailypapers.lib.errors import Invalid
 from dailypapers.lib.text import collapse
@@ -60,13 +62,13 @@ class SearchHits(Sequence[int]):
         return iter(self[:])
 
 
-@register("search", "A saved search", asks="a search as you would type it", narrows=True)
+@register("search", gettext_lazy("A saved search"), asks=gettext_lazy("a search as you would type it"), narrows=True)
 def of_search(request: Request) -> Listing:
     """List the papers a search finds, best first; as news those that hold every word of it, the newest first."""
     text = collapse(request.target)[:MAX_SEARCH]
     query = parse(text)
     if not query:
-        raise Invalid("This search has no words and no filters. Write it as you would in the search box.")
+        raise Invalid(_("This search has no words and no filters. Write it as you would in the search box."))
     filters = search_filters(request.filters, request.window)
     if not request.as_news:
         papers: Sequence[int] = SearchHits(query, filters)
@@ -74,9 +76,17 @@ def of_search(request: Request) -> Listing:
         papers = matches(text, request.window)
     else:
         papers = _newest(query, filters)
+    values = {"text": text}
     url = f"{reverse('papers')}?{urlencode({'q': text})}"
     return Listing(
-        "search", text, f"Search: {text}", f"search for {text}", url, papers, f"matches “{text}”", subject=query
+        "search",
+        text,
+        f"Search: {text}",
+        _("search for %(text)s") % {"text": text},
+        url,
+        papers,
+        _("matches “%(text)s”") % values,
+        subject=query,
     )
 
 

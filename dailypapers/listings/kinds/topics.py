@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dailypapers.catalog import queries
 from dailypapers.catalog.models import Paper
@@ -14,15 +16,22 @@ from dailypapers.listings.listing import Listing
 from dailypapers.listings.registry import Request, register
 
 
-@register("topic", "A topic", asks="the end of its address, like gaussian-splatting-3d-gaussian")
+@register(
+    "topic", gettext_lazy("A topic"), asks=gettext_lazy("the end of its address, like gaussian-splatting-3d-gaussian")
+)
 def topic(request: Request) -> Listing:
     """List the papers of a topic, the newest day first."""
     row = Topic.objects.filter(slug=request.target).first()
     if row is None:
         raise NotFound(
-            f"There is no topic “{collapse(request.target)[:100]}”. Every day, week and month lists its topics."
+            _("There is no topic “%(name)s”. Every day, week and month lists its topics.")
+            % {"name": collapse(request.target)[:100]}
         )
     papers = Paper.objects.filter(Q(topic_row__topic=row) if row.field_id else Q(topic_row__topic__field=row))
     url = reverse("topic", args=[row.slug])
-    papers, name, reason = queries.newest_first(papers), f"papers on {row.name}", f"on {row.name}"
+    papers, name, reason = (
+        queries.newest_first(papers),
+        _("papers on %(topic)s") % {"topic": row.name},
+        _("on %(topic)s") % {"topic": row.name},
+    )
     return Listing("topic", row.slug, row.name, name, url, papers, reason, subject=row)
