@@ -29,6 +29,11 @@ def month_text(day: date) -> str:
     return written(day, pgettext("format of a month", "F Y"))
 
 
+def month_name(day: date) -> str:
+    """Return the month of a day in short, as "Oct 2025"."""
+    return written(day, pgettext("format of a month, short", "M Y"))
+
+
 def period_title(period: Period) -> str:
     """Return the title of a period, as "Tuesday, 14 October 2025", "Week 42, 13–19 October 2025", "October 2025"."""
     if isinstance(period, Day):

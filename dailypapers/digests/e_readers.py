@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts import limits
 from dailypapers.accounts.actions import require_active
@@ -51,8 +52,8 @@ def set_address(user: User, address: str) -> EReader:
         _stop(user)
         code = f"{secrets.randbelow(1_000_000):06}"
         values = {"address": checked, "code": code, "tries": 0, "created_at": timezone.now(), "confirmed_at": None}
-        reader, _ = EReader.objects.update_or_create(user=user, defaults=values)
-        _mail(reader.address, f"{settings.SITE_NAME}: your code", _book_of_code(code))
+        reader, _is_new = EReader.objects.update_or_create(user=user, defaults=values)
+        _mail(reader.address, _("%(site)s: your code") % {"site": settings.SITE_NAME}, _book_of_code(code))
     return reader
 
 
@@ -70,9 +71,11 @@ def confirm(user: User, code: str) -> None:
         elif reader is not None:
             reader.save()
     if reader is None:
-        raise NotFound("No code waits to be confirmed. Write the address of your e-reader first.")
+        raise NotFound(_("No code waits to be confirmed. Write the address of your e-reader first."))
     if not is_right:
-        raise Invalid("This is not the code in the book on your e-reader. After five wrong ones a new one is needed.")
+        raise Invalid(
+            _("This is not the code in the book on your e-reader. After five wrong ones a new one is needed.")
+        )
 
 
 def forget(user: User) -> None:
@@ -88,7 +91,10 @@ def send_book(user: User, title: str, data: bytes) -> None:
         actor = require_active(user)
         reader = _confirmed(actor)
         if len(data) > MAX_BOOK:
-            raise Invalid(f"This book is larger than {MAX_BOOK >> 20} MB, which mail servers do not take: download it.")
+            raise Invalid(
+                _("This book is larger than %(megabytes)s MB, which mail servers do not take: download it.")
+                % {"megabytes": MAX_BOOK >> 20}
+            )
         limits.check("e-reader", limits.account(actor), is_new=limits.is_new(actor))
         _mail(reader.address, title, data)
 
@@ -104,7 +110,7 @@ def subscribe_e_reader(user: User, request: SubscriptionRequest, hour: int, time
 def _confirmed(user: User) -> EReader:
     reader = EReader.objects.filter(user=user).exclude(confirmed_at=None).first()
     if reader is None:
-        raise NotFound("You have no e-reader here. Write its address in your settings first.")
+        raise NotFound(_("You have no e-reader here. Write its address in your settings first."))
     return reader
 
 
@@ -121,5 +127,8 @@ def _mail(address: str, title: str, data: bytes) -> None:
 
 
 def _book_of_code(code: str) -> bytes:
-    words = f"<h1>{code}</h1><p>Type this code at {settings.SITE_URL}/settings/e-reader, and books come here.</p>"
-    return write_book(Book("Your code", f"{settings.SITE_URL}/settings/e-reader#{code}", [Chapter("Your code", words)]))
+    sentence = _("Type this code at %(url)s, and books come here.") % {"url": f"{settings.SITE_URL}/settings/e-reader"}
+    words = f"<h1>{code}</h1><p>{sentence}</p>"
+    return write_book(
+        Book(_("Your code"), f"{settings.SITE_URL}/settings/e-reader#{code}", [Chapter(_("Your code"), words)])
+    )

@@ -7,6 +7,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.leases import Leased
 from dailypapers.catalog.models import Paper
@@ -22,8 +23,8 @@ class Edition(models.Model):
 
     day = models.DateField(unique=True)
     frozen_at = models.DateTimeField()
-    paper_ids = models.JSONField(default=list, help_text="Ids of papers in the order of the day's page")
-    note = models.CharField(max_length=200, blank=True, help_text="Why it is empty, for readers")
+    paper_ids = models.JSONField(default=list, help_text=_("Ids of papers in the order of the day's page"))
+    note = models.CharField(max_length=200, blank=True, help_text=_("Why it is empty, for readers"))
 
     class Meta:
         ordering = ["-day"]
@@ -40,34 +41,34 @@ class Subscriber(models.Model):
     """
 
     class Channel(models.TextChoices):
-        MAIL = "mail", "Mail"
+        MAIL = "mail", _("Mail")
         SLACK = "slack", "Slack"
         DISCORD = "discord", "Discord"
         MATTERMOST = "mattermost", "Mattermost"
         MATRIX = "matrix", "Matrix"
-        WEBHOOK = "webhook", "Webhook"
-        E_READER = "e-reader", "E-reader"
+        WEBHOOK = "webhook", _("Webhook")
+        E_READER = "e-reader", _("E-reader")
         BLUESKY = "bluesky", "Bluesky"
-        SERVICE = "service", "Service"
+        SERVICE = "service", _("Service")
 
     BY_MAIL = (Channel.MAIL, Channel.E_READER)
     """The channels whose messages are mails."""
 
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.MAIL)
-    address = models.CharField(max_length=500, help_text="As it was given; what a channel is called")
-    address_key = models.CharField(max_length=500, help_text="Folded: two spellings of one address meet here")
-    sealed = models.TextField(blank=True, default="", help_text="Where a channel leads, encrypted")
-    server = models.CharField(max_length=255, blank=True, default="", help_text="Of a channel, as outages name it")
+    address = models.CharField(max_length=500, help_text=_("As it was given; what a channel is called"))
+    address_key = models.CharField(max_length=500, help_text=_("Folded: two spellings of one address meet here"))
+    sealed = models.TextField(blank=True, default="", help_text=_("Where a channel leads, encrypted"))
+    server = models.CharField(max_length=255, blank=True, default="", help_text=_("Of a channel, as outages name it"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE)
-    secret = models.CharField(max_length=24, default=new_secret, editable=False, help_text="In every link")
-    hour = models.PositiveSmallIntegerField(default=7, help_text="By the clock of the time zone")
+    secret = models.CharField(max_length=24, default=new_secret, editable=False, help_text=_("In every link"))
+    hour = models.PositiveSmallIntegerField(default=7, help_text=_("By the clock of the time zone"))
     time_zone = models.CharField(max_length=64, default="UTC")
-    empty_digests = models.BooleanField(default=False, help_text="Says so when there is nothing")
+    empty_digests = models.BooleanField(default=False, help_text=_("Says so when there is nothing"))
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     stop_reason = models.CharField(max_length=300, blank=True)
-    next_at = models.DateTimeField(null=True, blank=True, help_text="When the next digest is due; empty: never")
+    next_at = models.DateTimeField(null=True, blank=True, help_text=_("When the next digest is due; empty: never"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["address_key", "channel"], name="subscriber_once")]
@@ -84,8 +85,8 @@ class EReader(models.Model):
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="e_reader"
     )
     address = models.CharField(max_length=254)
-    code = models.CharField(max_length=6, blank=True, help_text="Empty once it was confirmed")
-    tries = models.PositiveSmallIntegerField(default=0, help_text="Wrong codes")
+    code = models.CharField(max_length=6, blank=True, help_text=_("Empty once it was confirmed"))
+    tries = models.PositiveSmallIntegerField(default=0, help_text=_("Wrong codes"))
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
@@ -94,14 +95,14 @@ class Subscription(models.Model):
     """What somebody subscribed to and how often. All that fall on one day become one digest."""
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
-    kind = models.CharField(max_length=24, help_text="A name of digests/subscriptions/kinds.py")
-    target = models.CharField(max_length=300, blank=True, help_text="Which category, keyword, search …")
+    kind = models.CharField(max_length=24, help_text=_("A name of digests/subscriptions/kinds.py"))
+    target = models.CharField(max_length=300, blank=True, help_text=_("Which category, keyword, search …"))
     cadence = models.CharField(max_length=10, default=Cadence.DAILY)
-    weekday = models.PositiveSmallIntegerField(default=0, help_text="For weekly ones; Monday is 0")
-    limit = models.PositiveSmallIntegerField(default=10, help_text="Papers at most")
-    revisions = models.BooleanField(default=False, help_text="Papers again when they were revised")
+    weekday = models.PositiveSmallIntegerField(default=0, help_text=_("For weekly ones; Monday is 0"))
+    limit = models.PositiveSmallIntegerField(default=10, help_text=_("Papers at most"))
+    revisions = models.BooleanField(default=False, help_text=_("Papers again when they were revised"))
     confirmed = models.BooleanField(default=False)
-    covered_until = models.DateField(null=True, blank=True, help_text="The last edition that was looked through")
+    covered_until = models.DateField(null=True, blank=True, help_text=_("The last edition that was looked through"))
     created_at = models.DateTimeField()
 
     class Meta:
@@ -116,35 +117,35 @@ class Delivery(Leased):
     """One message to one subscriber, from plan to proof. docs/operations.md says what a kill leaves."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", "planned"  # waits for `due_at`
-        CLAIMED = "claimed", "claimed"  # a process has it; nothing was handed over yet
-        SENDING = "sending", "sending"  # being handed over: a kill here leaves open whether it was accepted
-        SENT = "sent", "sent"  # accepted by the server, and recorded
-        FAILED = "failed", "failed"  # refused for good, or still not accepted after three days
-        DROPPED = "dropped", "dropped"  # the subscriber was stopped before it left
+        PLANNED = "planned", _("planned")  # waits for `due_at`
+        CLAIMED = "claimed", _("claimed")  # a process has it; nothing was handed over yet
+        SENDING = "sending", _("sending")  # being handed over: a kill here leaves open whether it was accepted
+        SENT = "sent", _("sent")  # accepted by the server, and recorded
+        FAILED = "failed", _("failed")  # refused for good, or still not accepted after three days
+        DROPPED = "dropped", _("dropped")  # the subscriber was stopped before it left
 
     class Kind(models.TextChoices):
-        DIGEST = "digest", "digest"
-        CONFIRM = "confirm", "confirmation"
-        TEST = "test", "test"
+        DIGEST = "digest", _("digest")
+        CONFIRM = "confirm", _("confirmation")
+        TEST = "test", _("test")
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DIGEST)
-    day = models.DateField(help_text="The subscriber's day; one digest a day")
-    notes = models.JSONField(default=list, help_text="Sentences under the papers: what was left out, what is gone")
-    left_out = models.PositiveIntegerField(default=0, help_text="Papers that found no room")
+    day = models.DateField(help_text=_("The subscriber's day; one digest a day"))
+    notes = models.JSONField(default=list, help_text=_("Sentences under the papers: what was left out, what is gone"))
+    left_out = models.PositiveIntegerField(default=0, help_text=_("Papers that found no room"))
     state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
-    due_at = models.DateTimeField(help_text="Not before")
+    due_at = models.DateTimeField(help_text=_("Not before"))
     attempts = models.PositiveSmallIntegerField(default=0)
     uncertain = models.PositiveSmallIntegerField(
-        default=0, help_text="Times the process or connection ended between handing over and the server's answer"
+        default=0, help_text=_("Times the process or connection ended between handing over and the server's answer")
     )
     planned_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name_plural = _("deliveries")
         constraints = [
             models.UniqueConstraint(fields=["subscriber", "day"], condition=Q(kind="digest"), name="digest_once_a_day")
         ]
@@ -169,12 +170,12 @@ class QueuedMail(Leased):
 
     sender = models.CharField(max_length=320)
     recipient = models.CharField(max_length=320)
-    wire = models.BinaryField(help_text="The mail as it leaves, with CRLF line ends; empty once it has left")
+    wire = models.BinaryField(help_text=_("The mail as it leaves, with CRLF line ends; empty once it has left"))
     state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
-    due_at = models.DateTimeField(help_text="Not before")
-    expires_at = models.DateTimeField(help_text="Given up after that")
+    due_at = models.DateTimeField(help_text=_("Not before"))
+    expires_at = models.DateTimeField(help_text=_("Given up after that"))
     attempts = models.PositiveSmallIntegerField(default=0)
-    uncertain = models.PositiveSmallIntegerField(default=0, help_text="As of a delivery")
+    uncertain = models.PositiveSmallIntegerField(default=0, help_text=_("As of a delivery"))
     planned_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
@@ -198,7 +199,7 @@ class DigestPaper(models.Model):
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField(default=0)
-    section = models.CharField(max_length=200, help_text="The heading it stands under")
+    section = models.CharField(max_length=200, help_text=_("The heading it stands under"))
     reason = models.CharField(max_length=300)
 
     class Meta:
@@ -213,8 +214,8 @@ class Mark(models.Model):
     """A paper somebody upvoted or saved from a digest, by a signed link."""
 
     class Kind(models.TextChoices):
-        VOTE = "vote", "upvoted"
-        SAVE = "save", "saved"
+        VOTE = "vote", _("upvoted")
+        SAVE = "save", _("saved")
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="marks")
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+")
@@ -229,10 +230,10 @@ class Bounce(models.Model):
     """What came back: a mail that was not delivered, or a complaint."""
 
     class Kind(models.TextChoices):
-        HARD = "hard", "address refused for good"
-        SOFT = "soft", "not delivered this time"
-        COMPLAINT = "complaint", "complaint"
-        HELD = "held", "one of many alike: the mail server's, not the address's"
+        HARD = "hard", _("address refused for good")
+        SOFT = "soft", _("not delivered this time")
+        COMPLAINT = "complaint", _("complaint")
+        HELD = "held", _("one of many alike: the mail server's, not the address's")
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="bounces")
     delivery = models.ForeignKey(Delivery, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -257,9 +258,9 @@ class SecretFeed(models.Model):
     """A feed for its owner alone, at an address nobody can guess. Only the hash of its secret is kept."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="secret_feeds")
-    kind = models.CharField(max_length=24, default="for-you", help_text="Of which list")
-    target = models.CharField(max_length=300, blank=True, default="", help_text="And of what: a collection, a group")
-    hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, in hexadecimal")
+    kind = models.CharField(max_length=24, default="for-you", help_text=_("Of which list"))
+    target = models.CharField(max_length=300, blank=True, default="", help_text=_("And of what: a collection, a group"))
+    hash = models.CharField(max_length=64, unique=True, help_text=_("SHA-256 of the secret, in hexadecimal"))
     created_at = models.DateTimeField()
 
     class Meta:

@@ -9,9 +9,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Min, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dailypapers.accounts.models import User
 from dailypapers.accounts.queries import hash_of
+from dailypapers.accounts.wording import period_title
 from dailypapers.digests.models import (
     Delivery,
     DigestPaper,
@@ -62,10 +65,13 @@ class Digest:
     @property
     def subject(self) -> str:
         if not self.papers:
-            return f"No papers today, {self.title}"
+            return _("No papers today, %(day)s") % {"day": self.title}
         first = self.sections[0].cards[0].paper.title_text
-        others = f" and {self.papers - 1} more" if self.papers > 1 else ""
-        return f"{first}{others}"
+        if self.papers == 1:
+            return first
+        others = self.papers - 1
+        text = ngettext("%(paper)s and %(count)s more", "%(paper)s and %(count)s more", others)
+        return text % {"paper": first, "count": others}
 
 
 # --- editions -----------------------------------------------------------------------------------------------------
@@ -117,7 +123,7 @@ def digests_of(deliveries: Iterable[Delivery], papers: dict[int, PaperView]) -> 
     if missing := {row.paper_id for row in rows}.difference(papers):
         papers |= {paper.id: paper for paper in load_cards(sorted(missing))}
     digests = {
-        pk: Digest(d.subscriber, Day(d.day).title, d.day, notes=list(d.notes), left_out=d.left_out)
+        pk: Digest(d.subscriber, period_title(Day(d.day)), d.day, notes=list(d.notes), left_out=d.left_out)
         for pk, d in by_id.items()
     }
     for row in rows:
@@ -128,7 +134,7 @@ def digests_of(deliveries: Iterable[Delivery], papers: dict[int, PaperView]) -> 
 
 def digest_of_plan(subscriber: Subscriber, plan: Plan, day: date) -> Digest:
     """Return what a digest that is only planned would say, for previews."""
-    digest = Digest(subscriber, Day(day).title, day, notes=list(plan.notes), left_out=plan.left_out)
+    digest = Digest(subscriber, period_title(Day(day)), day, notes=list(plan.notes), left_out=plan.left_out)
     papers = {paper.id: paper for paper in load_cards([item.paper_id for item in plan.items])}
     for item in plan.items:
         if item.paper_id in papers:

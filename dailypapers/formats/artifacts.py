@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from dailypapers.catalog.artifacts import CodeRepository, Linked, PaperArtifacts
 from dailypapers.catalog.models import Artifact
 from dailypapers.formats.markdown import escape, link
-from dailypapers.lib.text import pluralize
 
 HUB = "https://huggingface.co/"
 SOURCES = {"papers-with-code": "Papers with Code (CC BY-SA 4.0)"}
 _FOLDERS = {"model": "", "dataset": "datasets/", "space": "spaces/"}
-_HEADINGS = {"model": "Models", "dataset": "Datasets", "space": "Spaces"}
+_HEADINGS = {"model": gettext_lazy("Models"), "dataset": gettext_lazy("Datasets"), "space": gettext_lazy("Spaces")}
 
 
 def artifact_url(artifact: Artifact) -> str:
@@ -75,24 +78,33 @@ def in_markdown(found: PaperArtifacts) -> str:
     """Return models, data, code and results as sections of a paper's Markdown; "" for none."""
     parts = []
     if code := found.repository:
-        facts = [code.language, code.licence, pluralize(code.stars.stars, "star") if code.stars else ""]
-        parts += ["## Code", "- " + " · ".join([link(code.name, code.url), *map(escape, filter(None, facts))])]
+        facts = [code.language, code.licence, _stars(code.stars.stars) if code.stars else ""]
+        parts += [f"## {_('Code')}", "- " + " · ".join([link(code.name, code.url), *map(escape, filter(None, facts))])]
     for kind in found.linked:
         rows = [f"- {link(row.title or row.name, artifact_url(row))}{_counts(row)}" for row in kind.items]
-        rest = f"{kind.count:,} in all at the hub." if kind.count > len(rows) else ""
+        rest = _("%(count)s in all at the hub.") % {"count": intcomma(kind.count)} if kind.count > len(rows) else ""
         parts += [f"## {_HEADINGS[kind.kind]}", "\n".join(rows), rest]
     if found.results:
-        head = "| Task | Data set | Model | Metric | Value | Source |\n|---|---|---|---|---|---|"
+        names = (_("Task"), _("Data set"), _("Model"), _("Metric"), _("Value"), _("Source"))
+        head = f"| {' | '.join(map(escape, names))} |\n|---|---|---|---|---|---|"
         cells = (
             (row.task, row.dataset, row.model, row.metric, row.value, source_of(row.source)) for row in found.results
         )
-        parts += ["## Results", "\n".join([head, *(f"| {' | '.join(map(escape, row))} |" for row in cells)])]
+        parts += [f"## {_('Results')}", "\n".join([head, *(f"| {' | '.join(map(escape, row))} |" for row in cells)])]
     return "\n" + "\n\n".join(part for part in parts if part) + "\n" if parts else ""
 
 
+def _stars(count: int) -> str:
+    return ngettext("%(count)s star", "%(count)s stars", count) % {"count": intcomma(count)}
+
+
 def _counts(row: Artifact) -> str:
-    counts = [row.task, pluralize(row.likes, "like") if row.likes else ""]
-    counts += [pluralize(row.downloads, "download") if row.downloads else ""]
+    counts = [row.task]
+    if row.likes:
+        counts.append(ngettext("%(count)s like", "%(count)s likes", row.likes) % {"count": intcomma(row.likes)})
+    if row.downloads:
+        text = ngettext("%(count)s download", "%(count)s downloads", row.downloads)
+        counts.append(text % {"count": intcomma(row.downloads)})
     said = ", ".join(filter(None, counts))
     return f" ({escape(said)})" if said else ""
 

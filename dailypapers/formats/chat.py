@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dailypapers.formats import markdown, post
 from dailypapers.formats.paper_text import brief
 from dailypapers.formats.post import Post
@@ -34,7 +36,7 @@ def _discord(message: Post) -> dict[str, Any]:
     for item in message.items:
         line = f"- [{_discord_text(item.paper.title_text)}](<{message.url_of(item.paper)}>)"
         if len(content) + len(line) > MAX_DISCORD_TEXT:
-            content += f"\n… and more: <{message.site}/papers>"
+            content += "\n" + _("… and more: %(url)s") % {"url": f"<{message.site}/papers>"}
             break
         content += f"\n{line}"
     content += "".join(f"\n{_discord_text(note)}" for note in message.notes)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
+from django.utils.translation import ngettext
+
 WIDTH, ROW, MARGIN = 720, 30, 18
 _LEFT, _CENTRE, _RIGHT = 250.0, 360.0, 470.0  # where the dots of each column stand
 _LABEL = 34  # letters
@@ -33,7 +35,12 @@ def citation_graph(
     lines = [_line("", places[node.id], places[centre.id]) for node in (*cited, *citing)]
     lines += [_line("other", places[one], places[other]) for one, other in others if one in places and other in places]
     dots = [_dot("cited", node, places, -1) for node in cited] + [_dot("citing", node, places, 1) for node in citing]
-    label = f"{len(cited)} papers here that it cites, {len(citing)} that cite it"
+    text = ngettext(
+        "%(cited)s paper here that it cites, %(citing)s that cite it",
+        "%(cited)s papers here that it cites, %(citing)s that cite it",
+        len(cited),
+    )
+    label = escape(text % {"cited": len(cited), "citing": len(citing)})
     content = "".join([*lines, *dots, _centre(centre, places)])
     return f'<svg class="graph" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{label}">{content}</svg>'
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from django.utils.translation import gettext as _
 from lxml import etree, html
 
 XHTML, MATHML, OPS = (
@@ -213,7 +214,9 @@ def _contents(book: Book) -> str:
     lines = "".join(_line(f"chapter{number}.xhtml", chapter) for number, chapter in enumerate(book.chapters, 1))
     return (
         f'<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="{XHTML}" xmlns:epub="{OPS}"><head>'
-        f'<title>{_text(book.title)}</title></head><body><nav epub:type="toc"><h1>Contents</h1><ol>{lines}</ol></nav>'
+        f'<title>{_text(book.title)}</title></head><body><nav epub:type="toc"><h1>{_text(_("Contents"))}</h1><ol>{
+            lines
+        }</ol></nav>'
         "</body></html>"
     )
 

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats.epub import UNDATED, Book, Chapter, Picture
 from dailypapers.formats.paper import PaperView
@@ -55,7 +58,7 @@ def book_of_papers(
         text = text_of(paper)
         inside = _text_chapter(text, name).body if text else ""
         chapters.append(Chapter(paper.title_text, _front(paper, text, site) + inside))
-    empty = Chapter(title, "<p>There are no papers here.</p>")
+    empty = Chapter(title, f"<p>{escape(_('There are no papers here.'))}</p>")
     moments = [moment for paper in papers if (moment := paper.revised_at or paper.published_at)]
     modified = max(moments, default=UNDATED)
     return Book(title, address, chapters or [empty], modified=modified, source=address, pictures=name.pictures)
@@ -76,13 +79,19 @@ class Namer:
 
 def _front(paper: PaperView, text: PaperText | None, site: str) -> str:
     authors = escape(", ".join(paper.authors[:MAX_AUTHORS]))
-    more = f" and {len(paper.authors) - MAX_AUTHORS} others" if len(paper.authors) > MAX_AUTHORS else ""
+    if (others := len(paper.authors) - MAX_AUTHORS) > 0:
+        text_of_all = ngettext("%(authors)s and %(count)s other", "%(authors)s and %(count)s others", others)
+        authors = text_of_all % {"authors": authors, "count": others}
     address = f"{site}{paper_url(paper.key)}"
     origin = f'<p class="small"><a href="{escape(address)}">{escape(address)}</a>'
     if text is not None:
-        origin += f"<br>Text from {escape(text.source)}" + (f", {escape(text.licence)}" if text.licence else "")
+        origin += (
+            "<br>"
+            + escape(_("Text from %(source)s") % {"source": text.source})
+            + (f", {escape(text.licence)}" if text.licence else "")
+        )
     abstract = as_html(paper.abstract or paper.summary)
-    return f"<h1>{as_html(paper.title)}</h1><p>{authors}{more}</p>{origin}</p><h2>Abstract</h2><div>{abstract}</div>"
+    return f"<h1>{as_html(paper.title)}</h1><p>{authors}</p>{origin}</p><h2>{escape(_('Abstract'))}</h2><div>{abstract}</div>"
 
 
 def _text_chapter(text: PaperText, name: Namer) -> Chapter:
@@ -97,9 +106,9 @@ def _text_chapter(text: PaperText, name: Namer) -> Chapter:
     written = write_text(text.document, url)
     body = f"<div>{written.sections}</div>"
     if written.footnotes:
-        body += f"<h2>Footnotes</h2><ol>{written.footnotes}</ol>"
+        body += f"<h2>{escape(_('Footnotes'))}</h2><ol>{written.footnotes}</ol>"
     if written.references:
-        body += f'<h2 id="t-references">References</h2><ol>{written.references}</ol>'
+        body += f'<h2 id="t-references">{escape(_("References"))}</h2><ol>{written.references}</ol>'
     parts = [(chapter.anchor, chapter.title) for chapter in written.chapters if chapter.level == 1]
-    parts += [("t-references", "References")] if written.references else []
-    return Chapter("Text", body, parts)
+    parts += [("t-references", _("References"))] if written.references else []
+    return Chapter(_("Text"), body, parts)

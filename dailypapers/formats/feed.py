@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from dailypapers.catalog.queries import FIRST_KEYWORDS
 from dailypapers.catalog.urls import paper_url, site_domain
@@ -60,11 +62,11 @@ def entry_of(paper: PaperView, site: str) -> Entry:
 
 def entry_of_comment(comment: Comment, site: str) -> Entry:
     """Return the entry of a comment loaded with its user and its paper."""
-    author = comment.user.name_and_handle if comment.user else "deleted"
+    author = comment.user.name_and_handle if comment.user else _("deleted")
     return Entry(
         identifier=f"tag:{site_domain()},2025:/comments/{comment.pk}",
         url=f"{site}{paper_url(comment.paper.key)}#c{comment.pk}",
-        title=f"{author} on {comment.paper.title_text}",
+        title=_("%(author)s on %(paper)s") % {"author": author, "paper": comment.paper.title_text},
         html=to_html(comment.text),
         authors=(author,),
         categories=(),
@@ -80,7 +82,7 @@ def _html(paper: PaperView) -> str:
     parts += [f"<p><strong>{escape(to_plain(paper.summary))}</strong></p>"] if paper.summary else []
     parts.append(f"<p>{escape(to_plain(paper.abstract))}</p>" if paper.abstract else "")
     links = [(f"arXiv:{paper.arxiv_id}", arxiv_url(paper.arxiv_id))] if paper.arxiv_id else []
-    links += [("Code", paper.code_url)] if paper.code_url.startswith(("https:", "http:")) else []
+    links += [(_("Code"), paper.code_url)] if paper.code_url.startswith(("https:", "http:")) else []
     if links:
         anchors = [f'<a href="{escape(url)}">{escape(name)}</a>' for name, url in links]
         parts.append(f"<p>{' · '.join(anchors)}</p>")
@@ -125,8 +127,8 @@ def _xml(generator: type[_Rss] | type[_Atom]) -> Renderer:
         feed = generator(
             title=title,
             link=context.page_url,
-            description=f"{title}: research papers",
-            language="en",
+            description=_("%(title)s: research papers") % {"title": title},
+            language=get_language() or "en",
             feed_url=context.url,
             author_name=settings.SITE_NAME,
             feed_guid=f"tag:{site_domain()},2025:{_path(context.url)}",
@@ -157,7 +159,7 @@ def _json(entries: Sequence[Entry], context: Context) -> bytes:
         "title": title_of(context),
         "home_page_url": context.page_url,
         "feed_url": context.url,
-        "language": "en",
+        "language": get_language() or "en",
         "items": [
             {
                 "id": entry.identifier,

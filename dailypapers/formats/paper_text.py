@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from dailypapers.accounts.wording import day_text
 from dailypapers.formats.paper import PaperView
 from dailypapers.lib import person_names
 from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, pdf_url
@@ -29,36 +31,45 @@ def gist(paper: PaperView) -> str:
 
 def status(paper: PaperView) -> str:
     """Return what everybody should know of a paper before reading it: "Retracted", "Withdrawn", or nothing."""
-    if paper.notice == "retraction":
-        return "Retracted"
-    if paper.withdrawn:
-        return "Withdrawn"
-    return "Expression of concern" if paper.notice == "concern" else ""
+    match status_code(paper):
+        case "retracted":
+            return _("Retracted")
+        case "withdrawn":
+            return _("Withdrawn")
+        case "concern":
+            return _("Expression of concern")
+        case _:
+            return ""
 
 
 def status_code(paper: PaperView) -> str:
     """Return the status for programs: "retracted", "withdrawn", "concern" or empty."""
-    label = status(paper)
-    return "concern" if label.startswith("Expression") else label.lower()
+    if paper.notice == "retraction":
+        return "retracted"
+    if paper.withdrawn:
+        return "withdrawn"
+    return "concern" if paper.notice == "concern" else ""
 
 
 def status_note(paper: PaperView) -> str:
     """Return the status in a sentence or two: "Retracted on 3 May 2021: Error in data. Notice: https://doi.org/…"."""
-    label = status(paper)
-    if not label:
+    code = status_code(paper)
+    if not code:
         return ""
-    if label == "Withdrawn":
-        return "This paper has been withdrawn by its authors."
-    day = f" on {paper.notice_on.day} {paper.notice_on:%B %Y}" if paper.notice_on else ""
-    sentence = f"{label}{day}{f': {paper.notice_reason}' if paper.notice_reason else ''}."
-    return f"{sentence} Notice: {doi_url(paper.notice_doi)}" if paper.notice_doi else sentence
+    if code == "withdrawn":
+        return _("This paper has been withdrawn by its authors.")
+    label = status(paper)
+    if paper.notice_on:
+        label = _("%(status)s on %(day)s") % {"status": label, "day": day_text(paper.notice_on)}
+    text = f"{label}: {paper.notice_reason}." if paper.notice_reason else f"{label}."
+    return f"{text} {_('Notice: %(url)s') % {'url': doi_url(paper.notice_doi)}}" if paper.notice_doi else text
 
 
 def publication_note(paper: PaperView) -> str:
     """Return where a preprint was published: "Published as J. Widgets 1, 2 (2024), https://doi.org/…"."""
     publication = paper.publication
     places = (publication.venue, doi_url(publication.doi) if publication.doi else "")
-    return f"Published as {', '.join(filter(None, places))}" if publication else ""
+    return _("Published as %(places)s") % {"places": ", ".join(filter(None, places))} if publication else ""
 
 
 def brief(paper: PaperView) -> str:
@@ -83,7 +94,16 @@ def writer(paper: PaperView) -> str:
 
 def keywords_by(paper: PaperView) -> str:
     """Return the origin of keywords that are not the source's, in words."""
-    return f"written by {name}" if (name := writer(paper)) else f"found by {OURS}"
+    if name := writer(paper):
+        return _("written by %(name)s") % {"name": name}
+    return _("found by %(name)s") % {"name": OURS}
+
+
+def keyphrases_label(paper: PaperView) -> str:
+    """Return what a list of keywords that are not the source's is called: "Keywords written by some-model"."""
+    if name := writer(paper):
+        return _("Keywords written by %(name)s") % {"name": name}
+    return _("Keywords found by %(name)s") % {"name": OURS}
 
 
 def own_keyphrases(paper: PaperView) -> list[str]:

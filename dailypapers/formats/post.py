@@ -10,6 +10,7 @@ from html import escape
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats import markdown as md
@@ -49,7 +50,7 @@ class Post:
     url: str
     day: date | None = None
     notes: list[str] = field(default_factory=list)
-    link_text: str = "All papers of this day"
+    link_text: str = field(default_factory=lambda: _("All papers of this day"))
 
     @property
     def items(self) -> Iterator[PostItem]:
@@ -133,7 +134,7 @@ def write(papers: Iterable[PaperView], context: Context) -> Iterator[str]:
             [PostSection("", items)],
             context.page_url,
             notes=[context.note] if context.note else [],
-            link_text="All papers",
+            link_text=_("All papers"),
         )
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from dailypapers.fulltext.citations import citing_blocks
 from dailypapers.fulltext.document import (
@@ -181,22 +182,23 @@ def _images(images: Iterable[Image], anchor: str, label: str, page: _Page) -> st
         url = page.image_url(image.src)
         if not url:
             continue
-        alt = escape(image.alt or label or "Figure")
+        alt = escape(image.alt or label or _("Figure"))
         scale = POINTS if image.src.startswith("page:") else 1
         size = f' width="{image.width * scale}" height="{image.height * scale}"' if image.width and image.height else ""
         picture = f'<img src="{escape(url)}" alt="{alt}" loading="lazy" decoding="async"'
         large = f"t-{escape(anchor)}-large{number}"
         parts.append(f'<a href="#{large}">{picture}{size}></a>')
-        parts.append(f'<a href="#closed" class="large" id="{large}" title="Close">{picture}></a>')
+        parts.append(f'<a href="#closed" class="large" id="{large}" title="{escape(_("Close"))}">{picture}></a>')
     return "".join(parts)
 
 
 def _footnote(note: Footnote, page: _Page) -> str:
     label = f'<b class="number">{escape(note.label)}</b> ' if note.label else ""
-    return f'<li class="over"{_id(note.anchor)}>{label}{_blocks(note.blocks, page)}{_CLOSE}</li>'
+    return f'<li class="over"{_id(note.anchor)}>{label}{_blocks(note.blocks, page)}{_close()}</li>'
 
 
-_CLOSE = '<a class="close" href="#closed">Close</a>'
+def _close() -> str:
+    return f'<a class="close" href="#closed">{escape(_("Close"))}</a>'
 
 
 # --- inlines ----------------------------------------------------------------------------------------------------
@@ -271,15 +273,15 @@ def _reference(reference: Reference, page: _Page) -> str:
     text = escape(reference.text)
     links = []
     if url := page.paper_urls.get(reference.anchor):
-        links.append(f'<a class="here" href="{escape(url)}">Here</a>')
+        links.append(f'<a class="here" href="{escape(url)}">{escape(_("Here"))}</a>')
     if reference.arxiv_id:
         links.append(f'<a href="{escape(arxiv_url(reference.arxiv_id))}">arXiv</a>')
     if reference.doi:
         links.append(f'<a href="{escape(doi_url(reference.doi))}">DOI</a>')
     if reference.url.startswith(("http://", "https://")) and not reference.doi and not reference.arxiv_id:
-        links.append(f'<a href="{escape(reference.url)}">Link</a>')
+        links.append(f'<a href="{escape(reference.url)}">{escape(_("Link"))}</a>')
     places = list(page.cited_in.get(reference.anchor, {}).items())
     cited = ", ".join(f'<a href="#t-{escape(anchor)}">{escape(title)}</a>' for anchor, title in places[:MAX_CITED_IN])
-    more = f"{' · ' if links else ''}cited in {cited}" if cited else ""
+    more = (" · " if links else "") + escape(_("cited in %(places)s")) % {"places": cited} if cited else ""
     below = f'<span class="links">{" · ".join(links)}{more}</span>' if links or more else ""
-    return f'<li class="over"{_id(reference.anchor)}>{label}{text} {below}{_CLOSE}</li>'
+    return f'<li class="over"{_id(reference.anchor)}>{label}{text} {below}{_close()}</li>'

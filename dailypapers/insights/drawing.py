@@ -5,25 +5,38 @@ from __future__ import annotations
 import csv
 import io
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+
+from dailypapers.accounts.wording import month_name
 from dailypapers.insights.trends import TrendPoint, Trends
-from dailypapers.lib.periods import MONTHS, Month, Period
+from dailypapers.lib.periods import Month, Period
 from dailypapers.lib.plots import Cell, Figure, Point, as_file, lines
-from dailypapers.lib.text import pluralize
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
+
+
+TITLES = {
+    (True, "month"): gettext_lazy("Share of all papers by month"),
+    (True, "week"): gettext_lazy("Share of all papers by week"),
+    (False, "month"): gettext_lazy("Papers by month"),
+    (False, "week"): gettext_lazy("Papers by week"),
+}
+UNITS = {"month": gettext_noop("month"), "week": gettext_noop("week")}
 
 
 def figure_of(trends: Trends, measure: str) -> Figure:
     """Draw trends; `measure` is share (of all papers of a period, in percent) or papers."""
     series, labels, title, unit = _lines(trends, measure)
     svg = lines(series, labels, title, unit)
-    head = [trends.unit, *series, "all papers"]
+    head = [_(UNITS[trends.unit]), *series, _("all papers")]
     return Figure(title, svg, head, list(reversed(_rows(trends))), list(series))
 
 
 def _lines(trends: Trends, measure: str) -> tuple[dict[str, list[Point]], list[str], str, str]:
     """Return what is drawn: the points of each line, the labels below, the title, and the unit of the scale."""
-    title = f"{'Share of all papers' if measure == 'share' else 'Papers'} by {trends.unit}"
+    title = str(TITLES[measure == "share", trends.unit])
     series = {trend.label: [_point(point, measure) for point in trend.points] for trend in trends.trends}
     return series, [short_name(period) for period in trends.periods], title, "%" if measure == "share" else ""
 
@@ -67,7 +80,7 @@ def csv_file(trends: Trends) -> str:
 
 def short_name(period: Period) -> str:
     """Return what a period is called below a plot: Oct 2025, or 2025-W42."""
-    return f"{MONTHS[period.number - 1][:3]} {period.year}" if isinstance(period, Month) else str(period)
+    return month_name(period.first_day) if isinstance(period, Month) else str(period)
 
 
 def percent(share: float) -> str:
@@ -78,7 +91,8 @@ def percent(share: float) -> str:
 
 def point_in_words(point: TrendPoint) -> str:
     """Return what a point says: 12 of 400 papers, 3.0% (1.7–5.2%)."""
-    of_all = f"{point.papers:,} of {pluralize(point.total, 'paper')}"
+    text = ngettext("%(count)s of %(total)s paper", "%(count)s of %(total)s papers", point.total)
+    of_all = text % {"count": intcomma(point.papers), "total": intcomma(point.total)}
     return f"{of_all}, {_share_in_words(point)}" if point.total else of_all
 
 
@@ -95,7 +109,7 @@ def _point(point: TrendPoint, measure: str) -> Point:
 def _rows(trends: Trends) -> list[list[Cell]]:
     names = [short_name(period) for period in trends.periods]
     if trends.is_last_unfinished:
-        names[-1] += " so far"
+        names[-1] = _("%(period)s so far") % {"period": names[-1]}
     return [
         [Cell(name), *(_cell(trend.points[place]) for trend in trends.trends), Cell(_total(trends, place))]
         for place, name in enumerate(names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.models import Paper
 
@@ -11,19 +12,21 @@ from dailypapers.catalog.models import Paper
 class TopicModel(models.Model):
     """The clusters in use: one row, whose centroids and mean are whole numbers (int16). `Topic` names them."""
 
-    embedder = models.CharField(max_length=100, help_text="The vectors it was made of; others are of no use to it")
+    embedder = models.CharField(max_length=100, help_text=_("The vectors it was made of; others are of no use to it"))
     dimensions = models.PositiveIntegerField()
     centroids = models.BinaryField()
     mean = models.BinaryField()
-    places = models.BinaryField(default=b"", help_text="Of each topic on the map: two int16")
-    papers = models.PositiveIntegerField(help_text="That the catalogue had when it was made")
+    places = models.BinaryField(default=b"", help_text=_("Of each topic on the map: two int16"))
+    papers = models.PositiveIntegerField(help_text=_("That the catalogue had when it was made"))
     made_at = models.DateTimeField(default=timezone.now)
 
 
 class Topic(models.Model):
     """A topic: one cluster, or a field of several. `slug` stays while the clusters grow, `name` may change then."""
 
-    number = models.PositiveIntegerField(unique=True, help_text="Its row among the centroids; fields come behind them")
+    number = models.PositiveIntegerField(
+        unique=True, help_text=_("Its row among the centroids; fields come behind them")
+    )
     field = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="topics")
     slug = models.CharField(max_length=120, unique=True)
     name = models.CharField(max_length=200)
@@ -42,7 +45,7 @@ class PaperTopic(models.Model):
     paper = models.OneToOneField(Paper, on_delete=models.CASCADE, primary_key=True, related_name="topic_row")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="paper_rows", db_index=False)
     day = models.DateField(null=True)
-    closeness = models.FloatField(help_text="The cosine of its vector with the centroid")
+    closeness = models.FloatField(help_text=_("The cosine of its vector with the centroid"))
     text_hash = models.BigIntegerField()
 
     class Meta:
@@ -56,12 +59,14 @@ class RisingWords(models.Model):
     """The words of a week that stand in more of its papers than before; `papers` are those of the week it tells of."""
 
     week = models.CharField(max_length=8, unique=True)
-    words = models.JSONField(default=list, help_text="[word, papers, before, ratio, chance], the least probable first")
+    words = models.JSONField(
+        default=list, help_text=_("[word, papers, before, ratio, chance], the least probable first")
+    )
     papers = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name_plural = "rising words"
+        verbose_name_plural = _("rising words")
 
     def __str__(self) -> str:
         return self.week

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import F
+from django.utils.translation import ngettext
 
 from dailypapers.catalog import queries
 from dailypapers.insights.growth import Change
 from dailypapers.insights.rising import RisingWord, rising_of
 from dailypapers.insights.topics import PeriodTopics, TopicSize, topics_of
 from dailypapers.lib.periods import Week
-from dailypapers.lib.text import pluralize
 
 DISCUSSED = 5  # papers
 MOST_TOPICS = 8  # of those that changed
@@ -74,13 +75,23 @@ def review_of(week: Week) -> Review:
         tuple(more[:MOST_TOPICS]),
         tuple(less[:MOST_TOPICS]),
         tuple(rising_of(week)[:MOST_WORDS]),
-        tuple(Choice(paper_id, f"discussed: {pluralize(talk, 'comment')}") for paper_id, talk in discussed),
+        tuple(Choice(paper_id, _discussed(talk)) for paper_id, talk in discussed),
         tuple(
-            Choice(pk, f"for {field.topic.name}, {pluralize(field.growth.papers, 'paper')} of the week")
+            Choice(pk, _for_topic(field.topic.name, field.growth.papers))
             for field in topics.fields
             for pk in field.best
         ),
     )
+
+
+def _discussed(comments: int) -> str:
+    text = ngettext("discussed: %(count)s comment", "discussed: %(count)s comments", comments)
+    return text % {"count": intcomma(comments)}
+
+
+def _for_topic(topic: str, papers: int) -> str:
+    text = ngettext("for %(topic)s, %(count)s paper of the week", "for %(topic)s, %(count)s papers of the week", papers)
+    return text % {"topic": topic, "count": intcomma(papers)}
 
 
 def newest_reviewed() -> Week | None:

@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from dailypapers.accounts.wording import decimal_text
 from dailypapers.catalog.models import Paper
 from dailypapers.insights.growth import Change, Growth, Times, grow
 from dailypapers.insights.models import RisingWords
@@ -47,7 +49,9 @@ class RisingWord(NamedTuple):
     @property
     def times(self) -> str:
         """Return by how much it rose, in words."""
-        return f"{self.ratio:.1f} times its share" if self.ratio is not None else "new here"
+        if self.ratio is None:
+            return _("new here")
+        return _("%(times)s times its share") % {"times": decimal_text(self.ratio)}
 
 
 def rising_of(week: Week) -> list[RisingWord]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from dailypapers.insights.growth import Growth, Times, grow
 from dailypapers.insights.models import PaperTopic, Topic
@@ -94,13 +95,13 @@ def _slices(period: Period) -> tuple[list[tuple[date, date]], str]:
     if isinstance(period, Month):
         start = (first - timedelta(days=1)).replace(day=1)
         weeks = [(start + timedelta(days=7 * week), start + timedelta(days=7 * week + 6)) for week in range(4)]
-        return [*weeks[:3], (weeks[3][0], first - timedelta(days=1))], "the month before"
+        return [*weeks[:3], (weeks[3][0], first - timedelta(days=1))], _("the month before")
     if isinstance(period, Week):
-        return [
-            (first - timedelta(days=7 * back), first - timedelta(days=7 * back - 6)) for back in range(1, 5)
-        ], "the four weeks before"
+        return [(first - timedelta(days=7 * back), first - timedelta(days=7 * back - 6)) for back in range(1, 5)], _(
+            "the four weeks before"
+        )
     days = [first - timedelta(days=back) for back in range(1, 29)]
-    return [(day, day) for day in days], "the four weeks before"
+    return [(day, day) for day in days], _("the four weeks before")
 
 
 def _counts(first: date, last: date) -> Counter[int]:

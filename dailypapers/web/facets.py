@@ -17,7 +17,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from dailypapers.accounts.wording import day_text, month_text
+from dailypapers.accounts.wording import day_text, month_name, month_text
 from dailypapers.catalog.entities import ENTITIES, INDEXED
 from dailypapers.catalog.entity_lists import EntityCount
 from dailypapers.catalog.models import Organisation
@@ -207,7 +207,7 @@ def _short_label(entry: DateBin) -> str:
     if first == last:
         return written(first, pgettext("format of a day, short", "j M Y"))
     if (first.year, first.month) == (last.year, last.month):
-        return written(first, pgettext("format of a month, short", "M Y"))
+        return month_name(first)
     return _label(entry)
 
 

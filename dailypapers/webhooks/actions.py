@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts import ciphers, limits
 from dailypapers.accounts.actions import require_active
@@ -49,14 +51,14 @@ def add_webhook(user: Any, url: str, wanted: Iterable[str], *, for_site: bool = 
     url, host = _checked(url)
     names = list(dict.fromkeys(wanted))
     if not names or not set(names) <= set(events.EVENTS):
-        raise Invalid(f"Choose at least one event of {', '.join(events.EVENTS)}.")
+        raise Invalid(_("Choose at least one event of %(events)s.") % {"events": ", ".join(events.EVENTS)})
     with transaction.atomic():
         owner = require_active(user)
         if for_site and not owner.is_superuser:
-            raise NotAllowed("Only administrators add webhooks of the site.")
+            raise NotAllowed(_("Only administrators add webhooks of the site."))
         limits.check("webhook", limits.account(owner), is_new=limits.is_new(owner))
         if Webhook.objects.filter(user=None if for_site else owner).count() >= MAX_WEBHOOKS:
-            raise RateLimited(f"There are {MAX_WEBHOOKS} webhooks. Remove one first.", 0)
+            raise RateLimited(_("There are %(count)s webhooks. Remove one first.") % {"count": MAX_WEBHOOKS}, 0)
         secret = signing.new_secret()
         webhook = Webhook.objects.create(
             user=None if for_site else owner,
@@ -78,14 +80,17 @@ def _checked(url: str) -> tuple[str, str]:
     except ValueError:
         host, port = "", None
     if not host or parts.scheme not in ("https", "http") or len(url) > MAX_URL or any(ord(c) < 33 for c in url):
-        raise Invalid(f"Write an address that begins with https://, {MAX_URL:,} characters at most.")
+        raise Invalid(
+            _("Write an address that begins with https://, %(count)s characters at most.")
+            % {"count": intcomma(MAX_URL)}
+        )
     return url, (f"{host}:{port}" if port else host)[:255]
 
 
 def _own(user: Any, webhook_id: int) -> Webhook:
     found = webhooks_of(require_active(user)).filter(pk=webhook_id).first()
     if found is None:
-        raise NotFound("You have no such webhook.")
+        raise NotFound(_("You have no such webhook."))
     return found
 
 
@@ -113,7 +118,7 @@ def send_again(user: Any, message_id: int) -> Message:
         owner = require_active(user)
         message = Message.objects.filter(pk=message_id, webhook__in=webhooks_of(owner)).exclude(body="").first()
         if message is None:
-            raise NotFound("There is no such message any more.")
+            raise NotFound(_("There is no such message any more."))
         limits.check("channel-test", limits.account(owner), is_new=limits.is_new(owner))
         Webhook.objects.filter(pk=message.webhook_id).update(rests_until=None)
         planned = {"state": Message.State.PLANNED, "due_at": timezone.now(), "finished_at": None, "attempts": 0}

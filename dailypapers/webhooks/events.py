@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.catalog.models import Paper
@@ -17,10 +18,10 @@ from dailypapers.catalog.urls import paper_url
 from dailypapers.webhooks.models import Message, Webhook
 
 EVENTS = {
-    "paper.new": "papers enter the catalogue, 50 at most in one message",
-    "paper.voted": "a paper is upvoted",
-    "comment.new": "a comment is written, in public or in a group of yours",
-    "edition.frozen": "the edition of a day is frozen",
+    "paper.new": gettext_lazy("papers enter the catalogue, 50 at most in one message"),
+    "paper.voted": gettext_lazy("a paper is upvoted"),
+    "comment.new": gettext_lazy("a comment is written, in public or in a group of yours"),
+    "edition.frozen": gettext_lazy("the edition of a day is frozen"),
 }
 TEST = "test"
 PAPERS_A_MESSAGE = 50

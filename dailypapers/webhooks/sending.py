@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from dailypapers import __version__
 from dailypapers.accounts import ciphers
@@ -84,9 +85,9 @@ def _post(message: Message, now: datetime) -> Answer:
     webhook = message.webhook
     url, secret = (ciphers.decrypt(PURPOSE, sealed) for sealed in (webhook.sealed_url, webhook.sealed_secret))
     if url is None or secret is None:
-        return Answer(None, "The site's secret key is another one. Add the webhook again.", is_final=True)
+        return Answer(None, gettext_noop("The site's secret key is another one. Add the webhook again."), is_final=True)
     if webhook.user is not None and not webhook.user.is_active:
-        return Answer(None, "The account is not in force any more.", is_final=True)
+        return Answer(None, gettext_noop("The account is not in force any more."), is_final=True)
     headers = signing.headers(secret, message.uid, int(now.timestamp()), message.body) | {
         "Content-Type": "application/json",
         "User-Agent": f"dailypapers/{__version__} ({settings.SITE_URL})",
@@ -109,6 +110,9 @@ def _read(answer: httpx.Response) -> Answer:
     return Answer(answer.status_code, f"Status {answer.status_code}", pause, is_final=answer.status_code == GONE)
 
 
+NOTHING_TAKEN = gettext_noop("nothing was taken for three days")
+
+
 def _record(message: Message, answer: Answer, holder: str, now: datetime) -> str:
     """Write how a message ended, and how its webhook stands; return which it is."""
     rows = Webhook.objects.filter(pk=message.webhook_id)
@@ -126,7 +130,7 @@ def _record(message: Message, answer: Answer, holder: str, now: datetime) -> str
         rests_until = now + timedelta(seconds=pause)
         rows.update(failures=F("failures") + 1, failing_since=since, rests_until=rests_until)
         if answer.is_final or now - since > GIVE_UP:
-            why = answer.error if answer.is_final else f"nothing was taken for three days: {answer.error}"
+            why = answer.error if answer.is_final else f"{NOTHING_TAKEN}: {answer.error}"
             rows.filter(stopped_at=None).update(stopped_at=now, stop_reason=why[:300].rstrip("."))
         if answer.is_final or now - message.created_at > GIVE_UP or message.event == TEST:
             leases.release(message, holder, state=State.FAILED, finished_at=now, **facts)

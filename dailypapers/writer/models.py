@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.leases import Leased
 from dailypapers.catalog.models import Paper
@@ -16,7 +17,7 @@ class Spending(models.Model):
     tokens = models.PositiveBigIntegerField(default=0)
 
     class Meta:
-        verbose_name_plural = "spendings"
+        verbose_name_plural = _("spendings")
 
     def __str__(self) -> str:
         return f"{self.day}: {self.tokens} tokens"
@@ -26,9 +27,9 @@ class Attempt(Leased):
     """A paper that is claimed or failed; deleted once it has its summary."""
 
     paper = models.OneToOneField(Paper, on_delete=models.CASCADE, related_name="+")
-    text_hash = models.BigIntegerField(help_text="Of the text it was about; another text is tried anew")
+    text_hash = models.BigIntegerField(help_text=_("Of the text it was about; another text is tried anew"))
     tries = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(help_text="Until then nobody tries")
+    due_at = models.DateTimeField(help_text=_("Until then nobody tries"))
     reason = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
@@ -38,7 +39,7 @@ class Attempt(Leased):
 class Rest(models.Model):
     """An endpoint that asked to be left alone or does not answer, and until when nothing is asked of it."""
 
-    endpoint = models.CharField(max_length=600, unique=True, help_text="Address and model")
+    endpoint = models.CharField(max_length=600, unique=True, help_text=_("Address and model"))
     failures = models.PositiveSmallIntegerField(default=0)
     until = models.DateTimeField()
     reason = models.CharField(max_length=300, blank=True)

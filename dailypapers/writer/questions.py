@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 
 import httpx
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.writer import queries
@@ -46,21 +47,21 @@ def answer(question: str, passages: Sequence[str]) -> Answered:
     try:
         endpoint = queries.endpoint()
     except WriterNotSet:
-        raise NoAnswer("No language model is set on this site.") from None
+        raise NoAnswer(_("No language model is set on this site.")) from None
     if queries.resting(endpoint, timezone.now()):
-        raise NoAnswer("The language model does not answer at the moment. Try again later.")
+        raise NoAnswer(_("The language model does not answer at the moment. Try again later."))
     if not _waiting.acquire(blocking=False):
-        raise NoAnswer("The language model is answering others. Try again in a moment.")
+        raise NoAnswer(_("The language model is answering others. Try again in a moment."))
     try:
         with httpx.Client() as client:
             reply = ask_within_budget(client, endpoint, messages(question, passages), ANSWER_TOKENS)
         return Answered(read_answer(reply.text, passages), endpoint.model)
     except (Busy, Refused) as error:
         leave_alone(endpoint, error)
-        raise NoAnswer("The language model does not answer at the moment. Try again later.") from error
+        raise NoAnswer(_("The language model does not answer at the moment. Try again later.")) from error
     except OverBudget as error:
-        raise NoAnswer("The site's budget for the language model is used up until tomorrow.") from error
+        raise NoAnswer(_("The site's budget for the language model is used up until tomorrow.")) from error
     except BadAnswer as error:
-        raise NoAnswer("What the language model wrote could not be used.") from error
+        raise NoAnswer(_("What the language model wrote could not be used.")) from error
     finally:
         _waiting.release()

@@ -13,6 +13,7 @@ from email.message import Message
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from dailypapers.digests.delivery.outcomes import About, Refused
 from dailypapers.digests.delivery.refusals import GONE, is_outage_of_reports, was_refused_before
@@ -22,7 +23,7 @@ from dailypapers.lib.mime import parse_headers, parse_message
 
 SOFT_BOUNCES = 5  # within SOFT_SPAN stop an address
 SOFT_SPAN = timedelta(days=14)
-REPORTED = "reported as unwanted"
+REPORTED = gettext_noop("reported as unwanted")
 REPORTED_KINDS = (Bounce.Kind.HARD, Bounce.Kind.SOFT, Bounce.Kind.COMPLAINT)  # that others may report
 
 
@@ -126,10 +127,12 @@ def _stop_if_due(subscriber: Subscriber, kind: str, detail: str, now: datetime) 
             return
     is_mail = subscriber.channel in Subscriber.BY_MAIL
     reasons: dict[str, str] = {
-        Bounce.Kind.HARD: "the address does not exist" if is_mail else "it takes no messages any more",
+        Bounce.Kind.HARD: gettext_noop("the address does not exist")
+        if is_mail
+        else gettext_noop("it takes no messages any more"),
         Bounce.Kind.COMPLAINT: REPORTED,
     }
-    again_and_again = "mails keep coming back" if is_mail else "it keeps refusing messages"
+    again_and_again = gettext_noop("mails keep coming back") if is_mail else gettext_noop("it keeps refusing messages")
     stop(subscriber, f"{reasons.get(kind, again_and_again)}: {detail}", now)
 
 

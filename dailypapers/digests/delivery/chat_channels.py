@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dailypapers import __version__
 from dailypapers.digests.delivery import bluesky, services
@@ -47,7 +49,9 @@ from dailypapers.lib.text import shorten
 from dailypapers.webhooks.sending import trusted_hosts
 
 TIMEOUT = 15.0  # seconds in all
-UNSEALED = "The address cannot be read any more, since the site's secret key is another one. Enter it again."
+UNSEALED = gettext_noop(
+    "The address cannot be read any more, since the site's secret key is another one. Enter it again."
+)
 _BETWEEN_SECRETS = re.compile(r"[/:@?&=#]+")
 
 
@@ -107,10 +111,13 @@ def _to_service(channel: Subscriber, url: str, post: Post, headers: dict[str, st
     if exchange.error is not None:
         return outcome_of_error(exchange.error, channel.server)
     if exchange.answer is None:
-        return TryLater(f"{service.name} could not be asked.")
+        return TryLater(_("%(service)s could not be asked.") % {"service": service.name})
     outcome = outcome_of(exchange.answer)
     if isinstance(outcome, Accepted):  # by its status alone: it says no in words
-        return Refused(f"{service.name} did not take it: {shorten(exchange.answer.text[:300], 200)}")
+        return Refused(
+            _("%(service)s did not take it: %(answer)s")
+            % {"service": service.name, "answer": shorten(exchange.answer.text[:300], 200)}
+        )
     return outcome
 
 

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from dailypapers.catalog import bulk, leases
 from dailypapers.digests.delivery import mail_channel
@@ -107,6 +108,9 @@ def _is_over(delivery: Delivery, now: datetime) -> bool:
     return not is_mail and now - delivery.planned_at > patience
 
 
+UNREACHED = gettext_noop("nothing reached it for three days")
+
+
 def _give_up(delivery: Delivery, holder: str, error: str, now: datetime) -> None:
     """Record a message as failed; a channel that took no digest for so long is stopped and says why."""
     is_test = delivery.kind == Delivery.Kind.TEST
@@ -115,7 +119,7 @@ def _give_up(delivery: Delivery, holder: str, error: str, now: datetime) -> None
     if not leases.release(delivery, holder, state=State.FAILED, finished_at=now, error=error):
         return
     if delivery.subscriber.channel not in Subscriber.BY_MAIL and not is_test:
-        stop(delivery.subscriber, f"nothing reached it for three days: {error}", now)
+        stop(delivery.subscriber, f"{UNREACHED}: {error}", now)
 
 
 def _resume_channel(channel: Subscriber, now: datetime) -> None:

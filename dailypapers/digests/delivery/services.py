@@ -17,6 +17,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dailypapers.formats import markdown
 from dailypapers.formats.post import Post
@@ -42,7 +44,9 @@ SERVICES = {
 SCHEMES = {scheme: module for module, schemes in SERVICES.items() for scheme in schemes}
 REFUSED_OPTIONS = frozenset({"template", "attach", "attachment", "attachments", "config", "verify"})
 MAX_TITLE = 120  # characters
-MISSING = "This site has no Apprise, which sends to such services: its administrator can install dailypapers[channels]."
+MISSING = gettext_noop(
+    "This site has no Apprise, which sends to such services: its administrator can install dailypapers[channels]."
+)
 _HOST = re.compile(r"localhost\Z|[\w-]+(\.[\w-]+)+\Z")
 
 
@@ -95,16 +99,19 @@ def open_service(url: str) -> Service:
     scheme = url.partition("://")[0].lower()
     if scheme not in SCHEMES:
         raise InvalidSubscription(
-            f"“{shorten(scheme, 20)}” is no service this site sends to. Choose one of {', '.join(sorted(SCHEMES))}."
+            _("“%(scheme)s” is no service this site sends to. Choose one of %(schemes)s.")
+            % {"scheme": shorten(scheme, 20), "schemes": ", ".join(sorted(SCHEMES))}
         )
     if not is_installed():
-        raise InvalidSubscription(MISSING)
-    options = {name.lower().strip() for name, _ in parse_qsl(url.partition("?")[2], keep_blank_values=True)}
+        raise InvalidSubscription(_(MISSING))
+    options = {name.lower().strip() for name, _value in parse_qsl(url.partition("?")[2], keep_blank_values=True)}
     if refused := sorted(options & REFUSED_OPTIONS):
-        raise InvalidSubscription(f"The option “{refused[0]}” is not taken here. Leave it out of the address.")
+        raise InvalidSubscription(
+            _("The option “%(option)s” is not taken here. Leave it out of the address.") % {"option": refused[0]}
+        )
     plugin = _plugin(scheme, url)
     if len(plugin) != 1:
-        raise InvalidSubscription("An address names one room, person or topic. Add one channel for each.")
+        raise InvalidSubscription(_("An address names one room, person or topic. Add one channel for each."))
     return Service(plugin)
 
 
@@ -127,7 +134,10 @@ def _plugin(scheme: str, url: str) -> Any:
         plugin = None
     if plugin is None or not plugin.enabled:
         how = kind.setup_url or kind.service_url
-        raise InvalidSubscription(f"This is no complete address of {kind.service_name}. How it is written: {how}")
+        raise InvalidSubscription(
+            _("This is no complete address of %(service)s. How it is written: %(how)s")
+            % {"service": kind.service_name, "how": how}
+        )
     plugin.retry, plugin.request_rate_per_sec, plugin.verify_certificate = 0, 0.0, True
     return plugin
 

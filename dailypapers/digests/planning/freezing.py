@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
 from dailypapers.digests.models import Edition
-from dailypapers.digests.planning.schedule import newest_closed, why_no_announcements
+from dailypapers.digests.planning.schedule import newest_closed, no_papers
 from dailypapers.webhooks import events
 
 EMPTY_DAYS = 7  # how far back a day without papers gets an edition that says why
@@ -71,12 +71,10 @@ def _freeze(day: date, now: datetime) -> bool:
     """Write the edition of a day; False when another process was first."""
     with transaction.atomic():
         ids = list(catalog.featured_between(day, day).values_list("id", flat=True))
-        note = (
-            ""
-            if ids
-            else f"No papers today: {why_no_announcements(day) or 'no source has announced any for this day'}."
+        note = "" if ids else no_papers(day)
+        _edition, is_new = Edition.objects.get_or_create(
+            day=day, defaults={"frozen_at": now, "paper_ids": ids, "note": note}
         )
-        _, is_new = Edition.objects.get_or_create(day=day, defaults={"frozen_at": now, "paper_ids": ids, "note": note})
         if is_new:
             events.edition_was_frozen(day, len(ids))
     return is_new

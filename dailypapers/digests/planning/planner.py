@@ -8,6 +8,11 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from dailypapers.accounts.wording import period_title
 from dailypapers.community.queries import muted_among
 from dailypapers.community.queries.mutes import Muted
 from dailypapers.digests.models import Edition, Subscription
@@ -16,7 +21,7 @@ from dailypapers.digests.planning.schedule import REACH
 from dailypapers.digests.planning.windows import load_window
 from dailypapers.digests.subscriptions.kinds import Candidates, Gone, find_candidates, subscription_kinds
 from dailypapers.lib.periods import Day
-from dailypapers.lib.text import pluralize, shorten
+from dailypapers.lib.text import shorten
 from dailypapers.listings import CHOSEN, Window
 
 MAX_AGE = timedelta(days=35)  # how far back a subscription looks that was not served for long
@@ -117,8 +122,13 @@ class Planner:
         edition = Edition.objects.get(day=self.last)
         if not edition.paper_ids:
             return edition.note
-        papers = pluralize(len(edition.paper_ids), "paper")
-        return f"Nothing new for your subscriptions today; the edition of {Day(self.last).title} has {papers}."
+        count = len(edition.paper_ids)
+        text = ngettext(
+            "Nothing new for your subscriptions today; the edition of %(day)s has %(count)s paper.",
+            "Nothing new for your subscriptions today; the edition of %(day)s has %(count)s papers.",
+            count,
+        )
+        return text % {"day": period_title(Day(self.last)), "count": intcomma(count)}
 
     def shared_plan(
         self, subscriptions: Sequence[Subscription], mailed: dict[int, int], versions: dict[int, int]
@@ -155,7 +165,7 @@ class Planner:
             try:
                 papers = self.candidates(subscription)
             except Gone as error:
-                plan.notes.append(f"{error} This subscription is paused; change or remove it with the link below.")
+                plan.notes.append(f"{error} {_(PAUSED)}")
                 plan.unavailable.append(position)
                 continue
             except Exception:  # noqa: S112  # logged where it was looked through
@@ -164,6 +174,9 @@ class Planner:
             new = _unmailed(papers.ids, mailed, versions if subscription.revisions else {})
             _merge(plan, by_paper, subscription, papers, new if subscription.kind in CHOSEN else new - muted)
         return plan
+
+
+PAUSED = gettext_noop("This subscription is paused; change or remove it with the link below.")
 
 
 def _unmailed(papers: Iterable[int], mailed: dict[int, int], versions: dict[int, int]) -> set[int]:
@@ -202,7 +215,7 @@ def preview(subscriptions: list[Subscription]) -> Plan:
     """
     newest = Edition.objects.exclude(paper_ids=[]).order_by("-day").values_list("day", flat=True).first()
     if newest is None:
-        return Plan(notes=["There is no edition yet. The first is frozen once a day with papers has closed."])
+        return Plan(notes=[_("There is no edition yet. The first is frozen once a day with papers has closed.")])
     for subscription in subscriptions:
         subscription.covered_until = None
     return Planner(newest).plan(subscriptions, {}, {})

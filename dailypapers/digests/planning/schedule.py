@@ -9,10 +9,17 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import InvalidSubscription
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Cadence(StrEnum):
@@ -24,11 +31,11 @@ class Cadence(StrEnum):
     MONTHLY = "monthly"
 
 
-CADENCES: Mapping[str, str] = {
-    Cadence.DAILY: "every day",
-    Cadence.WEEKDAYS: "Monday to Friday",
-    Cadence.WEEKLY: "once a week",
-    Cadence.MONTHLY: "once a month",
+CADENCES: Mapping[str, StrOrPromise] = {
+    Cadence.DAILY: gettext_lazy("every day"),
+    Cadence.WEEKDAYS: gettext_lazy("Monday to Friday"),
+    Cadence.WEEKLY: gettext_lazy("once a week"),
+    Cadence.MONTHLY: gettext_lazy("once a month"),
 }
 FIRST_RETRY, LAST_RETRY = 300.0, 14_400.0  # seconds
 # days the first digest of a subscription looks back
@@ -38,7 +45,9 @@ REACH: Mapping[str, int] = {Cadence.DAILY: 1, Cadence.WEEKDAYS: 1, Cadence.WEEKL
 def zone_of(name: str) -> ZoneInfo:
     """Return the time zone of that name. Raises `InvalidSubscription`."""
     if name not in _zones():
-        raise InvalidSubscription(f"Invalid time zone: “{name[:40]}”. Write one like Europe/Berlin or UTC.")
+        raise InvalidSubscription(
+            _("Invalid time zone: “%(name)s”. Write one like Europe/Berlin or UTC.") % {"name": name[:40]}
+        )
     return ZoneInfo(name)
 
 
@@ -112,13 +121,19 @@ def why_no_announcements(day: date) -> str:
     Weekends, and the holidays of the United States on which arXiv announces nothing (info.arxiv.org/help/availability).
     """
     if day.weekday() >= 5:
-        return "it is the weekend"
+        return _("it is the weekend")
     name = _FIXED.get((day.month, day.day)) or _MOVING.get((day.month, day.weekday(), (day.day - 1) // 7 + 1))
     if not name and day.month == 5 and day.weekday() == 0 and day.day > 24:
-        name = "Memorial Day"
+        name = gettext_noop("Memorial Day")
     if not name and (observed := _observed(day)):
-        return f"{observed} is observed"
-    return f"it is {name}" if name else ""
+        return _("%(holiday)s is observed") % {"holiday": _(observed)}
+    return _("it is %(holiday)s") % {"holiday": _(name)} if name else ""
+
+
+def no_papers(day: date) -> str:
+    """Return the sentence of an edition without papers."""
+    reason = why_no_announcements(day) or _("no source has announced any for this day")
+    return _("No papers today: %(reason)s.") % {"reason": reason}
 
 
 def _observed(day: date) -> str:
@@ -128,11 +143,15 @@ def _observed(day: date) -> str:
 
 
 _FIXED = {
-    (1, 1): "New Year's Day",
-    (6, 19): "Juneteenth",
-    (7, 4): "Independence Day",
-    (12, 24): "Christmas Eve",
-    (12, 25): "Christmas Day",
-    (12, 31): "New Year's Eve",
+    (1, 1): gettext_noop("New Year's Day"),
+    (6, 19): gettext_noop("Juneteenth"),
+    (7, 4): gettext_noop("Independence Day"),
+    (12, 24): gettext_noop("Christmas Eve"),
+    (12, 25): gettext_noop("Christmas Day"),
+    (12, 31): gettext_noop("New Year's Eve"),
 }
-_MOVING = {(1, 0, 3): "Martin Luther King Day", (9, 0, 1): "Labor Day", (11, 3, 4): "Thanksgiving"}
+_MOVING = {
+    (1, 0, 3): gettext_noop("Martin Luther King Day"),
+    (9, 0, 1): gettext_noop("Labor Day"),
+    (11, 3, 4): gettext_noop("Thanksgiving"),
+}

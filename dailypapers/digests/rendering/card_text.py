@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.catalog.urls import paper_url
 from dailypapers.formats import PaperView
@@ -28,8 +32,8 @@ def card_text(paper: PaperView) -> CardText:
         byline(paper),
         paper.organisation_name,
         paper.category_code,
-        f"{paper.external_upvotes:,} upvotes" if paper.external_upvotes > 1 else "",
-        "code" if paper.code_url else "",
+        _upvotes(paper.external_upvotes) if paper.external_upvotes > 1 else "",
+        _("code") if paper.code_url else "",
         status(paper).lower(),
     )
     meta = " · ".join(part for part in parts if part)
@@ -39,4 +43,8 @@ def card_text(paper: PaperView) -> CardText:
 
 def reason_line(reason: str) -> str:
     """Return the line that says why a paper is in a digest; reasons of a personal feed are sentences already."""
-    return reason if not reason or reason[0].isupper() else f"Here because: {reason}"
+    return reason if not reason or reason[0].isupper() else _("Here because: %(reason)s") % {"reason": reason}
+
+
+def _upvotes(count: int) -> str:
+    return ngettext("%(count)s upvote", "%(count)s upvotes", count) % {"count": intcomma(count)}

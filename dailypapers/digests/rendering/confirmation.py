@@ -6,6 +6,7 @@ import textwrap
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from dailypapers.digests.models import Subscriber
 from dailypapers.digests.rendering import html_fragments
@@ -28,14 +29,17 @@ def confirmation(subscriber: Subscriber, labels: list[str]) -> Confirmation:
     `labels` are words of ours only: a stranger must not write words of their own to somebody else's address.
     """
     url = links.link("confirm", subscriber)
-    offer = f"{settings.SITE_NAME} would send to this address: {'; '.join(labels)}."
-    caution = "Somebody, probably you, asked for this. If it was not you, do nothing: no further mail will come."
-    lines = ["Yes, send it:", url, "", *textwrap.wrap(caution, WIDTH), ""]
+    offer = _("%(site)s would send to this address: %(subscriptions)s.") % {
+        "site": settings.SITE_NAME,
+        "subscriptions": "; ".join(labels),
+    }
+    caution = _("Somebody, probably you, asked for this. If it was not you, do nothing: no further mail will come.")
+    lines = [_("Yes, send it:"), url, "", *textwrap.wrap(caution, WIDTH), ""]
     text = "\n".join([*textwrap.wrap(offer, WIDTH), "", *lines])
-    subject = f"Confirm your subscription to {settings.SITE_NAME}"
+    subject = _("Confirm your subscription to %(site)s") % {"site": settings.SITE_NAME}
     html = (
-        html_fragments.document_start(subject, "One click, and the papers come.", "One more step", caution)
-        + html_fragments.fragment("ask", text=offer, url=url, label="Yes, send it")
+        html_fragments.document_start(subject, _("One click, and the papers come."), _("One more step"), caution)
+        + html_fragments.fragment("ask", text=offer, url=url, label=_("Yes, send it"))
         + html_fragments.fragment("sign", text=settings.SITE_NAME)
         + html_fragments.document_end()
     )

@@ -12,6 +12,7 @@ from functools import lru_cache
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.digests.models import Mark, Subscriber
@@ -96,9 +97,14 @@ def fragment(name: str, **values: str) -> str:
     return _fragments()[name] % {key: escaped(value) for key, value in values.items()}
 
 
-@lru_cache(maxsize=1)
 def _fragments() -> dict[str, str]:
-    """Return the fragments of `parts.html` by name, to be filled by `%`.
+    """Return the fragments of `parts.html` by name in the language that is active, to be filled by `%`."""
+    return _fragments_in(get_language())
+
+
+@lru_cache(maxsize=16)
+def _fragments_in(language: str | None) -> dict[str, str]:
+    """Return the fragments in one language, which is active.
 
     Lines of a card stand in rows of their own only so that the parser keeps them.
     """
@@ -108,9 +114,13 @@ def _fragments() -> dict[str, str]:
     return fragments | lines
 
 
-@lru_cache(maxsize=1)
 def _document() -> tuple[str, str]:
-    """Return the document before and behind its body."""
+    """Return the document before and behind its body, in the language that is active."""
+    return _document_in(get_language())
+
+
+@lru_cache(maxsize=16)
+def _document_in(language: str | None) -> tuple[str, str]:
     before, _, behind = _inlined("digests/mail.html").partition("<!--body-->")
     return before, behind.replace("%%", "%")  # nothing is put into it
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.site_urls import absolute_url
+from dailypapers.accounts.wording import period_title
 from dailypapers.digests import queries
 from dailypapers.digests.models import Edition, Subscriber
 from dailypapers.digests.queries import Digest
@@ -25,9 +27,14 @@ def post_of(digest: Digest) -> Post:
 
 def test_post(channel: Subscriber) -> Post:
     """Return what a test message says: that digests come here, and when."""
-    note = f"This is a test. Digests will come here at {channel.hour}:00 ({channel.time_zone})."
+    note = _("This is a test. Digests will come here at %(hour)s:00 (%(time_zone)s).") % {
+        "hour": channel.hour,
+        "time_zone": channel.time_zone,
+    }
     url = absolute_url("/digests/mine")
-    return Post(settings.SITE_URL, settings.SITE_NAME, "a test", [], url, notes=[note], link_text="Change what comes")
+    return Post(
+        settings.SITE_URL, settings.SITE_NAME, _(_("a test")), [], url, notes=[note], link_text=_("Change what comes")
+    )
 
 
 def post_of_edition(edition: Edition, count: int = 20) -> Post:
@@ -36,5 +43,5 @@ def post_of_edition(edition: Edition, count: int = 20) -> Post:
     sections = [PostSection("", [PostItem(paper) for paper in papers])] if papers else []
     notes = [] if papers else [edition.note]
     url = absolute_url(f"/editions/{edition.day.isoformat()}")
-    title = Day(edition.day).title
+    title = period_title(Day(edition.day))
     return Post(settings.SITE_URL, settings.SITE_NAME, title, sections, url, edition.day, notes)

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
 from dailypapers.digests.models import Mark, Subscriber
 from dailypapers.digests.queries import Card, Digest
 from dailypapers.digests.rendering import html_fragments, text_fragments
 from dailypapers.digests.rendering.mime import Body, Fragment, filled
 from dailypapers.digests.subscriptions import links
-from dailypapers.lib.text import pluralize
 
 MAX_FRAGMENTS = 4_096  # that a renderer keeps
 
@@ -66,11 +69,12 @@ class Renderer:
         return self._fragment(html_fragments.start, digest.subject, tuple(titles), digest.title, facts(digest))
 
     def _card(self, make: Callable[[Card, bool], str], card: Card, has_actions: bool) -> Fragment:
-        key = (make, card.paper.id, card.reason, has_actions)
+        key = (get_language(), make, card.paper.id, card.reason, has_actions)
         return self._fragments.get(key) or self._keep(key, make(card, has_actions))
 
     def _fragment(self, make: Callable[..., str], *args: Any) -> Fragment:
-        return self._fragments.get((make, *args)) or self._keep((make, *args), make(*args))
+        key = (get_language(), make, *args)
+        return self._fragments.get(key) or self._keep(key, make(*args))
 
     def _keep(self, key: tuple[Any, ...], text: str) -> Fragment:
         if len(self._fragments) >= MAX_FRAGMENTS:
@@ -87,6 +91,13 @@ def _tokens(subscriber: Subscriber, card: Card) -> tuple[str, ...]:
 def facts(digest: Digest) -> str:
     """Return the line under the headline: how many papers there are."""
     if not digest.papers:
-        return "Nothing new today."
-    more = f", {digest.left_out:,} more on the site" if digest.left_out else ""
-    return f"{pluralize(digest.papers, 'paper')} for you{more}"
+        return _("Nothing new today.")
+    if digest.left_out:
+        text = ngettext(
+            "%(count)s paper for you, %(more)s more on the site",
+            "%(count)s papers for you, %(more)s more on the site",
+            digest.papers,
+        )
+    else:
+        text = ngettext("%(count)s paper for you", "%(count)s papers for you", digest.papers)
+    return text % {"count": intcomma(digest.papers), "more": intcomma(digest.left_out)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from dailypapers.digests.models import Mark, Subscriber
 from dailypapers.digests.queries import Card
@@ -44,15 +45,15 @@ def card(card: Card, has_actions: bool) -> str:
         lines += _wrapped(part)
     lines.append(f"{INDENT}{text.url}")
     if has_actions:
-        lines.append(f"{INDENT}Upvote: {links.before_token(Mark.Kind.VOTE)}{SLOT}")
-        lines.append(f"{INDENT}Save:   {links.before_token(Mark.Kind.SAVE)}{SLOT}")
+        lines.append(f"{INDENT}{_('Upvote:')} {links.before_token(Mark.Kind.VOTE)}{SLOT}")
+        lines.append(f"{INDENT}{_('Save:  ')} {links.before_token(Mark.Kind.SAVE)}{SLOT}")
     return _joined(*lines)
 
 
 def foot(subscriber: Subscriber) -> str:
     """Return the end of a digest, with the links to change and to end the subscription."""
     manage, unsubscribe = (links.link(purpose, subscriber) for purpose in ("manage", "unsubscribe"))
-    return _joined("", "-- ", "Change what comes and when:", manage, "", "Unsubscribe:", unsubscribe)
+    return _joined("", "-- ", _("Change what comes and when:"), manage, "", _("Unsubscribe:"), unsubscribe)
 
 
 def _joined(*lines: str) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts import limits
 from dailypapers.digests.delivery import sending
@@ -45,11 +46,14 @@ def check_request(request: SubscriptionRequest, user: Any = None) -> Subscriptio
     target = canonical_subscription_target(request.kind, request.target, user)
     if request.cadence not in set(Cadence):
         choices = ", ".join(Cadence)
-        raise InvalidSubscription(f"Invalid cadence: “{request.cadence[:20]}”. Choose one of {choices}.")
+        raise InvalidSubscription(
+            _("Invalid cadence: “%(cadence)s”. Choose one of %(choices)s.")
+            % {"cadence": request.cadence[:20], "choices": choices}
+        )
     if not 0 <= request.weekday <= 6:
-        raise InvalidSubscription("A weekday is a number from 0 (Monday) to 6 (Sunday).")
+        raise InvalidSubscription(_("A weekday is a number from 0 (Monday) to 6 (Sunday)."))
     if not 1 <= request.limit <= MAX_PAPERS:
-        raise InvalidSubscription(f"A digest holds from 1 to {MAX_PAPERS} papers.")
+        raise InvalidSubscription(_("A digest holds from 1 to %(count)s papers.") % {"count": MAX_PAPERS})
     return replace(request, target=target)
 
 
@@ -74,14 +78,14 @@ def subscribe(
     reader = user if confirmed else None  # without a verified address anybody is a stranger
     checked = [check_request(request, reader) for request in requests]
     if not checked:
-        raise InvalidSubscription("Choose at least one list.")
+        raise InvalidSubscription(_("Choose at least one list."))
     _check_clock(hour, time_zone)
     key, kind, where = _identity(address, channel, reader)
     with transaction.atomic():
         if not confirmed:
             _check_limits(key, ip)
         terms = where | {"hour": hour, "time_zone": time_zone, "empty_digests": empty_digests}
-        subscriber, _ = Subscriber.objects.get_or_create(
+        subscriber, _is_new = Subscriber.objects.get_or_create(
             address_key=key, channel=kind, defaults={"created_at": moment, **terms}
         )
         if reader is not None:
@@ -121,7 +125,7 @@ def _check_clock(hour: int, time_zone: str) -> None:
     """Raise `InvalidSubscription` for a time zone or an hour that does not exist."""
     zone_of(time_zone)
     if not 0 <= hour <= 23:
-        raise InvalidSubscription("The hour is a number from 0 to 23.")
+        raise InvalidSubscription(_("The hour is a number from 0 to 23."))
 
 
 def _add(subscriber: Subscriber, request: SubscriptionRequest, now: datetime) -> Subscription:
@@ -130,7 +134,9 @@ def _add(subscriber: Subscriber, request: SubscriptionRequest, now: datetime) ->
     if existing is not None:
         return existing
     if subscriber.subscriptions.count() >= MAX_SUBSCRIPTIONS:
-        raise InvalidSubscription(f"One address can have {MAX_SUBSCRIPTIONS} subscriptions; remove one first.")
+        raise InvalidSubscription(
+            _("One address can have %(count)s subscriptions; remove one first.") % {"count": MAX_SUBSCRIPTIONS}
+        )
     return Subscription.objects.create(
         subscriber=subscriber,
         kind=request.kind,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts import limits
 from dailypapers.accounts.actions import require_active
@@ -35,9 +36,9 @@ def add_channel(
         owner = require_active(user)
         limits.check("channel", limits.account(owner), is_new=limits.is_new(owner))
         if channels_of(owner).count() >= MAX_CHANNELS:
-            raise RateLimited(f"You have {MAX_CHANNELS} channels. Remove one first.", 0)
+            raise RateLimited(_("You have %(count)s channels. Remove one first.") % {"count": MAX_CHANNELS}, 0)
         if Subscriber.objects.filter(address_key=key_of(place, owner), channel=place.channel).exists():
-            raise Conflict("This is a channel of yours already. Change what comes to it there.")
+            raise Conflict(_("This is a channel of yours already. Change what comes to it there."))
         added = subscribe(url, requests, user=owner, confirmed=True, channel=place.channel, **clock)
         if given := shorten(collapse(name), MAX_NAME):
             added.address = given
@@ -57,7 +58,7 @@ def replace_address(user: Any, channel_id: int, url: str) -> Subscriber:
         row = channel_of(owner, channel_id)
         key = key_of(place, owner)
         if Subscriber.objects.filter(address_key=key, channel=place.channel).exclude(pk=row.pk).exists():
-            raise Conflict("This is a channel of yours already. Change what comes to it there.")
+            raise Conflict(_("This is a channel of yours already. Change what comes to it there."))
         row.channel, row.server, row.sealed, row.address_key = place.channel, place.server, seal(place.url), key
         row.save(update_fields=["channel", "server", "sealed", "address_key"])
     return row

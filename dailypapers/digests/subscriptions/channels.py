@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts import ciphers
 from dailypapers.accounts.models import User
@@ -49,9 +51,14 @@ def place_of(url: str, channel: str = "") -> Place:
     url = url.strip()
     if channel and channel not in (*BODIES, Channel.BLUESKY, Channel.SERVICE):
         known = ", ".join([*BODIES, Channel.BLUESKY, Channel.SERVICE])
-        raise InvalidSubscription(f"Invalid channel: “{channel[:20]}”. Choose one of {known}.")
+        raise InvalidSubscription(
+            _("Invalid channel: “%(channel)s”. Choose one of %(known)s.") % {"channel": channel[:20], "known": known}
+        )
     if len(url) > MAX_URL or any(ord(c) < 33 for c in url):
-        raise InvalidSubscription(f"Invalid address of a channel: at most {MAX_URL:,} characters, without spaces.")
+        raise InvalidSubscription(
+            _("Invalid address of a channel: at most %(count)s characters, without spaces.")
+            % {"count": intcomma(MAX_URL)}
+        )
     scheme = url.partition("://")[0].lower()
     if scheme not in (*_WEB, *_BLUESKY) and channel in ("", Channel.SERVICE):
         return _service(url)
@@ -59,14 +66,16 @@ def place_of(url: str, channel: str = "") -> Place:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
-        raise InvalidSubscription("Invalid address of a channel: its host or port is not written correctly.") from None
+        raise InvalidSubscription(
+            _("Invalid address of a channel: its host or port is not written correctly.")
+        ) from None
     if scheme in _BLUESKY:
         return _bluesky(url, host, port)
     if scheme not in _WEB or not host:
-        raise InvalidSubscription("Invalid webhook. Write an address that begins with https://.")
+        raise InvalidSubscription(_("Invalid webhook. Write an address that begins with https://."))
     chosen = channel or _HOSTS.get(host, Channel.WEBHOOK)
     if chosen == Channel.SERVICE:
-        raise InvalidSubscription("Write the address of a service as Apprise does: ntfys://ntfy.sh/topic, for one.")
+        raise InvalidSubscription(_("Write the address of a service as Apprise does: ntfys://ntfy.sh/topic, for one."))
     server = f"{host}:{port}" if port else host
     return Place(chosen, url, f"{Channel(chosen).label} at {server}"[:200], server[:255])
 
@@ -74,7 +83,7 @@ def place_of(url: str, channel: str = "") -> Place:
 def _bluesky(url: str, host: str, port: int | None) -> Place:
     parts = urlsplit(url)
     if not (host and parts.username and parts.password):
-        raise InvalidSubscription("Write the account of Bluesky as bluesky://handle:app-password@bsky.social.")
+        raise InvalidSubscription(_("Write the account of Bluesky as bluesky://handle:app-password@bsky.social."))
     server = f"{host}:{port}" if port else host
     return Place(Channel.BLUESKY, url, f"Bluesky, {parts.username}"[:200], server[:255])
 
@@ -112,5 +121,5 @@ def channel_of(user: User, channel_id: int) -> Subscriber:
     """Return one channel of a user. Raises `NotFound`."""
     found = channels_of(user).filter(pk=channel_id).first()
     if found is None:
-        raise NotFound("You have no such channel.")
+        raise NotFound(_("You have no such channel."))
     return found

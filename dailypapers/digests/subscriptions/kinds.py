@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dailypapers.accounts.models import User
 from dailypapers.digests.models import Subscription
 from dailypapers.lib.errors import ActionError, DailyPapersError, InvalidSubscription
@@ -58,16 +60,16 @@ def find_candidates(subscription: Subscription, window: Window) -> Candidates:
     user = subscription.subscriber.user
     kind = listing_kinds().get(name)
     if kind is None:
-        raise Gone(f"There is no list “{subscription.kind}” any more.")
+        raise Gone(_("There is no list “%(list)s” any more.") % {"list": subscription.kind})
     if kind.needs_viewer and not (isinstance(user, User) and user.is_active):
-        raise Gone("The account that this list belongs to is not there any more.")
+        raise Gone(_("The account that this list belongs to is not there any more."))
     target = "" if name == "day" else subscription.target
     try:
         listing = open_listing(name, target, viewer=user, window=window, as_news=True)
     except ActionError as error:
         raise Gone(str(error)) from error
     ids = listing.ids(0, MAX_CANDIDATES)
-    title = "Top papers" if name == "day" else listing.name[:1].upper() + listing.name[1:]
+    title = _("Top papers") if name == "day" else listing.name[:1].upper() + listing.name[1:]
     return Candidates(title, tuple(ids), listing.reasons_of(ids))
 
 
@@ -75,17 +77,27 @@ def canonical_subscription_target(kind: str, target: str, user: Any = None) -> s
     """Return the target in its canonical form, if `user` may read the list. Raises `InvalidSubscription`."""
     kinds = subscription_kinds()
     if kind not in kinds:
-        raise InvalidSubscription(f"There is no list “{collapse(kind)[:40]}”. Choose one of {', '.join(kinds)}.")
+        raise InvalidSubscription(
+            _("There is no list “%(name)s”. Choose one of %(kinds)s.")
+            % {"name": collapse(kind)[:40], "kinds": ", ".join(kinds)}
+        )
     of_kind = kinds[kind]
     target = collapse(target)
     if of_kind.needs_viewer and user is None:
-        raise InvalidSubscription(f"{of_kind.label}: sign in first, and use an address that your account has verified.")
+        raise InvalidSubscription(
+            _("%(list)s: sign in first, and use an address that your account has verified.") % {"list": of_kind.label}
+        )
     if not of_kind.asks or (of_kind.target_is_optional and kind == "day"):
         return ""
     if not target and not of_kind.target_is_optional:
-        raise InvalidSubscription(f"{of_kind.label}: say which one ({of_kind.asks}).")
+        raise InvalidSubscription(
+            _("%(list)s: say which one (%(asks)s).") % {"list": of_kind.label, "asks": of_kind.asks}
+        )
     if len(target) > MAX_TARGET:
-        raise InvalidSubscription(f"{of_kind.label}: that is too long. At most {MAX_TARGET} characters fit.")
+        raise InvalidSubscription(
+            _("%(list)s: that is too long. At most %(count)s characters fit.")
+            % {"list": of_kind.label, "count": MAX_TARGET}
+        )
     try:
         return open_listing(of_kind.name, canonical_target(of_kind.name, target), viewer=user).target
     except ActionError as error:

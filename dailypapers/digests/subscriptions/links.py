@@ -13,6 +13,8 @@ import hmac
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dailypapers.accounts.site_urls import absolute_url
 from dailypapers.catalog.urls import site_domain
@@ -51,13 +53,13 @@ def read(purpose: str, text: str) -> tuple[Subscriber, int]:
         numbers.append(part)
     has_paper = purpose in Mark.Kind.values
     if len(numbers) < (2 if has_paper else 1) or len(text) > 200:
-        raise BadLink(_SENTENCE)
+        raise BadLink(_(_SENTENCE))
     signed = "-".join(numbers[:2] if has_paper else numbers[:1])
     subscriber = Subscriber.objects.filter(pk=int(numbers[0])).first()
     secret = subscriber.secret if subscriber else ""
     signature = text[len(signed) + 1 :]
     if not hmac.compare_digest(signature.encode(), _signature(purpose, signed, secret).encode()) or subscriber is None:
-        raise BadLink(_SENTENCE)
+        raise BadLink(_(_SENTENCE))
     return subscriber, int(numbers[1]) if has_paper else 0
 
 
@@ -91,7 +93,7 @@ def _key(purpose: str, secret: str, site_key: str) -> bytes:
     return hashlib.sha256(f"digests.{purpose}.{secret}.{site_key}".encode()).digest()
 
 
-_SENTENCE = (
+_SENTENCE = gettext_noop(
     "This link is incomplete: part of it was lost or changed on the way. Open it again from the mail, "
     "or copy all of it into the address bar."
 )

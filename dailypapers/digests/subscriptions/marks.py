@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.catalog.models import Paper
 from dailypapers.community import actions as community
@@ -22,7 +23,7 @@ def mark(subscriber: Subscriber, paper_id: int, kind: str, now: datetime | None 
     with transaction.atomic():
         paper = Paper.objects.filter(pk=paper_id).first()
         if paper is None:
-            raise DailyPapersError("This paper is no longer in the catalogue.")
+            raise DailyPapersError(_("This paper is no longer in the catalogue."))
         user = subscriber.user
         if user is None or not user.is_active:
             Mark.objects.get_or_create(

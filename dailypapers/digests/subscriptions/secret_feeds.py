@@ -6,6 +6,7 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
@@ -27,7 +28,7 @@ def make_secret_feed(user: User, kind: str = "for-you", target: str = "") -> str
         owner = require_active(user)
         listing = open_listing(kind, target, viewer=owner)
         if SecretFeed.objects.filter(user=owner).count() >= MAX_SECRET_FEEDS:
-            raise RateLimited(f"You have {MAX_SECRET_FEEDS} secret feeds. Revoke one first.", 0)
+            raise RateLimited(_("You have %(count)s secret feeds. Revoke one first.") % {"count": MAX_SECRET_FEEDS}, 0)
         SecretFeed.objects.create(
             user=owner,
             kind=kind,
