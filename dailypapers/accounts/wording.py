@@ -98,3 +98,15 @@ def worded(text: StrOrPromise, **values: object) -> StrOrPromise:
 def decimal_text(number: float, places: int = 1) -> str:
     """Return a number rounded to so many places, as "2.5"."""
     return number_format(f"{number:.{places}f}", use_l10n=True)
+
+
+def translated_reason(text: str) -> str:
+    """Return a reason that is stored in English, as "the address does not exist: 550 No such user".
+
+    What stands before its first colon is ours and is translated, the rest is somebody else's.
+    """
+    whole = _(text) if text else ""
+    if whole != text:
+        return whole
+    ours, colon, theirs = text.partition(": ")
+    return f"{_(ours)}{colon}{theirs}" if ours else text

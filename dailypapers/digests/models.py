@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from dailypapers.accounts.wording import translated_reason
 from dailypapers.catalog.leases import Leased
 from dailypapers.catalog.models import Paper
 from dailypapers.digests.planning.schedule import Cadence
@@ -76,6 +77,11 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def why_stopped(self) -> str:
+        """Return `stop_reason` in the reader's language."""
+        return translated_reason(self.stop_reason)
 
 
 class EReader(models.Model):

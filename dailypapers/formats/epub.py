@@ -211,12 +211,11 @@ def _metadata(book: Book) -> str:
 
 
 def _contents(book: Book) -> str:
+    heading = _text(_("Contents"))
     lines = "".join(_line(f"chapter{number}.xhtml", chapter) for number, chapter in enumerate(book.chapters, 1))
     return (
         f'<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="{XHTML}" xmlns:epub="{OPS}"><head>'
-        f'<title>{_text(book.title)}</title></head><body><nav epub:type="toc"><h1>{_text(_("Contents"))}</h1><ol>{
-            lines
-        }</ol></nav>'
+        f'<title>{_text(book.title)}</title></head><body><nav epub:type="toc"><h1>{heading}</h1><ol>{lines}</ol></nav>'
         "</body></html>"
     )
 

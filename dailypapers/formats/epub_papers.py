@@ -91,7 +91,8 @@ def _front(paper: PaperView, text: PaperText | None, site: str) -> str:
             + (f", {escape(text.licence)}" if text.licence else "")
         )
     abstract = as_html(paper.abstract or paper.summary)
-    return f"<h1>{as_html(paper.title)}</h1><p>{authors}</p>{origin}</p><h2>{escape(_('Abstract'))}</h2><div>{abstract}</div>"
+    heading = escape(_("Abstract"))
+    return f"<h1>{as_html(paper.title)}</h1><p>{authors}</p>{origin}</p><h2>{heading}</h2><div>{abstract}</div>"
 
 
 def _text_chapter(text: PaperText, name: Namer) -> Chapter:

@@ -71,7 +71,7 @@ def due_weeks(newest: Week) -> list[Week]:
     known = {row.week: row for row in RisingWords.objects.all()}
     due: list[Week] = []
     week: Week | None = newest
-    for _ in range(WEEKS_BACK):
+    for _back in range(WEEKS_BACK):
         if week is None:
             break
         row = known.get(str(week))

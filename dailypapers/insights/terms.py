@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import collapse, shorten
 from dailypapers.search.engine import Operator, Query, parse
 
 MAX_TERMS = 5
 MAX_TERM = 200  # characters
 _COMMA = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*\Z)')  # outside quotation marks
-_LOOSE = "it orders papers and does not tell which have it"
 
 
 class Term(NamedTuple):
@@ -36,14 +36,23 @@ def read_terms(text: str) -> Terms:
     for part in _COMMA.split(text.replace("“", '"').replace("”", '"')):
         if not (clean := collapse(part)):
             continue
+        shown = shorten(clean, 40)
         if len(clean) > MAX_TERM:
-            warnings.append(f"“{shorten(clean, 40)}” is longer than {MAX_TERM} characters and was left out.")
+            warnings.append(
+                sentence("“%(term)s” is longer than %(most)s characters and was left out.", term=shown, most=MAX_TERM)
+            )
             continue
         term = read_term(clean)
         if not term.query:
-            warnings.append(f"“{shorten(clean, 40)}” names no word, name or filter and was left out.")
+            warnings.append(sentence("“%(term)s” names no word, name or filter and was left out.", term=shown))
         elif len(terms) == MAX_TERMS and term.text not in terms:
-            warnings.append(f"{MAX_TERMS} lines are shown at most; “{shorten(term.label, 40)}” was left out.")
+            warnings.append(
+                sentence(
+                    "%(most)s lines are shown at most; “%(term)s” was left out.",
+                    most=MAX_TERMS,
+                    term=shorten(term.label, 40),
+                )
+            )
         else:
             terms.setdefault(term.text, term)
             warnings += term.query.warnings
@@ -55,7 +64,10 @@ def read_term(text: str) -> Term:
     exact = exact_query(text)
     query = parse(exact)
     if query.like or query.mentioned or not _is_strict(query):
-        query = Query(warnings=(f"“{shorten(text, 40)}” was left out: {_LOOSE}.",))
+        loose = sentence(
+            "“%(term)s” was left out: it orders papers and does not tell which have it.", term=shorten(text, 40)
+        )
+        query = Query(warnings=(loose,))
     label = exact[1:-1] if exact.count('"') == 2 and exact[0] == exact[-1] == '"' else exact
     return Term(exact, label, query)
 

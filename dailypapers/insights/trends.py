@@ -9,10 +9,10 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from dailypapers.insights.terms import Term, read_terms
 from dailypapers.lib.periods import FIRST_YEAR, Month, Period, Week
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.statistics import wilson
 from dailypapers.search import Query, count_by_day
 
@@ -21,7 +21,7 @@ UNITS: dict[str, tuple[type[Month] | type[Week], int]] = {"month": (Month, 24), 
 
 MAX_POINTS = 120
 FEW = 30  # papers of a period below which nothing is shown before it
-NO_INDEX = gettext_noop("Nothing can be counted at this moment: there is no search index yet, or it is being rebuilt.")
+NO_INDEX = sentence("Nothing can be counted at this moment: there is no search index yet, or it is being rebuilt.")
 
 
 class TrendPoint(NamedTuple):

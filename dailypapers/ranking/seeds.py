@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.catalog.models import Paper
@@ -48,14 +50,17 @@ def plant_seeds(user: Any, text: str) -> SeedResult | None:
     """
     owner = require_active(user)
     if len(text) > MAX_CHARACTERS:
-        raise Invalid(f"The list has {len(text):,} characters; at most {MAX_CHARACTERS:,} are allowed.")
+        raise Invalid(
+            _("The list has %(length)s characters; at most %(most)s are allowed.")
+            % {"length": intcomma(len(text)), "most": intcomma(MAX_CHARACTERS)}
+        )
     if len(text) <= MAX_AT_ONCE:
         return _store(owner, names_in(text))
     with transaction.atomic():
         SeedList.objects.filter(user=owner, state__in=SeedList.ENDED).delete()
-        _, is_new = SeedList.objects.get_or_create(user=owner, defaults={"text": without_controls(text)})
+        _list, is_new = SeedList.objects.get_or_create(user=owner, defaults={"text": without_controls(text)})
     if not is_new:
-        raise Conflict("Your list of before is still being read. Wait until it is done, and send this one again.")
+        raise Conflict(_("Your list of before is still being read. Wait until it is done, and send this one again."))
     return None
 
 
@@ -117,9 +122,11 @@ def _read(seed_list: SeedList) -> None:
 
 def _store(owner: Any, names: Sequence[str]) -> SeedResult:
     if not names:
-        raise Invalid("The list names no paper. Paste a BibTeX file, or ids such as 2205.13147, one a line.")
+        raise Invalid(_("The list names no paper. Paste a BibTeX file, or ids such as 2205.13147, one a line."))
     if len(names) > MAX_SEEDS:
-        raise Invalid(f"The list names more than {MAX_SEEDS} papers. Send at most {MAX_SEEDS} at once.")
+        raise Invalid(
+            _("The list names more than %(count)s papers. Send at most %(count)s at once.") % {"count": MAX_SEEDS}
+        )
     papers = {name: _find_id(name) for name in names}
     with transaction.atomic():
         ids = sorted({paper_id for paper_id in papers.values() if paper_id})

@@ -18,6 +18,7 @@ from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.errors import ActionError, AuthenticationRequired, NotFound, RateLimited
 from dailypapers.lib.retry_after import format_retry_after
+from dailypapers.translation import translated
 from dailypapers.web.forms.base import Form
 from dailypapers.web.forms.navigation import NextForm
 from dailypapers.web.views.about import error_page
@@ -72,7 +73,7 @@ def error_response(request: HttpRequest, error: ActionError) -> HttpResponse:
 
 def notice(request: HttpRequest, message: str, status: int) -> HttpResponse:
     """Return a message that HTMX puts above the page."""
-    response = render(request, "web/_notice.html", {"message": message}, status=status)
+    response = render(request, "web/_notice.html", {"message": translated(message)}, status=status)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#notices", "innerHTML"
     return response
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from dailypapers.accounts.wording import translated_reason
 from dailypapers.catalog.leases import Leased
 
 
@@ -30,6 +31,11 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return self.host
+
+    @property
+    def why_stopped(self) -> str:
+        """Return `stop_reason` in the reader's language."""
+        return translated_reason(self.stop_reason)
 
     @property
     def event_names(self) -> list[str]:

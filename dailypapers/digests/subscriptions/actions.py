@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dailypapers.accounts import limits
 from dailypapers.digests.delivery import sending
@@ -224,7 +225,7 @@ def unsubscribe(subscriber: Subscriber, now: datetime | None = None) -> None:
             state=Delivery.State.DROPPED, finished_at=moment
         )
         Subscriber.objects.filter(pk=subscriber.pk, stopped_at=None).update(
-            stopped_at=moment, stop_reason="unsubscribed", next_at=None
+            stopped_at=moment, stop_reason=gettext_noop("unsubscribed"), next_at=None
         )
 
 

@@ -26,6 +26,7 @@ from dailypapers.lib.errors import (
 )
 from dailypapers.lib.periods import Day
 from dailypapers.lib.text import without_controls
+from dailypapers.translation import translated
 
 MAX_ID = 2**63 - 1  # what a database column of an id holds
 
@@ -65,7 +66,7 @@ class DayField(TextField):
         try:
             return Day.parse(text).date if text else None
         except InvalidPeriod as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(translated(str(error))) from error
 
 
 class IdField(forms.IntegerField):
@@ -135,5 +136,5 @@ class Form(forms.Form):
         except (AuthenticationRequired, NotAllowed, NotFound):
             raise
         except ActionError as error:
-            self.add_error(field, str(error))
+            self.add_error(field, translated(str(error)))
             self._action_error = error

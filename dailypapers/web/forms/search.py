@@ -9,6 +9,7 @@ from django.http import QueryDict
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Day
 from dailypapers.search import Filters, Options
+from dailypapers.translation import translated
 from dailypapers.web.forms.base import Form, TextField
 
 FIELDS = ("q", "cat", "org", "venue", "after", "before", "code")  # any of them makes a URL a search
@@ -61,7 +62,7 @@ class SearchForm(Form):
                 try:
                     days[name] = Day.parse(text).date.toordinal()
                 except InvalidPeriod as error:
-                    warnings.append(str(error))
+                    warnings.append(translated(str(error)))
         return (
             Filters(
                 categories=(values["cat"][:64],) if values["cat"] else (),

@@ -19,6 +19,7 @@ from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.digests.subscriptions.addresses import check_mail_address
 from dailypapers.digests.subscriptions.kinds import offered_kinds
 from dailypapers.lib.errors import InvalidSubscription
+from dailypapers.translation import translated
 from dailypapers.web.forms.base import Form, IdField, TextField
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class _SubscriptionsForm(Form):
             try:
                 yield
             except InvalidSubscription as error:
-                self.add_error(field, str(error))
+                self.add_error(field, translated(str(error)))
 
 
 class SubscriptionForm(_SubscriptionsForm):
@@ -130,7 +131,7 @@ class ClockForm(_SubscriptionsForm):
             if name:
                 zone_of(name)
         except InvalidSubscription as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(translated(str(error))) from error
         return name
 
     @property
@@ -156,7 +157,7 @@ class SubscribeForm(SubscriptionForm, ClockForm):
         try:
             return check_mail_address(self.cleaned_data["address"])
         except InvalidSubscription as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(translated(str(error))) from error
 
     def subscription_fields(self) -> list[forms.BoundField]:
         """Return the fields about the list."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.site_urls import site_url
 from dailypapers.ranking import formulas
+from dailypapers.translation import translated
 
 FORMULA = {
     "comment_points": formulas.COMMENT_POINTS,
@@ -84,7 +85,7 @@ def error_page(
     `back_url` with its label is below the search box, `links` to what may be meant are above it.
     """
     context = {
-        "message": message,
+        "message": translated(message),
         "back_url": back_url,
         "back_label": back_label,
         "links": links,

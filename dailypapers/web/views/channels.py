@@ -10,12 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dailypapers.accounts.models import User
+from dailypapers.accounts.wording import translated_reason
 from dailypapers.digests.delivery import services
 from dailypapers.digests.models import Delivery, Subscriber
 from dailypapers.digests.subscriptions import channel_actions as actions
 from dailypapers.digests.subscriptions import links
 from dailypapers.digests.subscriptions.channels import channels_of
 from dailypapers.lib.errors import InvalidSubscription
+from dailypapers.translation import translated
 from dailypapers.web.forms.channels import ChannelAction, ChannelActionForm, ChannelForm
 from dailypapers.web.view_helpers import handle_action_errors, redirect_back, render_form, user_of
 from dailypapers.web.views.digests import describe
@@ -68,7 +70,7 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
             try:
                 actions.replace_address(user, values["id"] or 0, values["replacement"])
             except InvalidSubscription as error:
-                return redirect_back(request, "/digests/channels", str(error))
+                return redirect_back(request, "/digests/channels", translated(str(error)))
             said = _("The channel leads there now. Send it a test message.")
     return redirect_back(request, "/digests/channels", said)
 
@@ -79,7 +81,7 @@ def _of_test(delivery: Delivery) -> str:
         case Delivery.State.SENT:
             return _("The test message was taken.")
         case Delivery.State.FAILED:
-            return _("The test message was refused: %(error)s") % {"error": delivery.error}
+            return _("The test message was refused: %(error)s") % {"error": translated_reason(delivery.error)}
         case _:
             why = delivery.error or _("no answer so far")
             return _("The test message has not got through yet and is tried again: %(reason)s") % {"reason": why}

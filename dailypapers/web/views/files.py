@@ -14,6 +14,7 @@ from dailypapers.formats import markdown
 from dailypapers.listings import Listing
 from dailypapers.listings.kinds.searches import SearchHits
 from dailypapers.search import DEEPEST, parse
+from dailypapers.translation import translated
 from dailypapers.web.forms.search import SearchForm
 from dailypapers.web.views.listings import write_file
 from dailypapers.web.views.search import RESULTS
@@ -33,7 +34,7 @@ def search_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     hits = SearchHits(query, filters, form.options())
     page = hits.page(0, DEEPEST)
     found = ngettext("%(count)s paper found.", "%(count)s papers found.", page.total)
-    note = " ".join([found % {"count": intcomma(page.total)}, *warnings, *page.warnings])
+    note = " ".join([found % {"count": intcomma(page.total)}, *warnings, *map(translated, page.warnings)])
     title = _("Search: %(text)s") % {"text": form.text} if form.text else _("Search")
     listing = Listing("search", form.text, title, title, request.get_full_path(), hits, "")
     return write_file(request, listing, ending, note=markdown.escape(note), per_page=RESULTS)

@@ -99,7 +99,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
                 if form.is_valid():
                     with form.reporting("name"):
                         actions.change_group(user, group, **form.cleaned_data)
-                        return redirect_back(request, members_url, "Saved.")
+                        return redirect_back(request, members_url, _("Saved."))
             case MemberAction.DELETE:
                 actions.delete_group(user, group)
                 return redirect_back(
@@ -110,7 +110,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
                 return redirect_back(request, reverse("groups"), _("You left “%(group)s”.") % {"group": group.name})
             case _:
                 _change_member(user, group, values)
-                return redirect_back(request, members_url, "Saved.")
+                return redirect_back(request, members_url, _("Saved."))
     is_lead = membership is not None and membership.role == Membership.Role.LEAD
     context = {
         "group": group,

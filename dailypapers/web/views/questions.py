@@ -16,6 +16,7 @@ from dailypapers.operations.passages import hit_url
 from dailypapers.operations.questions import Reply, find_evidence, write_answer
 from dailypapers.operations.scopes import open_scope
 from dailypapers.search.text_search import has_texts
+from dailypapers.translation import translated
 from dailypapers.web.forms.questions import QuestionForm
 from dailypapers.web.view_helpers import handle_action_errors
 from dailypapers.writer.questions import model_name
@@ -44,4 +45,4 @@ def _answered(request: HttpRequest, reply: Reply) -> Reply:
     try:
         return write_answer(reply, user, limits.address_of(request))
     except RateLimited as error:
-        return replace(reply, note=str(error))
+        return replace(reply, note=translated(str(error)))

@@ -23,6 +23,7 @@ from dailypapers.lib.text import rounded
 from dailypapers.operations.passages import hit_url
 from dailypapers.search import DEEPEST, Query, SearchItem, SearchPage, highlight, narrow, parse, search
 from dailypapers.search.text_search import has_texts, search_texts
+from dailypapers.translation import translated
 from dailypapers.web.chips import chips, chips_left_out, exact_words_url, literal_search_url, marked_problems
 from dailypapers.web.facets import search_rail
 from dailypapers.web.forms.search import FIELDS, SearchForm
@@ -56,7 +57,11 @@ def _results(request: HttpRequest) -> HttpResponse:
     query = parse(form.text)
     context: dict[str, Any] = {"kind": "search", "form": form.context(), "problems": marked_problems(query)}
     if not query and not filters:
-        context |= {"form_is_empty": True, "warnings": [*warnings, *query.warnings], "chips": chips(request.GET, query)}
+        context |= {
+            "form_is_empty": True,
+            "warnings": [*warnings, *map(translated, query.warnings)],
+            "chips": chips(request.GET, query),
+        }
         return render(request, "web/search.html", context)
     if query.in_text:
         return render(request, "web/search.html", context | _passages(request, narrow(query, filters), warnings))
@@ -81,7 +86,7 @@ def _results(request: HttpRequest) -> HttpResponse:
         "chips": shown,
         "literal_url": literal_search_url(request.GET, results.query),
         "follows": follow_of(request.user, Follow.Kind.SEARCH, form.text),
-        "warnings": [*warnings, *results.warnings, *chips_left_out(results.query)],
+        "warnings": [*warnings, *map(translated, results.warnings), *chips_left_out(results.query)],
         "missing": [
             MissingPaper(identifier, SOURCE_NAMES[identifier.scheme], submission_url(identifier))
             for identifier in results.missing
@@ -106,7 +111,7 @@ def _passages(request: HttpRequest, query: Query, warnings: list[str]) -> dict[s
     missing = "" if page.has_index else _("No text has been indexed yet. Texts are fetched in the background.")
     return {
         "chips": chips(request.GET, query),
-        "warnings": [*warnings, *query.warnings, *filter(None, [missing])],
+        "warnings": [*warnings, *map(translated, query.warnings), *filter(None, [missing])],
         "passages": [(hit, hit_url(hit)) for hit in page.items],
         "is_in_text": True,
         "summary": _passages_line(len(page.items), len({hit.paper.id for hit in page.items}), page.took_ms),
@@ -139,7 +144,7 @@ def _item(paper: PaperView, item: SearchItem, page: SearchPage) -> dict[str, Any
         "abstract": mark_words(as_html(paper.abstract or paper.summary), lambda text: highlight(text, query)),
         "snippet": item.snippet,
         "folded": item.folded,
-        "reason": item.hit.reason,
+        "reason": translated(item.hit.reason),
     }
 
 

@@ -16,6 +16,7 @@ from dailypapers.insights.rising import RisingWord, rising_weeks
 from dailypapers.insights.trends import Trends, open_trends
 from dailypapers.lib.errors import Invalid
 from dailypapers.lib.periods import Week
+from dailypapers.translation import translated
 from dailypapers.web.forms.trends import TrendsForm
 from dailypapers.web.view_helpers import handle_action_errors
 
@@ -50,7 +51,10 @@ def trends_file(request: HttpRequest, ending: str) -> HttpResponse:
     values = form.values()
     found = _open(form)
     if not found.trends:
-        raise Invalid(" ".join(found.warnings) or _("Say what to count: /trends.csv?q=attention, diffusion model."))
+        raise Invalid(
+            " ".join(map(translated, found.warnings))
+            or _("Say what to count: /trends.csv?q=attention, diffusion model.")
+        )
     if ending == "csv":
         return HttpResponse(
             csv_file(found),
