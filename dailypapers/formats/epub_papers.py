@@ -81,7 +81,7 @@ def _front(paper: PaperView, text: PaperText | None, site: str) -> str:
     authors = escape(", ".join(paper.authors[:MAX_AUTHORS]))
     if (others := len(paper.authors) - MAX_AUTHORS) > 0:
         text_of_all = ngettext("%(authors)s and %(count)s other", "%(authors)s and %(count)s others", others)
-        authors = text_of_all % {"authors": authors, "count": others}
+        authors = escape(text_of_all) % {"authors": authors, "count": others}
     address = f"{site}{paper_url(paper.key)}"
     origin = f'<p class="small"><a href="{escape(address)}">{escape(address)}</a>'
     if text is not None:
