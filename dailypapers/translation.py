@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
 
-from dailypapers.lib.sentences import Grouped, Sentence
+from dailypapers.lib.sentences import Sentence, in_language, translate_pages_by
 
 
 def translated(text: str) -> str:
@@ -20,22 +18,11 @@ def translated(text: str) -> str:
         return text
     if (get_language() or "en").partition("-")[0] == "en":
         return str(text)
-    message = gettext(text.msgid) if text.plural is None else ngettext(text.msgid, text.plural, text.number)
-    if not text.values:
-        return message
-    try:
-        return message % _localized(text.values)
-    except (KeyError, TypeError, ValueError):
-        return str(text)
+    return in_language(text, gettext, ngettext, _grouped)
 
 
-def _localized(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: _in_language(value) for name, value in values.items()}
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
-def _in_language(value: object) -> object:
-    if isinstance(value, Sentence):
-        return translated(value)
-    if isinstance(value, Grouped):
-        return number_format(int(value), force_grouping=True)
-    return value
+translate_pages_by(translated)

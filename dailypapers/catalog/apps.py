@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class CatalogConfig(AppConfig):
     name = "dailypapers.catalog"
+
+    def ready(self) -> None:
+        import dailypapers.translation  # noqa: F401  # pages say sentences by it

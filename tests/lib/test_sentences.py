@@ -8,10 +8,12 @@ import pickle
 from collections.abc import Iterator
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
+from django.utils.html import format_html
 
 from dailypapers.lib.errors import InvalidPeriod
-from dailypapers.lib.sentences import Grouped, Sentence, joined, sentence, sentences
+from dailypapers.lib.sentences import Grouped, Sentence, joined, pack, sentence, sentences, unpack
 from dailypapers.translation import translated
 from tests.catalogue import speaking
 
@@ -68,9 +70,26 @@ def test_is_a_text_to_programs() -> None:
     assert type(DATE + "") is str
 
 
+def test_pages_say_it_in_the_language_of_their_reader() -> None:
+    hostile = sentence("Invalid date: %(value)s.", value="<b>")
+    assert Template("{{ text }}").render(Context({"text": hostile})) == "Ungültiges Datum: &lt;b&gt;."
+    assert format_html("<p>{}</p>", str(InvalidPeriod(hostile))) == "<p>Ungültiges Datum: &lt;b&gt;.</p>"
+
+
+def test_holds_the_text_of_a_value_and_not_the_value() -> None:
+    failed = sentence("Stopped: %(why)s", why=InvalidPeriod(DATE))
+    assert failed.values["why"] is DATE
+    assert type(sentence("Stopped: %(why)s", why=OSError("no")).values["why"]) is str
+
+
 @pytest.mark.parametrize("text", [DATE, PAPERS, joined(" ", [DATE, PAPERS])])
 def test_survives_copies_and_exceptions(text: Sentence) -> None:
-    for again in (pickle.loads(pickle.dumps(text)), copy.deepcopy(text), str(InvalidPeriod(text))):
+    for again in (
+        pickle.loads(pickle.dumps(text)),
+        copy.deepcopy(text),
+        str(InvalidPeriod(text)),
+        unpack(json.loads(json.dumps(pack(text)))),
+    ):
         assert isinstance(again, Sentence)
         assert again == text
         assert hash(again) == hash(str.__str__(text))
