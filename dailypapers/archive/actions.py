@@ -18,6 +18,7 @@ from dailypapers.archive.reading import InvalidArchive
 from dailypapers.archive.references import paper_ids, user_ids
 from dailypapers.archive.registry import KINDS
 from dailypapers.archive.rights import without_rights
+from dailypapers.lib.sentences import Grouped, sentence
 from dailypapers.lib.text import without_controls
 
 BATCH = 1_000  # lines a transaction
@@ -75,7 +76,7 @@ def restore(
             else:
                 batch.add(_Numbered(number, line), len(text))
         if not is_finished:
-            raise InvalidArchive(f"The archive was cut off after line {number:,}.")
+            raise InvalidArchive(sentence("The archive was cut off after line %(number)s.", number=Grouped(number)))
     except (InvalidArchive, OSError, EOFError) as error:
         batch.flush_before(error)
         raise
@@ -96,7 +97,13 @@ class _Batch:
         """Add a line; store those before it where they are of another kind, or many. Raises `InvalidArchive`."""
         kind = one.line["kind"]
         if kind not in self._kinds:
-            raise InvalidArchive(f"Unknown kind in line {one.number:,}: “{kind}”. A newer version may read it.")
+            raise InvalidArchive(
+                sentence(
+                    "Unknown kind in line %(number)s: “%(kind)s”. A newer version may read it.",
+                    number=Grouped(one.number),
+                    kind=kind,
+                )
+            )
         is_full = len(self._lines) >= BATCH or self._size > MAX_BATCH_BYTES
         if self._lines and (self._lines[0].line["kind"] != kind or is_full):
             self.flush()
@@ -116,16 +123,27 @@ class _Batch:
                 try:
                     self._store(kind, [one])
                 except _DAMAGE as error:
-                    raise InvalidArchive(f"Invalid line {one.number:,}, a “{kind.name}”: {_reason(error)}.") from error
+                    raise InvalidArchive(
+                        sentence(
+                            "Invalid line %(number)s, a “%(name)s”: %(reason)s.",
+                            number=Grouped(one.number),
+                            name=kind.name,
+                            reason=_reason(error),
+                        )
+                    ) from error
 
     def flush_before(self, error: Exception) -> None:
         """Store what came before an error of the file, and let an error of the archive say what was taken in."""
         try:
             self.flush()
         except InvalidArchive as other:
-            raise InvalidArchive(f"{other} Taken in before it: {self.restored}.") from error
+            raise InvalidArchive(
+                sentence("%(other)s Taken in before it: %(restored)s.", other=other, restored=self.restored)
+            ) from error
         if isinstance(error, InvalidArchive):
-            raise InvalidArchive(f"{error} Taken in before it: {self.restored}.") from error
+            raise InvalidArchive(
+                sentence("%(error)s Taken in before it: %(restored)s.", error=error, restored=self.restored)
+            ) from error
 
     def _store(self, kind: Kind, lines: list[_Numbered]) -> None:
         given = [one.line for one in lines]
@@ -168,9 +186,11 @@ def _read(text: bytes, number: int) -> dict[str, Any]:
     try:
         line = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise InvalidArchive(f"Line {number:,} is not JSON: {error}.") from error
+        raise InvalidArchive(
+            sentence("Line %(number)s is not JSON: %(error)s.", number=Grouped(number), error=error)
+        ) from error
     if not isinstance(line, dict) or not isinstance(line.get("kind"), str):
-        raise InvalidArchive(f"Line {number:,} has no kind.")
+        raise InvalidArchive(sentence("Line %(number)s has no kind.", number=Grouped(number)))
     cleaned: dict[str, Any] = clean(line)
     return cleaned
 
@@ -189,11 +209,23 @@ def clean(value: Any) -> Any:
 
 def _check_end(line: dict[str, Any], count: int) -> None:
     if line.get("lines") != count:
-        raise InvalidArchive(f"The archive should have {line.get('lines')} lines but holds {count:,}.")
+        raise InvalidArchive(
+            sentence(
+                "The archive should have %(expected)s lines but holds %(count)s.",
+                expected=line.get("lines"),
+                count=Grouped(count),
+            )
+        )
 
 
 def _check_head(line: dict[str, Any]) -> None:
     if line["kind"] != "archive":
-        raise InvalidArchive("Not an archive, by its first line. To read papers, use `dailypapers import`.")
+        raise InvalidArchive(sentence("Not an archive, by its first line. To read papers, use `dailypapers import`."))
     if line.get("format") != FORMAT:
-        raise InvalidArchive(f"This archive has format {line.get('format')}; this version reads format {FORMAT}.")
+        raise InvalidArchive(
+            sentence(
+                "This archive has format %(expected)s; this version reads format %(format)s.",
+                expected=line.get("format"),
+                format=FORMAT,
+            )
+        )

@@ -10,20 +10,21 @@ from django.utils import timezone
 from dailypapers import __version__
 from dailypapers.archive.registry import KINDS
 from dailypapers.archive.snapshot import snapshot
+from dailypapers.lib.sentences import sentence
 
 GAPS = (
-    "passwords (people set a new one)",
-    "second factors and passkeys",
-    "sessions and known browsers",
-    "links in mails that were sent",
-    "mails that wait to leave, bounces, how deliveries went",
-    "the audit log",
-    "how far sources were harvested, and the reports of runs",
-    "libraries that were not taken in yet",
-    "texts of papers, and the files that people brought of them (`dailypapers backup` has them)",
-    "keys of Zotero, and which collections are kept in step with it",
-    "what a language model cost, and its attempts",
-    "the secret key and the files of the home (`dailypapers backup` has them)",
+    sentence("passwords (people set a new one)"),
+    sentence("second factors and passkeys"),
+    sentence("sessions and known browsers"),
+    sentence("links in mails that were sent"),
+    sentence("mails that wait to leave, bounces, how deliveries went"),
+    sentence("the audit log"),
+    sentence("how far sources were harvested, and the reports of runs"),
+    sentence("libraries that were not taken in yet"),
+    sentence("texts of papers, and the files that people brought of them (`dailypapers backup` has them)"),
+    sentence("keys of Zotero, and which collections are kept in step with it"),
+    sentence("what a language model cost, and its attempts"),
+    sentence("the secret key and the files of the home (`dailypapers backup` has them)"),
 )
 """What an archive does not hold and nothing makes anew, in words; its first line names it, and `restore` does."""
 

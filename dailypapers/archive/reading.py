@@ -8,6 +8,7 @@ from io import BufferedReader, RawIOBase
 from typing import Any
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.sentences import Grouped, sentence
 
 MAX_LINE = 16 << 20  # bytes; a collection of 2,000 papers with long notes has 8 MiB
 MAX_RATIO = 200  # bytes unpacked for one packed; archives have about 10
@@ -35,8 +36,11 @@ def read_lines(file: BufferedReader) -> Iterator[bytes]:
             unpacked += len(line)
             if unpacked > RATIO_COUNTS_FROM and unpacked > MAX_RATIO * counter.bytes_read:
                 raise InvalidArchive(
-                    f"The file unpacks to more than {MAX_RATIO} times its size, as no archive does: refused. If you "
-                    "trust it, unpack it yourself with gunzip and restore that."
+                    sentence(
+                        "The file unpacks to more than %(max_ratio)s times its size, as no archive does: "
+                        "refused. If you trust it, unpack it yourself with gunzip and restore that.",
+                        max_ratio=MAX_RATIO,
+                    )
                 )
             yield line
 
@@ -62,6 +66,10 @@ def _bounded(stream: BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
         number += 1
         if len(line) > MAX_LINE:
             raise InvalidArchive(
-                f"Line {number:,} is longer than {MAX_LINE >> 20} MiB, as none of an archive is: refused."
+                sentence(
+                    "Line %(number)s is longer than %(max_line)s MiB, as none of an archive is: refused.",
+                    number=Grouped(number),
+                    max_line=MAX_LINE >> 20,
+                )
             )
         yield line

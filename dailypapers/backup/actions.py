@@ -27,6 +27,7 @@ from dailypapers.backup.home_files import files_of
 from dailypapers.backup.manifest import DATABASES, HOME, NAME, BackupFile, Kind, Manifest, to_bytes
 from dailypapers.backup.unpacking import checked_members
 from dailypapers.environment import ENVIRONMENT
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.whole_file import check_target, write_whole
 
 ENDINGS = (".tar", ".tar.gz", ".tgz")
@@ -56,7 +57,9 @@ def make_backup(target: Path, *, keep: int = 0, progress: Progress = lambda _wha
     now = timezone.now()
     file = target / new_name(now) if target.is_dir() else target
     if not file.name.endswith(ENDINGS):
-        raise BackupError(f"{file} should end in .tar.gz or .tar. Name such a file, or a folder that is there.")
+        raise BackupError(
+            sentence("%(file)s should end in .tar.gz or .tar. Name such a file, or a folder that is there.", file=file)
+        )
     check_target(file)
     remove_left_behind(file.parent)
     with ExitStack() as stack:
@@ -84,7 +87,7 @@ def _collect(work: Path, now: datetime, progress: Progress) -> tuple[Manifest, d
     else:
         rows, migrations = postgresql.dump(copy, lambda: progress("Dump", 0, 0))
     if not migrations:
-        raise BackupError("There is nothing to back up: the database is empty.")
+        raise BackupError(sentence("There is nothing to back up: the database is empty."))
     sources = {copy.name: copy}
     for path in files_of(settings.HOME, [settings.EMBEDDER, settings.DKIM_KEY]):
         name = f"{HOME}/{path.relative_to(settings.HOME).as_posix()}"
@@ -102,12 +105,17 @@ def _collect(work: Path, now: datetime, progress: Progress) -> tuple[Manifest, d
 
 def _require_room(source: Path, work: Path) -> None:
     if not source.is_file():
-        raise BackupError(f"There is nothing to back up: no database {source}.")
+        raise BackupError(sentence("There is nothing to back up: no database %(source)s.", source=source))
     size, free = source.stat().st_size, shutil.disk_usage(work).free
     if free < 2 * size * ROOM:
         raise BackupError(
-            f"There is no room for a backup: {2 * size * ROOM / 1e9:.1f} GB are needed for a copy and its packing, "
-            f"{free / 1e9:.1f} GB are free at {work.parent}. Make room, or name a place on another disk."
+            sentence(
+                "There is no room for a backup: %(needed)s GB are needed for a copy and its packing, %(free)s "
+                "GB are free at %(parent)s. Make room, or name a place on another disk.",
+                needed=f"{2 * size * ROOM / 1000000000.0:.1f}",
+                free=f"{free / 1000000000.0:.1f}",
+                parent=work.parent,
+            )
         )
 
 

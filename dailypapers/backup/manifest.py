@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import orjson
 
 from dailypapers.backup.errors import InvalidBackup
+from dailypapers.lib.sentences import sentence
 
 NAME = "manifest.json"
 FORMAT = 1  # raised when older programs could not put back what is written
@@ -59,8 +60,13 @@ def parse(text: bytes) -> Manifest:
         value: dict[str, Any] = orjson.loads(text)
         if value["format"] != FORMAT:
             raise InvalidBackup(
-                f"This backup has format {value['format']}, made by version {value.get('program')}; this version reads "
-                f"format {FORMAT}. Install the version that made it, or a newer one."
+                sentence(
+                    "This backup has format %(found)s, made by version %(program)s; this version reads format "
+                    "%(format)s. Install the version that made it, or a newer one.",
+                    found=value["format"],
+                    program=value.get("program"),
+                    format=FORMAT,
+                )
             )
         files = [BackupFile(str(row["name"]), int(row["size"]), str(row["sha256"])) for row in value["files"]]
         rows = {str(table): int(number) for table, number in value["rows"].items()}
@@ -70,7 +76,7 @@ def parse(text: bytes) -> Manifest:
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, InvalidBackup):
             raise
-        raise InvalidBackup(f"The manifest of this backup is damaged ({error}).") from error
+        raise InvalidBackup(sentence("The manifest of this backup is damaged (%(error)s).", error=error)) from error
     _check(manifest)
     return manifest
 
@@ -78,13 +84,16 @@ def parse(text: bytes) -> Manifest:
 def _check(manifest: Manifest) -> None:
     names = [file.name for file in manifest.files]
     if manifest.database not in get_args(Kind) or DATABASES[manifest.database] not in names:
-        raise InvalidBackup("The manifest of this backup names no database.")
+        raise InvalidBackup(sentence("The manifest of this backup names no database."))
     if len(names) > MAX_FILES or len(set(names)) != len(names) or any(file.size < 0 for file in manifest.files):
-        raise InvalidBackup("The manifest of this backup lists a file twice, or too many.")
+        raise InvalidBackup(sentence("The manifest of this backup lists a file twice, or too many."))
     for name in names:
         if name != DATABASES[manifest.database] and not _is_inside_home(name):
             raise InvalidBackup(
-                f"This backup holds a file that belongs elsewhere: {name[:200]!r}. Nothing was put back."
+                sentence(
+                    "This backup holds a file that belongs elsewhere: %(name)s. Nothing was put back.",
+                    name=f"{name[:200]!r}",
+                )
             )
 
 

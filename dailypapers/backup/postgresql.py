@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from dailypapers.backup.errors import BackupError
+from dailypapers.lib.sentences import sentence
 
 NAP = 0.2  # seconds between two looks whether pg_dump is done
 BLOCK = 1 << 20
@@ -88,15 +89,24 @@ def find_program(name: str) -> str:
     path = shutil.which(name)
     if path is None:
         raise BackupError(
-            f"{name} is not installed. Install PostgreSQL's client programs of version {server_version()} or newer "
-            "(Debian: postgresql-client), or put them on the PATH."
+            sentence(
+                "%(name)s is not installed. Install PostgreSQL's client programs of version "
+                "%(server_version)s or newer (Debian: postgresql-client), or put them on the PATH.",
+                name=name,
+                server_version=server_version(),
+            )
         )
     output = subprocess.run([path, "--version"], capture_output=True, text=True, check=False, timeout=60).stdout
     match = re.search(r"\(PostgreSQL\) (\d+)", output)
     if match is None or int(match[1]) < server_version():
         raise BackupError(
-            f"{path} is of version {match[1] if match else 'unknown'}, the server of {server_version()}: an older one "
-            f"cannot read it. Install PostgreSQL's client programs of version {server_version()}."
+            sentence(
+                "%(path)s is of version %(match)s, the server of %(server_version)s: an older one cannot "
+                "read it. Install PostgreSQL's client programs of version %(server_version)s.",
+                path=path,
+                match=match[1] if match else "unknown",
+                server_version=server_version(),
+            )
         )
     return path
 
@@ -151,4 +161,4 @@ def _run(words: list[str], keep_alive: Alive) -> None:
 
 def _last_words(text: bytes) -> str:
     lines = [line for line in text.decode(errors="replace").splitlines() if line.strip()]
-    return " ".join(lines[:3])[:500] or "It said nothing."
+    return " ".join(lines[:3])[:500] or sentence("It said nothing.")

@@ -16,6 +16,7 @@ from dailypapers.backup.manifest import DATABASES, HOME, Manifest
 from dailypapers.backup.migrations import newer_than_program
 from dailypapers.backup.swap import KEPT, PART, Move, begin_swap
 from dailypapers.backup.unpacking import read_manifest, unpack
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.whole_file import check_target
 
 Progress = Callable[[int, int], None]
@@ -46,7 +47,9 @@ def restore_backup(path: Path, *, is_forced: bool = False, progress: Progress = 
         if manifest.database == "sqlite":
             sqlite.check_database(database)
             if sqlite.count_rows(database) != manifest.rows:
-                raise InvalidBackup("This backup is damaged: its database has not the rows that its manifest counts.")
+                raise InvalidBackup(
+                    sentence("This backup is damaged: its database has not the rows that its manifest counts.")
+                )
             target = Path(str(connection.settings_dict["NAME"]))
             moves.append(_database_move(database, target))
         else:
@@ -62,14 +65,22 @@ def restore_backup(path: Path, *, is_forced: bool = False, progress: Progress = 
 def _check_version(manifest: Manifest) -> None:
     if unknown := newer_than_program(manifest.migrations):
         raise InvalidBackup(
-            f"This backup was made by a newer version of the program, {manifest.program} ({', '.join(unknown[:3])}). "
-            "Install that version, and restore it there."
+            sentence(
+                "This backup was made by a newer version of the program, %(program)s (%(names)s). Install "
+                "that version, and restore it there.",
+                program=manifest.program,
+                names=", ".join(unknown[:3]),
+            )
         )
     if connection.vendor != manifest.database:
         raise BackupError(
-            f"This backup is of a {manifest.server.split()[0]} database, and the settings name "
-            f"{connection.display_name}. Restore it where DATABASE_URL names the same kind, then move it with "
-            "`dailypapers archive` and `dailypapers restore`."
+            sentence(
+                "This backup is of a %(kind)s database, and the settings name %(expected)s. Restore it "
+                "where DATABASE_URL names the same kind, then move it with `dailypapers archive` and "
+                "`dailypapers restore`.",
+                kind=manifest.server.split()[0],
+                expected=connection.display_name,
+            )
         )
 
 
@@ -83,11 +94,16 @@ def _check_place(manifest: Manifest, *, is_forced: bool) -> None:
         check_target(database)
         is_taken, where = database.exists() and database.stat().st_size > 0, str(database)
         if is_taken and is_forced and sqlite.is_in_use(database):
-            raise BackupError(f"{where} is in use. Stop the site and the worker, and do it again.")
+            raise BackupError(
+                sentence("%(where)s is in use. Stop the site and the worker, and do it again.", where=where)
+            )
     if is_taken and not is_forced:
         raise NotEmpty(
-            f"Something is in {where} already. Restore into an empty home with --into FOLDER, or put the backup in its "
-            "place with --force."
+            sentence(
+                "Something is in %(where)s already. Restore into an empty home with --into FOLDER, or put "
+                "the backup in its place with --force.",
+                where=where,
+            )
         )
 
 
@@ -107,7 +123,11 @@ def _refuse_links(target: Path) -> None:
         if path == settings.HOME:
             return
         if path.is_symlink():
-            raise BackupError(f"{path} is a symbolic link; what is restored would go elsewhere. Remove it first.")
+            raise BackupError(
+                sentence(
+                    "%(path)s is a symbolic link; what is restored would go elsewhere. Remove it first.", path=path
+                )
+            )
 
 
 def _database_move(database: Path, target: Path) -> Move:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from dailypapers.backup.errors import InvalidBackup
+from dailypapers.lib.sentences import sentence
 
 PAGES = 4_000  # copied at once, 16 MiB
 Progress = Callable[[int, int], None]
@@ -38,8 +39,11 @@ def check_database(file: Path) -> None:
         verdict = str(error)
     if verdict != "ok":
         raise InvalidBackup(
-            f"The copy of the database is damaged ({verdict}). If `dailypapers doctor` says the same of the database, "
-            "put back an older backup; else check the disk and do it again."
+            sentence(
+                "The copy of the database is damaged (%(verdict)s). If `dailypapers doctor` says the same of "
+                "the database, put back an older backup; else check the disk and do it again.",
+                verdict=verdict,
+            )
         )
 
 

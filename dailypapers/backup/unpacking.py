@@ -15,6 +15,7 @@ from typing import IO, BinaryIO, NamedTuple
 
 from dailypapers.backup.errors import BackupError, InvalidBackup
 from dailypapers.backup.manifest import MAX_BYTES, NAME, BackupFile, Manifest, parse
+from dailypapers.lib.sentences import Grouped, sentence
 
 BLOCK = 1 << 20
 ROOM = 1.1  # times the files that must be free to unpack them
@@ -58,8 +59,13 @@ def unpack(path: Path, manifest: Manifest, folder: Path, advance: Advance = lamb
     free = shutil.disk_usage(folder.parent).free
     if free < manifest.size * ROOM:
         raise BackupError(
-            f"There is no room to unpack this backup: {manifest.size * ROOM / 1e9:.1f} GB are needed, "
-            f"{free / 1e9:.1f} GB are free at {folder.parent}. Make room, and do it again."
+            sentence(
+                "There is no room to unpack this backup: %(size)s GB are needed, %(free)s GB are free at "
+                "%(parent)s. Make room, and do it again.",
+                size=f"{manifest.size * ROOM / 1000000000.0:.1f}",
+                free=f"{free / 1000000000.0:.1f}",
+                parent=folder.parent,
+            )
         )
     folder.mkdir(mode=stat.S_IRWXU)
     with path.open("rb") as packed:
@@ -83,12 +89,15 @@ def checked_members(packed: BinaryIO, manifest: Manifest, advance: Advance = lam
     try:
         with tarfile.open(fileobj=packed, mode="r:*") as tar:
             if _manifest(tar) != manifest:
-                raise InvalidBackup("The manifest of this backup changed while it was read.")
+                raise InvalidBackup(sentence("The manifest of this backup changed while it was read."))
             while entry := tar.next():
                 file = expected.pop(entry.name, None)
                 if file is None:
                     raise InvalidBackup(
-                        f"This backup holds {entry.name[:200]!r}, which its manifest does not list once."
+                        sentence(
+                            "This backup holds %(name)s, which its manifest does not list once.",
+                            name=f"{entry.name[:200]!r}",
+                        )
                     )
                 _require_ordinary(entry, file)
                 blocks = _blocks(tar, entry, file, advance)
@@ -98,15 +107,21 @@ def checked_members(packed: BinaryIO, manifest: Manifest, advance: Advance = lam
     except _DAMAGE as error:
         raise _damaged(error) from error
     if expected:
-        raise InvalidBackup(f"This backup was cut off or is damaged: it lacks {sorted(expected)[0]}.")
+        raise InvalidBackup(
+            sentence("This backup was cut off or is damaged: it lacks %(expected)s.", expected=sorted(expected)[0])
+        )
 
 
 def _manifest(tar: tarfile.TarFile) -> Manifest:
     first = tar.next()
     if first is None or first.name != NAME or first.type not in (tarfile.REGTYPE, tarfile.AREGTYPE):
-        raise InvalidBackup("This tar file is no backup of dailypapers: it does not begin with a manifest.")
+        raise InvalidBackup(sentence("This tar file is no backup of dailypapers: it does not begin with a manifest."))
     if first.size > MAX_BYTES:
-        raise InvalidBackup(f"The manifest of this backup is larger than {MAX_BYTES >> 20} MiB, as none is.")
+        raise InvalidBackup(
+            sentence(
+                "The manifest of this backup is larger than %(max_bytes)s MiB, as none is.", max_bytes=MAX_BYTES >> 20
+            )
+        )
     content = tar.extractfile(first)
     assert content
     return parse(content.read())
@@ -114,9 +129,21 @@ def _manifest(tar: tarfile.TarFile) -> Manifest:
 
 def _require_ordinary(entry: tarfile.TarInfo, file: BackupFile) -> None:
     if entry.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or entry.sparse:
-        raise InvalidBackup(f"{entry.name[:200]!r} in this backup is no ordinary file: a link or a device is refused.")
+        raise InvalidBackup(
+            sentence(
+                "%(name)s in this backup is no ordinary file: a link or a device is refused.",
+                name=f"{entry.name[:200]!r}",
+            )
+        )
     if entry.size != file.size:
-        raise InvalidBackup(f"{entry.name[:200]!r} in this backup has {entry.size:,} bytes instead of {file.size:,}.")
+        raise InvalidBackup(
+            sentence(
+                "%(name)s in this backup has %(size)s bytes instead of %(expected)s.",
+                name=f"{entry.name[:200]!r}",
+                size=Grouped(entry.size),
+                expected=Grouped(file.size),
+            )
+        )
 
 
 def _blocks(tar: tarfile.TarFile, entry: tarfile.TarInfo, file: BackupFile, advance: Advance) -> Iterator[bytes]:
@@ -128,7 +155,7 @@ def _blocks(tar: tarfile.TarFile, entry: tarfile.TarInfo, file: BackupFile, adva
         advance(len(block))
         yield block
     if digest.hexdigest() != file.sha256:
-        raise InvalidBackup(f"{file.name} in this backup is damaged: its checksum is another.")
+        raise InvalidBackup(sentence("%(name)s in this backup is damaged: its checksum is another.", name=file.name))
 
 
 def _read(content: IO[bytes]) -> bytes:
@@ -139,4 +166,4 @@ def _read(content: IO[bytes]) -> bytes:
 
 
 def _damaged(error: Exception) -> InvalidBackup:
-    return InvalidBackup(f"This backup is damaged or was cut off ({error}). Take another one.")
+    return InvalidBackup(sentence("This backup is damaged or was cut off (%(error)s). Take another one.", error=error))

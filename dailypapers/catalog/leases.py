@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from dailypapers.lib import processes
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.processes import is_dead
+from dailypapers.lib.sentences import sentence
 
 LEASE = timedelta(minutes=30)  # the longest lease; longer than any single wait within the work
 part_of_process: ContextVar[str] = ContextVar("part_of_process", default="")  # set by threads that work side by side
@@ -75,7 +76,7 @@ def claim_all(rows: QuerySet[L], name: str, now: datetime, lease: timedelta = LE
 def renew(row: Leased, name: str, now: datetime, lease: timedelta = LEASE) -> None:
     """Hold the row for another while. Raises `LeaseLost` where it is no longer ours."""
     if not type(row)._default_manager.filter(pk=row.pk, lease_owner=name).update(leased_until=now + lease):
-        raise LeaseLost(f"Another process goes on with “{row}”.")
+        raise LeaseLost(sentence("Another process goes on with “%(row)s”.", row=row))
 
 
 def release(row: Leased, name: str, **changes: Any) -> bool:

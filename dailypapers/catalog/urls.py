@@ -7,8 +7,9 @@ from urllib.parse import quote, urlencode, urlsplit
 from django.conf import settings
 
 from dailypapers.lib.identifiers import Identifier
+from dailypapers.lib.sentences import sentence
 
-SOURCE_NAMES = {"arxiv": "arXiv", "doi": "its publisher", "openreview": "OpenReview"}
+SOURCE_NAMES = {"arxiv": "arXiv", "doi": sentence("its publisher"), "openreview": "OpenReview"}
 """Where a paper of each scheme of identifiers can be read, as readers call it."""
 
 

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 import click
 
 from dailypapers import __version__
+from dailypapers.cli.language import echo, say, translate_help
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.sentences import sentence
 
 
 class Verb(NamedTuple):
@@ -24,41 +26,53 @@ class Verb(NamedTuple):
 
 
 VERBS = {
-    "serve": Verb("dailypapers.cli.serve", "Serve the site in the foreground; Ctrl-C ends it."),
-    "import": Verb("dailypapers.cli.imports", "Import papers from files, folders or standard input."),
+    "serve": Verb("dailypapers.cli.serve", sentence("Serve the site in the foreground; Ctrl-C ends it.")),
+    "import": Verb("dailypapers.cli.imports", sentence("Import papers from files, folders or standard input.")),
     "harvest": Verb(
-        "dailypapers.cli.harvest", "Harvest what sources announced: today's papers, or those of given days."
+        "dailypapers.cli.harvest", sentence("Harvest what sources announced: today's papers, or those of given days.")
     ),
-    "fulltext": Verb("dailypapers.cli.fulltext", "Fetch the texts of papers."),
-    "worker": Verb("dailypapers.cli.worker", "Run the steps that are due, again and again."),
-    "search": Verb("dailypapers.cli.search", "Search by meaning and by word."),
+    "fulltext": Verb("dailypapers.cli.fulltext", sentence("Fetch the texts of papers.")),
+    "worker": Verb("dailypapers.cli.worker", sentence("Run the steps that are due, again and again.")),
+    "search": Verb("dailypapers.cli.search", sentence("Search by meaning and by word.")),
     "passages": Verb(
         "dailypapers.cli.passages",
-        "Search in the texts of papers; print the passages that answer, each with its paper, section and address.",
+        sentence(
+            "Search in the texts of papers; print the passages that answer, each with its paper, section and address."
+        ),
     ),
-    "ask": Verb("dailypapers.cli.ask", "Find the passages of texts that answer a question."),
-    "show": Verb("dailypapers.cli.show", "Show a paper by its arXiv id, DOI or URL."),
-    "today": Verb("dailypapers.cli.today", "List the newest day that has papers; or another day, a week, a month."),
-    "trending": Verb("dailypapers.cli.trending", "List trending papers of all days."),
-    "similar": Verb("dailypapers.cli.similar", "List the papers closest in meaning to a paper."),
-    "list": Verb("dailypapers.cli.listing", "Print any list of papers, with the reason for each."),
-    "open": Verb("dailypapers.cli.open", "Open a paper's page in the browser."),
-    "export": Verb("dailypapers.cli.export", "Export papers: of a search, of a period, trending ones, or all."),
-    "backup": Verb("dailypapers.cli.backup", "Copy the whole site into one file, while it runs."),
-    "archive": Verb("dailypapers.cli.archive", "Write the whole site as JSON lines, which any database takes."),
-    "restore": Verb("dailypapers.cli.restore", "Restore a backup or an archive."),
-    "mcp": Verb("dailypapers.cli.mcp", "Serve the papers to a language model (Model Context Protocol)."),
-    "index": Verb("dailypapers.cli.index", "Bring the search index up to date."),
-    "write": Verb("dailypapers.cli.write", "Let a language model write summaries and keywords."),
-    "evaluate": Verb("dailypapers.cli.evaluate", "Evaluate the search on collections with relevance judgements."),
-    "train": Verb("dailypapers.cli.train", "Train an embedding on papers of your own."),
+    "ask": Verb("dailypapers.cli.ask", sentence("Find the passages of texts that answer a question.")),
+    "show": Verb("dailypapers.cli.show", sentence("Show a paper by its arXiv id, DOI or URL.")),
+    "today": Verb(
+        "dailypapers.cli.today", sentence("List the newest day that has papers; or another day, a week, a month.")
+    ),
+    "trending": Verb("dailypapers.cli.trending", sentence("List trending papers of all days.")),
+    "similar": Verb("dailypapers.cli.similar", sentence("List the papers closest in meaning to a paper.")),
+    "list": Verb("dailypapers.cli.listing", sentence("Print any list of papers, with the reason for each.")),
+    "open": Verb("dailypapers.cli.open", sentence("Open a paper's page in the browser.")),
+    "export": Verb(
+        "dailypapers.cli.export", sentence("Export papers: of a search, of a period, trending ones, or all.")
+    ),
+    "backup": Verb("dailypapers.cli.backup", sentence("Copy the whole site into one file, while it runs.")),
+    "archive": Verb(
+        "dailypapers.cli.archive", sentence("Write the whole site as JSON lines, which any database takes.")
+    ),
+    "restore": Verb("dailypapers.cli.restore", sentence("Restore a backup or an archive.")),
+    "mcp": Verb("dailypapers.cli.mcp", sentence("Serve the papers to a language model (Model Context Protocol).")),
+    "index": Verb("dailypapers.cli.index", sentence("Bring the search index up to date.")),
+    "write": Verb("dailypapers.cli.write", sentence("Let a language model write summaries and keywords.")),
+    "evaluate": Verb(
+        "dailypapers.cli.evaluate", sentence("Evaluate the search on collections with relevance judgements.")
+    ),
+    "train": Verb("dailypapers.cli.train", sentence("Train an embedding on papers of your own.")),
     "createsuperuser": Verb(
-        "dailypapers.cli.createsuperuser", "Create an account with every permission, also in /admin/."
+        "dailypapers.cli.createsuperuser", sentence("Create an account with every permission, also in /admin/.")
     ),
-    "upgrade": Verb("dailypapers.cli.upgrade", "Bring the database to this version of the program."),
-    "doctor": Verb("dailypapers.cli.doctor", "Check that everything works; print what repairs the rest."),
-    "digest": Verb("dailypapers.cli.digest", "Preview and send digests, and see how delivery stands."),
-    "completion": Verb("dailypapers.cli.completion", "Print the script that makes a shell complete verbs and options."),
+    "upgrade": Verb("dailypapers.cli.upgrade", sentence("Bring the database to this version of the program.")),
+    "doctor": Verb("dailypapers.cli.doctor", sentence("Check that everything works; print what repairs the rest.")),
+    "digest": Verb("dailypapers.cli.digest", sentence("Preview and send digests, and see how delivery stands.")),
+    "completion": Verb(
+        "dailypapers.cli.completion", sentence("Print the script that makes a shell complete verbs and options.")
+    ),
 }
 GC_THRESHOLD = 50_000, 20, 20
 """A page of 2,500 papers makes 100,000 objects that no cycle holds: by default the search for cycles among them takes
@@ -76,11 +90,12 @@ class _Verbs(click.Group):
             return None
         module: Any = __import__(VERBS[cmd_name].module, fromlist=["command"])
         command: click.Command = module.command
+        translate_help(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Verbs"):
-            formatter.write_dl([(name, verb.summary) for name, verb in VERBS.items()])
+        with formatter.section(say(sentence("Verbs"))):
+            formatter.write_dl([(name, say(verb.summary)) for name, verb in VERBS.items()])
 
 
 @click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,6 +117,7 @@ def dailypapers() -> None:
 
 def main() -> None:
     """Run the program."""
+    translate_help(dailypapers)
     run(dailypapers)
 
 
@@ -113,13 +129,14 @@ def run(command: click.Command) -> None:
         status = command.main(prog_name="dailypapers", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.Abort:
-        click.echo("Stopped. What was done is kept; run the same command to go on from here.", err=True)
+        echo(sentence("Stopped. What was done is kept; run the same command to go on from here."), err=True)
         sys.exit(1)
     except click.ClickException as error:
+        error.message = say(error.message)  # type: ignore[misc]  # it says that it is Final
         error.show()
         sys.exit(error.exit_code)
     except DailyPapersError as error:
-        click.echo(f"Error: {error}", err=True)
+        echo(sentence("Error: %(error)s", error=error), err=True)
         sys.exit(1)
     except BrokenPipeError:  # `| head` has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -127,10 +144,9 @@ def run(command: click.Command) -> None:
     except Exception as error:
         from dailypapers.cli.setup import explain_error
 
-        sentence = explain_error(error)
-        if not sentence:
+        if not (explained := explain_error(error)):
             raise
-        click.echo(f"Error: {sentence}", err=True)
+        echo(sentence("Error: %(error)s", error=explained), err=True)
         sys.exit(1)
     finally:
         gc.freeze()  # the interpreter looks for cycles once more at its end, in all that was loaded

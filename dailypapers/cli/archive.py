@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import progress_bar, ready_database
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import joined, sentence, sentences
 from dailypapers.lib.whole_file import write_whole
 
 
@@ -35,9 +36,19 @@ def command(file: Path) -> None:
             out = stack.enter_context(gzip.open(plain, "wb", compresslevel=6)) if file.suffix == ".gz" else plain
             lines = _write(out)
     except OSError as error:
-        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
-    click.echo(f"{pluralize(lines, 'line')}, {file.stat().st_size / 1e6:,.1f} MB: {file}")
-    click.echo(f"Not in an archive: {'; '.join(queries.GAPS)}.", err=True)
+        raise click.ClickException(
+            sentence("%(file)s cannot be written: %(strerror)s.", file=file, strerror=error.strerror)
+        ) from error
+    echo(
+        sentences(
+            "%(count)s line, %(size)s MB: %(file)s",
+            "%(count)s lines, %(size)s MB: %(file)s",
+            lines,
+            size=f"{file.stat().st_size / 1e6:,.1f}",
+            file=file,
+        )
+    )
+    echo(sentence("Not in an archive: %(gaps)s.", gaps=joined("; ", queries.GAPS)), err=True)
 
 
 def _write(out: Any) -> int:
@@ -47,7 +58,7 @@ def _write(out: Any) -> int:
 
     with snapshot():
         total = queries.total()
-        with progress_bar("lines", total, desc="Archive") as bar:
+        with progress_bar(sentence("lines"), total, desc=sentence("Archive")) as bar:
             for line in queries.archive_lines():
                 out.write(line)
                 bar.update()

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import click
 
+from dailypapers.cli.language import echo, say
 from dailypapers.cli.remote import exit_empty, with_client
 from dailypapers.client import ApiProblem, Client
 from dailypapers.client.models import Reply
+from dailypapers.lib.sentences import sentence
 
 
 @click.command("ask")
@@ -39,13 +41,15 @@ def command(client: Client, question: tuple[str, ...], paper: str, listing: str,
 
 
 def _print(reply: Reply) -> None:
-    for sentence in reply.answer:
-        numbers = "".join(f" [{number}]" for number in sentence.passages) or " (no passage found here says so)"
-        click.echo(f"{sentence.text}{numbers}")
+    for answer in reply.answer:
+        numbers = "".join(f" [{number}]" for number in answer.passages) or say(
+            sentence(" (no passage found here says so)")
+        )
+        click.echo(f"{answer.text}{numbers}")
     if reply.answer:
-        click.echo(f"Written by {reply.model}, a language model, from these passages:\n")
+        echo(sentence("Written by %(model)s, a language model, from these passages:\n", model=reply.model))
     for one in reply.passages:
-        place = f", in {one.section}" if one.section else ""
+        place = say(sentence(", in %(section)s", section=one.section)) if one.section else ""
         click.echo(f"{one.number:>3}. {click.style(one.title, bold=True)}{place}\n     {one.quote}\n     {one.url}")
     if reply.note and reply.passages:
         click.echo(reply.note, err=True)

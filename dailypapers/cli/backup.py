@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import explaining_errors, progress_bar, start_django
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import joined, sentence, sentences
 
 
 @click.command("backup")
@@ -31,16 +32,27 @@ def command(target: Path, keep: int | None) -> None:
     from dailypapers.backup.actions import make_backup
 
     if keep and not target.is_dir():
-        raise click.UsageError("--keep is for a folder that is there.")
+        raise click.UsageError(sentence("--keep is for a folder that is there."))
     with explaining_errors(), ExitStack() as stack:
         try:
             backup = make_backup(target, keep=keep or 0, progress=Bars(stack))
         except OSError as error:
-            raise click.ClickException(f"The backup cannot be written to {target}: {error.strerror}.") from error
+            raise click.ClickException(
+                sentence(
+                    "The backup cannot be written to %(target)s: %(strerror)s.", target=target, strerror=error.strerror
+                )
+            ) from error
     rows = sum(backup.manifest.rows.values())
     size = backup.path.stat().st_size / 1e6
-    gone = f" {pluralize(len(backup.deleted), 'older one')} deleted." if backup.deleted else ""
-    click.echo(f"{pluralize(rows, 'row')}, {size:,.1f} MB, checked: {backup.path}.{gone}")
+    done = sentences(
+        "%(count)s row, %(size)s MB, checked: %(path)s.",
+        "%(count)s rows, %(size)s MB, checked: %(path)s.",
+        rows,
+        size=f"{size:,.1f}",
+        path=backup.path,
+    )
+    gone = sentences("%(count)s older one deleted.", "%(count)s older ones deleted.", len(backup.deleted))
+    echo(joined(" ", (done, gone)) if backup.deleted else done)
 
 
 class Bars:

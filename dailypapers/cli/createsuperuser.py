@@ -4,7 +4,9 @@ import os
 
 import click
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import ready_database
+from dailypapers.lib.sentences import sentence
 
 
 @click.command("createsuperuser")
@@ -25,4 +27,4 @@ def command(username: str, email: str, no_input: bool) -> None:
     if not no_input:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     create_administrator(username, email, password)
-    click.echo(f"“{username}” can sign in at /admin/.")
+    echo(sentence("“%(username)s” can sign in at /admin/.", username=username))

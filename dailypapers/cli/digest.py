@@ -4,10 +4,11 @@ from typing import Any, BinaryIO
 
 import click
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import ready_database
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import Grouped, sentence, sentences
 
-KIND_HELP = "List: day, trending, category, keyword, organisation, author, search, everything."
+KIND_HELP = sentence("List: day, trending, category, keyword, organisation, author, search, everything.")
 
 
 @click.group("digest")
@@ -47,7 +48,9 @@ def preview(address: str, kind: str, target: str, limit: int, as_html: bool) -> 
 
     subscriber = Subscriber.objects.filter(address_key=address_key(address)).first() if address else None
     if address and subscriber is None:
-        raise click.ClickException(f"{address} is not a subscriber. Add it with `dailypapers digest subscribe`.")
+        raise click.ClickException(
+            sentence("%(address)s is not a subscriber. Add it with `dailypapers digest subscribe`.", address=address)
+        )
     if subscriber is None:
         request = check_request(SubscriptionRequest(kind, target, limit=limit))
         subscriber = Subscriber(pk=0, address="you@example.org")
@@ -72,12 +75,23 @@ def send() -> None:
     from dailypapers.digests.run import run_due
 
     report = run_due()
-    click.echo(
-        f"{pluralize(len(report.frozen), 'edition')} frozen, {pluralize(report.planned, 'digest')} planned, "
-        f"{pluralize(report.sent.sent, 'message')} sent, {report.sent.later:,} later, {report.sent.failed:,} refused."
+    echo(
+        sentence(
+            "%(frozen)s, %(planned)s, %(sent)s, %(later)s later, %(failed)s refused.",
+            frozen=sentences("%(count)s edition frozen", "%(count)s editions frozen", len(report.frozen)),
+            planned=sentences("%(count)s digest planned", "%(count)s digests planned", report.planned),
+            sent=sentences("%(count)s message sent", "%(count)s messages sent", report.sent.sent),
+            later=Grouped(report.sent.later),
+            failed=Grouped(report.sent.failed),
+        )
     )
     if settings.EMAIL_URL.startswith("file:"):
-        click.echo(f"Mails are written as files ({settings.EMAIL_URL}); set EMAIL_URL to send them.", err=True)
+        echo(
+            sentence(
+                "Mails are written as files (%(email_url)s); set EMAIL_URL to send them.", email_url=settings.EMAIL_URL
+            ),
+            err=True,
+        )
 
 
 @command.command("status")
@@ -112,17 +126,30 @@ def status(as_json: bool) -> None:
     if as_json:
         click.echo(orjson.dumps(report).decode())
         return
-    click.echo(f"Newest edition: {delivery.newest or 'none yet'}")
-    click.echo(
-        f"Subscribers: {delivery.subscribers:,}; not confirmed {delivery.unconfirmed:,}; "
-        f"stopped {delivery.stopped:,}; due now {delivery.due:,}"
+    echo(sentence("Newest edition: %(day)s", day=delivery.newest or sentence("none yet")))
+    echo(
+        sentence(
+            "Subscribers: %(subscribers)s; not confirmed %(unconfirmed)s; stopped %(stopped)s; due now %(due)s",
+            subscribers=Grouped(delivery.subscribers),
+            unconfirmed=Grouped(delivery.unconfirmed),
+            stopped=Grouped(delivery.stopped),
+            due=Grouped(delivery.due),
+        )
     )
     states = ", ".join(f"{number:,} {state}" for state, number in sorted(delivery.states.items())) or "none"
-    click.echo(f"Messages of 30 days: {states}")
-    click.echo(f"Handed over without an answer, then sent again: {delivery.uncertain:,}")
+    echo(sentence("Messages of 30 days: %(states)s", states=states))
+    echo(sentence("Handed over without an answer, then sent again: %(number)s", number=Grouped(delivery.uncertain)))
     for outage in delivery.outages:
-        failures = pluralize(outage.failures, "failure")
-        click.echo(f"Down: {outage.server} until {outage.until:%Y-%m-%d %H:%M} UTC, {failures}: {outage.error}")
+        echo(
+            sentences(
+                "Down: %(server)s until %(until)s UTC, %(count)s failure: %(error)s",
+                "Down: %(server)s until %(until)s UTC, %(count)s failures: %(error)s",
+                outage.failures,
+                server=outage.server,
+                until=f"{outage.until:%Y-%m-%d %H:%M}",
+                error=outage.error,
+            )
+        )
 
 
 @command.command("subscribe")
@@ -172,11 +199,17 @@ def subscribe(
     request = SubscriptionRequest(kind, target, cadence, limit=limit)
     user = User.objects.filter(username=username, is_active=True).first()
     if username and user is None:
-        raise click.ClickException(f"There is no active user {username}.")
+        raise click.ClickException(sentence("There is no active user %(username)s.", username=username))
     chosen = ("" if "://" in address else "mail") if channel is None else channel
     clock: dict[str, Any] = {"hour": hour, "time_zone": zone}
     subscriber = add_subscriber(address, [request], confirmed=True, channel=chosen, user=user, **clock)
-    click.echo(f"{subscriber.address}: next digest {subscriber.next_at:%Y-%m-%d %H:%M} UTC.")
+    echo(
+        sentence(
+            "%(address)s: next digest %(next_at)s UTC.",
+            address=subscriber.address,
+            next_at=f"{subscriber.next_at:%Y-%m-%d %H:%M}",
+        )
+    )
 
 
 @command.command("channels")
@@ -213,11 +246,13 @@ def test(channel: int) -> None:
 
     row = Subscriber.objects.filter(pk=channel).exclude(channel=Subscriber.Channel.MAIL).first()
     if row is None:
-        raise click.ClickException(f"There is no channel {channel}. `dailypapers digest channels` lists them.")
+        raise click.ClickException(
+            sentence("There is no channel %(channel)s. `dailypapers digest channels` lists them.", channel=channel)
+        )
     delivery = send_test_to(row)
     if delivery.state != Delivery.State.SENT:
         raise click.ClickException(f"{row.address}: {delivery.get_state_display()}: {delivery.error}")
-    click.echo(f"{row.address} took the test message.")
+    echo(sentence("%(address)s took the test message.", address=row.address))
 
 
 @command.command("bounces")
@@ -240,7 +275,14 @@ def bounces(file: BinaryIO) -> None:
         if report is not None and record(report):
             reports += 1
             click.echo(f"{report.kind}: subscriber {report.subscriber_id}, {report.detail}")
-    click.echo(f"{pluralize(messages, 'message')} read, {pluralize(reports, 'new report')} about mails of this site.")
+    echo(
+        sentences(
+            "%(count)s message read, %(reports)s about mails of this site.",
+            "%(count)s messages read, %(reports)s about mails of this site.",
+            messages,
+            reports=sentences("%(count)s new report", "%(count)s new reports", reports),
+        )
+    )
 
 
 @command.command("post")
@@ -269,6 +311,6 @@ def post(day: str | None, post_format: str, limit: int) -> None:
 
     edition = queries.edition(Day.parse(day).date) if day else queries.newest_edition()
     if edition is None:
-        raise click.ClickException("There is no edition of this day. A day is frozen when it has closed.")
+        raise click.ClickException(sentence("There is no edition of this day. A day is frozen when it has closed."))
     writers = {"markdown": posts.markdown, "html": posts.html, "text": posts.text}
     click.echo(writers[post_format](post_of_edition(edition, limit)), nl=False)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import click
 import orjson
 
+from dailypapers.cli.language import say
 from dailypapers.cli.setup import explain_error, ready_database
 from dailypapers.health.finding import Finding, State
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import Grouped, sentence, sentences
 
 MARKS: dict[State, str] = {"good": "✓", "notice": "·", "bad": "✗"}
 ONE_ADDRESS_AFTER = 100  # requests of the last day after which one address for all of them is worth a word
@@ -31,7 +32,8 @@ def command(as_json: bool) -> None:
         if as_json:
             click.echo(orjson.dumps(finding._asdict()).decode())
         else:
-            click.echo(f"{MARKS[finding.state]} {finding.what}" + (f"\n    {finding.remedy}" if finding.remedy else ""))
+            remedy = f"\n    {say(finding.remedy)}" if finding.remedy else ""
+            click.echo(f"{MARKS[finding.state]} {say(finding.what)}{remedy}")
     if any(finding.state == "bad" for finding in findings):
         raise click.exceptions.Exit(1)
 
@@ -61,7 +63,8 @@ def _run_checks() -> Iterator[Finding]:
             yield from [found] if isinstance(found, Finding) else found
         except (DatabaseError, InterfaceError, OSError) as error:
             reason = explain_error(error) or f"{type(error).__name__}: {error}"
-            yield Finding("bad", f"{check.__name__.strip('_').capitalize()}: could not be checked. {reason}")
+            name = check.__name__.strip("_").capitalize()
+            yield Finding("bad", sentence("%(name)s: could not be checked. %(reason)s", name=name, reason=reason))
 
 
 def _home() -> Finding:
@@ -92,11 +95,11 @@ def _address() -> Finding:
     from django.conf import settings
 
     if settings.SITE_URL_IS_SET or not settings.IS_PUBLISHED:
-        return Finding("good", f"Address: {settings.SITE_URL}")
+        return Finding("good", sentence("Address: %(url)s", url=settings.SITE_URL))
     return Finding(
         "bad",
-        f"Address: others reach this site, and links in its mails lead to {settings.SITE_URL}",
-        "Set DAILYPAPERS_SITE_URL, as https://papers.example.org.",
+        sentence("Address: others reach this site, and links in its mails lead to %(url)s", url=settings.SITE_URL),
+        sentence("Set DAILYPAPERS_SITE_URL, as https://papers.example.org."),
     )
 
 
@@ -108,16 +111,18 @@ def _permissions() -> Finding:
 
     open_to_others = exposed(settings.HOME)
     if not open_to_others:
-        return Finding("good", "Home folder: only its owner reads it")
+        return Finding("good", sentence("Home folder: only its owner reads it"))
     names = ", ".join(str(path) for path in open_to_others)
     if is_shared(settings.HOME):
         return Finding(
-            "bad", f"Home folder: {names} is everybody's", "Set DAILYPAPERS_HOME to a folder of its own, and move it."
+            "bad",
+            sentence("Home folder: %(names)s is everybody's", names=names),
+            sentence("Set DAILYPAPERS_HOME to a folder of its own, and move it."),
         )
     return Finding(
         "bad",
-        f"Home folder: other users of this machine may read {names}",
-        f"Run as their owner: chmod -R go= {shlex.quote(str(settings.HOME))}",
+        sentence("Home folder: other users of this machine may read %(names)s", names=names),
+        sentence("Run as their owner: %(command)s", command=f"chmod -R go= {shlex.quote(str(settings.HOME))}"),
     )
 
 
@@ -125,14 +130,16 @@ def _database() -> Finding:
     from django.db import connection
 
     if connection.vendor != "sqlite":
-        return Finding("good", f"Database: {connection.display_name}")
+        return Finding("good", sentence("Database: %(name)s", name=connection.display_name))
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check(1)")
         verdict = cursor.fetchone()[0]
     if verdict == "ok":
-        return Finding("good", "Database: SQLite, sound")
+        return Finding("good", sentence("Database: SQLite, sound"))
     return Finding(
-        "bad", f"Database: SQLite says {verdict}", "Restore catalog.sqlite3 from a backup, or import the sources again."
+        "bad",
+        sentence("Database: SQLite says %(verdict)s", verdict=verdict),
+        sentence("Restore catalog.sqlite3 from a backup, or import the sources again."),
     )
 
 
@@ -142,9 +149,15 @@ def _papers() -> Finding:
 
     papers, newest = Paper.objects.count(), queries.newest_day()
     if not papers:
-        return Finding("notice", "Catalogue: empty", "dailypapers import FILE")
-    records = pluralize(Record.objects.count(), "record")
-    return Finding("good", f"Catalogue: {pluralize(papers, 'paper')} from {records}, newest day {newest or 'unknown'}")
+        return Finding("notice", sentence("Catalogue: empty"), "dailypapers import FILE")
+    what = sentences(
+        "Catalogue: %(count)s paper from %(records)s, newest day %(day)s",
+        "Catalogue: %(count)s papers from %(records)s, newest day %(day)s",
+        papers,
+        records=sentences("%(count)s record", "%(count)s records", Record.objects.count()),
+        day=newest or sentence("unknown"),
+    )
+    return Finding("good", what)
 
 
 def _scores() -> Finding:
@@ -154,8 +167,15 @@ def _scores() -> Finding:
     waiting = Paper.objects.filter(trending_score=None).count()
     if waiting:
         refresh()
-        return Finding("notice", f"Ranking: scored {pluralize(waiting, 'paper')} that had no score")
-    return Finding("good", "Ranking: every paper has its score")
+        return Finding(
+            "notice",
+            sentences(
+                "Ranking: scored %(count)s paper that had no score",
+                "Ranking: scored %(count)s papers that had no score",
+                waiting,
+            ),
+        )
+    return Finding("good", sentence("Ranking: every paper has its score"))
 
 
 def _orphans() -> Finding:
@@ -165,10 +185,12 @@ def _orphans() -> Finding:
     if orphans:
         return Finding(
             "bad",
-            f"Catalogue: {pluralize(orphans, 'paper')} without a record",
-            "Import the sources again, or delete them in /admin/.",
+            sentences(
+                "Catalogue: %(count)s paper without a record", "Catalogue: %(count)s papers without a record", orphans
+            ),
+            sentence("Import the sources again, or delete them in /admin/."),
         )
-    return Finding("good", "Catalogue: every paper has a record")
+    return Finding("good", sentence("Catalogue: every paper has a record"))
 
 
 def _worker() -> Iterator[Finding]:
@@ -197,17 +219,27 @@ def _proxies() -> Iterator[Finding]:
     from dailypapers.accounts.limits import ADDRESS, bucket_file
 
     for proxy in untrusted_forwarders():
-        what = f"Proxy: {proxy.address} sends forwarded headers and is not trusted"
-        remedy = f"Set DAILYPAPERS_TRUSTED_PROXIES={proxy.address} if it is your web server"
+        what = sentence("Proxy: %(address)s sends forwarded headers and is not trusted", address=proxy.address)
+        remedy = sentence("Set DAILYPAPERS_TRUSTED_PROXIES=%(address)s if it is your web server", address=proxy.address)
         if proxy.is_here:
-            yield Finding("bad", f"{what}: all of its visitors count as one", f"{remedy}.")
+            yield Finding(
+                "bad",
+                sentence("%(what)s: all of its visitors count as one", what=what),
+                sentence("%(remedy)s.", remedy=remedy),
+            )
         else:
-            yield Finding("notice", what, f"{remedy}; ignore this if it is a visitor, who is not believed.")
+            yield Finding(
+                "notice",
+                what,
+                sentence("%(remedy)s; ignore this if it is a visitor, who is not believed.", remedy=remedy),
+            )
     traffic = bucket_file().traffic(ADDRESS)
     if settings.IS_PUBLISHED and traffic.people == 1 and traffic.uses >= ONE_ADDRESS_AFTER:
         yield Finding(
             "notice",
-            f"Proxy: the last {traffic.uses:,} limited requests came from one address",
-            "If there are several visitors, let the web server in front send X-Forwarded-For, and name its address in "
-            "DAILYPAPERS_TRUSTED_PROXIES.",
+            sentence("Proxy: the last %(number)s limited requests came from one address", number=Grouped(traffic.uses)),
+            sentence(
+                "If there are several visitors, let the web server in front send X-Forwarded-For, and name "
+                "its address in DAILYPAPERS_TRUSTED_PROXIES."
+            ),
         )

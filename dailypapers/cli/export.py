@@ -12,6 +12,7 @@ from dailypapers.cli.remote import paginate, with_client
 from dailypapers.cli.setup import progress_bar
 from dailypapers.client import Client, PaperOut, Period
 from dailypapers.lib.private_files import keep_new_files_private
+from dailypapers.lib.sentences import sentence
 
 FORMATS = ("jsonl", "bib", "ris", "csl.json", "csv", "md")
 MAX_SEARCH_RESULTS = 1_000  # papers of a search or list that can be paged through
@@ -50,21 +51,24 @@ def command(
     """
     text = " ".join(query)
     if bool(text) + bool(period) + trending > 1:
-        raise click.UsageError("Name a query, a --period or --trending: one of them.")
+        raise click.UsageError(sentence("Name a query, a --period or --trending: one of them."))
     if file_format == "jsonl":
         pieces = _json_lines(client, text, period, trending)
     elif text or period or trending:
         pieces = _file(client, file_format, text, period, trending)
     else:
         raise click.UsageError(
-            f"Name a query, a --period or --trending; all papers at once come as jsonl, not as {file_format}."
+            sentence(
+                "Name a query, a --period or --trending; all papers at once come as jsonl, not as %(file_format)s.",
+                file_format=file_format,
+            )
         )
     with ExitStack() as files:
         is_new = output is not None and not output.exists()
         out: BinaryIO = files.enter_context(output.open("wb")) if output else sys.stdout.buffer
         if output and is_new:  # papers are public: readable as any file of whoever exports them
             output.chmod(0o666 & ~keep_new_files_private())
-        bar = files.enter_context(progress_bar("B", desc="Export", unit_scale=True))
+        bar = files.enter_context(progress_bar("B", desc=sentence("Export"), unit_scale=True))
         for piece in pieces:
             out.write(piece)
             bar.update(len(piece))

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import progress_bar, ready_database
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import joined, sentence, sentences
 
 MAX_WAIT = 900.0  # seconds a service may ask us to wait before its papers are left for later
 _WORDS = {"read": "read", "missing": "without a text anywhere", "failed": "failed", "waiting": "left for later"}
@@ -38,16 +39,21 @@ def command(targets: tuple[str, ...], limit: int, again: bool, status: bool) -> 
 
     if status:
         found = queries.counts()
-        click.echo(f"{pluralize(found.pop('read', 0), 'text')} here.")
+        echo(sentences("%(count)s text here.", "%(count)s texts here.", found.pop("read", 0)))
         for state, count in sorted(found.items()):
-            click.echo(f"{pluralize(count, 'paper')} {'to be fetched' if state == 'waiting' else _WORDS[state]}.")
+            words = sentence("to be fetched") if state == "waiting" else _WORDS[state]
+            echo(sentences("%(count)s paper %(state)s.", "%(count)s papers %(state)s.", count, state=words))
         return
     papers = _papers(targets, limit) if targets else None
     counted = _fetch(papers, again)
     linked = _link(papers)
     _make_figures(papers)
-    parts = [f"{counted[state]:,} {words}" for state, words in (_WORDS | {"here": "here already"}).items()]
-    click.echo(f"{pluralize(counted.total(), 'paper')}: {', '.join(parts)}.{linked}")
+    states = _WORDS | {"here": sentence("here already")}
+    parts = [joined(" ", (f"{counted[state]:,}", words)) for state, words in states.items()]
+    papers_done = sentences(
+        "%(count)s paper: %(states)s.", "%(count)s papers: %(states)s.", counted.total(), states=joined(", ", parts)
+    )
+    echo(joined(" ", filter(None, (papers_done, linked))))
     if targets and counted["missing"] + counted["failed"] + counted["waiting"]:
         raise click.exceptions.Exit(1)
 
@@ -59,7 +65,11 @@ def _link(papers: list[int] | None) -> str:
 
     linked = link_due(find_candidates, lambda: False, papers)
     found = linked.references + (link_new_papers(lambda: False) if papers is None else 0)
-    return f" {pluralize(found, 'reference')} found in the catalogue." if found else ""
+    return (
+        sentences("%(count)s reference found in the catalogue.", "%(count)s references found in the catalogue.", found)
+        if found
+        else ""
+    )
 
 
 def _make_figures(papers: list[int] | None) -> None:
@@ -92,8 +102,12 @@ def _papers(targets: tuple[str, ...], limit: int) -> list[int]:
             ids |= dict.fromkeys(open_listing(kind, canonical_target(kind, of)).ids(0, limit))
         except ActionError as error:
             raise click.ClickException(
-                f"“{target}” is no paper of this catalogue, and no list: {error} Lists are written as trending, "
-                "day/2025-10-14 or category/cs.LG; see `dailypapers list`."
+                sentence(
+                    "“%(target)s” is no paper of this catalogue, and no list: %(error)s Lists are written as "
+                    "trending, day/2025-10-14 or category/cs.LG; see `dailypapers list`.",
+                    target=target,
+                    error=error,
+                )
             ) from error
     return list(ids)
 
@@ -107,7 +121,7 @@ def _fetch(papers: list[int] | None, again: bool) -> Counter[str]:
     from dailypapers.sources.runner import client
 
     left = want_now(papers, again=again) if papers is not None else FullText.due().count()
-    with progress_bar("papers", left, desc="Texts") as bar:
+    with progress_bar(sentence("papers"), left, desc=sentence("Texts")) as bar:
 
         def tell(sentence: str) -> None:
             bar.clear()

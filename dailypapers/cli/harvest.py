@@ -10,8 +10,9 @@ import click
 import orjson
 
 from dailypapers.cli.index import index_in_background
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import progress_bar, ready_database, sync_index
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import sentence, sentences
 
 MAX_WAIT = 900.0  # seconds a service may ask us to wait before we give up, with a message
 BACKGROUND_INDEX_FROM = 2_000  # records after which another process begins to index them
@@ -56,7 +57,7 @@ def command(
     from django.conf import settings
 
     if not settings.CONTACT:
-        click.echo("Set DAILYPAPERS_CONTACT to your e-mail address, so that services can reach you.", err=True)
+        echo(sentence("Set DAILYPAPERS_CONTACT to your e-mail address, so that services can reach you."), err=True)
     request = {
         "since": since.date() if since else None,
         "until": until.date() if until else None,
@@ -94,7 +95,13 @@ def _select_sources(names: tuple[str, ...]) -> list[Any]:
         source = actions.add_feed(name) if "://" in name else Source.objects.filter(name=name).first()
         if source is None:
             available = ", ".join(Source.objects.values_list("name", flat=True))
-            raise click.ClickException(f"There is no source “{name}”. Sources are: {available}; or the URL of a feed.")
+            raise click.ClickException(
+                sentence(
+                    "There is no source “%(name)s”. Sources are: %(available)s; or the URL of a feed.",
+                    name=name,
+                    available=available,
+                )
+            )
         sources.append(source)
     return sources
 
@@ -119,7 +126,7 @@ def _run(source: Any, request: dict[str, Any], stopped: Callable[[], bool], back
     from dailypapers.sources.runner import harvest_source
 
     count = 0
-    with progress_bar("records", desc=source.name) as bar:
+    with progress_bar(sentence("records"), desc=source.name) as bar:
 
         def report_wait(reason: str) -> None:
             bar.clear()
@@ -158,13 +165,20 @@ def _print_run(source: Any, run: Any, as_json: bool) -> None:
             ).decode()
         )
         return
-    click.echo(f"{source.name}: {pluralize(run.records, 'record')} in {pluralize(run.requests, 'request')}.")
+    echo(
+        sentence(
+            "%(name)s: %(records)s in %(requests)s.",
+            name=source.name,
+            records=sentences("%(count)s record", "%(count)s records", run.records),
+            requests=sentences("%(count)s request", "%(count)s requests", run.requests),
+        )
+    )
     busy_days = [day for day in days if any(day[name] for name in _COLUMNS)]
     if busy_days:
         click.echo(f"  {'day':10} " + " ".join(f"{name.replace('_', '-'):>12}" for name in _COLUMNS))
     for day in busy_days[-MAX_DAYS:]:
         click.echo(f"  {day['day']} " + " ".join(f"{day[name]:12,}" for name in _COLUMNS))
     if len(busy_days) > MAX_DAYS:
-        click.echo(f"  … and {pluralize(len(busy_days) - MAX_DAYS, 'earlier day')}.")
+        echo(sentences("  … and %(count)s earlier day.", "  … and %(count)s earlier days.", len(busy_days) - MAX_DAYS))
     if run.error:
         click.echo(f"  {run.error}".replace("\n", "\n  "), err=True)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import click
 
+from dailypapers.lib.sentences import sentence
+
 CONTENT = ("catalog.sqlite3", "secret_key", "index")  # of which a home has at least one
 
 
@@ -35,8 +37,12 @@ def require_home() -> None:
         if home is None or any((home / name).exists() for name in CONTENT) or not _marker(home).exists():
             return
         raise click.ClickException(
-            f"The home folder {home} was used before and is empty now. If it is on a disk of its own, mount it. If "
-            "it is gone for good, restore a backup, or begin a new one there with `dailypapers upgrade`."
+            sentence(
+                "The home folder %(home)s was used before and is empty now. If it is on a disk of its own, "
+                "mount it. If it is gone for good, restore a backup, or begin a new one there with "
+                "`dailypapers upgrade`.",
+                home=home,
+            )
         )
 
 

@@ -11,9 +11,11 @@ import click
 import orjson
 
 from dailypapers.cli.index import index_in_background
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import describe_papers, progress_bar, ready_database, sync_index
 from dailypapers.lib.notices import Notice
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import Grouped, joined, sentence
 from dailypapers.lib.text import pluralize
 from dailypapers.sources.field_cleaners import FORMATS, RecordError
 from dailypapers.sources.files import read
@@ -74,7 +76,7 @@ def command(
     Exit code 1 when a record was damaged or a file could not be read.
     """
     if not paths and not sample:
-        raise click.UsageError("Name at least one file or folder, `-` for standard input, or --sample.")
+        raise click.UsageError(sentence("Name at least one file or folder, `-` for standard input, or --sample."))
     ready_database()
     day = as_of.date() if as_of else date.today()
     report = import_files([str(SAMPLE)] * sample + list(paths), day, file_format, report_file, index=not no_index)
@@ -102,7 +104,7 @@ def import_files(
     report = ImportReport(None if report_file is None else lambda line: report_file.write(line + "\n"))
     sizes = [size_of(path) for path in paths]
     total = sum(size or 0 for size in sizes) if None not in sizes else None
-    with ExitStack() as background, progress_bar("B", total, unit_scale=True, desc="Import") as bar:
+    with ExitStack() as background, progress_bar("B", total, unit_scale=True, desc=sentence("Import")) as bar:
 
         def advance(size: int) -> None:
             bar.update(size)
@@ -144,5 +146,9 @@ def _print_report(report: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(orjson.dumps({name: value for name, value in report.items() if name != "sentence"}).decode())
         return
-    papers = "Papers: {new_papers:,} new, {merged_papers:,} merged into others.".format(**report)
-    click.echo(f"{report['sentence']} {papers}")
+    papers = sentence(
+        "Papers: %(new)s new, %(merged)s merged into others.",
+        new=Grouped(report["new_papers"]),
+        merged=Grouped(report["merged_papers"]),
+    )
+    echo(joined(" ", (report["sentence"], papers)))

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 import click
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import describe_papers, discard_passages, ready_database, sync_index, sync_passages
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import Grouped, sentence, sentences
 
 POLL_INTERVAL = 1.0  # seconds until the next look at the catalogue when nothing had changed
 
@@ -36,12 +37,26 @@ def command(rebuild: bool, follow: bool, no_keyphrases: bool, gentle: bool) -> N
     report = latest = sync_index(rebuild=rebuild)
     while follow and not _is_closed(sys.stdin.fileno(), 0 if latest.updated else POLL_INTERVAL):
         latest = sync_index()
-    action = "built anew" if report.rebuilt else "brought up to date"
-    click.echo(f"Index {action}: {pluralize(report.updated, 'paper')} indexed, {report.deleted:,} removed.")
+    changes = sentences(
+        "%(count)s paper indexed, %(deleted)s removed.",
+        "%(count)s papers indexed, %(deleted)s removed.",
+        report.updated,
+        deleted=Grouped(report.deleted),
+    )
+    if report.rebuilt:
+        echo(sentence("Index built anew: %(changes)s", changes=changes))
+    else:
+        echo(sentence("Index brought up to date: %(changes)s", changes=changes))
     if not follow and (texts := sync_passages()):
-        click.echo(f"Passages of {pluralize(texts, 'text')} indexed.")
+        echo(sentences("Passages of %(count)s text indexed.", "Passages of %(count)s texts indexed.", texts))
     if not follow and not no_keyphrases and (described := describe_papers(is_gentle=gentle)):
-        click.echo(f"Keyphrases and a summary sentence found for {pluralize(described, 'paper')}.")
+        echo(
+            sentences(
+                "Keyphrases and a summary sentence found for %(count)s paper.",
+                "Keyphrases and a summary sentence found for %(count)s papers.",
+                described,
+            )
+        )
 
 
 def _is_closed(stream: int, seconds: float) -> bool:

@@ -4,6 +4,7 @@ import click
 
 from dailypapers.cli.remote import exit_empty, format_paper, paginate, with_client
 from dailypapers.client import ApiProblem, Client
+from dailypapers.lib.sentences import sentence
 
 
 @click.command("list")
@@ -42,7 +43,7 @@ def command(
     except ApiProblem as problem:
         raise click.ClickException(str(problem)) from problem
     if not rank:
-        exit_empty("There are no papers on this list.")
+        exit_empty(sentence("There are no papers on this list."))
 
 
 def _print_kinds(client: Client) -> None:

@@ -4,6 +4,7 @@ import click
 
 from dailypapers.cli.remote import get_paper, with_client
 from dailypapers.client import Client
+from dailypapers.lib.sentences import sentence
 
 
 @click.command("open")
@@ -23,7 +24,7 @@ def command(client: Client, identifier: str, pdf: bool, only_print: bool) -> Non
     url = paper.url
     if pdf:
         if not paper.arxiv_id:
-            raise click.ClickException("This paper is not on arXiv, so the URL of its PDF is unknown.")
+            raise click.ClickException(sentence("This paper is not on arXiv, so the URL of its PDF is unknown."))
         url = f"https://arxiv.org/pdf/{paper.arxiv_id}"
     click.echo(url)
     if not only_print:

@@ -4,6 +4,7 @@ import click
 
 from dailypapers.cli.remote import exit_empty, with_client
 from dailypapers.client import ApiProblem, Client
+from dailypapers.lib.sentences import sentence
 
 
 @click.command("passages")
@@ -29,7 +30,7 @@ def command(client: Client, query: tuple[str, ...], paper: str, listing: str, li
     except ApiProblem as problem:
         raise click.ClickException(str(problem)) from problem
     if not found:
-        exit_empty("Nothing found. Use fewer or other words; `dailypapers fulltext` fetches texts.")
+        exit_empty(sentence("Nothing found. Use fewer or other words; `dailypapers fulltext` fetches texts."))
     for rank, one in enumerate(found, 1):
         if as_json:
             click.echo(one.model_dump_json())

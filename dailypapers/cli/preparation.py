@@ -7,8 +7,9 @@ from datetime import date
 import click
 
 from dailypapers.cli import run
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import describe_papers, ready_database, sync_index
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import sentence, sentences
 
 IS_BEHIND = 64  # the exit code that says that index or keyphrases are to be made while the site serves
 MAX_DESCRIBED = 500  # papers that get keyphrases before the site opens; more get them while it serves
@@ -24,7 +25,7 @@ def command(url: str, sample: bool) -> int:
     if sample:
         _fill_if_empty()
     is_behind = _index()
-    click.echo(f"Daily Papers at {url}   (Ctrl-C ends it)")
+    echo(sentence("Daily Papers at %(url)s   (Ctrl-C ends it)", url=url))
     _print_first_run_url(_published_url() or url)
     return IS_BEHIND if is_behind else 0
 
@@ -43,7 +44,7 @@ def _print_first_run_url(site: str) -> None:
     from dailypapers.accounts.queries import first_run_token, has_administrator
 
     if settings.MODE != "single" and not has_administrator():
-        click.echo(f"Make the first administrator at {site}/first?token={first_run_token()}")
+        echo(sentence("Make the first administrator at %(url)s", url=f"{site}/first?token={first_run_token()}"))
 
 
 def _fill_if_empty() -> None:
@@ -53,7 +54,13 @@ def _fill_if_empty() -> None:
 
     if is_empty():
         report = import_files([str(SAMPLE)], date.today())
-        click.echo(f"The catalogue was empty: {pluralize(report['new_papers'], 'sample paper')} imported.")
+        echo(
+            sentences(
+                "The catalogue was empty: %(count)s sample paper imported.",
+                "The catalogue was empty: %(count)s sample papers imported.",
+                report["new_papers"],
+            )
+        )
 
 
 def _index() -> bool:
@@ -67,8 +74,14 @@ def _index() -> bool:
             return True
         describe_papers()
         return False
-    until = "new ones can be found when it is done" if is_ready() else "until then search looks at titles only"
-    click.echo(f"Indexing {pluralize(missing, 'paper')}; {until}.")
+    until = (
+        sentence("new ones can be found when it is done")
+        if is_ready()
+        else sentence("until then search looks at titles only")
+    )
+    echo(
+        sentences("Indexing %(count)s paper; %(until)s.", "Indexing %(count)s papers; %(until)s.", missing, until=until)
+    )
     return True
 
 

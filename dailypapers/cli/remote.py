@@ -13,9 +13,10 @@ from typing import Any
 
 import click
 
+from dailypapers.cli.language import echo, say
 from dailypapers.cli.setup import ready_database
 from dailypapers.client import ApiProblem, Client, PaperOut
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import sentence, sentences
 
 PAGE_SIZE = 100  # papers in one request
 
@@ -44,7 +45,9 @@ def open_client(server: str, token: str) -> Iterator[Client]:
     """Open a client of the site at `server`, or of this machine's own site when that is empty."""
     if server:
         if not server.startswith(("http://", "https://")):
-            raise click.UsageError(f"Invalid --server: {server}. Write a URL like https://papers.example.org.")
+            raise click.UsageError(
+                sentence("Invalid --server: %(server)s. Write a URL like https://papers.example.org.", server=server)
+            )
         with Client(server, token) as client:
             yield client
         return
@@ -82,13 +85,19 @@ def print_papers(papers: Iterator[PaperOut], as_json: bool) -> int:
         if as_json:
             click.echo(paper.model_dump_json())
         else:
-            click.echo(format_paper(paper, rank, pluralize(paper.upvotes, "upvote") if paper.upvotes else ""))
+            click.echo(
+                format_paper(
+                    paper,
+                    rank,
+                    say(sentences("%(count)s upvote", "%(count)s upvotes", paper.upvotes)) if paper.upvotes else "",
+                )
+            )
     return rank
 
 
 def exit_empty(message: str) -> None:
     """Print to standard error why there is nothing to list, and exit with code 1."""
-    click.echo(message, err=True)
+    echo(message, err=True)
     raise click.exceptions.Exit(1)
 
 

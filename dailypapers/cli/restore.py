@@ -11,7 +11,9 @@ from typing import Any
 import click
 
 from dailypapers.backup.unpacking import is_backup
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import explaining_errors, move_to, progress_bar, ready_database, start_django, sync_index
+from dailypapers.lib.sentences import joined, sentence, sentences
 from dailypapers.lib.text import pluralize
 
 
@@ -43,12 +45,14 @@ def command(file: Path, no_index: bool, roles: bool, into: Path | None, force: b
     """
     if into is not None:
         if into.is_symlink():
-            raise click.UsageError(f"{into} is a symbolic link. Name the folder itself.")
+            raise click.UsageError(sentence("%(into)s is a symbolic link. Name the folder itself.", into=into))
         os.environ["DAILYPAPERS_HOME"] = str(into.absolute())
     if str(file) != "-" and is_backup(file):
         _restore_backup(file, is_forced=force, is_indexed=not no_index)
     elif force:
-        raise click.UsageError(f"--force is for backups, and {file} is none: an archive replaces nothing.")
+        raise click.UsageError(
+            sentence("--force is for backups, and %(file)s is none: an archive replaces nothing.", file=file)
+        )
     else:
         _restore_archive(file, no_index, roles)
 
@@ -60,19 +64,35 @@ def _restore_backup(file: Path, *, is_forced: bool, is_indexed: bool) -> None:
 
     with explaining_errors():
         try:
-            with progress_bar("bytes", desc="Restore", unit_scale=True) as bar:
+            with progress_bar(sentence("bytes"), desc=sentence("Restore"), unit_scale=True) as bar:
                 manifest = restore_backup(file, is_forced=is_forced, progress=move_to(bar))
         except OSError as error:
-            raise click.ClickException(f"{file} cannot be restored: {error.strerror}. Nothing was changed.") from error
+            raise click.ClickException(
+                sentence(
+                    "%(file)s cannot be restored: %(strerror)s. Nothing was changed.",
+                    file=file,
+                    strerror=error.strerror,
+                )
+            ) from error
         upgrade(is_backed_up=False)
     if is_indexed:
         sync_index(rebuild=True)
-    rows = pluralize(sum(manifest.rows.values()), "row")
-    click.echo(f"Restored: {rows} and {pluralize(len(manifest.files) - 1, 'file')} of {manifest.made_at[:19]} UTC.")
+    echo(
+        sentence(
+            "Restored: %(rows)s and %(files)s of %(moment)s UTC.",
+            rows=sentences("%(count)s row", "%(count)s rows", sum(manifest.rows.values())),
+            files=sentences("%(count)s file", "%(count)s files", len(manifest.files) - 1),
+            moment=manifest.made_at[:19],
+        )
+    )
     missing = [name for name in manifest.settings if not os.environ.get(name, "").strip()]
     missing = [name for name in missing if name not in ("DAILYPAPERS_HOME", "DATABASE_URL")]
     if missing:
-        click.echo(f"Settings that were set where it was made, and are not here: {', '.join(missing)}.")
+        echo(
+            sentence(
+                "Settings that were set where it was made, and are not here: %(missing)s.", missing=", ".join(missing)
+            )
+        )
 
 
 def _restore_archive(file: Path, no_index: bool, roles: bool) -> None:
@@ -84,7 +104,7 @@ def _restore_archive(file: Path, no_index: bool, roles: bool) -> None:
 
     left_out: list[str] = []
     try:
-        with _open(file) as packed, progress_bar("lines", desc="Restore") as bar:
+        with _open(file) as packed, progress_bar(sentence("lines"), desc=sentence("Restore")) as bar:
 
             def advance(lines: int) -> None:
                 bar.update(lines)
@@ -100,14 +120,22 @@ def _restore_archive(file: Path, no_index: bool, roles: bool) -> None:
             sync_index()
     if left_out:
         more = f" and {len(left_out) - 10:,} more" if len(left_out) > 10 else ""
-        click.echo(
-            f"Without rights, since --roles was not given: {', '.join(left_out[:10])}{more}. Give roles in /admin/; "
-            "`dailypapers createsuperuser` makes the first administrator."
+        echo(
+            sentence(
+                "Without rights, since --roles was not given: %(left_out)s%(more)s. Give roles in /admin/; "
+                "`dailypapers createsuperuser` makes the first administrator.",
+                left_out=", ".join(left_out[:10]),
+                more=more,
+            )
         )
-    click.echo(f"Restored: {_counted(restored.taken)}.")
+    echo(sentence("Restored: %(counted)s.", counted=_counted(restored.taken)))
     if lost := +restored.left_out:
-        click.echo(f"Left out, since the user or the paper they are of is not here: {_counted(lost)}.")
-    click.echo(f"Not in an archive, and so not restored: {'; '.join(GAPS)}.", err=True)
+        echo(
+            sentence(
+                "Left out, since the user or the paper they are of is not here: %(counted)s.", counted=_counted(lost)
+            )
+        )
+    echo(sentence("Not in an archive, and so not restored: %(gaps)s.", gaps=joined("; ", GAPS)), err=True)
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -3,9 +3,10 @@ from __future__ import annotations
 import click
 import orjson
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.remote import format_paper, paginate, with_client
 from dailypapers.client import Client, Found, SearchList
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import sentence, sentences
 
 
 @click.command("search")
@@ -68,7 +69,11 @@ def command(
     for hit in paginate(fetch, limit):
         _print_hit(hit, as_json)
     if not as_json and first is not None:
-        click.echo(f"{pluralize(first.total, 'paper')} in {first.took_ms:.0f} ms")
+        echo(
+            sentences(
+                "%(count)s paper in %(ms)s ms", "%(count)s papers in %(ms)s ms", first.total, ms=f"{first.took_ms:.0f}"
+            )
+        )
     if first is None or not first.items:
         raise click.exceptions.Exit(1)
 
@@ -95,23 +100,36 @@ def _print_hit(hit: Found, as_json: bool) -> None:
     if hit.snippet:
         click.echo("     " + "".join(click.style(piece.text, underline=piece.matches) for piece in hit.snippet))
     for version in hit.versions:
-        click.echo(f"     also as {version}")
+        echo(sentence("     also as %(version)s", version=version))
 
 
 def _print_notices(page: SearchList) -> None:
     """Print to standard error what was read as a filter, left out, corrected or not found."""
     filters = [f"{phrase.text} → {phrase.filter}" for phrase in page.understood]
     if filters:
-        click.echo(f"Read as filters: {', '.join(filters)}. --as-is searches the words as they stand.", err=True)
+        echo(
+            sentence(
+                "Read as filters: %(filters)s. --as-is searches the words as they stand.", filters=", ".join(filters)
+            ),
+            err=True,
+        )
     for warning in page.warnings:
         click.echo(warning, err=True)
     for paper in page.missing:
-        click.echo(f"{paper.identifier} is not in this catalogue. See {paper.url}", err=True)
+        echo(
+            sentence(
+                "%(identifier)s is not in this catalogue. See %(url)s", identifier=paper.identifier, url=paper.url
+            ),
+            err=True,
+        )
     for correction in page.corrections:
-        click.echo(
-            f"Showing results for “{correction.meant}” instead of “{correction.word}”. "
-            "--as-is searches the words as they stand.",
+        echo(
+            sentence(
+                "Showing results for “%(meant)s” instead of “%(word)s”. --as-is searches the words as they stand.",
+                meant=correction.meant,
+                word=correction.word,
+            ),
             err=True,
         )
     if page.nothing_close:
-        click.echo("Nothing close was found; these are the nearest there are.", err=True)
+        echo(sentence("Nothing close was found; these are the nearest there are."), err=True)

@@ -11,8 +11,10 @@ import time
 
 import click
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.preparation import IS_BEHIND
 from dailypapers.cli.setup import log_as_set
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.supervisor import Service, Supervisor, end_with_parent
 from dailypapers.search.index_notes import is_current_damaged
 from dailypapers.server.addresses import make_table
@@ -62,7 +64,7 @@ def command(host: str, port: int, workers: int, threads: int, sample: bool, work
         for service in _web_services(listening, workers, threads):
             supervisor.start(service)
         _supervise(supervisor, None if worker else _IndexRepair(supervisor))
-    click.echo("Ended.")
+    echo(sentence("Ended."))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -73,7 +75,13 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         raise click.ClickException(
-            f"Port {port} on {host} cannot be used: {reason}. Try PORT={port + 1} dailypapers serve"
+            sentence(
+                "Port %(port)s on %(host)s cannot be used: %(reason)s. Try %(command)s",
+                port=port,
+                host=host,
+                reason=reason,
+                command=f"PORT={port + 1} dailypapers serve",
+            )
         ) from error
 
 
@@ -136,7 +144,7 @@ class _IndexRepair:
             return
         self.next_check = time.monotonic() + CHECK_INTERVAL
         if is_current_damaged(self.folder):
-            click.echo("The search index is damaged; a new one is built beside it.")
+            echo(sentence("The search index is damaged; a new one is built beside it."))
             self.supervisor.start(_index_service())
             self.next_check = time.monotonic() + REBUILD_INTERVAL
 

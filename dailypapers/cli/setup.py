@@ -14,6 +14,8 @@ import click
 
 from dailypapers.cli import GC_THRESHOLD
 from dailypapers.cli.home_marker import remember_home, require_home
+from dailypapers.cli.language import echo, language, say
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.storage_errors import explain
 
 if TYPE_CHECKING:
@@ -28,13 +30,17 @@ def start_django() -> None:
     try:
         django.setup()
     except (OSError, ValueError, ImportError) as error:
-        raise click.ClickException(f"The settings cannot be used: {error}") from error
+        raise click.ClickException(sentence("The settings cannot be used: %(error)s", error=error)) from error
     from django.conf import settings
 
     from dailypapers.backup.swap import finish_swap
 
     if finish_swap(settings.HOME):
-        click.echo("A restore that was stopped is finished.", err=True)
+        echo(sentence("A restore that was stopped is finished."), err=True)
+    if code := language():
+        from django.utils.translation import activate
+
+        activate(code)
     gc.freeze()  # what was loaded stays
     gc.set_threshold(*GC_THRESHOLD)
 
@@ -72,10 +78,13 @@ def explaining_errors() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, InterfaceError) as error:
-        sentence = explain_error(error) or (
-            f"The database cannot be used: {str(error).strip()}. See DATABASE_URL and DAILYPAPERS_HOME."
+        problem = explain_error(error) or (
+            sentence(
+                "The database cannot be used: %(error)s. See DATABASE_URL and DAILYPAPERS_HOME.",
+                error=str(error).strip(),
+            )
         )
-        raise click.ClickException(sentence) from error
+        raise click.ClickException(problem) from error
 
 
 def explain_error(error: BaseException) -> str:
@@ -95,7 +104,9 @@ def progress_bar(unit: str, total: int | None = None, **options: Any) -> tqdm[An
     from tqdm import tqdm
 
     options |= {"disable": None}  # tqdm's word for "only on a terminal"
-    return tqdm(total=total, unit=f" {unit}", delay=2, dynamic_ncols=True, smoothing=0.1, leave=False, **options)
+    if "desc" in options:
+        options["desc"] = say(options["desc"])
+    return tqdm(total=total, unit=f" {say(unit)}", delay=2, dynamic_ncols=True, smoothing=0.1, leave=False, **options)
 
 
 def sync_passages() -> int:
@@ -125,17 +136,20 @@ def sync_index(*, rebuild: bool = False) -> Any:
     from dailypapers.search.engine import SearchIndexError
     from dailypapers.search.meaning.model_files import OFF
 
-    loader.download(settings.EMBEDDER, lambda message: click.echo(message, err=True))
+    loader.download(settings.EMBEDDER, lambda message: echo(message, err=True))
     if settings.MEANING not in ("", OFF):
-        loader.download_model(settings.MEANING, lambda message: click.echo(message, err=True))
-    with progress_bar("papers", desc="Index") as bar:
+        loader.download_model(settings.MEANING, lambda message: echo(message, err=True))
+    with progress_bar(sentence("papers"), desc=sentence("Index")) as bar:
         action: Callable[..., Any] = rebuild_index if rebuild else sync
         try:
             return action(move_to(bar))
         except (SearchIndexError, OSError, ValueError) as error:
             raise click.ClickException(
-                f"The index could not be written: {error}. The index of before stays in use. Check the free "
-                "disk space with `dailypapers doctor` and run `dailypapers index` again."
+                sentence(
+                    "The index could not be written: %(error)s. The index of before stays in use. Check the "
+                    "free disk space with `dailypapers doctor` and run `dailypapers index` again.",
+                    error=error,
+                )
             ) from error
 
 
@@ -146,7 +160,7 @@ def describe_papers(limit: int | None = None, *, is_gentle: bool = False) -> int
     """
     from dailypapers.search import describe
 
-    with progress_bar("papers", desc="Keyphrases") as bar:
+    with progress_bar(sentence("papers"), desc=sentence("Keyphrases")) as bar:
         return describe(move_to(bar), limit=limit, pause=time.sleep if is_gentle else None)
 
 

@@ -4,6 +4,7 @@ import click
 
 from dailypapers.cli.remote import exit_empty, get_paper, print_papers, with_client
 from dailypapers.client import Client
+from dailypapers.lib.sentences import sentence
 
 
 @click.command("similar")
@@ -20,4 +21,6 @@ def command(client: Client, identifier: str, limit: int, as_json: bool) -> None:
     """
     paper = get_paper(client, identifier)
     if not print_papers(iter(client.similar(paper.id, limit=limit).items), as_json):
-        exit_empty("No similar papers are known: the search index is not ready. Build it with `dailypapers index`.")
+        exit_empty(
+            sentence("No similar papers are known: the search index is not ready. Build it with `dailypapers index`.")
+        )

@@ -3,9 +3,10 @@ from __future__ import annotations
 import click
 
 from dailypapers.cli.export import period_call
+from dailypapers.cli.language import say
 from dailypapers.cli.remote import exit_empty, paginate, print_papers, with_client
 from dailypapers.client import Client, Period
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import sentence, sentences
 
 
 @click.command("today")
@@ -30,8 +31,13 @@ def command(client: Client, period: str, limit: int, category: str, as_json: boo
     def fetch(size: int, cursor: str) -> Period:
         page = fetch_period(period, limit=size, cursor=cursor, category=category)
         if not cursor and not as_json:
-            click.echo(click.style(page.title, bold=True) + f", {pluralize(page.papers, 'paper')}\n")
+            click.echo(
+                click.style(page.title, bold=True)
+                + ", "
+                + say(sentences("%(count)s paper", "%(count)s papers", page.papers))
+                + "\n"
+            )
         return page
 
     if not print_papers(paginate(fetch, limit), as_json):
-        exit_empty("There are no papers.")
+        exit_empty(sentence("There are no papers."))

@@ -6,8 +6,9 @@ from typing import Any
 import click
 import orjson
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import progress_bar
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import sentence, sentences
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
@@ -73,13 +74,19 @@ def command(
                 progress=bars,
             )
         except (OSError, ValueError) as error:
-            raise click.ClickException(f"Nothing could be learnt: {error}") from error
-    click.echo(
-        f"{trained.name} in {out}: learnt from {pluralize(trained.papers, 'paper')}, {pluralize(trained.rows, 'row')}."
+            raise click.ClickException(sentence("Nothing could be learnt: %(error)s", error=error)) from error
+    echo(
+        sentence(
+            "%(name)s in %(folder)s: learnt from %(papers)s, %(rows)s.",
+            name=trained.name,
+            folder=out,
+            papers=sentences("%(count)s paper", "%(count)s papers", trained.papers),
+            rows=sentences("%(count)s row", "%(count)s rows", trained.rows),
+        )
     )
     if trained.measured:
         click.echo(orjson.dumps(trained.measured).decode())
-    click.echo(f"To use it: DAILYPAPERS_EMBEDDER={out} dailypapers index")
+    echo(sentence("To use it: %(command)s", command=f"DAILYPAPERS_EMBEDDER={out} dailypapers index"))
 
 
 def _load_teacher(location: str) -> tuple[Any, list[str]]:

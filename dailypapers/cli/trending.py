@@ -4,6 +4,7 @@ import click
 
 from dailypapers.cli.remote import exit_empty, paginate, print_papers, with_client
 from dailypapers.client import Client
+from dailypapers.lib.sentences import sentence
 
 
 @click.command("trending")
@@ -20,4 +21,4 @@ def command(client: Client, limit: int, category: str, as_json: bool) -> None:
     """
     papers = paginate(lambda size, cursor: client.trending(limit=size, cursor=cursor, category=category), limit)
     if not print_papers(papers, as_json):
-        exit_empty("There are no papers.")
+        exit_empty(sentence("There are no papers."))

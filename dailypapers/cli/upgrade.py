@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import click
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import explaining_errors, start_django
+from dailypapers.lib.sentences import sentence
 
 
 @click.command("upgrade")
@@ -28,6 +30,6 @@ def command(check: bool, backup: bool) -> None:
         if check and plan.changes:
             raise click.exceptions.Exit(1)
         if not plan.changes:
-            click.echo("The database is up to date.")
+            echo(sentence("The database is up to date."))
         elif not check:
             upgrade(is_backed_up=backup)

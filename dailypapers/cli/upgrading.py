@@ -17,8 +17,9 @@ import click
 
 from dailypapers.backup.migrations import is_current, newer_than_program
 from dailypapers.backup.sqlite import copy_database
+from dailypapers.cli.language import echo
 from dailypapers.lib.errors import DailyPapersError
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import joined, sentence, sentences
 
 LOCK_KEY = 0x6461696C79  # "daily": of PostgreSQL's advisory locks
 BACKUP = "catalog.before-upgrade.sqlite3"  # in the home folder, until the next upgrade
@@ -46,8 +47,12 @@ def make_plan() -> Plan:
     unknown = newer_than_program(f"{app} {name}" for app, name in loader.applied_migrations)
     if unknown:
         raise NewerDatabase(
-            f"The database was written by a newer version of the program ({', '.join(unknown[:3])}). Install "
-            f"that version, or restore a backup of before the upgrade, such as {BACKUP} in the home folder."
+            sentence(
+                "The database was written by a newer version of the program (%(unknown)s). Install that "
+                "version, or restore a backup of before the upgrade, such as %(backup)s in the home folder.",
+                unknown=", ".join(unknown[:3]),
+                backup=BACKUP,
+            )
         )
     plan = executor.migration_plan(loader.graph.leaf_nodes())
     return Plan([f"{migration.app_label} {migration.name}" for migration, _ in plan], not loader.applied_migrations)
@@ -64,9 +69,13 @@ def upgrade(*, is_backed_up: bool = True) -> None:
         backup = _back_up() if is_backed_up and not plan.is_new else None
         _migrate()
     if not plan.is_new:
-        kept = f" A backup of before is {backup}." if backup else ""
-        changes = pluralize(len(plan.changes), "change")
-        click.echo(f"The database was upgraded to this version of the program: {changes}.{kept}", err=True)
+        done = sentences(
+            "The database was upgraded to this version of the program: %(count)s change.",
+            "The database was upgraded to this version of the program: %(count)s changes.",
+            len(plan.changes),
+        )
+        kept = sentence("A backup of before is %(backup)s.", backup=backup) if backup else ""
+        echo(joined(" ", filter(None, (done, kept))), err=True)
 
 
 @contextmanager
@@ -114,9 +123,14 @@ def _back_up() -> Path | None:
     size, free = source.stat().st_size, shutil.disk_usage(settings.HOME).free
     if free < size * ROOM:
         raise click.ClickException(
-            f"There is no room for a backup before the upgrade: {size / 1e9:.1f} GB are needed, {free / 1e9:.1f} GB "
-            f"free. Make room on the disk of {settings.HOME}, or back up yourself and run "
-            "`dailypapers upgrade --no-backup`."
+            sentence(
+                "There is no room for a backup before the upgrade: %(size)s GB are needed, %(free)s GB free. "
+                "Make room on the disk of %(home)s, or back up yourself and run `dailypapers upgrade "
+                "--no-backup`.",
+                size=f"{size / 1000000000.0:.1f}",
+                free=f"{free / 1000000000.0:.1f}",
+                home=settings.HOME,
+            )
         )
     target = settings.HOME / BACKUP
     new: Path = settings.HOME / f"{BACKUP}.{os.getpid()}"

@@ -8,7 +8,9 @@ import time
 
 import click
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import explaining_errors, ready_database, start_django
+from dailypapers.lib.sentences import sentence
 
 
 @click.command("worker")
@@ -39,7 +41,13 @@ def command(once: bool, names: tuple[str, ...], check: bool, beside: bool) -> No
 
     if unknown := set(names) - {step.name for step in STEPS}:
         step_names = ", ".join(step.name for step in STEPS)
-        raise click.UsageError(f"There is no step “{sorted(unknown)[0]}”. Steps are: {step_names}.")
+        raise click.UsageError(
+            sentence(
+                "There is no step “%(unknown)s”. Steps are: %(step_names)s.",
+                unknown=sorted(unknown)[0],
+                step_names=step_names,
+            )
+        )
     stop = _watch_stop(beside)
     ensure_sources()
     switch_on(switched_on_by_settings())
@@ -58,7 +66,11 @@ def _check() -> int:
 
     with explaining_errors():
         is_well = is_worker_well()
-    click.echo("The worker is well." if is_well else "No worker of this host gives a sign of life, or one is stuck.")
+    echo(
+        sentence("The worker is well.")
+        if is_well
+        else sentence("No worker of this host gives a sign of life, or one is stuck.")
+    )
     return 0 if is_well else 1
 
 

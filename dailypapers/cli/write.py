@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import click
 
+from dailypapers.cli.language import echo
 from dailypapers.cli.setup import move_to, progress_bar, ready_database
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import Grouped, sentence, sentences
 
 
 @click.command("write")
@@ -30,17 +31,40 @@ def command(limit: int | None, status: bool, retry: bool) -> None:
         actions.forget_failures()
     state = queries.state()
     if status:
-        click.echo(f"Waiting for {state.model}: {pluralize(state.waiting, 'paper')}.")
-        click.echo(f"Today: {state.spent:,} of {state.budget:,} tokens, {pluralize(state.requests, 'request')}.")
+        echo(
+            sentences(
+                "Waiting for %(model)s: %(count)s paper.",
+                "Waiting for %(model)s: %(count)s papers.",
+                state.waiting,
+                model=state.model,
+            )
+        )
+        echo(
+            sentences(
+                "Today: %(spent)s of %(budget)s tokens, %(count)s request.",
+                "Today: %(spent)s of %(budget)s tokens, %(count)s requests.",
+                state.requests,
+                spent=Grouped(state.spent),
+                budget=Grouped(state.budget),
+            )
+        )
         if state.resting:
-            click.echo(f"The endpoint is left alone {state.resting}")
+            echo(sentence("The endpoint is left alone %(resting)s", resting=state.resting))
         return
     total = min(limit, state.waiting) if limit else state.waiting
-    with progress_bar("papers", total, desc=state.model) as bar:
+    with progress_bar(sentence("papers"), total, desc=state.model) as bar:
         move = move_to(bar)
         report = actions.write(limit=limit, progress=lambda done: move(done, total))
-    papers, answers = pluralize(report.written, "paper"), pluralize(report.failed, "answer")
-    click.echo(f"{papers} written by {state.model}, {answers} could not be used.")
+    papers = sentences("%(count)s paper", "%(count)s papers", report.written)
+    answers = sentences("%(count)s answer", "%(count)s answers", report.failed)
+    echo(
+        sentence(
+            "%(papers)s written by %(model)s, %(answers)s could not be used.",
+            papers=papers,
+            model=state.model,
+            answers=answers,
+        )
+    )
     if report.stopped:
         click.echo(report.stopped, err=True)
         if not report.written and "budget" not in report.stopped:

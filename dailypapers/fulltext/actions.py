@@ -33,6 +33,7 @@ from dailypapers.fulltext.read import Kind, sniff
 from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import Invalid, NotFound, SourceBusy
 from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import shorten
 
 FILE = "file"  # the source of what somebody brought
@@ -123,9 +124,9 @@ def bring(user: User, paper: Paper, data: bytes) -> FullText:
     Raises Invalid for what is no paper, RateLimited.
     """
     if len(data) > MAX_FILE:
-        raise Invalid(f"The file is larger than {MAX_FILE >> 20} MB.")
+        raise Invalid(sentence("The file is larger than %(max_file)s MB.", max_file=MAX_FILE >> 20))
     if sniff(data) is None:
-        raise Invalid("This is no PDF, and no paper in HTML or JATS. Choose the file of the paper itself.")
+        raise Invalid(sentence("This is no PDF, and no paper in HTML or JATS. Choose the file of the paper itself."))
     with transaction.atomic():
         owner = require_active(user)
         limits.check("bring-text", limits.account(owner), is_new=limits.is_new(owner))
@@ -143,7 +144,7 @@ def forget(user: User, paper: Paper) -> None:
     require_active(user)
     deleted, _ = FullText.objects.filter(paper=paper, owner=user).delete()
     if not deleted:
-        raise NotFound("You have brought no file of this paper.")
+        raise NotFound(sentence("You have brought no file of this paper."))
 
 
 # --- fetching ---------------------------------------------------------------------------------------------------
@@ -200,7 +201,7 @@ def fetch_text(text: FullText, client: PoliteClient, reader: FileReader) -> Done
     if fetched is not None and document is not None:
         _store(text, fetched, document, pictures)
         return Done(text, _State.READ, "")
-    problem = " ".join(one.problem for one in problems) or "No source is known that offers its text."
+    problem = " ".join(one.problem for one in problems) or sentence("No source is known that offers its text.")
     state = _State.FAILED if any(isinstance(one, Failed) for one in problems) else _State.MISSING
     pause = backoff(text.failures + 1, first=FIRST_PAUSE, cap=MAX_PAUSE, jitter=0.2)
     again = None if text.source == FILE else timezone.now() + timedelta(seconds=pause)
@@ -236,7 +237,9 @@ def _try(
             continue
         if any(section.blocks for section in document.sections):
             return attempt, document, problems
-        problems.append(Failed(attempt.source, f"The file of {attempt.source} holds no text."))
+        problems.append(
+            Failed(attempt.source, sentence("The file of %(source)s holds no text.", source=attempt.source))
+        )
     return None, None, problems
 
 
@@ -278,6 +281,6 @@ def _store(text: FullText, fetched: Fetched, document: Document, pictures: Mappi
 def _release(text: FullText, **changes: object) -> None:
     """Let a text go with these changes. Raises LeaseLost, and changes nothing, where another process has it."""
     if not leases.release(text, leases.process_name(), **changes):
-        raise leases.LeaseLost("Another process fetches this text.")
+        raise leases.LeaseLost(sentence("Another process fetches this text."))
     for name, value in changes.items():
         setattr(text, name, value)

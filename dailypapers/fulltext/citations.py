@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dailypapers.fulltext.document import Block, Cite, Code, Document, Figure, Inline, List, Paragraph, Quote, Table
 from dailypapers.fulltext.document_text import iterate_blocks, section_title
 from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.lib.sentences import sentence
 
 
 def citing_blocks(document: Document) -> dict[str, dict[str, str]]:
     """Return for each cited reference the blocks that cite it, the first of each section, with the section's title."""
     places: dict[str, dict[str, str]] = {}
     for sections, block in iterate_blocks(document):
-        title = section_title(sections[-1]) or "the beginning"
+        title = section_title(sections[-1]) or sentence("the beginning")
         for inline in block_inlines(block):
             for anchor in inline.anchors if isinstance(inline, Cite) else ():
                 found = places.setdefault(anchor, {})

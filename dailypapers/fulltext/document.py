@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 import orjson
 
 from dailypapers.fulltext.errors import FullTextError
+from dailypapers.lib.sentences import sentence
 
 FORMAT = 1
 """Version of the JSON: stored documents of another one are read anew from their file."""
@@ -264,10 +265,10 @@ class Document:
             document = _decode(outer["document"])
         except (ValueError, KeyError, TypeError, RecursionError):
             raise FullTextError(
-                "This stored text is of another version: read the paper's file again.", "broken"
+                sentence("This stored text is of another version: read the paper's file again."), "broken"
             ) from None
         if not isinstance(document, cls):
-            raise FullTextError("This stored text holds no paper: read the paper's file again.", "broken")
+            raise FullTextError(sentence("This stored text holds no paper: read the paper's file again."), "broken")
         return document
 
 

@@ -23,6 +23,7 @@ import orjson
 from dailypapers.fulltext.read import Kind, sniff
 from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError
 from dailypapers.lib.http.polite import Answer, PoliteClient
+from dailypapers.lib.sentences import sentence
 
 MAX_FILE = 40 << 20
 """Bytes of one file, unpacked."""
@@ -113,7 +114,7 @@ def _candidates(wanted: Wanted) -> Iterator[_Candidate]:
         url = f"https://openreview.net/pdf?{urlencode({'id': wanted.openreview_id})}"
         yield _Candidate("openreview", "pdf", url, "OpenReview")
     for url in wanted.pdf_urls[:2]:
-        yield _Candidate("link", "pdf", url, "The linked PDF")
+        yield _Candidate("link", "pdf", url, sentence("The linked PDF"))
 
 
 def _by_doi(doi: str) -> Iterator[_Candidate]:
@@ -159,7 +160,7 @@ def _json(answer: Answer) -> dict[str, object]:
     try:
         found = orjson.loads(answer.body) if answer.status == 200 else {}
     except ValueError:
-        raise SourceError("The answer is not JSON.") from None
+        raise SourceError(sentence("The answer is not JSON.")) from None
     return found if isinstance(found, dict) else {}
 
 
@@ -169,18 +170,23 @@ def _ask(candidate: _Candidate, wanted: Wanted, client: PoliteClient) -> Attempt
     try:
         url = candidate.address if isinstance(candidate.address, str) else candidate.address(client)
         if not url:
-            return Absent(source, f"{name} has no such article.")
+            return Absent(source, sentence("%(name)s has no such article.", name=name))
         answer = client.get(url)
     except (SourceBusy, HarvestingOff):
         raise
     except SourceError as error:
         return Failed(source, f"{name}: {error}")
     if answer.status == 404:
-        return Absent(source, f"{name} does not have it.")
+        return Absent(source, sentence("%(name)s does not have it.", name=name))
     kind = sniff(answer.body)
     if kind is None or (kind == "html" and candidate.kind != "html"):
-        expected = {"html": "a page", "jats": "JATS", "pdf": "a PDF"}[candidate.kind]
-        what = "a web page" if kind == "html" else "something else"
-        return Failed(source, f"{name} sent {what} where {expected} was expected.")
+        expected = {"html": sentence("a page"), "jats": "JATS", "pdf": sentence("a PDF")}[candidate.kind]
+        what = sentence("a web page") if kind == "html" else sentence("something else")
+        return Failed(
+            source,
+            sentence(
+                "%(name)s sent %(what)s where %(expected)s was expected.", name=name, what=what, expected=expected
+            ),
+        )
     version = _VERSION.search(answer.url) if source.startswith("arxiv") else None
     return Fetched(source, answer.url, kind, answer.body, int(version[1]) if version else wanted.version)

@@ -26,6 +26,7 @@ from dailypapers.fulltext.thumbnail import Thumbnail
 from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError
 from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import shorten
 
 MAX_FILE = 15 << 20  # bytes of a picture of others
@@ -155,7 +156,11 @@ def _fetch(figures: TextFigures, shrink: Shrink, client: PoliteClient) -> str:
     try:
         answer = client.get(image_url(text.source, text.url, figures.src))
         if answer.status == 404:
-            figures.state, figures.problem, figures.next_try_at = _State.FAILED, "The source does not have it.", None
+            figures.state, figures.problem, figures.next_try_at = (
+                _State.FAILED,
+                sentence("The source does not have it."),
+                None,
+            )
         else:
             _shrink(figures, answer.body, shrink)
     except SourceBusy as error:

@@ -16,6 +16,7 @@ from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read import Kind
 from dailypapers.lib.http.bounded import read_bounded
+from dailypapers.lib.sentences import sentence
 
 SECONDS = 120.0  # for a whole answer
 MAX_FILE = 40 << 20  # bytes of a PDF that is sent
@@ -69,8 +70,10 @@ class Grobid:
             client.stream("POST", f"{self._url}/api/processFulltextDocument", headers=headers, **options) as response,
         ):
             if response.status_code in (429, 502, 503, 504):
-                raise httpx.ReadError(f"GROBID answers {response.status_code}.")
+                raise httpx.ReadError(sentence("GROBID answers %(status_code)s.", status_code=response.status_code))
             body = read_bounded(response, MAX_ANSWER, deadline)
         if response.status_code != 200:
-            raise FullTextError(f"GROBID answers {response.status_code} to this file.", "broken")
+            raise FullTextError(
+                sentence("GROBID answers %(status_code)s to this file.", status_code=response.status_code), "broken"
+            )
         return body

@@ -14,11 +14,12 @@ from django.utils import timezone
 from dailypapers.accounts.models import User
 from dailypapers.catalog.leases import Leased
 from dailypapers.catalog.models import Paper
+from dailypapers.lib.sentences import sentence
 
 SOURCE_NAMES = {
     "arxiv-html": "arXiv, HTML", "arxiv-pdf": "arXiv, PDF", "plos": "PLOS", "elife": "eLife", "biorxiv": "bioRxiv",
-    "medrxiv": "medRxiv", "europepmc": "Europe PMC", "openreview": "OpenReview", "link": "a linked PDF",
-    "file": "a file that was brought",
+    "medrxiv": "medRxiv", "europepmc": "Europe PMC", "openreview": "OpenReview", "link": sentence("a linked PDF"),
+    "file": sentence("a file that was brought"),
 }  # fmt: skip
 """Where texts come from, as readers call it."""
 

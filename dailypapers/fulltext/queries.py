@@ -21,6 +21,7 @@ from dailypapers.fulltext.licence import Access, access
 from dailypapers.fulltext.models import CitedIdentifier, CitedWork, FullText, StoredDocument
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.licences import Licence, parse_licence
+from dailypapers.lib.sentences import sentence
 
 if TYPE_CHECKING:
     from dailypapers.fulltext.document import Document
@@ -91,7 +92,7 @@ def load_document(text: FullText) -> Document:
     """Load the document of a text. Raises FullTextError where there is none, or one of an older program."""
     packed = StoredDocument.objects.filter(text=text).values_list("document", flat=True).first()
     if packed is None:
-        raise FullTextError("The text of this paper is not here.", "broken")
+        raise FullTextError(sentence("The text of this paper is not here."), "broken")
     return unpack(bytes(packed))
 
 
@@ -102,7 +103,7 @@ def unpack(packed: bytes) -> Document:
     try:
         return Document.from_json(zlib.decompress(packed))
     except zlib.error:
-        raise FullTextError("The text of this paper is damaged here: fetch it again.", "broken") from None
+        raise FullTextError(sentence("The text of this paper is damaged here: fetch it again."), "broken") from None
 
 
 def picture_urls(text: FullText) -> dict[str, str]:

@@ -25,6 +25,7 @@ from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read import Kind, read
 from dailypapers.fulltext.thumbnail import Thumbnail
+from dailypapers.lib.sentences import sentence
 
 _DOCUMENT, _PICTURE, _ERROR = b"D", b"P", b"E"
 _HEAD = struct.Struct(">IHH")  # before each small picture: its bytes, width and height
@@ -72,7 +73,7 @@ def shrink_picture(data: bytes, limits: Limits | None = None) -> list[Thumbnail]
     except struct.error:
         thumbnails = []
     if len(thumbnails) != 2 or not all(one.is_sound for one in thumbnails):
-        raise FullTextError("This picture is damaged.", "broken")
+        raise FullTextError(sentence("This picture is damaged."), "broken")
     return thumbnails
 
 
@@ -99,7 +100,8 @@ def _run(order: dict[str, object], data: bytes, limits: Limits) -> bytes:
             )
     except OSError as error:
         raise FullTextError(
-            f"No process could be started to read this file ({error.strerror}).", "unavailable"
+            sentence("No process could be started to read this file (%(strerror)s).", strerror=error.strerror),
+            "unavailable",
         ) from None
     try:
         answer = _collect(process, limits)
@@ -124,7 +126,7 @@ def _collect(process: subprocess.Popen[bytes], limits: Limits) -> bytes:
                 return bytes(answer)
             answer += part
             if len(answer) > limits.answer:
-                raise FullTextError("This file holds more text than a paper does.", "too_large")
+                raise FullTextError(sentence("This file holds more text than a paper does."), "too_large")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -145,17 +147,21 @@ def _body(answer: bytes, code: int) -> bytes:
     if answer[:1] == _ERROR:
         try:
             failure = json.loads(answer[1:])
-            sentence, reason = str(failure["sentence"])[:500], failure["reason"]
+            problem, reason = str(failure["sentence"])[:500], failure["reason"]
         except (ValueError, KeyError, TypeError):
-            sentence, reason = "This file cannot be read.", "broken"
-        raise FullTextError(sentence, reason)
+            problem, reason = sentence("This file cannot be read."), "broken"
+        raise FullTextError(problem, reason)
     if code == -signal.SIGXCPU:
-        raise FullTextError("This file takes too long to read.", "too_slow")
-    raise FullTextError("This file brought the reader down: it is damaged, or larger than a paper is.", "broken")
+        raise FullTextError(sentence("This file takes too long to read."), "too_slow")
+    raise FullTextError(
+        sentence("This file brought the reader down: it is damaged, or larger than a paper is."), "broken"
+    )
 
 
 def _too_slow(seconds: float) -> FullTextError:
-    return FullTextError(f"This file takes too long to read: more than {seconds:g} seconds.", "too_slow")
+    return FullTextError(
+        sentence("This file takes too long to read: more than %(seconds)s seconds.", seconds=f"{seconds:g}"), "too_slow"
+    )
 
 
 # --- inside -----------------------------------------------------------------------------------------------------
@@ -186,7 +192,7 @@ def serve() -> None:
     except FullTextError as error:
         answer = _ERROR + json.dumps({"sentence": str(error), "reason": error.reason}).encode()
     except MemoryError:
-        failure = {"sentence": "This file needs more memory than a paper may.", "reason": "too_large"}
+        failure = {"sentence": sentence("This file needs more memory than a paper may."), "reason": "too_large"}
         answer = _ERROR + json.dumps(failure).encode()
     out.write(answer + b"\n")
     out.flush()

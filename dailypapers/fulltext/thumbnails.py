@@ -11,6 +11,7 @@ from PIL import Image, ImageChops
 
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.thumbnail import MAX_BYTES, WIDTHS, Thumbnail
+from dailypapers.lib.sentences import sentence
 
 MAX_PIXELS = 60_000_000  # of the picture of others
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
@@ -31,7 +32,7 @@ def make_thumbnails(data: bytes) -> list[Thumbnail]:
     except FullTextError:
         raise
     except (OSError, ValueError, SyntaxError, ArithmeticError, IndexError, TypeError, AttributeError):
-        raise FullTextError("This picture is damaged.", "broken") from None
+        raise FullTextError(sentence("This picture is damaged."), "broken") from None
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -41,7 +42,7 @@ def _opened(data: bytes) -> Image.Image:
     except Image.DecompressionBombError:
         raise _too_large() from None
     except OSError:
-        raise FullTextError("This is no picture: PNG, JPEG, GIF or WebP is needed.", "unknown_kind") from None
+        raise FullTextError(sentence("This is no picture: PNG, JPEG, GIF or WebP is needed."), "unknown_kind") from None
     if image.width * image.height > MAX_PIXELS:
         raise _too_large()
     image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
@@ -55,7 +56,7 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _too_large() -> FullTextError:
-    return FullTextError("This picture is too large.", "too_large")
+    return FullTextError(sentence("This picture is too large."), "too_large")
 
 
 def _without_margins(image: Image.Image) -> Image.Image:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.health.finding import Finding
 from dailypapers.health.panels import panels
@@ -30,7 +31,7 @@ class StepRow(NamedTuple):
 def install(site: AdminSite) -> None:
     """Give an admin site the product's name and the dashboard."""
     site.site_header = site.site_title = settings.SITE_NAME
-    site.index_title = "How it fares"
+    site.index_title = _("How it fares")
     site.index_template = "health/dashboard.html"
     plain_index = site.index
 

@@ -7,6 +7,7 @@ import shutil
 from django.conf import settings
 
 from dailypapers.health.finding import Finding
+from dailypapers.lib.sentences import sentence
 
 MIN_FREE = 0.5  # GB
 
@@ -14,5 +15,5 @@ MIN_FREE = 0.5  # GB
 def check_disk() -> Finding:
     """Say how much is free; complain under half a gigabyte."""
     free = shutil.disk_usage(settings.HOME).free / 1e9
-    what = f"Home folder {settings.HOME}, {free:,.1f} GB free"
-    return Finding("bad", what, "Make room on this disk.") if free < MIN_FREE else Finding("good", what)
+    what = sentence("Home folder %(folder)s, %(free)s GB free", folder=settings.HOME, free=f"{free:,.1f}")
+    return Finding("bad", what, sentence("Make room on this disk.")) if free < MIN_FREE else Finding("good", what)

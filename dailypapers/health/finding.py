@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from dailypapers.lib.sentences import sentence
+
 State = Literal["good", "notice", "bad"]
 
 
@@ -17,4 +19,4 @@ class Finding(NamedTuple):
     @property
     def sentence(self) -> str:
         """What was found, with a full stop."""
-        return self.what if self.what.endswith((".", "!", "?")) else f"{self.what}."
+        return self.what if self.what.endswith((".", "!", "?")) else sentence("%(what)s.", what=self.what)

@@ -13,16 +13,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 
 from dailypapers.catalog.interruptions import is_interruption
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.shortages import shortage
+from dailypapers.translation import translated
 
 PROBES = ("/healthz", "/readyz")
 RETRY_AFTER = 10  # seconds
 _REASONS = (
-    (r"disk is full|No space left|could not extend file", "its disk is full"),
-    (r"locked|deadlock|timeout", "its database is busy"),
-    (r"too many clients|too many connections|connection slots", "its database has no connection left"),
-    (r"readonly|read-only", "its database cannot be written"),
-    (r"malformed|not a database", "its database is damaged"),
+    (r"disk is full|No space left|could not extend file", sentence("its disk is full")),
+    (r"locked|deadlock|timeout", sentence("its database is busy")),
+    (r"too many clients|too many connections|connection slots", sentence("its database has no connection left")),
+    (r"readonly|read-only", sentence("its database cannot be written")),
+    (r"malformed|not a database", sentence("its database is damaged")),
 )
 _log = logging.getLogger("dailypapers.health")
 
@@ -62,13 +64,19 @@ class DatabaseUnavailable:
 
 def _reason(error: BaseException) -> str:
     """Return in words why the database cannot be used."""
-    return next((words for pattern, words in _REASONS if re.search(pattern, str(error))), "its database is away")
+    return next(
+        (words for pattern, words in _REASONS if re.search(pattern, str(error))), sentence("its database is away")
+    )
 
 
 def unavailable(reason: str) -> HttpResponse:
     """Return a page that says why the site cannot answer now; it needs neither templates nor the database."""
-    sentence = f"The site cannot do this at present: {reason}. Nothing was changed. Try again in a few minutes."
-    page = f"<!doctype html><title>{escape(settings.SITE_NAME)}</title><h1>Not at present</h1><p>{sentence}</p>"
+    text = sentence(
+        "The site cannot do this at present: %(reason)s. Nothing was changed. Try again in a few minutes.",
+        reason=reason,
+    )
+    title, head = escape(settings.SITE_NAME), escape(translated(sentence("Not at present")))
+    page = f"<!doctype html><title>{title}</title><h1>{head}</h1><p>{escape(translated(text))}</p>"
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
 
 
@@ -79,8 +87,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return unavailable(reason)
     if error is not None and is_interruption(error):
         return unavailable(_reason(error))
+    head = translated(sentence("Something went wrong on the server"))
+    details, back = translated(sentence("The details are in its log.")), translated(sentence("Back to the papers"))
     page = (
-        f"<!doctype html><title>{escape(settings.SITE_NAME)}</title><h1>Something went wrong on the server</h1>"
-        "<p>The details are in its log. <a href='/papers'>Back to the papers</a></p>"
+        f"<!doctype html><title>{escape(settings.SITE_NAME)}</title><h1>{escape(head)}</h1>"
+        f"<p>{escape(details)} <a href='/papers'>{escape(back)}</a></p>"
     )
     return HttpResponse(page, status=500)

@@ -15,6 +15,7 @@ from django.db.models import Count, Min, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from dailypapers.accounts.models import AuditEntry
 from dailypapers.backup.folder import backups_in
@@ -29,9 +30,10 @@ from dailypapers.health.mail_checks import check_mail
 from dailypapers.health.request_times import slowest
 from dailypapers.health.source_checks import check_sources
 from dailypapers.lib.plots import Bar, bars, columns
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import sentences
 from dailypapers.search import undescribed
 from dailypapers.sources.models import Harvest
+from dailypapers.translation import translated
 from dailypapers.worker.housekeeping import RETENTIONS
 
 DAYS = 30
@@ -73,7 +75,7 @@ def _harvests() -> Panel:
     runs = Harvest.objects.values_list("source__name")
     return _by_day(
         "harvests",
-        "Records harvested a day",
+        _("Records harvested a day"),
         _daily(runs, "started_at", "source__name", Sum("records")),
         _wanting(check_sources()),
     )
@@ -84,19 +86,19 @@ def _mail() -> Panel:
     for day, state, number in _daily(
         QueuedMail.objects.filter(finished_at__isnull=False), "finished_at", "state", Count("id")
     ):
-        counts.append((day, f"account mails {state}", number))
-    return _by_day("mail", "Mails a day, by how they ended", counts, _wanting(check_mail()))
+        counts.append((day, _("account mails %(state)s") % {"state": state}, number))
+    return _by_day("mail", _("Mails a day, by how they ended"), counts, _wanting(check_mail()))
 
 
 def _readers() -> Panel:
     counts: list[tuple[date, str, int]] = []
     for name, rows, moment in (
-        ("sign-ins", AuditEntry.objects.filter(event=AuditEntry.Event.SIGNED_IN), "at"),
-        ("votes", Vote.objects.all(), "created_at"),
-        ("comments", Comment.objects.all(), "created_at"),
+        (_("sign-ins"), AuditEntry.objects.filter(event=AuditEntry.Event.SIGNED_IN), "at"),
+        (_("votes"), Vote.objects.all(), "created_at"),
+        (_("comments"), Comment.objects.all(), "created_at"),
     ):
-        counts += [(day, name, number) for day, _, number in _daily(rows, moment, None, Count("id"))]
-    return _by_day("readers", "What readers do a day", counts, [])
+        counts += [(day, name, number) for day, _name, number in _daily(rows, moment, None, Count("id"))]
+    return _by_day("readers", _("What readers do a day"), counts, [])
 
 
 def _daily(rows: QuerySet[Any], moment: str, name: str | None, number: Any) -> list[tuple[date, str, int]]:
@@ -111,14 +113,14 @@ def _by_day(name: str, title: str, counts: Sequence[tuple[date, str, int]], find
     """Make a panel of columns by day: a series for each name, the table with the newest day first."""
     today = timezone.localdate()
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    names = sorted({series for _, series, _ in counts})
+    names = sorted({series for _day, series, _number in counts})
     values = {series: dict.fromkeys(days, 0) for series in names}
     for day, series, number in counts:
         if day in values[series]:
             values[series][day] += number
     svg = columns({key: list(row.values()) for key, row in values.items()}, [f"{day:%-d %b}" for day in days], title)
     rows = [[f"{day:%Y-%m-%d}", *(f"{values[series][day]:,}" for series in names)] for day in reversed(days)]
-    return Panel(name, title, mark_safe(svg), ["day", *names], rows, findings, names)  # noqa: S308  # plots escape
+    return Panel(name, title, mark_safe(svg), [_("day"), *names], rows, findings, names)  # noqa: S308  # plots escape
 
 
 def _bars(
@@ -136,15 +138,28 @@ def _queues() -> Panel:
     """What waits for the worker, and since when."""
     now = timezone.now()
     waiting: list[tuple[str, int, datetime | None]] = [
-        ("without keyphrases", undescribed(), None),
-        ("without a score", Paper.objects.filter(trending_score=None).count(), None),
-        ("submitted papers", *_oldest(Submission.objects.filter(state=Submission.State.PENDING), "created_at")),
-        ("digests", *_oldest(Delivery.objects.filter(state=Delivery.State.PLANNED), "planned_at")),
-        ("mails of accounts", *_oldest(QueuedMail.objects.filter(state=QueuedMail.State.PLANNED), "planned_at")),
+        (_("without keyphrases"), undescribed(), None),
+        (_("without a score"), Paper.objects.filter(trending_score=None).count(), None),
+        (
+            _("submitted papers"),
+            *_oldest(Submission.objects.filter(state=Submission.State.PENDING), "created_at"),
+        ),
+        (_("digests"), *_oldest(Delivery.objects.filter(state=Delivery.State.PLANNED), "planned_at")),
+        (
+            _("mails of accounts"),
+            *_oldest(QueuedMail.objects.filter(state=QueuedMail.State.PLANNED), "planned_at"),
+        ),
     ]
-    entries = [Bar(name, number, f"{number:,}") for name, number, _ in waiting]
+    entries = [Bar(name, number, f"{number:,}") for name, number, _since in waiting]
     rows = [[name, f"{number:,}", _age(now, since)] for name, number, since in waiting]
-    return _bars("queues", "What waits", entries, ("what", "waiting", "the oldest since"), rows, check_keyphrases())
+    return _bars(
+        "queues",
+        _("What waits"),
+        entries,
+        (_("what"), _("waiting"), _("the oldest since")),
+        rows,
+        check_keyphrases(),
+    )
 
 
 def _oldest(rows: QuerySet[Any], moment: str) -> tuple[int, datetime | None]:
@@ -157,8 +172,10 @@ def _age(now: datetime, since: datetime | None) -> str:
         return ""
     minutes = max(int((now - since).total_seconds() // 60), 0)
     if minutes < 120:
-        return pluralize(minutes, "minute")
-    return pluralize(minutes // 60, "hour") if minutes < 2_880 else pluralize(minutes // 1_440, "day")
+        return sentences("%(count)s minute", "%(count)s minutes", minutes)
+    if minutes < 2_880:
+        return sentences("%(count)s hour", "%(count)s hours", minutes // 60)
+    return sentences("%(count)s day", "%(count)s days", minutes // 1_440)
 
 
 def _index() -> Panel:
@@ -167,10 +184,14 @@ def _index() -> Panel:
     engine = current_engine()
     papers, indexed = Paper.objects.count(), len(engine) if engine is not None else 0
     described = papers - undescribed()
-    facts = [("in the catalogue", papers), ("in the search index", indexed), ("with keyphrases", described)]
+    facts = [
+        (_("in the catalogue"), papers),
+        (_("in the search index"), indexed),
+        (_("with keyphrases"), described),
+    ]
     entries = [Bar(name, number, f"{number:,}") for name, number in facts]
     rows = [[name, f"{number:,}"] for name, number in facts]
-    return _bars("index", "Papers", entries, ("papers", "number"), rows, check_index())
+    return _bars("index", _("Papers"), entries, (_("papers"), _("number")), rows, check_index())
 
 
 def _disk() -> Panel:
@@ -178,16 +199,16 @@ def _disk() -> Panel:
     home = Path(settings.HOME)
     usage = shutil.disk_usage(home)
     sizes = {
-        "database": _database_size(),
-        "search index": _size(home / "index"),
-        "mails as files": _size(home / "mail"),
+        _("database"): _database_size(),
+        _("search index"): _size(home / "index"),
+        _("mails as files"): _size(home / "mail"),
     }
     if settings.BACKUP_DIR:
-        sizes["backups"] = sum(_size(file) for file in backups_in(Path(settings.BACKUP_DIR).expanduser()))
+        sizes[_("backups")] = sum(_size(file) for file in backups_in(Path(settings.BACKUP_DIR).expanduser()))
     entries = [Bar(name, size, _megabytes(size)) for name, size in sizes.items()]
     rows = [[name, _megabytes(size)] for name, size in sizes.items()]
-    rows += [["free on the disk", _megabytes(usage.free)], ["the disk", _megabytes(usage.total)]]
-    return _bars("disk", "Disk", entries, ("what", "size"), rows, check_disk(), check_backups())
+    rows += [[_("free on the disk"), _megabytes(usage.free)], [_("the disk"), _megabytes(usage.total)]]
+    return _bars("disk", _("Disk"), entries, (_("what"), _("size")), rows, check_disk(), check_backups())
 
 
 def _database_size() -> int:
@@ -219,8 +240,8 @@ def _slow_pages() -> Panel:
     rows = [
         [page.view, f"{page.slow * 1000:,.0f} ms", f"{page.mean * 1000:,.0f} ms", f"{page.answers:,}"] for page in found
     ]
-    head = ("page", "95 of 100 within", "on average", "answers")
-    return _bars("slow-pages", "Slow pages", entries, head, rows)
+    head = (_("page"), _("95 of 100 within"), _("on average"), _("answers"))
+    return _bars("slow-pages", _("Slow pages"), entries, head, rows)
 
 
 def _rows() -> Panel:
@@ -228,11 +249,23 @@ def _rows() -> Panel:
     counts: list[tuple[str, int, int]] = []
     for retention in RETENTIONS:
         model: Callable[..., Any] = retention.rows(timezone.now()).model
-        counts.append((retention.name, model._default_manager.count(), retention.days()))  # type: ignore[attr-defined]
-    entries = [Bar(name, number, f"{number:,}") for name, number, _ in counts]
+        counts.append((translated(retention.name), model._default_manager.count(), retention.days()))  # type: ignore[attr-defined]
+    entries = [Bar(name, number, f"{number:,}") for name, number, _days in counts]
     rows = [[name, f"{number:,}", _kept(days)] for name, number, days in counts]
-    return _bars("rows", "Rows that are kept for a time", entries, ("row", "number", "kept"), rows)
+    return _bars(
+        "rows",
+        _("Rows that are kept for a time"),
+        entries,
+        (_("row"), _("number"), _("kept")),
+        rows,
+    )
 
 
 def _kept(days: int) -> str:
-    return "for good" if days == 0 else "until they expire" if days < 0 else pluralize(days, "day")
+    return (
+        _("for good")
+        if days == 0
+        else _("until they expire")
+        if days < 0
+        else sentences("%(count)s day", "%(count)s days", days)
+    )

@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 
 from dailypapers.lib.errors import ConfigurationError
+from dailypapers.lib.sentences import sentence
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -24,7 +25,10 @@ def parse_networks(words: Iterable[str]) -> tuple[Network, ...]:
             networks.append(ipaddress.ip_network(word, strict=False))
         except ValueError:
             raise ConfigurationError(
-                f"Invalid address of a proxy: {word[:60]}. Write addresses or networks, like 127.0.0.1 10.0.0.0/8."
+                sentence(
+                    "Invalid address of a proxy: %(word)s. Write addresses or networks, like 127.0.0.1 10.0.0.0/8.",
+                    word=word[:60],
+                )
             ) from None
     return tuple(networks)
 

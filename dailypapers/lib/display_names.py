@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from dailypapers.lib.errors import Invalid
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import collapse
 
 MAX_LENGTH = 80
@@ -53,20 +54,41 @@ def check_display_name(name: str, *, may_name_role: bool = False) -> str:
     """
     name = unicodedata.normalize("NFKC", name)
     if any(_is_invisible(char) and not char.isspace() for char in name):
-        raise Invalid("The display name has an invisible or a control character. Type it anew instead of pasting it.")
+        raise Invalid(
+            sentence("The display name has an invisible or a control character. Type it anew instead of pasting it.")
+        )
     name = collapse(name)
     if len(name) > MAX_LENGTH:
-        raise Invalid(f"The display name is too long: it has {len(name)} characters, at most {MAX_LENGTH} are allowed.")
+        raise Invalid(
+            sentence(
+                "The display name is too long: it has %(characters)s characters, at most %(max_length)s are allowed.",
+                characters=len(name),
+                max_length=MAX_LENGTH,
+            )
+        )
     if "@" in name or _BADGES & set(name):
-        raise Invalid("The display name has an @ or a badge. Use letters; your handle is shown beside it anyway.")
+        raise Invalid(
+            sentence("The display name has an @ or a badge. Use letters; your handle is shown beside it anyway.")
+        )
     if name and not any(char.isalpha() for char in name):
-        raise Invalid("The display name has no letter. Use letters, or leave it empty to be shown by your handle.")
+        raise Invalid(
+            sentence("The display name has no letter. Use letters, or leave it empty to be shown by your handle.")
+        )
     if _has_piled_marks(name):
-        raise Invalid(f"The display name has more than {MAX_MARKS} marks on one letter.")
+        raise Invalid(
+            sentence("The display name has more than %(max_marks)s marks on one letter.", max_marks=MAX_MARKS)
+        )
     if word := next((word for word in re.split(r"[\W_]+", name) if _mixes_scripts(word)), ""):
-        raise Invalid(f"The display name mixes letters of several alphabets in “{word}”. Use one alphabet in a word.")
+        raise Invalid(
+            sentence(
+                "The display name mixes letters of several alphabets in “%(word)s”. Use one alphabet in a word.",
+                word=word,
+            )
+        )
     if not may_name_role and names_role(name):
-        raise Invalid("The display name has a word for a role, such as administrator or moderator. Choose another one.")
+        raise Invalid(
+            sentence("The display name has a word for a role, such as administrator or moderator. Choose another one.")
+        )
     return name
 
 

@@ -6,6 +6,8 @@ expect (`ValueError`), so code that knows nothing of this tree still catches it.
 
 from __future__ import annotations
 
+from dailypapers.lib.sentences import sentence
+
 
 class DailyPapersError(Exception):
     """The root: `str(error)` says what is wrong and what to do about it, and is fit to be shown."""
@@ -86,7 +88,13 @@ class SourceBusy(SourceError):
 
     def __init__(self, service: str, seconds: float) -> None:
         self.service, self.seconds = service, seconds
-        super().__init__(f"{service} wants no request for another {max(1, round(seconds))} s: try again then.")
+        super().__init__(
+            sentence(
+                "%(service)s wants no request for another %(seconds)s s: try again then.",
+                service=service,
+                seconds=max(1, round(seconds)),
+            )
+        )
 
 
 class UnknownHost(SourceError):

@@ -18,11 +18,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from dailypapers.lib.errors import ConfigurationError
 from dailypapers.lib.numbers import whole_number
+from dailypapers.lib.sentences import sentence
 
 TIMEOUT = 60  # seconds a mail server may be silent
 _SMTP = {"smtp": (25, {}), "smtp+tls": (587, {"EMAIL_USE_TLS": True}), "smtps": (465, {"EMAIL_USE_SSL": True})}
 _LOCAL = {"console": "console", "memory": "locmem"}
-_EXAMPLES = "Write smtp+tls://user:password@host:587, smtps://…, smtp://host, file:///folder or console:."
+_EXAMPLES = sentence("Write smtp+tls://user:password@host:587, smtps://…, smtp://host, file:///folder or console:.")
 
 
 def parse(url: str) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def parse(url: str) -> dict[str, Any]:
         port = parts.port
     except ValueError:
         raise ConfigurationError(
-            f"EMAIL_URL cannot be read: its port or host is no port or host. {_EXAMPLES}"
+            sentence("EMAIL_URL cannot be read: its port or host is no port or host. %(examples)s", examples=_EXAMPLES)
         ) from None
     scheme = parts.scheme.lower()
     if scheme in _SMTP:
@@ -43,7 +44,13 @@ def parse(url: str) -> dict[str, Any]:
         return {"EMAIL_BACKEND": _backend(_LOCAL[scheme])}
     if scheme.startswith("anymail+") and scheme.removeprefix("anymail+").isidentifier():
         return _anymail(scheme.removeprefix("anymail+"), dict(parse_qsl(parts.query)))
-    raise ConfigurationError(f"EMAIL_URL begins with “{scheme}:”, which is no way to send mail. {_EXAMPLES}")
+    raise ConfigurationError(
+        sentence(
+            "EMAIL_URL begins with “%(scheme)s:”, which is no way to send mail. %(examples)s",
+            scheme=scheme,
+            examples=_EXAMPLES,
+        )
+    )
 
 
 def domain(site_url: str) -> str:
@@ -57,12 +64,12 @@ def _smtp(
     scheme: str, host: str | None, port: int | None, user: str | None, password: str | None, query: dict[str, str]
 ) -> dict[str, Any]:
     if not host:
-        raise ConfigurationError(f"EMAIL_URL names no host. {_EXAMPLES}")
+        raise ConfigurationError(sentence("EMAIL_URL names no host. %(examples)s", examples=_EXAMPLES))
     if port == 0:
-        raise ConfigurationError("EMAIL_URL names port 0; ports run from 1 to 65535.")
+        raise ConfigurationError(sentence("EMAIL_URL names port 0; ports run from 1 to 65535."))
     timeout = whole_number(query.get("timeout", str(TIMEOUT)), minimum=1)
     if timeout is None:
-        raise ConfigurationError("The timeout in EMAIL_URL is a number of seconds: smtp://host?timeout=60")
+        raise ConfigurationError(sentence("The timeout in EMAIL_URL is a number of seconds: smtp://host?timeout=60"))
     if scheme == "smtp" and (query.get("tls") == "1" or (password and query.get("tls") != "0")):
         scheme = "smtp+tls"
     standard, extra = _SMTP[scheme]

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.lib.sentences import sentence
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
@@ -118,14 +119,21 @@ class Week(_Period):
     def __post_init__(self) -> None:
         _check_year(self.year)
         if not 1 <= self.number <= _weeks_in(self.year):
-            raise InvalidPeriod(f"Invalid week: {self}. {self.year} has {_weeks_in(self.year)} weeks.")
+            raise InvalidPeriod(
+                sentence(
+                    "Invalid week: %(value)s. %(year)s has %(weeks)s weeks.",
+                    value=self,
+                    year=self.year,
+                    weeks=_weeks_in(self.year),
+                )
+            )
 
     @classmethod
     def parse(cls, text: str) -> Week:
         """Parse `2025-W42`. Raises `InvalidPeriod` for anything else."""
         match = _WEEK.fullmatch(text)
         if match is None:
-            raise InvalidPeriod(f"Invalid week: {_excerpt(text)}. Write a week as 2025-W42.")
+            raise InvalidPeriod(sentence("Invalid week: %(text)s. Write a week as 2025-W42.", text=_excerpt(text)))
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
@@ -167,14 +175,14 @@ class Month(_Period):
     def __post_init__(self) -> None:
         _check_year(self.year)
         if not 1 <= self.number <= 12:
-            raise InvalidPeriod(f"Invalid month: {self}. Months run from 01 to 12.")
+            raise InvalidPeriod(sentence("Invalid month: %(value)s. Months run from 01 to 12.", value=self))
 
     @classmethod
     def parse(cls, text: str) -> Month:
         """Parse `2025-10`. Raises `InvalidPeriod` for anything else."""
         match = _MONTH.fullmatch(text)
         if match is None:
-            raise InvalidPeriod(f"Invalid month: {_excerpt(text)}. Write a month as 2025-10.")
+            raise InvalidPeriod(sentence("Invalid month: %(text)s. Write a month as 2025-10.", text=_excerpt(text)))
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
@@ -210,7 +218,10 @@ def parse_period(text: str) -> Period:
     if _MONTH.fullmatch(text):
         return Month.parse(text)
     raise InvalidPeriod(
-        f"Invalid date: {_excerpt(text)}. Write a day as 2025-10-14, a week as 2025-W42 or a month as 2025-10."
+        sentence(
+            "Invalid date: %(text)s. Write a day as 2025-10-14, a week as 2025-W42 or a month as 2025-10.",
+            text=_excerpt(text),
+        )
     )
 
 
@@ -223,16 +234,24 @@ def calendar_weeks(month: Month) -> list[list[date | None]]:
 def _parse_day(text: str) -> date:
     match = _DAY.fullmatch(text)
     if match is None:
-        raise InvalidPeriod(f"Invalid date: {_excerpt(text)}. Write a day as 2025-10-14.")
+        raise InvalidPeriod(sentence("Invalid date: %(text)s. Write a day as 2025-10-14.", text=_excerpt(text)))
     year, month, day = int(match[1]), int(match[2]), int(match[3])
     _check_year(year)
     try:
         return date(year, month, day)
     except ValueError:
         if not 1 <= month <= 12:
-            raise InvalidPeriod(f"Invalid date: {text}. Months run from 01 to 12.") from None
+            raise InvalidPeriod(sentence("Invalid date: %(text)s. Months run from 01 to 12.", text=text)) from None
         last = calendar.monthrange(year, month)[1]
-        raise InvalidPeriod(f"Invalid date: {text}. {MONTHS[month - 1]} {year} has {last} days.") from None
+        raise InvalidPeriod(
+            sentence(
+                "Invalid date: %(text)s. %(month)s %(year)s has %(days)s days.",
+                text=text,
+                month=MONTHS[month - 1],
+                year=year,
+                days=last,
+            )
+        ) from None
 
 
 def _weeks_in(year: int) -> int:
@@ -241,7 +260,14 @@ def _weeks_in(year: int) -> int:
 
 def _check_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise InvalidPeriod(f"The year {year} is out of range. Years run from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise InvalidPeriod(
+            sentence(
+                "The year %(year)s is out of range. Years run from %(first_year)s to %(last_year)s.",
+                year=year,
+                first_year=FIRST_YEAR,
+                last_year=LAST_YEAR,
+            )
+        )
 
 
 def _day_month_year(day: date) -> str:

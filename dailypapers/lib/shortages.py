@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 
-MEMORY, FILES = "its memory is used up", "it has too many files open"
+from dailypapers.lib.sentences import sentence
+
+MEMORY, FILES = sentence("its memory is used up"), sentence("it has too many files open")
 _BY_NUMBER = {errno.ENOMEM: MEMORY, errno.EMFILE: FILES, errno.ENFILE: FILES}
 _BY_WORDS = (  # of libraries that do not pass the number on
     ("Cannot allocate memory", MEMORY),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from dailypapers.lib.sentences import sentence
+
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -66,5 +68,7 @@ def _url_of(host: str, is_https: bool, port: str) -> str:
 def _host_of(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"Invalid DAILYPAPERS_SITE_URL: {url[:80]}. Write it as https://papers.example.org.")
+        raise ValueError(
+            sentence("Invalid DAILYPAPERS_SITE_URL: %(url)s. Write it as https://papers.example.org.", url=url[:80])
+        )
     return f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

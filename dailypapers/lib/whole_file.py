@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.sentences import sentence
 
 
 class InvalidTarget(DailyPapersError, ValueError):
@@ -18,12 +19,16 @@ class InvalidTarget(DailyPapersError, ValueError):
 def check_target(path: Path) -> None:
     """Raise `InvalidTarget` where a path is taken by anything but an ordinary file, or its folder is missing."""
     if path.is_symlink():
-        raise InvalidTarget(f"{path} is a symbolic link. Name the file itself, so that nothing else is replaced.")
+        raise InvalidTarget(
+            sentence("%(path)s is a symbolic link. Name the file itself, so that nothing else is replaced.", path=path)
+        )
     if path.exists() and not path.is_file():
-        kind = "a folder" if path.is_dir() else "a device or a pipe"
-        raise InvalidTarget(f"{path} is {kind}. Name a file.")
+        kind = "a folder" if path.is_dir() else sentence("a device or a pipe")
+        raise InvalidTarget(sentence("%(path)s is %(kind)s. Name a file.", path=path, kind=kind))
     if not path.parent.is_dir():
-        raise InvalidTarget(f"There is no folder {path.parent}. Make it first, or name another file.")
+        raise InvalidTarget(
+            sentence("There is no folder %(parent)s. Make it first, or name another file.", parent=path.parent)
+        )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from functools import lru_cache
 from lxml import etree
 
 from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.sentences import sentence
 
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _NOT_XML = re.compile(
@@ -21,21 +22,33 @@ def parse_xml(data: bytes, root: str) -> etree._Element:
     Control characters that XML forbids, which some services send all the same, are removed when they are the fault.
     """
     if _DOCTYPE.search(data[:4_096]):
-        raise InvalidRecord("The answer declares a document type, which is never read: ask again, or tell the service.")
+        raise InvalidRecord(
+            sentence("The answer declares a document type, which is never read: ask again, or tell the service.")
+        )
     try:
         document = _parse(data)
     except etree.XMLSyntaxError as error:
         if not _NOT_XML.search(data):
-            raise InvalidRecord(f"The answer is not whole XML ({str(error)[:120]}): ask again.") from None
+            raise InvalidRecord(
+                sentence("The answer is not whole XML (%(error)s): ask again.", error=str(error)[:120])
+            ) from None
         try:
             document = _parse(_NOT_XML.sub(b"", data))
         except etree.XMLSyntaxError as second:
-            raise InvalidRecord(f"The answer is not whole XML ({str(second)[:120]}): ask again.") from None
+            raise InvalidRecord(
+                sentence("The answer is not whole XML (%(error)s): ask again.", error=str(second)[:120])
+            ) from None
     if document.getroottree().docinfo.internalDTD is not None:  # further down, or in another encoding
-        raise InvalidRecord("The answer declares a document type, which is never read: ask again, or tell the service.")
+        raise InvalidRecord(
+            sentence("The answer declares a document type, which is never read: ask again, or tell the service.")
+        )
     name = local_name(document)
     if name != root:
-        raise InvalidRecord(f"The answer begins with <{name}> where <{root}> was expected: ask again.")
+        raise InvalidRecord(
+            sentence(
+                "The answer begins with <%(name)s> where <%(root)s> was expected: ask again.", name=name, root=root
+            )
+        )
     return document
 
 

@@ -10,6 +10,7 @@ from dailypapers.accounts.models import User
 from dailypapers.fulltext.licence import quote
 from dailypapers.fulltext.queries import Reader, text_of
 from dailypapers.lib.errors import Invalid
+from dailypapers.lib.sentences import sentence
 from dailypapers.operations.passages import text_hit_json
 from dailypapers.operations.scopes import Scope
 from dailypapers.search.evidence import Evidence, evidence_in_paper, evidence_in_texts
@@ -47,14 +48,16 @@ def find_evidence(question: str, scope: Scope, reader: Reader, limit: int = MAX_
     """Return the passages that answer a question, none where nothing is close. Raises Invalid for no question."""
     asked = " ".join(question.split())[:MAX_QUESTION]
     if not asked:
-        raise Invalid("Write a question.")
+        raise Invalid(sentence("Write a question."))
     if scope.paper is not None:
         readable = text_of(scope.paper, reader)
         found = evidence_in_paper(readable, asked, limit) if readable is not None else []
-        missing = "" if readable is not None else "The text of this paper is not here."
+        missing = "" if readable is not None else sentence("The text of this paper is not here.")
     else:
         found = evidence_in_texts(asked, reader, limit, scope.paper_ids)
-        missing = "" if current_passages() is not None and scope.paper_ids != frozenset() else "No text is here."
+        missing = (
+            "" if current_passages() is not None and scope.paper_ids != frozenset() else sentence("No text is here.")
+        )
     return Reply(asked, scope, tuple(found), note=missing)
 
 
@@ -70,7 +73,7 @@ def write_answer(reply: Reply, user: User | None, address: str) -> Reply:
         answered = answer(reply.question, [_sent(hit) for hit in reply.hits])
     except NoAnswer as error:
         return replace(reply, note=str(error))
-    note = "" if answered.sentences else "The language model found no answer in these passages."
+    note = "" if answered.sentences else sentence("The language model found no answer in these passages.")
     return replace(reply, sentences=answered.sentences, model=answered.model, note=note)
 
 
@@ -83,7 +86,7 @@ def reply_json(reply: Reply, site: str) -> dict[str, Any]:
             {"text": one.text, "passages": list(one.passages), "supported": one.is_supported} for one in reply.sentences
         ],
         "model": reply.model,
-        "note": reply.note or ("" if reply.evidence else "Nothing found."),
+        "note": reply.note or ("" if reply.evidence else sentence("Nothing found.")),
     }
 
 

@@ -10,6 +10,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import find
 from dailypapers.fulltext.models import FullText
 from dailypapers.lib.errors import Invalid, NotFound
+from dailypapers.lib.sentences import sentence
 from dailypapers.listings import Listing, canonical_target, open_listing
 
 
@@ -32,11 +33,11 @@ def open_scope(paper: str = "", listing: str = "", viewer: Any = None) -> Scope:
     the viewer may not see.
     """
     if paper and listing:
-        raise Invalid("Name a paper or a list, not both.")
+        raise Invalid(sentence("Name a paper or a list, not both."))
     if paper:
         found = find(paper)
         if found is None:
-            raise NotFound(f"There is no paper “{paper[:120]}” in this catalogue.")
+            raise NotFound(sentence("There is no paper “%(paper)s” in this catalogue.", paper=paper[:120]))
         return paper_scope(found)
     if listing:
         kind, _, target = listing.partition("/")

@@ -15,6 +15,7 @@ from dailypapers.accounts.actions import require_active
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids, trending
 from dailypapers.lib.errors import Invalid
+from dailypapers.lib.sentences import pack, sentence, unpack
 from dailypapers.ranking import interactions, pool_cache
 from dailypapers.ranking.interactions import BETWEEN
 from dailypapers.ranking.models import Feed, FeedSettings, Seed
@@ -24,17 +25,17 @@ LENGTH = 300  # papers a feed holds
 LOOK_NOTED = timedelta(hours=1)  # how exactly it is known when somebody looked
 READ_LATELY = timedelta(days=3)  # feeds read within this time are made anew even before somebody looks …
 OLD = timedelta(hours=6)  # … but not more often
-NO_FEED_YET = "Trending; your feed begins with your first vote"
+NO_FEED_YET = sentence("Trending; your feed begins with your first vote")
 _PLAIN = Sliders()
 
 
 class FeedRow(NamedTuple):
-    """A paper as `Feed.rows` keeps it, a list in this order."""
+    """A paper as `Feed.rows` keeps it, a list in this order; `reason` as `lib.sentences.pack` has it."""
 
     paper_id: int
     score: float
     parts: dict[str, float]
-    reason: str
+    reason: Any
     exploration: bool
 
 
@@ -138,7 +139,7 @@ def _make(user_id: int, basis: str, chosen: list[int]) -> None:
     """Work out one feed from the candidates and stores it with what it was derived from."""
     profile = interactions.profile_of(user_id, timezone.now(), pool_cache.newest())
     scored = ranked(profile, sliders=interactions.sliders_of(user_id), candidates=chosen)
-    rows = [FeedRow(item.id, item.score, item.parts, item.reason, item.exploration) for item in scored]
+    rows = [FeedRow(item.id, item.score, item.parts, pack(item.reason), item.exploration) for item in scored]
     with transaction.atomic():
         values: dict[str, Any] = {"basis": basis, "rows": rows, "made_at": timezone.now(), "is_wanted": False}
         Feed.objects.update_or_create(user_id=user_id, defaults=values)
@@ -157,7 +158,7 @@ def for_you(user_id: int, *, offset: int = 0, limit: int = 50) -> FeedPage:
     page = rows[offset : offset + limit]
     papers = {paper.id: paper for paper in by_ids([row.paper_id for row in page])}
     items = [
-        FeedItem(papers[row.paper_id], row.score, row.parts, row.reason, row.exploration)
+        FeedItem(papers[row.paper_id], row.score, row.parts, unpack(row.reason), row.exploration)
         for row in page
         if row.paper_id in papers
     ]
@@ -174,7 +175,7 @@ def reasons_of(user_id: int) -> dict[int, str]:
     """Return the papers of `for_you` with the reason of each, in its order; notes the look."""
     feed = Feed.objects.filter(user_id=user_id).first()
     _note_look(feed, pool_cache.stamp())
-    return {row.paper_id: row.reason for row in _rows(user_id, feed)}
+    return {row.paper_id: unpack(row.reason) for row in _rows(user_id, feed)}
 
 
 def _note_look(feed: Feed | None, stamp: str) -> None:
@@ -197,7 +198,9 @@ def _note_look(feed: Feed | None, stamp: str) -> None:
 def _rows(user_id: int, feed: Feed | None) -> list[FeedRow]:
     """Return all of a feed without the papers dealt with since; without a feed, what trends."""
     if feed is None:
-        rows = [FeedRow(paper_id, score, {"trending": score}, NO_FEED_YET, False) for paper_id, score in _trending()]
+        rows = [
+            FeedRow(paper_id, score, {"trending": score}, pack(NO_FEED_YET), False) for paper_id, score in _trending()
+        ]
     else:
         rows = [FeedRow(*row) for row in feed.rows]
     dealt_with = interactions.dealt_with(user_id)
@@ -213,7 +216,7 @@ def set_sliders(user: Any, freshness: int, popularity: int, breadth: int) -> Non
     values = {"freshness": freshness, "popularity": popularity, "breadth": breadth}
     for name, value in values.items():
         if not 0 <= value <= 100:
-            raise Invalid(f"Invalid {name}: {value}. It goes from 0 to 100.")
+            raise Invalid(sentence("Invalid %(name)s: %(value)s. It goes from 0 to 100.", name=name, value=value))
     with transaction.atomic():
         reader = require_active(user)
         FeedSettings.objects.update_or_create(user=reader, defaults={**values, "changed_at": timezone.now()})

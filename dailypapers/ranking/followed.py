@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from dailypapers.community.models import Comment, Follow, Vote
+from dailypapers.lib.sentences import sentence
 from dailypapers.ranking.personal.profile import FollowedPapers
 from dailypapers.search import Filters, Mode, NoIndex, hits, parse
 
@@ -28,7 +29,7 @@ def followed_papers(user_id: int, now: datetime, newest: date) -> tuple[Followed
     return (
         *(FollowedPapers(persons[person], papers) for person, papers in _of_persons(list(persons), now).items()),
         *(
-            FollowedPapers(f"the search “{query}”", papers)
+            FollowedPapers(sentence("the search “%(query)s”", query=query), papers)
             for query in searches
             if (papers := _of_search(query, newest))
         ),

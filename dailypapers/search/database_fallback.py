@@ -10,15 +10,16 @@ from django.db.models import Q, QuerySet
 
 from dailypapers.catalog.models import Category, Paper
 from dailypapers.catalog.queries import day_is
+from dailypapers.lib.sentences import sentence
 from dailypapers.search import quarantine, serving
 from dailypapers.search.database_conditions import meets
 from dailypapers.search.engine import Filters, Query
 
-REASON = "in the title"
-NO_INDEX = "The search index is not ready, so only titles are searched. `dailypapers index` builds it."
-DAMAGED = (
-    "The search index was found damaged and is being rebuilt. Until that is done, only titles are searched. "
-    "If this lasts, run `dailypapers index`."
+REASON = sentence("in the title")
+NO_INDEX = sentence("The search index is not ready, so only titles are searched. `dailypapers index` builds it.")
+DAMAGED = sentence(
+    "The search index was found damaged and is being rebuilt. Until that is done, only titles are "
+    "searched. If this lasts, run `dailypapers index`."
 )
 _MAX_WORDS = 10  # of a query
 

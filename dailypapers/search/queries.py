@@ -11,6 +11,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.catalog.queries import by_ids
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.identifiers import Identifier
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.tex import to_plain
 from dailypapers.search import database_fallback, serving
 from dailypapers.search.citations import with_citations
@@ -42,13 +43,13 @@ RECENCY = POPULARITY = 0.3  # standard deviations of the score that the newest a
 DIVERSITY = 0.3
 IN_TEXTS = 200  # papers that a search in their texts finds at most
 
-WORDS_ONLY = (
+WORDS_ONLY = sentence(
     "Searched by words only, not by meaning: the embedding of the search index is not on this machine. "
     "`dailypapers index` builds a new index."
 )
-DAMAGED = (
-    "The search index was found damaged and is being rebuilt. Until that is done, papers are found by their words "
-    "alone, not by meaning. If this lasts, run `dailypapers index`."
+DAMAGED = sentence(
+    "The search index was found damaged and is being rebuilt. Until that is done, papers are found by "
+    "their words alone, not by meaning. If this lasts, run `dailypapers index`."
 )
 
 
@@ -273,7 +274,11 @@ def _search_in_texts(query: Query, limit: int, offset: int, started: float) -> S
 
 def _hit(found: TextHit) -> Hit:
     section = found.hit.passage.section
-    return Hit(found.paper.id, found.hit.score, reason=f"in {section}" if section else "in its text")
+    return Hit(
+        found.paper.id,
+        found.hit.score,
+        reason=sentence("in %(section)s", section=section) if section else sentence("in its text"),
+    )
 
 
 def _search_titles(query: Query, mentioned: MentionedPapers, limit: int, offset: int, started: float) -> SearchPage:

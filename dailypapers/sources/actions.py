@@ -21,6 +21,7 @@ from dailypapers.catalog.actions import mark_withdrawn, store, store_notices
 from dailypapers.catalog.leases import LeaseLost
 from dailypapers.lib.errors import HarvestingOff, SourceBusy, SourceError, UnknownHost, WorkStopped
 from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import slug
 from dailypapers.sources import queries
 from dailypapers.sources.fetcher import HarvestRequest, Page
@@ -49,7 +50,11 @@ def switch_on(names: Sequence[str]) -> None:
         if not Source.objects.filter(name=name).exists():
             names_of_sources = ", ".join(Source.objects.values_list("name", flat=True))
             raise SourceError(
-                f"DAILYPAPERS_HARVEST names “{name}”, which is not a source. Sources are: {names_of_sources}."
+                sentence(
+                    "DAILYPAPERS_HARVEST names “%(name)s”, which is not a source. Sources are: %(names)s.",
+                    name=name,
+                    names=names_of_sources,
+                )
             )
     Source.objects.filter(name__in=names, is_on=False).update(is_on=True)
 
@@ -58,7 +63,11 @@ def add_feed(address: str) -> Source:
     """Return the source of an RSS or Atom feed, created if needed. Raises SourceError for what is not a URL."""
     url = web_address(address)
     if not url:
-        raise SourceError(f"Invalid feed URL: {address[:200]}. Write one that begins with https:// or http://.")
+        raise SourceError(
+            sentence(
+                "Invalid feed URL: %(address)s. Write one that begins with https:// or http://.", address=address[:200]
+            )
+        )
     existing = Source.objects.filter(kind=Source.Kind.FEED, address=url).first()
     if existing is not None:
         return existing
@@ -93,7 +102,7 @@ def harvest(
                 break
             part, _ = Slice.objects.get_or_create(source=source, name=name)
             if not leases.claim(part, mine, timezone.now()):
-                errors.append(f"“{name}” is being harvested by another process.")
+                errors.append(sentence("“%(name)s” is being harvested by another process.", name=name))
                 continue
             try:
                 _harvest_slice(run, part, mine, request, client, stop, on_page)
@@ -235,7 +244,7 @@ def _begin(source: Source, mine: str) -> Harvest:
     for previous in Harvest.objects.filter(source=source, state=Harvest.State.RUNNING):
         if leases.is_free(previous.lease_owner, previous.leased_until, now):
             Harvest.objects.filter(pk=previous.pk).update(
-                state=Harvest.State.STOPPED, ended_at=now, error="The process was ended in the middle."
+                state=Harvest.State.STOPPED, ended_at=now, error=sentence("The process was ended in the middle.")
             )
     return Harvest.objects.create(source=source, started_at=now, lease_owner=mine, leased_until=now + leases.LEASE)
 

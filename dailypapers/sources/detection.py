@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from dailypapers.lib.errors import InvalidRecord, SourceError
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.alerts import parse as alerts
 from dailypapers.sources.answers import items_in
 from dailypapers.sources.bibtex import parse as bibtex
@@ -33,7 +34,7 @@ from dailypapers.sources.streams import (
 )
 from dailypapers.sources.zotero import parse as zotero
 
-KNOWN_FORMATS = (
+KNOWN_FORMATS = sentence(
     "saved Daily Papers result pages (text), the hub's daily-papers JSON and JSON lines, plain paper JSON lines "
     "(objects with `title` and `id`), the Kaggle arXiv snapshot, BibTeX, RIS, CSL-JSON, CSV with a head line, the "
     "Retraction Watch data set, EndNote's XML, and what Zotero, Crossref, ORCID, OpenAlex, Semantic Scholar and "
@@ -42,10 +43,10 @@ KNOWN_FORMATS = (
 
 HEAD = 1 << 18  # bytes looked at to tell the format
 _FOREIGN = {
-    b"PK\x03\x04": "a zip archive: unpack it, or pipe it with `unzip -p FILE | dailypapers import -`",
-    b"BZh": "packed with bzip2: unpack it with `bunzip2` first",
-    b"\x28\xb5\x2f\xfd": "packed with zstd: unpack it with `unzstd` first",
-    b"PAR1": "a Parquet file: export it as JSON lines",
+    b"PK\x03\x04": sentence("a zip archive: unpack it, or pipe it with `unzip -p FILE | dailypapers import -`"),
+    b"BZh": sentence("packed with bzip2: unpack it with `bunzip2` first"),
+    b"\x28\xb5\x2f\xfd": sentence("packed with zstd: unpack it with `unzstd` first"),
+    b"PAR1": sentence("a Parquet file: export it as JSON lines"),
 }
 
 
@@ -87,7 +88,7 @@ def detect(first_bytes: bytes, name: str) -> Format:
     head = first_bytes.removeprefix(BOM)
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
-            raise UnknownFormat(f"{name} is {what}.")
+            raise UnknownFormat(sentence("%(name)s is %(what)s.", name=name, what=what))
     if head.lstrip()[:1] not in (b"{", b"["):
         for format_name, parser in TEXTS.items():
             if parser.sniff(head):
@@ -101,7 +102,9 @@ def detect(first_bytes: bytes, name: str) -> Format:
         for shape in shapes:
             if shape is not None:
                 return shape
-    raise UnknownFormat(f"{name} is in no known format. Known are {KNOWN_FORMATS}.")
+    raise UnknownFormat(
+        sentence("%(name)s is in no known format. Known are %(known_formats)s.", name=name, known_formats=KNOWN_FORMATS)
+    )
 
 
 def shape_of(item: Mapping[str, object], default: FormatOrNone) -> Format | FormatOrNone:

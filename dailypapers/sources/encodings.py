@@ -10,6 +10,7 @@ from itertools import pairwise
 from charset_normalizer import from_bytes
 
 from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.field_cleaners import RecordError
 
 _CANDIDATES = (
@@ -55,7 +56,9 @@ class Decoder:
                 return line.decode(encoding)
             except UnicodeDecodeError:
                 continue
-        raise InvalidRecord("The line is neither UTF-8 nor in another known encoding: save the file as UTF-8.")
+        raise InvalidRecord(
+            sentence("The line is neither UTF-8 nor in another known encoding: save the file as UTF-8.")
+        )
 
 
 def in_utf8(head: bytes) -> bytes:

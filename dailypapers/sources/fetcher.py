@@ -19,6 +19,7 @@ from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.http.polite import Kind, PoliteClient
 from dailypapers.lib.notices import Notice
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 
 AnnounceKind = Literal["new", "cross", "replace", "replace-cross"]
 ANNOUNCE_KINDS: tuple[AnnounceKind, ...] = ("new", "cross", "replace", "replace-cross")
@@ -87,12 +88,12 @@ def read_answer(client: PoliteClient, url: str, kind: Kind, parse: Callable[[byt
     for attempt in range(1, READINGS + 1):
         answer = client.get(url, kind=kind, headers=headers)
         if answer.status == 404:
-            raise SourceError(f"There is nothing at {url}: check the settings of the source.")
+            raise SourceError(sentence("There is nothing at %(url)s: check the settings of the source.", url=url))
         try:
             return parse(answer.body)
         except InvalidRecord as error:
             if attempt == READINGS:
-                raise SourceError(f"{error} It came from {url}") from error
+                raise SourceError(sentence("%(error)s It came from %(url)s", error=error, url=url)) from error
     raise AssertionError("every attempt returns or raises")
 
 

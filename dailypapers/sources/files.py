@@ -16,6 +16,7 @@ from typing import Any
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.notices import Notice
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.alerts import parse as alerts
 from dailypapers.sources.alerts.messages import split_messages
 from dailypapers.sources.answers import items_in
@@ -66,7 +67,11 @@ def read(
     in a file raises; a path that does not exist raises SourceError, an unknown `format` ValueError.
     """
     if format is not None and format not in FORMATS:
-        raise ValueError(f"There is no format “{format}”: use one of {', '.join(FORMATS)}.")
+        raise ValueError(
+            sentence(
+                "There is no format “%(format)s”: use one of %(formats)s.", format=format, formats=", ".join(FORMATS)
+            )
+        )
     for file in files_in(path):
         yield from read_chunks(chunks_of(file, on_bytes), shown(file), as_of, format)
 
@@ -82,7 +87,8 @@ def read_chunks(
         head += chunk if isinstance(chunk, bytes) else b""
     if not head.strip():
         yield next(
-            (item for item in start if isinstance(item, RecordError)), RecordError(name, 0, "The file is empty.")
+            (item for item in start if isinstance(item, RecordError)),
+            RecordError(name, 0, sentence("The file is empty.")),
         )
         return
     chunks = chain(start, chunks)
@@ -245,7 +251,9 @@ def _read_objects(lines: Iterable[Line | RecordError], format_name: Format, *, i
         for item in items_in(value):
             try:
                 if not isinstance(item, dict):
-                    raise InvalidRecord("The record is not a JSON object: every paper must be written as {…}.")
+                    raise InvalidRecord(
+                        sentence("The record is not a JSON object: every paper must be written as {…}.")
+                    )
                 parser = PARSERS[format_name if is_forced else shape_of(item, format_name)]
                 yield parser.record_of(item)
                 if parser in WITH_NOTICES:

@@ -12,7 +12,7 @@ import orjson
 from dailypapers.catalog.actions import KINDS, Outcome, store_notices
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.notices import Notice
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import Grouped, joined, sentence, sentences
 from dailypapers.sources.field_cleaners import RecordError
 
 REPORTED = ("joined", "doubtful")
@@ -78,22 +78,24 @@ class ImportReport:
 
     def sentence(self) -> str:
         """Return the counts in one sentence: "12 records found, 12 read: 9 new, 1 joined with papers we had, …"."""
-        counts = {name: f"{number:,}" for name, number in self.counts().items()}
-        return (
-            pluralize(self.found, "record")
-            + (
-                " found, {read} read: {new} new, {joined} joined with papers we had, "
-                "{doubtful} doubtful (new, but like a paper we had), "
-                "{changed} changed, {unchanged} unchanged, {damaged} damaged."
-            ).format(**counts)
-            + self._notice_sentence()
+        counts = {name: Grouped(number) for name, number in self.counts().items()}
+        found = sentences("%(count)s record found", "%(count)s records found", self.found)
+        became = sentence(
+            "%(found)s, %(read)s read: %(new)s new, %(joined)s joined with papers we had, "
+            "%(doubtful)s doubtful (new, but like a paper we had), "
+            "%(changed)s changed, %(unchanged)s unchanged, %(damaged)s damaged.",
+            **{**counts, "found": found},
         )
+        return joined(" ", (became, self._notice_sentence())) if self.notices else became
 
     def _notice_sentence(self) -> str:
-        if not self.notices:
-            return ""
-        papers = pluralize(self.noticed_papers, "paper")
-        return f" {pluralize(self.notices, 'notice')} of retractions and the like, about {papers} that we have."
+        papers = sentences("%(count)s paper", "%(count)s papers", self.noticed_papers)
+        return sentences(
+            "%(count)s notice of retractions and the like, about %(papers)s that we have.",
+            "%(count)s notices of retractions and the like, about %(papers)s that we have.",
+            self.notices,
+            papers=papers,
+        )
 
     def _line(self, **facts: Any) -> None:
         if self.write is not None:

@@ -19,6 +19,7 @@ from dailypapers.catalog.actions import Outcome, preview
 from dailypapers.catalog.actions.payloads import pack
 from dailypapers.lib.person_names import byline
 from dailypapers.lib.record import PaperRecord, to_json
+from dailypapers.lib.sentences import Grouped, sentence
 from dailypapers.lib.tex import to_plain
 from dailypapers.lib.text import shorten
 from dailypapers.sources.field_cleaners import RecordError
@@ -33,7 +34,10 @@ READ_AT_ONCE = 100_000
 _BATCH = 500
 _ABANDONED = timedelta(minutes=10)  # a claim that is older belongs to nobody
 _State, _Choice = Library.State, LibraryRow.Choice
-_TOO_MANY = f"Only the first {MAX_ROWS:,} references are shown. Split the file and bring the rest as another one."
+_TOO_MANY = sentence(
+    "Only the first %(max_rows)s references are shown. Split the file and bring the rest as another one.",
+    max_rows=Grouped(MAX_ROWS),
+)
 
 
 def claim(library_id: int, before: str, during: str) -> bool:
@@ -100,7 +104,13 @@ def _limited(chunks: Iterator[bytes | RecordError], name: str) -> Iterator[bytes
     for chunk in chunks:
         size += len(chunk) if isinstance(chunk, bytes) else 0
         if size > MAX_UNPACKED:
-            yield RecordError(name, 0, f"The file is longer than {MAX_UNPACKED >> 20} MB unpacked: split it.")
+            yield RecordError(
+                name,
+                0,
+                sentence(
+                    "The file is longer than %(max_unpacked)s MB unpacked: split it.", max_unpacked=MAX_UNPACKED >> 20
+                ),
+            )
             return
         yield replace(chunk, file=name) if isinstance(chunk, RecordError) else chunk
 

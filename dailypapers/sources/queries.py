@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from dailypapers.catalog import bulk
 from dailypapers.catalog.models import Paper, Record
 from dailypapers.lib.backoff import backoff
+from dailypapers.lib.sentences import sentence, sentences
 from dailypapers.sources.arxiv.announcement_schedule import ZONE, is_mailing_day, newest_mailing_day, next_feed_at
 from dailypapers.sources.fetcher import days_between
 from dailypapers.sources.models import Announcement, Failure, Harvest, Slice, Source
@@ -90,16 +91,26 @@ def gaps(source: Source, now: datetime) -> list[Gap]:
         _, _, span = part.name.rpartition(" ")
         first, dots, last = span.partition("..")
         days = "".join(f" --{word} {day}" for word, day in (("since", first), ("until", last)) if day) if dots else ""
-        result.append(Gap(f"“{part.name}” was not harvested to its end", again + days))
+        result.append(Gap(sentence("“%(name)s” was not harvested to its end", name=part.name), again + days))
     if absent := missing(source):
-        papers = "1 announced paper is" if len(absent) == 1 else f"{len(absent):,} announced papers are"
-        result.append(Gap(f"{papers} not here, the first of {absent[0][0]}", again))
+        what = sentences(
+            "%(count)s announced paper is not here, the first of %(day)s",
+            "%(count)s announced papers are not here, the first of %(day)s",
+            len(absent),
+            day=absent[0][0],
+        )
+        result.append(Gap(what, again))
     for begin, end in _unharvested_days(source, now):
-        span = f"{begin}" if begin == end else f"{begin} to {end}"
-        result.append(Gap(f"nothing is known of {span}", f"{again} --since {begin} --until {end}"))
+        span = f"{begin}" if begin == end else sentence("%(first)s to %(last)s", first=begin, last=end)
+        what = sentence("nothing is known of %(days)s", days=span)
+        result.append(Gap(what, f"{again} --since {begin} --until {end}"))
     if unreadable := Failure.objects.filter(source=source).count():
-        records = "1 record" if unreadable == 1 else f"{unreadable:,} records"
-        result.append(Gap(f"{records} could not be read; the reasons stand in /admin/", again))
+        what = sentences(
+            "%(count)s record could not be read; the reasons stand in /admin/",
+            "%(count)s records could not be read; the reasons stand in /admin/",
+            unreadable,
+        )
+        result.append(Gap(what, again))
     return result
 
 

@@ -13,6 +13,7 @@ from dailypapers.catalog import bulk
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import MAX_BYTES, PoliteClient
 from dailypapers.lib.http.throttle import Throttle
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import actions
 from dailypapers.sources.fetcher import HarvestRequest
 from dailypapers.sources.models import Harvest, Source
@@ -66,7 +67,9 @@ def harvest_source(
     `sleep` waits for turns and pauses; where it raises `WorkStopped` the harvest ends as one that was stopped.
     """
     if since and until and since > until:
-        raise SourceError(f"The first day {since} is after the last day {until}. Swap them.")
+        raise SourceError(
+            sentence("The first day %(since)s is after the last day %(until)s. Swap them.", since=since, until=until)
+        )
     request = HarvestRequest(
         now=timezone.now(),
         categories=tuple(categories or source.categories.split()),

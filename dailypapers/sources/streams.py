@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from dailypapers.lib.errors import SourceError
+from dailypapers.lib.sentences import Grouped, sentence, sentences
 from dailypapers.sources.field_cleaners import RecordError
 
 # of the files read in a folder, also with .gz or .xz behind
@@ -55,7 +56,7 @@ def files_in(path: str | Path) -> Iterator[str]:
     if path == STANDARD_INPUT:
         yield STANDARD_INPUT
     elif not Path(path).exists():
-        raise SourceError(f"There is no file or folder {shown(path)}: check the path.")
+        raise SourceError(sentence("There is no file or folder %(path)s: check the path.", path=shown(path)))
     elif not Path(path).is_dir():
         yield str(path)
     else:
@@ -107,11 +108,27 @@ def chunks_of(file: str, on_bytes: OnBytes | None) -> Iterator[bytes | RecordErr
             else:
                 yield from source
     except EOFError:
-        yield RecordError(shown(file), 0, f"The packed file ends in the middle, after {done:,} bytes: fetch it again.")
+        yield RecordError(
+            shown(file),
+            0,
+            sentence("The packed file ends in the middle, after %(done)s bytes: fetch it again.", done=Grouped(done)),
+        )
     except (zlib.error, lzma.LZMAError) as error:
-        yield RecordError(shown(file), 0, f"The packed file is damaged near byte {done:,} ({error}): fetch it again.")
+        yield RecordError(
+            shown(file),
+            0,
+            sentence(
+                "The packed file is damaged near byte %(done)s (%(error)s): fetch it again.",
+                done=Grouped(done),
+                error=error,
+            ),
+        )
     except OSError as error:
-        reason = f"The file cannot be read ({error.strerror or error}) after {done:,} bytes: check it and its rights."
+        reason = sentence(
+            "The file cannot be read (%(strerror)s) after %(done)s bytes: check it and its rights.",
+            strerror=error.strerror or error,
+            done=Grouped(done),
+        )
         yield RecordError(shown(file), 0, reason)
 
 
@@ -141,11 +158,22 @@ def _unpack(packed: Iterator[bytes], new: Callable[[], Any], magic: bytes) -> It
 
 # --- lines and values -------------------------------------------------------------------------------------------
 
+_LINE = sentence("Line")
 
-def too_long(name: str, number: int, limit: int, what: str = "Line") -> RecordError:
+
+def too_long(name: str, number: int, limit: int, what: str = _LINE) -> RecordError:
     """Return the report of something longer than `limit` bytes."""
-    size = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit:,} bytes"
-    return RecordError(name, number, f"{what} {number} is longer than {size} and was skipped: check what stands there.")
+    size = f"{limit >> 20} MB" if limit >= 1 << 20 else sentences("%(count)s byte", "%(count)s bytes", limit)
+    return RecordError(
+        name,
+        number,
+        sentence(
+            "%(what)s %(number)s is longer than %(size)s and was skipped: check what stands there.",
+            what=what,
+            number=number,
+            size=size,
+        ),
+    )
 
 
 def with_line_ends(chunks: Iterator[bytes | RecordError], head: bytes) -> Iterator[bytes | RecordError]:
@@ -186,7 +214,15 @@ def split_lines(chunks: Iterable[bytes | RecordError], name: str, limit: int) ->
     elif last and (broken is None or last.endswith(b"}")):  # half a line is no record
         yield Line(name, number, last.removesuffix(b"\r"))
     if broken is not None:
-        yield RecordError(name, number, f"{broken.reason} The {number - 1:,} complete lines before that were read.")
+        yield RecordError(
+            name,
+            number,
+            sentence(
+                "%(reason)s The %(number)s complete lines before that were read.",
+                reason=broken.reason,
+                number=Grouped(number - 1),
+            ),
+        )
 
 
 _QUOTE, _BACKSLASH, _OPEN = b'"\\{'
@@ -224,7 +260,7 @@ def split_values(
                     continue
                 if not is_stray:
                     yield RecordError(
-                        name, number, "There is text outside the records: remove it, or repair the brackets."
+                        name, number, sentence("There is text outside the records: remove it, or repair the brackets.")
                     )
                 is_stray, following = True, chunk.find(b"{", position)
                 position = following if following >= 0 else len(chunk)
@@ -236,7 +272,7 @@ def split_values(
                 depth += 1 if token == _OPEN else -1
                 if depth == 0:
                     if size + position - begin > limit:
-                        yield too_long(name, start, limit, "The value on line")
+                        yield too_long(name, start, limit, sentence("The value on line"))
                     else:
                         yield Line(name, start, b"".join((*held, chunk[begin:position])))
                     held.clear()
@@ -249,6 +285,10 @@ def split_values(
             else:
                 held.append(chunk[begin:])
     if broken is not None:
-        yield RecordError(name, number, f"{broken.reason} What stands complete before that was read.")
+        yield RecordError(
+            name, number, sentence("%(reason)s What stands complete before that was read.", reason=broken.reason)
+        )
     elif depth:
-        yield RecordError(name, start, "The record that begins here never ends: a quote or a bracket is missing.")
+        yield RecordError(
+            name, start, sentence("The record that begins here never ends: a quote or a bracket is missing.")
+        )

@@ -10,6 +10,7 @@ from django.db import transaction
 from dailypapers.accounts.audit import record
 from dailypapers.accounts.models import AuditEntry
 from dailypapers.lib.errors import NotFound
+from dailypapers.lib.sentences import sentence
 from dailypapers.worker.models import StepState
 
 
@@ -29,16 +30,16 @@ def change_step(name: str, action: StepAction, actor: Any) -> str:
     from dailypapers.worker.steps import STEPS  # brings everything the worker does
 
     if name not in {step.name for step in STEPS} and not StepState.objects.filter(name=name).exists():
-        raise NotFound(f"There is no step “{name[:60]}”.")
+        raise NotFound(sentence("There is no step “%(name)s”.", name=name[:60]))
     changes: dict[StepAction, dict[str, Any]] = {
         StepAction.RUN: {"ended_at": None, "failures": 0, "is_paused": False},
         StepAction.PAUSE: {"is_paused": True},
         StepAction.RESUME: {"is_paused": False},
     }
     says = {
-        StepAction.RUN: f"The worker runs “{name}” within seconds.",
-        StepAction.PAUSE: f"“{name}” is paused: it does not begin until it is resumed or run.",
-        StepAction.RESUME: f"“{name}” goes on, on its schedule.",
+        StepAction.RUN: sentence("The worker runs “%(name)s” within seconds.", name=name),
+        StepAction.PAUSE: sentence("“%(name)s” is paused: it does not begin until it is resumed or run.", name=name),
+        StepAction.RESUME: sentence("“%(name)s” goes on, on its schedule.", name=name),
     }
     with transaction.atomic():
         StepState.objects.update_or_create(name=name, defaults=changes[action])

@@ -17,6 +17,7 @@ from contextlib import suppress
 from typing import Any
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.supervisor import end_with_parent
 from dailypapers.worker.step import NAP, StepContext
 
@@ -106,10 +107,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _how_it_ended(name: str, code: int) -> str:
     if code == -9:
-        return f"The process for {name} was killed (signal 9), most likely for want of memory. Give the machine more."
+        return sentence(
+            "The process for %(name)s was killed (signal 9), most likely for want of memory. Give the machine more.",
+            name=name,
+        )
     if code < 0:
-        return f"The process for {name} was ended by signal {-code}."
-    return f"The process for {name} ended with code {code}. See the log."
+        return sentence("The process for %(name)s was ended by signal %(signal)s.", name=name, signal=-code)
+    return sentence("The process for %(name)s ended with code %(code)s. See the log.", name=name, code=code)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import sentences
 from dailypapers.ranking.cold_start import learn
 from dailypapers.search.tallies import refresh_tallies
 from dailypapers.worker.insight_steps import find_words, sort_papers
@@ -17,7 +17,7 @@ from dailypapers.worker.step import StepContext
 def count(context: StepContext) -> str:
     """Count what the index pages show."""
     changed = refresh_tallies(context.keep_alive)
-    return f"{pluralize(changed, 'tally', 'tallies')} changed." if changed else ""
+    return sentences("%(count)s tally changed.", "%(count)s tallies changed.", changed) if changed else ""
 
 
 def learn_promises(_context: StepContext) -> dict[str, list[float]] | None:

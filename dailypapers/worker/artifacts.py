@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from django.db.models import Exists
 from django.utils import timezone
 
 from dailypapers.lib.errors import SourceBusy, SourceError
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import joined, sentences
 from dailypapers.sources.artifacts import ask_github, ask_hub, due_papers, due_repositories
 from dailypapers.sources.models import HubVisit
 from dailypapers.sources.runner import client as polite_client
@@ -31,15 +31,23 @@ def find_artifacts(context: StepContext) -> str:
     client = polite_client(patience=PATIENCE, sleep=context.sleep)
     try:
         said = [
-            _count(ask_hub(due_papers(seen, now), client, now), "paper", context),
-            _count(ask_github(due_repositories(seen, now), client, now), "repository", context, "repositories"),
+            _count(ask_hub(due_papers(seen, now), client, now), context, _papers),
+            _count(ask_github(due_repositories(seen, now), client, now), context, _repositories),
         ]
     finally:
         client.close()
-    return " ".join(filter(None, said))
+    return joined(" ", filter(None, said))
 
 
-def _count(asked: Iterator[str], what: str, context: StepContext, plural: str = "") -> str:
+def _papers(count: int) -> str:
+    return sentences("%(count)s paper asked for.", "%(count)s papers asked for.", count)
+
+
+def _repositories(count: int) -> str:
+    return sentences("%(count)s repository asked for.", "%(count)s repositories asked for.", count)
+
+
+def _count(asked: Iterator[str], context: StepContext, say: Callable[[int], str]) -> str:
     """Go through what is asked for until the slice is over; say how much it was, and what went wrong."""
     number, problem = 0, ""
     try:
@@ -53,5 +61,4 @@ def _count(asked: Iterator[str], what: str, context: StepContext, plural: str = 
         pass  # its turn comes
     except SourceError as error:
         problem = str(error)
-    counted = f"{pluralize(number, what, plural) if plural else pluralize(number, what)} asked for." if number else ""
-    return " ".join(filter(None, (counted, problem)))
+    return joined(" ", filter(None, (say(number) if number else "", problem)))

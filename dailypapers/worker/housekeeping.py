@@ -22,6 +22,7 @@ from dailypapers.accounts import browsers
 from dailypapers.accounts.models import ApiToken, AuditEntry, BrowserSession, KnownBrowser, RateBucket, SignupInvitation
 from dailypapers.community.models import Invitation, Notification
 from dailypapers.digests.models import Bounce, Delivery, DigestPaper, Outage, QueuedMail
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.models import Announcement, Failure, Harvest
 from dailypapers.webhooks.models import Message
 
@@ -91,36 +92,54 @@ def _harvest_days() -> int:
 
 
 RETENTIONS: list[Retention] = [
-    Retention("session", _at_once, lambda now: Session.objects.filter(expire_date__lt=now)),
-    Retention("browser session", _cookie_days, lambda old: BrowserSession.objects.filter(last_seen_at__lt=old)),
+    Retention(sentence("session"), _at_once, lambda now: Session.objects.filter(expire_date__lt=now)),
     Retention(
-        "known browser", lambda: browsers.KEPT_FOR.days, lambda old: KnownBrowser.objects.filter(last_used_at__lt=old)
+        sentence("browser session"), _cookie_days, lambda old: BrowserSession.objects.filter(last_seen_at__lt=old)
     ),
     Retention(
-        "rate bucket", lambda: 1, lambda old: RateBucket.objects.filter(full_at__lt=int(old.timestamp() * 1_000_000))
+        sentence("known browser"),
+        lambda: browsers.KEPT_FOR.days,
+        lambda old: KnownBrowser.objects.filter(last_used_at__lt=old),
     ),
-    Retention("entry of the audit log", lambda: settings.AUDIT_DAYS, lambda old: AuditEntry.objects.filter(at__lt=old)),
-    Retention("token", lambda: settings.ACCESS_DAYS, _old_tokens),
-    Retention("sign-up invitation", lambda: settings.ACCESS_DAYS, _old_sign_up_invitations),
-    Retention("group invitation", lambda: settings.ACCESS_DAYS, _old_group_invitations),
     Retention(
-        "notification",
+        sentence("rate bucket"),
+        lambda: 1,
+        lambda old: RateBucket.objects.filter(full_at__lt=int(old.timestamp() * 1_000_000)),
+    ),
+    Retention(
+        sentence("entry of the audit log"),
+        lambda: settings.AUDIT_DAYS,
+        lambda old: AuditEntry.objects.filter(at__lt=old),
+    ),
+    Retention(sentence("token"), lambda: settings.ACCESS_DAYS, _old_tokens),
+    Retention(sentence("sign-up invitation"), lambda: settings.ACCESS_DAYS, _old_sign_up_invitations),
+    Retention(sentence("group invitation"), lambda: settings.ACCESS_DAYS, _old_group_invitations),
+    Retention(
+        sentence("notification"),
         lambda: settings.NOTIFICATION_DAYS,
         lambda old: Notification.objects.filter(created_at__lt=old),
     ),
-    Retention("queued mail", lambda: settings.MAIL_DAYS, lambda old: QueuedMail.objects.filter(finished_at__lt=old)),
-    Retention("mailed paper", _delivery_days, _superseded_papers),
-    Retention("delivery", _delivery_days, _old_deliveries),
-    Retention("bounce", _delivery_days, lambda old: Bounce.objects.filter(at__lt=old)),
     Retention(
-        "webhook message", lambda: settings.MAIL_DAYS, lambda old: Message.objects.filter(created_at__lt=old).order_by()
+        sentence("queued mail"), lambda: settings.MAIL_DAYS, lambda old: QueuedMail.objects.filter(finished_at__lt=old)
     ),
-    Retention("harvest", _harvest_days, _old_harvests),
-    Retention("announcement", _harvest_days, lambda old: Announcement.objects.filter(day__lt=old.date(), is_here=True)),
-    Retention("unreadable record", _harvest_days, lambda old: Failure.objects.filter(seen_at__lt=old)),
-    Retention("outage", _delivery_days, lambda old: Outage.objects.filter(until__lt=old)),
+    Retention(sentence("mailed paper"), _delivery_days, _superseded_papers),
+    Retention(sentence("delivery"), _delivery_days, _old_deliveries),
+    Retention(sentence("bounce"), _delivery_days, lambda old: Bounce.objects.filter(at__lt=old)),
     Retention(
-        "entry of the admin's log",
+        sentence("webhook message"),
+        lambda: settings.MAIL_DAYS,
+        lambda old: Message.objects.filter(created_at__lt=old).order_by(),
+    ),
+    Retention(sentence("harvest"), _harvest_days, _old_harvests),
+    Retention(
+        sentence("announcement"),
+        _harvest_days,
+        lambda old: Announcement.objects.filter(day__lt=old.date(), is_here=True),
+    ),
+    Retention(sentence("unreadable record"), _harvest_days, lambda old: Failure.objects.filter(seen_at__lt=old)),
+    Retention(sentence("outage"), _delivery_days, lambda old: Outage.objects.filter(until__lt=old)),
+    Retention(
+        sentence("entry of the admin's log"),
         lambda: settings.AUDIT_DAYS,
         lambda old: LogEntry.objects.filter(action_time__lt=old),
     ),
@@ -149,7 +168,7 @@ def _empty_texts(oldest: datetime) -> Iterator[tuple[str, int]]:
     rows = DigestPaper.objects.filter(~Q(reason="") | ~Q(section=""), delivery__finished_at__lt=oldest).order_by()
     while ids := list(rows.values_list("pk", flat=True)[:BATCH]):
         DigestPaper.objects.filter(pk__in=ids).update(reason="", section="")
-        yield "text of a mailed paper", len(ids)
+        yield sentence("text of a mailed paper"), len(ids)
 
 
 def _expire_cache(now: datetime) -> Iterator[tuple[str, int]]:
@@ -163,4 +182,4 @@ def _expire_cache(now: datetime) -> Iterator[tuple[str, int]]:
             deleted = cursor.rowcount
         if not deleted:
             return
-        yield "cache row", deleted
+        yield sentence("cache row"), deleted

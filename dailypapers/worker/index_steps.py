@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import joined, sentence, sentences
 from dailypapers.search import advance, describe
 from dailypapers.search.glance import Glance, glance
 from dailypapers.search.passage_store import TextsGlance, advance_passages, glance_at_texts
@@ -45,10 +45,15 @@ class IndexStep:
         if not done.left and (now := glance())[:2] == seen[:2]:  # else some came meanwhile: compared again
             self.seen, self.compared_at = now, compared_at
         changes = (
-            [f"{pluralize(updated, 'paper')} indexed", f"{done.deleted:,} removed"] if updated or done.deleted else []
+            [
+                sentences("%(count)s paper indexed", "%(count)s papers indexed", updated),
+                sentences("%(count)s removed", "%(count)s removed", done.deleted),
+            ]
+            if updated or done.deleted
+            else []
         )
-        parts = [*changes, f"{done.left:,} left"] if done.left else changes
-        return f"{', '.join(parts)}." if parts else ""
+        parts = [*changes, sentences("%(count)s left", "%(count)s left", done.left)] if done.left else changes
+        return sentence("%(list)s.", list=joined(", ", parts)) if parts else ""
 
 
 def describe_papers(context: StepContext) -> str:
@@ -59,7 +64,7 @@ def describe_papers(context: StepContext) -> str:
 
     done = describe(move_on, until=context.is_over, pause=context.sleep)
     context.is_unfinished = context.is_over()
-    return f"{pluralize(done, 'paper')} described." if done else ""
+    return sentences("%(count)s paper described.", "%(count)s papers described.", done) if done else ""
 
 
 class MeaningStep:
@@ -74,7 +79,11 @@ class MeaningStep:
         context.is_unfinished = context.is_over()
         if is_due and not context.is_unfinished:
             self.compared_at = time.monotonic()
-        return f"{pluralize(made, 'paper')} embedded for re-ranking." if made else ""
+        return (
+            sentences("%(count)s paper embedded for re-ranking.", "%(count)s papers embedded for re-ranking.", made)
+            if made
+            else ""
+        )
 
 
 class PassagesStep:
@@ -95,6 +104,8 @@ class PassagesStep:
         context.is_unfinished = bool(done.left)
         if not done.left:
             self.seen, self.compared_at = seen, time.monotonic()
-        changes = [f"{pluralize(done.updated, 'text')} indexed"] if done.updated else []
-        changes += [f"{pluralize(done.deleted, 'text')} removed"] if done.deleted else []
-        return f"{', '.join(changes)}." if changes else ""
+        changes = [sentences("%(count)s text indexed", "%(count)s texts indexed", done.updated)] if done.updated else []
+        changes += (
+            [sentences("%(count)s text removed", "%(count)s texts removed", done.deleted)] if done.deleted else []
+        )
+        return sentence("%(list)s.", list=joined(", ", changes)) if changes else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dailypapers.catalog import queries
 from dailypapers.insights import actions, rising
 from dailypapers.lib.periods import Week
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import joined, sentence, sentences
 from dailypapers.worker.step import StepContext
 
 
@@ -13,11 +13,11 @@ def sort_papers(context: StepContext) -> str:
     """Make topics where the catalogue has outgrown them, and give every new or changed paper its topic."""
     parts = []
     if actions.is_fit_due() and (topics := actions.fit_topics(context.keep_alive)):
-        parts.append(f"{pluralize(topics, 'topic')} made")
+        parts.append(sentences("%(count)s topic made", "%(count)s topics made", topics))
     if done := actions.assign_topics(context.is_over, context.keep_alive):
-        parts.append(f"{pluralize(done, 'paper')} sorted by topic")
+        parts.append(sentences("%(count)s paper sorted by topic", "%(count)s papers sorted by topic", done))
     context.is_unfinished = bool(done) and context.is_over()
-    return f"{', '.join(parts)}." if parts else ""
+    return sentence("%(list)s.", list=joined(", ", parts)) if parts else ""
 
 
 def find_words(context: StepContext) -> str:
@@ -28,6 +28,9 @@ def find_words(context: StepContext) -> str:
     for week in due:
         if context.is_over():
             break
-        done.append(f"{pluralize(rising.find_rising(week, context.keep_alive), 'rising word')} in {week}")
+        found = rising.find_rising(week, context.keep_alive)
+        done.append(
+            sentences("%(count)s rising word in %(week)s", "%(count)s rising words in %(week)s", found, week=week)
+        )
     context.is_unfinished = len(done) < len(due)
-    return f"{', '.join(done)}." if done else ""
+    return sentence("%(list)s.", list=joined(", ", done)) if done else ""

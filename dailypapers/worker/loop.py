@@ -18,6 +18,7 @@ from dailypapers.catalog import interruptions, leases
 from dailypapers.lib.backoff import backoff
 from dailypapers.lib.errors import DailyPapersError, WorkStopped
 from dailypapers.lib.processes import release_memory
+from dailypapers.lib.sentences import sentence
 from dailypapers.worker.models import StepState
 from dailypapers.worker.step import Step, StepContext
 from dailypapers.worker.steps import STEPS
@@ -251,7 +252,7 @@ def _run(step: Step, context: StepContext) -> _Ended:
                 if not is_last:
                     time.sleep(interruptions.FIRST_PAUSE)
                     continue
-            return _Ended(f"Failed: {error!r}. See the log.", has_failed=True, error=error)
+            return _Ended(sentence("Failed: %(error)s. See the log.", error=repr(error)), has_failed=True, error=error)
     raise AssertionError("every run returns")
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from dailypapers.lib.errors import WorkStopped
+from dailypapers.lib.sentences import sentence
 from dailypapers.worker.homes import home_name
 
 SLICE = 30.0  # seconds a step works before the others of its lane have their turn
@@ -57,7 +58,7 @@ class StepContext:
     def keep_alive(self) -> None:
         """Renew the claim where that is due. Raises `WorkStopped` when the worker ends."""
         if self.is_ending():
-            raise WorkStopped("The worker ends.")
+            raise WorkStopped(sentence("The worker ends."))
         if time.monotonic() - self.renewed_at > RENEW_EVERY:
             self.renew()
             self.renewed_at = time.monotonic()

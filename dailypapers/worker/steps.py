@@ -31,6 +31,7 @@ from dailypapers.fulltext.figure_actions import MAX_FILE as MAX_PICTURE
 from dailypapers.fulltext.figure_actions import make_due, open_closed
 from dailypapers.fulltext.readers import file_reader
 from dailypapers.fulltext.sandbox import shrink_picture
+from dailypapers.lib.sentences import joined, sentence, sentences
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
 from dailypapers.ranking.cold_start import refresh_promises
@@ -92,7 +93,7 @@ def _harvest(context: StepContext) -> str:
 
 def _rank(context: StepContext) -> str:
     scored = refresh()
-    return f"{pluralize(scored, 'paper')} scored." if scored else ""
+    return sentences("%(count)s paper scored.", "%(count)s papers scored.", scored) if scored else ""
 
 
 class _Promises:
@@ -116,7 +117,11 @@ class _Promises:
             self.model, self.fitted_on = Regression.of(numbers) if numbers else None, today
         self.seen = seen
         changed = refresh_promises(today, self.model)
-        return f"Promises of {pluralize(changed, 'paper')} changed." if changed else ""
+        return (
+            sentences("Promises of %(count)s paper changed.", "Promises of %(count)s papers changed.", changed)
+            if changed
+            else ""
+        )
 
 
 def _write(_context: StepContext) -> str:
@@ -124,14 +129,20 @@ def _write(_context: StepContext) -> str:
         done = write(limit=WRITE_BATCH)
     except WriterNotSet:
         return ""
-    counts = f"Summaries of {pluralize(done.written, 'paper')} written, {pluralize(done.failed, 'unusable answer')}."
+    failed = sentences("%(count)s unusable answer", "%(count)s unusable answers", done.failed)
+    counts = sentences(
+        "Summaries of %(count)s paper written, %(failed)s.",
+        "Summaries of %(count)s papers written, %(failed)s.",
+        done.written,
+        failed=failed,
+    )
     parts = [counts if done.written or done.failed else "", done.stopped]
-    return " ".join(part for part in parts if part)
+    return joined(" ", (part for part in parts if part))
 
 
 def _feeds(_context: StepContext) -> str:
     made = refresh_feeds()
-    return f"{pluralize(made, 'feed')} made." if made else ""
+    return sentences("%(count)s feed made.", "%(count)s feeds made.", made) if made else ""
 
 
 class _NewInteractions:
@@ -146,12 +157,16 @@ class _NewInteractions:
 
 def _seeds(context: StepContext) -> str:
     read = read_seed_lists(context.is_over, context.renew)
-    return f"{pluralize(read, 'list')} of papers read." if read else ""
+    return sentences("%(count)s list of papers read.", "%(count)s lists of papers read.", read) if read else ""
 
 
 def _submissions(_context: StepContext) -> str:
     resolved = resolve_pending(look_up, SUBMISSION_BATCH)
-    return f"{pluralize(resolved, 'submitted paper')} looked up." if resolved else ""
+    return (
+        sentences("%(count)s submitted paper looked up.", "%(count)s submitted papers looked up.", resolved)
+        if resolved
+        else ""
+    )
 
 
 def _libraries(context: StepContext) -> str:
@@ -207,7 +222,7 @@ def _citations(context: StepContext) -> str:
 def _wanted_texts(_context: StepContext) -> str:
     """Note which texts are wanted by the setting."""
     wanted = want_texts()
-    return f"{pluralize(wanted, 'text')} wanted." if wanted else ""
+    return sentences("%(count)s text wanted.", "%(count)s texts wanted.", wanted) if wanted else ""
 
 
 def _zotero(context: StepContext) -> str:
@@ -217,14 +232,20 @@ def _zotero(context: StepContext) -> str:
     visiting = polite_client(patience=20.0, sleep=context.sleep)
     try:
         visited = visit_due(visiting, context.is_over)
-        return f"Zotero of {pluralize(visited, 'person', 'people')} visited." if visited else ""
+        return (
+            sentences("Zotero of %(count)s person visited.", "Zotero of %(count)s people visited.", visited)
+            if visited
+            else ""
+        )
     finally:
         visiting.close()
 
 
 def _notify(_context: StepContext) -> str:
     mailed = mail_notifications(settings.SITE_URL)
-    return f"{pluralize(mailed, 'person', 'people')} notified by mail." if mailed else ""
+    return (
+        sentences("%(count)s person notified by mail.", "%(count)s people notified by mail.", mailed) if mailed else ""
+    )
 
 
 def _digests(context: StepContext) -> str:
@@ -275,9 +296,13 @@ def _backup(context: StepContext) -> str:
         return ""
     folder = Path(settings.BACKUP_DIR).expanduser()
     if not folder.is_dir():  # not made: where its disk is not mounted, backups would fill another one
-        raise BackupError(f"There is no folder {folder} for backups. Make it, or mount its disk.")
+        raise BackupError(
+            sentence("There is no folder %(folder)s for backups. Make it, or mount its disk.", folder=folder)
+        )
     made = make_backup(folder, keep=settings.BACKUP_KEEP, progress=lambda _what, _done, _total: context.keep_alive())
-    return f"{made.path.name}, {made.path.stat().st_size / 1e6:,.1f} MB."
+    return sentence(
+        "%(name)s, %(st_size)s MB.", name=made.path.name, st_size=f"{made.path.stat().st_size / 1000000.0:,.1f}"
+    )
 
 
 def _housekeeping(context: StepContext) -> str:
@@ -289,7 +314,11 @@ def _housekeeping(context: StepContext) -> str:
         if context.is_over():
             context.is_unfinished = True
             break
-    return f"Deleted: {', '.join(f'{rows:,} × {name}' for name, rows in deleted.items())}." if deleted else ""
+    return (
+        sentence("Deleted: %(items)s.", items=", ".join((f"{rows:,} × {name}" for name, rows in deleted.items())))
+        if deleted
+        else ""
+    )
 
 
 def _apart(name: str, due: Due, at_least_every: float) -> Step:

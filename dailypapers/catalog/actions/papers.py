@@ -16,6 +16,7 @@ from dailypapers.catalog.merging import merge
 from dailypapers.catalog.models import Paper, Record, Separation
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 
 
 def merge_papers(winner_id: int, loser_ids: Iterable[int]) -> None:
@@ -77,10 +78,10 @@ def split(record_ids: Sequence[int]) -> Paper:
         chosen = list(Record.objects.filter(id__in=record_ids).select_related("paper"))
         papers = {record.paper_id for record in chosen}
         if len(papers) != 1:
-            raise DailyPapersError("Choose records of one paper only: those that describe another work.")
+            raise DailyPapersError(sentence("Choose records of one paper only: those that describe another work."))
         old = papers.pop()
         if Record.objects.filter(paper_id=old).count() == len(chosen):
-            raise DailyPapersError("These are all the records of the paper. Leave it at least one.")
+            raise DailyPapersError(sentence("These are all the records of the paper. Leave it at least one."))
         facts = merge([unpack(record.payload) for record in chosen])
         key = persistence.free_key(facts, old)
         [new] = persistence.insert_papers([facts], timezone.now(), keys=[key])

@@ -12,13 +12,18 @@ from typing import Literal
 
 from dailypapers.fulltext.document import Document
 from dailypapers.fulltext.errors import FullTextError
+from dailypapers.lib.sentences import sentence
 
 Kind = Literal["html", "jats", "pdf"]
 
 MAX_BYTES: dict[Kind, int] = {"html": 40_000_000, "jats": 40_000_000, "pdf": 100_000_000}
 """Bytes of a file; a longer one is refused."""
 
-_NAMES: dict[Kind, str] = {"html": "a web page (HTML)", "jats": "an article in XML (JATS)", "pdf": "a PDF"}
+_NAMES: dict[Kind, str] = {
+    "html": sentence("a web page (HTML)"),
+    "jats": sentence("an article in XML (JATS)"),
+    "pdf": sentence("a PDF"),
+}
 _HEAD = 20_000
 _HTML = re.compile(rb"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _JATS = re.compile(rb"<(?:[a-z]{1,10}:)?(?:article|pmc-articleset)[\s>]")
@@ -43,25 +48,34 @@ def read(data: bytes, kind: Kind | None = None) -> Document:
     """
     found = sniff(data)
     if not data.strip():
-        raise FullTextError("This file is empty.", "empty")
+        raise FullTextError(sentence("This file is empty."), "empty")
     if found is None:
-        expected = _NAMES[kind] if kind else "HTML, JATS or PDF"
-        raise FullTextError(f"This file is not {expected}, or its beginning is missing.", "unknown_kind")
+        expected = _NAMES[kind] if kind else sentence("HTML, JATS or PDF")
+        raise FullTextError(
+            sentence("This file is not %(expected)s, or its beginning is missing.", expected=expected), "unknown_kind"
+        )
     if kind is not None and found != kind:
-        raise FullTextError(f"This file is {_NAMES[found]}, where {_NAMES[kind]} was expected.", "unknown_kind")
+        raise FullTextError(
+            sentence(
+                "This file is %(found)s, where %(expected)s was expected.", found=_NAMES[found], expected=_NAMES[kind]
+            ),
+            "unknown_kind",
+        )
     if len(data) > MAX_BYTES[found]:
         size = f"{len(data) // 1_000_000} MB; at most {MAX_BYTES[found] // 1_000_000} MB are read"
-        raise FullTextError(f"This file is too large: {size}.", "too_large")
+        raise FullTextError(sentence("This file is too large: %(size)s.", size=size), "too_large")
     try:
         return _reader(found)(data)
     except RecursionError:
-        raise FullTextError("This file is nested too deeply to be a paper.", "broken") from None
+        raise FullTextError(sentence("This file is nested too deeply to be a paper."), "broken") from None
     except MemoryError:
-        raise FullTextError("This file needs more memory than a paper may.", "too_large") from None
+        raise FullTextError(sentence("This file needs more memory than a paper may."), "too_large") from None
     except FullTextError:
         raise
     except Exception as error:  # a mistake of ours over a file nobody has thought of is no reason to stop the caller
-        raise FullTextError(f"This file cannot be read ({type(error).__name__}).", "broken") from error
+        raise FullTextError(
+            sentence("This file cannot be read (%(name)s).", name=type(error).__name__), "broken"
+        ) from error
 
 
 def _reader(kind: Kind) -> Callable[[bytes], Document]:

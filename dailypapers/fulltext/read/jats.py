@@ -14,6 +14,7 @@ from dailypapers.fulltext.read.jats_front import read_abstract, read_authors, re
 from dailypapers.fulltext.read.jats_inlines import add_element, add_footnote, read_inlines
 from dailypapers.fulltext.read.jats_references import read_references
 from dailypapers.fulltext.read.jats_tree import attribute, child, children, parse_article, within, words
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.xml import local_name
 
 _SECTIONS = frozenset(("sec", "ack", "app", "glossary", "notes", "bio"))
@@ -123,10 +124,10 @@ def read_jats(data: bytes) -> Document:
         source="jats",
         language=attribute(article, "lang").lower()[:20],
         licence_url=read_licence(meta),
-        warnings=("This file was damaged; what could be read of it is shown.",) if damaged else (),
+        warnings=(sentence("This file was damaged; what could be read of it is shown."),) if damaged else (),
     )
     if not document.sections and not document.abstract:
-        raise FullTextError("This article holds neither text nor an abstract.", "empty")
+        raise FullTextError(sentence("This article holds neither text nor an abstract."), "empty")
     of_id = reader.anchors.of_id
     return point_somewhere(document, lambda source_id: of_id.get(source_id, ""))
 

@@ -8,6 +8,7 @@ import re
 from lxml import etree
 
 from dailypapers.fulltext.errors import FullTextError
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.xml import local_name
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[>]{0,2000}(?:\[.{0,100000}?\]\s*)?>", re.DOTALL | re.IGNORECASE)
@@ -34,14 +35,16 @@ def parse_article(data: bytes) -> tuple[etree._Element, bool]:
         try:
             root = etree.fromstring(data, _parser(recover=True))
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise FullTextError(f"This file is no whole XML ({str(error)[:100]}).", "broken") from None
+            raise FullTextError(
+                sentence("This file is no whole XML (%(error)s).", error=str(error)[:100]), "broken"
+            ) from None
     article = (
         next((element for element in root.iter() if local_name(element) == "article"), None)
         if root is not None
         else None
     )
     if article is None:
-        raise FullTextError("This XML holds no article: JATS begins with <article>.", "unknown_kind")
+        raise FullTextError(sentence("This XML holds no article: JATS begins with <article>."), "unknown_kind")
     return article, damaged
 
 

@@ -24,6 +24,7 @@ from dailypapers.fulltext.read.latexml_inlines import (
 from dailypapers.fulltext.read.latexml_page import parse_page
 from dailypapers.fulltext.read.licence_statements import licence_in
 from dailypapers.fulltext.references import read_reference
+from dailypapers.lib.sentences import sentence
 
 _SECTIONS = frozenset((
     "ltx_part", "ltx_chapter", "ltx_section", "ltx_subsection", "ltx_subsubsection", "ltx_paragraph",
@@ -102,7 +103,9 @@ def read_latexml(data: bytes) -> Document:
     reader.formulas = take_formulas(page, has_drawn=b"mjx-" in data)
     found = _look_through(reader, page)
     if not found["ltx_document"]:
-        raise FullTextError("This page is not the full text of a paper as arXiv makes it (LaTeXML).", "unknown_kind")
+        raise FullTextError(
+            sentence("This page is not the full text of a paper as arXiv makes it (LaTeXML)."), "unknown_kind"
+        )
     root = found["ltx_document"][0]
     _drop_what_precedes_the_title(root)
     title_inlines = _title(reader, found["ltx_title_document"])
@@ -123,7 +126,7 @@ def read_latexml(data: bytes) -> Document:
         warnings=tuple(_warnings(reader)),
     )
     if not document.sections and not document.abstract:
-        raise FullTextError("This page holds no text of a paper, only its frame.", "empty")
+        raise FullTextError(sentence("This page holds no text of a paper, only its frame."), "empty")
     return point_somewhere(document, _finder(page, reader.anchors))
 
 
@@ -277,4 +280,4 @@ def _finder(page: etree._Element, anchors: Anchors) -> Callable[[str], str]:
 
 def _warnings(reader: Reader) -> Iterator[str]:
     if reader.errors:
-        yield "Some commands of the authors' TeX were not understood; what they stand for is missing."
+        yield sentence("Some commands of the authors' TeX were not understood; what they stand for is missing.")

@@ -8,6 +8,7 @@ import re
 from lxml import etree
 
 from dailypapers.fulltext.errors import FullTextError
+from dailypapers.lib.sentences import sentence
 
 _CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9._-]{2,30})")
 
@@ -22,9 +23,11 @@ def parse_page(data: bytes) -> etree._Element:
     try:
         page = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError) as error:
-        raise FullTextError(f"This page cannot be read as HTML ({str(error)[:100]}).", "broken") from None
+        raise FullTextError(
+            sentence("This page cannot be read as HTML (%(error)s).", error=str(error)[:100]), "broken"
+        ) from None
     if page is None:
-        raise FullTextError("This page is empty.", "empty")
+        raise FullTextError(sentence("This page is empty."), "empty")
     return page
 
 

@@ -30,6 +30,7 @@ from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read.assembly import Anchors, InlineBuilder, point_somewhere
 from dailypapers.fulltext.read.tei_references import read_references
 from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import collapse
 from dailypapers.lib.xml import local_name, parse_xml, text_of
 
@@ -44,13 +45,13 @@ def read_tei(data: bytes) -> Document:
     try:
         root = parse_xml(data, "TEI")
     except InvalidRecord as error:
-        raise FullTextError(f"GROBID's answer cannot be read: {error}", "broken") from None
+        raise FullTextError(sentence("GROBID's answer cannot be read: %(error)s", error=error), "broken") from None
     reader = _Reader(root)
     sections = tuple(reader.sections())
     header = _first(root, "teiHeader")
     abstract = reader.paragraphs(_first(header, "profileDesc", "abstract")) if header is not None else ()
     if not sections and not abstract:
-        raise FullTextError("GROBID found no text in this file.", "empty")
+        raise FullTextError(sentence("GROBID found no text in this file."), "empty")
     text = _first(root, "text")
     document = Document(
         title=_words(_first(header, "fileDesc", "titleStmt", "title")),

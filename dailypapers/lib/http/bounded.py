@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from dailypapers.lib.sentences import Grouped, sentence
+
 MAX_BYTES = 64_000  # of an answer of which only the status and a sentence matter
 
 
@@ -20,14 +22,14 @@ def read_bounded(response: httpx.Response, max_bytes: int = MAX_BYTES, deadline:
     A packed body is refused: a few of its bytes may unpack to any number.
     """
     if response.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
-        raise TooLarge("The answer is packed, which was not asked for.")
+        raise TooLarge(sentence("The answer is packed, which was not asked for."))
     body = bytearray()
     for chunk in response.iter_raw():
         body += chunk
         if len(body) > max_bytes:
-            raise TooLarge(f"The answer is longer than {max_bytes:,} bytes.")
+            raise TooLarge(sentence("The answer is longer than %(max_bytes)s bytes.", max_bytes=Grouped(max_bytes)))
         if deadline is not None and time.monotonic() > deadline:
-            raise httpx.ReadTimeout("The answer took too long.")
+            raise httpx.ReadTimeout(sentence("The answer took too long."))
     return bytes(body)
 
 

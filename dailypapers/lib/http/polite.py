@@ -27,6 +27,7 @@ from dailypapers.lib.http.host_limits import Limit, limit_of
 from dailypapers.lib.http.ssrf import NameNotResolved, guarded_transport
 from dailypapers.lib.http.throttle import Throttle
 from dailypapers.lib.retry_after import parse_retry_after
+from dailypapers.lib.sentences import sentence, sentences
 
 Kind = Literal["xml", "json", "any"]
 
@@ -137,7 +138,7 @@ class PoliteClient:
 
     def _send(self, request: _Request) -> Answer:
         if not self.is_on:
-            raise HarvestingOff("Requests to the network are switched off (DAILYPAPERS_HARVEST=off).")
+            raise HarvestingOff(sentence("Requests to the network are switched off (DAILYPAPERS_HARVEST=off)."))
         limit = limit_of(_host_of(request.url))
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -151,11 +152,21 @@ class PoliteClient:
                 self.throttle.rest(limit.name, rest)
                 if attempt >= problem.attempts:
                     kind_of_error = UnknownHost if problem.attempts == NAME_ATTEMPTS else SourceError
-                    raise kind_of_error(f"{limit.name} failed {attempt} times in a row: {problem}") from problem
+                    raise kind_of_error(
+                        sentences(
+                            "%(name)s failed %(count)s time in a row: %(problem)s",
+                            "%(name)s failed %(count)s times in a row: %(problem)s",
+                            attempt,
+                            name=limit.name,
+                            problem=problem,
+                        )
+                    ) from problem
                 if rest > self.patience:
                     raise SourceBusy(limit.name, rest) from problem
                 if self._on_wait is not None:
-                    self._on_wait(f"{problem} Asking again in {rest:,.0f} s.")
+                    self._on_wait(
+                        sentence("%(problem)s Asking again in %(rest)s s.", problem=problem, rest=f"{rest:,.0f}")
+                    )
         raise AssertionError("every attempt returns or raises")
 
     def _hop(self, request: _Request, limit: Limit) -> Answer:
@@ -164,7 +175,11 @@ class PoliteClient:
         for _ in range(MAX_REDIRECTS + 1):
             host = _host_of(target)
             if host not in limit.hosts:
-                raise RefusedAddress(f"{limit.name} sends us to another host, {host}, where we do not go.")
+                raise RefusedAddress(
+                    sentence(
+                        "%(name)s sends us to another host, %(host)s, where we do not go.", name=limit.name, host=host
+                    )
+                )
             gap = self._mirror_gap if self._mirror and self._mirror_gap is not None else limit.every
             with self.throttle.turn(limit.name, gap, self.patience):
                 self.requests += 1
@@ -172,11 +187,15 @@ class PoliteClient:
             if isinstance(outcome, Answer):
                 return outcome
             if request.method != "GET":
-                raise RefusedAddress(f"{limit.name} redirects what we send, where we do not follow.")
+                raise RefusedAddress(
+                    sentence("%(name)s redirects what we send, where we do not follow.", name=limit.name)
+                )
             if target.startswith("https:") and outcome.startswith("http:"):
-                raise RefusedAddress(f"{limit.name} redirects from https to http, where we do not follow.")
+                raise RefusedAddress(
+                    sentence("%(name)s redirects from https to http, where we do not follow.", name=limit.name)
+                )
             target = outcome
-        raise SourceError(f"{limit.name} redirects in a circle: {request.url}")
+        raise SourceError(sentence("%(name)s redirects in a circle: %(url)s", name=limit.name, url=request.url))
 
     def _ask(self, url: str, limit: Limit, request: _Request) -> Answer | str:
         """Send one request and return its answer, or the URL it redirects to."""
@@ -191,19 +210,24 @@ class PoliteClient:
                 if status in (301, 302, 303, 307, 308):
                     return urljoin(url, str(response.headers.get("Location", "")))
                 if status in _PASSING:
-                    raise _Passing(f"{limit.name} answers {status}.", _rest(response, limit, self.throttle.clock()))
+                    raise _Passing(
+                        sentence("%(name)s answers %(status)s.", name=limit.name, status=status),
+                        _rest(response, limit, self.throttle.clock()),
+                    )
                 if status == 304:
                     return Answer(url, 304, etag=sent.get("If-None-Match", ""), headers=_headers(response))
                 body = self._body(response, limit, deadline)
         except httpx.TimeoutException:
-            raise _Passing(f"{limit.name} does not answer in time.") from None
+            raise _Passing(sentence("%(name)s does not answer in time.", name=limit.name)) from None
         except (httpx.TransportError, zlib.error) as error:
-            reason = f"The connection to {limit.name} failed ({error or type(error).__name__})."
+            reason = sentence(
+                "The connection to %(name)s failed (%(error)s).", name=limit.name, error=error or type(error).__name__
+            )
             if isinstance(error.__cause__, NameNotResolved):
                 raise _Passing(reason, NAME_PAUSE, NAME_ATTEMPTS) from error
             raise _Passing(reason) from error
         except httpx.HTTPError as error:
-            raise SourceError(f"{limit.name} cannot be asked: {error}") from error
+            raise SourceError(sentence("%(name)s cannot be asked: %(error)s", name=limit.name, error=error)) from error
         return self._judged(url, limit, request, response, body)
 
     def _judged(self, url: str, limit: Limit, request: _Request, response: httpx.Response, body: bytes) -> Answer:
@@ -218,7 +242,14 @@ class PoliteClient:
             raise SourceError(f"{limit.name} answers {status} to {url}: {excerpt}")
         if not _looks_like(kind, response, body):
             content_type = response.headers.get("Content-Type", "no type").partition(";")[0]
-            raise _Passing(f"{limit.name} sent {content_type} where {kind.upper()} was expected.")
+            raise _Passing(
+                sentence(
+                    "%(name)s sent %(content_type)s where %(expected)s was expected.",
+                    name=limit.name,
+                    content_type=content_type,
+                    expected=kind.upper(),
+                )
+            )
         named = _headers(response)
         return Answer(url, 200, body, named.get("etag", ""), named.get("last-modified", ""), named)
 
@@ -232,20 +263,38 @@ class PoliteClient:
         """Return the unpacked body, read in bounds. A packed one that breaks off is a passing failure."""
         encoding = response.headers.get("Content-Encoding", "").lower()
         if encoding not in ("", "identity", "gzip", "x-gzip"):
-            raise SourceError(f"{limit.name} packs its answer as {encoding[:40]}, which we did not ask for.")
+            raise SourceError(
+                sentence(
+                    "%(name)s packs its answer as %(encoding)s, which we did not ask for.",
+                    name=limit.name,
+                    encoding=encoding[:40],
+                )
+            )
         unpacker = zlib.decompressobj(wbits=31) if encoding.endswith("gzip") else None
         parts: list[bytes] = []
         size = 0
         for chunk in response.iter_raw():
             if self.throttle.clock() > deadline:
-                raise _Passing(f"{limit.name} took longer than {limit.seconds:.0f} s for one answer.")
+                raise _Passing(
+                    sentence(
+                        "%(name)s took longer than %(seconds)s s for one answer.",
+                        name=limit.name,
+                        seconds=f"{limit.seconds:.0f}",
+                    )
+                )
             part = unpacker.decompress(chunk, self.max_bytes + 1 - size) if unpacker else chunk
             size += len(part)
             if size > self.max_bytes:
-                raise SourceError(f"{limit.name} sent more than {self.max_bytes >> 20} MB in one answer: refused.")
+                raise SourceError(
+                    sentence(
+                        "%(name)s sent more than %(max_bytes)s MB in one answer: refused.",
+                        name=limit.name,
+                        max_bytes=self.max_bytes >> 20,
+                    )
+                )
             parts.append(part)
         if unpacker is not None and not unpacker.eof:
-            raise _Passing(f"{limit.name} broke off in the middle of its answer.")
+            raise _Passing(sentence("%(name)s broke off in the middle of its answer.", name=limit.name))
         return b"".join(parts)
 
     def _request_url(self, url: str) -> str:
@@ -268,7 +317,9 @@ def _host_of(url: str) -> str:
     except ValueError:
         host, parts = "", urlsplit("")
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
-        raise RefusedAddress(f"“{url[:200]}” is no address that can be asked: http or https and a host are needed.")
+        raise RefusedAddress(
+            sentence("“%(url)s” is no address that can be asked: http or https and a host are needed.", url=url[:200])
+        )
     return host.lower()
 
 

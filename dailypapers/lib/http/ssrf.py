@@ -18,6 +18,7 @@ import httpcore
 import httpx
 
 from dailypapers.lib.errors import RefusedAddress
+from dailypapers.lib.sentences import sentence
 
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # everything else of IPv6 is local, reserved or embeds IPv4
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -58,7 +59,7 @@ class _EndingStream(httpcore.NetworkStream):
     def _left(self, timeout: float | None) -> float:
         left = self._deadline - time.monotonic()
         if left <= 0:
-            raise httpcore.ReadTimeout("The answer took too long.")
+            raise httpcore.ReadTimeout(sentence("The answer took too long."))
         return left if timeout is None else min(timeout, left)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -107,20 +108,24 @@ class GuardedBackend(httpcore.NetworkBackend):
         try:
             resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise NameNotResolved(f"The name {host} cannot be resolved: {error.strerror}") from error
+            raise NameNotResolved(
+                sentence("The name %(host)s cannot be resolved: %(error)s", host=host, error=error.strerror)
+            ) from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in resolved))
         if not addresses or not all(map(is_public, addresses)):
-            raise RefusedAddress(f"{host} leads to a private address, which is never asked: correct the address.")
+            raise RefusedAddress(
+                sentence("%(host)s leads to a private address, which is never asked: correct the address.", host=host)
+            )
         last: Exception | None = None
         for address in addresses[:4]:
             try:
                 return self._inner.connect_tcp(address, port, *options)
             except httpcore.ConnectError as error:
                 last = error
-        raise last or httpcore.ConnectError(f"{host} cannot be reached")
+        raise last or httpcore.ConnectError(sentence("%(host)s cannot be reached", host=host))
 
     def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.NetworkStream:
-        raise RefusedAddress("Sockets of this machine are never asked.")
+        raise RefusedAddress(sentence("Sockets of this machine are never asked."))
 
     def sleep(self, seconds: float) -> None:
         self._inner.sleep(seconds)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dailypapers.lib.sentences import sentence
 from dailypapers.ranking.personal.authors import NAMES, names_score
 from dailypapers.ranking.personal.pool import Pool
 from dailypapers.ranking.personal.profile import Profile, Sliders
@@ -38,7 +39,7 @@ MAX_GROUPED = 150  # likes that are put into groups: the weightiest
 SAME_INTEREST = 0.45  # cosine of centred embeddings from which two likes are one interest
 FRESH_DAYS = 7.0  # half-life of freshness
 DIVERSIFIED = 150  # papers that are reordered for variety
-_NOTICED = "Something else: noticed by many, outside what you usually read"
+_NOTICED = sentence("Something else: noticed by many, outside what you usually read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,14 +252,16 @@ class _Explainer:
             topics = self.profile.follows & {*text.topics, *(f"name:{name}" for name in text.names)}
             names = [topic.partition(":")[2] for topic in topics]
             names = names or [one.name for one in self.profile.followed_papers if text.id in one.papers]
-            return f"Because you follow {min(names)}"
+            return sentence("Because you follow %(name)s", name=min(names))
         if len(self.taste.positions):
             if parts.get("authors", 0) >= max(parts.get("words", 0), parts.get("meaning", 0)) and (
                 names := [name for name in text.names if name in self.names]
             ):
-                return f"By {names[0]}, an author of papers you liked"
+                return sentence("By %(name)s, an author of papers you liked", name=names[0])
             if parts.get("words", 0) + parts.get("meaning", 0) > 0:
                 shared = self.pool.shared_words(position, nearest)
-                about = f" ({', '.join(shared)})" if shared else ""
-                return f"Close to “{self.pool.texts[nearest].title}”, which you liked{about}"
-        return "New and noticed by many" if text.attention > 1 else "New here"
+                title, words = self.pool.texts[nearest].title, ", ".join(shared)
+                if words:
+                    return sentence("Close to “%(title)s”, which you liked (%(words)s)", title=title, words=words)
+                return sentence("Close to “%(title)s”, which you liked", title=title)
+        return sentence("New and noticed by many") if text.attention > 1 else sentence("New here")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dailypapers.lib.errors import ConfigurationError
+from dailypapers.lib.sentences import sentence
 from dailypapers.search.embedders import Embedder
 from dailypapers.search.embedders.model2vec import Model2VecEmbedder
 from dailypapers.search.embedders.static import WEIGHTS, StaticEmbedder
@@ -68,9 +69,17 @@ def load(setting: str) -> Embedder:
 
         return TransformerEmbedder(folder)
     except ImportError as error:
-        raise EmbedderUnavailable(f"{setting} needs a library that is not installed. Install it: {INSTALL}") from error
+        raise EmbedderUnavailable(
+            sentence(
+                "%(setting)s needs a library that is not installed. Install it: %(install)s",
+                setting=setting,
+                install=INSTALL,
+            )
+        ) from error
     except (OSError, ValueError, KeyError) as error:
-        raise EmbedderUnavailable(f"The embedder {setting} cannot be loaded: {error}") from error
+        raise EmbedderUnavailable(
+            sentence("The embedder %(setting)s cannot be loaded: %(error)s", setting=setting, error=error)
+        ) from error
 
 
 def download(setting: str, say: Callable[[str], object]) -> None:
@@ -90,7 +99,7 @@ def download_model(source: str, say: Callable[[str], object]) -> None:
     try:
         hub_folder(source, offline=True)
     except EmbedderUnavailable:
-        say(f"Downloading the model {source} from the Hugging Face hub, once.")
+        say(sentence("Downloading the model %(source)s from the Hugging Face hub, once.", source=source))
         folder = hub_folder(source, offline=False)
         if not any(folder.rglob("*.safetensors")):  # older models have only the older format
             hub_folder(source, offline=False, ignored=())
@@ -102,8 +111,13 @@ def _weights_file(source: str) -> Path:
         path /= WEIGHTS.name
     if not path.is_file():
         raise EmbedderUnavailable(
-            f"The embedder {source} is not there. Write `static`, a folder made by `dailypapers train`, "
-            f"`{Kind.MODEL2VEC}:` or `{Kind.TRANSFORMER}:` followed by a folder or the name of a model."
+            sentence(
+                "The embedder %(source)s is not there. Write `static`, a folder made by `dailypapers train`, "
+                "`%(model2vec)s:` or `%(transformer)s:` followed by a folder or the name of a model.",
+                source=source,
+                model2vec=Kind.MODEL2VEC,
+                transformer=Kind.TRANSFORMER,
+            )
         )
     return path
 
@@ -116,15 +130,27 @@ def _model_folder(source: str) -> Path:
 def hub_folder(name: str, *, offline: bool, ignored: tuple[str, ...] = ("*.bin",)) -> Path:
     """Return the folder of a model of the Hugging Face hub; ``offline`` only if it was downloaded before."""
     if name.startswith(("/", ".", "~")) or name.count("/") > 1:
-        raise EmbedderUnavailable(f"There is no folder {name}.")
+        raise EmbedderUnavailable(sentence("There is no folder %(name)s.", name=name))
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
         raise EmbedderUnavailable(
-            f"Models by name need a library that is not installed. Install huggingface_hub alone, or: {INSTALL}"
+            sentence(
+                "Models by name need a library that is not installed. Install huggingface_hub alone, or: %(install)s",
+                install=INSTALL,
+            )
         ) from error
     try:
         return Path(snapshot_download(name, local_files_only=offline, ignore_patterns=[*_NOT_NEEDED, *ignored]))
     except Exception as error:  # many kinds: no such name, no network, a wrong token
-        remedy = "`dailypapers index` downloads it" if offline else "check its name and your connection"
-        raise EmbedderUnavailable(f"The model {name} is not on this machine: {remedy}. ({error})") from error
+        remedy = (
+            sentence("`dailypapers index` downloads it") if offline else sentence("check its name and your connection")
+        )
+        raise EmbedderUnavailable(
+            sentence(
+                "The model %(name)s is not on this machine: %(remedy)s. (%(error)s)",
+                name=name,
+                remedy=remedy,
+                error=error,
+            )
+        ) from error

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from tokenizers import Tokenizer
 
+from dailypapers.lib.sentences import sentence
 from dailypapers.search.embedders.loader import EmbedderUnavailable, hub_folder
 from dailypapers.search.embedders.model2vec import parse_tensors
 from dailypapers.search.meaning.bert_graph import BertConfig, bert_model
@@ -53,7 +54,13 @@ def find_source(setting: str) -> Source | None:
     if not setting:
         return _packaged()
     if not has_runtime():
-        raise EmbedderUnavailable(f"{setting} needs onnxruntime, which is not installed. Install it: {INSTALL}")
+        raise EmbedderUnavailable(
+            sentence(
+                "%(setting)s needs onnxruntime, which is not installed. Install it: %(install)s",
+                setting=setting,
+                install=INSTALL,
+            )
+        )
     folder = Path(setting).expanduser()
     return folder if folder.is_dir() else hub_folder(setting, offline=True)
 
@@ -96,5 +103,7 @@ def read_model(source: Source) -> Model:
         positions = next(len(table) for name, table in tensors.items() if name.endswith("position_embeddings.weight"))
         tokenizer = _tokenizer((source / "tokenizer.json").read_text(encoding="utf-8"), min(MAX_TOKENS, positions))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise EmbedderUnavailable(f"The model in {source} cannot be read: {error}") from error
+        raise EmbedderUnavailable(
+            sentence("The model in %(source)s cannot be read: %(error)s", source=source, error=error)
+        ) from error
     return Model(onnx, tokenizer, hashlib.sha256(onnx + tokenizer.encode()).hexdigest()[:12])

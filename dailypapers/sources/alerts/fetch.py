@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from dailypapers.lib.errors import HarvestingOff, SourceError
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.alerts.mailbox import Folder, open_folder, parse_address
 from dailypapers.sources.alerts.messages import MAX_MESSAGE
 from dailypapers.sources.alerts.parse import parse
@@ -21,7 +22,7 @@ _FIRST_DAYS = 30  # that a first harvest reaches back
 def slices(request: HarvestRequest) -> list[str]:
     """Return the folder, by host and name, so that another one begins anew."""
     if not request.key:
-        raise SourceError("No mailbox is set: write its address into DAILYPAPERS_ALERT_MAILBOX.")
+        raise SourceError(sentence("No mailbox is set: write its address into DAILYPAPERS_ALERT_MAILBOX."))
     address = parse_address(request.key)
     return [f"{address.user}@{address.host}/{address.folder}"[:200]]
 
@@ -29,7 +30,7 @@ def slices(request: HarvestRequest) -> list[str]:
 def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClient) -> Iterator[Page]:
     """Yield the alerts that have come since the last harvest, some mails a page."""
     if not client.is_on:
-        raise HarvestingOff("Requests to the network are switched off (DAILYPAPERS_HARVEST=off).")
+        raise HarvestingOff(sentence("Requests to the network are switched off (DAILYPAPERS_HARVEST=off)."))
     today = request.now.date()
     with open_folder(parse_address(request.key)) as folder:
         is_same = cursor.get("validity") == folder.validity and request.since is None

@@ -16,10 +16,11 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from dailypapers.lib.errors import SourceError
+from dailypapers.lib.sentences import sentence
 
 SECONDS = 60.0  # that the server may be silent
 PORT = 993
-_EXAMPLE = "Write imaps://user:password@imap.example.org/Folder, with %40 for an @ in the user."
+_EXAMPLE = sentence("Write imaps://user:password@imap.example.org/Folder, with %40 for an @ in the user.")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NOT_ASCII = re.compile(r"[^\x20-\x7e]+|&")
@@ -47,7 +48,7 @@ def parse_address(url: str) -> Address:
     if parts.scheme != "imaps" or not parts.hostname or not user or not password:
         raise SourceError(f"DAILYPAPERS_ALERT_MAILBOX is no mailbox with a user and a password. {_EXAMPLE}")
     if not all(map(str.isprintable, (user, password, folder))):
-        raise SourceError("DAILYPAPERS_ALERT_MAILBOX holds control characters: write it anew.")
+        raise SourceError(sentence("DAILYPAPERS_ALERT_MAILBOX holds control characters: write it anew."))
     return Address(parts.hostname, port, user, password, folder)
 
 
@@ -71,7 +72,7 @@ class Folder:
             if isinstance(part, tuple):
                 size = _SIZE.search(part[0])
                 if size is not None and int(size[1]) > max_bytes:
-                    raise SourceError(f"The mail is longer than {max_bytes >> 20} MB.")
+                    raise SourceError(sentence("The mail is longer than %(max_bytes)s MB.", max_bytes=max_bytes >> 20))
                 return bytes(part[1])
         return None
 
@@ -84,7 +85,9 @@ def open_folder(address: Address) -> Iterator[Folder]:
             address.host, address.port, ssl_context=ssl.create_default_context(), timeout=SECONDS
         )
     except (OSError, imaplib.IMAP4.error) as error:
-        raise SourceError(f"The mail server {address.host} cannot be reached ({error}).") from error
+        raise SourceError(
+            sentence("The mail server %(host)s cannot be reached (%(error)s).", host=address.host, error=error)
+        ) from error
     try:
         try:
             connection.login(address.user, address.password)
@@ -92,17 +95,29 @@ def open_folder(address: Address) -> Iterator[Folder]:
             raise
         except imaplib.IMAP4.error:
             raise SourceError(
-                f"The mail server {address.host} refuses the sign-in of {address.user}: check the password; some "
-                "services want one that is made for programs."
+                sentence(
+                    "The mail server %(host)s refuses the sign-in of %(user)s: check the password; some "
+                    "services want one that is made for programs.",
+                    host=address.host,
+                    user=address.user,
+                )
             ) from None
         status, _ = connection.select(_quoted(address.folder), readonly=True)
         if status != "OK":
-            raise SourceError(f"There is no folder “{address.folder}” in the mailbox of {address.user}.")
+            raise SourceError(
+                sentence(
+                    "There is no folder “%(folder)s” in the mailbox of %(user)s.",
+                    folder=address.folder,
+                    user=address.user,
+                )
+            )
         _, validity = connection.response("UIDVALIDITY")
         number = validity[0] if validity else None
         yield Folder(connection, int(number) if isinstance(number, bytes) and number.isdigit() else 0)
     except (OSError, imaplib.IMAP4.error) as error:
-        raise SourceError(f"The mail server {address.host} broke off ({error}).") from error
+        raise SourceError(
+            sentence("The mail server %(host)s broke off (%(error)s).", host=address.host, error=error)
+        ) from error
     finally:
         try:
             connection.logout()

@@ -12,6 +12,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.field_cleaners import RecordError
 from dailypapers.sources.streams import Line, too_long
@@ -81,7 +82,7 @@ def split_messages(lines: Iterable[Line | RecordError], name: str) -> Iterator[t
 
 def _message(held: list[bytes], size: int, start: int, name: str) -> Iterator[tuple[int, bytes] | RecordError]:
     if size > MAX_MESSAGE:
-        yield too_long(name, start, MAX_MESSAGE, "The mail on line")
+        yield too_long(name, start, MAX_MESSAGE, sentence("The mail on line"))
     elif size:
         yield start, b"\n".join(held)
 
@@ -89,9 +90,9 @@ def _message(held: list[bytes], size: int, start: int, name: str) -> Iterator[tu
 def read_mail(data: bytes) -> Mail:
     """Return the pages and texts of a mail. Raises InvalidRecord where it cannot be taken apart."""
     if len(_BOUNDARY.findall(data)) > _MAX_BOUNDARIES:
-        raise InvalidRecord("The mail has too many parts inside one another.")
+        raise InvalidRecord(sentence("The mail has too many parts inside one another."))
     if any(match.end() - match.start() > _MAX_HEADER for match in _CONTENT.finditer(data)):
-        raise InvalidRecord("The mail has a header that is too long.")
+        raise InvalidRecord(sentence("The mail has a header that is too long."))
     try:
         message = message_from_bytes(data)
         parts = [part for part, _ in zip(message.walk(), range(_MAX_PARTS), strict=False)]
@@ -102,7 +103,7 @@ def read_mail(data: bytes) -> Mail:
             tuple(_text(part) for part in parts if part.get_content_type() == "text/plain"),
         )
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise InvalidRecord(f"The mail cannot be taken apart ({type(error).__name__}).") from None
+        raise InvalidRecord(sentence("The mail cannot be taken apart (%(name)s).", name=type(error).__name__)) from None
 
 
 def _header(message: Message, name: str) -> str:

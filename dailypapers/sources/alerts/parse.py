@@ -16,6 +16,7 @@ from lxml import etree
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources import names
 from dailypapers.sources.alerts.addresses import is_paper_of_semantic_scholar, is_scholar_redirect, unwrap
@@ -70,8 +71,8 @@ def parse(message: bytes) -> Iterator[PaperRecord | InvalidRecord]:
     if not results:
         is_alert = any(service in mail.sender for service in _SERVICES)
         yield InvalidRecord(
-            "The alert names no paper: its form may be new." if is_alert
-            else "The mail is no alert of Google Scholar or Semantic Scholar."
+            sentence("The alert names no paper: its form may be new.") if is_alert
+            else sentence("The mail is no alert of Google Scholar or Semantic Scholar.")
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from lxml import etree
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import arxiv_month, parse_identifier
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.xml import fields, local_name, parse_xml
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import ANNOUNCE_KINDS, Announced, FailedRecord
@@ -67,15 +68,18 @@ def parse_feed(data: bytes) -> FeedPage:
 def _announcement(item_fields: Mapping[str, str], name: str, day: date | None) -> Announced:
     identifier = parse_identifier(name)
     if identifier is None or identifier.scheme != "arxiv":
-        raise InvalidRecord("The item names no arXiv number.")
+        raise InvalidRecord(sentence("The item names no arXiv number."))
     kind = next((kind for kind in ANNOUNCE_KINDS if kind == item_fields.get("announce_type", "").strip()), None)
     if kind is None:
         raise InvalidRecord(
-            f"The item is announced as “{clean.text(item_fields.get('announce_type'), 40)}”, not as we know."
+            sentence(
+                "The item is announced as “%(kind)s”, not as we know.",
+                kind=clean.text(item_fields.get("announce_type"), 40),
+            )
         )
     announced_on = _local_day(item_fields.get("published") or item_fields.get("pubDate")) or day
     if announced_on is None:
-        raise InvalidRecord("The item names no day of announcement.")
+        raise InvalidRecord(sentence("The item names no day of announcement."))
     return Announced(announced_on, identifier.value, identifier.version or 1, kind)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from dailypapers.lib.categories import archive_of, canonical_category
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.arxiv.parse import FeedPage, OaiPage, parse_feed, parse_oai, parse_query
 from dailypapers.sources.fetcher import READINGS, Cursor, HarvestRequest, Page, read_answer
 
@@ -45,7 +46,9 @@ def oai_set(code: str) -> str:
     canonical = canonical_category(code)
     archive = archive_of(canonical)
     if not archive:
-        raise SourceError(f"“{code}” is not a category of arXiv. Correct the categories of the source.")
+        raise SourceError(
+            sentence("“%(code)s” is not a category of arXiv. Correct the categories of the source.", code=code)
+        )
     group = "physics" if archive in _PHYSICS else archive
     if canonical == archive:
         return group if group == archive and group != "physics" else f"{group}:{archive}"
@@ -93,7 +96,7 @@ def _feed_page(client: PoliteClient, url: str, etag: str) -> tuple[FeedPage | No
     if answer.status == 304:
         return None, etag
     if answer.status != 200:
-        raise SourceError(f"There is no feed at {url}: check the categories of the source.")
+        raise SourceError(sentence("There is no feed at %(url)s: check the categories of the source.", url=url))
     try:
         return parse_feed(answer.body), answer.etag
     except ValueError:  # cut or damaged: once more, without condition

@@ -15,6 +15,7 @@ from lxml import etree
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.xml import fields, local_name, parse_xml, text_of
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import FailedRecord
@@ -81,7 +82,7 @@ def _sort_record(
         return
     try:
         if metadata is None:
-            raise InvalidRecord("The record has no metadata.")
+            raise InvalidRecord(sentence("The record has no metadata."))
         records.append(_METADATA.get(local_name(metadata), _unknown)(metadata, source_id))
     except InvalidRecord as error:
         failed.append(FailedRecord(source_id or "a record without identifier", str(error)))
@@ -146,7 +147,9 @@ def _dublin_core(metadata: etree._Element, source_id: str) -> PaperRecord:
 
 
 def _unknown(metadata: etree._Element, source_id: str) -> PaperRecord:
-    raise InvalidRecord(f"The record is in the format {local_name(metadata)[:60]}, which we do not read.")
+    raise InvalidRecord(
+        sentence("The record is in the format %(format)s, which we do not read.", format=local_name(metadata)[:60])
+    )
 
 
 _METADATA = {"arXivRaw": _raw, "arXiv": _arxiv, "dc": _dublin_core}

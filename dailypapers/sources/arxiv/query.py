@@ -10,6 +10,7 @@ from lxml import etree
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.xml import fields, local_name, parse_xml
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import FailedRecord
@@ -52,7 +53,7 @@ def parse_query(data: bytes) -> QueryPage:
 def _query_record(entry: etree._Element, entry_fields: Mapping[str, str]) -> PaperRecord:
     identifier = parse_identifier(entry_fields.get("id", "").strip())
     if identifier is None or identifier.scheme != "arxiv":
-        raise InvalidRecord("The entry names no arXiv number.")
+        raise InvalidRecord(sentence("The entry names no arXiv number."))
     primary = [c.get("term") for c in entry if local_name(c) == "primary_category"]
     terms = [c.get("term") for c in entry if local_name(c) == "category"]
     people = [fields(c).get("name", "") for c in entry if local_name(c) == "author"]

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from dailypapers.lib.sentences import sentence
+
 MAX_ENTRY = 16 << 20  # characters
 MAX_VALUE = 400_000  # characters of one field; an abstract has two thousand
 MAX_ABBREVIATIONS = 20_000
@@ -80,7 +82,12 @@ class EntryReader:
         """Return every entry that is one of a paper, out of numbered lines without their ends."""
         for start, text in segments(lines):
             if len(text) > MAX_ENTRY:
-                yield BrokenEntry(start, f"The entry is longer than {MAX_ENTRY >> 20} MB: check what stands there.")
+                yield BrokenEntry(
+                    start,
+                    sentence(
+                        "The entry is longer than %(max_entry)s MB: check what stands there.", max_entry=MAX_ENTRY >> 20
+                    ),
+                )
             else:
                 yield from self._entries(text, start)
 
@@ -100,9 +107,9 @@ class EntryReader:
                 fields = scan.fields()
                 position = max(scan.position, head.end())
                 if not fields and (not scan.closed or scan.broken):
-                    yield BrokenEntry(line, "The entry cannot be read: check its braces, quotes and commas.")
+                    yield BrokenEntry(line, sentence("The entry cannot be read: check its braces, quotes and commas."))
                 elif "title" in scan.broken and "title" not in fields:
-                    yield BrokenEntry(line, "The title cannot be read: check its braces and quotes.")
+                    yield BrokenEntry(line, sentence("The title cannot be read: check its braces and quotes."))
                 else:
                     yield Entry(line, kind, key, fields)
             position = max(scan.position, head.end())

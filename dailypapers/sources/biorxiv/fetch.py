@@ -7,6 +7,7 @@ from datetime import UTC, date, timedelta
 
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.biorxiv.parse import parse
 from dailypapers.sources.fetcher import Cursor, HarvestRequest, Page, days_between, read_answer
 
@@ -17,7 +18,13 @@ SERVERS = ("biorxiv", "medrxiv")
 
 def slices(request: HarvestRequest) -> list[str]:
     if request.address not in SERVERS:
-        raise SourceError(f"The address of the source is “{request.address}”: it must be one of {', '.join(SERVERS)}.")
+        raise SourceError(
+            sentence(
+                "The address of the source is “%(address)s”: it must be one of %(names)s.",
+                address=request.address,
+                names=", ".join(SERVERS),
+            )
+        )
     if request.ids:
         return ["ids"]
     today = request.now.astimezone(UTC).date()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.tex.tables import symbol
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import FailedRecord
@@ -36,7 +37,7 @@ def parse(data: bytes) -> Listing:
     answer = clean.load_object(data)
     items, messages = answer.get("collection", []), answer.get("messages", [])
     if not isinstance(items, list) or not isinstance(messages, list):
-        raise InvalidRecord("The answer has no collection of papers.")
+        raise InvalidRecord(sentence("The answer has no collection of papers."))
     message: Mapping[str, object] = messages[0] if messages and isinstance(messages[0], dict) else {}
     newest: dict[str, PaperRecord] = {}
     failed: list[FailedRecord] = []
@@ -59,7 +60,7 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
     title = clean.required_title(_with_signs(get("title")))
     doi = clean.doi(get("doi"))
     if not doi:
-        raise InvalidRecord("The record has no DOI, by which bioRxiv and medRxiv name their papers.")
+        raise InvalidRecord(sentence("The record has no DOI, by which bioRxiv and medRxiv name their papers."))
     version, posted = clean.count(get("version")) or 1, clean.moment(get("date"))
     subject = clean.text(get("category"), clean.MAX_NAME)
     published_doi = clean.doi(get("published"))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.person_names import in_reading_order
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources import names
 from dailypapers.sources.csv.heads import KIND_AND_RANK
@@ -78,7 +79,7 @@ def rows(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str] | Invali
         if table_columns is not None or number == _MAX_LEADING_LINES:
             break
     if table_columns is None:
-        yield 1, InvalidRecord("The first line names no columns that we know: one must be `title`.")
+        yield 1, InvalidRecord(sentence("The first line names no columns that we know: one must be `title`."))
         return
     reader = csv.reader(remaining, delimiter=table_columns.sign)
     for row in rows_of(reader):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.sentences import sentence
 
 Row = TypeVar("Row")
 
@@ -19,4 +20,4 @@ def rows_of(reader: Iterator[Row]) -> Iterator[Row | InvalidRecord]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield InvalidRecord(f"The row cannot be read ({error}): check its quotes.")
+            yield InvalidRecord(sentence("The row cannot be read (%(error)s): check its quotes.", error=error))

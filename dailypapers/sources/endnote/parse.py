@@ -14,6 +14,7 @@ from lxml import etree
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import collapse
 from dailypapers.lib.xml import parse_xml, text_of
 from dailypapers.sources import field_cleaners as clean
@@ -84,15 +85,19 @@ def _encoding_of(head: bytes) -> str:
 def _read(source: bytes, encoding: str) -> PaperRecord:
     """Return the record of the source of one reference. Raises InvalidRecord where it cannot be read."""
     if not source.endswith(_END):
-        raise InvalidRecord("The reference that begins here never ends: export the file again.")
+        raise InvalidRecord(sentence("The reference that begins here never ends: export the file again."))
     try:
         text = source.decode(encoding)
     except (UnicodeError, LookupError):
-        raise InvalidRecord(f"The reference is not in {encoding}, which the file declares: export it again.") from None
+        raise InvalidRecord(
+            sentence(
+                "The reference is not in %(encoding)s, which the file declares: export it again.", encoding=encoding
+            )
+        ) from None
     try:
         element = parse_xml(text.encode("utf-8", "replace"), "record")
     except InvalidRecord:
-        raise InvalidRecord("The reference is not whole XML: check its tags, or export it again.") from None
+        raise InvalidRecord(sentence("The reference is not whole XML: check its tags, or export it again.")) from None
     return ris.record_of(_fields(element))
 
 

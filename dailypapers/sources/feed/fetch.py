@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.feed.parse import parse
 from dailypapers.sources.fetcher import Cursor, HarvestRequest, Page
 
 
 def slices(request: HarvestRequest) -> list[str]:
     if not request.address:
-        raise SourceError("The source has no address: write that of its feed.")
+        raise SourceError(sentence("The source has no address: write that of its feed."))
     return ["feed"]
 
 
@@ -24,7 +25,9 @@ def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClie
         yield Page(cursor=cursor)
         return
     if answer.status != 200:
-        raise SourceError(f"There is no feed at {request.address}: correct the address of the source.")
+        raise SourceError(
+            sentence("There is no feed at %(address)s: correct the address of the source.", address=request.address)
+        )
     try:
         feed = parse(answer.body, f"feed-{request.name}"[:40])
     except InvalidRecord as error:

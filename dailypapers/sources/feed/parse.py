@@ -13,6 +13,7 @@ import feedparser
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.xml import declares_document_type
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import FailedRecord
@@ -33,13 +34,13 @@ def parse(data: bytes, source: str) -> Feed:
     """Return the items of a feed as records of `source`. Raises InvalidRecord where it is no feed."""
     text = _decoded(data)
     if declares_document_type(text):
-        raise InvalidRecord("The feed declares a document type, which is never read.")
+        raise InvalidRecord(sentence("The feed declares a document type, which is never read."))
     try:
         parsed = feedparser.parse(text.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:  # of damage it did not expect
-        raise InvalidRecord(f"The feed cannot be read ({type(error).__name__}).") from error
+        raise InvalidRecord(sentence("The feed cannot be read (%(name)s).", name=type(error).__name__)) from error
     if not parsed.get("version"):  # an empty answer has none
-        raise InvalidRecord("The answer is neither RSS nor Atom.")
+        raise InvalidRecord(sentence("The answer is neither RSS nor Atom."))
     records: list[PaperRecord] = []
     failed: list[FailedRecord] = []
     for number, entry in enumerate(parsed.entries[:MAX_ITEMS], start=1):
@@ -68,7 +69,7 @@ def _decoded(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         name = "utf-16"
     elif not _ENCODINGS.fullmatch(name):
-        raise InvalidRecord(f"The feed is written in {name}, which we do not read.")
+        raise InvalidRecord(sentence("The feed is written in %(name)s, which we do not read.", name=name))
     try:
         text = data.decode("utf-8-sig" if name.lower() in ("utf-8", "utf8") else name)
     except (UnicodeDecodeError, LookupError):
@@ -89,7 +90,7 @@ def record_of(entry: Mapping[str, Any], source: str) -> PaperRecord:
     if identifier is not None:
         name = identifier.value if identifier.scheme == "arxiv" else str(identifier)
     if not name:
-        raise InvalidRecord("The item has neither an id nor a link.")
+        raise InvalidRecord(sentence("The item has neither an id nor a link."))
     content = entry.get("content")
     body = content[0].get("value") if isinstance(content, list) and content else None
     abstract = _plain(entry.get("summary") or body)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import orjson
 
 from dailypapers.lib.errors import InvalidRecord
+from dailypapers.lib.sentences import sentence
 
 
 def load_json(data: bytes) -> object:
@@ -20,15 +21,20 @@ def load_json(data: bytes) -> object:
     except orjson.JSONDecodeError as error:
         problem = str(error).partition(": line ")[0]
     if b"\0" in data:
-        raise InvalidRecord("The record holds NUL bytes, so the file is damaged: fetch it again.")
+        raise InvalidRecord(sentence("The record holds NUL bytes, so the file is damaged: fetch it again."))
     try:
         value: object = json.loads(data.decode("utf-8"), strict=False)
     except UnicodeDecodeError as error:
         raise InvalidRecord(
-            f"The record is not UTF-8 (byte {error.start + 1} of the line): convert the file to UTF-8."
+            sentence(
+                "The record is not UTF-8 (byte %(start)s of the line): convert the file to UTF-8.",
+                start=error.start + 1,
+            )
         ) from None
     except (ValueError, RecursionError):
-        raise InvalidRecord(f"The record is not valid JSON ({problem}): correct or remove the line.") from None
+        raise InvalidRecord(
+            sentence("The record is not valid JSON (%(problem)s): correct or remove the line.", problem=problem)
+        ) from None
     return value
 
 
@@ -36,7 +42,7 @@ def load_object(data: bytes) -> Mapping[str, object]:
     """Return the JSON object of a text, as `load_json` does; raises InvalidRecord also for any other value."""
     value = load_json(data)
     if not isinstance(value, dict):
-        raise InvalidRecord("The record is not a JSON object: every paper must be written as {…}.")
+        raise InvalidRecord(sentence("The record is not a JSON object: every paper must be written as {…}."))
     return value
 
 

@@ -6,6 +6,7 @@ import re
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.markup import from_markup
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import collapse
 from dailypapers.sources.field_cleaners.limits import MAX_ABSTRACT, MAX_KEYWORDS, MAX_NAME, MAX_TITLE
 
@@ -37,7 +38,7 @@ def required_title(value: object) -> str:
     """Return the title; raises InvalidRecord where there is none."""
     title = prose(value, MAX_TITLE)
     if not title:
-        raise InvalidRecord("The record has no title: give it one.")
+        raise InvalidRecord(sentence("The record has no title: give it one."))
     return title
 
 

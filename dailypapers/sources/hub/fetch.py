@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.fetcher import Cursor, FailedRecord, HarvestRequest, Page, days_between, read_answer
 from dailypapers.sources.field_cleaners import load_json, text
 from dailypapers.sources.hub.parse import record_of
@@ -51,12 +52,12 @@ def parse_listing(data: bytes) -> tuple[list[PaperRecord], list[FailedRecord]]:
     """Return the papers of one answer. Raises InvalidRecord where it is no JSON list."""
     items = load_json(data)
     if not isinstance(items, list):
-        raise InvalidRecord("The answer is no list of papers.")
+        raise InvalidRecord(sentence("The answer is no list of papers."))
     records, failed = [], []
     for number, item in enumerate(items, start=1):
         try:
             if not isinstance(item, dict):
-                raise InvalidRecord("The item is no JSON object.")
+                raise InvalidRecord(sentence("The item is no JSON object."))
             records.append(record_of(item))
         except InvalidRecord as error:
             nested = item.get("paper") if isinstance(item, dict) else None

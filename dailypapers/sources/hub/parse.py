@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import ArtifactFact, LinkFact, OrganisationFact, PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 
 _NO_FIELDS: Mapping[str, object] = {}
@@ -120,7 +121,7 @@ def _identity(value: object) -> tuple[str, str, int | None]:
     """Return the id at the source, the arXiv id and its version."""
     value_text = clean.text(value, clean.MAX_NAME)
     if not value_text:
-        raise InvalidRecord("The record has no id: a paper of the hub carries its arXiv number in `id`.")
+        raise InvalidRecord(sentence("The record has no id: a paper of the hub carries its arXiv number in `id`."))
     identifier = clean.identifier(value_text)
     if identifier is None or identifier.scheme != "arxiv":
         return value_text, "", None

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
 from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.fetcher import Cursor, HarvestRequest, Page, read_answer
 from dailypapers.sources.openalex.parse import parse
 
@@ -17,7 +18,9 @@ BATCH = 50
 
 def slices(request: HarvestRequest) -> list[str]:
     if not request.key:
-        raise SourceError("OpenAlex wants a key: get a free one at openalex.org and set DAILYPAPERS_OPENALEX_KEY.")
+        raise SourceError(
+            sentence("OpenAlex wants a key: get a free one at openalex.org and set DAILYPAPERS_OPENALEX_KEY.")
+        )
     return ["ids" if request.ids else "catalogue"]
 
 

@@ -10,6 +10,7 @@ from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.notices import Notice, notice_identifier
 from dailypapers.lib.record import OrganisationFact, PaperRecord
 from dailypapers.lib.registries import parse_ror
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import FailedRecord
 
@@ -33,7 +34,7 @@ def parse(data: bytes) -> Works:
     """Return the works of an answer. Raises InvalidRecord where it is none."""
     results = clean.load_object(data).get("results")
     if not isinstance(results, list):
-        raise InvalidRecord("The answer has no list of works.")
+        raise InvalidRecord(sentence("The answer has no list of works."))
     records: list[PaperRecord] = []
     failed: list[FailedRecord] = []
     notices: list[Notice] = []
@@ -52,7 +53,7 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
     title = clean.required_title(work.get("display_name") or work.get("title"))
     work_id = clean.text(work.get("id"), 200).rpartition("/")[2].strip()
     if not work_id:
-        raise InvalidRecord("The work has no id of OpenAlex.")
+        raise InvalidRecord(sentence("The work has no id of OpenAlex."))
     identifier = clean.identifier(work.get("doi"))
     people = clean.objects(work.get("authorships"), clean.MAX_AUTHORS)
     institution = _institution(people)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from dailypapers.lib.errors import SourceError
 from dailypapers.lib.http.polite import PoliteClient
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources.fetcher import Cursor, HarvestRequest, Page, read_answer
 from dailypapers.sources.openreview.parse import parse
 
@@ -18,7 +19,9 @@ def slices(request: HarvestRequest) -> list[str]:
     if request.ids:
         return ["ids"]
     if not request.address:
-        raise SourceError("OpenReview is asked by venue: write one, ICLR.cc/2026/Conference, as the source's address.")
+        raise SourceError(
+            sentence("OpenReview is asked by venue: write one, ICLR.cc/2026/Conference, as the source's address.")
+        )
     return [f"venue {venue}" for venue in request.address.replace(",", " ").split()]
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.fetcher import FailedRecord
 
@@ -26,7 +27,7 @@ def parse(data: bytes) -> Notes:
     """Return the papers of an answer, without the notes in their forums (reviews, comments). Raises InvalidRecord."""
     notes = clean.load_object(data).get("notes")
     if not isinstance(notes, list):
-        raise InvalidRecord("The answer has no list of notes.")
+        raise InvalidRecord(sentence("The answer has no list of notes."))
     records: list[PaperRecord] = []
     failed: list[FailedRecord] = []
     last = ""
@@ -48,7 +49,7 @@ def record_of(note: Mapping[str, object]) -> PaperRecord:
     title = clean.required_title(_value(note, "title"))
     identifier = clean.identifier(f"openreview:{clean.text(note.get('forum') or note.get('id'), 60)}")
     if identifier is None or identifier.scheme != "openreview":
-        raise InvalidRecord("The note has no id of OpenReview.")
+        raise InvalidRecord(sentence("The note has no id of OpenReview."))
     published, changed = _moment(note.get("pdate") or note.get("cdate")), _moment(note.get("mdate"))
     abstract, venue = clean.prose(_value(note, "abstract")), clean.text(_value(note, "venue"), clean.MAX_TITLE)
     venue_id = clean.text(_value(note, "venueid"), 200).lower()

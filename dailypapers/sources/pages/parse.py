@@ -18,6 +18,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from dailypapers.lib.record import OrganisationFact, PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import title_key
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.field_cleaners import RecordError
@@ -202,12 +203,14 @@ def _read(card: list[PageLine], footer: _Footer | None, page_day: date, file: st
     """Return the record of one card; a card of which a part cannot be trusted is reported."""
     number = card[0].number
     if any(line.is_damaged for line in card):
-        return RecordError(file, number, "The card is not UTF-8: convert the file to UTF-8.")
+        return RecordError(file, number, sentence("The card is not UTF-8: convert the file to UTF-8."))
     title = clean.text(card[0].text, clean.MAX_TITLE)
     abstract = clean.text(" ".join(line.text for line in card[1:]))
     if footer is None and len(abstract) < _SHORTEST_ABSTRACT:
         return RecordError(
-            file, number, f"“{title[:60]}” has no abstract behind it: complete the card or remove the line."
+            file,
+            number,
+            sentence("“%(title)s” has no abstract behind it: complete the card or remove the line.", title=title[:60]),
         )
     who, when = footer or _Footer()
     author_match = _AUTHORS.fullmatch(who)

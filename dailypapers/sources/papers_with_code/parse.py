@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import LinkFact, PaperRecord, ResultFact
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import slug
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.references import is_preprint_server
@@ -145,7 +146,7 @@ def _record(
     ids = {identifier.scheme: identifier.value for identifier in reversed(found)}
     paper = clean.text(item.get("paper_url"), 400).rstrip("/").rpartition("/")[2] or slug(paper_title)[:200]
     if not paper:
-        raise InvalidRecord("The record names no paper.")
+        raise InvalidRecord(sentence("The record names no paper."))
     return PaperRecord(
         source=SOURCE,
         source_id=clean.text(f"{paper} {name}", clean.MAX_NAME),

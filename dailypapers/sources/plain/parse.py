@@ -15,6 +15,7 @@ from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier
 from dailypapers.lib.record import LinkFact, OrganisationFact, PaperRecord
 from dailypapers.lib.registries import parse_ror
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.plain.artifacts import parse_artifacts, parse_author_ids, parse_results
 from dailypapers.sources.withdrawals import is_withdrawn
@@ -106,7 +107,9 @@ def _identity(fields: Mapping[str, object]) -> tuple[Identifier | None, str]:
         if name == "id":
             source_id = clean.text(value, clean.MAX_NAME)
     if not source_id:
-        raise InvalidRecord("The record has no id: give it an `id` (arXiv number, DOI or a name of your own).")
+        raise InvalidRecord(
+            sentence("The record has no id: give it an `id` (arXiv number, DOI or a name of your own).")
+        )
     return None, source_id
 
 
@@ -150,7 +153,7 @@ def _full_record(fields: Mapping[str, object]) -> PaperRecord:
     get = fields.get
     source, source_id = clean.text(get("source"), 40), clean.text(get("source_id"), clean.MAX_NAME)
     if not source or not source_id:
-        raise InvalidRecord("The record has an empty `source` or `source_id`: fill both or leave both out.")
+        raise InvalidRecord(sentence("The record has an empty `source` or `source_id`: fill both or leave both out."))
     arxiv, openreview = clean.identifier(get("arxiv_id")), clean.text(get("openreview_id"), 40)
     identifier = clean.identifier(f"openreview:{openreview}")
     return PaperRecord(

@@ -12,6 +12,7 @@ from datetime import date
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.notices import Notice, NoticeKind, notice_identifier
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.csv.rows import rows_of
 
@@ -45,7 +46,13 @@ def notice_of(row: Mapping[str, str | None]) -> Notice:
     nature = clean.text(row.get("RetractionNature"), 60)
     kind = _KINDS.get(nature.lower())
     if kind is None:
-        raise InvalidRecord(f"There is no nature of a notice “{nature}”: known are {', '.join(_KINDS)}.")
+        raise InvalidRecord(
+            sentence(
+                "There is no nature of a notice “%(nature)s”: known are %(kinds)s.",
+                nature=nature,
+                kinds=", ".join(_KINDS),
+            )
+        )
     reasons = (part.strip(" +") for part in clean.text(row.get("Reason"), _MAX_REASON).split(";"))
     return Notice(
         identifier=notice_identifier(clean.text(row.get("OriginalPaperDOI"), 300)),

@@ -13,6 +13,7 @@ from itertools import chain
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources import names
 from dailypapers.sources.references import reference
@@ -113,7 +114,7 @@ def record_of(fields: Mapping[str, list[str]]) -> PaperRecord:
     if not titles:
         titles = values("T2") if fields.get("TY", [""])[0] in ("BOOK", "EBOOK", "EDBOOK", "CONF") else []
     if not titles:
-        raise InvalidRecord("The reference has no title: give it a line `TI  - …`.")
+        raise InvalidRecord(sentence("The reference has no title: give it a line `TI  - …`."))
     keywords = [word for value in values("KW") for word in value.split(";")]
     years, days = values("PY", "Y1"), values("DA")
     if years and days and not _YEAR.search(days[0]):  # "MAR 15", as Web of Science has it

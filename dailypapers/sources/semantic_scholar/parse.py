@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 
 FIELDS = "externalIds,title,abstract,authors,venue,publicationDate,citationCount"
@@ -25,7 +26,7 @@ def record_of(paper: Mapping[str, object]) -> PaperRecord:
     title = clean.required_title(paper.get("title"))
     paper_id = clean.text(paper.get("paperId"), 60)
     if not paper_id:
-        raise InvalidRecord("The paper has no id of Semantic Scholar.")
+        raise InvalidRecord(sentence("The paper has no id of Semantic Scholar."))
     external = paper.get("externalIds")
     ids: Mapping[str, object] = external if isinstance(external, dict) else {}
     arxiv = clean.identifier(ids.get("ArXiv"))

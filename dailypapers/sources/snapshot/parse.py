@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.identifiers import Identifier, parse_identifier
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.withdrawals import is_withdrawal_notice, is_withdrawn
 
@@ -74,8 +75,15 @@ def _arxiv_number(value: object) -> Identifier:
     if identifier is not None and identifier.scheme == "arxiv":
         return identifier
     if not number_text:
-        raise InvalidRecord("The record has no id: a record of the arXiv snapshot carries its arXiv number in `id`.")
-    raise InvalidRecord(f"“{number_text[:60]}” is no arXiv number: correct the `id`, like 0704.0010 or hep-th/9901001.")
+        raise InvalidRecord(
+            sentence("The record has no id: a record of the arXiv snapshot carries its arXiv number in `id`.")
+        )
+    raise InvalidRecord(
+        sentence(
+            "“%(number_text)s” is no arXiv number: correct the `id`, like 0704.0010 or hep-th/9901001.",
+            number_text=number_text[:60],
+        )
+    )
 
 
 def _authors(value: object) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.http.polite import Answer, PoliteClient
 from dailypapers.lib.record import PaperRecord
+from dailypapers.lib.sentences import sentence
 from dailypapers.sources import field_cleaners as clean
 from dailypapers.sources.zotero.parse import is_beside_a_record, record_of
 
@@ -93,7 +94,7 @@ class ZoteroApi:
         rights: Mapping[str, object] = user if isinstance(user, dict) else {}
         number = clean.count(fields.get("userID"))
         if number is None or not rights.get("library"):
-            raise KeyRefused("This key cannot read your library: make one at zotero.org that may.")
+            raise KeyRefused(sentence("This key cannot read your library: make one at zotero.org that may."))
         return Owner(number, clean.text(fields.get("username"), 200), rights.get("write") is True)
 
     def collections(self, owner: int) -> list[Collection]:
@@ -150,7 +151,12 @@ class ZoteroApi:
         if answer.status == 412:  # this token was used: all of it is there
             return Written(frozenset(range(len(items))), {}, version=_version(answer))
         if answer.status != 200:
-            raise KeyRefused(f"Zotero does not store what this key sends ({answer.status}): it must allow to write.")
+            raise KeyRefused(
+                sentence(
+                    "Zotero does not store what this key sends (%(status)s): it must allow to write.",
+                    status=answer.status,
+                )
+            )
         fields = _object(answer)
         outcomes = {name: fields.get(name) for name in ("success", "unchanged", "failed")}
         stored = {int(place) for name in ("success", "unchanged") for place in _places(outcomes[name])}
@@ -163,7 +169,7 @@ class ZoteroApi:
                 changed.add(int(place))
             else:
                 message = problem.get("message") if isinstance(problem, dict) else ""
-                failed[int(place)] = clean.text(message, 300) or f"Zotero answers {code}."
+                failed[int(place)] = clean.text(message, 300) or sentence("Zotero answers %(code)s.", code=code)
         return Written(frozenset(stored), failed, frozenset(changed), _version(answer))
 
     def _get(self, path: str, query: Mapping[str, str] | None = None, since: int = 0) -> Answer:
@@ -173,11 +179,17 @@ class ZoteroApi:
             url + (f"?{urlencode(query)}" if query else ""), headers=self._headers | conditions, accept=_REFUSED
         )
         if answer.status == 403:
-            raise KeyRefused("Zotero refuses this key: it was deleted, or may not read this library.")
+            raise KeyRefused(sentence("Zotero refuses this key: it was deleted, or may not read this library."))
         if answer.status == 404 and "/collections/" in path:
-            raise CollectionGone("This collection is no longer in Zotero.")
+            raise CollectionGone(sentence("This collection is no longer in Zotero."))
         if answer.status not in (200, 304):
-            raise SourceError(f"Zotero answers {answer.status} to {path.partition('?')[0]}.")
+            raise SourceError(
+                sentence(
+                    "Zotero answers %(status)s to %(path)s.",
+                    status=answer.status,
+                    path=path.partition("?")[0],
+                )
+            )
         return answer
 
     def _pages(self, path: str, query: Mapping[str, str], since: int = 0) -> Iterator[Answer]:
@@ -189,7 +201,7 @@ class ZoteroApi:
             if match is None:
                 return
             if not match[1].startswith(f"{URL}/"):
-                raise SourceError("Zotero's next page is on another host, where we do not go.")
+                raise SourceError(sentence("Zotero's next page is on another host, where we do not go."))
             answer = self._get(match[1])
             yield answer
 

@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium_c
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read.pdf.characters import Page, read_words
 from dailypapers.fulltext.read.pdf.drawings import read_objects
+from dailypapers.lib.sentences import sentence
 
 MAX_PAGES = 400
 MAX_DESTINATIONS = 20_000
@@ -23,8 +24,8 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-            raise FullTextError("This PDF is encrypted and needs a password.", "encrypted") from None
-        raise FullTextError("This PDF is damaged and cannot be opened.", "broken") from None
+            raise FullTextError(sentence("This PDF is encrypted and needs a password."), "encrypted") from None
+        raise FullTextError(sentence("This PDF is damaged and cannot be opened."), "broken") from None
 
 
 def read_pages(document: pdfium.PdfDocument) -> Iterator[Page]:

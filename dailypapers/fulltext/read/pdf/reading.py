@@ -21,6 +21,7 @@ from dailypapers.fulltext.read.pdf.lines import lines_of_pages
 from dailypapers.fulltext.read.pdf.pages import cited_places, open_pdf, read_pages
 from dailypapers.fulltext.read.pdf.paragraphs import Vocabulary, paragraph_text
 from dailypapers.fulltext.read.pdf.sorting import sort_lines
+from dailypapers.lib.sentences import Grouped, sentence
 
 
 def read_pdf(data: bytes) -> Document:
@@ -64,14 +65,18 @@ def read_pdf(data: bytes) -> Document:
 
 def _no_text(pages: Sequence[Page]) -> str:
     if any(page.is_scan or page.pictures for page in pages):
-        return "This PDF is pictures of pages (a scan) without any text: run OCR over it, and add it again."
-    return "This PDF holds no text."
+        return sentence("This PDF is pictures of pages (a scan) without any text: run OCR over it, and add it again.")
+    return sentence("This PDF holds no text.")
 
 
 def _warnings(pages: Sequence[Page], page_count: int, references: Sequence[Reference]) -> Iterator[str]:
     if page_count > pdf_pages.MAX_PAGES:
-        yield f"Only the first {pdf_pages.MAX_PAGES} of {page_count:,} pages were read."
+        yield sentence(
+            "Only the first %(max_pages)s of %(page_count)s pages were read.",
+            max_pages=pdf_pages.MAX_PAGES,
+            page_count=Grouped(page_count),
+        )
     if sum(page.is_scan for page in pages) > len(pages) / 2:
-        yield "These pages were scanned; the text is what a machine recognised, with its errors."
+        yield sentence("These pages were scanned; the text is what a machine recognised, with its errors.")
     if not references:
-        yield "No list of references was found."
+        yield sentence("No list of references was found.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dailypapers.lib.sentences import sentence
 from dailypapers.search.engine.query.query import Prefix
 
 
@@ -48,9 +49,9 @@ FIELDS: dict[str, Prefix] = {name: prefix for prefix, names in _ALIASES.items() 
 SINGLE_LETTERS = frozenset("atdjk")
 """Names that also stand in prose (``a: b``), and count only where a value follows at once."""
 
-_CITATIONS = "citations are not counted here"
-_CATALOGUE = "this catalogue does not record it"
-_NO_FULL_TEXT = "in:text searches the texts"
+_CITATIONS = sentence("citations are not counted here")
+_CATALOGUE = sentence("this catalogue does not record it")
+_NO_FULL_TEXT = sentence("in:text searches the texts")
 _UNKNOWN = {
     _CITATIONS: (
         "topcite topcit cited citation_count citations references reference refersto_count ac "

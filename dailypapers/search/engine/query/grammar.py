@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from dailypapers.lib.sentences import sentence
 from dailypapers.search.engine.query.fields import FIELDS
 from dailypapers.search.engine.query.lexer import Kind, Token
 
@@ -93,11 +94,11 @@ class TreeBuilder:
             operator = self._tokens[self._next]
             self._next += 1
             if not nodes:
-                self._warn(operator.start, "OR has nothing before it and was ignored")
+                self._warn(operator.start, sentence("OR has nothing before it and was ignored"))
                 return self._conjunction(field)
             following = self._conjunction(field)
             if following is None:
-                self._warn(operator.end - 1, "OR has nothing after it and was ignored")
+                self._warn(operator.end - 1, sentence("OR has nothing after it and was ignored"))
                 break
             nodes.append(following)
         if len(nodes) < 2:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from dailypapers.lib.sentences import sentence
 from dailypapers.search.engine.query.clauses import Clause, Literal, TooManyClauses, clauses_of, leaves_of
 from dailypapers.search.engine.query.fields import EXAMPLES, FIELDS, UNKNOWN_FIELDS
 from dailypapers.search.engine.query.grammar import Conjunction, Leaf, Node, Not
@@ -54,7 +55,7 @@ class OperatorReader:
         try:
             clauses = clauses_of(node)
         except TooManyClauses:
-            self.warn(start, "this has too many combinations and was searched as words")
+            self.warn(start, sentence("this has too many combinations and was searched as words"))
             return words
         taken = [clause for clause in map(self._valid, clauses) if clause]
         if not taken:
@@ -68,7 +69,13 @@ class OperatorReader:
 
     def _warn_of_too_many(self, start: int) -> None:
         if not self.is_full:
-            self.warn(start, f"only {MAX_OPERATORS} filters and operators are read; from here on only words were")
+            self.warn(
+                start,
+                sentence(
+                    "only %(max_operators)s filters and operators are read; from here on only words were",
+                    max_operators=MAX_OPERATORS,
+                ),
+            )
         self.is_full = True
 
     def _is_odd(self, leaf: Leaf) -> bool:
@@ -77,14 +84,21 @@ class OperatorReader:
         if not leaf.is_known or name in UNKNOWN_FIELDS:
             says = UNKNOWN_FIELDS.get(name)
             if says is None:
-                self.warn(leaf.start, f"{leaf.field}: is an unknown field, searched as words")
+                self.warn(leaf.start, sentence("%(field)s: is an unknown field, searched as words", field=leaf.field))
             else:
-                searched = "its words were searched in title and abstract" if says.is_words else "it was ignored"
+                searched = (
+                    sentence("its words were searched in title and abstract")
+                    if says.is_words
+                    else sentence("it was ignored")
+                )
                 self.warn(leaf.start, f"{leaf.field}: {says.says}; {searched}")
             return True
         if not leaf.value:
             prefix = FIELDS[name]
-            self.warn(leaf.start, f"{prefix}: needs a value, as in {EXAMPLES[prefix]}")
+            self.warn(
+                leaf.start,
+                sentence("%(prefix)s: needs a value, as in %(example)s", prefix=prefix, example=EXAMPLES[prefix]),
+            )
             return True
         return False
 
@@ -112,14 +126,22 @@ class OperatorReader:
                 if any(c.isalnum() for c in leaf.value):
                     kept.append(literal)
                 elif leaf.is_phrase:
-                    self.warn(leaf.start, "an empty phrase was ignored")
+                    self.warn(leaf.start, sentence("an empty phrase was ignored"))
             elif not self._is_odd(leaf):
                 prefix, value = FIELDS[leaf.field.lower()], self._value(leaf)
                 if value.problem:
-                    self.warn(leaf.start, f"{prefix}:{leaf.value} was ignored: {value.problem}")
+                    self.warn(
+                        leaf.start,
+                        sentence(
+                            "%(prefix)s:%(value)s was ignored: %(problem)s",
+                            prefix=prefix,
+                            value=leaf.value,
+                            problem=value.problem,
+                        ),
+                    )
                 else:
                     if "*" in leaf.value and prefix not in DATES | {Prefix.CATEGORY}:
-                        self.warn(leaf.start, "* stands for nothing here: whole words are searched")
+                        self.warn(leaf.start, sentence("* stands for nothing here: whole words are searched"))
                     kept.append(literal)
         return tuple(kept)
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from dailypapers.lib.sentences import Grouped, sentence
 from dailypapers.search.engine.query.clauses import has_operators
 from dailypapers.search.engine.query.foreign import to_query_language
 from dailypapers.search.engine.query.grammar import Conjunction, Leaf, Node, TreeBuilder
@@ -21,8 +22,8 @@ MAX_QUERY_LENGTH = 2_000
 MAX_WARNINGS = 20
 """Warnings about one query that are told; a last one says that there were more."""
 
-NOTHING_ASKED = "There is no letter and no digit in the query, so nothing was asked."
-MORE_WARNINGS = "The query has more problems, which are not listed."
+NOTHING_ASKED = sentence("There is no letter and no digit in the query, so nothing was asked.")
+MORE_WARNINGS = sentence("The query has more problems, which are not listed.")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _TYPOGRAPHIC = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "−": "-"})
@@ -76,7 +77,13 @@ def _clean(text: str) -> tuple[str, list[str]]:
     """
     warnings: list[str] = []
     if len(text) > MAX_QUERY_LENGTH:
-        warnings.append(f"The query has {len(text):,} characters; only the first {MAX_QUERY_LENGTH:,} were read.")
+        warnings.append(
+            sentence(
+                "The query has %(characters)s characters; only the first %(read)s were read.",
+                characters=Grouped(len(text)),
+                read=Grouped(MAX_QUERY_LENGTH),
+            )
+        )
         text = text[:MAX_QUERY_LENGTH]
     return _CONTROL.sub(" ", text).translate(_TYPOGRAPHIC).strip(), warnings
 
@@ -101,7 +108,7 @@ class _Parser:
             self._take(node, reader, node.start, node.end)
         filters = reader.filters
         if filters.after is not None and filters.before is not None and filters.after > filters.before:
-            self.warnings.append("The dates leave no day: after: is later than before:.")
+            self.warnings.append(sentence("The dates leave no day: after: is later than before:."))
         return Query(
             text=" ".join(self.words),
             phrases=tuple(reader.phrases),
@@ -120,12 +127,12 @@ class _Parser:
         has_operators = not is_prose(self.source)
         if has_operators and self.source.count('"') % 2:
             position = self.source.rindex('"')
-            self._warn(position, "the quotation mark has no partner and was ignored")
+            self._warn(position, sentence("the quotation mark has no partner and was ignored"))
             self.source = self.source[:position] + " " + self.source[position + 1 :]
         return _without_accidents(tokenize(self.source, has_operators=has_operators))
 
     def _warn(self, position: int, problem: str) -> None:
-        warning = f"At character {position + 1}: {problem}."
+        warning = sentence("At character %(position)s: %(problem)s.", position=position + 1, problem=problem)
         if warning in self.warnings or MORE_WARNINGS in self.warnings:
             return
         if len(self.warnings) >= MAX_WARNINGS:

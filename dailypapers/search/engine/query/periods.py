@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from dailypapers.lib.sentences import sentence
+
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _YEAR = re.compile(r"(\d{4})")
 _DECADE = re.compile(r"(\d{3})0s")
 _AGO = re.compile(r"(\d{1,4})([dwmy])")
 _DAYS_OF = {"d": 1, "w": 7, "m": 30, "y": 365}
-_NO_SUCH_DAY = "there is no such date"
-_REVERSED = "it ends before it begins"
-_HINT = "write a date as 2025, 2025-01 or 2025-01-31"
+_NO_SUCH_DAY = sentence("there is no such date")
+_REVERSED = sentence("it ends before it begins")
+_HINT = sentence("write a date as 2025, 2025-01 or 2025-01-31")
 
 
 class Period(NamedTuple):

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from dailypapers.lib.sentences import sentence
 from dailypapers.search.embedders.tokens import fold
 from dailypapers.search.engine.query.query import Query
 
@@ -54,10 +55,15 @@ def translated(query: Query) -> Query:
         return query
     warnings = list(query.warnings)
     if translation.english:
-        warnings.append(f"Searched in English: {translation.english}.")
+        warnings.append(sentence("Searched in English: %(english)s.", english=translation.english))
     if translation.unknown:
         unknown = ", ".join(f"“{word}”" for word in translation.unknown)
-        warnings.append(f"No English term is known here for {unknown}. Most papers are in English: write it so.")
+        warnings.append(
+            sentence(
+                "No English term is known here for %(unknown)s. Most papers are in English: write it so.",
+                unknown=unknown,
+            )
+        )
     if not translation.english:
         return replace(query, warnings=tuple(warnings))
     text = f"{query.text} {translation.english}" if translation.keeps_words else translation.english

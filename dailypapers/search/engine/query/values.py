@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.lib.registries import parse_orcid
+from dailypapers.lib.sentences import sentence
 from dailypapers.search.engine.query.period_forms import normalise_period
 from dailypapers.search.engine.query.periods import parse_period
 from dailypapers.search.engine.query.query import DATES, Filters, Prefix
@@ -40,7 +41,7 @@ class Value(NamedTuple):
 def read_value(prefix: Prefix, text: str, today: date) -> Value:
     """Read the value of a field."""
     if len(text) > 2 and text[0] == text[-1] == "/":
-        return Value(text, problem="regular expressions are not searched")
+        return Value(text, problem=sentence("regular expressions are not searched"))
     if prefix in DATES:
         return _period(prefix, text, today)
     reader = _READERS.get(prefix)
@@ -49,7 +50,7 @@ def read_value(prefix: Prefix, text: str, today: date) -> Value:
 
 def _words(text: str) -> Value:
     text = text.replace("*", "").strip()
-    return Value(text) if any(c.isalnum() for c in text) else Value(text, problem="there are no words in it")
+    return Value(text) if any(c.isalnum() for c in text) else Value(text, problem=sentence("there are no words in it"))
 
 
 def _author(text: str) -> Value:
@@ -58,7 +59,7 @@ def _author(text: str) -> Value:
     if match := _LAST_INITIALS.fullmatch(name):
         name = f"{match[1]}, {' '.join(match[2])}"
     name = " ".join(name.replace("_", " ").split()).strip(",")
-    return Value(name) if any(c.isalnum() for c in name) else Value(text, problem="there is no name in it")
+    return Value(name) if any(c.isalnum() for c in name) else Value(text, problem=sentence("there is no name in it"))
 
 
 def _organisation(text: str) -> Value:
@@ -68,7 +69,7 @@ def _organisation(text: str) -> Value:
 def _category(text: str) -> Value:
     codes = text.split(",")
     if any(not _CATEGORY.fullmatch(code) for code in codes):
-        return Value(text, problem="a category looks like cs.LG, cs.* or cs")
+        return Value(text, problem=sentence("a category looks like cs.LG, cs.* or cs"))
     return Value(text, Filters(categories=tuple(codes)))
 
 
@@ -79,25 +80,35 @@ def _identifier(text: str) -> Value:
 
 def _cited(text: str) -> Value:
     parsed = parse_identifier(text)
-    return Value(parsed.value) if parsed else Value(text, problem="write an arXiv id or a DOI, as in cites:2205.13147")
+    return (
+        Value(parsed.value)
+        if parsed
+        else Value(text, problem=sentence("write an arXiv id or a DOI, as in cites:2205.13147"))
+    )
 
 
 def _orcid(text: str) -> Value:
     orcid = parse_orcid(text)
-    return Value(orcid) if orcid else Value(text, problem="that is no ORCID iD: it looks like 0000-0002-1825-0097")
+    return (
+        Value(orcid)
+        if orcid
+        else Value(text, problem=sentence("that is no ORCID iD: it looks like 0000-0002-1825-0097"))
+    )
 
 
 def _has(text: str) -> Value:
     fact = _FACT_NAMES.get(text.lower())
     if fact is None:
-        return Value(text, problem=f"has: knows {', '.join(FACTS[:-1])} and {FACTS[-1]}")
+        return Value(
+            text, problem=sentence("has: knows %(facts)s and %(last)s", facts=", ".join(FACTS[:-1]), last=FACTS[-1])
+        )
     return Value(fact, Filters(has_code=True) if fact == "code" else Filters())
 
 
 def _sort(text: str) -> Value:
     known = {"newest": "newest", "date": "newest", "latest": "newest", "recent": "newest", "submitteddate": "newest"}
     order = known.get(text.lower())
-    return Value(order) if order else Value(text, problem="only sort:newest is known")
+    return Value(order) if order else Value(text, problem=sentence("only sort:newest is known"))
 
 
 def _place(text: str) -> Value:
@@ -110,13 +121,13 @@ def _place(text: str) -> Value:
         "abs": "abstract",
     }
     place = known.get(text.lower())
-    return Value(place) if place else Value(text, problem="only in:text and in:abstract are known")
+    return Value(place) if place else Value(text, problem=sentence("only in:text and in:abstract are known"))
 
 
 def _upvotes(text: str) -> Value:
     match = _UPVOTES.match(text)
     if not match:
-        return Value(text, problem="write a number, as in upvotes:>10")
+        return Value(text, problem=sentence("write a number, as in upvotes:>10"))
     sign, number, low, high = match.groups()
     if low is not None:
         return Value(text, Filters(minimum_upvotes=int(low), maximum_upvotes=int(high)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from dailypapers.lib.sentences import joined, sentence, sentences
 from dailypapers.search.engine.ranking.candidates import Ranking
 from dailypapers.search.engine.ranking.fusion import standardised
 from dailypapers.search.engine.store.column_store import Columns
@@ -45,9 +46,11 @@ def boosted(ranking: Ranking, columns: Columns, boost: Boost) -> Ranking:
     moved: dict[int, str] = {}
     for position in np.flatnonzero(has_risen & (is_recent | is_popular)).tolist():
         row = int(rows[order[position]])
-        upvotes = f"{columns.upvotes[row]} upvotes"
-        signals = ("recent" if is_recent[position] else "", upvotes if is_popular[position] else "")
-        moved[row] = f"moved up: {', '.join(signal for signal in signals if signal)}"
+        count = int(columns.upvotes[row])
+        upvotes = sentences("%(count)s upvote", "%(count)s upvotes", count) if is_popular[position] else ""
+        signals = (sentence("recent") if is_recent[position] else "", upvotes)
+        why = joined(", ", (signal for signal in signals if signal))
+        moved[row] = sentence("moved up: %(why)s", why=why)
     return replace(replace(ranking, scores=scores).select(order), moved=moved)
 
 

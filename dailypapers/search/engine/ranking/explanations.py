@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from dailypapers.lib.sentences import joined, sentence
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.index import LexicalIndex
 from dailypapers.search.engine.query.query import Query
@@ -36,7 +37,7 @@ def explain(lexical: LexicalIndex, columns: Columns, query: Query, ranking: Rank
                 lexical_rank=int(ranking.lexical_ranks[rank]) or None,
                 dense_rank=dense_rank or None,
                 matched=words,
-                reason=" · ".join(part for part in reasons if part),
+                reason=joined(" · ", (part for part in reasons if part)),
                 folded=ranking.folded.get(row, ()),
             )
         )
@@ -45,9 +46,9 @@ def explain(lexical: LexicalIndex, columns: Columns, query: Query, ranking: Rank
 
 def reason(words: tuple[str, ...], dense_rank: int) -> str:
     """Name the shared words, the closeness in meaning, or both, in one line."""
-    shared = f"same words: {', '.join(words[:_MAX_WORDS_IN_REASON])}" if words else ""
-    close = "close in meaning" if 0 < dense_rank <= CLOSE_RANK or (dense_rank and not words) else ""
-    return " · ".join(part for part in (shared, close) if part)
+    shared = sentence("same words: %(words)s", words=", ".join(words[:_MAX_WORDS_IN_REASON])) if words else ""
+    close = sentence("close in meaning") if 0 < dense_rank <= CLOSE_RANK or (dense_rank and not words) else ""
+    return joined(" · ", (part for part in (shared, close) if part))
 
 
 def matched_words(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
+from dailypapers.lib.sentences import sentence
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.acronym_lookup import other_forms
 from dailypapers.search.engine.lexical.index import LexicalIndex
@@ -43,11 +44,11 @@ class _Kind(NamedTuple):
 
 
 _KINDS = (
-    _Kind(Field.TITLE_NAMES, 8.0, 0.0, "title"),
-    _Kind(Field.TAIL_NAMES, 4.0, 0.0, "title"),
-    _Kind(Field.HEAD_NAMES, 2.2, 1.8, "title"),
-    _Kind(Field.REPOSITORY_NAMES, 2.2, 1.8, "code or project page"),
-    _Kind(Field.PRESENTED_NAMES, 0.4, 0.6, "abstract"),
+    _Kind(Field.TITLE_NAMES, 8.0, 0.0, sentence("same name: title")),
+    _Kind(Field.TAIL_NAMES, 4.0, 0.0, sentence("same name: title")),
+    _Kind(Field.HEAD_NAMES, 2.2, 1.8, sentence("same name: title")),
+    _Kind(Field.REPOSITORY_NAMES, 2.2, 1.8, sentence("same name: code or project page")),
+    _Kind(Field.PRESENTED_NAMES, 0.4, 0.6, sentence("same name: abstract")),
 )
 _IN_TITLE = 0.6
 """What words that stand side by side in a title count, in the same widths."""
@@ -105,7 +106,7 @@ def _named(lexical: LexicalIndex, parts: Sequence[_Part]) -> Naming:
     for paper_id, score in zip(ranked.ids.tolist(), ranked.scores.tolist(), strict=True):
         matched = [part for number, part in enumerate(parts) if int(score) >> number & 1]
         points[paper_id] = sum(part.points for part in matched)
-        reasons[paper_id] = f"same name: {max(matched, key=lambda part: part.points).kind.reason}"
+        reasons[paper_id] = max(matched, key=lambda part: part.points).kind.reason
     return Naming(points, reasons)
 
 
@@ -122,7 +123,9 @@ def _with_titles(lexical: LexicalIndex, text: str, naming: Naming) -> Naming:
     if len(ids) > MAX_NAMED:
         return naming
     points = {paper_id: naming.points.get(paper_id, 0.0) + _IN_TITLE for paper_id in ids}
-    return Naming({**naming.points, **points}, {**dict.fromkeys(ids, "stands in the title"), **naming.reasons})
+    return Naming(
+        {**naming.points, **points}, {**dict.fromkeys(ids, sentence("stands in the title")), **naming.reasons}
+    )
 
 
 def _wordings(lexical: LexicalIndex, terms: Sequence[str]) -> list[tuple[str, ...]]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from dailypapers.lib.sentences import sentence
 from dailypapers.search.engine.ranking.candidates import Ranking, Rows
 
-NAMED = "named in the query"
+NAMED = sentence("named in the query")
 
 
 def pinned(ranking: Ranking, rows: Rows, why: str = NAMED) -> Ranking:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import tantivy
 
+from dailypapers.lib.sentences import sentence
 from dailypapers.search.embedders import Embedder, embed_query, profile
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.index import NOTHING, LexicalIndex, Ranked
@@ -178,7 +179,9 @@ class Retrieval:
             rows = self.columns.rows_of(self.lexical.ids_with_identifier(identifier))
             liked += [row for row in rows.tolist() if row >= 0]
         if self.query.like and not liked:
-            self.warnings.append(f"No paper has the identifier {', '.join(self.query.like)}: like: was ignored.")
+            self.warnings.append(
+                sentence("No paper has the identifier %(like)s: like: was ignored.", like=", ".join(self.query.like))
+            )
         return np.array(liked, np.int64)
 
     # Fuse and rerank
