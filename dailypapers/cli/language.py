@@ -6,7 +6,9 @@ verb that needs no Django needs none for this.
 
 from __future__ import annotations
 
+import inspect
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,15 @@ def say_again(text: str) -> str:
     return say(Sentence(text, None, 1, {})) if text else text
 
 
+def messages_of(command: click.Command) -> Iterator[str]:
+    """Yield the messages in the help of a verb, of its options and of its own verbs, as `translate_help` asks."""
+    for text in paragraphs_of(command.help):
+        yield text.removeprefix("\b\n").partition("\n")[0] if text.startswith("\b") else text
+    yield from filter(None, (option.help for option in command.params if isinstance(option, click.Option)))
+    for verb in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from messages_of(verb)
+
+
 def echo(text: str, *, err: bool = False) -> None:
     """Print a sentence in the language of the program."""
     click.echo(say(text), err=err)
@@ -65,7 +76,7 @@ def translate_help(command: click.Command) -> None:
 
 def paragraphs_of(text: str | None) -> list[str]:
     """Return the paragraphs of a help text, each in one line; an example, which begins with a backspace, as it is."""
-    pieces = (text or "").split("\n\n")
+    pieces = inspect.cleandoc(text or "").split("\n\n")
     return [piece if piece.startswith("\b") else " ".join(piece.split()) for piece in pieces]
 
 
