@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkerConfig(AppConfig):
     name = "dailypapers.worker"
     label = "worker"
-    verbose_name = "Worker"
+    verbose_name = _("Worker")
