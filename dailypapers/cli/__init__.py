@@ -52,6 +52,7 @@ VERBS = {
     "export": Verb(
         "dailypapers.cli.export", sentence("Export papers: of a search, of a period, trending ones, or all.")
     ),
+    "publish": Verb("dailypapers.cli.publish", sentence("Write the site as static files, for any web space.")),
     "backup": Verb("dailypapers.cli.backup", sentence("Copy the whole site into one file, while it runs.")),
     "archive": Verb(
         "dailypapers.cli.archive", sentence("Write the whole site as JSON lines, which any database takes.")

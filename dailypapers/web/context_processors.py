@@ -16,6 +16,8 @@ from dailypapers.web.density import DENSITIES, WELCOMED, density_of, hides_pictu
 
 ABOUT_MAIL = {"settings", "invitations", "subscribe", "group-members", "moderation-queue", "account_email"}
 """Pages that tell an administrator that mails reach nobody."""
+STATIC = "dailypapers.static"
+"""The key of a request's environment, which no client can set, that asks for a page without a server behind it."""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +26,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     context["density"], context["densities"] = density_of(request), DENSITIES
     context["hides_pictures"] = hides_pictures(request)
     context["site_url"] = SimpleLazyObject(lambda: site_url(request))
-    context["is_first_visit"] = WELCOMED not in request.COOKIES
+    context["is_static"] = STATIC in request.META
+    context["is_first_visit"] = not context["is_static"] and WELCOMED not in request.COOKIES
     user = getattr(request, "user", None)
     if isinstance(user, User):
         context["unread"] = SimpleLazyObject(lambda: unread_notifications(user))

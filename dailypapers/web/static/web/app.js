@@ -41,7 +41,7 @@
     n: () => follow("a[rel=next]"),
     p: () => follow("a[rel=prev]"),
     c: () => follow(".card.here a[data-code]"),
-    "?": () => one("#keys").showModal(),
+    "?": () => one("#keys")?.showModal(),
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
