@@ -62,7 +62,7 @@ _ARXIV_PATH = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ARXIV_HOSTS = ("arxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "alphaxiv.org", "xxx.lanl.gov", "arxiv-vanity.com")
-_HUB_HOSTS = ("huggingface.co", "hf.co", "semanticscholar.org", "emergentmind.com", "paperswithcode.com")
+_HUB_HOSTS = ("huggingface.co", "hf.co", "emergentmind.com", "paperswithcode.com")
 _NAMED_PATH = re.compile(r"/(?:.{0,200}/)?arxiv[/:](?:abs/|pdf/)?(.*)", re.IGNORECASE | re.DOTALL)
 _DBLP_PATH = re.compile(r".*journals/corr/abs-([0-9]{4})-([0-9]{4,5})(?:\.[a-z]{1,5})?", re.IGNORECASE | re.DOTALL)
 _BIBCODE = re.compile(r"(?:19|20)[0-9]{2}arXiv([0-9]{4})\.?([0-9]{4,5})[A-Z.]", re.IGNORECASE)
@@ -289,8 +289,6 @@ def _from_url(authority: str, path: str, query: str) -> Identifier | None:
     value = doi[1]
     while (bare := _peel(value.rstrip("/"))) != value:
         value = bare
-    if _is_host(host, ("biorxiv.org", "medrxiv.org")):
-        value = _PREPRINT_TAIL.sub("", value)
     return _doi(value)
 
 
