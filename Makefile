@@ -113,7 +113,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 lock:
 	$(LOCK) --group build -o requirements.lock
 	$(LOCK) --group build --group dev --extra postgres -c requirements.lock -o requirements-dev.lock
-	$(LOCK) --group build --extra postgres --extra mail --extra channels -c requirements-dev.lock -o requirements-server.lock
+	$(LOCK) --group build --extra postgres --extra mail --extra channels --extra scale -c requirements-dev.lock -o requirements-server.lock
 	@rm -f $(LOWEST).txt
 	$(LOCK) --resolution lowest-direct --extra postgres --extra mail -o $(LOWEST).txt
 	$(LOCK) --group build --group dev --extra postgres --extra mail -c $(LOWEST).txt -o requirements-lowest.lock

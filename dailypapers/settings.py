@@ -28,6 +28,14 @@ from dailypapers.lib.site_address import site_address
 keep_new_files_private()
 HOME = home_folder()
 INDEX_FOLDER = HOME / "index"
+INDEX_STORE = read_text("DAILYPAPERS_INDEX_STORE")
+if INDEX_STORE and not re.fullmatch(r"/.*|s3://[a-z0-9.-]{3,63}(/.*)?", INDEX_STORE, re.DOTALL):
+    raise ValueError("Invalid DAILYPAPERS_INDEX_STORE. Write a folder's whole path, or s3://bucket/prefix.")
+INDEX_ROLE = read_text("DAILYPAPERS_INDEX_ROLE", "builder").lower()
+if INDEX_ROLE not in ("builder", "replica"):
+    raise ValueError(f"Invalid DAILYPAPERS_INDEX_ROLE: {INDEX_ROLE[:20]}. Write builder or replica.")
+if INDEX_ROLE == "replica" and not INDEX_STORE:
+    raise ValueError("DAILYPAPERS_INDEX_ROLE=replica needs DAILYPAPERS_INDEX_STORE, from where the index is copied.")
 EMBEDDER = read_text("DAILYPAPERS_EMBEDDER", "static")
 MEANING = read_text("DAILYPAPERS_MEANING")  # the model that re-ranks; empty: that of an installed package; "off": none
 

@@ -81,12 +81,7 @@ def load(dump_file: Path, rows: dict[str, int], drop: list[str]) -> None:
             status = psql.wait() or script.wait()
         if status:
             errors.seek(0)
-            raise BackupError(
-                sentence(
-                    "The database could not be put back; it is as before. %(last_words)s",
-                    last_words=_last_words(errors.read()),
-                )
-            )
+            raise BackupError(f"The database could not be put back; it is as before. {_last_words(errors.read())}")
 
 
 def find_program(name: str) -> str:
@@ -161,11 +156,7 @@ def _run(words: list[str], keep_alive: Alive) -> None:
                 process.wait()
         if process.returncode:
             errors.seek(0)
-            raise BackupError(
-                sentence(
-                    "%(name)s failed: %(last_words)s", name=Path(words[0]).name, last_words=_last_words(errors.read())
-                )
-            )
+            raise BackupError(f"{Path(words[0]).name} failed: {_last_words(errors.read())}")
 
 
 def _last_words(text: bytes) -> str:

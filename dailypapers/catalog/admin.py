@@ -8,13 +8,10 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.actions import join, split
 from dailypapers.catalog.models import Author, Category, Keyword, Link, Organisation, Paper, Record, Version
 from dailypapers.lib.errors import DailyPapersError
-from dailypapers.translation import translated
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -73,36 +70,32 @@ class PaperAdmin(ReadOnly):
     date_hierarchy = "featured_on"
     inlines = (RecordInline, VersionInline, LinkInline)
 
-    @admin.action(description=_("These are one paper: merge them"))
+    @admin.action(description="These are one paper: merge them")
     def join_papers(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:
         if not may_change(request):
             raise PermissionDenied
         chosen = list(papers.values_list("id", flat=True)[:21])
         if not 2 <= len(chosen) <= 20:
-            self.message_user(request, gettext("Choose two to twenty papers that are one work."), messages.ERROR)
+            self.message_user(request, "Choose two to twenty papers that are one work.", messages.ERROR)
             return
         winner = join(chosen)
-        self.message_user(
-            request, gettext("%(count)s papers are one now: %(key)s.") % {"count": len(chosen), "key": winner.key}
-        )
+        self.message_user(request, f"{len(chosen)} papers are one now: {winner.key}.")
 
 
 @admin.register(Record)
 class RecordAdmin(ReadOnly):
     actions = ("split_off",)
 
-    @admin.action(description=_("These describe another work: split them off"))
+    @admin.action(description="These describe another work: split them off")
     def split_off(self, request: HttpRequest, records: QuerySet[Record]) -> None:
         if not may_change(request):
             raise PermissionDenied
         try:
             paper = split(list(records.values_list("id", flat=True)[:1_000]))
         except DailyPapersError as error:
-            self.message_user(request, translated(str(error)), messages.ERROR)
+            self.message_user(request, str(error), messages.ERROR)
             return
-        self.message_user(
-            request, gettext("They are a paper of their own now, and stay one: %(key)s.") % {"key": paper.key}
-        )
+        self.message_user(request, f"They are a paper of their own now, and stay one: {paper.key}.")
 
     list_display = ("source", "source_id", "key", "changed_at")
     list_filter = ("source",)

@@ -51,6 +51,7 @@ def _run_checks() -> Iterator[Finding]:
         _scores,
         _orphans,
         _index,
+        _index_store,
         _keyphrases,
         _sources,
         _worker,
@@ -60,7 +61,7 @@ def _run_checks() -> Iterator[Finding]:
     ):
         try:
             found = check()
-            yield from [found] if isinstance(found, Finding) else found
+            yield from [found] if isinstance(found, Finding) else found or ()
         except (DatabaseError, InterfaceError, OSError) as error:
             reason = explain_error(error) or f"{type(error).__name__}: {error}"
             name = check.__name__.strip("_").capitalize()
@@ -77,6 +78,12 @@ def _index() -> Finding:
     from dailypapers.health.index_checks import check_index
 
     return check_index()
+
+
+def _index_store() -> Finding | None:
+    from dailypapers.health.index_checks import check_index_store
+
+    return check_index_store()
 
 
 def _keyphrases() -> Finding:

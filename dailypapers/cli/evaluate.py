@@ -5,8 +5,6 @@ from pathlib import Path
 import click
 import orjson
 
-from dailypapers.lib.sentences import sentence
-
 
 @click.command("evaluate")
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -38,6 +36,4 @@ def command(folders: tuple[Path, ...], embedder: str) -> None:
             report = {"collection": folder.name} | evaluate(folder, embedder=loaded)
             click.echo(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
         except (OSError, ValueError, KeyError) as error:
-            raise click.ClickException(
-                sentence("%(folder)s is not a collection in BEIR layout: %(error)s", folder=folder, error=error)
-            ) from error
+            raise click.ClickException(f"{folder} is not a collection in BEIR layout: {error}") from error

@@ -89,7 +89,7 @@ def _select_sources(names: tuple[str, ...]) -> list[Any]:
     if not names:
         if sources := list(Source.objects.filter(is_on=True)):
             return sources
-        raise click.ClickException(sentence("No source is switched on. Name one: dailypapers harvest arxiv"))
+        raise click.ClickException("No source is switched on. Name one: dailypapers harvest arxiv")
     sources = []
     for name in names:
         source = actions.add_feed(name) if "://" in name else Source.objects.filter(name=name).first()

@@ -19,8 +19,9 @@ POLL_INTERVAL = 1.0  # seconds until the next look at the catalogue when nothing
 @click.option("--rebuild", is_flag=True, help="Build it anew beside the one in use, then swap.")
 @click.option("--follow", is_flag=True, help="Keep it up to date until standard input is closed.")
 @click.option("--no-keyphrases", is_flag=True, help="Leave keyphrases and summary sentences for a later run.")
+@click.option("--take-over", is_flag=True, help="Write the index store, though another host has written it.")
 @click.option("--gentle", is_flag=True, help="Find keyphrases only while readers leave the processor free.")
-def command(rebuild: bool, follow: bool, no_keyphrases: bool, gentle: bool) -> None:
+def command(rebuild: bool, follow: bool, no_keyphrases: bool, take_over: bool, gentle: bool) -> None:
     """Bring the search index up to date with the catalogue; a damaged or outdated one is built anew.
 
     Then keyphrases and the summary sentence are found for every paper that lacks them, some hundreds a second, those
@@ -32,6 +33,8 @@ def command(rebuild: bool, follow: bool, no_keyphrases: bool, gentle: bool) -> N
       dailypapers index --rebuild
     """
     ready_database()
+    if take_over:
+        _take_over()
     if rebuild:
         discard_passages()
     report = latest = sync_index(rebuild=rebuild)
@@ -57,6 +60,16 @@ def command(rebuild: bool, follow: bool, no_keyphrases: bool, gentle: bool) -> N
                 described,
             )
         )
+
+
+def _take_over() -> None:
+    """Put the index of this home into the store; the host that has written it is refused from now on."""
+    from dailypapers.search.replicas.actions import publish_index
+
+    state = publish_index(take_over=True)
+    if state is None:
+        raise click.ClickException(sentence("This host has no index to put into a store, or copies it from one."))
+    echo(sentence("Index store taken over: copy %(number)s.", number=Grouped(state.number)))
 
 
 def _is_closed(stream: int, seconds: float) -> bool:

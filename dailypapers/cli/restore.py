@@ -111,7 +111,7 @@ def _restore_archive(file: Path, no_index: bool, roles: bool) -> None:
 
             restored = restore(read_lines(packed), advance, with_rights=roles, on_right=left_out.append)
     except (OSError, EOFError, zlib.error) as error:
-        raise click.ClickException(sentence("%(file)s cannot be read: %(error)s", file=file, error=error)) from error
+        raise click.ClickException(f"{file} cannot be read: {error}") from error
     except InvalidArchive as error:
         raise click.ClickException(str(error)) from error
     finally:

@@ -54,13 +54,7 @@ def command(
     try:
         import torch  # noqa: F401
     except ImportError as error:
-        raise click.ClickException(
-            sentence(
-                "Training needs PyTorch: %(install)s, with a teacher %(install_both)s",
-                install=INSTALL,
-                install_both=INSTALL_BOTH,
-            )
-        ) from error
+        raise click.ClickException(f"Training needs PyTorch: {INSTALL}, with a teacher {INSTALL_BOTH}") from error
     from dailypapers.search.training.settings import Settings
     from dailypapers.search.training.train import train
 

@@ -8,8 +8,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from dailypapers.catalog.admin import ReadOnly
 from dailypapers.fulltext.models import FullText
@@ -30,13 +28,11 @@ class FullTextAdmin(ReadOnly):
         "fetched_at", "next_try_at", "failures", "problem",
     )  # fmt: skip
 
-    @admin.display(description=_("licence"))
+    @admin.display(description="licence")
     def licence_of_file(self, text: FullText) -> str:
         return licence_name(text.licence)
 
-    @admin.action(description=_("Fetch again"), permissions=["delete"])
+    @admin.action(description="Fetch again", permissions=["delete"])
     def fetch_again(self, request: HttpRequest, texts: QuerySet[Any]) -> None:
         count = texts.filter(owner=None).update(next_try_at=timezone.now(), failures=0)
-        self.message_user(
-            request, ngettext("%(count)s to be fetched.", "%(count)s to be fetched.", count) % {"count": f"{count:,}"}
-        )
+        self.message_user(request, f"{count:,} to be fetched.")

@@ -10,7 +10,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.leases import Leased
@@ -29,40 +28,36 @@ class FullText(Leased):
     """The text of a paper: the site's, fetched from a source, or the copy of one member, from a file they brought."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting to be fetched")
-        READ = "read", _("Read")
-        MISSING = "missing", _("No source offers it")
-        FAILED = "failed", _("Could not be fetched or read")
+        WAITING = "waiting", "Waiting to be fetched"
+        READ = "read", "Read"
+        MISSING = "missing", "No source offers it"
+        FAILED = "failed", "Could not be fetched or read"
 
     class Priority(models.IntegerChoices):
-        EVERYTHING = 0, _("Every paper is fetched")
-        SEEN = 1, _("People see it, or saved it")
-        ASKED = 2, _("Somebody asked for it")
+        EVERYTHING = 0, "Every paper is fetched"
+        SEEN = 1, "People see it, or saved it"
+        ASKED = 2, "Somebody asked for it"
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="texts", db_index=False)
     owner = models.ForeignKey(
-        User,
-        null=True,
-        on_delete=models.CASCADE,
-        related_name="texts",
-        help_text=_("Who brought it; empty: the site's"),
+        User, null=True, on_delete=models.CASCADE, related_name="texts", help_text="Who brought it; empty: the site's"
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.EVERYTHING)
-    problem = models.TextField(blank=True, help_text=_("What stood in the way, source by source"))
-    failures = models.PositiveIntegerField(default=0, help_text=_("Tries in a row that brought no text"))
-    next_try_at = models.DateTimeField(null=True, help_text=_("Empty: nothing is to be done"))
+    problem = models.TextField(blank=True, help_text="What stood in the way, source by source")
+    failures = models.PositiveIntegerField(default=0, help_text="Tries in a row that brought no text")
+    next_try_at = models.DateTimeField(null=True, help_text="Empty: nothing is to be done")
 
-    source = models.CharField(max_length=20, blank=True, help_text=_("arxiv-html, arxiv-pdf, plos, …, or file"))
+    source = models.CharField(max_length=20, blank=True, help_text="arxiv-html, arxiv-pdf, plos, …, or file")
     url = models.CharField(max_length=1000, blank=True)
-    version = models.PositiveSmallIntegerField(null=True, help_text=_("Of the paper, where the source has versions"))
-    licence = models.CharField(max_length=255, blank=True, help_text=_("As the file itself states it"))
-    sha256 = models.CharField(max_length=64, blank=True, help_text=_("Of the file"))
-    file_size = models.PositiveIntegerField(default=0, help_text=_("Bytes"))
+    version = models.PositiveSmallIntegerField(null=True, help_text="Of the paper, where the source has versions")
+    licence = models.CharField(max_length=255, blank=True, help_text="As the file itself states it")
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the file")
+    file_size = models.PositiveIntegerField(default=0, help_text="Bytes")
     fetched_at = models.DateTimeField(null=True)
     words = models.PositiveIntegerField(default=0)
     linked_by = models.PositiveSmallIntegerField(
-        default=0, db_default=0, help_text=_("`cited_works.LINKER` that matched its references; 0: none yet")
+        default=0, db_default=0, help_text="`cited_works.LINKER` that matched its references; 0: none yet"
     )
 
     class Meta:
@@ -93,18 +88,16 @@ class StoredDocument(models.Model):
     """What was read out of the file of a text. Read anew from the file where the program reads more than it did."""
 
     text = models.OneToOneField(FullText, primary_key=True, on_delete=models.CASCADE, related_name="stored")
-    format = models.PositiveSmallIntegerField(help_text=_("`fulltext.document.FORMAT` when it was read"))
-    document = models.BinaryField(help_text=_("A `fulltext.document.Document` as zlib-compressed JSON"))
-    file = models.BinaryField(
-        default=b"", help_text=_("The file itself, where somebody brought it: nobody else has it")
-    )
+    format = models.PositiveSmallIntegerField(help_text="`fulltext.document.FORMAT` when it was read")
+    document = models.BinaryField(help_text="A `fulltext.document.Document` as zlib-compressed JSON")
+    file = models.BinaryField(default=b"", help_text="The file itself, where somebody brought it: nobody else has it")
 
 
 class TextPicture(models.Model):
     """A picture of a text that stands nowhere but in its file: a part of a page of a PDF, as PNG."""
 
     text = models.ForeignKey(FullText, on_delete=models.CASCADE, related_name="pictures", db_index=False)
-    src = models.CharField(max_length=80, help_text=_("As the document names it: page:3:72,500,540,700"))
+    src = models.CharField(max_length=80, help_text="As the document names it: page:3:72,500,540,700")
     png = models.BinaryField()
 
     class Meta:
@@ -118,25 +111,25 @@ class TextFigures(Leased):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Its main figure is still to be fetched")
-        MADE = "made", _("Made")
-        NONE = "none", _("No figure stands for it")
-        CLOSED = "closed", _("Its licence shows it to nobody")
-        FAILED = "failed", _("Could not be fetched or read")
+        WAITING = "waiting", "Its main figure is still to be fetched"
+        MADE = "made", "Made"
+        NONE = "none", "No figure stands for it"
+        CLOSED = "closed", "Its licence shows it to nobody"
+        FAILED = "failed", "Could not be fetched or read"
 
     text = models.OneToOneField(FullText, primary_key=True, on_delete=models.CASCADE, related_name="figures")
-    strip = models.JSONField(default=list, help_text=_("`fulltext.figures.ShownFigure`s as lists"))
+    strip = models.JSONField(default=list, help_text="`fulltext.figures.ShownFigure`s as lists")
     state = models.CharField(max_length=10, choices=State.choices)
-    next_try_at = models.DateTimeField(null=True, help_text=_("Empty: nothing is to be done"))
+    next_try_at = models.DateTimeField(null=True, help_text="Empty: nothing is to be done")
     failures = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=300, blank=True)
-    src = models.CharField(max_length=500, blank=True, help_text=_("What the document calls its main figure's picture"))
+    src = models.CharField(max_length=500, blank=True, help_text="What the document calls its main figure's picture")
     alt = models.CharField(max_length=300, blank=True)
-    stamp = models.CharField(max_length=12, blank=True, help_text=_("Of the pictures: changes with them"))
-    width = models.PositiveSmallIntegerField(default=0, help_text=_("Of the small one"))
+    stamp = models.CharField(max_length=12, blank=True, help_text="Of the pictures: changes with them")
+    width = models.PositiveSmallIntegerField(default=0, help_text="Of the small one")
     height = models.PositiveSmallIntegerField(default=0)
-    small = models.BinaryField(default=b"", help_text=_("WebP, 320 pixels wide at most"))
-    large = models.BinaryField(default=b"", help_text=_("WebP, 640 pixels wide at most"))
+    small = models.BinaryField(default=b"", help_text="WebP, 320 pixels wide at most")
+    large = models.BinaryField(default=b"", help_text="WebP, 640 pixels wide at most")
 
     class Meta:
         indexes = [
@@ -149,7 +142,7 @@ class CitedIdentifier(models.Model):
     """An identifier of a paper that a text cites. By it a paper finds who cites it, also one that comes in later."""
 
     text = models.ForeignKey(FullText, on_delete=models.CASCADE, related_name="cited", db_index=False)
-    identifier = models.CharField(max_length=255, db_index=True, help_text=_("An arXiv id without version, or a DOI"))
+    identifier = models.CharField(max_length=255, db_index=True, help_text="An arXiv id without version, or a DOI")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["text", "identifier"], name="cited_once")]
@@ -159,9 +152,9 @@ class CitedWork(models.Model):
     """A reference of a text, and the paper that it is; empty where the catalogue has none, as far as we know."""
 
     text = models.ForeignKey(FullText, on_delete=models.CASCADE, related_name="cited_works", db_index=False)
-    anchor = models.CharField(max_length=100, help_text=_("Of the reference in the document"))
+    anchor = models.CharField(max_length=100, help_text="Of the reference in the document")
     title_start = models.CharField(
-        max_length=24, blank=True, help_text=_("The first letters of its title's key, by which new papers find it")
+        max_length=24, blank=True, help_text="The first letters of its title's key, by which new papers find it"
     )
     paper = models.ForeignKey(Paper, null=True, on_delete=models.SET_NULL, related_name="cited_works", db_index=False)
 
@@ -178,4 +171,4 @@ class CitedWork(models.Model):
 class LinkedPapers(models.Model):
     """Up to which paper the references of all texts were matched: one row."""
 
-    up_to = models.BigIntegerField(help_text=_("An id"))
+    up_to = models.BigIntegerField(help_text="An id")

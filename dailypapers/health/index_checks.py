@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from dailypapers.health.finding import Finding
-from dailypapers.lib.sentences import sentence, sentences
+from dailypapers.lib.sentences import Grouped, sentence, sentences
 from dailypapers.search import behind, has_other_embedder, is_ready, undescribed
+from dailypapers.search.replicas.role import is_replica
 
 
 def check_index() -> Finding:
@@ -29,6 +32,27 @@ def check_index() -> Finding:
             "dailypapers index",
         )
     return Finding("good", sentence("Search index: up to date"))
+
+
+def check_index_store() -> Finding | None:
+    """Say which copy of the store of the index this host has put there or copied; None where there is no store."""
+    if not settings.INDEX_STORE:
+        return None
+    from dailypapers.search.replicas.note import store_note
+
+    note = store_note()
+    if note.error:
+        return Finding("bad", sentence("Index store: %(error)s", error=note.error))
+    if not note.number:
+        return Finding("notice", sentence("Index store: not used yet"), "dailypapers index")
+    if is_replica():
+        return Finding(
+            "good",
+            sentence(
+                "Index store: copy %(number)s of %(host)s is here", number=Grouped(note.number), host=note.builder
+            ),
+        )
+    return Finding("good", sentence("Index store: this host put copy %(number)s there", number=Grouped(note.number)))
 
 
 def check_keyphrases() -> Finding:

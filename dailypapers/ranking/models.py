@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.models import Paper
 
@@ -36,11 +35,11 @@ class SeedList(models.Model):
     ENDED = (State.DONE, State.FAILED)
 
     user = models.OneToOneField(USER, on_delete=models.CASCADE, related_name="seed_list")
-    text = models.TextField(blank=True, help_text=_("until it is read"))
+    text = models.TextField(blank=True, help_text="until it is read")
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)
-    unknown = models.JSONField(default=list, help_text=_("the first names that are not in this catalogue"))
+    unknown = models.JSONField(default=list, help_text="the first names that are not in this catalogue")
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -64,13 +63,11 @@ class Feed(models.Model):
 
     user = models.OneToOneField(USER, on_delete=models.CASCADE, related_name="feed")
     basis = models.CharField(max_length=64)
-    rows = models.JSONField(
-        default=list, help_text=_("[paper id, score, {part: value}, reason, exploration], best first")
-    )
+    rows = models.JSONField(default=list, help_text="[paper id, score, {part: value}, reason, exploration], best first")
     made_at = models.DateTimeField(default=timezone.now)
-    looked_at = models.DateTimeField(null=True, help_text=_("When it was last read, to the hour"))
+    looked_at = models.DateTimeField(null=True, help_text="When it was last read, to the hour")
     is_wanted = models.BooleanField(
-        default=False, db_default=False, help_text=_("Read since papers came that it does not know")
+        default=False, db_default=False, help_text="Read since papers came that it does not know"
     )
 
     class Meta:

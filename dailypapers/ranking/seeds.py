@@ -105,7 +105,7 @@ def _read(seed_list: SeedList) -> None:
     outcome: dict[str, Any] = {"state": SeedList.State.FAILED}
     try:
         if seed_list.tries >= MAX_TRIES:
-            raise Invalid(_("It was begun three times and never came to an end."))
+            raise Invalid("It was begun three times and never came to an end.")
         result = _store(seed_list.user, names_in_process(seed_list.text, MAX_SECONDS))
         outcome = {"state": SeedList.State.DONE, "found": result.found, "unknown": list(result.unknown)}
     except TooSlow:

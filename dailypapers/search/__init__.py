@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dailypapers.search.actions import Synced, advance, behind, has_other_embedder, is_ready, rebuild, sync
+    from dailypapers.search.actions import Synced, advance, behind, has_other_embedder, is_ready, publish, rebuild, sync
     from dailypapers.search.autocomplete import Suggestion, suggest
     from dailypapers.search.counting import count_by_day, count_facets, ids_passing, vectors_of
     from dailypapers.search.engine import (
@@ -46,7 +46,7 @@ OURS = "dailypapers"
 """Who wrote a gist that is a sentence of the abstract."""
 
 _MODULES = {
-    "actions": ("Synced", "advance", "behind", "has_other_embedder", "is_ready", "rebuild", "sync"),
+    "actions": ("Synced", "advance", "behind", "has_other_embedder", "is_ready", "publish", "rebuild", "sync"),
     "autocomplete": ("Suggestion", "suggest"),
     "counting": ("count_by_day", "count_facets", "ids_passing", "vectors_of"),
     "engine": (
@@ -100,6 +100,7 @@ __all__ = [
     "last_word",
     "narrow",
     "parse",
+    "publish",
     "rebuild",
     "search",
     "similar",

@@ -6,6 +6,7 @@ built anew beside the one in use, which serves and is kept up to date until the 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,15 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
+from dailypapers.lib.errors import ConfigurationError
+from dailypapers.lib.sentences import sentence
 from dailypapers.search import embedder_cache, index_folders, quarantine, serving
 from dailypapers.search.documents import difference, documents
 from dailypapers.search.embedders import RowEmbedder
 from dailypapers.search.engine import Engine, IndexDamaged, IndexedPapers, SearchIndexError
+from dailypapers.search.replicas.role import is_replica
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]  # papers done, papers in all
 
@@ -49,7 +55,14 @@ def sync(progress: Progress | None = None) -> Synced:
 
 
 def rebuild(progress: Progress | None = None) -> Synced:
-    """Build a new index beside the one in use, then swap them. Killed, `sync` goes on with it."""
+    """Build a new index beside the one in use, then swap them. Killed, `sync` goes on with it.
+
+    Raises `ConfigurationError` on a host that copies its index.
+    """
+    if is_replica():
+        raise ConfigurationError(
+            sentence("This host copies its index from the store. Rebuild it on the host that builds it.")
+        )
     with index_folders.write_lock():
         index_folders.begin_building()
     return sync(progress)
@@ -58,8 +71,50 @@ def rebuild(progress: Progress | None = None) -> Synced:
 def advance(progress: Progress | None = None) -> Synced:
     """Do one step of `sync`: all that is missing where the embedder is quick, `STEP` papers where it is slow.
 
-    For a worker: ``left`` papers are still to come, and calling again goes on, in this process or another.
+    For a worker: ``left`` papers are still to come, and calling again goes on, in this process or another. With a store
+    for the index the builder puts the finished index there, and a replica copies it instead; where the store fails, the
+    log and `doctor` say so, and the index in use answers on.
     """
+    if is_replica():
+        return _copy(progress)
+    done = _build(progress)
+    if not done.left:
+        publish()
+    return done
+
+
+def publish() -> None:
+    """Put the index and the passages into the store for other hosts, where there is one and this host builds.
+
+    A store that fails is said in the log and by `doctor`.
+    """
+    if not settings.INDEX_STORE or is_replica():
+        return
+    from dailypapers.search.replicas.actions import publish_index  # most sites have no store
+    from dailypapers.search.replicas.errors import StoreError
+
+    try:
+        publish_index()
+    except StoreError as error:
+        logger.error("%s", error)
+
+
+def _copy(progress: Progress | None) -> Synced:
+    from dailypapers.search.replicas.actions import copy_index
+
+    before = _paper_count()
+    copied = copy_index(progress)
+    gained = _paper_count() - before if copied.is_new else 0
+    return Synced(max(0, gained), max(0, -gained))
+
+
+def _paper_count() -> int:
+    engine = serving.current_engine()
+    return len(engine) if engine else 0
+
+
+def _build(progress: Progress | None) -> Synced:
+    """Bring the index of this home up to date, or the one that is being built beside it a step further."""
     with index_folders.write_lock():
         embedder = embedder_cache.get_embedder()
         name = index_folders.current_name()

@@ -27,6 +27,7 @@ from dailypapers.search import index_folders
 from dailypapers.search.engine.errors import IndexDamaged
 from dailypapers.search.engine.passage_index import IndexedText, PassageIndex, stamp_of
 from dailypapers.search.engine.store.checksums import verify_tantivy_files
+from dailypapers.search.replicas.role import is_replica
 
 logger = logging.getLogger(__name__)
 
@@ -106,8 +107,11 @@ def discard_if_damaged() -> None:
 def advance_passages(is_over: Callable[[], bool], keep_alive: Callable[[], None]) -> PassagesSynced:
     """Bring the index up to date with the texts until a slice is over; killed, the next one goes on.
 
-    Texts whose document an older program read keep the passages they have until they are read anew.
+    Texts whose document an older program read keep the passages they have until they are read anew. A host that copies
+    its index copies the passages with it.
     """
+    if is_replica():
+        return PassagesSynced(0, 0, 0)
     wanted = _wanted_stamps()
     if not wanted and _signature() is None:
         return PassagesSynced(0, 0, 0)

@@ -17,8 +17,6 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from dailypapers.lib.categories import is_category
 from dailypapers.lib.text import shorten
@@ -47,36 +45,30 @@ def when(moment: datetime | None) -> str:
 def first_words(error: str) -> str:
     """Return the first of the sentences of an error, and how many more there are."""
     first, *more = error.splitlines() or [""]
-    return shorten(first, MAX_ERROR_LENGTH) + (gettext(" And %(count)s more.") % {"count": len(more)} if more else "")
+    return shorten(first, MAX_ERROR_LENGTH) + (f" And {len(more)} more." if more else "")
 
 
-@admin.action(description=_("Run now"), permissions=["change"])
+@admin.action(description="Run now", permissions=["change"])
 def run_now(admin: ModelAdmin, request: HttpRequest, sources: Any) -> None:
     sources.update(is_on=True, next_run_at=timezone.now(), failures=0)
     if is_network_on():
-        message = gettext(
-            "The worker harvests next, and then on the schedule; “dailypapers serve” runs one beside the site."
-        )
+        message = "The worker harvests next, and then on the schedule; “dailypapers serve” runs one beside the site."
         admin.message_user(request, message)
     else:
-        message = gettext(
-            "Nothing is asked while DAILYPAPERS_HARVEST=off is set: take it away and start the program again."
-        )
+        message = "Nothing is asked while DAILYPAPERS_HARVEST=off is set: take it away and start the program again."
         admin.message_user(request, message, messages.WARNING)
 
 
-@admin.action(description=_("Switch on"), permissions=["change"])
+@admin.action(description="Switch on", permissions=["change"])
 def switch_on(admin: ModelAdmin, request: HttpRequest, sources: Any) -> None:
-    names = ", ".join(sources.values_list("name", flat=True))
-    message = gettext("On, each on its schedule: %(names)s.") % {"names": names}
+    message = f"On, each on its schedule: {', '.join(sources.values_list('name', flat=True))}."
     sources.update(is_on=True)
     admin.message_user(request, message)
 
 
-@admin.action(description=_("Pause"), permissions=["change"])
+@admin.action(description="Pause", permissions=["change"])
 def pause(admin: ModelAdmin, request: HttpRequest, sources: Any) -> None:
-    names = ", ".join(sources.values_list("name", flat=True))
-    message = gettext("Paused: %(names)s. A harvest that is running ends its run.") % {"names": names}
+    message = f"Paused: {', '.join(sources.values_list('name', flat=True))}. A harvest that is running ends its run."
     sources.update(is_on=False)
     admin.message_user(request, message)
 
@@ -102,20 +94,20 @@ class ReadOnlyInline(ReadOnly, Inline):
 class SliceInline(ReadOnlyInline):
     model = Slice
     fields = readonly_fields = ("part", "to_its_end", "last_page", "worked_on")
-    verbose_name_plural = _("parts of it that are harvested and resumed each on its own")
+    verbose_name_plural = "parts of it that are harvested and resumed each on its own"
 
-    part = admin.display(description=_("part"))(lambda _, part: part.name)
-    last_page = admin.display(description=_("last page stored"))(lambda _, part: when(part.changed_at))
-    to_its_end = admin.display(description=_("to its end"), boolean=True)(lambda _, part: part.is_whole)
-    worked_on = admin.display(description=_("worked on"))(lambda _, part: gettext("now") if part.lease_owner else "")
+    part = admin.display(description="part")(lambda _, part: part.name)
+    last_page = admin.display(description="last page stored")(lambda _, part: when(part.changed_at))
+    to_its_end = admin.display(description="to its end", boolean=True)(lambda _, part: part.is_whole)
+    worked_on = admin.display(description="worked on")(lambda _, part: "now" if part.lease_owner else "")
 
 
 class FailureInline(ReadOnlyInline):
     model = Failure
     fields = readonly_fields = ("identifier", "reason", "seen")
-    verbose_name_plural = _("records that could not be read")
+    verbose_name_plural = "records that could not be read"
 
-    seen = admin.display(description=_("last seen"))(lambda _, failure: when(failure.seen_at))
+    seen = admin.display(description="last seen")(lambda _, failure: when(failure.seen_at))
 
 
 class SourceForm(Form):
@@ -125,19 +117,15 @@ class SourceForm(Form):
         codes = str(self.cleaned_data["categories"]).replace(",", " ").split()
         for code in codes:
             if not is_category(code):
-                raise forms.ValidationError(
-                    gettext("“%(code)s” is not a category of arXiv. Write codes like cs.LG or hep-th.") % {"code": code}
-                )
+                raise forms.ValidationError(f"“{code}” is not a category of arXiv. Write codes like cs.LG or hep-th.")
         return " ".join(codes)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if values.get("kind") == Source.Kind.FEED and not web_address(values.get("address")):
-            self.add_error("address", gettext("A feed needs its address: https://…"))
+            self.add_error("address", "A feed needs its address: https://…")
         if values.get("kind") == Source.Kind.ARXIV and not values.get("categories"):
-            self.add_error(
-                "categories", gettext("arXiv is harvested by category: write at least one, cs.LG for instance.")
-            )
+            self.add_error("categories", "arXiv is harvested by category: write at least one, cs.LG for instance.")
         return values
 
 
@@ -178,59 +166,43 @@ class SourceAdmin(ModelAdmin):
         is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
         return redirect(back if is_ours else "admin:sources_source_changelist")
 
-    @admin.display(description=_("now"))
+    @admin.display(description="now")
     def state(self, source: Any) -> str:
         for run in source.running:
-            return ngettext(
-                "Running since %(moment)s, %(count)s record so far",
-                "Running since %(moment)s, %(count)s records so far",
-                run.records,
-            ) % {"moment": when(run.started_at), "count": f"{run.records:,}"}
+            return f"Running since {when(run.started_at)}, {run.records:,} records so far"
         if not source.is_on:
-            return gettext("Off")
-        if source.next_run_at:
-            again = gettext("next %(moment)s") % {"moment": when(source.next_run_at)}
-        else:
-            again = gettext("next as soon as the worker looks")
-        if source.failures < 2:
-            return gettext("On, %(next)s") % {"next": again}
-        failed = gettext("On, failed %(count)s times in a row, %(next)s")
-        return failed % {"count": source.failures, "next": again}
+            return "Off"
+        again = f"next {when(source.next_run_at)}" if source.next_run_at else "next as soon as the worker looks"
+        return f"On, {again}" if source.failures < 2 else f"On, failed {source.failures} times in a row, {again}"
 
-    @admin.display(description=_("schedule"))
+    @admin.display(description="schedule")
     def short_schedule(self, source: Source) -> str:
         return source.get_schedule_display().partition(" (")[0]
 
-    @admin.display(description=_("last run"))
+    @admin.display(description="last run")
     def last_run(self, source: Any) -> str:
-        if not source.last_run_at:
-            return gettext("Never")
-        records = source.last_records or 0
-        text = ngettext("%(moment)s, %(count)s record", "%(moment)s, %(count)s records", records)
-        return text % {"moment": when(source.last_run_at), "count": f"{records:,}"}
+        return f"{when(source.last_run_at)}, {source.last_records or 0:,} records" if source.last_run_at else "Never"
 
-    @admin.display(description=_("what went wrong"))
+    @admin.display(description="what went wrong")
     def last_words(self, source: Source) -> str:
         return first_words(source.last_error)
 
     @admin.display(description="")
     def buttons(self, source: Source) -> SafeString:
-        other = ("pause", gettext("Pause")) if source.is_on else ("switch_on", gettext("Switch on"))
+        other = ("pause", "Pause") if source.is_on else ("switch_on", "Switch on")
         rows = [
             (reverse("admin:sources_source_do", args=[source.pk, name]), label, source.name)
-            for name, label in (("run_now", gettext("Run now")), other)
+            for name, label in (("run_now", "Run now"), other)
         ]
         button = (
             '<button class="button" formaction="{}" formnovalidate>{}<span class="visually-hidden"> {}</span></button>'
         )
         return format_html_join(" ", button, rows)
 
-    @admin.display(description=_("missing"))
+    @admin.display(description="missing")
     def gaps(self, source: Source) -> SafeString | str:
         gaps = queries.gaps(source, timezone.now()) if source.pk else []
-        return format_html_join("\n", "<p>{}: <code>{}</code></p>", ((g.what, g.remedy) for g in gaps)) or gettext(
-            "nothing"
-        )
+        return format_html_join("\n", "<p>{}: <code>{}</code></p>", ((g.what, g.remedy) for g in gaps)) or "nothing"
 
 
 class HarvestDayInline(ReadOnlyInline):
@@ -249,10 +221,10 @@ class HarvestAdmin(ReadOnly, ModelAdmin):
     class Media:
         css = {"all": ["sources/admin.css"]}
 
-    started = admin.display(description=_("started"), ordering="started_at")(lambda _, run: when(run.started_at))
-    words = admin.display(description=_("what went wrong"))(lambda _, run: first_words(run.error))
+    started = admin.display(description="started", ordering="started_at")(lambda _, run: when(run.started_at))
+    words = admin.display(description="what went wrong")(lambda _, run: first_words(run.error))
 
-    @admin.display(description=_("took"))
+    @admin.display(description="took")
     def took(self, run: Harvest) -> str:
         seconds = ((run.ended_at or timezone.now()) - run.started_at).total_seconds()
         return f"{seconds:,.0f} s" if seconds < 120 else f"{seconds / 60:,.0f} min"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.leases import Leased
 
@@ -14,37 +13,33 @@ class Source(models.Model):
     """A place that papers come from, as the administrator wants it harvested."""
 
     class Kind(models.TextChoices):
-        ARXIV = "arxiv", _("arXiv")
-        HUB = "hub", _("Hugging Face Daily Papers")
-        BIORXIV = "biorxiv", _("bioRxiv")
-        MEDRXIV = "medrxiv", _("medRxiv")
-        OPENREVIEW = "openreview", _("OpenReview")
-        OPENALEX = "openalex", _("OpenAlex")
-        SEMANTIC_SCHOLAR = "semantic-scholar", _("Semantic Scholar")
-        ALERTS = "alerts", _("Alert mails")
-        FEED = "feed", _("RSS or Atom feed")
+        ARXIV = "arxiv", "arXiv"
+        HUB = "hub", "Hugging Face Daily Papers"
+        BIORXIV = "biorxiv", "bioRxiv"
+        MEDRXIV = "medrxiv", "medRxiv"
+        OPENREVIEW = "openreview", "OpenReview"
+        OPENALEX = "openalex", "OpenAlex"
+        SEMANTIC_SCHOLAR = "semantic-scholar", "Semantic Scholar"
+        ALERTS = "alerts", "Alert mails"
+        FEED = "feed", "RSS or Atom feed"
 
     class Schedule(models.TextChoices):
-        MAILING = "mailing", _("After each arXiv mailing (00:30 US Eastern, Monday to Friday)")
-        HOURLY = "hourly", _("Every hour")
-        SIX_HOURLY = "six-hourly", _("Every six hours")
-        DAILY = "daily", _("Every day")
-        WEEKLY = "weekly", _("Every week")
+        MAILING = "mailing", "After each arXiv mailing (00:30 US Eastern, Monday to Friday)"
+        HOURLY = "hourly", "Every hour"
+        SIX_HOURLY = "six-hourly", "Every six hours"
+        DAILY = "daily", "Every day"
+        WEEKLY = "weekly", "Every week"
 
-    name = models.SlugField(max_length=40, unique=True, help_text=_("As in `dailypapers harvest NAME`"))
+    name = models.SlugField(max_length=40, unique=True, help_text="As in `dailypapers harvest NAME`")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    is_on = models.BooleanField("on", default=False, help_text=_("Harvested by the worker, on its schedule"))
+    is_on = models.BooleanField("on", default=False, help_text="Harvested by the worker, on its schedule")
     schedule = models.CharField(max_length=20, choices=Schedule.choices, default=Schedule.DAILY)
-    categories = models.CharField(
-        max_length=1000, blank=True, help_text=_("Of arXiv, separated by blanks: cs.LG stat.ML")
-    )
-    address = models.CharField(max_length=1000, blank=True, help_text=_("Of a feed; of OpenReview its venue"))
-    next_run_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty means as soon as it is on"))
+    categories = models.CharField(max_length=1000, blank=True, help_text="Of arXiv, separated by blanks: cs.LG stat.ML")
+    address = models.CharField(max_length=1000, blank=True, help_text="Of a feed; of OpenReview its venue")
+    next_run_at = models.DateTimeField(null=True, blank=True, help_text="Empty means as soon as it is on")
     last_run_at = models.DateTimeField(null=True, editable=False)
     last_error = models.TextField(blank=True, editable=False)
-    failures = models.PositiveIntegerField(
-        default=0, editable=False, help_text=_("Runs in a row that ended in an error")
-    )
+    failures = models.PositiveIntegerField(default=0, editable=False, help_text="Runs in a row that ended in an error")
 
     class Meta:
         ordering = ["id"]
@@ -58,8 +53,8 @@ class Slice(Leased):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="slices", db_index=False)
     name = models.CharField(max_length=200)
-    cursor = models.JSONField(default=dict, help_text=_("Where the next page begins: token, datestamp, ETag"))
-    is_whole = models.BooleanField(default=False, help_text=_("The last harvest of it came to its end"))
+    cursor = models.JSONField(default=dict, help_text="Where the next page begins: token, datestamp, ETag")
+    is_whole = models.BooleanField(default=False, help_text="The last harvest of it came to its end")
     changed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -73,10 +68,10 @@ class Harvest(Leased):
     """One run over one source."""
 
     class State(models.TextChoices):
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        STOPPED = "stopped", _("Stopped")
-        FAILED = "failed", _("Failed")
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        STOPPED = "stopped", "Stopped"
+        FAILED = "failed", "Failed"
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="harvests")
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
@@ -120,7 +115,7 @@ class Announcement(models.Model):
     version = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20)
     is_here = models.BooleanField(
-        default=False, help_text=_("The paper is in the catalogue, in this version or a newer one")
+        default=False, help_text="The paper is in the catalogue, in this version or a newer one"
     )
 
     class Meta:
@@ -154,23 +149,23 @@ class Library(models.Model):
     """A file of references that somebody brought: its rows wait until they say what to take."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")  # for the worker
-        READING = "reading", _("being read")
-        READY = "ready", _("ready")  # for its owner to look at
-        TAKING = "taking", _("being taken in")
-        TAKEN = "taken", _("taken in")
+        WAITING = "waiting", "waiting"  # for the worker
+        READING = "reading", "being read"
+        READY = "ready", "ready"  # for its owner to look at
+        TAKING = "taking", "being taken in"
+        TAKEN = "taken", "taken in"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="libraries")
-    name = models.CharField(max_length=120, help_text=_("Of the file"))
-    data = models.BinaryField(blank=True, help_text=_("The file, until it has been read"))
+    name = models.CharField(max_length=120, help_text="Of the file")
+    data = models.BinaryField(blank=True, help_text="The file, until it has been read")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    collections = models.JSONField(default=list, help_text=_("Slugs of the collections that hold what was taken"))
+    collections = models.JSONField(default=list, help_text="Slugs of the collections that hold what was taken")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        verbose_name_plural = _("libraries")
+        verbose_name_plural = "libraries"
         indexes = [
             models.Index(
                 fields=["changed_at"], name="library_open", condition=Q(state__in=["waiting", "reading", "taking"])
@@ -185,18 +180,18 @@ class LibraryRow(models.Model):
     """One reference of a library: what it is to the catalogue, and what its owner chose to do with it."""
 
     class Choice(models.TextChoices):
-        TAKE = "take", _("Take it")
-        PAPER = "paper", _("It is this paper")
-        SKIP = "skip", _("Skip it")
+        TAKE = "take", "Take it"
+        PAPER = "paper", "It is this paper"
+        SKIP = "skip", "Skip it"
 
     library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="rows", db_index=False)
     position = models.PositiveIntegerField()
-    kind = models.CharField(max_length=10, help_text=_("One of catalog.actions.KINDS, or damaged"))
+    kind = models.CharField(max_length=10, help_text="One of catalog.actions.KINDS, or damaged")
     title = models.CharField(max_length=2000, blank=True)
     byline = models.CharField(max_length=300, blank=True)
     line = models.PositiveIntegerField(default=0)
-    reason = models.TextField(blank=True, help_text=_("Why it could not be read"))
-    payload = models.BinaryField(blank=True, help_text=_("The record, as catalog.models.Record has it"))
+    reason = models.TextField(blank=True, help_text="Why it could not be read")
+    payload = models.BinaryField(blank=True, help_text="The record, as catalog.models.Record has it")
     paper = models.ForeignKey("catalog.Paper", null=True, on_delete=models.SET_NULL, related_name="+")
     choice = models.CharField(max_length=5, choices=Choice.choices, default=Choice.TAKE)
 

@@ -11,11 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from dailypapers.lib.errors import NotFound
-from dailypapers.translation import translated
 from dailypapers.worker.actions import StepAction, change_step
 from dailypapers.worker.models import Heartbeat, StepState
 from dailypapers.worker.queries import is_alive
@@ -45,9 +42,7 @@ class StepStateAdmin(ModelAdmin):
         if action not in list(StepAction) or not self.has_change_permission(request):
             raise PermissionDenied
         try:
-            self.message_user(
-                request, translated(change_step(name, StepAction(action), request.user)), messages.SUCCESS
-            )
+            self.message_user(request, change_step(name, StepAction(action), request.user), messages.SUCCESS)
         except NotFound as error:
             raise Http404(str(error)) from error
         return redirect("admin:index")
@@ -68,6 +63,6 @@ class HeartbeatAdmin(ModelAdmin):
     def is_running(self, heartbeat: Heartbeat) -> bool:
         return is_alive(heartbeat, timezone.now())
 
-    @admin.display(description=_("running steps"))
+    @admin.display(description="running steps")
     def doing(self, heartbeat: Heartbeat) -> str:
-        return ", ".join(facts["step"] for facts in heartbeat.lanes.values() if facts["step"]) or gettext("none")
+        return ", ".join(facts["step"] for facts in heartbeat.lanes.values() if facts["step"]) or "none"

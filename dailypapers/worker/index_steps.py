@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 
 from dailypapers.lib.sentences import joined, sentence, sentences
-from dailypapers.search import advance, describe
+from dailypapers.search import advance, describe, publish
 from dailypapers.search.glance import Glance, glance
 from dailypapers.search.passage_store import TextsGlance, advance_passages, glance_at_texts
+from dailypapers.search.replicas.errors import StoreError
+from dailypapers.search.replicas.role import is_replica
 from dailypapers.search.reranking import embed_wanted
 from dailypapers.worker.step import StepContext
 
@@ -27,10 +29,12 @@ class IndexStep:
         self.compared_at = 0.0
 
     def has_work(self) -> bool:
-        """Tell whether papers came or went since all were compared, or that is long ago."""
-        return glance() != self.seen or time.monotonic() - self.compared_at >= COMPARE_EVERY
+        """Tell whether papers came or went since all were compared, or that is long ago; a replica asks its store."""
+        return is_replica() or glance() != self.seen or time.monotonic() - self.compared_at >= COMPARE_EVERY
 
     def __call__(self, context: StepContext) -> str:
+        if is_replica():
+            return _copy(context)
         seen = glance()
         if seen == self.seen and time.monotonic() - self.compared_at < COMPARE_EVERY:
             return ""
@@ -54,6 +58,19 @@ class IndexStep:
         )
         parts = [*changes, sentences("%(count)s left", "%(count)s left", done.left)] if done.left else changes
         return sentence("%(list)s.", list=joined(", ", parts)) if parts else ""
+
+
+def _copy(context: StepContext) -> str:
+    """Copy the index from the store; one that is away is asked again at the next turn."""
+    try:
+        done = advance(lambda _done, _total: context.keep_alive())
+    except StoreError as error:
+        return str(error)
+    if done.updated:
+        return sentences("Copied: %(count)s paper more.", "Copied: %(count)s papers more.", done.updated)
+    if done.deleted:
+        return sentences("Copied: %(count)s paper fewer.", "Copied: %(count)s papers fewer.", done.deleted)
+    return ""
 
 
 def describe_papers(context: StepContext) -> str:
@@ -104,6 +121,8 @@ class PassagesStep:
         context.is_unfinished = bool(done.left)
         if not done.left:
             self.seen, self.compared_at = seen, time.monotonic()
+            if done.updated or done.deleted:
+                publish()
         changes = [sentences("%(count)s text indexed", "%(count)s texts indexed", done.updated)] if done.updated else []
         changes += (
             [sentences("%(count)s text removed", "%(count)s texts removed", done.deleted)] if done.deleted else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.leases import Leased
 
@@ -15,11 +14,11 @@ class StepState(Leased):
     is_paused = models.BooleanField("paused", default=False)
     started_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
-    message = models.TextField(blank=True, editable=False, help_text=_("What the last run did, or what went wrong"))
-    failures = models.PositiveIntegerField(default=0, editable=False, help_text=_("Runs in a row that failed"))
+    message = models.TextField(blank=True, editable=False, help_text="What the last run did, or what went wrong")
+    failures = models.PositiveIntegerField(default=0, editable=False, help_text="Runs in a row that failed")
 
     class Meta:
-        verbose_name = _("step")
+        verbose_name = "step"
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -29,17 +28,17 @@ class StepState(Leased):
 class Heartbeat(models.Model):
     """The sign of life of one worker process, written every few seconds while it runs."""
 
-    name = models.CharField(max_length=120, unique=True, help_text=_("Host, process, and when it began"))
+    name = models.CharField(max_length=120, unique=True, help_text="Host, process, and when it began")
     started_at = models.DateTimeField()
-    seen_at = models.DateTimeField(help_text=_("The last sign of life"))
-    ended_at = models.DateTimeField(null=True, help_text=_("When it ended in order; empty: it runs, or was killed"))
-    lanes = models.JSONField(default=dict, help_text=_("What each lane does, since when, and its last sign"))
-    key = models.CharField(max_length=16, blank=True, help_text=_("Tells the secret keys of hosts apart"))
-    trouble = models.CharField(max_length=400, blank=True, help_text=_("The last error of the database, and when"))
+    seen_at = models.DateTimeField(help_text="The last sign of life")
+    ended_at = models.DateTimeField(null=True, help_text="When it ended in order; empty: it runs, or was killed")
+    lanes = models.JSONField(default=dict, help_text="What each lane does, since when, and its last sign")
+    key = models.CharField(max_length=16, blank=True, help_text="Tells the secret keys of hosts apart")
+    trouble = models.CharField(max_length=400, blank=True, help_text="The last error of the database, and when")
 
     class Meta:
-        verbose_name = _("worker process")
-        verbose_name_plural = _("worker processes")
+        verbose_name = "worker process"
+        verbose_name_plural = "worker processes"
         ordering = ["-seen_at"]
 
     def __str__(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.models.papers import Paper
 
@@ -12,9 +11,9 @@ class Artifact(models.Model):
     """A model, dataset or Space of the hub that says it belongs to a paper."""
 
     class Kind(models.TextChoices):
-        MODEL = "model", _("Model")
-        DATASET = "dataset", _("Dataset")
-        SPACE = "space", _("Space")
+        MODEL = "model", "Model"
+        DATASET = "dataset", "Dataset"
+        SPACE = "space", "Space"
 
     paper = models.ForeignKey(
         Paper, on_delete=models.CASCADE, related_name="artifacts", db_index=False
@@ -59,10 +58,10 @@ class Repository(models.Model):
     language = models.CharField(max_length=100, blank=True)
     licence = models.CharField(max_length=100, blank=True)
     is_archived = models.BooleanField(default=False)
-    checked_at = models.DateTimeField(null=True, help_text=_("When it was asked for, found or not"))
+    checked_at = models.DateTimeField(null=True, help_text="When it was asked for, found or not")
 
     class Meta:
-        verbose_name_plural = _("repositories")
+        verbose_name_plural = "repositories"
 
     def __str__(self) -> str:
         return self.url
@@ -77,7 +76,7 @@ class StarsOfDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["url", "day"], name="stars_once_a_day")]
-        verbose_name_plural = _("stars of days")
+        verbose_name_plural = "stars of days"
 
     def __str__(self) -> str:
         return f"{self.url} on {self.day}: {self.stars}"

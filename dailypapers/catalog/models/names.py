@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class Category(models.Model):
@@ -13,7 +12,7 @@ class Category(models.Model):
     name = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        verbose_name_plural = _("categories")
+        verbose_name_plural = "categories"
         ordering = ["code"]
 
     def __str__(self) -> str:
@@ -27,7 +26,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     avatar_url = models.URLField(max_length=1000, blank=True)
     ror = models.CharField(
-        max_length=9, blank=True, default="", db_default="", help_text=_("Its id in the Research Organization Registry")
+        max_length=9, blank=True, default="", db_default="", help_text="Its id in the Research Organization Registry"
     )
 
     class Meta:

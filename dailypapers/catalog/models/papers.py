@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.models.names import Author, Category, Keyword, Organisation
 
@@ -17,33 +16,31 @@ UNDESCRIBED = ~Q(described_hash=F("text_hash"))
 class Paper(models.Model):
     """One work, whatever its versions and wherever it was found."""
 
-    key = models.CharField(
-        max_length=255, unique=True, help_text=_("The id in every address: 2205.13147, hep-th/9901001")
-    )
-    title = models.TextField(help_text=_("As the source spells it, TeX and all"))
-    title_text = models.TextField(help_text=_("The title for display, in plain Unicode (derived)"))
-    abstract = models.TextField(blank=True, help_text=_("As the source spells it, TeX and all"))
+    key = models.CharField(max_length=255, unique=True, help_text="The id in every address: 2205.13147, hep-th/9901001")
+    title = models.TextField(help_text="As the source spells it, TeX and all")
+    title_text = models.TextField(help_text="The title for display, in plain Unicode (derived)")
+    abstract = models.TextField(blank=True, help_text="As the source spells it, TeX and all")
     summary = models.TextField(blank=True)
 
     arxiv_id = models.CharField(max_length=32, blank=True)
     doi = models.CharField(max_length=255, blank=True)
     openreview_id = models.CharField(max_length=64, blank=True)
 
-    published_at = models.DateTimeField(null=True, help_text=_("First version, at the source"))
-    revised_at = models.DateTimeField(null=True, help_text=_("Newest version, at the source"))
-    announced_on = models.DateField(null=True, help_text=_("The source's mailing day"))
-    featured_on = models.DateField(null=True, help_text=_("The day it stands on our daily page"))
-    first_seen_at = models.DateTimeField(help_text=_("When it entered this catalogue"))
+    published_at = models.DateTimeField(null=True, help_text="First version, at the source")
+    revised_at = models.DateTimeField(null=True, help_text="Newest version, at the source")
+    announced_on = models.DateField(null=True, help_text="The source's mailing day")
+    featured_on = models.DateField(null=True, help_text="The day it stands on our daily page")
+    first_seen_at = models.DateTimeField(help_text="When it entered this catalogue")
     version = models.PositiveSmallIntegerField(null=True)
     withdrawn = models.BooleanField(default=False)
     notice = models.CharField(
-        max_length=16, blank=True, default="", db_default="", help_text=_("retraction or concern, by notices (derived)")
+        max_length=16, blank=True, default="", db_default="", help_text="retraction or concern, by notices (derived)"
     )
     notice_doi = models.CharField(max_length=255, blank=True, default="", db_default="")
     notice_on = models.DateField(null=True)
     notice_reason = models.TextField(blank=True, default="", db_default="")
     published_doi = models.CharField(
-        max_length=255, blank=True, default="", db_default="", help_text=_("Of the article of a preprint, by notices")
+        max_length=255, blank=True, default="", db_default="", help_text="Of the article of a preprint, by notices"
     )
 
     primary_category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
@@ -58,42 +55,34 @@ class Paper(models.Model):
     license_url = models.CharField(max_length=255, blank=True)
     thumbnail_url = models.CharField(max_length=1000, blank=True)
 
-    external_upvotes = models.PositiveIntegerField(
-        default=0, help_text=_("Counted at the source, never mixed with ours")
-    )
+    external_upvotes = models.PositiveIntegerField(default=0, help_text="Counted at the source, never mixed with ours")
     external_comments = models.PositiveIntegerField(default=0)
-    votes = models.PositiveIntegerField(
-        default=0, db_default=0, help_text=_("Ours, kept by community actions (derived)")
-    )
-    comments = models.PositiveIntegerField(default=0, db_default=0, help_text=_("Ours, without deleted ones (derived)"))
+    votes = models.PositiveIntegerField(default=0, db_default=0, help_text="Ours, kept by community actions (derived)")
+    comments = models.PositiveIntegerField(default=0, db_default=0, help_text="Ours, without deleted ones (derived)")
     external_citations = models.PositiveIntegerField(default=0)
-    code_url = models.CharField(max_length=1000, blank=True, help_text=_("The first code link (derived)"))
-    code_stars = models.PositiveIntegerField(null=True, help_text=_("Its stars (derived)"))
-    code_stars_gained = models.PositiveIntegerField(null=True, help_text=_("New ones, by catalog/stars.py (derived)"))
-    model_count = models.PositiveIntegerField(null=True, help_text=_("Linked at the hub (derived)"))
-    dataset_count = models.PositiveIntegerField(null=True, help_text=_("Linked at the hub (derived)"))
-    space_count = models.PositiveIntegerField(null=True, help_text=_("Linked at the hub (derived)"))
-    result_count = models.PositiveIntegerField(null=True, help_text=_("Numbers in tables (derived)"))
-    attention_score = models.FloatField(default=0, help_text=_("By ranking/formulas.py, of any age (derived)"))
-    trending_score = models.FloatField(null=True, help_text=_("By ranking/formulas.py; empty until computed (derived)"))
-    promise = models.FloatField(default=0, db_default=0, help_text=_("What its text lets expect, by ranking (derived)"))
-    ranked_votes = models.PositiveIntegerField(
-        default=0, db_default=0, help_text=_("Votes the scores tell of (derived)")
-    )
-    ranked_comments = models.PositiveIntegerField(
-        default=0, db_default=0, help_text=_("Comments they tell of (derived)")
-    )
-    ranked_pick = models.BooleanField(default=False, db_default=False, help_text=_("Do they tell of a pick (derived)"))
-    content_hash = models.BigIntegerField(default=0, help_text=_("Of everything the index holds (derived)"))
-    title_head = models.BigIntegerField(default=0, db_default=0, help_text=_("By lib/resemblance.py (derived)"))
-    title_tail = models.BigIntegerField(default=0, db_default=0, help_text=_("By lib/resemblance.py (derived)"))
-    text_hash = models.BigIntegerField(default=0, db_default=0, help_text=_("Of title and abstract (derived)"))
+    code_url = models.CharField(max_length=1000, blank=True, help_text="The first code link (derived)")
+    code_stars = models.PositiveIntegerField(null=True, help_text="Its stars (derived)")
+    code_stars_gained = models.PositiveIntegerField(null=True, help_text="New ones, by catalog/stars.py (derived)")
+    model_count = models.PositiveIntegerField(null=True, help_text="Linked at the hub (derived)")
+    dataset_count = models.PositiveIntegerField(null=True, help_text="Linked at the hub (derived)")
+    space_count = models.PositiveIntegerField(null=True, help_text="Linked at the hub (derived)")
+    result_count = models.PositiveIntegerField(null=True, help_text="Numbers in tables (derived)")
+    attention_score = models.FloatField(default=0, help_text="By ranking/formulas.py, of any age (derived)")
+    trending_score = models.FloatField(null=True, help_text="By ranking/formulas.py; empty until computed (derived)")
+    promise = models.FloatField(default=0, db_default=0, help_text="What its text lets expect, by ranking (derived)")
+    ranked_votes = models.PositiveIntegerField(default=0, db_default=0, help_text="Votes the scores tell of (derived)")
+    ranked_comments = models.PositiveIntegerField(default=0, db_default=0, help_text="Comments they tell of (derived)")
+    ranked_pick = models.BooleanField(default=False, db_default=False, help_text="Do they tell of a pick (derived)")
+    content_hash = models.BigIntegerField(default=0, help_text="Of everything the index holds (derived)")
+    title_head = models.BigIntegerField(default=0, db_default=0, help_text="By lib/resemblance.py (derived)")
+    title_tail = models.BigIntegerField(default=0, db_default=0, help_text="By lib/resemblance.py (derived)")
+    text_hash = models.BigIntegerField(default=0, db_default=0, help_text="Of title and abstract (derived)")
 
     # What `search.describing` finds in title and abstract, or a language model writes; never mixed with the source's.
-    gist = models.TextField(blank=True, default="", db_default="", help_text=_("One sentence that says what it does"))
-    gist_by = models.CharField(max_length=100, blank=True, default="", db_default="", help_text=_("Who wrote the gist"))
-    keyphrases = models.JSONField(null=True, help_text=_("Phrases a reader would name; empty until described"))
-    described_hash = models.BigIntegerField(default=-1, db_default=-1, help_text=_("text_hash of what was described"))
+    gist = models.TextField(blank=True, default="", db_default="", help_text="One sentence that says what it does")
+    gist_by = models.CharField(max_length=100, blank=True, default="", db_default="", help_text="Who wrote the gist")
+    keyphrases = models.JSONField(null=True, help_text="Phrases a reader would name; empty until described")
+    described_hash = models.BigIntegerField(default=-1, db_default=-1, help_text="text_hash of what was described")
 
     # What `queries.by_ids` loads beside the columns: names, and (slug, name).
     first_authors: list[str]
@@ -161,7 +150,7 @@ class AuthorIdentity(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["paper", "author"], name="author_identity_once")]
-        verbose_name_plural = _("author identities")
+        verbose_name_plural = "author identities"
 
     def __str__(self) -> str:
         return self.orcid or self.openalex
@@ -197,11 +186,11 @@ class Link(models.Model):
     """An address that belongs to a paper: code, project page, video."""
 
     class Kind(models.TextChoices):
-        CODE = "code", _("Code")
-        PROJECT = "project", _("Project page")
-        VIDEO = "video", _("Video")
-        PDF = "pdf", _("PDF")
-        PAGE = "page", _("Web page")
+        CODE = "code", "Code"
+        PROJECT = "project", "Project page"
+        VIDEO = "video", "Video"
+        PDF = "pdf", "PDF"
+        PAGE = "page", "Web page"
 
     paper = models.ForeignKey(
         Paper, on_delete=models.CASCADE, related_name="links", db_index=False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.models.papers import Paper
 
@@ -16,11 +15,11 @@ class Record(models.Model):
     source_id = models.CharField(max_length=255)
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="records")
     key = models.CharField(
-        max_length=255, db_index=True, help_text=_("The key the paper would have from this record alone")
+        max_length=255, db_index=True, help_text="The key the paper would have from this record alone"
     )
     doi = models.CharField(max_length=255, blank=True)
-    title_fingerprint = models.BigIntegerField(help_text=_("0 where the title is too general to match by"))
-    payload = models.BinaryField(help_text=_("The record as zlib-compressed JSON"))
+    title_fingerprint = models.BigIntegerField(help_text="0 where the title is too general to match by")
+    payload = models.BinaryField(help_text="The record as zlib-compressed JSON")
     payload_hash = models.BigIntegerField()
     first_seen_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -41,7 +40,7 @@ class PaperNotice(models.Model):
 
     identifier = models.CharField(max_length=255, db_index=True)
     kind = models.CharField(max_length=16)
-    doi = models.CharField(max_length=255, blank=True, help_text=_("Of the notice, or of the published article"))
+    doi = models.CharField(max_length=255, blank=True, help_text="Of the notice, or of the published article")
     issued_on = models.DateField(null=True)
     reason = models.TextField(blank=True)
     source = models.CharField(max_length=40)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class Tally(models.Model):
@@ -12,15 +11,15 @@ class Tally(models.Model):
     Authors of a single paper have none: they are three in five.
     """
 
-    kind = models.CharField(max_length=16, help_text=_("author, organisation, category, keyword or venue"))
-    key = models.CharField(max_length=400, help_text=_("Its public key"))
+    kind = models.CharField(max_length=16, help_text="author, organisation, category, keyword or venue")
+    key = models.CharField(max_length=400, help_text="Its public key")
     name = models.CharField(max_length=400, blank=True)
-    folded = models.CharField(max_length=200, help_text=_("Its name in plain small letters"))
-    turned = models.CharField(max_length=200, help_text=_("The same with the last word first"))
+    folded = models.CharField(max_length=200, help_text="Its name in plain small letters")
+    turned = models.CharField(max_length=200, help_text="The same with the last word first")
     papers = models.PositiveIntegerField()
-    months = models.JSONField(help_text=_("Papers of each of the last months, the newest last"))
-    last_month = models.PositiveIntegerField(help_text=_("The newest of them, counted from the year 0"))
-    ambiguity = models.PositiveSmallIntegerField(default=0, help_text=_("Of an author's name, by namesakes.py"))
+    months = models.JSONField(help_text="Papers of each of the last months, the newest last")
+    last_month = models.PositiveIntegerField(help_text="The newest of them, counted from the year 0")
+    ambiguity = models.PositiveSmallIntegerField(default=0, help_text="Of an author's name, by namesakes.py")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="tally_once")]
@@ -33,7 +32,7 @@ class Tally(models.Model):
                 fields=["kind", "turned"], name="tally_turned", opclasses=["varchar_ops", "varchar_pattern_ops"]
             ),
         ]
-        verbose_name_plural = _("tallies")
+        verbose_name_plural = "tallies"
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}: {self.papers}"
@@ -46,7 +45,7 @@ class AuthorDecision(models.Model):
     """
 
     name = models.CharField(max_length=400, db_index=True)
-    key = models.CharField(max_length=255, help_text=_("Of a paper"))
+    key = models.CharField(max_length=255, help_text="Of a paper")
     other_name = models.CharField(max_length=400, db_index=True)
     other_key = models.CharField(max_length=255)
     is_same = models.BooleanField()

@@ -239,15 +239,7 @@ class PoliteClient:
             return Answer(url, 400, body)  # the service says in its own form what is wrong
         if status != 200:
             excerpt = " ".join(body[:200].decode("utf-8", "replace").split())
-            raise SourceError(
-                sentence(
-                    "%(name)s answers %(status)s to %(url)s: %(excerpt)s",
-                    name=limit.name,
-                    status=status,
-                    url=url,
-                    excerpt=excerpt,
-                )
-            )
+            raise SourceError(f"{limit.name} answers {status} to {url}: {excerpt}")
         if not _looks_like(kind, response, body):
             content_type = response.headers.get("Content-Type", "no type").partition(";")[0]
             raise _Passing(

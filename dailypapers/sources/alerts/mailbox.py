@@ -42,17 +42,11 @@ def parse_address(url: str) -> Address:
         parts = urlsplit(url.strip())
         port = parts.port or PORT
     except ValueError:
-        raise SourceError(
-            sentence("DAILYPAPERS_ALERT_MAILBOX has no readable port or host. %(example)s", example=_EXAMPLE)
-        ) from None
+        raise SourceError(f"DAILYPAPERS_ALERT_MAILBOX has no readable port or host. {_EXAMPLE}") from None
     folder = unquote(parts.path.strip("/")) or "INBOX"
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if parts.scheme != "imaps" or not parts.hostname or not user or not password:
-        raise SourceError(
-            sentence(
-                "DAILYPAPERS_ALERT_MAILBOX is no mailbox with a user and a password. %(example)s", example=_EXAMPLE
-            )
-        )
+        raise SourceError(f"DAILYPAPERS_ALERT_MAILBOX is no mailbox with a user and a password. {_EXAMPLE}")
     if not all(map(str.isprintable, (user, password, folder))):
         raise SourceError(sentence("DAILYPAPERS_ALERT_MAILBOX holds control characters: write it anew."))
     return Address(parts.hostname, port, user, password, folder)

@@ -130,14 +130,7 @@ def _oai(set_name: str, cursor: Cursor, request: HarvestRequest, client: PoliteC
             _lose_token(state)
             continue
         if page.error and page.error != "noRecordsMatch":
-            raise SourceError(
-                sentence(
-                    "arXiv's OAI-PMH answers %(error)s for the set %(set_name)s: %(message)s",
-                    error=page.error,
-                    set_name=set_name,
-                    message=page.message,
-                )
-            )
+            raise SourceError(f"arXiv's OAI-PMH answers {page.error} for the set {set_name}: {page.message}")
         _advance(state, page, today, request)
         yield Page(page.records, (), page.failed, page.deleted, page.datestamps or {}, dict(state), total=page.total)
         is_last = not page.token
@@ -193,5 +186,5 @@ def by_ids(ids: Iterator[str] | Any, client: PoliteClient) -> Iterator[Page]:
             if page.records or page.failed or not page.total:
                 break
             if attempt == READINGS:  # empty, although it says how many there are: happens in the middle of listings
-                raise SourceError(sentence("arXiv's query API keeps answering with an empty page: try again later."))
+                raise SourceError("arXiv's query API keeps answering with an empty page: try again later.")
         yield Page(page.records, failed=page.failed)

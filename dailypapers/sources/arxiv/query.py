@@ -42,8 +42,7 @@ def parse_query(data: bytes) -> QueryPage:
             continue
         entry_fields = fields(entry)
         if entry_fields.get("title", "").strip() == "Error" and "/api/errors" in entry_fields.get("id", ""):
-            problem = clean.text(entry_fields.get("summary"), 300)
-            raise SourceError(sentence("arXiv's query API refuses: %(problem)s", problem=problem))
+            raise SourceError(f"arXiv's query API refuses: {clean.text(entry_fields.get('summary'), 300)}")
         try:
             records.append(_query_record(entry, entry_fields))
         except InvalidRecord as error:

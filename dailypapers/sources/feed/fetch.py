@@ -31,9 +31,7 @@ def pages(name: str, cursor: Cursor, request: HarvestRequest, client: PoliteClie
     try:
         feed = parse(answer.body, f"feed-{request.name}"[:40])
     except InvalidRecord as error:
-        raise SourceError(
-            sentence("%(address)s cannot be read: %(error)s", address=request.address, error=error)
-        ) from error
+        raise SourceError(f"{request.address} cannot be read: {error}") from error
     days = {record.source_id: record.announced_on for record in feed.records if record.announced_on}
     saved = {"address": request.address, "etag": answer.etag, "modified": answer.last_modified}
     yield Page(feed.records, failed=feed.failed, days=days, cursor=saved)

@@ -218,14 +218,14 @@ def _object(answer: Answer) -> Mapping[str, object]:
     try:
         return clean.load_object(answer.body)
     except InvalidRecord as error:
-        raise SourceError(sentence("Zotero's answer cannot be read: %(error)s", error=error)) from None
+        raise SourceError(f"Zotero's answer cannot be read: {error}") from None
 
 
 def _objects(answer: Answer) -> list[Mapping[str, object]]:
     try:
         value = clean.load_json(answer.body)
     except InvalidRecord as error:
-        raise SourceError(sentence("Zotero's answer cannot be read: %(error)s", error=error)) from None
+        raise SourceError(f"Zotero's answer cannot be read: {error}") from None
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 

@@ -9,7 +9,6 @@ import pypdfium2 as pdfium
 
 from dailypapers.fulltext.errors import FullTextError
 from dailypapers.fulltext.read.pdf.pages import open_pdf
-from dailypapers.lib.sentences import sentence
 
 MAX_WIDTH = 2_400
 MAX_PIXELS = 8_000_000
@@ -21,11 +20,11 @@ def cut(data: bytes, source: str, width: int) -> bytes:
     """Return the part of a page that an image's `src` names as PNG. Raises FullTextError where there is none."""
     match = _SOURCE.fullmatch(source)
     if match is None:
-        raise FullTextError(sentence("This is no part of a PDF's page."), "unknown_kind")
+        raise FullTextError("This is no part of a PDF's page.", "unknown_kind")
     number, x0, y0, x1, y1 = map(int, match.groups())
     pdf = open_pdf(data)
     if not 1 <= number <= len(pdf):
-        raise FullTextError(sentence("This PDF has no page %(number)s.", number=number), "broken")
+        raise FullTextError(f"This PDF has no page {number}.", "broken")
     try:
         page = pdf[number - 1]
         page_width, page_height = page.get_size()
@@ -33,12 +32,12 @@ def cut(data: bytes, source: str, width: int) -> bytes:
         right, top = max(page_width - x1 - _MARGIN, 0), max(page_height - y1 - _MARGIN, 0)
         shown = page_width - left - right, page_height - bottom - top
         if min(shown) < 1:
-            raise FullTextError(sentence("This part of the page is empty."), "empty")
+            raise FullTextError("This part of the page is empty.", "empty")
         scale = min(max(width, 16), MAX_WIDTH) / shown[0]
         scale = min(scale, (MAX_PIXELS / (shown[0] * shown[1])) ** 0.5)
         image = page.render(scale=scale, crop=(left, bottom, right, top)).to_pil()
     except pdfium.PdfiumError:
-        raise FullTextError(sentence("This page of the PDF is damaged."), "broken") from None
+        raise FullTextError("This page of the PDF is damaged.", "broken") from None
     out = io.BytesIO()
     image.convert("RGB").save(out, "PNG")
     return out.getvalue()
