@@ -21,6 +21,8 @@ from dailypapers.environment import (
 )
 from dailypapers.lib import mail_url
 from dailypapers.lib.client_address import parse_networks
+from dailypapers.lib.languages import LANGUAGES as NAMES_OF_LANGUAGES
+from dailypapers.lib.languages import folder_of
 from dailypapers.lib.private_files import keep_new_files_private
 from dailypapers.lib.site_address import site_address
 
@@ -173,6 +175,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *(["dailypapers.health.request_ids.name_requests"] if read_text("DAILYPAPERS_LOG") == "json" else []),
     "dailypapers.health.metrics.RequestTimes",
+    "dailypapers.languages.middleware.choose_language",
     "dailypapers.accounts.middleware.declared_https",
     "dailypapers.health.middleware.probes_by_any_name",
     "dailypapers.health.middleware.DatabaseUnavailable",
@@ -196,6 +199,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dailypapers.accounts.middleware.one_person",
+    "dailypapers.languages.middleware.use_saved_language",
     "dailypapers.web.read_only.refuse_writes",
     "dailypapers.accounts.sessions.track_session",
     "dailypapers.web.rate_limits.limit_pages",
@@ -254,8 +258,17 @@ if GROBID_URL and not re.fullmatch(r"https?://[^\s/@?#]+(?:/[^\s?#]*)?", GROBID_
     raise ValueError("Invalid DAILYPAPERS_GROBID_URL. Write an address like http://127.0.0.1:8070.")
 
 # --- language, time, files --------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-USE_I18N = False
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+LANGUAGES = [  # a language is offered when its catalogue is there
+    (code, name)
+    for code, name in NAMES_OF_LANGUAGES.items()
+    if code == "en" or (LOCALE_PATHS[0] / folder_of(code) / "LC_MESSAGES/django.mo").exists()
+]
+LANGUAGE_CODE = read_text("DAILYPAPERS_LANGUAGE", "en").lower()
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise ValueError(f"Invalid DAILYPAPERS_LANGUAGE: {LANGUAGE_CODE[:20]}. Write one of {', '.join(dict(LANGUAGES))}.")
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = True
 USE_TZ = True
 TIME_ZONE = read_text("DAILYPAPERS_TIME_ZONE", "UTC")
 APPEND_SLASH = False

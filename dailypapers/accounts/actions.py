@@ -180,15 +180,22 @@ def set_invited(invitation: SignupInvitation, user: User) -> None:
     SignupInvitation.objects.filter(id=invitation.id).update(used_by=user)
 
 
-def change_profile(user: User, display_name: str, about: str, notify_by_mail: bool) -> User:
+def change_profile(user: User, display_name: str, about: str, notify_by_mail: bool, language: str) -> User:
     """Change what others see of a user. Raises `Invalid` for a text that is too long or a name that imitates."""
     require_active(user)
     user.display_name = checked_display_name(user, display_name)
     user.about = about.replace("\0", "").strip()
-    user.notify_by_mail = notify_by_mail
+    user.notify_by_mail, user.language = notify_by_mail, language
     try:
         user.clean_fields(exclude=["password", "username", "email"])
     except ValidationError as error:
         raise Invalid(" ".join(error.messages)) from error
-    user.save(update_fields=["display_name", "about", "notify_by_mail"])
+    user.save(update_fields=["display_name", "about", "notify_by_mail", "language"])
     return user
+
+
+def choose_language(user: User, language: str) -> None:
+    """Save which language somebody reads; "" for that of each browser."""
+    require_active(user)
+    user.language = language
+    user.save(update_fields=["language"])

@@ -25,7 +25,7 @@ else:
 class OurUserAdmin(OurBase):
     fieldsets = (
         *(UserAdmin.fieldsets or ()),
-        (_("Here"), {"fields": ("display_name", "about", "is_curator", "is_moderator", "notify_by_mail")}),
+        (_("Here"), {"fields": ("display_name", "about", "is_curator", "is_moderator", "notify_by_mail", "language")}),
     )
     list_display = ("username", "email", "display_name", "is_staff", "is_curator", "is_moderator", "is_active")
     list_filter = (*UserAdmin.list_filter, "is_curator", "is_moderator")

@@ -40,6 +40,7 @@ class User(AbstractUser):
     is_curator = models.BooleanField(default=False, help_text=_("May pick papers for the day's page"))
     is_moderator = models.BooleanField(default=False, help_text=_("May remove comments and decide claims and flags"))
     notify_by_mail = models.BooleanField(default=True, help_text=_("Replies and mentions also come by mail"))
+    language = models.CharField(max_length=10, blank=True, default="", help_text=_("Empty: that of the browser"))
     session_salt = models.CharField(
         max_length=22, blank=True, default="", editable=False, help_text=_("A new one ends every session")
     )

@@ -144,7 +144,7 @@ def tokens_of(user: User) -> list[ApiToken]:
 
 def export_of(user: User) -> dict[str, Any]:
     """Return what is stored of the account itself, as plain values."""
-    profile = ("username", "display_name", "about", "email", "date_joined", "last_login", "notify_by_mail")
+    profile = ("username", "display_name", "about", "email", "date_joined", "last_login", "notify_by_mail", "language")
     roles = ("is_curator", "is_moderator", "is_staff")
     return {
         "account": {name: getattr(user, name) for name in (*profile, *roles)},

@@ -31,6 +31,7 @@ _FACTS = (
     "is_active",
     "notify_by_mail",
 )
+_LATER = {"language": ""}  # facts that are written where they are not this, as older archives have them
 
 
 def _user_lines() -> Iterator[Line]:
@@ -40,6 +41,7 @@ def _user_lines() -> Iterator[Line]:
         ]
         sign_ins = [{"provider": a.provider, "uid": a.uid} for a in user.socialaccount_set.all()]
         facts = {name: getattr(user, name) for name in _FACTS}
+        facts |= {name: getattr(user, name) for name in _LATER if getattr(user, name) != _LATER[name]}
         yield {
             "kind": "user",
             "username": user.username,
@@ -56,7 +58,7 @@ def _restore_users(lines: list[Line]) -> None:
         for line in lines:
             if User.objects.filter(username__iexact=line["username"]).exists():
                 continue
-            facts = {name: line[name] for name in _FACTS}
+            facts = {name: line[name] for name in _FACTS} | {name: line.get(name, _LATER[name]) for name in _LATER}
             is_administrator = facts["is_staff"] or facts["is_superuser"]
             name = mended_display_name(facts["display_name"], may_name_role=is_administrator)
             facts["display_name"] = "" if handle_like(name) else name

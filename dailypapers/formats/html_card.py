@@ -12,6 +12,7 @@ from typing import Any, cast
 from django.template import Context as Variables
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from dailypapers.community.queries import NOTHING, ViewerState
 from dailypapers.formats.format import Context, Format
@@ -70,7 +71,7 @@ def render(paper: PaperView, options: dict[str, Any]) -> SafeString:
 
 def card(paper: PaperView, options: dict[str, Any]) -> SafeString:
     """Return a card from the cache, else render it."""
-    key = (*map(_hashable, _shown(paper)), *options.items())
+    key = (get_language(), *map(_hashable, _shown(paper)), *options.items())
     html = _rendered.get(key)
     if html is None:
         if len(_rendered) >= MAX_CARDS:

@@ -1,8 +1,9 @@
 """A cache of what pages show everybody, for two seconds, in every process by itself.
 
-The key is the URL, nothing else. What belongs to one reader (name, votes, marks, comments of their groups, tokens of
-forms) is never cached: it is loaded on every request and rendered on top. So a page may show what others did up to two
-seconds late. A reader who has just written has a cookie for longer than that and gets fresh pages, from any process.
+The key is the URL and the language, nothing else. What belongs to one reader (name, votes, marks, comments of their
+groups, tokens of forms) is never cached: it is loaded on every request and rendered on top. So a page may show what
+others did up to two seconds late. A reader who has just written has a cookie for longer than that and gets fresh pages,
+from any process.
 
 Anonymous readers have nothing of their own but what `web.density` keeps: for them whole responses are cached.
 """
@@ -20,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from dailypapers.accounts.models import User
 from dailypapers.web.density import choices_of
@@ -174,4 +176,5 @@ def _is_shareable(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _key(request: HttpRequest) -> Key:
-    return (request.is_secure(), request.get_host(), request.path_info, request.META.get("QUERY_STRING", ""))
+    query = request.META.get("QUERY_STRING", "")
+    return (request.is_secure(), request.get_host(), request.path_info, query, get_language() or "")

@@ -23,7 +23,7 @@ GOES_ON = re.compile(
     r"account_(login|logout|reauthenticate|confirm_login_code)|admin:logout|\w+_(login|callback)"
     r"|mfa_(re)?authenticate(_webauthn)?|mfa_login_webauthn|sessions"
     r"|export|mfa_(view|download)_recovery_codes"  # of which it is noted that they were shown
-    r"|delete-account|digest-unsubscribe|digest-bounces"
+    r"|delete-account|digest-unsubscribe|digest-bounces|languages"
 )
 """Names of the routes that write all the same."""
 READS_BY_POST = ("mcp",)  # its tools that write are refused one by one, by `require_writable`

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,12 +28,14 @@ class ProfileForm(Form):
         label=gettext_lazy("About you"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
     notify_by_mail = forms.BooleanField(label=gettext_lazy("Send replies and mentions by mail too"), required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language of pages and mails"), required=False)
 
     @classmethod
     def for_user(cls, user: User, data: Any = None) -> ProfileForm:
         """Return the form with the values of the profile."""
         form = cls(data, initial={name: getattr(user, name) for name in cls.base_fields})
         form.fields["display_name"].widget.attrs["placeholder"] = user.username
+        form.fields["language"].choices = [("", _("That of the browser")), *settings.LANGUAGES]  # type: ignore[attr-defined]
         return form
 
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
 
 from dailypapers.accounts.models import User
 from dailypapers.catalog.urls import paper_url
@@ -37,6 +38,12 @@ def asset(name: str) -> str:
 def _fingerprint(name: str) -> str:
     path = finders.find(name)
     return blake2b(Path(str(path)).read_bytes(), digest_size=4).hexdigest() if path else ""
+
+
+@register.simple_tag
+def language() -> str:
+    """Return the language of the page as HTML names it: "zh-Hans", "pt-BR"."""
+    return to_locale(get_language() or "en").replace("_", "-")
 
 
 @register.filter
