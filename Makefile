@@ -3,6 +3,7 @@
 # make quick  checks the code and runs the fast tests: the inner loop
 # make lowest runs the fast tests with the lowest versions pyproject.toml allows, in an environment of their own
 # make audit  looks for unsafe code, lock files that do not fit, and known vulnerabilities of dependencies
+# make messages writes the sentences of the sources into the catalogues of all languages, and compiles them (needs gettext)
 # make lock   resolves the dependencies anew (needs uv)
 
 VENV ?= .venv
@@ -15,7 +16,7 @@ PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-wa
 # Where this is set, every process compiles the whole program and every test anew: a third of a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quick lowest check types audit bandit lock-check contracts migrations compiled
+.PHONY: messages run test quick lowest check types audit bandit lock-check contracts migrations compiled
 .PHONY: tests on-sqlite on-postgresql setup setup-dev lock clean
 
 run: setup
@@ -118,6 +119,9 @@ lock:
 	$(LOCK) --resolution lowest-direct --extra postgres --extra mail -o $(LOWEST).txt
 	$(LOCK) --group build --group dev --extra postgres --extra mail -c $(LOWEST).txt -o requirements-lowest.lock
 	@rm $(LOWEST).txt
+
+messages: setup-dev
+	$(BIN)/python -m tests.languages.messages
 
 clean:
 	rm -rf $(VENV) $(LOWEST) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,9 +4,10 @@ Sentences of pure code are translated by `dailypapers.translation`.
 """
 
 from dailypapers.languages.choice import language_named, receivers_language, speaking
-from dailypapers.languages.formats import number, numbered, short_period_title, title_of_period
+from dailypapers.languages.formats import html_language, number, numbered, short_period_title, title_of_period
 
 __all__ = [
+    "html_language",
     "language_named",
     "number",
     "numbered",

@@ -6,9 +6,14 @@ from datetime import date
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, to_locale
 
 from dailypapers.lib.periods import Day, Month, Period, Week
+
+
+def html_language(code: str | None = None) -> str:
+    """Return a language, the current one by default, as HTML names it: "zh-Hans", "pt-BR"."""
+    return to_locale(code or get_language() or "en").replace("_", "-")
 
 
 def number(value: int | float, decimals: int | None = None) -> str:

@@ -22,10 +22,13 @@ from dailypapers.digests.rendering.mime import SLOT, escaped
 from dailypapers.digests.subscriptions import links
 from dailypapers.formats import PaperView
 from dailypapers.fulltext.figure_queries import SMALL
+from dailypapers.languages import html_language
+from dailypapers.lib.languages import LANGUAGES
 from dailypapers.lib.text import shorten
 
 MAX_FIGURE = (160, 120)  # pixels; a mail's cards are narrow
 CARD_LINES = ("figure", "meta", "gist", "reason", "acts")  # fragments of `parts.html` that stand inside a card
+PLACES = {name: f"⟦{name}⟧" for name in ("address", "site_name")}  # that stand inside sentences
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -44,12 +47,12 @@ def document_start(subject: str, preheader: str, title: str, facts: str) -> str:
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
     }
-    return _document()[0] % {name: escaped(value) for name, value in values.items()}
+    return _document(get_language() or "en")[0] % {name: escaped(value) for name, value in values.items()}
 
 
 def document_end() -> str:
     """Return the document behind its body."""
-    return _document()[1]
+    return _document(get_language() or "en")[1]
 
 
 def section(heading: str) -> str:
@@ -69,9 +72,9 @@ def card(card: Card, has_actions: bool) -> str:
     parts = [fragment(name, text=line) for name, line in lines.items() if line]
     if has_actions:
         urls = {kind: escaped(links.before_token(kind)) + SLOT for kind in Mark.Kind.values}
-        parts.append(_fragments()["acts"] % urls)
+        parts.append(_fragments(get_language() or "en")["acts"] % urls)
     values = {"url": escaped(text.url), "title": escaped(text.title), "lines": "\n".join(parts)}
-    return _fragments()["card"] % (values | {"figure": _figure(card.paper, text.url)})
+    return _fragments(get_language() or "en")["card"] % (values | {"figure": _figure(card.paper, text.url)})
 
 
 def _figure(paper: PaperView, url: str) -> str:
@@ -94,41 +97,33 @@ def foot(subscriber: Subscriber) -> str:
 
 def fragment(name: str, **values: str) -> str:
     """Fill a fragment of `parts.html` with text, escaped."""
-    return _fragments()[name] % {key: escaped(value) for key, value in values.items()}
+    return _fragments(get_language() or "en")[name] % {key: escaped(value) for key, value in values.items()}
 
 
-def _fragments() -> dict[str, str]:
-    """Return the fragments of `parts.html` by name in the language that is active, to be filled by `%`."""
-    return _fragments_in(get_language())
-
-
-@lru_cache(maxsize=16)
-def _fragments_in(language: str | None) -> dict[str, str]:
-    """Return the fragments in one language, which is active.
+@lru_cache(maxsize=len(LANGUAGES))
+def _fragments(language: str) -> dict[str, str]:
+    """Return the fragments of `parts.html` in a language, the current one, by name, to be filled by `%`.
 
     Lines of a card stand in rows of their own only so that the parser keeps them.
     """
-    page = _inlined("digests/parts.html")
+    page = _inlined("digests/parts.html", language)
     fragments = dict(re.findall(r"<!--(\w+)-->\s*(.*?)\s*(?=<!--)", page, re.DOTALL))
     lines = {name: re.sub("^<tr[^>]*><td[^>]*>|</td></tr>$", "", fragments[name]) for name in CARD_LINES}
     return fragments | lines
 
 
-def _document() -> tuple[str, str]:
-    """Return the document before and behind its body, in the language that is active."""
-    return _document_in(get_language())
-
-
-@lru_cache(maxsize=16)
-def _document_in(language: str | None) -> tuple[str, str]:
-    before, _, behind = _inlined("digests/mail.html").partition("<!--body-->")
+@lru_cache(maxsize=len(LANGUAGES))
+def _document(language: str) -> tuple[str, str]:
+    """Return the document before and behind its body, in a language, the current one."""
+    before, _, behind = _inlined("digests/mail.html", language).partition("<!--body-->")
     return before, behind.replace("%%", "%")  # nothing is put into it
 
 
-def _inlined(template: str) -> str:
+def _inlined(template: str, language: str) -> str:
     """Return a template with its CSS inlined and its markers (⟦name⟧) as places for `%`.
 
     Whatever looks like a marker in what is put in later stays what it is.
     """
-    page = _inliner.inline(render_to_string(template, {"css": render_to_string("digests/mail.css")}))
+    values = {"css": render_to_string("digests/mail.css"), "language": html_language(language), **PLACES}
+    page = _inliner.inline(render_to_string(template, values))
     return re.sub("⟦([a-z_]+)⟧", r"%(\1)s", page.replace("%", "%%"))

@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
@@ -15,8 +17,8 @@ from dailypapers.community.models import Comment
 from dailypapers.formats import html_card, paper_text
 from dailypapers.formats.paper import PaperView
 from dailypapers.fulltext.figure_queries import LARGE, MainFigure
+from dailypapers.languages import number, numbered
 from dailypapers.lib import markdown
-from dailypapers.lib.text import pluralize
 
 register = template.Library()
 for text_filter in (
@@ -34,25 +36,25 @@ register.simple_tag(paper_text.byline)
 
 SOURCE_NAMES = {
     "arxiv": "arXiv",
-    "arxiv-feed": "arXiv's daily feed",
+    "arxiv-feed": _("arXiv's daily feed"),
     "biorxiv": "bioRxiv",
     "medrxiv": "medRxiv",
     "openreview": "OpenReview",
     "openalex": "OpenAlex",
     "semantic-scholar": "Semantic Scholar",
-    "bibtex": "a BibTeX file",
-    "ris": "a RIS file",
-    "csl": "a CSL-JSON file",
-    "csv": "a CSV file",
+    "bibtex": _("a BibTeX file"),
+    "ris": _("a RIS file"),
+    "csl": _("a CSL-JSON file"),
+    "csv": _("a CSV file"),
     "zotero": "Zotero",
     "orcid": "ORCID",
     "papers-with-code": "Papers with Code",
-    "alerts": "an alert mail",
+    "alerts": _("an alert mail"),
     "hub": "Hugging Face Daily Papers",
-    "page": "a saved result page",
-    "plain": "a file of papers",
-    "sample": "the sample catalogue",
-    "submission": "a reader's submission",
+    "page": _("a saved result page"),
+    "plain": _("a file of papers"),
+    "sample": _("the sample catalogue"),
+    "submission": _("a reader's submission"),
 }
 
 
@@ -100,8 +102,11 @@ def all_votes(paper: PaperView | Paper) -> int:
 @register.simple_tag
 def vote_counts(paper: Paper) -> str:
     """Return how many upvotes a paper has, in words: "3 upvotes here, 20 where the paper was featured"."""
-    here = f"{pluralize(paper.votes, 'upvote')} here"
-    return f"{here}, {paper.external_upvotes:,} where the paper was featured" if paper.external_upvotes else here
+    here = numbered("%(count)s upvote here", "%(count)s upvotes here", paper.votes)
+    if not paper.external_upvotes:
+        return here
+    values = {"here": here, "count": number(paper.external_upvotes)}
+    return gettext("%(here)s, %(count)s where the paper was featured") % values
 
 
 @register.filter
@@ -119,4 +124,22 @@ def web_address(url: str) -> str:
 @register.filter
 def source_name(source: str) -> str:
     """Return the name of a source as readers see it."""
-    return SOURCE_NAMES.get(source, source)
+    return str(SOURCE_NAMES.get(source, source))
+
+
+SIGNALS = {
+    "upvote": ngettext_lazy("%(count)s upvote", "%(count)s upvotes", "n"),
+    "comment": ngettext_lazy("%(count)s comment", "%(count)s comments", "n"),
+    "code star": ngettext_lazy("%(count)s code star", "%(count)s code stars", "n"),
+    "new code star": ngettext_lazy("%(count)s new code star", "%(count)s new code stars", "n"),
+    "voter": ngettext_lazy("%(count)s voter", "%(count)s voters", "n"),
+    "new voter": ngettext_lazy("%(count)s new voter", "%(count)s new voters", "n"),
+    "commenter": ngettext_lazy("%(count)s commenter", "%(count)s commenters", "n"),
+    "curator’s pick": ngettext_lazy("%(count)s curator’s pick", "%(count)s curator’s picks", "n"),
+}
+
+
+@register.simple_tag
+def attention_row(count: int, signal: str) -> str:
+    """Return a signal of `ranking.queries.explain` with its count: "1 upvote", "2,300 code stars"."""
+    return SIGNALS[signal] % {"n": count, "count": number(count)}

@@ -16,13 +16,16 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from dailypapers import languages
 from dailypapers.accounts.models import User
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community.models import Notification
 from dailypapers.community.notification_text import sentence
-from dailypapers.lib.periods import MONTHS, Day, Period, Week
+from dailypapers.languages import numbered, short_period_title, title_of_period
+from dailypapers.lib.periods import Period
 from dailypapers.listings import Listing
 
 register = template.Library()
@@ -43,7 +46,7 @@ def _fingerprint(name: str) -> str:
 @register.simple_tag
 def language() -> str:
     """Return the language of the page as HTML names it: "zh-Hans", "pt-BR"."""
-    return to_locale(get_language() or "en").replace("_", "-")
+    return languages.html_language()
 
 
 @register.filter
@@ -57,9 +60,10 @@ def compact(number: int) -> str:
     """Return a count for a narrow column: 1234 becomes "1.2k"."""
     if number < 1000:
         return str(number)
-    if number < 999_500:
-        return f"{number / 1000:.1f}".rstrip("0").rstrip(".") + "k" if number < 99_950 else f"{number / 1000:.0f}k"
-    return f"{number / 1_000_000:.1f}M"
+    if number < 99_950:
+        shown = round(number / 1000, 1)
+        return f"{languages.number(shown, 0 if shown.is_integer() else 1)}k"
+    return f"{number / 1000:.0f}k" if number < 999_500 else f"{languages.number(number / 1_000_000, 1)}M"
 
 
 @register.simple_tag
@@ -121,14 +125,60 @@ def as_filter(value: object, name: str) -> str:
 
 @register.filter
 def thousands(number: int) -> str:
-    """Return a number with separators: 1234567 becomes "1,234,567"."""
-    return f"{number:,}"
+    """Return a number with separators: 1234567 becomes "1,234,567", in German "1.234.567"."""
+    return languages.number(number)
 
 
 @register.filter
-def period_url(period: Period) -> str:
-    """Return the URL of the page of a day, week or month."""
-    return reverse(period_kind(period).lower(), args=[str(period)])
+def count_papers(count: int) -> str:
+    """Return "1 paper", "2,300 papers"."""
+    return numbered("%(count)s paper", "%(count)s papers", count)
+
+
+@register.filter
+def count_upvotes(count: int) -> str:
+    """Return "1 upvote", "2,300 upvotes"."""
+    return numbered("%(count)s upvote", "%(count)s upvotes", count)
+
+
+@register.filter
+def count_comments(count: int) -> str:
+    """Return "1 comment", "2,300 comments"."""
+    return numbered("%(count)s comment", "%(count)s comments", count)
+
+
+@register.filter
+def in_sentence(label: object) -> str:
+    """Return a label as it stands inside a sentence: English begins it small, other languages leave it as it is."""
+    return str(label).lower() if (get_language() or "en") == "en" else str(label)
+
+
+STATES = {
+    "revoked": _("revoked"),
+    "expired": _("expired"),
+    "used up": _("used up"),
+    "used": _("used"),
+    "void": _("void"),
+    "open": _("open"),
+}
+
+
+@register.simple_tag
+def translated_state(state: str) -> str:
+    """Return why an invitation opens nothing, in words."""
+    return str(STATES.get(state, state))
+
+
+@register.filter
+def period_url(period: Period | None) -> str:
+    """Return the URL of the page of a day, week or month; "" for none."""
+    return reverse(period_kind(period).lower(), args=[str(period)]) if period else ""
+
+
+@register.filter
+def period_title(period: Period | None) -> str:
+    """Return the title of a day, week or month in the reader's language; "" for none."""
+    return title_of_period(period) if period else ""
 
 
 @register.filter
@@ -140,13 +190,7 @@ def period_kind(period: Period) -> str:
 @register.filter
 def short_title(period: Period) -> str:
     """Return a short title of a period: "13 October", "Week 41", "September 2025"."""
-    match period:
-        case Day(date=day):
-            return f"{day.day} {MONTHS[day.month - 1]}"
-        case Week(number=number):
-            return f"Week {number}"
-        case _:
-            return period.title
+    return short_period_title(period)
 
 
 @register.simple_tag

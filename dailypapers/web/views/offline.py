@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.models import User
@@ -21,6 +21,7 @@ from dailypapers.community.models import Annotation, ReadingState
 from dailypapers.community.queries.annotations import shelf_of
 from dailypapers.fulltext.models import TextPicture
 from dailypapers.fulltext.queries import texts_of
+from dailypapers.languages import html_language
 from dailypapers.web.templatetags.site import asset
 from dailypapers.web.view_helpers import handle_action_errors, user_of
 
@@ -36,9 +37,10 @@ def manifest(_request: HttpRequest) -> HttpResponse:
     icons = [{"src": asset(name), "sizes": size, "type": "image/png", "purpose": use} for name, size, use in sizes]
     values = {
         "id": "/", "name": settings.SITE_NAME, "short_name": settings.SITE_NAME[:30], "start_url": "/papers",
+        "lang": html_language(),
         "scope": "/",
         "display": "standalone", "background_color": PAPER, "theme_color": INK, "icons": icons,
-        "shortcuts": [{"name": _("Reading list"), "url": reverse("reading-list")}],
+        "shortcuts": [{"name": gettext("Reading list"), "url": reverse("reading-list")}],
     }  # fmt: skip
     return JsonResponse(values, content_type="application/manifest+json")
 
@@ -65,7 +67,9 @@ def index(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     now, today = timezone.now().isoformat(), timezone.localdate().isoformat()
     pages = dict.fromkeys((reverse("reading-list"), reverse("shelf")), now) | {reverse("offline"): today}
-    response = JsonResponse({"reader": user.pk, "pages": pages | _papers(user, today)})
+    language = get_language() or "en"  # pages that are kept in another one are asked for anew
+    stamped = {path: f"{stamp} {language}" for path, stamp in (pages | _papers(user, today)).items()}
+    response = JsonResponse({"reader": user.pk, "pages": stamped})
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -6,8 +6,7 @@
 
   // --- theme: system → light → dark → system
   const button = one("[data-theme-button]");
-  const names = { "": "Theme: system", light: "Theme: light", dark: "Theme: dark" };
-  const show = () => { if (button) button.textContent = names[root.dataset.theme || ""]; };
+  const show = () => { if (button) button.textContent = button.dataset[root.dataset.theme || "system"]; };
   button?.addEventListener("click", () => {
     const next = { "": "light", light: "dark", dark: "" }[root.dataset.theme || ""];
     if (next) root.dataset.theme = next; else delete root.dataset.theme;
@@ -71,7 +70,7 @@
     const source = event.target.closest("[data-copy]");
     if (!source) return;
     await navigator.clipboard.writeText(one(source.dataset.copy).textContent);
-    source.textContent = "Copied";
+    source.textContent = root.dataset.copied;
   });
 
   // --- filters: empty ones stay out of the address

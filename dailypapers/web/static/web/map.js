@@ -90,7 +90,9 @@
       item.append(link);
       return item;
     }));
-    note.textContent = `${seen.length.toLocaleString("en")} of ${points.length.toLocaleString("en")} papers in view${seen.length > LISTED ? `, the first ${LISTED} below` : ""}.`;
+    const counts = { seen: seen.length, all: points.length, listed: LISTED }, language = document.documentElement.lang;
+    note.textContent = (seen.length > LISTED ? note.dataset.first : note.dataset.seen)
+      .replace(/{(\w+)}/g, (_, name) => counts[name].toLocaleString(language));
   }
 
   function pointAt(x, y) {
@@ -195,5 +197,5 @@
     document.querySelector(".map").hidden = false;
     readColours();
     reset();
-  }).catch(() => { note.textContent = "The map could not be loaded. The topics are listed below."; });
+  }).catch(() => { note.textContent = note.dataset.failed; });
 })();

@@ -27,11 +27,11 @@
   const place = document.querySelector("[data-offline]");
   const button = place?.querySelector("button"), words = place?.querySelector("span");
   const say = (text) => { if (words) words.textContent = text; };
-  const show = () => { if (button) button.textContent = isOn() ? "Keep nothing here" : "Keep these papers on this device"; };
+  const show = () => { if (button) button.textContent = isOn() ? place.dataset.stop : place.dataset.start; };
   const run = async () => {
-    say("Being kept …");
+    if (place) say(place.dataset.busy);
     const count = await keep().catch(() => -1);
-    say(count < 0 ? "Not kept: no network?" : `${count} pages are kept here, to be read without a network.`);
+    if (place) say(count < 0 ? place.dataset.failed : place.dataset.kept.replace("{count}", count));
   };
   button?.addEventListener("click", async () => {
     if (isOn()) { await forget(); say(""); } else { note("offline", reader); await run(); }
