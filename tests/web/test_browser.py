@@ -8,10 +8,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dailypapers.lib.record import to_json
+from tests.accessibility import SERIOUS, violations
 from tests.factories import record
 from tests.program import Home, free_port, wait_for
 
@@ -127,9 +127,7 @@ def test_the_search_box_suggests_while_one_types(page: Page) -> None:
     expect(options.first).to_be_visible()
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(options.filter(has_text="organisation").first).to_be_visible()
-    found = Axe().run(page).response["violations"]
-    serious = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in {"serious", "critical"}]
-    assert not serious
+    assert not violations(page, set(), SERIOUS)
     box.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
     assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
@@ -256,6 +254,7 @@ def test_everything_works_without_javascript(browser: Browser, site: str) -> Non
 def test_pages_fit_and_are_accessible(browser: Browser, site: str, width: int, scheme: str) -> None:
     context = context_of(browser, site, viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
+    seen: set[str] = set()
     addresses = ("/papers/date/2025-10-14", "/papers/month/2025-10", "/papers/trending", "/papers?q=agents", "/papers?q=", "/papers/all?code=1",
                  "/papers?q=papers+by+Microsoft+on+reasoning+since+2024", "/papers?q=agents+cat:%3F%3F&short=1&popular=1",
                  "/papers/2510.77777", "/papers/2510.05096", "/papers/nope", "/help", "/papers/for-you", "/subscribe",
@@ -266,7 +265,6 @@ def test_pages_fit_and_are_accessible(browser: Browser, site: str, width: int, s
         assert beyond == 0, f"{address} is {beyond} pixels too wide"
         if width == 1024:  # the narrow and the wide page, each in one scheme
             continue
-        found = Axe().run(page).response["violations"]
-        serious = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in {"serious", "critical"}]
+        serious = violations(page, seen, SERIOUS)
         assert not serious, f"{address}: {serious}"
     context.close()
