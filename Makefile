@@ -58,13 +58,6 @@ bandit: setup-dev
 lock-check: setup-dev
 	$(BIN)/python -m tests.security.lock
 
-# What these find does not depend on the database: who may do what, what is shown of the texts of others, what is said of a
-# damaged index or archive, what the API describes, what a file counts. Odd values are tried on PostgreSQL, too, by
-# tests/security/test_fuzz.py, a few on every route.
-SAME_ANYWHERE := $(foreach name,security/test_permissions security/test_read_only security/test_foreign_text \
-	security/test_expensive_input web/test_odd_input search/test_damage archive/test_damaged api/test_schema \
-	accounts/test_site_urls accounts/test_limits accounts/test_login_attempts,--ignore=tests/$(name).py)
-
 # Side by side: while one waits for a server, a worker or a browser, the other computes. The second is printed at its end.
 tests: setup-dev
 	$(MAKE) --jobs=2 on-sqlite on-postgresql
@@ -73,7 +66,7 @@ on-sqlite: setup-dev
 	$(BIN)/python -m pytest -n 2 -m "not postgres"
 
 on-postgresql: setup-dev
-	@DAILYPAPERS_TEST_POSTGRES=1 $(BIN)/python -m pytest -n 2 -m "(django_db or postgres) and not browser" $(SAME_ANYWHERE) \
+	@DAILYPAPERS_TEST_POSTGRES=1 $(BIN)/python -m pytest -n 2 -m "(django_db or postgres) and not browser" \
 		>$(VENV)/on-postgresql 2>&1; status=$$?; echo "On PostgreSQL:"; cat $(VENV)/on-postgresql; exit $$status
 
 setup: $(VENV)/.run

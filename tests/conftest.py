@@ -23,14 +23,12 @@ hypothesis_settings.load_profile("run")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out, where `-m` asks for tests of the database, each module whose text names neither of their marks.
-
-    Importing the other 170 takes each process of the half on PostgreSQL seconds.
-    """
+    """Leave out, where `-m` asks for tests of the database, what is no matter of which database: `tests/on_sqlite_alone.py`."""
     if "django_db or postgres" not in config.option.markexpr or not collection_path.name.startswith("test_"):
         return None
-    text = collection_path.read_text(encoding="utf-8")
-    return True if "django_db" not in text and "postgres" not in text else None
+    from tests.on_sqlite_alone import is_on_sqlite_alone
+
+    return True if is_on_sqlite_alone(collection_path) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
