@@ -173,7 +173,7 @@ def test_every_route_and_field_is_tried() -> None:
 def test_no_query_string_breaks_a_page(site: dict[str, str], ada: Client) -> None:
     for name, pattern in ROUTES:
         if "logout" not in name:
-            for values in ({}, *odd_values(), {field: ["1", "\0", "x"] for field in fields()}):
+            for values in (*odd_values(), {field: ["1", "\0", "x"] for field in fields()}):
                 _get(ada, url_of(name, pattern, site), values)
 
 
