@@ -69,6 +69,7 @@ VERBS = {
         "dailypapers.cli.createsuperuser", sentence("Create an account with every permission, also in /admin/.")
     ),
     "upgrade": Verb("dailypapers.cli.upgrade", sentence("Bring the database to this version of the program.")),
+    "plugins": Verb("dailypapers.cli.plugins", sentence("List what other packages add to the program.")),
     "doctor": Verb("dailypapers.cli.doctor", sentence("Check that everything works; print what repairs the rest.")),
     "digest": Verb("dailypapers.cli.digest", sentence("Preview and send digests, and see how delivery stands.")),
     "completion": Verb(

@@ -58,6 +58,7 @@ def _run_checks() -> Iterator[Finding]:
         _mail,
         _backups,
         _proxies,
+        _plugins,
     ):
         try:
             found = check()
@@ -108,6 +109,12 @@ def _address() -> Finding:
         sentence("Address: others reach this site, and links in its mails lead to %(url)s", url=settings.SITE_URL),
         sentence("Set DAILYPAPERS_SITE_URL, as https://papers.example.org."),
     )
+
+
+def _plugins() -> Iterator[Finding]:
+    from dailypapers.health.plugin_checks import check_plugins
+
+    yield from check_plugins()
 
 
 def _permissions() -> Finding:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dailypapers.health.finding import Finding
 from dailypapers.health.panels import panels
+from dailypapers.health.plugin_checks import check_plugins
 from dailypapers.health.worker_checks import check_worker
 from dailypapers.worker.models import StepState
 from dailypapers.worker.steps import STEPS
@@ -44,7 +45,7 @@ def install(site: AdminSite) -> None:
 
 def context() -> dict[str, Any]:
     """Return what the template shows."""
-    findings: list[Finding] = [finding for finding in check_worker() if finding.state != "good"]
+    findings: list[Finding] = [finding for finding in (*check_worker(), *check_plugins()) if finding.state != "good"]
     return {"panels": list(panels()), "steps": step_rows(), "worker_findings": findings}
 
 

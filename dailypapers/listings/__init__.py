@@ -7,7 +7,14 @@ files, feeds and digests, in both APIs, to agents and on the command line.
 
 from dailypapers.listings.filters import NO_FILTERS, Filters
 from dailypapers.listings.listing import CHOSEN, Listing, Visibility
-from dailypapers.listings.registry import ListingKind, canonical_target, listing_kind, listing_kinds, open_listing
+from dailypapers.listings.registry import (
+    ListingKind,
+    canonical_target,
+    listing_kind,
+    listing_kinds,
+    open_listing,
+    page_url,
+)
 from dailypapers.listings.window import Window
 
 __all__ = [
@@ -22,4 +29,5 @@ __all__ = [
     "listing_kind",
     "listing_kinds",
     "open_listing",
+    "page_url",
 ]

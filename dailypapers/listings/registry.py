@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from threading import RLock
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.db.models import QuerySet
 from django.utils.module_loading import autodiscover_modules
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from dailypapers.accounts.models import User
 from dailypapers.catalog.entities import CATALOGUED, ENTITIES
 from dailypapers.catalog.models import Paper
+from dailypapers.lib import plugins
 from dailypapers.lib.errors import AuthenticationRequired, Invalid, NotFound
 from dailypapers.lib.text import collapse
 from dailypapers.listings.filters import NO_FILTERS, Filters
@@ -101,12 +103,31 @@ def listing_kinds() -> dict[str, ListingKind]:
         if not _loaded:
             modules = [import_module(f"dailypapers.listings.kinds.{module}").__name__ for module in _MODULES]
             autodiscover_modules("listings")
+            plugins.load("listings", _accept)
             places = {name: place for place, name in enumerate(modules)}  # some may have been imported before
             kinds = sorted(_KINDS.values(), key=lambda kind: places.get(kind.open.__module__, len(places)))
             _KINDS.clear()
             _KINDS.update({kind.name: kind for kind in kinds})
             _loaded.append(True)
     return _KINDS
+
+
+def _accept(name: str, load: Callable[[], Any]) -> None:
+    """Take the list of another package, which registers itself as ours do; on an error none of it stays."""
+    before = dict(_KINDS)
+    try:
+        load()
+        if _KINDS.keys() - before.keys() != {name}:
+            raise ValueError(f"A plug-in for lists registers one list, by its name: {name}.")
+    except BaseException:
+        _KINDS.clear()
+        _KINDS.update(before)
+        raise
+
+
+def page_url(kind: str, target: str = "") -> str:
+    """Return the path of the page of a list that another package adds."""
+    return f"/lists/{kind}" + (f"/{quote(target)}" if target else "")
 
 
 def listing_kind(name: str) -> ListingKind:

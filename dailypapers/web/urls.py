@@ -6,6 +6,7 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
+from dailypapers.lib import plugins
 from dailypapers.web.endings import LIST_ENDINGS, PAPER_ENDINGS
 
 if TYPE_CHECKING:
@@ -143,6 +144,17 @@ urlpatterns = [
     path("papers/<path:key>.epub", books.paper, name="paper-epub"),
     *[path(f"papers/<path:key>.{ending}", papers.file, {"ending": ending}) for ending in PAPER_ENDINGS],
     path("papers/<path:key>", papers.paper, name="paper"),
+    *[
+        path(f"lists/{kind}{target}.{ending}", listings.listing_file, {"kind": kind, "ending": ending})
+        for kind in plugins.names("listings")
+        for target in ("", "/<path:target>")
+        for ending in LIST_ENDINGS
+    ],
+    *[
+        path(f"lists/{kind}{target}", listings.listing_page, {"kind": kind})
+        for kind in plugins.names("listings")
+        for target in ("", "/<path:target>")
+    ],
     path("ask", questions.ask, name="ask"),
     path("editions", editions.index, name="editions"),
     path("editions/<str:day>", editions.edition, name="edition"),

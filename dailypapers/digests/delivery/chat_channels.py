@@ -103,6 +103,8 @@ def _to_service(channel: Subscriber, url: str, post: Post, headers: dict[str, st
         service = services.open_service(url)
     except InvalidSubscription as error:
         return Refused(str(error), About.MAILBOX)
+    if not isinstance(service, services.Service):
+        return _to_added(service, post, headers["Idempotency-Key"], seconds)
     from dailypapers.lib.http.guarded_requests import within  # needs the extra
 
     with within(seconds, headers=headers, trusted=trusted_hosts()) as exchange:
@@ -119,6 +121,17 @@ def _to_service(channel: Subscriber, url: str, post: Post, headers: dict[str, st
             % {"service": service.name, "answer": shorten(exchange.answer.text[:300], 200)}
         )
     return outcome
+
+
+def _to_added(service: services.AddedService, post: Post, key: str, seconds: float) -> Outcome:
+    """Let a plug-in send a post; whatever it raises is an outcome."""
+    try:
+        service.send(post, key=key, seconds=seconds)
+    except InvalidSubscription as error:
+        return Refused(str(error), About.MAILBOX)
+    except Exception as error:  # somebody else's code: it may have sent
+        return Lost(f"{type(error).__name__}: {error}"[:300])
+    return Accepted()
 
 
 def outcome_of_error(error: Exception, server: str) -> Outcome:

@@ -13,7 +13,7 @@ from html import escape
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_noop
 
 from dailypapers.formats import markdown
 from dailypapers.formats.post import Post
+from dailypapers.lib import plugins
 from dailypapers.lib.errors import InvalidSubscription
 from dailypapers.lib.text import shorten
 
@@ -84,6 +85,37 @@ class Service:
         return bool(plugin.notify(body=body, title=title, body_format=chosen, overflow=OverflowMode.TRUNCATE))
 
 
+class AddedService(Protocol):
+    """A place that a plug-in sends to; `host` is that of a server of somebody's own, else empty.
+
+    `send` raises an `InvalidSubscription` for what the other side will never take, anything else for what may be
+    tried again; it is done within `seconds`. A message has the same `key` whenever it is sent again.
+    """
+
+    name: str
+    host: str
+
+    def send(self, post: Post, *, key: str, seconds: float) -> None: ...
+
+
+_added: dict[str, Callable[[str], AddedService]] = {}
+
+
+def _accept(scheme: str, load: Callable[[], Any]) -> None:
+    if scheme in SCHEMES or scheme in _added or scheme in ("http", "https", "bluesky"):
+        raise ValueError(f"The channel “{scheme}” is registered twice.")
+    opener = load()
+    if not callable(opener):
+        raise TypeError("A plug-in for channels is a function from an address to what sends there.")
+    _added[scheme] = opener
+
+
+def added_services() -> dict[str, Callable[[str], AddedService]]:
+    """Return what opens the channels of other packages, by scheme."""
+    plugins.load("channels", _accept)
+    return _added
+
+
 def is_installed() -> bool:
     """Tell whether the extra is there."""
     return find_spec("apprise") is not None
@@ -91,12 +123,26 @@ def is_installed() -> bool:
 
 def is_service(url: str) -> bool:
     """Tell whether an address begins as one of Apprise does."""
-    return urlsplit(url).scheme.lower() in SCHEMES
+    scheme = urlsplit(url).scheme.lower()
+    return scheme in SCHEMES or scheme in added_services()
 
 
-def open_service(url: str) -> Service:
-    """Return the service of an Apprise address. Raises `InvalidSubscription`, whose sentence repeats no secret."""
+def open_service(url: str) -> Service | AddedService:
+    """Return the service of an Apprise address, or of a plug-in's.
+
+    Raises `InvalidSubscription`, whose sentence repeats no secret.
+    """
     scheme = url.partition("://")[0].lower()
+    if scheme not in SCHEMES and (opener := added_services().get(scheme)) is not None:
+        try:
+            return opener(url)
+        except InvalidSubscription:
+            raise
+        except Exception:  # its sentence may repeat the address
+            raise InvalidSubscription(
+                _("This is no complete address of %(service)s. How it is written: %(how)s")
+                % {"service": scheme, "how": f"{scheme}://…"}
+            ) from None
     if scheme not in SCHEMES:
         raise InvalidSubscription(
             _("“%(scheme)s” is no service this site sends to. Choose one of %(schemes)s.")

@@ -6,6 +6,7 @@
 | a folder | weights made by `dailypapers train` |
 | `model2vec:` and a folder or a name | a model2vec model |
 | `sentence-transformers:` and a folder or a name | a sentence-transformers model |
+| the name of a plug-in, `:` and what it takes | that of another package |
 
 A name is one of the Hugging Face hub. It is looked up among what was downloaded before; only `download` downloads.
 """
@@ -15,8 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from dailypapers.lib import plugins
 from dailypapers.lib.errors import ConfigurationError
 from dailypapers.lib.sentences import sentence
 from dailypapers.search.embedders import Embedder
@@ -42,6 +44,40 @@ class EmbedderUnavailable(ConfigurationError):
     """The embedder cannot be loaded: no such folder, nothing downloaded yet, or a library is not installed."""
 
 
+_added: dict[str, Callable[[str], Embedder]] = {}
+
+
+def _accept(name: str, load: Callable[[], Any]) -> None:
+    if name in set(Kind) or name in _added:
+        raise ValueError(f"The embedder “{name}” is registered twice.")
+    make = load()
+    if not callable(make):
+        raise TypeError(
+            "A plug-in for embedders is a function: what is behind the colon of the setting, to an Embedder."
+        )
+    _added[name] = make
+
+
+def added_embedders() -> dict[str, Callable[[str], Embedder]]:
+    """Return what makes the embedders of other packages, by the word before the colon of the setting."""
+    plugins.load("embedders", _accept)
+    return _added
+
+
+def _load_added(setting: str) -> Embedder | None:
+    """Return the embedder of a plug-in that a setting names; None where it names none."""
+    name, _, source = setting.partition(":")
+    if name not in plugins.names("embedders") or (make := added_embedders().get(name)) is None:
+        return None
+    try:
+        made = make(source)
+        if not isinstance(made, Embedder):
+            raise TypeError("it makes no Embedder")
+        return made
+    except Exception as error:  # whatever somebody else's code does
+        raise EmbedderUnavailable(f"The embedder {setting} cannot be loaded: {error}") from error
+
+
 class _Setting(NamedTuple):
     """A setting taken apart: ``source`` is a folder or a name, "" for the shipped embedder."""
 
@@ -58,6 +94,8 @@ class _Setting(NamedTuple):
 
 def load(setting: str) -> Embedder:
     """Load the embedder of a setting, from what is on this machine. Raises `EmbedderUnavailable`."""
+    if (added := _load_added(setting)) is not None:
+        return added
     kind, source = _Setting.parse(setting)
     try:
         if kind is Kind.STATIC:
