@@ -65,7 +65,7 @@
   };
   const filters = {
     cat: (paper, value) => paper[3].toLowerCase().split(" ").includes(value),
-    author: (paper, value) => words(value).every((word) => words(paper[2]).includes(word)),
+    author: (paper, value) => paper[2].split(/, | · /).some((name) => words(value).every((word) => words(name).includes(word))),
     day: (paper, value) => paper[4] === value,
     month: (paper, value) => paper[4].startsWith(value),
     week: (paper, value) => weekOf(paper[4]) === value.toUpperCase(),
