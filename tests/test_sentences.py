@@ -11,13 +11,25 @@ import pytest
 import dailypapers
 
 ROOT = Path(dailypapers.__file__).parent
-CHECKED = ("accounts", "community", "digests", "formats", "insights", "listings", "web", "webhooks", "writer")
+CHECKED = (
+    "accounts",
+    "community",
+    "digests",
+    "formats",
+    "insights",
+    "listings",
+    "publishing",
+    "web",
+    "webhooks",
+    "writer",
+)
 """Packages in which every such place is looked at."""
 
 SENTENCES = {  # functions and errors, and which of their arguments are words for readers
     "Conflict": (0,), "AuthenticationRequired": (0,), "Invalid": (0,), "InvalidSubscription": (0,), "NoAnswer": (0,),
     "NoSuchFeed": (0,), "NotAllowed": (0,), "NotFound": (0,), "PageOutOfRange": (0,), "RateLimited": (0,),
     "ValidationError": (0,), "BadLink": (0,), "Gone": (0,), "error_page": (1,), "redirect_back": (2,),
+    "InvalidSiteURL": (0,), "PageFailed": (0,), "UnusableFolder": (0,), "NotPublishable": (0,),
     "form_page": (2, 3), "success": (1,), "warning": (1,), "register": (1,), "FacetGroup": (0,),
 }  # fmt: skip
 KEYWORDS = {"asks", "back_label", "help_text", "label", "link_text", "verbose_name", "verbose_name_plural"}

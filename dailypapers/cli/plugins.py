@@ -20,6 +20,7 @@ def command(as_json: bool) -> None:
     """
     start_django()
     import orjson
+    from django.utils.translation import gettext as _
 
     from dailypapers.health.plugin_checks import installed
     from dailypapers.lib.plugins import IN_USE, OFF
@@ -32,6 +33,6 @@ def command(as_json: bool) -> None:
             state = f"{row.state}: {row.problem}" if row.problem else row.state
             click.echo(f"{click.style(row.name, bold=True)}  {row.group}, {row.package} {row.version}, {state}")
     if not rows and not as_json:
-        click.echo("No plug-ins are installed. What they can add: docs/extending.md.", err=True)
+        click.echo(_("No plug-ins are installed. What they can add: docs/extending.md."), err=True)
     if any(row.state not in (IN_USE, OFF) for row in rows):
         raise click.exceptions.Exit(1)

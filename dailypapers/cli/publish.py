@@ -36,20 +36,34 @@ def command(
     """
     ready_database()
     from django.conf import settings
+    from django.utils.translation import gettext as _
 
     from dailypapers.publishing.actions import publish
     from dailypapers.publishing.plan import DEFAULT, Choice
     from dailypapers.web.endings import LIST_ENDINGS
 
     if unknown := set(formats) - set(LIST_ENDINGS) - {"md"}:
-        raise click.UsageError(f"Unknown format: {min(unknown)}. Choose from {', '.join(LIST_ENDINGS)}.")
+        raise click.UsageError(
+            _("Unknown format: %(name)s. Choose from %(known)s.")
+            % {"name": min(unknown), "known": ", ".join(LIST_ENDINGS)}
+        )
     where = url or (settings.SITE_URL if settings.SITE_URL_IS_SET else "")
     choice = Choice(listing or DEFAULT, days, pages, formats)
     with progress_bar("pages", desc="Publish") as bar:
         written = publish(folder, choice, where, anew=anew, progress=move_to(bar))
     click.echo(
-        f"{folder}: {written.new:,} new files, {written.changed:,} changed, {written.kept:,} as they were, "
-        f"{written.removed:,} removed; {written.bytes / 1e6:,.1f} MB in all."
+        _(
+            "%(folder)s: %(new)s new files, %(changed)s changed, %(kept)s as they were, %(removed)s removed; "
+            "%(size)s MB in all."
+        )
+        % {
+            "folder": folder,
+            "new": f"{written.new:,}",
+            "changed": f"{written.changed:,}",
+            "kept": f"{written.kept:,}",
+            "removed": f"{written.removed:,}",
+            "size": f"{written.bytes / 1e6:,.1f}",
+        }
     )
     if not where:
-        click.echo("Feeds and previews of links need --url: they are left out.", err=True)
+        click.echo(_("Feeds and previews of links need --url: they are left out."), err=True)

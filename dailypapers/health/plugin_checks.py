@@ -9,7 +9,7 @@ from dailypapers.formats import added_formats
 from dailypapers.health.finding import Finding
 from dailypapers.lib import plugins
 from dailypapers.lib.plugins import IN_USE, OFF, Plugin
-from dailypapers.lib.text import pluralize
+from dailypapers.lib.sentences import sentence, sentences
 from dailypapers.listings import listing_kinds
 from dailypapers.search.embedders.loader import added_embedders
 from dailypapers.sources.registry import KINDS
@@ -27,11 +27,20 @@ def check_plugins() -> Iterator[Finding]:
     rows = installed()
     used = [row for row in rows if row.state == IN_USE]
     if rows:
-        yield Finding("good", f"Plug-ins: {pluralize(len(used), 'plug-in')} in use")
+        yield Finding("good", sentences("%(count)s plug-in is in use", "%(count)s plug-ins are in use", len(used)))
     for row in rows:
         if row.state not in (IN_USE, OFF):
             yield Finding(
                 "bad",
-                f"Plug-in {row.name} ({row.group}) of {row.package} {row.version} is left out: {row.problem}",
-                f"Ask whoever wrote it, or switch it off: DAILYPAPERS_PLUGINS_OFF={row.package}",
+                sentence(
+                    "Plug-in %(name)s (%(group)s) of %(package)s %(version)s is left out: %(problem)s",
+                    name=row.name,
+                    group=row.group,
+                    package=row.package,
+                    version=row.version,
+                    problem=row.problem,
+                ),
+                sentence(
+                    "Ask whoever wrote it, or switch it off: DAILYPAPERS_PLUGINS_OFF=%(package)s", package=row.package
+                ),
             )

@@ -19,6 +19,7 @@ from django.http import Http404
 from dailypapers import __version__
 from dailypapers.formats import PaperView, load
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.sentences import sentence
 from dailypapers.publishing import search_index, site
 from dailypapers.publishing.folder import SiteFolder, Written
 from dailypapers.publishing.links import HOME, NOT_FOUND, SEARCH, Address, Links, address_of, file_of
@@ -58,7 +59,9 @@ def publish(
 def _checked(url: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
-        raise InvalidSiteURL(f"Invalid address of the site: {url[:80]}. Write it as https://user.github.io/papers.")
+        raise InvalidSiteURL(
+            sentence("Invalid address of the site: %(url)s. Write it as https://user.github.io/papers.", url=url[:80])
+        )
     return url.rstrip("/")
 
 
@@ -106,7 +109,9 @@ class _Publisher:
         try:
             text = site.get(address).body.decode()
         except Http404:
-            raise site.PageFailed(f"{address.url} is not a page of this site. Nothing was published.") from None
+            raise site.PageFailed(
+                sentence("%(url)s is not a page of this site. Nothing was published.", url=address.url)
+            ) from None
         links = Links(self.files, sources_of(_PAPER_LINK.findall(text)))
         is_absolute = address == Address("/not-found")
         page = static_page(text, Frame(address, file, links, self.url, self.origin, asset_file, is_absolute))

@@ -17,6 +17,7 @@ import orjson
 from filelock import FileLock, Timeout
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.sentences import sentence
 from dailypapers.publishing.links import HOME
 
 MANIFEST, STAGED, LOCK = ".dailypapers.json", ".dailypapers-staged", ".dailypapers.lock"
@@ -56,16 +57,20 @@ class SiteFolder:
 
     def __enter__(self) -> SiteFolder:
         if self.root.exists() and not self.root.is_dir():
-            raise UnusableFolder(f"{self.root} is a file. Name a folder.")
+            raise UnusableFolder(sentence("%(path)s is a file. Name a folder.", path=self.root))
         self._umask = os.umask(0o022)  # a web server reads these files, unlike all others of ours
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(self.root / LOCK, timeout=0)
             self._lock.acquire()
         except Timeout:
-            raise UnusableFolder(f"Another process is publishing to {self.root}. Wait for it.") from None
+            raise UnusableFolder(
+                sentence("Another process is publishing to %(path)s. Wait for it.", path=self.root)
+            ) from None
         except OSError as error:
-            raise UnusableFolder(f"{self.root} cannot be written: {error.strerror}.") from error
+            raise UnusableFolder(
+                sentence("%(path)s cannot be written: %(why)s.", path=self.root, why=error.strerror)
+            ) from error
         shutil.rmtree(self.root / STAGED, ignore_errors=True)  # of a run that was killed
         self.before = self._read()
         return self
@@ -139,7 +144,10 @@ class SiteFolder:
         strange = sorted(name for name in names if name not in self.before)
         if strange and not self._is_damaged:
             raise UnusableFolder(
-                f"{self.root / strange[0]} is in the way and not of a published site. Move it, or name another folder."
+                sentence(
+                    "%(path)s is in the way and not of a published site. Move it, or name another folder.",
+                    path=self.root / strange[0],
+                )
             )
 
     def _remove(self, name: str) -> None:

@@ -15,6 +15,7 @@ from dailypapers.insights.models import Topic
 from dailypapers.lib.errors import ActionError, AuthenticationRequired, DailyPapersError
 from dailypapers.lib.identifiers import parse_identifier
 from dailypapers.lib.periods import Day, Month, Period, Week
+from dailypapers.lib.sentences import joined, sentence
 from dailypapers.listings import Listing, Visibility, listing_kind, listing_kinds, open_listing
 from dailypapers.publishing.links import Address, address_of
 from dailypapers.web.paging import PER_PAGE
@@ -110,12 +111,18 @@ def _open(name: str, kind: str, target: str) -> Listing:
         listing = open_listing(kind, target, viewer=None)
     except AuthenticationRequired:
         raise NotPublishable(
-            f"{name}: {entry.label} is for one reader alone. A published site has only what is public."
+            sentence(
+                "%(name)s: %(list)s is for one reader alone. A published site has only what is public.",
+                name=name,
+                list=entry.label,
+            )
         ) from None
     except ActionError as error:
-        raise NotPublishable(f"{name}: {error}") from None
+        raise NotPublishable(joined(": ", [name, *error.args[:1]])) from None
     if listing.visibility is not Visibility.PUBLIC:
-        raise NotPublishable(f"{name} is {listing.visibility.value}. A published site has only what is public.")
+        raise NotPublishable(
+            sentence("%(name)s is not for everybody. A published site has only what is public.", name=name)
+        )
     return listing
 
 

@@ -40,7 +40,14 @@ def _row(view: PaperView) -> list[str]:
     authors = ", ".join(view.authors[:AUTHORS]) + (" …" if len(view.authors) > AUTHORS else "")
     organisation = f" · {view.organisation_name}" if view.organisation_name else ""
     categories = " ".join(category.code for category in view.categories)
-    return [file, view.title_text, authors + organisation, categories, _day(view), _head(view.gist or view.summary or view.abstract)]
+    return [
+        file,
+        view.title_text,
+        authors + organisation,
+        categories,
+        _day(view),
+        _head(view.gist or view.summary or view.abstract),
+    ]
 
 
 def _day(view: PaperView) -> str:

@@ -14,6 +14,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import resolve, set_urlconf
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.sentences import sentence
 from dailypapers.publishing.links import Address, address_of
 from dailypapers.web.context_processors import STATIC
 
@@ -53,7 +54,13 @@ def get(address: Address) -> Answer:
             break
         response = _response(address_of(response.headers["Location"]))
     if response.status_code != 200:
-        raise PageFailed(f"{address.url} answered {response.status_code} in place of a page. Nothing was published.")
+        raise PageFailed(
+            sentence(
+                "%(url)s answered %(status)s in place of a page. Nothing was published.",
+                url=address.url,
+                status=response.status_code,
+            )
+        )
     streams = isinstance(response, StreamingHttpResponse)
     body = b"".join(response) if streams else response.content
     return Answer(response.headers["Content-Type"], body)
