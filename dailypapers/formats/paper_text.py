@@ -15,13 +15,14 @@ from dailypapers.lib.identifiers import arxiv_url, doi_url, openreview_url, pdf_
 from dailypapers.lib.tex import to_html, to_plain
 from dailypapers.lib.text import shorten
 from dailypapers.search import OURS
+from dailypapers.translation import translated
 
 BRIEF = 230  # characters: two lines on a screen
 
 
 def byline(paper: PaperView) -> str:
     """Return the authors in short: one or two names, else the first and the number of others."""
-    return person_names.byline(paper.authors, paper.author_count)
+    return translated(person_names.byline(paper.authors, paper.author_count))
 
 
 def gist(paper: PaperView) -> str:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dailypapers.lib.text import collapse, pluralize
+from dailypapers.lib.sentences import sentence, sentences
+from dailypapers.lib.text import collapse
 
 _PARTICLES = frozenset((
     "af", "al", "ap", "ben", "bin", "bint", "da", "dal", "das", "de", "degli", "dei", "del", "della", "delle",
@@ -153,7 +154,9 @@ def byline(first: Sequence[str], count: int) -> str:
     """Name the authors in a few words: one or two names, else the first and how many others there are."""
     others = count - 1
     if not first:
-        return pluralize(count, "author") if count else ""
+        return sentences("%(count)s author", "%(count)s authors", count) if count else ""
     if others <= 0:
         return first[0]
-    return f"{first[0]} and {first[1]}" if others == 1 and len(first) > 1 else f"{first[0]} and {others} others"
+    if others == 1 and len(first) > 1:
+        return sentence("%(name)s and %(other)s", name=first[0], other=first[1])
+    return sentence("%(name)s and %(others)s others", name=first[0], others=others)

@@ -153,6 +153,37 @@ def in_sentence(label: object) -> str:
     return str(label).lower() if (get_language() or "en") == "en" else str(label)
 
 
+KINDS = {
+    "author": _("author"),
+    "authors": _("authors"),
+    "organisation": _("organisation"),
+    "organisations": _("organisations"),
+    "category": _("category"),
+    "categories": _("categories"),
+    "keyword": _("keyword"),
+    "keywords": _("keywords"),
+    "venue": _("venue"),
+    "venues": _("venues"),
+    "user": _("user"),
+    "collection": _("collection"),
+    "group": _("group"),
+    "search": _("search"),
+    "paper": _("paper"),
+    "words": _("words"),
+    "meaning": _("meaning"),
+    "freshness": _("freshness"),
+    "popularity": _("popularity"),
+    "follows": _("follows"),
+}
+"""Kinds of things, and the signals of a personal score, as code calls them and as readers do."""
+
+
+@register.filter
+def kind_name(kind: object) -> str:
+    """Return a kind of thing, or a signal, in the reader's language; whatever is none of ours as it is."""
+    return str(KINDS.get(str(kind), kind))
+
+
 STATES = {
     "revoked": _("revoked"),
     "expired": _("expired"),
