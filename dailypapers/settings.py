@@ -25,6 +25,7 @@ from dailypapers.lib.languages import LANGUAGES as NAMES_OF_LANGUAGES
 from dailypapers.lib.languages import folder_of
 from dailypapers.lib.private_files import keep_new_files_private
 from dailypapers.lib.site_address import site_address
+from dailypapers.speech.engine import check_command
 
 # --- storage ----------------------------------------------------------------------------------------------------
 keep_new_files_private()
@@ -289,6 +290,11 @@ BOUNCE_SECRET = read_text("DAILYPAPERS_BOUNCE_SECRET")
 EDITION_CLOSES = read_number("DAILYPAPERS_EDITION_CLOSES", 24, 72)  # hours after the day began, in TIME_ZONE
 PRIVATE_HOSTS = read_words("DAILYPAPERS_PRIVATE_HOSTS")
 WEBSUB_HUB = read_text("DAILYPAPERS_WEBSUB_HUB")
+
+# --- an edition to listen to, off unless a program is set -----------------------------------------------------------
+SPEECH = check_command("DAILYPAPERS_SPEECH", read_text("DAILYPAPERS_SPEECH"), "{audio}")
+SPEECH_PACKER = check_command("DAILYPAPERS_SPEECH_PACKER", read_text("DAILYPAPERS_SPEECH_PACKER"), "{audio}", "{mp3}")
+SPEECH_BUDGET = read_number("DAILYPAPERS_SPEECH_BUDGET", 1_000, 10_000_000) * 1_000_000  # bytes
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # files are served from the package: no collectstatic step

@@ -59,6 +59,7 @@ def _run_checks() -> Iterator[Finding]:
         _backups,
         _proxies,
         _plugins,
+        _speech,
     ):
         try:
             found = check()
@@ -109,6 +110,12 @@ def _address() -> Finding:
         sentence("Address: others reach this site, and links in its mails lead to %(url)s", url=settings.SITE_URL),
         sentence("Set DAILYPAPERS_SITE_URL, as https://papers.example.org."),
     )
+
+
+def _speech() -> Iterator[Finding]:
+    from dailypapers.health.speech_checks import check_speech
+
+    yield from check_speech()
 
 
 def _plugins() -> Iterator[Finding]:

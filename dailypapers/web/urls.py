@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         offline,
         papers,
         periods,
+        podcast,
         questions,
         reviews,
         search,
@@ -59,6 +60,7 @@ else:
         offline,
         papers,
         periods,
+        podcast,
         questions,
         reviews,
         search,
@@ -174,6 +176,10 @@ urlpatterns = [
     path("feeds.opml", feeds.opml, name="feeds-opml"),
     re_path(r"^feeds/(?P<name>[a-z-]+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="feed"),
     re_path(r"^feeds/(?P<name>[a-z-]+)/(?P<target>.+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="targeted-feed"),
+    path("podcast.rss", podcast.feed, name="podcast"),
+    re_path(
+        r"^podcast/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<ending>wav|mp3|json)$", podcast.part, name="podcast-part"
+    ),
     path("map", map.paper_map, name="map"),
     path("map.json", map.map_json, name="map.json"),
     path("topics", topics.index, name="topics"),

@@ -33,6 +33,7 @@ class Lane(StrEnum):
     MAIL = "mail"
     POSTS = "posts"  # digests to chats and webhooks, each on a server of its own
     RANKING = "ranking"
+    SPEECH = "speech"  # waits for a program that reads aloud
     TEXTS = "texts"  # asks for the texts of papers and what belongs to them, and reads them
     WRITER = "writer"  # asks a language model
     ZOTERO = "zotero"  # waits for another site, for people

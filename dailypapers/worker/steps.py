@@ -48,6 +48,7 @@ from dailypapers.sources.lookup import look_up
 from dailypapers.sources.models import Source
 from dailypapers.sources.runner import client as polite_client
 from dailypapers.sources.runner import harvest_source, is_network_on
+from dailypapers.speech import episodes
 from dailypapers.webhooks import sending as webhook_sending
 from dailypapers.worker import apart, waiting
 from dailypapers.worker.apart import Apart
@@ -290,6 +291,19 @@ def _new_account_mails() -> None:
         send_queued(until=time.monotonic() + SLICE)
 
 
+def _speech(context: StepContext) -> str:
+    """Speak the newest edition that is still to be spoken."""
+    said = []
+    for edition in episodes.due():
+        made = episodes.make(edition)
+        said.append(f"{made.day}: {made.error or f'{made.seconds / 60:.0f} minutes'}")
+        context.keep_alive()
+        if context.is_over():
+            context.is_unfinished = True
+            break
+    return f"Spoken: {'; '.join(said)}." if said else ""
+
+
 def _backup(context: StepContext) -> str:
     """Make the night's backup where a folder is set for them."""
     if not settings.BACKUP_DIR:
@@ -363,6 +377,7 @@ STEPS: list[Step] = [
     Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
     Step("digests", every(seconds=10), _digests, lane=Lane.MAIL, has_work=waiting.has_digests),
     Step("posts", every(seconds=10), _posts, lane=Lane.POSTS, has_work=waiting.has_posts),
+    Step("speech", every(minutes=5), _speech, lane=Lane.SPEECH, has_work=episodes.has_due, is_per_home=True),
     Step("webhooks", every(seconds=5), _webhooks, lane=Lane.POSTS, has_work=webhook_sending.has_due),
     Step("housekeeping", every(hours=6), _housekeeping, lane=Lane.ACCOUNTS),
     Step("backup", nightly(BACKUP_HOUR), _backup, lane=Lane.BACKUP),
