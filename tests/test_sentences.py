@@ -19,6 +19,7 @@ CHECKED = (
     "insights",
     "listings",
     "publishing",
+    "speech",
     "web",
     "webhooks",
     "writer",
@@ -29,7 +30,7 @@ SENTENCES = {  # functions and errors, and which of their arguments are words fo
     "Conflict": (0,), "AuthenticationRequired": (0,), "Invalid": (0,), "InvalidSubscription": (0,), "NoAnswer": (0,),
     "NoSuchFeed": (0,), "NotAllowed": (0,), "NotFound": (0,), "PageOutOfRange": (0,), "RateLimited": (0,),
     "ValidationError": (0,), "BadLink": (0,), "Gone": (0,), "error_page": (1,), "redirect_back": (2,),
-    "InvalidSiteURL": (0,), "PageFailed": (0,), "UnusableFolder": (0,), "NotPublishable": (0,),
+    "InvalidSiteURL": (0,), "SpeechFailed": (0,), "PageFailed": (0,), "UnusableFolder": (0,), "NotPublishable": (0,),
     "form_page": (2, 3), "success": (1,), "warning": (1,), "register": (1,), "FacetGroup": (0,),
 }  # fmt: skip
 KEYWORDS = {"asks", "back_label", "help_text", "label", "link_text", "verbose_name", "verbose_name_plural"}

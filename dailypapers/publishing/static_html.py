@@ -10,11 +10,14 @@ from lxml import html
 from lxml.etree import Element
 from lxml.html import HtmlElement
 
+from dailypapers.lib.text import shorten
 from dailypapers.publishing.links import SEARCH, Address, Links, relative
 
-SCRIPTS = ("theme", "trusted_types", "app", "published_search")
+SCRIPTS = ("theme", "app", "published_search")
 POLICY = "default-src 'self'; img-src 'self' https: data:"
 SIMILAR = 4  # papers at the end of a page
+LINKED = 12  # authors of a paper whose names lead to the search
+DESCRIPTION = 160  # characters, as search engines show
 _REMOVED = (
     "//script[not(" + " or ".join(f"contains(@src, '/{name}.')" for name in SCRIPTS) + ")]",
     "//meta[@name='htmx-config' or @name='theme-color' or starts-with(@name, 'citation_')]",
@@ -39,9 +42,10 @@ _REMOVED = (
     "//div[contains(@class, 'votes') and contains(@class, 'none')]/*",
     "//div[@class='paper-actions' and not(.//b)]",
     "//div[@class='foot' and not(*)]",
+    "//head[not(meta[@property='og:image'])]/meta[@property='og:title' or @name='twitter:card']",
     f"//section[@class='compact']/article[position() > {SIMILAR}]",
     "//section[@class='compact']//div[contains(@class, 'votes')]",
-    "//section[@class='compact']//p[@class='meta']/*[not(self::span[@class='who'] or time or self::time)]",
+    "//section[@class='compact']//p[@class='meta']/*[not(@class='who')]",
     "//*[@id='notices']",
 )
 """What needs a server, or says on every page what is nowhere else needed."""
@@ -98,6 +102,12 @@ def static_page(text: str, frame: Frame) -> StaticPage:
     _anchors(document, frame)
     for form in _all(document, "//form"):
         form.set("action", frame.link(SEARCH))
+    for author in _all(document, f"//p[@class='authors']/a[position() > {LINKED}]"):
+        author.drop_tag()
+    for element in _all(document, "//article[@class='paper']//article"):
+        element.attrib.pop("id", None)
+    for meta in _all(document, "//meta[@name='description']"):
+        meta.set("content", shorten(meta.get("content") or "", DESCRIPTION))
     for field in _all(document, "//header//input"):
         field.attrib.pop("placeholder", None)  # promises a search by meaning
     _tidy(document)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
 
@@ -29,6 +29,7 @@ from dailypapers.digests.subscriptions import links, secret_feeds
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
 from dailypapers.fulltext.models import TextFigures, TextPicture
 from dailypapers.fulltext.quotations import Quotation
+from dailypapers.speech import episodes
 from dailypapers.webhooks.actions import add_webhook, test_webhook
 from tests.fulltext import made as texts
 from tests.listings import world as lists
@@ -173,8 +174,17 @@ def _groups(made: lists.World, people: dict[str, User]) -> dict[str, str]:
     }
 
 
+def _speak() -> None:
+    """Keep the sound of an edition."""
+    one = episodes.Episode("2025-10-14", "Tuesday", "2025-10-14.wav", 4)
+    one.path.parent.mkdir(exist_ok=True)
+    one.path.write_bytes(b"RIFF")
+    one.path.with_suffix(".json").write_text(json.dumps(asdict(one)))
+
+
 def _mails(made: lists.World, people: dict[str, User]) -> dict[str, str]:
     owner = people["owner"]
+    _speak()
     digests.subscribe("owner@example.org", [SubscriptionRequest("trending")], confirmed=True, user=owner)
     subscriber = Subscriber.objects.get(user=owner, channel="mail")
     channel = digests.subscribe(
