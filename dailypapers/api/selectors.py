@@ -151,6 +151,7 @@ def facets(counted: Facets) -> Document:
         "categories": _counts(counted.categories),
         "organisations": _counts(counted.organisations),
         "venues": _counts(counted.venues),
+        "languages": _counts(counted.languages),
         "with_code": counted.with_code,
     }
 

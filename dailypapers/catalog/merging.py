@@ -88,6 +88,7 @@ def merge(records: Sequence[PaperRecord]) -> PaperRecord:
         space_count=linked.space_count if linked else None,
         author_ids=tuple(ids_by_name(names, (ids for record in by_publisher for ids in record.author_ids)).values()),
         organisation_ror=placed.organisation_ror if placed else "",
+        language=_first(by_publisher, lambda r: r.language) or "",
         results=tuple(islice(dict.fromkeys(result for record in by_page for result in record.results), MAX_RESULTS)),
     )
 

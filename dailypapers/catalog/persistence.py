@@ -34,6 +34,7 @@ from dailypapers.catalog.models import (
     Version,
 )
 from dailypapers.lib.categories import category_name
+from dailypapers.lib.language_detection import recognise_language
 from dailypapers.lib.notices import Notice, Standing, standing_of
 from dailypapers.lib.record import ArtifactFact, OrganisationFact, PaperRecord
 from dailypapers.lib.resemblance import title_ends
@@ -47,7 +48,7 @@ COLUMNS = (  # in the order of `_columns`
     "author_count", "author_comment", "journal_ref", "license_url", "thumbnail_url", "external_upvotes",
     "external_comments", "external_citations", "code_url", "code_stars", "code_stars_gained", "content_hash",
     "text_hash", "title_head", "title_tail", "notice", "notice_doi", "notice_on", "notice_reason", "published_doi",
-    "model_count", "dataset_count", "space_count", "result_count",
+    "model_count", "dataset_count", "space_count", "result_count", "language",
 )  # fmt: skip
 
 
@@ -179,6 +180,7 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
     organisation = organisation_slug(fact.organisation) if fact.organisation else ""
     ends = title_ends(fact.title)
     standing = names.standing_of(fact)
+    language = fact.language or recognise_language(fact.title, fact.abstract)
     return {
         "key": public_key(fact),
         "title": fact.title,
@@ -207,7 +209,7 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "code_url": code.url if code else "",
         "code_stars": code.stars if code else None,
         "code_stars_gained": stars.growth(fact.star_counts, code.url, day_of(fact)) if code else None,
-        "content_hash": content_hash(fact),
+        "content_hash": content_hash(fact) ^ language_hash(language),
         "text_hash": text_hash(fact),
         "title_head": ends.head,
         "title_tail": ends.tail,
@@ -220,6 +222,7 @@ def _columns(fact: Facts, names: _Names) -> dict[str, Any]:
         "dataset_count": fact.dataset_count,
         "space_count": fact.space_count,
         "result_count": len(fact.results) or None,
+        "language": language,
     }
 
 
@@ -246,6 +249,13 @@ def content_hash(fact: Facts) -> int:
         *(f"orcid:{ids.orcid}" for ids in fact.author_ids if ids.orcid),
     )
     return int.from_bytes(blake2b(repr(indexed).encode(), digest_size=8).digest(), "big") >> 1
+
+
+def language_hash(language: str) -> int:
+    """Return what a language changes of a content hash, by exclusive or: nothing where it is English or unknown."""
+    if language in ("", "en"):
+        return 0
+    return int.from_bytes(blake2b(language.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def linked_kinds(fact: Facts) -> list[str]:

@@ -130,6 +130,7 @@ def sync_index(*, rebuild: bool = False) -> Any:
     """
     from django.conf import settings
 
+    from dailypapers.catalog.actions.languages import recognise_languages
     from dailypapers.search import rebuild as rebuild_index
     from dailypapers.search import sync
     from dailypapers.search.embedders import loader
@@ -139,6 +140,7 @@ def sync_index(*, rebuild: bool = False) -> Any:
     loader.download(settings.EMBEDDER, lambda message: echo(message, err=True))
     if settings.MEANING not in ("", OFF):
         loader.download_model(settings.MEANING, lambda message: echo(message, err=True))
+    recognise_languages()
     with progress_bar(sentence("papers"), desc=sentence("Index")) as bar:
         action: Callable[..., Any] = rebuild_index if rebuild else sync
         try:

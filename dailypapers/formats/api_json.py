@@ -27,6 +27,7 @@ def document(paper: PaperView, site: str) -> Document:
         "id": paper.key,
         "title": paper.title_text,
         "abstract": paper.abstract,
+        "language": paper.language or "",
         "summary": to_plain(paper.summary),
         "authors": paper.authors,
         "author_count": paper.author_count,

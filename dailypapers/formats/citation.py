@@ -25,5 +25,6 @@ def citation_of(paper: PaperView, site: str) -> CitationData:
         journal_ref=paper.journal_ref,
         url=site + paper_url(paper.key),
         abstract=to_plain(paper.abstract) or paper.summary,
+        language=paper.language or "",
         note=status_note(paper) or (publication_note(paper) if paper.published_doi else ""),
     )

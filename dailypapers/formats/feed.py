@@ -41,6 +41,7 @@ class Entry:
     categories: tuple[str, ...]
     published: datetime
     updated: datetime
+    language: str = ""  # of the paper, by its code; "" where it is English or unknown
 
 
 def entry_of(paper: PaperView, site: str) -> Entry:
@@ -57,6 +58,7 @@ def entry_of(paper: PaperView, site: str) -> Entry:
         categories=(*category, *paper.keyword_names[:FIRST_KEYWORDS]),
         published=first,
         updated=paper.revised_at if paper.revised_at and paper.revised_at > first else first,
+        language=paper.language if paper.language and paper.language != "en" else "",
     )
 
 
@@ -99,6 +101,8 @@ class _Rss(Rss201rev2Feed):
         super().add_item_elements(handler, item)
         for name in item["authors"]:
             handler.addQuickElement("dc:creator", name)
+        if item["language"]:
+            handler.addQuickElement("dc:language", item["language"])
 
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), "xmlns:dc": DC}
@@ -116,6 +120,10 @@ class _Atom(Atom1Feed):
             handler.startElement("author", {})
             handler.addQuickElement("name", name)
             handler.endElement("author")
+
+    def item_attributes(self, item: Any) -> dict[str, str]:
+        language = {"xml:lang": item["language"]} if item["language"] else {}
+        return {**super().item_attributes(item), **language}
 
 
 Renderer = Callable[[Sequence[Entry], Context], bytes]
@@ -144,6 +152,7 @@ def _xml(generator: type[_Rss] | type[_Atom]) -> Renderer:
                 updateddate=entry.updated,
                 categories=[without_controls(name) for name in entry.categories],
                 authors=[without_controls(name) for name in entry.authors],
+                language=entry.language,
             )
         if not entries:
             feed.latest_post_date = lambda: datetime(2025, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]
@@ -170,6 +179,7 @@ def _json(entries: Sequence[Entry], context: Context) -> bytes:
                 "date_modified": entry.updated.isoformat(),
                 "authors": [{"name": name} for name in entry.authors],
                 "tags": list(entry.categories),
+                **({"language": entry.language} if entry.language else {}),
             }
             for entry in entries
         ],

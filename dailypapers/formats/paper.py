@@ -87,6 +87,7 @@ class PaperView:
     first_seen_at: datetime
     version: int | None
     withdrawn: bool
+    language: str | None
     notice: str
     notice_doi: str
     notice_on: date | None

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dailypapers.lib.identifiers import pdf_url
+from dailypapers.lib.paper_languages import babel_name
 from dailypapers.lib.person_names import Name, split_name
 from dailypapers.lib.text import collapse, slug
 
@@ -42,6 +43,7 @@ class CitationData:
     url: str = ""  # the paper's page here
     abstract: str = ""
     note: str = ""  # that it was retracted, or where it was published
+    language: str = ""  # by its code of ISO 639-1
 
     @property
     def any_doi(self) -> str:
@@ -102,6 +104,7 @@ def bibtex(data: CitationData, key: str = "") -> str:
         "doi": _bibtex_verbatim(data.any_doi),
         "url": _bibtex_verbatim(data.url),
         "note": _bibtex_text(data.note),
+        "langid": babel_name(data.language) if data.language != "en" else "",
     }
     kind = "article" if data.journal_ref else "misc"
     lines = [
@@ -168,6 +171,7 @@ def ris(data: CitationData) -> str:
         ("L1", pdf_url(data.arxiv_id) if data.arxiv_id else ""),
         ("AB", data.abstract),
         ("N1", data.note),
+        ("LA", data.language if data.language != "en" else ""),
     ]
     written = [f"{tag}  - {line}" for tag, value in lines if (line := collapse(value))]
     return "\r\n".join([*written, "ER  - ", ""])
@@ -204,6 +208,7 @@ def csl_item(data: CitationData, key: str = "") -> dict[str, Any]:
         "URL": collapse(data.url),
         "abstract": collapse(data.abstract),
         "note": collapse(data.note),
+        "language": data.language if data.language != "en" else "",
     }
     return {name: value for name, value in item.items() if value}
 
@@ -267,5 +272,6 @@ def highwire(data: CitationData) -> list[tuple[str, str]]:
         ("citation_pdf_url", pdf_url(data.arxiv_id) if data.arxiv_id else ""),
         ("citation_abstract_html_url", data.url),
         ("citation_abstract", data.abstract),
+        ("citation_language", data.language if data.language != "en" else ""),
     ]
     return [(name, line) for name, value in pairs if (line := collapse(value))]

@@ -113,6 +113,7 @@ class PaperRecord:
     results: tuple[ResultFact, ...] = ()
     author_ids: tuple[AuthorIds, ...] = ()  # of the authors that have any, in order
     organisation_ror: str = ""  # of the organisation: 01ggx4157
+    language: str = ""  # that the source says it is written in, by its code of ISO 639-1: "de"
 
 
 _VALUES = attrgetter(*PaperRecord.__slots__)

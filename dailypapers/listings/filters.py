@@ -21,8 +21,8 @@ MAX_OF_VENUE = 30_000  # papers of a venue that a list is narrowed to, the last 
 class Filters:
     """Public keys of what a paper must have; an empty one lets all through. `category` may be a sum: `cs.AI+cs.LG`.
 
-    `venue` is a name as facets count it, which only the index knows. `after` and `before` are days, both included: the
-    featured one, else that of publication.
+    `venue` is a name as facets count it, which only the index knows, `language` a code of ISO 639-1. `after` and
+    `before` are days, both included: the featured one, else that of publication.
     """
 
     author: str = ""
@@ -30,6 +30,7 @@ class Filters:
     category: str = ""
     keyword: str = ""
     venue: str = ""
+    language: str = ""
     has_code: bool = False
     after: date | None = None
     before: date | None = None
@@ -55,6 +56,8 @@ class Filters:
                 papers = papers.filter(**{f"{entity.papers}__{entity.key}": key})
         if self.has_code:
             papers = papers.exclude(code_url="")
+        if self.language:
+            papers = papers.filter(language=self.language)
         if self.after:
             papers = papers.filter(day_is("gte", self.after))
         if self.before:

@@ -82,6 +82,8 @@ def passing(filters: Filters) -> QuerySet[Paper]:
     if filters.identifiers:
         identifiers = [identifier.lower() for identifier in filters.identifiers]
         papers = papers.filter(Q(key__in=identifiers) | Q(arxiv_id__in=identifiers) | Q(doi__in=identifiers))
+    if filters.languages:
+        papers = papers.filter(language__in=filters.languages)
     if filters.has_code is not None:
         papers = papers.exclude(code_url="") if filters.has_code else papers.filter(code_url="")
     if filters.minimum_upvotes is not None:

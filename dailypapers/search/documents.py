@@ -46,6 +46,7 @@ class _PaperRow(NamedTuple):
     model_count: int | None
     dataset_count: int | None
     space_count: int | None
+    language: str | None
 
     @property
     def linked(self) -> list[str]:
@@ -104,6 +105,7 @@ def _read(ids: Sequence[int]) -> Iterator[Document]:
             day=day.toordinal() if day else 0,
             has_code=bool(paper.code_url),
             upvotes=paper.external_upvotes,
+            language=paper.language or "",
         )
 
 

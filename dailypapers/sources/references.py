@@ -41,6 +41,7 @@ def reference(
     links: Iterable[tuple[str, object, object]] = (),
     comment: object = "",
     categories: object = "",
+    language: object = "",
 ) -> PaperRecord:
     """Return the record of one reference. Raises InvalidRecord where it has no title.
 
@@ -75,6 +76,7 @@ def reference(
         published_at=published,
         journal_ref="" if is_preprint_server(venue_name) else venue_name,
         author_comment=clean.text(comment),
+        language=clean.language(language),
     )
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dailypapers.lib.paper_languages import language_name, parse_language
 from dailypapers.search import Query, is_from_sentence, without
 from dailypapers.web.forms.search import SearchForm
 
@@ -41,11 +42,14 @@ def filter_texts(values: Mapping[str, Any]) -> dict[str, str]:
         "cat": _("category %(value)s"),
         "org": _("organisation %(value)s"),
         "venue": _("venue %(value)s"),
+        "language": _("in %(value)s"),
         "period": _("in %(value)s"),
         "after": _("from %(value)s"),
         "before": _("to %(value)s"),
         "code": _("has code"),
     }
+    language = values.get("language", "")
+    values = {**values, "language": language and _(language_name(parse_language(language) or language))}
     return {name: text % {"value": values[name]} for name, text in sentences.items() if values.get(name)}
 
 

@@ -21,6 +21,7 @@ from dailypapers.accounts.wording import day_text, month_name, month_text
 from dailypapers.catalog.entities import ENTITIES, INDEXED
 from dailypapers.catalog.entity_lists import EntityCount
 from dailypapers.catalog.models import Organisation
+from dailypapers.lib.paper_languages import language_name
 from dailypapers.listings import Listing
 from dailypapers.listings.facets import facets_of
 from dailypapers.listings.names import names_of
@@ -143,6 +144,7 @@ def _rail(request: HttpRequest, facets: Facets, organisations: dict[str, str], n
         _group(request, _("Categories"), "cat", facets.categories),
         _group(request, _("Organisations"), "org", known, organisations.__getitem__),
         _group(request, _("Venues"), "venue", facets.venues),
+        _languages(request, facets.languages),
         _group(request, _("Code"), "code", has_code, lambda name: "1"),
     ]
     return FacetRail(_histogram(request, facets.dates), [group for group in groups if group.links], note)
@@ -157,6 +159,12 @@ def _group(
         is_chosen = request.GET.get(field, "") == value
         links.append(FacetLink(name, papers, _url(request, {field: "" if is_chosen else value}), is_chosen))
     return FacetGroup(title, links)
+
+
+def _languages(request: HttpRequest, facets: Sequence[Facet]) -> FacetGroup:
+    """Return the languages of papers, by name; none where all are in one."""
+    group = _group(request, _("Languages"), "language", facets if len(facets) > 1 else ())
+    return group._replace(links=[link._replace(name=_(language_name(link.name))) for link in group.links])
 
 
 def _histogram(request: HttpRequest, bins: tuple[DateBin, ...]) -> Histogram | None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from dailypapers.backup.actions import make_backup
 from dailypapers.backup.errors import BackupError
+from dailypapers.catalog.actions.languages import has_unrecognised, recognise_languages
 from dailypapers.community.actions import mail_notifications, resolve_pending
 from dailypapers.community.actions.libraries import take_waiting
 from dailypapers.community.actions.zotero_visits import has_due_visits, visit_due
@@ -242,6 +243,13 @@ def _zotero(context: StepContext) -> str:
         visiting.close()
 
 
+def _languages(context: StepContext) -> str:
+    """Recognise the languages of papers that came before they were looked at, for a slice."""
+    done = recognise_languages(context.is_over, context.keep_alive)
+    context.is_unfinished = context.is_over()
+    return f"Languages of {pluralize(done, 'paper')} looked at." if done else ""
+
+
 def _notify(_context: StepContext) -> str:
     mailed = mail_notifications(settings.SITE_URL)
     return (
@@ -347,6 +355,7 @@ STEPS: list[Step] = [
     Step("harvest", every(seconds=20), _harvest, lane=Lane.HARVEST, has_work=waiting.has_harvests),
     Step("rank", every(seconds=20), _rank, lane=Lane.RANKING, has_work=waiting.has_papers_to_score),
     Step("promise", every(minutes=15), _Promises(), lane=Lane.RANKING),
+    Step("languages", every(seconds=30), _languages, lane=Lane.INDEX, has_work=has_unrecognised),
     Step("index", every(seconds=30), _index, lane=Lane.INDEX, has_work=_index.has_work, is_per_home=True),
     Step("passages", every(seconds=30), PassagesStep(), lane=Lane.INDEX, is_per_home=True),
     Step("describe", every(seconds=30), describe_papers, lane=Lane.INDEX, has_work=has_undescribed),

@@ -7,6 +7,7 @@ derived again. Columns marked "derived" repeat what other rows say, to keep list
 from dailypapers.catalog.models.artifacts import Artifact, Repository, Result, StarsOfDay
 from dailypapers.catalog.models.names import Author, Category, Keyword, Organisation
 from dailypapers.catalog.models.papers import (
+    FOREIGN,
     UNDESCRIBED,
     AuthorIdentity,
     Authorship,
@@ -20,6 +21,7 @@ from dailypapers.catalog.models.records import PaperNotice, Record, Separation
 from dailypapers.catalog.models.tallies import AuthorDecision, Tally
 
 __all__ = [
+    "FOREIGN",
     "UNDESCRIBED",
     "Artifact",
     "Author",

@@ -13,6 +13,10 @@ UNDESCRIBED = ~Q(described_hash=F("text_hash"))
 """Papers whose gist and keyphrases are not those of their title and abstract."""
 
 
+FOREIGN = Q(language__gt="") & ~Q(language="en")
+"""Papers in a language other than English."""
+
+
 class Paper(models.Model):
     """One work, whatever its versions and wherever it was found."""
 
@@ -33,6 +37,11 @@ class Paper(models.Model):
     first_seen_at = models.DateTimeField(help_text="When it entered this catalogue")
     version = models.PositiveSmallIntegerField(null=True)
     withdrawn = models.BooleanField(default=False)
+    language = models.CharField(  # noqa: DJ001  # not looked at yet is another thing than unknown
+        max_length=2,
+        null=True,
+        help_text="ISO 639-1: as its source says, else as its text tells; empty where unknown (derived)",
+    )
     notice = models.CharField(
         max_length=16, blank=True, default="", db_default="", help_text="retraction or concern, by notices (derived)"
     )
@@ -97,6 +106,8 @@ class Paper(models.Model):
             models.Index(fields=["title_head"], name="paper_title_head", condition=~Q(title_head=0)),
             models.Index(fields=["title_tail"], name="paper_title_tail", condition=~Q(title_tail=0)),
             models.Index(fields=["id"], name="paper_undescribed", condition=UNDESCRIBED),
+            models.Index(fields=["id"], name="paper_language_due", condition=Q(language=None)),
+            models.Index(fields=["language"], name="paper_language", condition=FOREIGN),
             models.Index(
                 fields=["id"],
                 name="paper_rank_due",

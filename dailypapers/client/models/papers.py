@@ -83,6 +83,7 @@ class PaperOut(Model):
     id: str = Field(description="Its key: an arXiv id, a DOI or the id at its source; the same in every address")
     title: str = Field(description="Plain Unicode")
     abstract: str = Field(description="As the source spells it, TeX and all")
+    language: str = Field("", description="ISO 639-1; empty where unknown")
     summary: str = Field(description="One or a few sentences that say what the paper does")
     authors: list[str]
     author_count: int

@@ -33,6 +33,7 @@ class Facets(Model):
     categories: list[Facet] = []
     organisations: list[Facet] = []
     venues: list[Facet] = Field(default=[], description="Conferences and journals, as papers say them")
+    languages: list[Facet] = Field(default=[], description="By their codes of ISO 639-1")
     with_code: int = 0
 
 

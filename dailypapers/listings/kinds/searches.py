@@ -97,6 +97,7 @@ def search_filters(filters: Filters, window: Window | None) -> SearchFilters:
         organisations=(filters.organisation,) if filters.organisation else (),
         authors=(filters.author,) if filters.author else (),
         venues=(filters.venue,) if filters.venue else (),
+        languages=(filters.language,) if filters.language else (),
         has_code=filters.has_code or None,
         after=max(days) if (days := _ordinals(filters.after, window.since if window else None)) else None,
         before=min(days) if (days := _ordinals(filters.before, window.last if window else None)) else None,

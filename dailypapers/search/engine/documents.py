@@ -14,7 +14,7 @@ class Document:
     ``comment`` is the authors' and ``venue`` a journal reference, ``venues`` the conference or journal by its name;
     ``facts`` are what ``has:`` knows and the other
     fields do not say: ``figure``, ``project``, ``video``, ``model``, ``dataset``, ``space``.
-    ``links`` are the addresses of its code and project pages.
+    ``links`` are the addresses of its code and project pages. ``language`` is a code of ISO 639-1, "" where unknown.
     """
 
     id: int
@@ -35,3 +35,9 @@ class Document:
     day: int = 0
     has_code: bool = False
     upvotes: int = 0
+    language: str = ""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the language it is written in, if known: a column of names."""
+        return (self.language,) if self.language else ()

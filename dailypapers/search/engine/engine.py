@@ -188,7 +188,9 @@ class Engine:
     def extract_filters(self, query: Query, *, today: date | None = None) -> Query:
         """Return the query with what its sentence surely says as filters, for the names that are in the index."""
         lexical = self._reader.current.lexical
-        return extract_filters(query, self.names, today=today, read_person=partial(read_person, lexical))
+        return extract_filters(
+            query, self.names, today=today, read_person=partial(read_person, lexical), languages=lexical.languages
+        )
 
     def search(
         self,

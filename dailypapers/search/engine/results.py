@@ -40,7 +40,7 @@ class Hit:
 
 
 class Facet(NamedTuple):
-    """A category, organisation or venue, and how many of the papers counted have it."""
+    """A category, organisation, venue or language, and how many of the papers counted have it."""
 
     name: str
     papers: int
@@ -63,7 +63,7 @@ class DateBin(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many of ``papers`` papers are of a date, a category, an organisation, a venue, or have code.
+    """How many of ``papers`` papers are of a date, a category, an organisation, a venue, a language, or have code.
 
     ``dates`` are one after another, the empty ones between too; of the others the most frequent come first.
     """
@@ -73,6 +73,7 @@ class Facets:
     categories: tuple[Facet, ...] = ()
     organisations: tuple[Facet, ...] = ()
     venues: tuple[Facet, ...] = ()
+    languages: tuple[Facet, ...] = ()
     with_code: int = 0
 
 

@@ -130,6 +130,7 @@ def record_of(entry: Entry) -> PaperRecord:
         dates=_dates(entry.fields),
         venue=to_plain(venue),
         keywords=_text(get("keywords")),
+        language=get("langid") or _text(get("language")) or get("hyphenation"),
         links=[("page", _verbatim(get("url") or ""), None)],
     )
 

@@ -63,6 +63,7 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         venue=_first(get("container-title")) or get("event-title"),
         keywords=get("keyword"),
         links=(("page", get("URL"), None),),
+        language=get("language"),
     )
     ids = _ids(people)
     return replace(record, author_ids=ids) if ids else record

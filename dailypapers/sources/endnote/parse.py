@@ -30,7 +30,7 @@ _TAGS = {
     "contributors/secondary-authors/author": "A2", "dates/year": "PY", "dates/pub-dates/date": "DA", "volume": "VL",
     "number": "IS", "pages": "SP", "electronic-resource-num": "DO", "abstract": "AB", "keywords/keyword": "KW",
     "urls/related-urls/url": "UR", "urls/text-urls/url": "UR", "urls/web-urls/url": "UR", "urls/pdf-urls/url": "L1",
-    "accession-num": "AN", "publisher": "PB", "notes": "N1", "work-type": "M3",
+    "accession-num": "AN", "language": "LA", "publisher": "PB", "notes": "N1", "work-type": "M3",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from dailypapers.sources.field_cleaners.limits import (
 )
 from dailypapers.sources.field_cleaners.moments import day, in_utc, moment, start_of
 from dailypapers.sources.field_cleaners.people import ET_AL, author_ids, authors, somebody, western_commas
-from dailypapers.sources.field_cleaners.texts import count, prose, required_title, text, words
+from dailypapers.sources.field_cleaners.texts import count, language, prose, required_title, text, words
 from dailypapers.sources.field_cleaners.urls import (
     code_address,
     license_url,
@@ -57,6 +57,7 @@ __all__ = [
     "doi",
     "identifier",
     "in_utc",
+    "language",
     "license_url",
     "links",
     "load_json",

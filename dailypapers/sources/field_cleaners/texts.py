@@ -6,6 +6,7 @@ import re
 
 from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.markup import from_markup
+from dailypapers.lib.paper_languages import parse_language
 from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import collapse
 from dailypapers.sources.field_cleaners.limits import MAX_ABSTRACT, MAX_KEYWORDS, MAX_NAME, MAX_TITLE
@@ -32,6 +33,13 @@ def text(value: object, limit: int = MAX_ABSTRACT) -> str:
 def prose(value: object, limit: int = MAX_ABSTRACT) -> str:
     """Return the value as `text` does, with HTML, JATS, MathML and entities read as what they mean."""
     return text(from_markup(value) if isinstance(value, str) else value, limit)
+
+
+def language(value: object) -> str:
+    """Return the code of the language that a source names; "" for none, of a list the only one that is ours."""
+    named = [value] if isinstance(value, str) else value[:10] if isinstance(value, list) else []
+    codes = {parse_language(text(name, 60)) for name in named} - {""}
+    return codes.pop() if len(codes) == 1 else ""
 
 
 def required_title(value: object) -> str:

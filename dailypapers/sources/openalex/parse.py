@@ -73,6 +73,7 @@ def record_of(work: Mapping[str, object]) -> PaperRecord:
         published_at=clean.moment(work.get("publication_date")),
         journal_ref=clean.text(venue.get("display_name"), clean.MAX_TITLE),
         citation_count=clean.count(work.get("cited_by_count")),
+        language=clean.language(work.get("language")),
     )
 
 

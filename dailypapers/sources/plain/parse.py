@@ -89,6 +89,7 @@ def _foreign_record(fields: Mapping[str, object]) -> PaperRecord:
         license_url=clean.license_url(get("license_url") or get("license")),
         withdrawn=get("withdrawn") is True or is_withdrawn(comment),
         star_counts=clean.parse_star_counts(get("star_counts")) or clean.star_counts(links, get("snapshot_at")),
+        language=clean.language(get("language")),
     )
 
 
@@ -193,6 +194,7 @@ def _full_record(fields: Mapping[str, object]) -> PaperRecord:
         results=parse_results(get("results")),
         author_ids=parse_author_ids(get("author_ids")),
         organisation_ror=parse_ror(clean.text(get("organisation_ror"), 100)),
+        language=clean.language(get("language")),
     )
 
 

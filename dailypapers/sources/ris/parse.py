@@ -131,4 +131,5 @@ def record_of(fields: Mapping[str, list[str]]) -> PaperRecord:
         venue=next(iter(values(*_VENUES)), ""),
         keywords=keywords if len(keywords) != 1 else keywords[0],
         links=[("page", url, None) for url in values("UR")],
+        language=values("LA"),
     )

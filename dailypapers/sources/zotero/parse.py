@@ -48,6 +48,7 @@ def record_of(item: Mapping[str, object]) -> PaperRecord:
         venue=venue,
         keywords=list(_tags(get("tags"))),
         links=(("page", get("url"), None),),
+        language=get("language"),
     )
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from django.http import QueryDict
 
 from dailypapers.lib.errors import InvalidPeriod
+from dailypapers.lib.paper_languages import parse_language
 from dailypapers.lib.periods import Day
 from dailypapers.search import Filters, Options
 from dailypapers.translation import translated
 from dailypapers.web.forms.base import Form, TextField
 
-FIELDS = ("q", "cat", "org", "venue", "after", "before", "code")  # any of them makes a URL a search
+FIELDS = ("q", "cat", "org", "venue", "language", "after", "before", "code")  # any of them makes a URL a search
 SWITCHES = ("recent", "popular", "diverse", "short", "asis")  # how results are shown; off by default
 MAX_SUGGEST = 500  # characters completed
 
@@ -29,6 +30,7 @@ class SearchForm(Form):
     cat = TextField(required=False)
     org = TextField(required=False)
     venue = TextField(required=False)
+    language = TextField(required=False)
     after = TextField(required=False)
     before = TextField(required=False)
     code = TextField(required=False)
@@ -68,6 +70,7 @@ class SearchForm(Form):
                 categories=(values["cat"][:64],) if values["cat"] else (),
                 organisations=(values["org"][:120],) if values["org"] else (),
                 venues=(values["venue"][:120],) if values["venue"] else (),
+                languages=(parse_language(values["language"]),) if values["language"] else (),
                 after=days["after"],
                 before=days["before"],
                 has_code=True if values["code"] else None,

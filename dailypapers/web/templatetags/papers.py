@@ -7,8 +7,9 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import get_language, gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dailypapers.catalog.models import Paper
@@ -19,6 +20,7 @@ from dailypapers.formats.paper import PaperView
 from dailypapers.fulltext.figure_queries import LARGE, MainFigure
 from dailypapers.languages import number, numbered
 from dailypapers.lib import markdown
+from dailypapers.lib.paper_languages import CODES
 
 register = template.Library()
 for text_filter in (
@@ -56,6 +58,14 @@ SOURCE_NAMES = {
     "sample": _("the sample catalogue"),
     "submission": _("a reader's submission"),
 }
+
+
+@register.filter
+def lang(paper: PaperView | Paper) -> SafeString:
+    """Return the attribute for an element with a text of a paper, where the page is in another language."""
+    code = paper.language if paper.language in CODES else ""
+    is_of_page = not code or code == (get_language() or "en").partition("-")[0]
+    return SafeString("") if is_of_page else format_html(' lang="{}"', code)
 
 
 @register.filter(name="paper_url")

@@ -6,6 +6,7 @@ import tantivy
 
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.lexical import analysis
+from dailypapers.search.engine.lexical.foreign_terms import UNSPACED, signs
 from dailypapers.search.engine.lexical.schema import FIELD_TEXTS, Field
 
 _BETWEEN_KEYWORDS = " \x00 \x00 "
@@ -15,7 +16,7 @@ _BETWEEN_KEYWORDS = " \x00 \x00 "
 def add_field_terms(out: tantivy.Document, document: Document) -> None:
     """Add the fields that only a condition asks for, and what ``has:`` knows of the paper."""
     texts = (
-        analysis.terms(document.title),
+        [*analysis.terms(document.title), *(signs(document.title) if document.language in UNSPACED else ())],
         analysis.terms(document.authors[0]) if document.authors else [],
         analysis.terms(document.comment),
         analysis.terms(f"{document.venue} {document.comment}"),

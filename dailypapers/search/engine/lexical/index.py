@@ -14,7 +14,7 @@ import numpy.typing as npt
 import tantivy
 
 from dailypapers.search.engine.errors import IndexBusy, IndexDamaged
-from dailypapers.search.engine.lexical import analysis
+from dailypapers.search.engine.lexical import analysis, foreign_terms
 from dailypapers.search.engine.lexical.schema import WEIGHTS, WHITESPACE, Field, build_schema
 from dailypapers.search.engine.query.query import Filters
 
@@ -26,6 +26,8 @@ _MAX_MATCHED_TERMS = 24
 _FUZZY_FROM = 4
 _FUZZY_TWICE_FROM = 7
 _FUZZY_WEIGHT = 0.6
+_MAX_LANGUAGES = 200
+_MAX_PAIRS = 64  # of a sign that is asked for alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class LexicalIndex:
             self.index.reload()
             self.searcher = self.index.searcher()
             self._frequencies: dict[_TermInField, int] = {}
+            held = self.searcher.terms_with_prefix(Field.LANGUAGE, "", limit=_MAX_LANGUAGES)
+            self.languages = tuple(sorted(code for code, _ in held if code != "en"))
+            """Languages other than English that papers are in."""
         except (ValueError, OSError) as error:
             raise IndexDamaged(f"The words of the index cannot be read: {error}. Rebuild it.") from error
 
@@ -146,21 +151,22 @@ class LexicalIndex:
         """Tell whether a paper holds the term in a field that is searched."""
         return any(self.frequency(term, field) for field in WEIGHTS)
 
-    def matched_terms(self, terms: Sequence[str], ids: npt.NDArray[np.int64]) -> dict[int, list[str]]:
+    def matched_terms(
+        self, terms: Sequence[str], ids: npt.NDArray[np.int64], foreign: Mapping[str, tantivy.Query]
+    ) -> dict[int, list[str]]:
         """Return for each paper of ``ids`` those of the terms (24 at most) that it holds.
 
-        One search: each term scores a power of two of its own, which float32 adds without rounding.
+        ``foreign`` are queries for terms that papers in other languages hold otherwise. One search: each term scores a
+        power of two of its own, which float32 adds without rounding.
         """
         terms = terms[:_MAX_MATCHED_TERMS]
         parts = [(tantivy.Occur.Must, tantivy.Query.const_score_query(self.among(ids), 0.0))]
         for number, term in enumerate(terms):
-            query = tantivy.Query.boolean_query(
-                [
-                    (tantivy.Occur.Should, tantivy.Query.term_query(self.schema, field, term))
-                    for field in WEIGHTS
-                    if self.frequency(term, field)
-                ]
-            )
+            held = [
+                tantivy.Query.term_query(self.schema, field, term) for field in WEIGHTS if self.frequency(term, field)
+            ]
+            held += [foreign[term]] if term in foreign else []
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in held])
             parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(query, float(1 << number))))
         hits = self.searcher.search(tantivy.Query.boolean_query(parts), limit=len(ids), count=False).hits
         bits = {paper_id: int(score) for paper_id, (score, _) in zip(self._ids(hits).tolist(), hits, strict=True)}
@@ -189,6 +195,25 @@ class LexicalIndex:
                     parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(part, weight * count)))
         return tantivy.Query.boolean_query(parts)
 
+    def foreign_word(self, word: str) -> tantivy.Query | None:
+        """Query for papers in other languages with a word of the query; None where no paper has it.
+
+        Of several languages the best counts. Signs without blanks count together as one word.
+        """
+        terms = list(foreign_terms.query_terms(word, self.languages))
+        if len(word) == 1 and terms:  # a sign alone: all pairs that it begins
+            terms = [term for term, _ in self.searcher.terms_with_prefix(Field.FOREIGN, terms[0], limit=_MAX_PAIRS)]
+        parts = [
+            tantivy.Query.term_query(self.schema, Field.FOREIGN, term)
+            for term in terms
+            if self.frequency(term, Field.FOREIGN)
+        ]
+        if not parts:
+            return None
+        if foreign_terms.is_unspaced(word):
+            return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+        return tantivy.Query.disjunction_max_query(parts)
+
     def fuzzy_terms(self, terms: Iterable[str]) -> tantivy.Query:
         """Query for papers with words one edit away from the terms, two edits from seven letters on."""
         parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
@@ -213,7 +238,17 @@ class LexicalIndex:
             else:
                 part = tantivy.Query.phrase_query(self.schema, field, list(words))
             parts.append((tantivy.Occur.Should, part))
+            if field in (Field.TEXT, Field.TITLE) and self.languages and foreign_terms.is_unspaced(text):
+                parts.append((tantivy.Occur.Should, self._signs(text, field)))
         return tantivy.Query.boolean_query(parts)
+
+    def _signs(self, text: str, field: Field) -> tantivy.Query:
+        """Query for papers with the signs of a text side by side, where they are not written in words."""
+        held = Field.FOREIGN if field is Field.TEXT else field
+        pairs = foreign_terms.pairs(text)
+        if len(pairs) == 1:
+            return tantivy.Query.term_query(self.schema, held, pairs[0])
+        return tantivy.Query.phrase_query(self.schema, held, list(pairs))
 
     def passing(self, filters: Filters) -> list[tantivy.Query]:
         """Return queries that every hit must match for the filters on facts, the same as `filtering.mask_of`."""
@@ -227,6 +262,8 @@ class LexicalIndex:
         if filters.venues:
             keys = [" ".join(name.casefold().split()) for name in filters.venues]
             parts.append(tantivy.Query.term_set_query(self.schema, Field.VENUE_NAME, keys))
+        if filters.languages:
+            parts.append(tantivy.Query.term_set_query(self.schema, Field.LANGUAGE, list(filters.languages)))
         if filters.has_code is not None:
             parts.append(tantivy.Query.term_query(self.schema, Field.CODE, int(filters.has_code)))
         if filters.after is not None or filters.before is not None:

@@ -62,7 +62,12 @@ class LexicalQuery:
         """Return the newest papers that pass everything and hold each of the terms; none without terms."""
         if not self.terms or not limit:
             return NOTHING
-        parts = [(tantivy.Occur.Must, self.lexical.any_term({term: 1.0})) for term in self.terms if term.isalnum()]
+        foreign = foreign_words(self.lexical, self.query.text, self.terms)
+        parts = [
+            (tantivy.Occur.Must, _either(self.lexical.any_term({term: 1.0}), foreign.get(term)))
+            for term in self.terms
+            if term.isalnum()
+        ]
         parts += [(tantivy.Occur.Must, part) for part in (*self.must, *self.lexical.passing(self.query.filters))]
         parts += [(tantivy.Occur.MustNot, part) for part in self.must_not]
         return self.lexical.newest(tantivy.Query.boolean_query(parts), limit)
@@ -71,12 +76,14 @@ class LexicalQuery:
         """Rank the papers that pass everything by the terms; none without terms."""
         if not self.terms:
             return NOTHING
-        scored = [(tantivy.Occur.Should, self.lexical.any_term(self.terms))]
+        foreign = foreign_words(self.lexical, self.query.text, self.terms)
+        scored = [(tantivy.Occur.Should, self._any_term(foreign))]
         if self.completed:
             scored.append((tantivy.Occur.Should, _best_completion(self.lexical, self.completed)))
         for form in other_forms(self.lexical, analysis.terms(self.query.text)):
             scored.append((tantivy.Occur.Should, _weighted_form(self.lexical, form)))
-        if misspelt := misspelt_terms(self.lexical, self.terms) if not self.completed else []:
+        english = [term for term in self.terms if term not in foreign]
+        if misspelt := misspelt_terms(self.lexical, english) if not self.completed else []:
             scored.append((tantivy.Occur.Should, self.lexical.fuzzy_terms(misspelt)))
         # One level where there is but one part: Tantivy ranks a plain union of terms fastest.
         if any(len(group) > 1 for group in self.query.conditions):  # an alternative need not hold any of the words
@@ -86,6 +93,32 @@ class LexicalQuery:
             parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(part, 0.0)))
         parts += [(tantivy.Occur.MustNot, part) for part in self.must_not]
         return self.lexical.rank(tantivy.Query.boolean_query(parts) if len(parts) > 1 else parts[0][1], limit)
+
+    def _any_term(self, foreign: Mapping[str, tantivy.Query]) -> tantivy.Query:
+        """Query for papers with any of the terms, or what a word is called in papers of another language."""
+        if not foreign:
+            return self.lexical.any_term(self.terms)
+        english = {term: count for term, count in self.terms.items() if term not in foreign}
+        parts = [(tantivy.Occur.Should, self.lexical.any_term(english))]
+        for term, query in foreign.items():
+            count = self.terms[term]
+            either = _either(self.lexical.any_term({term: count}), tantivy.Query.boost_query(query, count))
+            parts.append((tantivy.Occur.Should, either))
+        return tantivy.Query.boolean_query(parts)
+
+
+def foreign_words(lexical: LexicalIndex, text: str, terms: Iterable[str]) -> dict[str, tantivy.Query]:
+    """Return what papers in other languages are found by, for those of the terms of a text that they may call so."""
+    if not lexical.languages:
+        return {}
+    words = analysis.words_by_term(text)
+    queries = ((term, lexical.foreign_word(words.get(term, term))) for term in terms)
+    return {term: query for term, query in queries if query is not None}
+
+
+def _either(query: tantivy.Query, other: tantivy.Query | None) -> tantivy.Query:
+    """Query for papers that match one of two queries; the better one counts."""
+    return query if other is None else tantivy.Query.disjunction_max_query([query, other])
 
 
 def _any(parts: Iterable[tantivy.Query]) -> tantivy.Query:

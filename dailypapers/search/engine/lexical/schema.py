@@ -48,6 +48,10 @@ class Field(StrEnum):
     """The name of the conference or journal, as facets count it."""
 
     KEYWORDS = "keywords"
+    FOREIGN = "foreign"
+    """The terms of a paper in another language than English, as `foreign_terms` has them: ``de:netz``."""
+
+    LANGUAGE = "language"
     FACTS = "facts"
     """What ``has:`` asks for: ``summary``, ``figure``."""
 
@@ -93,12 +97,14 @@ def build_schema() -> tantivy.Schema:
     builder.add_unsigned_field(Field.ID, indexed=True, fast=True)
     for name in (*WEIGHTS, *FIELD_TEXTS):
         builder.add_text_field(name, tokenizer_name=WHITESPACE, index_option="position")
+    builder.add_text_field(Field.FOREIGN, tokenizer_name=WHITESPACE, index_option="position")
     builder.add_text_field(Field.SURFACE, tokenizer_name=WHITESPACE, index_option="basic")
     raw = (
         Field.IDENTIFIERS,
         Field.CATEGORY,
         Field.ORGANISATION_PREFIX,
         Field.FACTS,
+        Field.LANGUAGE,
         Field.AUTHOR_NAMES,
         Field.VENUE_NAME,
     )
@@ -118,6 +124,10 @@ def tantivy_document(document: Document, terms: IndexedTerms) -> tantivy.Documen
         out.add_text(Field.AUTHORS, terms.authors)
     if terms.affiliations:
         out.add_text(Field.AFFILIATIONS, terms.affiliations)
+    if terms.foreign:
+        out.add_text(Field.FOREIGN, terms.foreign)
+    for code in document.languages:
+        out.add_text(Field.LANGUAGE, code)
     out.add_text(Field.SURFACE, terms.surface)
     for key in {key for name in document.authors for key in author_keys(name)}:
         out.add_text(Field.AUTHOR_NAMES, key)

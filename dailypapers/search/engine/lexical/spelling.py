@@ -84,6 +84,8 @@ def _may_be_misspelt(lexical: LexicalIndex, word: str, folded: str) -> bool:
         return False
     if not folded.isascii():
         return False  # no letters of the dictionary's
+    if lexical.foreign_word(word) is not None:
+        return False
     return papers_with(lexical, folded) <= 1 + lexical.searcher.num_docs // _PAPERS_PER_FREQUENT_TYPO
 
 

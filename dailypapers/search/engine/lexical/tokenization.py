@@ -25,6 +25,7 @@ from dailypapers.search.embedders.tokens import Tokenizer, pieces, tokens
 from dailypapers.search.engine.documents import Document
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.acronyms import acronym_keys
+from dailypapers.search.engine.lexical.foreign_terms import foreign_terms
 from dailypapers.search.engine.lexical.names import PaperNames, paper_names
 from dailypapers.search.engine.lexical.versioned_names import name_at_end, number_at_start
 
@@ -47,6 +48,9 @@ class IndexedTerms(NamedTuple):
     names: PaperNames
     surface: str
     acronyms: tuple[str, ...]
+    foreign: str
+    """Of a paper in another language than English: its terms by that language's stemmer, title twice."""
+
     rows: npt.NDArray[np.int32] | None
 
 
@@ -98,8 +102,16 @@ class DocumentTokenizer(dict[str, _PieceTerms]):
             names=paper_names(document.title, document.abstract, document.links),
             surface=" ".join({entry.surface for entry in (*title, *rest) if entry.surface}),
             acronyms=acronym_keys(document.abstract),
+            foreign=_foreign(document, text),
             rows=None if rows is None else np.frombuffer(b"".join(rows), np.int32),
         )
+
+
+def _foreign(document: Document, text: str) -> str:
+    if document.language in ("", "en"):
+        return ""
+    title = foreign_terms(document.title, document.language)
+    return " ".join([*title, *title, *foreign_terms(text, document.language)])
 
 
 class _NameAndNumber(NamedTuple):

@@ -36,6 +36,7 @@ _ALIASES = {
     Prefix.DATE: "date d pubdate submitteddate submitted published_date de earliest_date preprint_date",
     Prefix.HAS: "has",
     Prefix.UPVOTES: "upvotes",
+    Prefix.LANGUAGE: "lang",
     Prefix.IDENTIFIER: "id id_list arxiv_id identifier alternate_bibcode bibcode doi eprint arxiv",
     Prefix.LIKE: "like",
     Prefix.CITES: "cites refersto",
@@ -60,7 +61,7 @@ _UNKNOWN = {
     _CATALOGUE: (
         "property database collection bibgroup doctype tc type-code type_code ps pt rn reportnumber report_number r "
         "report rept cn collaboration cc country texkey texkeys irn recid control_number affid affautocomplete vol "
-        "volume issue page pages bibvolume isbn issn lang language object data grant facility keyword_schema "
+        "volume issue page pages bibvolume isbn issn language object data grant facility keyword_schema "
         "primarch refereed du da date_added date_updated lastupdateddate updated entdate entry_date read_count site "
         "inurl filetype msc acm msc_class acm_class caption license note_id vizier mention exp experiment "
         "publication_info. urls.value position pos title_variants journal_title_variants ads"
@@ -96,6 +97,7 @@ EXAMPLES = {
     Prefix.DATE: "date:2025-10-14",
     Prefix.HAS: "has:code",
     Prefix.UPVOTES: "upvotes:>10",
+    Prefix.LANGUAGE: "lang:de",
     Prefix.IDENTIFIER: "id:2205.13147",
     Prefix.LIKE: "like:2205.13147",
     Prefix.CITES: "cites:2205.13147",

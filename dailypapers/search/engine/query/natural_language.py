@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,15 +22,21 @@ ReadPerson = Callable[[str], Sequence[ExtractedFilter]]
 
 
 def extract_filters(
-    query: Query, names: Names, *, today: date | None = None, read_person: ReadPerson | None = None
+    query: Query,
+    names: Names,
+    *,
+    today: date | None = None,
+    read_person: ReadPerson | None = None,
+    languages: Collection[str] = (),
 ) -> Query:
     """Take filters out of a query in plain words, and turn it into English; returns it as it is where there are none.
 
     They are added to ``Query.extracted_filters`` and taken out of the text with the words that only ask for them. A
     filter written in the query language wins over the same one of a sentence. ``read_person`` is asked of the words
-    that nothing else was read from, unless an author is among the filters.
+    that nothing else was read from, unless an author is among the filters. ``languages`` are those of papers other than
+    English: words in them are searched as they stand, too.
     """
-    return translated(_with_filters(query, names, today or date.today(), read_person))
+    return translated(_with_filters(query, names, today or date.today(), read_person), languages)
 
 
 def _with_filters(query: Query, names: Names, today: date, read_person: ReadPerson | None) -> Query:

@@ -31,6 +31,7 @@ class Prefix(StrEnum):
     DATE = "date"
     HAS = "has"
     UPVOTES = "upvotes"
+    LANGUAGE = "lang"
     IDENTIFIER = "id"
     LIKE = "like"
     CITES = "cites"
@@ -64,6 +65,7 @@ class Filters:
     categories: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     after: int | None = None

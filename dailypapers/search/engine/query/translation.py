@@ -7,6 +7,7 @@ separated by ``|``. A word that may be English too is left alone, unless the wor
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,7 @@ from dailypapers.search.engine.query.query import Query
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_UNSPACED = frozenset(("zh", "ja"))
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _MAX_TERM = 6  # words
 _MAX_HAN = 10  # signs
@@ -46,8 +48,11 @@ class Translation(NamedTuple):
     """Whether the words themselves are searched too: those in Latin letters may stand in papers."""
 
 
-def translated(query: Query) -> Query:
-    """Return the query with the English for its words of another language, and say so; the same where it has none."""
+def translated(query: Query, languages: Collection[str] = ()) -> Query:
+    """Return the query with the English for its words of another language, and say so; the same where it has none.
+
+    The words themselves are searched, too, where papers are in one of the ``languages`` that are written so.
+    """
     if not query.text or query.phrases or (query.text.isascii() and not _may_be_foreign(query.text)):
         return query
     translation = translate(query.text)
@@ -66,7 +71,9 @@ def translated(query: Query) -> Query:
         )
     if not translation.english:
         return replace(query, warnings=tuple(warnings))
-    text = f"{query.text} {translation.english}" if translation.keeps_words else translation.english
+    written = _UNSPACED if _HAN.search(query.text) else {"ru"}
+    keeps_words = translation.keeps_words or not written.isdisjoint(languages)
+    text = f"{query.text} {translation.english}" if keeps_words else translation.english
     return replace(query, text=text, warnings=tuple(warnings))
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dailypapers.lib.identifiers import parse_identifier
+from dailypapers.lib.paper_languages import parse_language
 from dailypapers.lib.registries import parse_orcid
 from dailypapers.lib.sentences import sentence
 from dailypapers.search.engine.query.period_forms import normalise_period
@@ -105,6 +106,13 @@ def _has(text: str) -> Value:
     return Value(fact, Filters(has_code=True) if fact == "code" else Filters())
 
 
+def _language(text: str) -> Value:
+    codes = [parse_language(name) for name in text.split(",")]
+    if not all(codes):
+        return Value(text, problem=sentence("a language is a code or a name, as in lang:de or lang:german"))
+    return Value(",".join(codes), Filters(languages=tuple(codes)))
+
+
 def _sort(text: str) -> Value:
     known = {"newest": "newest", "date": "newest", "latest": "newest", "recent": "newest", "submitteddate": "newest"}
     order = known.get(text.lower())
@@ -174,6 +182,7 @@ _READERS: dict[Prefix, Callable[[str], Value]] = {
     Prefix.IDENTIFIER: _identifier,
     Prefix.HAS: _has,
     Prefix.UPVOTES: _upvotes,
+    Prefix.LANGUAGE: _language,
     Prefix.LIKE: Value,
     Prefix.CITES: _cited,
     Prefix.CITED_BY: _cited,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from dailypapers.lib.sentences import joined, sentence
 from dailypapers.search.engine.lexical import analysis
 from dailypapers.search.engine.lexical.index import LexicalIndex
+from dailypapers.search.engine.lexical.query_builder import foreign_words
 from dailypapers.search.engine.query.query import Query
 from dailypapers.search.engine.ranking.candidates import Ranking
 from dailypapers.search.engine.results import Hit, Mode
@@ -59,13 +60,14 @@ def matched_words(
     ``terms`` and ``completed`` are those that the text of the query was searched by.
     """
     completed = list(completed)
-    indexed = [term for term in dict.fromkeys((*terms, *completed)) if lexical.has_term(term)]
+    foreign = foreign_words(lexical, text, terms := list(terms))
+    indexed = [term for term in dict.fromkeys((*terms, *completed)) if lexical.has_term(term) or term in foreign]
     rarest = set(sorted(indexed, key=lexical.frequency)[:_MAX_WORDS])
     if not rarest or not len(ids):
         return {}
     prefix = text.split()[-1] if completed else ""
     words = dict.fromkeys(completed, prefix) | analysis.words_by_term(text)
-    matched = lexical.matched_terms([term for term in indexed if term in rarest], ids)
+    matched = lexical.matched_terms([term for term in indexed if term in rarest], ids, foreign)
     return {
         paper_id: list(dict.fromkeys(words.get(term, term) for term in found)) for paper_id, found in matched.items()
     }

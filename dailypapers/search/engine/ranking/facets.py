@@ -30,6 +30,7 @@ def count_facets(columns: Columns, rows: Rows) -> Facets:
         categories=tuple(_count_names(columns.categories, rows)),
         organisations=tuple(_count_names(columns.organisations, rows)),
         venues=tuple(_count_names(columns.venues, rows)),
+        languages=tuple(_count_names(columns.languages, rows)),
         with_code=int(np.count_nonzero(columns.flags[rows] & HAS_CODE)),
     )
 

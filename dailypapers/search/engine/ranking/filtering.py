@@ -34,6 +34,9 @@ def mask_of(columns: Columns, filters: Filters) -> Mask | None:
         chosen = {normalised_name(name) for name in filters.venues}
         codes = [code for code, name in enumerate(columns.venues.names) if normalised_name(name) in chosen]
         masks.append(_rows_with(columns.venues, codes))
+    if filters.languages:
+        codes = [code for code, name in enumerate(columns.languages.names) if name in filters.languages]
+        masks.append(_rows_with(columns.languages, codes))
     if not masks:
         return None
     return np.asarray(np.logical_and.reduce(masks), np.bool_)

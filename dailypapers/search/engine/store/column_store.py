@@ -35,7 +35,7 @@ NUMBERS: dict[str, str] = {
 }
 """Files with one number a row, and its type."""
 
-CODED: dict[str, str] = {"categories": "<u2", "organisations": "<u4", "venues": "<u4"}
+CODED: dict[str, str] = {"categories": "<u2", "organisations": "<u4", "venues": "<u4", "languages": "<u2"}
 """Columns of names, and the type of their codes: each has a file of names, one to a line, of codes and of ends."""
 
 FACTS = (
@@ -141,7 +141,7 @@ class Columns:
             for name in CODED
         }
         self.categories, self.organisations = self.coded["categories"], self.coded["organisations"]
-        self.venues = self.coded["venues"]
+        self.venues, self.languages = self.coded["venues"], self.coded["languages"]
         self.dimensions = manifest.dimensions
         self.fine: Array | None = None
         self.scales: Array | None = None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dailypapers.search.engine.errors import IndexDamaged, IndexOutdated
 
-SCHEMA = 6
+SCHEMA = 7
 """Raised with every change of what is stored or of how text becomes terms: an older index is then rebuilt."""
 
 NAME = "manifest.json"

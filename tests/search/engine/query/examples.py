@@ -72,6 +72,8 @@ EXAMPLES = (
     Example(FIELDS, "has:code has:summary", "with code, a summary, and also `figure`, `project`, `video`, `venue`, "
             "`comment`, `doi`, `organisation`, `keywords`", "", ("has:code", "has:summary")),
     Example(FIELDS, "upvotes:>10", "with more than 10 upvotes; `upvotes:3..5` with 3 to 5", "", ("upvotes:>10",)),
+    Example(FIELDS, "lang:de -lang:en", "in German; also `lang:german`. Papers of a language that is not known are in none", "",
+            ("lang:de", "-lang:en")),
     Example(FIELDS, "exoplanets sort:newest", "those that hold every word, by falling day", "exoplanets", ("sort:newest",)),
     Example(FIELDS, "learning rate in:text", "passages of the texts of papers ([more](fulltext.md#searching-all-texts)), and where "
             "papers are listed each once; filters are of the paper, phrases and exclusions of the passage", "learning rate",
