@@ -100,6 +100,7 @@ BUDGETS = _table((
     _action("webhook", _per(hour=10, day=20), _per(hour=5, day=5)),
     _action("pick", _per(day=100)),
     # answers of a language model, which cost tokens: by account; by address of strangers, and of them in all
+    _action("translations", _per(hour=60, day=300), _per(hour=10, day=30)),
     _action("answers", _per(hour=60, day=300), _per(hour=10, day=30)),
     Budget("answers-stranger", _per(hour=5, day=15),
            gettext_noop("Without an account a question is answered %(often)s. Sign in, or try again in %(wait)s."),

@@ -30,12 +30,23 @@ if TYPE_CHECKING:  # the engine is loaded for a search, not for a day
     from dailypapers.search import Facet, Facets, Mode, Options, SearchPage
 
 
-def paper(identifier: str, site: str) -> Document:
-    """Return a paper by any identifier."""
+def paper(identifier: str, site: str, language: str = "") -> Document:
+    """Return a paper by any identifier, with its translation to a language where there is one."""
     papers = documents([paper_id(identifier)], site)
     if not papers:  # it was deleted between two queries
         raise ApiError("not_found", f"There is no paper “{identifier[:120]}” in this catalogue.", "id")
-    return papers[0]
+    return papers[0] | {"translation": _translation(papers[0]["id"], language) if language else None}
+
+
+def _translation(key: str, language: str) -> Document | None:
+    from dailypapers.writer.translations import translation_of
+
+    row = Paper.objects.filter(key=key).first()
+    translation = translation_of(row, language) if row is not None else None
+    if translation is None or not translation.model:
+        return None
+    names = ("language", "title", "abstract", "summary", "model")
+    return {name: getattr(translation, name) for name in names}
 
 
 def artifacts(identifier: str) -> Document:

@@ -70,9 +70,12 @@ class ReadApi:
         )
 
     @endpoint
-    def paper(self, identifier: str) -> Request[models.PaperOut]:
-        """Fetch a paper by its id, an arXiv id with or without version, a DOI or a URL of it."""
-        return get(models.PaperOut, "papers", identifier)
+    def paper(self, identifier: str, *, lang: str = "") -> Request[models.PaperOut]:
+        """Fetch a paper by its id, an arXiv id with or without version, a DOI or a URL of it.
+
+        With `lang` its translation to that language comes with it, where the site has one.
+        """
+        return get(models.PaperOut, "papers", identifier, lang=lang)
 
     @endpoint
     def similar(self, identifier: str, *, limit: int = 10) -> Request[models.SimilarList]:

@@ -66,6 +66,8 @@ from dailypapers.worker.step import SLICE, Due, Lane, Step, StepContext, every, 
 from dailypapers.worker.texts import want_texts
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
+from dailypapers.writer.translations import has_due as has_due_translations
+from dailypapers.writer.translations import translate
 
 HARVEST_SLICE = 600.0  # seconds for one source, where another one waits
 SUBMISSION_BATCH = 10  # papers; arXiv is asked once in three seconds
@@ -140,6 +142,16 @@ def _write(_context: StepContext) -> str:
     )
     parts = [counts if done.written or done.failed else "", done.stopped]
     return joined(" ", (part for part in parts if part))
+
+
+def _translate(_context: StepContext) -> str:
+    try:
+        done = translate(limit=WRITE_BATCH)
+    except WriterNotSet:
+        return ""
+    texts = f"{pluralize(done.written, 'paper')} translated, {pluralize(done.failed, 'unusable answer')}."
+    parts = [texts if done.written or done.failed else "", done.stopped]
+    return " ".join(part for part in parts if part)
 
 
 def _feeds(_context: StepContext) -> str:
@@ -372,6 +384,7 @@ STEPS: list[Step] = [
         is_per_home=True,
     ),
     Step("write", every(minutes=1), _write, lane=Lane.WRITER, has_work=lambda: bool(settings.WRITER_URL)),
+    Step("translate", every(seconds=5), _translate, lane=Lane.WRITER, has_work=has_due_translations),
     Step("feeds", every(minutes=1), _feeds, _NewInteractions(), lane=Lane.RANKING),
     Step("seeds", every(seconds=2), _seeds, lane=Lane.LISTS, has_work=has_waiting_lists),
     Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP, has_work=waiting.has_submissions),

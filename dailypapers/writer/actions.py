@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import httpx
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from dailypapers.writer.models import Attempt, Rest
 from dailypapers.writer.protocol import Busy, Endpoint, Refused, question
 from dailypapers.writer.reading import BadAnswer, Written, read
 from dailypapers.writer.spending import OverBudget, ask_within_budget, leave_alone
+from dailypapers.writer.translating import language_of
 
 CLAIM = timedelta(minutes=15)  # the lease of a paper that is written about
 FIRST_RETRY, LAST_RETRY = 6 * 3_600.0, 24 * 3_600.0  # seconds until a paper with a bad answer is tried again
@@ -85,8 +87,8 @@ def forget_failures() -> None:
 def _write_one(client: httpx.Client, endpoint: Endpoint, paper: Paper) -> bool:
     """Write about one paper; True if it has its summary, False for a bad answer. Raises what asking raises."""
     try:
-        answer = ask_within_budget(client, endpoint, question(paper.title_text, to_plain(paper.abstract)))
-        written = read(answer.text)
+        asked = question(paper.title_text, to_plain(paper.abstract), settings.LANGUAGE_CODE)
+        written = read(ask_within_budget(client, endpoint, asked).text, language_of(settings.LANGUAGE_CODE))
     except BadAnswer as error:
         _fail(paper, str(error))
         return False

@@ -1,5 +1,5 @@
 from django.contrib import admin
 
-from dailypapers.writer.models import Attempt, Rest, Spending
+from dailypapers.writer.models import Attempt, Rest, Spending, Translation
 
-admin.site.register((Spending, Attempt, Rest))
+admin.site.register((Spending, Attempt, Rest, Translation))

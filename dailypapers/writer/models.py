@@ -46,3 +46,25 @@ class Rest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.endpoint} until {self.until}"
+
+
+class Translation(Leased):
+    """What a paper says of itself in another language, as a model wrote it; without a model it is still waited for."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+", db_index=False)  # in the constraint
+    language = models.CharField(max_length=12, help_text="Of the interface: zh-hans, de")
+    text_hash = models.BigIntegerField(help_text="Of the text it is of; another text is translated anew")
+    title = models.TextField(blank=True)
+    abstract = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    model = models.CharField(max_length=100, blank=True, help_text="Who translated it; empty until it is done")
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(help_text="Until then nobody tries")
+    reason = models.CharField(max_length=300, blank=True, help_text="Why the last answer was not usable")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "language"], name="translation_once")]
+        indexes = [models.Index(fields=["due_at"], name="translation_due", condition=models.Q(model=""))]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} in {self.language}"

@@ -17,6 +17,7 @@ from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.http.bounded import TooLarge, read_bounded
 from dailypapers.lib.retry_after import parse_retry_after
 from dailypapers.writer.reading import BadAnswer
+from dailypapers.writer.translating import english_name, language_of
 
 MAX_ABSTRACT = 6_000  # characters that are sent
 ANSWER_TOKENS = 400
@@ -65,11 +66,12 @@ class Answer:
     tokens: int
 
 
-def question(title: str, abstract: str) -> list[dict[str, str]]:
-    """Return the messages that ask for a paper's summary and keywords."""
+def question(title: str, abstract: str, language: str = "en") -> list[dict[str, str]]:
+    """Return the messages that ask for a paper's summary and keywords, in the language of a site."""
     line = "=" * 20
     paper = f"{line}\n{title[:1_000]}\n\n{abstract[:MAX_ABSTRACT]}\n{line}"
-    return [{"role": "system", "content": _TASK}, {"role": "user", "content": paper}]
+    task = _TASK if language_of(language) == "en" else f"{_TASK} Write both in {english_name(language)}."
+    return [{"role": "system", "content": task}, {"role": "user", "content": paper}]
 
 
 def estimate(messages: list[dict[str, str]], max_tokens: int = ANSWER_TOKENS) -> int:

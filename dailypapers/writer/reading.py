@@ -13,6 +13,8 @@ from typing import Any
 import orjson
 
 from dailypapers.lib.errors import DailyPapersError
+from dailypapers.lib.language_detection import recognise_language
+from dailypapers.lib.paper_languages import language_name
 
 MIN_SUMMARY, MAX_SUMMARY = 20, 400  # characters
 MAX_KEYWORD, MAX_WORDS = 60, 6  # characters and words of a keyword
@@ -35,13 +37,17 @@ class Written:
     keywords: tuple[str, ...]
 
 
-def read(answer: str) -> Written:
+def read(answer: str, language: str = "en") -> Written:
     """Return summary and keywords of an answer that is a JSON object, maybe in a code fence or after `</think>`.
 
-    Raises `BadAnswer`.
+    Raises `BadAnswer`, also for a summary that is surely in another language than this one (ISO 639-1).
     """
     value = json_object(answer)
-    return Written(_summary(value.get("summary")), _keywords(value.get("keywords")))
+    written = Written(_summary(value.get("summary")), _keywords(value.get("keywords")))
+    found = recognise_language("", written.summary)
+    if found not in ("", language):
+        raise BadAnswer(f"The summary is in {language_name(found)}, not in {language_name(language)}.")
+    return written
 
 
 def json_object(answer: str) -> dict[str, Any]:

@@ -95,9 +95,15 @@ def passages_of_paper(
 
 
 @get(papers, "/papers/{path:id}", models.PaperOut, 404)
-def get_paper(request: HttpRequest, id: PaperId) -> Any:
+def get_paper(
+    request: HttpRequest,
+    id: PaperId,
+    lang: Annotated[
+        str, Query(max_length=12, description="Give the translation to this language, too", examples=["de"])
+    ] = "",
+) -> Any:
     """Return a paper with all its metadata."""
-    return selectors.paper(id, site_url(request))
+    return selectors.paper(id, site_url(request), lang.lower())
 
 
 @get(papers, "/search", models.SearchList)

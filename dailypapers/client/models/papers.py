@@ -75,6 +75,16 @@ class Publication(Model):
     venue: str = Field(description="As the source writes it")
 
 
+class Translation(Model):
+    """What a paper says of itself in another language, as a language model wrote it; nobody has checked it."""
+
+    language: str = Field(description="Of the site's interface: zh-hans, de")
+    title: str
+    abstract: str = Field(description="Plain text, as all of it")
+    summary: str
+    model: str = Field(description="The language model that translated it")
+
+
 class PaperOut(Model):
     """A paper with everything that is known of it."""
 
@@ -113,6 +123,7 @@ class PaperOut(Model):
     author_comment: str
     license_url: str
     thumbnail_url: str
+    translation: Translation | None = Field(None, description="To the language of `lang`, where somebody asked for it")
     url: str = Field(description="Its page; with .md, .bib, .ris or .csl.json behind it, the same in that form")
 
     @property

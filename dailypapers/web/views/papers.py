@@ -34,6 +34,7 @@ from dailypapers.web.html_text import link_keywords
 from dailypapers.web.microcache import CachedPage, cached_page, render_page
 from dailypapers.web.views.about import Link, error_page
 from dailypapers.web.views.comments import discussion
+from dailypapers.web.views.translations import translation_values
 
 SIMILAR_PAPERS = 6
 CITING_PAPERS = 12
@@ -54,10 +55,14 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
         return page
     view: PaperView = page.values["paper"]
     viewer_states = viewer_states_of(request.user, [view.id, *(other.id for other in page.values["similar"])])
-    private = discussion(request, page.values["row"]) | {
-        "viewer_states": viewer_states,
-        "paper": seen_by_reader(view, viewer_states),
-    }
+    private = (
+        discussion(request, page.values["row"])
+        | translation_values(request, page.values["row"])
+        | {
+            "viewer_states": viewer_states,
+            "paper": seen_by_reader(view, viewer_states),
+        }
+    )
     if isinstance(request.user, User):
         if not page.values["has_text"] and settings.FULLTEXT != "off":
             note_opened(view.id)
