@@ -112,6 +112,8 @@ def test_what_is_not_translated_here(behaviour: Behaviour, bees: Paper, settings
     for language in ("en", "fr", "", "xx", "de" * 100):
         with pytest.raises(Invalid):
             request_translation(ada, bees, language)
+    answer = signed_in(user("ben")).post(f"/translate/{bees.key}", follow=True)  # whose language it is in
+    assert "cannot be translated here" in answer.content.decode()
     assert can_translate("de", "en")
     assert not can_translate("de", "de")
     settings.WRITER_URL = ""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from dailypapers.accounts.models import User
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
+from dailypapers.lib.errors import Invalid
 from dailypapers.web.view_helpers import handle_action_errors, paper_of, redirect_back, user_of
 from dailypapers.writer.translations import can_translate, has_failed, request_translation, translation_of
 
@@ -21,8 +22,12 @@ from dailypapers.writer.translations import can_translate, has_failed, request_t
 def translate(request: HttpRequest, key: str) -> HttpResponse:
     """Have title and abstract of a paper translated to the reader's language."""
     paper = paper_of(key)
-    row = request_translation(user_of(request), paper, get_language() or "en")
-    message = "" if row.model else _("This paper is being translated. Look again in a moment.")
+    user, message = user_of(request), ""
+    try:
+        if not request_translation(user, paper, get_language() or "en").model:
+            message = _("This paper is being translated. Look again in a moment.")
+    except Invalid as error:  # a page of before the reader, or the site, changed the language
+        message = str(error)
     return redirect_back(request, paper_url(paper.key) + "#translation", message)
 
 
