@@ -15,7 +15,7 @@ from dailypapers.publishing.links import SEARCH, Address, Links, relative
 
 SCRIPTS = ("theme", "app", "published_search")
 POLICY = "default-src 'self'; img-src 'self' https: data:"
-SIMILAR = 4  # papers at the end of a page
+SIMILAR = 3  # papers at the end of a page
 LINKED = 12  # authors of a paper whose names lead to the search
 DESCRIPTION = 160  # characters, as search engines show
 _REMOVED = (
