@@ -177,9 +177,10 @@ urlpatterns = [
     re_path(r"^feeds/(?P<name>[a-z-]+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="feed"),
     re_path(r"^feeds/(?P<name>[a-z-]+)/(?P<target>.+)\.(?P<ending>rss|atom|json)$", feeds.feed, name="targeted-feed"),
     path("podcast.rss", podcast.feed, name="podcast"),
-    re_path(
-        r"^podcast/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<ending>wav|mp3|json)$", podcast.part, name="podcast-part"
-    ),
+    *[
+        path(f"podcast/<str:day>.{ending}", podcast.part, {"ending": ending}, name=f"podcast.{ending}")
+        for ending in ("wav", "mp3", "json")
+    ],
     path("map", map.paper_map, name="map"),
     path("map.json", map.map_json, name="map.json"),
     path("topics", topics.index, name="topics"),

@@ -175,11 +175,12 @@ def _groups(made: lists.World, people: dict[str, User]) -> dict[str, str]:
 
 
 def _speak() -> None:
-    """Keep the sound of an edition."""
-    one = episodes.Episode("2025-10-14", "Tuesday", "2025-10-14.wav", 4)
-    one.path.parent.mkdir(exist_ok=True)
-    one.path.write_bytes(b"RIFF")
-    one.path.with_suffix(".json").write_text(json.dumps(asdict(one)))
+    """Keep the sounds of two editions."""
+    for day, file in (("2025-10-13", "2025-10-13.mp3"), ("2025-10-14", "2025-10-14.wav")):
+        one = episodes.Episode(day, "An edition", file, 4)
+        one.path.parent.mkdir(exist_ok=True)
+        one.path.write_bytes(b"RIFF")
+        one.path.with_suffix(".json").write_text(json.dumps(asdict(one)))
 
 
 def _mails(made: lists.World, people: dict[str, User]) -> dict[str, str]:

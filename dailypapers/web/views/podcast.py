@@ -14,6 +14,7 @@ from dailypapers.speech.episodes import Episode, episode, episodes, note_listene
 from dailypapers.web.views.about import error_page
 
 MAX_AGE = 900  # seconds the feed may be cached
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _RANGE = re.compile(r"bytes=(\d{1,15})?-(\d{1,15})?")
 
 
@@ -30,7 +31,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def part(request: HttpRequest, day: str, ending: str) -> HttpResponseBase:
     """Return the sound of an episode, or a range of it, or its chapters."""
-    found = episode(day)
+    found = episode(day) if _DAY.fullmatch(day) else None  # else no name of a file of ours
     if found is None or found.error or ending not in ("json", found.file.rpartition(".")[2]):
         return error_page(request, _("There is no sound of %(day)s.") % {"day": day})
     if ending == "json":
