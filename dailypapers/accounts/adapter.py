@@ -17,6 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from requests import Session
 
@@ -34,6 +35,7 @@ from dailypapers.accounts.client_address import client_address
 from dailypapers.accounts.models import USERNAME, AuditEntry, User
 from dailypapers.accounts.provider_session import provider_session
 from dailypapers.accounts.site_urls import absolute_url
+from dailypapers.languages import speaking
 from dailypapers.lib.display_names import names_role
 from dailypapers.lib.errors import NotAllowed, NotFound, RateLimited
 
@@ -143,11 +145,16 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [ours if stage == verify else stage for stage in super().get_login_stages()]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Put a mail about an account into the queue, if its mailbox has not had its share for today."""
+        """Put a mail about an account into the queue, if its mailbox has not had its share for today.
+
+        It is in the language that the account's owner saved, else in that of the page which caused it.
+        """
         if mails.may_leave(template_prefix, email):
+            owner = context.get("user") or queries.user_of_login(email)
             site = {"name": settings.SITE_NAME, "domain": settings.SITE_URL}
             facts = {"email": email, "current_site": site, "site_name": settings.SITE_NAME}
-            self.render_mail(template_prefix, email, context | facts).send()
+            with speaking(owner, otherwise=get_language()):
+                self.render_mail(template_prefix, email, context | facts).send()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})

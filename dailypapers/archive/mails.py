@@ -25,6 +25,7 @@ _SUBSCRIBER = (
     "stop_reason",
     "next_at",
 )
+_LATER = {"language": ""}  # facts that are written where they are not this, as older archives have them
 _SUBSCRIPTION = (
     "kind",
     "target",
@@ -68,6 +69,7 @@ def _subscriber_lines() -> Iterator[Line]:
             "address_key": row.address_key,
             "user": row.user and row.user.username,
             **{name: getattr(row, name) for name in _SUBSCRIBER},
+            **{name: getattr(row, name) for name in _LATER if getattr(row, name) != _LATER[name]},
             **({} if row.channel in Subscriber.BY_MAIL else {"sealed": row.sealed, "server": row.server}),
             "subscriptions": [{name: getattr(one, name) for name in _SUBSCRIPTION} for one in row.subscriptions.all()],
         }
@@ -79,6 +81,7 @@ def _restore_subscribers(lines: list[Line]) -> None:
     with transaction.atomic():
         for line in lines:
             facts = {name: line[name] for name in _SUBSCRIBER} | {"user_id": users.get(line["user"])} | _where(line)
+            facts |= {name: line.get(name, _LATER[name]) for name in _LATER}
             key, channel = facts.pop("address_key"), facts.pop("channel")
             row, _ = Subscriber.objects.get_or_create(address_key=key, channel=channel, defaults=facts)
             for terms in line["subscriptions"]:

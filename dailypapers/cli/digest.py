@@ -38,6 +38,7 @@ def preview(address: str, kind: str, target: str, limit: int, as_html: bool) -> 
     """
     ready_database()
     from django.utils import timezone
+    from django.utils.translation import get_language
 
     from dailypapers.digests import queries
     from dailypapers.digests.models import Subscriber, Subscription
@@ -53,7 +54,7 @@ def preview(address: str, kind: str, target: str, limit: int, as_html: bool) -> 
         )
     if subscriber is None:
         request = check_request(SubscriptionRequest(kind, target, limit=limit))
-        subscriber = Subscriber(pk=0, address="you@example.org")
+        subscriber = Subscriber(pk=0, address="you@example.org", language=get_language() or "")
         subscriptions = [Subscription(subscriber=subscriber, kind=request.kind, target=request.target, limit=limit)]
     else:
         subscriptions = queries.subscriptions_of(subscriber)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dailypapers.accounts import limits
@@ -22,6 +23,7 @@ from dailypapers.digests.models import EReader, Subscriber
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest, subscribe, unsubscribe
 from dailypapers.digests.subscriptions.addresses import check_mail_address
 from dailypapers.formats.epub import CONTENT_TYPE, Book, Chapter, write_book
+from dailypapers.languages import speaking
 from dailypapers.lib.errors import Invalid, InvalidSubscription, NotFound
 from dailypapers.lib.mail_address import address_key
 from dailypapers.lib.text import shorten
@@ -53,7 +55,8 @@ def set_address(user: User, address: str) -> EReader:
         code = f"{secrets.randbelow(1_000_000):06}"
         values = {"address": checked, "code": code, "tries": 0, "created_at": timezone.now(), "confirmed_at": None}
         reader, _is_new = EReader.objects.update_or_create(user=user, defaults=values)
-        _mail(reader.address, _("%(site)s: your code") % {"site": settings.SITE_NAME}, _book_of_code(code))
+        with speaking(user, otherwise=get_language()):
+            _mail(reader.address, _("%(site)s: your code") % {"site": settings.SITE_NAME}, _book_of_code(code))
     return reader
 
 
@@ -99,11 +102,14 @@ def send_book(user: User, title: str, data: bytes) -> None:
         _mail(reader.address, title, data)
 
 
-def subscribe_e_reader(user: User, request: SubscriptionRequest, hour: int, time_zone: str) -> Subscriber:
+def subscribe_e_reader(
+    user: User, request: SubscriptionRequest, hour: int, time_zone: str, language: str = ""
+) -> Subscriber:
     """Have a list come to somebody's e-reader as a book. Raises NotFound without one, InvalidSubscription."""
     with transaction.atomic():
         address = _confirmed(require_active(user)).address
         terms = {"hour": hour, "time_zone": time_zone, "user": user, "confirmed": True, "channel": CHANNEL}
+        terms["language"] = language
         return subscribe(address, [request], **terms)  # type: ignore[arg-type]
 
 

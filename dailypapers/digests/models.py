@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dailypapers.accounts.wording import translated_reason
 from dailypapers.catalog.leases import Leased
 from dailypapers.catalog.models import Paper
-from dailypapers.digests.planning.schedule import Cadence
+from dailypapers.digests.planning.schedule import Cadence, no_papers
 
 
 def new_secret() -> str:
@@ -25,13 +25,18 @@ class Edition(models.Model):
     day = models.DateField(unique=True)
     frozen_at = models.DateTimeField()
     paper_ids = models.JSONField(default=list, help_text=_("Ids of papers in the order of the day's page"))
-    note = models.CharField(max_length=200, blank=True, help_text=_("Why it is empty, for readers"))
+    note = models.CharField(max_length=200, blank=True, help_text=_("Why it is empty, in English"))
 
     class Meta:
         ordering = ["-day"]
 
     def __str__(self) -> str:
         return self.day.isoformat()
+
+    @property
+    def why_empty(self) -> str:
+        """Return `note` in the reader's language."""
+        return no_papers(self.day) if self.note else ""
 
 
 class Subscriber(models.Model):
@@ -65,6 +70,9 @@ class Subscriber(models.Model):
     hour = models.PositiveSmallIntegerField(default=7, help_text=_("By the clock of the time zone"))
     time_zone = models.CharField(max_length=64, default="UTC")
     empty_digests = models.BooleanField(default=False, help_text=_("Says so when there is nothing"))
+    language = models.CharField(
+        max_length=10, blank=True, default="", help_text=_("Empty: the site's; a user's choice comes first")
+    )
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)

@@ -27,6 +27,7 @@ from dailypapers.digests.models import (
 )
 from dailypapers.digests.planning.plan import Plan
 from dailypapers.formats import PaperView, load_cards
+from dailypapers.languages import speaking
 from dailypapers.lib.periods import Day
 
 MAX_CACHED = 4_096  # papers a run keeps
@@ -123,7 +124,7 @@ def digests_of(deliveries: Iterable[Delivery], papers: dict[int, PaperView]) -> 
     if missing := {row.paper_id for row in rows}.difference(papers):
         papers |= {paper.id: paper for paper in load_cards(sorted(missing))}
     digests = {
-        pk: Digest(d.subscriber, period_title(Day(d.day)), d.day, notes=list(d.notes), left_out=d.left_out)
+        pk: Digest(d.subscriber, _title(d.subscriber, d.day), d.day, notes=list(d.notes), left_out=d.left_out)
         for pk, d in by_id.items()
     }
     for row in rows:
@@ -134,12 +135,17 @@ def digests_of(deliveries: Iterable[Delivery], papers: dict[int, PaperView]) -> 
 
 def digest_of_plan(subscriber: Subscriber, plan: Plan, day: date) -> Digest:
     """Return what a digest that is only planned would say, for previews."""
-    digest = Digest(subscriber, period_title(Day(day)), day, notes=list(plan.notes), left_out=plan.left_out)
+    digest = Digest(subscriber, _title(subscriber, day), day, notes=list(plan.notes), left_out=plan.left_out)
     papers = {paper.id: paper for paper in load_cards([item.paper_id for item in plan.items])}
     for item in plan.items:
         if item.paper_id in papers:
             _append(digest, item.section, Card(papers[item.paper_id], " · ".join(item.reasons)))
     return digest
+
+
+def _title(subscriber: Subscriber, day: date) -> str:
+    with speaking(subscriber):
+        return period_title(Day(day))
 
 
 def _append(digest: Digest, heading: str, card: Card) -> None:
@@ -169,7 +175,7 @@ def secret_feeds_of(user: User) -> list[SecretFeed]:
 
 def export_of(user: User) -> dict[str, Any]:
     """Return what is sent to this user as plain values fit for JSON, without any secret."""
-    facts = ("channel", "address", "hour", "time_zone", "created_at", "confirmed_at", "stopped_at")
+    facts = ("channel", "address", "hour", "time_zone", "language", "created_at", "confirmed_at", "stopped_at")
     terms = ("kind", "target", "cadence", "limit", "created_at")
     subscribers = [
         {name: getattr(subscriber, name) for name in facts}

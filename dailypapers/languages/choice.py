@@ -19,11 +19,16 @@ def language_named(code: object) -> str:
     return code if isinstance(code, str) and code in offered() else ""
 
 
-def receivers_language(receiver: Any) -> str:
-    """Return the language that a user or a subscriber saved, else the site's."""
-    return language_named(getattr(receiver, "language", "")) or settings.LANGUAGE_CODE
+def receivers_language(receiver: Any, otherwise: str | None = "") -> str:
+    """Return the language that a receiver saved, `otherwise` another one, else the site's.
+
+    A receiver is a user, or what has a `user`, a subscriber: then the user's choice comes before its own.
+    """
+    user = getattr(receiver, "user", None)
+    saved = language_named(getattr(user, "language", "")) or language_named(getattr(receiver, "language", ""))
+    return saved or language_named(otherwise) or settings.LANGUAGE_CODE
 
 
-def speaking(receiver: Any = None) -> AbstractContextManager[None]:
-    """Make what is written inside be in the language of a receiver; of the site for None."""
-    return translation.override(receivers_language(receiver))
+def speaking(receiver: Any = None, otherwise: str | None = "") -> AbstractContextManager[None]:
+    """Make what is written inside be in the language of a receiver; `otherwise` as `receivers_language` has it."""
+    return translation.override(receivers_language(receiver, otherwise))

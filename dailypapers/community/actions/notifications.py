@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from dailypapers.accounts.models import User
 from dailypapers.community.models import Notification
 from dailypapers.community.notification_text import sentence
+from dailypapers.languages import speaking
 from dailypapers.lib.text import collapse, without_controls
 
 _Kind = Notification.Kind
@@ -52,8 +53,9 @@ def _mail(user: User, notifications: list[Notification], site: str) -> int:
             locked = Notification.objects.select_for_update().filter(id__in=ids, mailed_at=None)
             claimed = set(locked.values_list("id", flat=True))
             Notification.objects.filter(id__in=claimed).update(mailed_at=timezone.now())
-            sentences = [sentence(notification) for notification in notifications if notification.id in claimed]
-            return _put_into_queue(user, sentences, site) if sentences else 0
+            with speaking(user):
+                sentences = [sentence(notification) for notification in notifications if notification.id in claimed]
+                return _put_into_queue(user, sentences, site) if sentences else 0
     except OSError:  # of a mail backend that hands over at once
         return 0
 

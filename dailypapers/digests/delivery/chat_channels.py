@@ -41,6 +41,7 @@ from dailypapers.digests.subscriptions import links
 from dailypapers.digests.subscriptions.channels import url_of
 from dailypapers.formats.chat import BODIES
 from dailypapers.formats.post import Post
+from dailypapers.languages import speaking
 from dailypapers.lib.errors import InvalidSubscription, RefusedAddress
 from dailypapers.lib.http import bounded
 from dailypapers.lib.http.ssrf import guarded_transport
@@ -64,7 +65,9 @@ def send(delivery: Delivery, digest: Digest | None, timeout: float | None = None
     url = url_of(channel)
     if url is None:
         return Refused(UNSEALED, About.MAILBOX)
-    post = test_post(channel) if digest is None else post_of(digest)
+    with speaking(channel):
+        post = test_post(channel) if digest is None else post_of(digest)
+        body = BODIES[channel.channel](post) if channel.channel in BODIES else None
     headers = {
         "User-Agent": f"dailypapers/{__version__} ({settings.SITE_URL})",
         "Idempotency-Key": links.message_id(delivery.pk, channel).strip("<>"),
@@ -77,7 +80,6 @@ def send(delivery: Delivery, digest: Digest | None, timeout: float | None = None
         ask = partial(bluesky.send, url=url, post=post, moment=moment, number=number)
         outcome = _ask(channel, seconds, ask, headers)
     else:
-        body = BODIES[channel.channel](post)
         outcome = _ask(channel, seconds, partial(bounded.post, url=url, json=body), headers)
     return _without_secrets(outcome, url)
 

@@ -21,6 +21,7 @@ from dailypapers.digests.queries import Digest
 from dailypapers.digests.rendering.book_mail import book_mail
 from dailypapers.digests.rendering.messages import Mail, confirmation_mail, digest_mail
 from dailypapers.digests.rendering.renderer import Renderer
+from dailypapers.languages import speaking
 from dailypapers.lib.errors import DailyPapersError
 
 SERVER = Subscriber.Channel.MAIL.value  # its name among outages
@@ -39,9 +40,10 @@ class MailChannel:
 
     def send(self, delivery: Delivery, digest: Digest | None) -> Outcome:
         """Send a digest, or without one the mail that asks for a confirmation; return the outcome."""
-        if digest is not None and delivery.subscriber.channel == Subscriber.Channel.E_READER:
-            return self.send_stored(StoredMail(*book_mail(delivery, digest)))
-        mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._renderer)
+        with speaking(delivery.subscriber):
+            if digest is not None and delivery.subscriber.channel == Subscriber.Channel.E_READER:
+                return self.send_stored(StoredMail(*book_mail(delivery, digest)))
+            mail = confirmation_mail(delivery) if digest is None else digest_mail(delivery, digest, self._renderer)
         return self._send(lambda: self._hand_over(mail))
 
     def send_stored(self, mail: StoredMail) -> Outcome:

@@ -157,7 +157,7 @@ class _Run:
             _note_uncertain([pk for pk, state in states.items() if state == State.SENDING])
             ids = list(states)
             leases.claim_all(Delivery.objects.filter(pk__in=ids), self.holder, now, self.claim, state=State.CLAIMED)
-        deliveries = Delivery.objects.filter(pk__in=ids).select_related("subscriber").order_by("due_at", "id")
+        deliveries = Delivery.objects.filter(pk__in=ids).select_related("subscriber__user").order_by("due_at", "id")
         return [delivery for delivery in deliveries if not self._is_down(delivery, down)]
 
     def _room(self, now: datetime) -> int:

@@ -84,9 +84,9 @@ def plan_due(now: datetime, *, batch: int = BATCH) -> int:
 def _plan_batch(planner: Planner, now: datetime, batch: int) -> int | None:
     """Plan one batch; return None when nobody is due any more."""
     with transaction.atomic():
-        due = Subscriber.objects.filter(next_at__lte=now).order_by("next_at", "id")
+        due = Subscriber.objects.filter(next_at__lte=now).select_related("user").order_by("next_at", "id")
         if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
+            due = due.select_for_update(skip_locked=True, of=("self",))
         subscribers = list(due[:batch])
         if not subscribers:
             return None
@@ -99,8 +99,7 @@ def _write(planner: Planner, subscribers: list[Subscriber], now: datetime) -> in
     days = {subscriber.pk: _day_of(subscriber, now) for subscriber in subscribers}
     due = {pk: [s for s in owned if is_due(s.cadence, s.weekday, days[pk])] for pk, owned in subscriptions.items()}
     plans = _plans(planner, subscribers, days, due)
-    is_explained = any(subscriber.empty_digests for subscriber in subscribers)
-    recipients = _recipients(subscribers, days, plans, planner.why_empty() if is_explained else "")
+    recipients = _recipients(planner, subscribers, days, plans)
     _insert(recipients, now)
     covered = [due[pk][position].pk for pk, plan in plans.items() for position in plan.covered]
     bulk.update(Subscription, ("covered_until",), [(planner.last, pk) for pk in covered])
@@ -144,14 +143,14 @@ def _plans(
 
 
 def _recipients(
-    subscribers: list[Subscriber], days: dict[int, date], plans: dict[int, Plan], why_empty: str
+    planner: Planner, subscribers: list[Subscriber], days: dict[int, date], plans: dict[int, Plan]
 ) -> list[Recipient]:
     """Return those who get a digest: there are papers or notes for them, or they want to hear why there are none."""
     recipients = []
     for subscriber in subscribers:
         if plan := plans.get(subscriber.pk):
             is_explained = subscriber.empty_digests and not plan.items
-            notes = plan.notes or ([why_empty] if is_explained else [])
+            notes = plan.notes or ([planner.why_empty(subscriber)] if is_explained else [])
             if plan.items or notes:
                 recipients.append(Recipient(subscriber, days[subscriber.pk], plan, notes))
     return recipients

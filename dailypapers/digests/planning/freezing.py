@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import translation
 
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
@@ -71,7 +72,8 @@ def _freeze(day: date, now: datetime) -> bool:
     """Write the edition of a day; False when another process was first."""
     with transaction.atomic():
         ids = list(catalog.featured_between(day, day).values_list("id", flat=True))
-        note = "" if ids else no_papers(day)
+        with translation.override("en"):
+            note = "" if ids else no_papers(day)
         _edition, is_new = Edition.objects.get_or_create(
             day=day, defaults={"frozen_at": now, "paper_ids": ids, "note": note}
         )

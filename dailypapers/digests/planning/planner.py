@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -15,11 +16,12 @@ from django.utils.translation import gettext_noop, ngettext
 from dailypapers.accounts.wording import period_title
 from dailypapers.community.queries import muted_among
 from dailypapers.community.queries.mutes import Muted
-from dailypapers.digests.models import Edition, Subscription
+from dailypapers.digests.models import Edition, Subscriber, Subscription
 from dailypapers.digests.planning.plan import MAX_PAPERS, Item, Plan
 from dailypapers.digests.planning.schedule import REACH
 from dailypapers.digests.planning.windows import load_window
 from dailypapers.digests.subscriptions.kinds import Candidates, Gone, find_candidates, subscription_kinds
+from dailypapers.languages import receivers_language, speaking
 from dailypapers.lib.periods import Day
 from dailypapers.lib.text import shorten
 from dailypapers.listings import CHOSEN, Window
@@ -32,12 +34,16 @@ log = logging.getLogger(__name__)
 
 
 class CandidateKey(NamedTuple):
-    """The same for subscriptions that have the same candidates. `reader` is a user's id where the list is personal."""
+    """The same for subscriptions that have the same candidates, whose headings and reasons are in one language.
+
+    `reader` is a user's id where the list is personal.
+    """
 
     kind: str
     target: str
     first: date
     reader: int | None
+    language: str
 
 
 class PlanKey(NamedTuple):
@@ -45,6 +51,7 @@ class PlanKey(NamedTuple):
 
     subscriptions: tuple[tuple[CandidateKey | None, str, str, int, bool], ...]
     mailed: tuple[tuple[int, int], ...]
+    language: str
 
 
 class IdRange(NamedTuple):
@@ -57,7 +64,7 @@ class IdRange(NamedTuple):
 class Planner:
     """Plans digests up to the edition of `last`, asking for each list and window once.
 
-    So 10,000 subscriptions to cs.LG are one query, and subscribers with the same subscriptions and the same past share
+    So 10,000 subscriptions to cs.LG are one query, and subscribers with the same language, subscriptions and past share
     one plan. Keep it for one run.
     """
 
@@ -82,7 +89,8 @@ class Planner:
         first = max(min(since, self.last - timedelta(days=1)) + timedelta(days=1), self.last - MAX_AGE)
         kind = subscription_kinds().get(subscription.kind)
         reader = subscription.subscriber.user_id if kind is not None and kind.varies_by_viewer else None
-        return CandidateKey(subscription.kind, subscription.target, first, reader)
+        language = receivers_language(subscription.subscriber)
+        return CandidateKey(subscription.kind, subscription.target, first, reader, language)
 
     def candidates(self, subscription: Subscription) -> Candidates:
         """Return the papers since this subscription was last looked through, best first.
@@ -94,7 +102,8 @@ class Planner:
             return NO_CANDIDATES
         if key not in self._candidates:
             try:
-                self._candidates[key] = find_candidates(subscription, self.window(key.first))
+                with speaking(subscription.subscriber):
+                    self._candidates[key] = find_candidates(subscription, self.window(key.first))
             except Gone as error:
                 self._candidates[key] = error
             except Exception as error:  # the others go on; its days stay uncovered, so that nothing is lost
@@ -117,25 +126,30 @@ class Planner:
             return None
         return IdRange(min(one.lowest for one in ranges), max(one.highest for one in ranges))
 
-    def why_empty(self) -> str:
-        """Return the sentence for a digest without papers."""
-        edition = Edition.objects.get(day=self.last)
-        if not edition.paper_ids:
-            return edition.note
-        count = len(edition.paper_ids)
-        text = ngettext(
-            "Nothing new for your subscriptions today; the edition of %(day)s has %(count)s paper.",
-            "Nothing new for your subscriptions today; the edition of %(day)s has %(count)s papers.",
-            count,
-        )
-        return text % {"day": period_title(Day(self.last)), "count": intcomma(count)}
+    @cached_property
+    def _edition(self) -> Edition:
+        return Edition.objects.get(day=self.last)
+
+    def why_empty(self, subscriber: Subscriber) -> str:
+        """Return the sentence for a subscriber's digest without papers."""
+        count = len(self._edition.paper_ids)
+        with speaking(subscriber):
+            if not count:
+                return self._edition.why_empty
+            text = ngettext(
+                "Nothing new for your subscriptions today; the edition of %(day)s has %(count)s paper.",
+                "Nothing new for your subscriptions today; the edition of %(day)s has %(count)s papers.",
+                count,
+            )
+            return text % {"day": period_title(Day(self.last)), "count": intcomma(count)}
 
     def shared_plan(
         self, subscriptions: Sequence[Subscription], mailed: dict[int, int], versions: dict[int, int]
     ) -> Plan:
-        """Return `plan`, made once for all with the same subscriptions and the same past. Not to be changed."""
+        """Return `plan`, made once for all with the same language, subscriptions and past. Not to be changed."""
         asked = tuple((self._key(one), one.kind, one.target, one.limit, one.revisions) for one in subscriptions)
-        key = PlanKey(asked, tuple(sorted(mailed.items())))
+        language = receivers_language(subscriptions[0].subscriber if subscriptions else None)
+        key = PlanKey(asked, tuple(sorted(mailed.items())), language)
         if key not in self._plans:
             self._plans[key] = self.plan(subscriptions, mailed, versions)
         return self._plans[key]
@@ -165,7 +179,8 @@ class Planner:
             try:
                 papers = self.candidates(subscription)
             except Gone as error:
-                plan.notes.append(f"{error} {_(PAUSED)}")
+                with speaking(subscription.subscriber):
+                    plan.notes.append(f"{error} {_(PAUSED)}")
                 plan.unavailable.append(position)
                 continue
             except Exception:  # noqa: S112  # logged where it was looked through

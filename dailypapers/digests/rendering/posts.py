@@ -41,7 +41,7 @@ def post_of_edition(edition: Edition, count: int = 20) -> Post:
     """Return the first papers of an edition, for everyone."""
     papers = queries.edition_papers(edition, 0, count)
     sections = [PostSection("", [PostItem(paper) for paper in papers])] if papers else []
-    notes = [] if papers else [edition.note]
+    notes = [] if papers else [edition.why_empty]
     url = absolute_url(f"/editions/{edition.day.isoformat()}")
     title = period_title(Day(edition.day))
     return Post(settings.SITE_URL, settings.SITE_NAME, title, sections, url, edition.day, notes)

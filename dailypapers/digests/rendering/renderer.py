@@ -17,6 +17,7 @@ from dailypapers.digests.queries import Card, Digest
 from dailypapers.digests.rendering import html_fragments, text_fragments
 from dailypapers.digests.rendering.mime import Body, Fragment, filled
 from dailypapers.digests.subscriptions import links
+from dailypapers.languages import speaking
 
 MAX_FRAGMENTS = 4_096  # that a renderer keeps
 
@@ -29,13 +30,15 @@ class Bodies(NamedTuple):
 
 
 def html(digest: Digest) -> str:
-    """Return a digest as an HTML document."""
-    return filled(Renderer().bodies(digest).html)
+    """Return a digest as an HTML document, in the language of its subscriber."""
+    with speaking(digest.subscriber):
+        return filled(Renderer().bodies(digest).html)
 
 
 def text(digest: Digest) -> str:
-    """Return a digest as plain text."""
-    return filled(Renderer().bodies(digest).text)
+    """Return a digest as plain text, in the language of its subscriber."""
+    with speaking(digest.subscriber):
+        return filled(Renderer().bodies(digest).text)
 
 
 class Renderer:

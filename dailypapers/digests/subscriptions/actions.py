@@ -23,6 +23,7 @@ from dailypapers.digests.planning.schedule import REACH, Cadence, newest_closed,
 from dailypapers.digests.subscriptions.addresses import check_mail_address
 from dailypapers.digests.subscriptions.channels import key_of, place_of, seal
 from dailypapers.digests.subscriptions.kinds import canonical_subscription_target
+from dailypapers.languages import language_named
 from dailypapers.lib.errors import InvalidSubscription
 from dailypapers.lib.mail_address import address_key
 
@@ -67,6 +68,7 @@ def subscribe(
     ip: str = "",
     user: Any = None,
     empty_digests: bool = False,
+    language: str = "",
     confirmed: bool = False,
     channel: str = Subscriber.Channel.MAIL,
     now: datetime | None = None,
@@ -85,7 +87,8 @@ def subscribe(
     with transaction.atomic():
         if not confirmed:
             _check_limits(key, ip)
-        terms = where | {"hour": hour, "time_zone": time_zone, "empty_digests": empty_digests}
+        clock = {"hour": hour, "time_zone": time_zone, "empty_digests": empty_digests}
+        terms = where | clock | {"language": language_named(language)}
         subscriber, _is_new = Subscriber.objects.get_or_create(
             address_key=key, channel=kind, defaults={"created_at": moment, **terms}
         )
@@ -96,6 +99,7 @@ def subscribe(
         added = [_add(subscriber, request, moment) for request in checked]
         if confirmed:
             subscriber.hour, subscriber.time_zone, subscriber.empty_digests = hour, time_zone, empty_digests
+            subscriber.language = language_named(language) or subscriber.language
             _enable(subscriber, added, moment)
         else:
             _ask_to_confirm(subscriber, moment)
@@ -204,13 +208,23 @@ def remove(subscriber: Subscriber, subscription_id: int) -> None:
 
 
 def change(
-    subscriber: Subscriber, *, hour: int, time_zone: str, empty_digests: bool, now: datetime | None = None
+    subscriber: Subscriber,
+    *,
+    hour: int,
+    time_zone: str,
+    empty_digests: bool,
+    language: str | None = None,
+    now: datetime | None = None,
 ) -> None:
-    """Set when digests come, and whether empty ones come too. Raises `InvalidSubscription`."""
+    """Set when digests come, whether empty ones come too, and their language. Raises `InvalidSubscription`.
+
+    `language` is "" for that of the site; None leaves it as it is.
+    """
     _check_clock(hour, time_zone)
     with transaction.atomic():
         fresh = _locked(subscriber)
         fresh.hour, fresh.time_zone, fresh.empty_digests = hour, time_zone, empty_digests
+        fresh.language = fresh.language if language is None else language_named(language)
         if fresh.confirmed_at and not fresh.stopped_at:
             fresh.next_at = next_moment(now or timezone.now(), hour, zone_of(time_zone))
         fresh.save()

@@ -28,8 +28,8 @@ def add_channel(
 ) -> Subscriber:
     """Add a channel of a user with what comes to it and when; its digests begin at the next hour.
 
-    `clock` is `hour`, `time_zone`, `empty_digests` and `now` of `actions.subscribe`. Raises `InvalidSubscription`,
-    `Conflict` for one that exists, `RateLimited` beyond `MAX_CHANNELS` or the budget.
+    `clock` is `hour`, `time_zone`, `empty_digests`, `language` and `now` of `actions.subscribe`. Raises
+    `InvalidSubscription`, `Conflict` for one that exists, `RateLimited` beyond `MAX_CHANNELS` or the budget.
     """
     place = place_of(url, channel)
     with transaction.atomic():

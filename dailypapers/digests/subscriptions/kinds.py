@@ -12,6 +12,7 @@ from dailypapers.digests.models import Subscription
 from dailypapers.lib.errors import ActionError, DailyPapersError, InvalidSubscription
 from dailypapers.lib.text import collapse
 from dailypapers.listings import ListingKind, Window, canonical_target, listing_kinds, open_listing
+from dailypapers.translation import translated
 
 LISTING_OF = {"feed": "for-you"}
 """Subscriptions kept under another name than that of their list."""
@@ -67,10 +68,11 @@ def find_candidates(subscription: Subscription, window: Window) -> Candidates:
     try:
         listing = open_listing(name, target, viewer=user, window=window, as_news=True)
     except ActionError as error:
-        raise Gone(str(error)) from error
+        raise Gone(translated(str(error))) from error
     ids = listing.ids(0, MAX_CANDIDATES)
     title = _("Top papers") if name == "day" else listing.name[:1].upper() + listing.name[1:]
-    return Candidates(title, tuple(ids), listing.reasons_of(ids))
+    reasons = {paper_id: translated(reason) for paper_id, reason in listing.reasons_of(ids).items()}
+    return Candidates(title, tuple(ids), reasons)
 
 
 def canonical_subscription_target(kind: str, target: str, user: Any = None) -> str:

@@ -8,11 +8,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from dailypapers.accounts.wording import worded
+from dailypapers.digests.models import Subscriber
 from dailypapers.digests.planning.plan import MAX_PAPERS
 from dailypapers.digests.planning.schedule import CADENCES, zone_of
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
@@ -139,6 +141,27 @@ class ClockForm(_SubscriptionsForm):
         """Return the arguments `hour`, `time_zone` and `empty_digests` of the actions."""
         values = self.cleaned_data
         return {"hour": values["hour"], "time_zone": values["time_zone"], "empty_digests": values["empty"]}
+
+
+class ManageClockForm(ClockForm):
+    """When digests are sent, and in which language, where their subscriber can choose one here."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=lambda: [("", _("That of the site")), *settings.LANGUAGES],
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the languages offered.")},
+    )
+
+    def __init__(self, *args: Any, subscriber: Subscriber, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if len(settings.LANGUAGES) < 2 or (subscriber.user is not None and subscriber.user.language):
+            del self.fields["language"]
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """Return `clock`, and `language` where it can be chosen."""
+        return self.clock | {name: self.cleaned_data[name] for name in ("language",) if name in self.fields}
 
 
 class SubscribeForm(SubscriptionForm, ClockForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -46,8 +47,9 @@ def channels(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data
         with form.reporting("url"):
+            terms = form.clock | {"language": get_language() or ""}
             added = actions.add_channel(
-                user, values["url"], [form.subscription], name=values["name"], channel=values["channel"], **form.clock
+                user, values["url"], [form.subscription], name=values["name"], channel=values["channel"], **terms
             )
             return redirect_back(
                 request,

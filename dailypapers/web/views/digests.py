@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -43,8 +43,8 @@ from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.mail_address import address_key
 from dailypapers.web.forms.base import Form
 from dailypapers.web.forms.subscriptions import (
-    ClockForm,
     ManageAction,
+    ManageClockForm,
     ManageForm,
     PreviewForm,
     SubscribeForm,
@@ -69,6 +69,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
                 [form.subscription],
                 ip=client_address(request),
                 user=owner,
+                language=get_language() or "",
                 confirmed=owner is not None,
                 **form.clock,
             )
@@ -185,7 +186,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     except BadLink as error:
         return error_page(request, str(error), status=403)
     action_form = ManageForm.of(request)
-    add_form, clock_form = SubscriptionForm(), ClockForm(initial=_clock_of(subscriber))
+    add_form, clock_form = SubscriptionForm(), ManageClockForm(initial=_clock_of(subscriber), subscriber=subscriber)
     form: Form = action_form
     if action_form.is_valid():
         match action_form.cleaned_data["do"]:
@@ -199,10 +200,10 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
                         actions.add(subscriber, add_form.subscription)
                         return redirect(request.path)
             case _:
-                form = clock_form = ClockForm(request.POST)
+                form = clock_form = ManageClockForm(request.POST, subscriber=subscriber)
                 if clock_form.is_valid():
                     with clock_form.reporting("time_zone"):
-                        actions.change(subscriber, **clock_form.clock)
+                        actions.change(subscriber, **clock_form.terms)
                         return redirect(request.path)
     subscriber.refresh_from_db()
     context = {
@@ -225,7 +226,8 @@ class SubscriptionRow(NamedTuple):
 
 
 def _clock_of(subscriber: Subscriber) -> dict[str, Any]:
-    return {"hour": subscriber.hour, "time_zone": subscriber.time_zone, "empty": subscriber.empty_digests}
+    values = {"hour": subscriber.hour, "time_zone": subscriber.time_zone, "empty": subscriber.empty_digests}
+    return values | {"language": subscriber.language}
 
 
 def describe(subscription: Subscription) -> str:

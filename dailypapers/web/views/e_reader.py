@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dailypapers.accounts.models import User
@@ -37,7 +37,8 @@ def e_reader(request: HttpRequest) -> HttpResponse:
         values = form.cleaned_data
         if isinstance(form, BookSubscriptionForm):
             with form.reporting("target"):
-                e_readers.subscribe_e_reader(user, form.subscription, values["hour"], values["time_zone"] or "UTC")
+                clock = values["hour"], values["time_zone"] or "UTC"
+                e_readers.subscribe_e_reader(user, form.subscription, *clock, language=get_language() or "")
                 return redirect("digests-mine")
         with form.reporting(next(iter(form.fields))):
             if isinstance(form, CodeForm):

@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return error_page(request, form.first_error)
     editions = queries.editions(PER_PAGE, form.cleaned_data["before"])
-    summaries = [EditionSummary(Day(edition.day), len(edition.paper_ids), edition.note) for edition in editions]
+    summaries = [EditionSummary(Day(edition.day), len(edition.paper_ids), edition.why_empty) for edition in editions]
     older = editions[-1].day if len(editions) == PER_PAGE else None
     return render(request, "web/editions/index.html", {"editions": summaries, "older": older})
 
