@@ -15,10 +15,11 @@ from typing import Any
 
 import click
 
+from dailypapers.lib.languages import LANGUAGES as OURS
+from dailypapers.lib.languages import language_of_environment
 from dailypapers.lib.sentences import Sentence, in_language
 
-LANGUAGES = ("zh-hans", "de", "fr", "es", "pt-br", "ja")  # besides English
-_OF_LOCALES = {"zh": "zh-hans", "pt": "pt-br"}
+LANGUAGES = tuple(code for code in OURS if code != "en")
 _SEPARATORS = {"de": ".", "es": "\xa0", "fr": "\xa0", "pt-br": "."}  # of thousands, as Django has them; else a comma
 _LOCALES = Path(__file__).parent.parent / "locale"
 
@@ -27,9 +28,7 @@ def language(environment: dict[str, str] | os._Environ[str] = os.environ) -> str
     """Return the code of the language, "" for English and for what we have no catalogue of."""
     if named := environment.get("DAILYPAPERS_LANGUAGE", "").strip().lower().replace("_", "-"):
         return named if named in LANGUAGES else ""
-    locale = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
-    code = locale.partition(".")[0].partition("@")[0].lower().partition("_")[0]
-    return code if code in LANGUAGES else _OF_LOCALES.get(code, "")
+    return language_of_environment(environment, LANGUAGES)
 
 
 def say(text: str) -> str:

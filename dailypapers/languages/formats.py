@@ -40,7 +40,7 @@ def title_of_period(period: Period) -> str:
         case Week(number=week):
             return gettext("Week %(number)s, %(span)s") % {"number": week, "span": _span(period)}
         case Month(year=year, number=month):
-            return gettext("%(month)s %(year)s") % {"month": MONTHS[month], "year": year}
+            return gettext("%(month)s %(year)s") % {"month": _month(month), "year": year}
 
 
 def short_period_title(period: Period) -> str:
@@ -61,14 +61,20 @@ def _span(week: Week) -> str:
     if first.year != last.year:
         whole = gettext("%(day)s %(month)s %(year)s")
         return gettext("%(first)s – %(last)s") % {"first": whole % _parts(first), "last": whole % end}
-    begin = {"first_day": first.day, "first_month": MONTHS[first.month]}
+    begin = {"first_day": first.day, "first_month": _month(first.month)}
     if first.month != last.month:
         return gettext("%(first_day)s %(first_month)s – %(day)s %(month)s %(year)s") % (begin | end)
     return gettext("%(first_day)s–%(day)s %(month)s %(year)s") % (begin | end)
 
 
 def _parts(day: date) -> dict[str, object]:
-    return {"day": day.day, "month": MONTHS[day.month], "year": day.year}
+    return {"day": day.day, "month": _month(day.month), "year": day.year}
+
+
+def _month(number: int) -> str:
+    """Return the name of a month as it stands in a date: Chinese numbers it there, Portuguese writes it small."""
+    name = str(MONTHS[number])
+    return {"zh-hans": f"{number}月", "pt-br": name.lower()}.get(get_language() or "", name)
 
 
 def _weekday(day: date) -> str:
