@@ -4,7 +4,14 @@ Sentences of pure code are translated by `dailypapers.translation`.
 """
 
 from dailypapers.languages.choice import language_named, receivers_language, speaking
-from dailypapers.languages.formats import html_language, number, numbered, short_period_title, title_of_period
+from dailypapers.languages.formats import (
+    html_language,
+    number,
+    numbered,
+    short_period_title,
+    title_of_period,
+    weekday_initials,
+)
 
 __all__ = [
     "html_language",
@@ -15,4 +22,5 @@ __all__ = [
     "short_period_title",
     "speaking",
     "title_of_period",
+    "weekday_initials",
 ]

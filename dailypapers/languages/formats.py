@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 
@@ -52,6 +52,12 @@ def short_period_title(period: Period) -> str:
             return gettext("Week %(number)s") % {"number": week}
         case _:
             return title_of_period(period)
+
+
+def weekday_initials() -> list[str]:
+    """Return what heads the columns of a calendar, from Monday on: M T W …; Chinese tells weekdays by the last sign."""
+    names = [str(WEEKDAYS_ABBR[number]) for number in range(7)]
+    return [name[-1:] if get_language() == "zh-hans" else name[:1].upper() for name in names]
 
 
 def _span(week: Week) -> str:

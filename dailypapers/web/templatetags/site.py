@@ -49,6 +49,12 @@ def language() -> str:
     return languages.html_language()
 
 
+@register.simple_tag
+def weekday_initials() -> list[str]:
+    """Return what heads the columns of a calendar, from Monday on."""
+    return languages.weekday_initials()
+
+
 @register.filter
 def day_url(day: date) -> str:
     """Return the URL of a day's page."""
