@@ -57,6 +57,7 @@ def document(paper: PaperView, site: str) -> Document:
         "author_comment": paper.author_comment,
         "license_url": paper.license_url,
         "thumbnail_url": paper.thumbnail_url,
+        "translation": None,  # that of a single paper is put in where a language is asked for
         "url": site + paper_url(paper.key),
     }
 
