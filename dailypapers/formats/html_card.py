@@ -24,6 +24,7 @@ SHOWN = (
     "id",
     "key",
     "title_text",
+    "language",
     "summary",
     "abstract",
     "gist",

@@ -73,29 +73,30 @@ def test_nobody_bears_the_handle_of_somebody_else(name: str) -> None:
     user("emmy")
     ada = user("ada")
     with pytest.raises(Invalid):
-        accounts.change_profile(ada, name, "", True)
-    accounts.change_profile(ada, "Ada", "", True)
+        accounts.change_profile(ada, name, "", True, "")
+    accounts.change_profile(ada, "Ada", "", True, "")
     assert (
-        accounts.change_profile(User.objects.get(username="emmy"), "Emmy", "", True).name_and_handle == "Emmy (@emmy)"
+        accounts.change_profile(User.objects.get(username="emmy"), "Emmy", "", True, "").name_and_handle
+        == "Emmy (@emmy)"
     )
 
 
 def test_two_may_have_one_name() -> None:
     for handle in ("ada", "lovelace"):
-        accounts.change_profile(user(handle), "Ada Lovelace", "", True)
+        accounts.change_profile(user(handle), "Ada Lovelace", "", True, "")
 
 
 def test_a_name_from_before_needs_no_change_to_change_something_else() -> None:
     ada = user("ada", display_name="Official Ada")
-    assert accounts.change_profile(ada, "Official Ada", "About me", True).about == "About me"
+    assert accounts.change_profile(ada, "Official Ada", "About me", True, "").about == "About me"
     with pytest.raises(Invalid):
-        accounts.change_profile(ada, "Official Ada 2", "", True)
+        accounts.change_profile(ada, "Official Ada 2", "", True, "")
 
 
 def test_administrators_are_checked_too_but_may_name_their_role() -> None:
     root = user("root1", is_staff=True, is_superuser=True)
     user("emmy")
-    assert accounts.change_profile(root, "Site Administrator", "", True).name == "Site Administrator"
+    assert accounts.change_profile(root, "Site Administrator", "", True, "").name == "Site Administrator"
     fields = {"username": "ada", "date_joined_0": "2025-01-01", "date_joined_1": "00:00:00", "display_name": "Emmy"}
     ada = user("ada")
     page = signed_in(root).post(f"/admin/accounts/user/{ada.id}/change/", fields).content.decode()

@@ -17,7 +17,7 @@ from tests.formats.views import hard_view, view, written_view
 
 SENTENCE = "Another text, which is long enough to be a sentence. "
 CHANGES: dict[str, Any] = {
-    "id": 77, "key": "2511.00077", "title": "Dense", "title_text": "Dense attention", "abstract": SENTENCE * 9,
+    "language": "de", "id": 77, "key": "2511.00077", "title": "Dense", "title_text": "Dense attention", "abstract": SENTENCE * 9,
     "summary": SENTENCE, "gist": SENTENCE * 2, "gist_by": "model-2", "keyphrases": ["memory"], "author_count": 9,
     "published_at": datetime(2024, 1, 1, tzinfo=UTC), "revised_at": datetime(2024, 1, 2, tzinfo=UTC),
     "announced_on": date(2024, 1, 3), "featured_on": date(2024, 1, 4), "first_seen_at": datetime(2024, 1, 5, tzinfo=UTC),
