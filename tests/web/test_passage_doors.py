@@ -36,8 +36,8 @@ def test_the_page_quotes_and_links_the_passage_where_it_may_be_read() -> None:
     index()
     html = page("dance in:text")
     assert "2 passages of 2 papers" in html
-    assert f'<a href="/papers/{free.key}/read#t-S1.p1">in 1 Introduction</a>' in html
-    assert f'<a href="/papers/{closed.key}/read">in 1 Introduction</a>' in html
+    assert f'href="/papers/{free.key}/read#t-S1.p1">in 1 Introduction</a>' in html
+    assert f'href="/papers/{closed.key}/read">in 1 Introduction</a>' in html
     assert "its licence does not let this site show the text" in html
     assert "Bees &lt;b&gt;<mark>dance</mark>" in html
     assert 'aria-label="Remove the filter in:text"' in html
@@ -89,7 +89,7 @@ def test_lists_and_texts_lead_to_questions() -> None:
     assert 'href="/ask?listing=category/cs.LG"' in listed
     assert f'href="/ask?paper={paper.key}"' in Client().get(f"/papers/{paper.key}/read").content.decode()
     asked = Client().get("/ask", {"q": "How do bees dance?", "listing": "category/cs.LG"}).content.decode()
-    assert 'About\n<a href="/categories/cs.LG">' in asked
+    assert 'About <a href="/categories/cs.LG">' in asked
     assert "No text is here." in asked
     assert "No texts yet" in Client().get("/ask").content.decode()
     assert Client().get("/ask", {"listing": "reading/later"}).status_code == 302
