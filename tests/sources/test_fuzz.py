@@ -173,6 +173,7 @@ _FULL = st.builds(
         st.builds(AuthorIds, _words(), st.just("0000-0002-1825-0097"), st.sampled_from(("", "A5023888391"))), max_size=3
     ).map(tuple),
     organisation_ror=st.sampled_from(("", "01ggx4157")),
+    language=st.sampled_from(("", "en", "de", "zh")),
 )
 
 
@@ -189,7 +190,7 @@ def test_the_round_trip_covers_every_field() -> None:
         datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC), date(2026, 1, 3), date(2026, 1, 4), 0, 0,
         "https://a.example/t.png", "c", "j", "https://a.example/l", True, 0, (StarCount("https://github.com/a/b", datetime(2026, 1, 5, 12, tzinfo=UTC), 0),),
         (ArtifactFact("model", "a/b", "T", "t", 0, 0),), 1, 0, 2, (ResultFact("t", "d", "m", "acc", "88.3%", "s"),),
-        (AuthorIds("N", "0000-0002-1825-0097", "A5023888391"),), "01ggx4157",
+        (AuthorIds("N", "0000-0002-1825-0097", "A5023888391"),), "01ggx4157", "de",
     )  # fmt: skip
     assert all(getattr(full, field.name) not in (None, "", ()) for field in dataclasses.fields(full))
     assert plain.parse(to_json(full)) == full
