@@ -52,15 +52,15 @@ class Translation(Leased):
     """What a paper says of itself in another language, as a model wrote it; without a model it is still waited for."""
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+", db_index=False)  # in the constraint
-    language = models.CharField(max_length=12, help_text="Of the interface: zh-hans, de")
-    text_hash = models.BigIntegerField(help_text="Of the text it is of; another text is translated anew")
+    language = models.CharField(max_length=12, help_text=_("Of the interface: zh-hans, de"))
+    text_hash = models.BigIntegerField(help_text=_("Of the text it is of; another text is translated anew"))
     title = models.TextField(blank=True)
     abstract = models.TextField(blank=True)
     summary = models.TextField(blank=True)
-    model = models.CharField(max_length=100, blank=True, help_text="Who translated it; empty until it is done")
+    model = models.CharField(max_length=100, blank=True, help_text=_("Who translated it; empty until it is done"))
     tries = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(help_text="Until then nobody tries")
-    reason = models.CharField(max_length=300, blank=True, help_text="Why the last answer was not usable")
+    due_at = models.DateTimeField(help_text=_("Until then nobody tries"))
+    reason = models.CharField(max_length=300, blank=True, help_text=_("Why the last answer was not usable"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["paper", "language"], name="translation_once")]
