@@ -18,20 +18,11 @@ from django.utils import timezone
 from dailypapers.backup.actions import make_backup
 from dailypapers.backup.errors import BackupError
 from dailypapers.catalog.actions.languages import has_unrecognised, recognise_languages
-from dailypapers.community.actions import mail_notifications, resolve_pending
+from dailypapers.community.actions import resolve_pending
 from dailypapers.community.actions.libraries import take_waiting
 from dailypapers.community.actions.zotero_visits import has_due_visits, visit_due
-from dailypapers.digests.clock_repair import take_back_the_future
-from dailypapers.digests.delivery.queue_sending import has_due, send_queued, tidy
-from dailypapers.digests.delivery.sending import CHATS, MAIL, Sent, send_due
-from dailypapers.digests.run import run_due
-from dailypapers.fulltext.actions import Done, fetch_due
-from dailypapers.fulltext.cited_works import has_due_links, link_due, link_new_papers
-from dailypapers.fulltext.fetch import MAX_FILE
-from dailypapers.fulltext.figure_actions import MAX_FILE as MAX_PICTURE
-from dailypapers.fulltext.figure_actions import make_due, open_closed
-from dailypapers.fulltext.readers import file_reader
-from dailypapers.fulltext.sandbox import shrink_picture
+from dailypapers.digests.delivery.queue_sending import has_due
+from dailypapers.fulltext.cited_works import has_due_links
 from dailypapers.lib.sentences import joined, sentence, sentences
 from dailypapers.lib.text import pluralize
 from dailypapers.ranking.actions import refresh
@@ -41,7 +32,6 @@ from dailypapers.ranking.regression import Regression
 from dailypapers.ranking.seeds import has_waiting_lists, read_seed_lists
 from dailypapers.search.enrichment import has_undescribed
 from dailypapers.search.glance import glance
-from dailypapers.search.references import find_candidates
 from dailypapers.search.reranking import has_model
 from dailypapers.sources import queries
 from dailypapers.sources.libraries import read_waiting
@@ -62,8 +52,18 @@ from dailypapers.worker.index_steps import (
     PassagesStep,
     describe_papers,
 )
-from dailypapers.worker.step import SLICE, Due, Lane, Step, StepContext, every, nightly
-from dailypapers.worker.texts import want_texts
+from dailypapers.worker.message_steps import (
+    mend_clock,
+    notify,
+    send_account_mails,
+    send_digests,
+    send_new_account_mails,
+    send_posts,
+    send_webhooks,
+)
+from dailypapers.worker.reports import report_counts
+from dailypapers.worker.step import Due, Lane, Step, StepContext, every, nightly
+from dailypapers.worker.text_steps import FiguresStep, fetch_texts, match_citations, note_wanted_texts
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 from dailypapers.writer.translations import has_due as has_due_translations
@@ -149,9 +149,15 @@ def _translate(_context: StepContext) -> str:
         done = translate(limit=WRITE_BATCH)
     except WriterNotSet:
         return ""
-    texts = f"{pluralize(done.written, 'paper')} translated, {pluralize(done.failed, 'unusable answer')}."
-    parts = [texts if done.written or done.failed else "", done.stopped]
-    return " ".join(part for part in parts if part)
+    failed = sentences("%(count)s unusable answer", "%(count)s unusable answers", done.failed)
+    counts = sentences(
+        "%(count)s paper translated, %(failed)s.",
+        "%(count)s papers translated, %(failed)s.",
+        done.written,
+        failed=failed,
+    )
+    parts = [counts if done.written or done.failed else "", done.stopped]
+    return joined(" ", (part for part in parts if part))
 
 
 def _feeds(_context: StepContext) -> str:
@@ -186,57 +192,7 @@ def _submissions(_context: StepContext) -> str:
 def _libraries(context: StepContext) -> str:
     """Read the files of references that people brought, and take in what they chose."""
     read, taken = read_waiting(context.is_over), take_waiting(context.is_over)
-    return _counted({"libraries read": read, "libraries taken in": taken})
-
-
-def _texts(context: StepContext) -> str:
-    """Fetch texts of papers that people see, saved or ask for, and read the files that they brought, for a slice."""
-    only_files = waiting.reads_only_files()
-    client, reader = polite_client(sleep=context.sleep, max_bytes=MAX_FILE), file_reader()
-
-    def on_done(_done: Done) -> None:
-        context.keep_alive()
-
-    try:
-        counted = fetch_due(client, reader, is_over=context.is_over, only_files=only_files, on_done=on_done)
-    finally:
-        client.close()
-    context.is_unfinished = bool(counted) and context.is_over()
-    return _counted({f"texts {state}": count for state, count in counted.items()})
-
-
-class _Figures:
-    """Find the figures of texts and make the main ones small, for a slice; once a day those again that were closed."""
-
-    def __init__(self) -> None:
-        self.opened_on: date | None = None
-
-    def __call__(self, context: StepContext) -> str:
-        if self.opened_on != timezone.localdate():
-            open_closed()
-            self.opened_on = timezone.localdate()
-        client = polite_client(sleep=context.sleep, max_bytes=MAX_PICTURE) if is_network_on() else None
-        try:
-            counted = make_due(shrink_picture, client, context.is_over)
-        finally:
-            if client is not None:
-                client.close()
-        context.is_unfinished = bool(counted) and context.is_over()
-        return _counted({f"figures {state}": count for state, count in counted.items()})
-
-
-def _citations(context: StepContext) -> str:
-    """Match the references of texts with papers, and new papers with the references that are none yet, for a slice."""
-    linked = link_due(find_candidates, context.is_over)
-    references = linked.references + link_new_papers(context.is_over)
-    context.is_unfinished = bool(linked.texts) and context.is_over()
-    return _counted({"texts matched": linked.texts, "references found here": references})
-
-
-def _wanted_texts(_context: StepContext) -> str:
-    """Note which texts are wanted by the setting."""
-    wanted = want_texts()
-    return sentences("%(count)s text wanted.", "%(count)s texts wanted.", wanted) if wanted else ""
+    return report_counts({"libraries read": read, "libraries taken in": taken})
 
 
 def _zotero(context: StepContext) -> str:
@@ -259,56 +215,11 @@ def _languages(context: StepContext) -> str:
     """Recognise the languages of papers that came before they were looked at, for a slice."""
     done = recognise_languages(context.is_over, context.keep_alive)
     context.is_unfinished = context.is_over()
-    return f"Languages of {pluralize(done, 'paper')} looked at." if done else ""
-
-
-def _notify(_context: StepContext) -> str:
-    mailed = mail_notifications(settings.SITE_URL)
     return (
-        sentences("%(count)s person notified by mail.", "%(count)s people notified by mail.", mailed) if mailed else ""
+        sentences("Language of %(count)s paper looked at.", "Languages of %(count)s papers looked at.", done)
+        if done
+        else ""
     )
-
-
-def _digests(context: StepContext) -> str:
-    """Freeze editions, plan digests and send those that go by mail, for a slice."""
-    done = run_due(until=context.ends_at, is_ending=context.is_ending, channels=MAIL)
-    counts = {"editions frozen": len(done.frozen), "digests planned": done.planned} | _sent(done.sent)
-    return _counted(counts)
-
-
-def _posts(context: StepContext) -> str:
-    """Send the digests that go to chats and webhooks, for a slice."""
-    return _counted(_sent(send_due(until=context.ends_at, is_ending=context.is_ending, channels=CHATS)))
-
-
-def _webhooks(context: StepContext) -> str:
-    """Send what webhooks are told, for a slice."""
-    return _counted(webhook_sending.send_due(until=context.ends_at, is_ending=context.is_ending))
-
-
-def _sent(sent: Sent) -> dict[str, int]:
-    return {"sent": sent.sent, "postponed": sent.later, "failed": sent.failed}
-
-
-def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
-
-
-def _clock(_context: StepContext) -> str:
-    """Take back what was written while the clock was ahead."""
-    return take_back_the_future(timezone.now())
-
-
-def _account_mails(context: StepContext) -> str:
-    """Send the mails that are no digests, for a slice, and forget old ones."""
-    tidy(timezone.now())
-    return _counted(_sent(send_queued(until=context.ends_at, is_ending=context.is_ending)))
-
-
-def _new_account_mails() -> None:
-    """Send such a mail within a second."""
-    if has_due():
-        send_queued(until=time.monotonic() + SLICE)
 
 
 def _speech(context: StepContext) -> str:
@@ -363,7 +274,14 @@ def _apart(name: str, due: Due, at_least_every: float) -> Step:
 
 _index = IndexStep()
 STEPS: list[Step] = [
-    Step("account-mails", every(minutes=1), _account_mails, _new_account_mails, lane=Lane.ACCOUNTS, has_work=has_due),
+    Step(
+        "account-mails",
+        every(minutes=1),
+        send_account_mails,
+        send_new_account_mails,
+        lane=Lane.ACCOUNTS,
+        has_work=has_due,
+    ),
     Step("harvest", every(seconds=20), _harvest, lane=Lane.HARVEST, has_work=waiting.has_harvests),
     Step("rank", every(seconds=20), _rank, lane=Lane.RANKING, has_work=waiting.has_papers_to_score),
     Step("promise", every(minutes=15), _Promises(), lane=Lane.RANKING),
@@ -388,19 +306,19 @@ STEPS: list[Step] = [
     Step("feeds", every(minutes=1), _feeds, _NewInteractions(), lane=Lane.RANKING),
     Step("seeds", every(seconds=2), _seeds, lane=Lane.LISTS, has_work=has_waiting_lists),
     Step("submissions", every(seconds=30), _submissions, lane=Lane.LOOKUP, has_work=waiting.has_submissions),
-    Step("clock", every(minutes=10), _clock, lane=Lane.MAIL),
+    Step("clock", every(minutes=10), mend_clock, lane=Lane.MAIL),
     Step("libraries", every(seconds=3), _libraries, lane=Lane.LOOKUP, has_work=waiting.has_libraries),
-    Step("wanted-texts", every(minutes=1), _wanted_texts, lane=Lane.TEXTS, is_per_home=True),
-    Step("texts", every(seconds=2), _texts, lane=Lane.TEXTS, has_work=waiting.has_texts),
-    Step("figures", every(seconds=20), _Figures(), lane=Lane.TEXTS, has_work=waiting.has_figures),
+    Step("wanted-texts", every(minutes=1), note_wanted_texts, lane=Lane.TEXTS, is_per_home=True),
+    Step("texts", every(seconds=2), fetch_texts, lane=Lane.TEXTS, has_work=waiting.has_texts),
+    Step("figures", every(seconds=20), FiguresStep(), lane=Lane.TEXTS, has_work=waiting.has_figures),
     Step("artifacts", every(minutes=2), find_artifacts, lane=Lane.TEXTS),
-    Step("citations", every(seconds=20), _citations, lane=Lane.TEXTS, has_work=has_due_links),
+    Step("citations", every(seconds=20), match_citations, lane=Lane.TEXTS, has_work=has_due_links),
     Step("zotero", every(seconds=10), _zotero, lane=Lane.ZOTERO, has_work=has_due_visits),
-    Step("notify", every(minutes=1), _notify, lane=Lane.MAIL),
-    Step("digests", every(seconds=10), _digests, lane=Lane.MAIL, has_work=waiting.has_digests),
-    Step("posts", every(seconds=10), _posts, lane=Lane.POSTS, has_work=waiting.has_posts),
+    Step("notify", every(minutes=1), notify, lane=Lane.MAIL),
+    Step("digests", every(seconds=10), send_digests, lane=Lane.MAIL, has_work=waiting.has_digests),
+    Step("posts", every(seconds=10), send_posts, lane=Lane.POSTS, has_work=waiting.has_posts),
     Step("speech", every(minutes=5), _speech, lane=Lane.SPEECH, has_work=episodes.has_due, is_per_home=True),
-    Step("webhooks", every(seconds=5), _webhooks, lane=Lane.POSTS, has_work=webhook_sending.has_due),
+    Step("webhooks", every(seconds=5), send_webhooks, lane=Lane.POSTS, has_work=webhook_sending.has_due),
     Step("housekeeping", every(hours=6), _housekeeping, lane=Lane.ACCOUNTS),
     Step("backup", nightly(BACKUP_HOUR), _backup, lane=Lane.BACKUP),
 ]
