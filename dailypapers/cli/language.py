@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from dailypapers.lib.languages import LANGUAGES as OURS
-from dailypapers.lib.languages import language_of_environment
+from dailypapers.lib.languages import folder_of, language_of_environment
 from dailypapers.lib.sentences import Sentence, in_language
 
 LANGUAGES = tuple(code for code in OURS if code != "en")
@@ -94,9 +94,7 @@ def _paragraph(text: str) -> str:
 def _catalogue(code: str) -> Any:
     import gettext
 
-    name, _, variant = code.partition("-")
-    locale = name + (f"_{variant.title() if len(variant) > 2 else variant.upper()}" if variant else "")
-    return gettext.translation("django", _LOCALES, [locale], fallback=True)
+    return gettext.translation("django", _LOCALES, [folder_of(code)], fallback=True)
 
 
 def _grouped(number: int, code: str) -> str:

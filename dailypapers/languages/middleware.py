@@ -18,7 +18,7 @@ Middleware = Callable[[HttpRequest], HttpResponseBase]
 
 ENGLISH = ("/api/", "/mcp", "/healthz", "/readyz", "/metrics", "/unapi")
 """Beginnings of the paths whose answers are for programs."""
-SHARED = ("/feeds/", "/embed/", "/oembed")
+SHARED = ("/feeds/", "/podcast", "/embed/", "/oembed")
 """Beginnings of the paths whose answers are the same for everybody: in the site's language, else that of `?lang=`."""
 _NEGOTIATED = ("text/html", "text/markdown", "text/plain", "application/manifest+json")
 
