@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from dailypapers.api import cursors
-from dailypapers.community.queries import unmuted
 from dailypapers.formats import load
 from dailypapers.formats.api_json import UNUSED, Document, document
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import parse_period
-from dailypapers.listings import CHOSEN, Filters, Window, listing_kinds, open_listing
+from dailypapers.listings import Filters, Window, listing_kinds, open_listing
+from dailypapers.listings.muting import unmuted_of
 from dailypapers.operations.errors import ApiError
 
 
@@ -50,7 +50,7 @@ def listing(
     position = cursors.decode(cursor, int)
     start = position[0] if position else 0
     ids = opened.ids(start, start + limit + 1)
-    page_ids = ids[:limit] if opened.kind in CHOSEN else unmuted(viewer, ids[:limit])
+    page_ids = unmuted_of(opened.kind, viewer, ids[:limit])
     reasons = opened.reasons_of(page_ids)
     return {
         "kind": opened.kind,

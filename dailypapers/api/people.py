@@ -25,6 +25,7 @@ from dailypapers.formats import load
 from dailypapers.formats.api_json import Document, document, documents
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Day
+from dailypapers.listings.muting import unmuted_of
 from dailypapers.operations.errors import ApiError
 from dailypapers.operations.lookups import subscribers_of
 from dailypapers.ranking.feeds import for_you
@@ -201,7 +202,7 @@ def feed(user: User, site: str, *, limit: int, cursor: str) -> Document:
     position = cursors.decode(cursor, int)
     offset = position[0] if position else 0
     page = for_you(user.id, offset=offset, limit=limit)
-    papers = _papers_by_id(queries.unmuted(user, [item.paper.id for item in page.items]), site)
+    papers = _papers_by_id(unmuted_of("for-you", user, [item.paper.id for item in page.items]), site)
     items = [
         {
             "score": float(item.score),
@@ -237,7 +238,7 @@ def editions(*, limit: int, cursor: str) -> Document:
     }
 
 
-def full_edition(text: str, site: str, *, limit: int, cursor: str) -> Document:
+def full_edition(text: str, site: str, viewer: Any, *, limit: int, cursor: str) -> Document:
     """Return the edition of a day, or the newest one, with a part of its papers. Raises `ApiError`."""
     row = digests.newest_edition() if text == "newest" else digests.edition(_day(text, "day"))
     if row is None:
@@ -251,7 +252,7 @@ def full_edition(text: str, site: str, *, limit: int, cursor: str) -> Document:
         "edition": _edition(row),
         "previous": before,
         "following": after,
-        "items": documents(row.paper_ids[start : start + limit], site),
+        "items": documents(unmuted_of("edition", viewer, row.paper_ids[start : start + limit]), site),
         "next": cursors.encode([start + limit]) if start + limit < len(row.paper_ids) else None,
     }
 

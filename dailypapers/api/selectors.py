@@ -1,12 +1,12 @@
 """Reads of papers, lists and searches as plain values of the shapes in `client.models`.
 
 `site` is the URL of the site without a trailing slash. Every function raises `ApiError` for invalid input and for what
-does not exist.
+does not exist. Lists leave out what their `viewer` has muted, a `User` or an anonymous one; counts and cursors do not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from dailypapers.formats.artifacts import as_json
 from dailypapers.lib.errors import InvalidPeriod
 from dailypapers.lib.periods import Period
 from dailypapers.listings import Filters, Listing, open_listing
+from dailypapers.listings.muting import unmuted_of
 from dailypapers.operations.errors import ApiError
 from dailypapers.operations.lookups import listing_of_period, paper_id
 
@@ -57,11 +58,11 @@ def artifacts(identifier: str) -> Document:
     return as_json(row.key, artifacts_of(row))
 
 
-def similar(identifier: str, site: str, *, limit: int) -> Document:
+def similar(identifier: str, site: str, viewer: Any, *, limit: int) -> Document:
     """Return the papers closest in meaning to a paper, closest first."""
     from dailypapers.search import similar as similar_ids
 
-    return {"items": documents(similar_ids(paper_id(identifier), limit=limit), site)}
+    return {"items": _listed("similar", similar_ids(paper_id(identifier), limit=limit), site, viewer)}
 
 
 def _query(listing: Listing) -> QuerySet[Paper]:
@@ -70,7 +71,12 @@ def _query(listing: Listing) -> QuerySet[Paper]:
     return listing.papers
 
 
-def papers(filters: Filters, site: str, *, limit: int, cursor: str) -> Document:
+def _listed(kind: str, ids: Sequence[int], site: str, viewer: Any) -> list[Document]:
+    """Return papers of a list in their order, without those that the viewer has muted."""
+    return documents(unmuted_of(kind, viewer, ids), site)
+
+
+def papers(filters: Filters, site: str, viewer: Any, *, limit: int, cursor: str) -> Document:
     """Return papers of the catalogue, the last added first."""
     papers = _query(open_listing("everything", filters=filters))
     position = cursors.decode(cursor, int)
@@ -78,17 +84,20 @@ def papers(filters: Filters, site: str, *, limit: int, cursor: str) -> Document:
         papers = papers.filter(id__lt=position[0])
     ids = list(papers.values_list("id", flat=True)[: limit + 1])
     has_more, ids = len(ids) > limit, ids[:limit]
-    return {"items": documents(ids, site), "next": cursors.encode([ids[-1]]) if has_more else None}
+    return {
+        "items": _listed("everything", ids, site, viewer),
+        "next": cursors.encode([ids[-1]]) if has_more else None,
+    }
 
 
-def trending(site: str, *, limit: int, cursor: str, category: str = "") -> Document:
+def trending(site: str, viewer: Any, *, limit: int, cursor: str, category: str = "") -> Document:
     """Return the trending papers, the highest score first."""
     trending = _query(open_listing("trending", filters=Filters(category=category)))
     ids, following = cursors.page_by_score(trending, "trending_score", cursor, limit)
-    return {"items": documents(ids, site), "next": following}
+    return {"items": _listed("trending", ids, site, viewer), "next": following}
 
 
-def period(kind: str, text: str, site: str, *, limit: int, cursor: str, category: str = "") -> Document:
+def period(kind: str, text: str, site: str, viewer: Any, *, limit: int, cursor: str, category: str = "") -> Document:
     """Return the papers of a day, week or month, most attention first, with its totals and neighbours."""
     listing = listing_of_period(kind, text, Filters(category=category))
     period: Period = listing.subject
@@ -106,7 +115,7 @@ def period(kind: str, text: str, site: str, *, limit: int, cursor: str, category
         "papers": totals.papers,
         "upvotes": totals.upvotes,
         "with_code": totals.with_code,
-        "items": documents(ids, site),
+        "items": _listed(kind, ids, site, viewer),
         "next": following,
     }
 
@@ -118,7 +127,9 @@ def _period_of(kind: Period, day: date | None) -> str | None:
         return None
 
 
-def search(text: str, site: str, *, limit: int, cursor: str = "", mode: Mode, options: Options) -> Document:
+def search(
+    text: str, site: str, viewer: Any, *, limit: int, cursor: str = "", mode: Mode, options: Options
+) -> Document:
     """Search with a text of the query language; return hits, best first, of which the first `DEEPEST` can be paged."""
     from dailypapers.search import DEEPEST, is_from_sentence
     from dailypapers.search import search as search_index
@@ -130,7 +141,7 @@ def search(text: str, site: str, *, limit: int, cursor: str = "", mode: Mode, op
     page = search_index(text, limit=limit, offset=offset, mode=mode, options=options)
     end = offset + limit
     return {
-        "items": _hits(page, offset, site),
+        "items": _hits(page, offset, site, viewer),
         "next": cursors.encode([end]) if end < min(page.total, DEEPEST) else None,
         "total": page.total,
         "took_ms": round(page.took_ms, 2),
@@ -171,8 +182,9 @@ def _counts(names: Iterable[Facet]) -> list[Document]:
     return [{"name": name, "papers": papers} for name, papers in names]
 
 
-def _hits(page: SearchPage, offset: int, site: str) -> list[Document]:
-    papers = {paper.id: document(paper, site) for paper in load([item.paper.id for item in page.items])}
+def _hits(page: SearchPage, offset: int, site: str, viewer: Any) -> list[Document]:
+    ids = unmuted_of("search", viewer, [item.paper.id for item in page.items])
+    papers = {paper.id: document(paper, site) for paper in load(ids)}
     return [
         {
             "rank": rank,

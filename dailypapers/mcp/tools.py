@@ -24,6 +24,7 @@ from dailypapers.insights.drawing import table_lines
 from dailypapers.insights.trends import open_trends
 from dailypapers.lib.text import shorten
 from dailypapers.listings import Filters, canonical_target, open_listing
+from dailypapers.listings.muting import unmuted_of
 from dailypapers.mcp.paper_parts import is_references, quotation, write_found, write_part, write_passages
 from dailypapers.operations import lookups
 from dailypapers.operations.access import ANONYMOUS, Caller
@@ -90,7 +91,8 @@ def search_papers(
     note = f"{page.total:,} papers page."
     if page.nothing_close:
         note += " None is a close match; these are the nearest."
-    papers = [view_of(item.paper) for item in page.items]
+    kept = set(unmuted_of("search", context.reader, [item.paper.id for item in page.items]))
+    papers = [view_of(item.paper) for item in page.items if item.paper.id in kept]
     return _list(f"Search: {query}", papers, context, note=" ".join([note, *notices, *_ways_to_narrow(page.facets)]))
 
 
@@ -187,7 +189,7 @@ def daily_papers(
         return f"There are no papers for {listing.title}." + (
             f" The newest day with papers is {newest}." if newest else ""
         )
-    papers = load_cards(listing.ids(0, limit))
+    papers = load_cards(unmuted_of("day", context.reader, listing.ids(0, limit)))
     note = f"{len(papers)} of {total:,} papers, most attention first. All: {context.site}papers/date/{listing.target}"
     return _list(listing.title, papers, context, note=note, days=False)
 
@@ -195,9 +197,8 @@ def daily_papers(
 def trending_papers(context: ToolContext, limit: HowMany = 10, category: CategoryCode = "") -> str:
     """Return the papers that trend now, over all days."""
     listing = open_listing("trending", filters=Filters(category=category))
-    return _list(
-        "Trending papers", load_cards(listing.ids(0, limit)), context, note=f"All: {context.site}papers/trending"
-    )
+    papers = load_cards(unmuted_of("trending", context.reader, listing.ids(0, limit)))
+    return _list("Trending papers", papers, context, note=f"All: {context.site}papers/trending")
 
 
 def list_papers(
@@ -224,7 +225,7 @@ def list_papers(
     listing = open_listing(
         kind, canonical_target(kind, target), viewer=context.reader, filters=Filters(category=category)
     )
-    papers = load_cards(listing.ids(0, limit))
+    papers = load_cards(unmuted_of(listing.kind, context.reader, listing.ids(0, limit)))
     note = f"{len(papers)} of {listing.count():,} papers. All: {context.site.rstrip('/')}{listing.url}"
     reasons = listing.reasons_of([paper.id for paper in papers]) if listing.reasons else {}
     return _list(listing.title, papers, context, note=note, days=listing.spans_days, reasons=reasons)
@@ -233,7 +234,7 @@ def list_papers(
 def similar_papers(context: ToolContext, id: PaperId, limit: HowMany = 10) -> str:
     """Return the papers closest in meaning to a paper, closest first."""
     paper_id = lookups.paper_id(id)
-    papers = load_cards(similar_ids(paper_id, limit=limit))
+    papers = load_cards(unmuted_of("similar", context.reader, similar_ids(paper_id, limit=limit)))
     title = f"Papers like {load_cards([paper_id])[0].title_text}"
     return _list(title, papers, context, note="" if papers else "None yet: the search index is not ready.")
 

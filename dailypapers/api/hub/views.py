@@ -24,6 +24,7 @@ from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.numbers import whole_number
 from dailypapers.lib.text import collapse
 from dailypapers.listings import Filters, open_listing
+from dailypapers.listings.muting import unmuted_of
 from dailypapers.operations.errors import ApiError, to_api_error
 from dailypapers.operations.lookups import listing_of_period
 from dailypapers.search import highlight, search
@@ -64,7 +65,11 @@ def daily_papers(request: HttpRequest) -> HttpResponse:
         raise ApiError("invalid_value", f"Invalid sort: {sort[:40]}. Write one of {', '.join(SORTS)}.", "sort")
     start = page * limit
     ids = _ids(request, sort, start, start + limit + 1)
-    response = _json(hub_json.list_items(ids[:limit]))
+    listing, reader = request.GET.get("listing", "").partition(":")[0], request.user
+    shown = (
+        unmuted_of(listing, reader, ids[:limit]) if listing else ids[:limit]
+    )  # other lists are the same for everybody
+    response = _json(hub_json.list_items(shown))
     if len(ids) > limit:
         response["Link"] = _next(request, p=page + 1)
     return response

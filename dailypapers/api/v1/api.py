@@ -20,20 +20,22 @@ Every list has `items` and `next`; send `next` as `cursor` to get the next part.
 Everything public can be read without a token. To write, or to read what is yours, send one with the scope `write` or
 `read` as `Authorization: Bearer <token>`."""
 
+GROUPS = (
+    people.papers,
+    people.comments,
+    people.collections,
+    mine.mine,
+    mine.editions,
+    routes.papers,
+    texts.texts,
+    routes.lists,
+    listings.router,
+    routes.named,
+    routes.about,
+)
+
 api = make_api(
-    (
-        people.papers,
-        people.comments,
-        people.collections,
-        mine.mine,
-        mine.editions,
-        routes.papers,
-        texts.texts,
-        routes.lists,
-        listings.router,
-        routes.named,
-        routes.about,
-    ),
+    GROUPS,
     title="Daily Papers",
     version="1",
     description=ABOUT,

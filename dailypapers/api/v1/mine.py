@@ -169,4 +169,4 @@ def get_edition(
     cursor: Cursor = "",
 ) -> Any:
     """Return the list of a day as it was frozen when the day closed."""
-    return people.full_edition(day, site_url(request), limit=limit, cursor=cursor)
+    return people.full_edition(day, site_url(request), request.user, limit=limit, cursor=cursor)

@@ -46,7 +46,7 @@ def list_papers(
 ) -> Any:
     """Return all papers of the catalogue, the last added first."""
     filters = Filters(author, organisation, category, keyword)
-    return selectors.papers(filters, site_url(request), limit=limit, cursor=cursor)
+    return selectors.papers(filters, site_url(request), request.user, limit=limit, cursor=cursor)
 
 
 @get(papers, "/papers/{path:id}/similar", models.SimilarList, 404)
@@ -56,7 +56,7 @@ def similar_papers(
     limit: Annotated[int, Query(10, ge=1, le=MAX_SIMILAR, description="Number of papers at most", examples=[5])] = 10,
 ) -> Any:
     """Return the papers closest in meaning, closest first; none while the search index is being built."""
-    return selectors.similar(id, site_url(request), limit=limit)
+    return selectors.similar(id, site_url(request), request.user, limit=limit)
 
 
 @get(papers, "/papers/{path:id}/artifacts", PaperArtifacts, 404)
@@ -136,7 +136,9 @@ def search_papers(
     from dailypapers.search import Mode, Options  # the engine, for a search alone
 
     options = Options(sentences=not as_is, recent=recent, popular=popular, diverse=diverse)
-    return selectors.search(q, site_url(request), limit=limit, cursor=cursor, mode=Mode(mode), options=options)
+    return selectors.search(
+        q, site_url(request), request.user, limit=limit, cursor=cursor, mode=Mode(mode), options=options
+    )
 
 
 @get(papers, "/trends", models.Trends)
@@ -179,7 +181,7 @@ def papers_of_day(
     category: CategoryCode = "",
 ) -> Any:
     """Return the papers of a day, most attention first. A day without papers is an empty list."""
-    return selectors.period("day", day, site_url(request), limit=limit, cursor=cursor, category=category)
+    return selectors.period("day", day, site_url(request), request.user, limit=limit, cursor=cursor, category=category)
 
 
 @get(lists, "/weeks/{week}", models.Period)
@@ -191,7 +193,9 @@ def papers_of_week(
     category: CategoryCode = "",
 ) -> Any:
     """Return the papers of an ISO week, most attention first."""
-    return selectors.period("week", week, site_url(request), limit=limit, cursor=cursor, category=category)
+    return selectors.period(
+        "week", week, site_url(request), request.user, limit=limit, cursor=cursor, category=category
+    )
 
 
 @get(lists, "/months/{month}", models.Period)
@@ -203,13 +207,15 @@ def papers_of_month(
     category: CategoryCode = "",
 ) -> Any:
     """Return the papers of a month, most attention first."""
-    return selectors.period("month", month, site_url(request), limit=limit, cursor=cursor, category=category)
+    return selectors.period(
+        "month", month, site_url(request), request.user, limit=limit, cursor=cursor, category=category
+    )
 
 
 @get(lists, "/trending", models.PaperList)
 def trending_papers(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "", category: CategoryCode = "") -> Any:
     """Return the papers that trend, over all days."""
-    return selectors.trending(site_url(request), limit=limit, cursor=cursor, category=category)
+    return selectors.trending(site_url(request), request.user, limit=limit, cursor=cursor, category=category)
 
 
 @get(named, "/authors", models.AuthorList)

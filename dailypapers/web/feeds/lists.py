@@ -13,12 +13,12 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog import queries
 from dailypapers.catalog.urls import paper_url
 from dailypapers.community.models import Comment
-from dailypapers.community.queries import unmuted
 from dailypapers.digests import queries as digests
 from dailypapers.formats import PaperView, load
 from dailypapers.lib.errors import ActionError, DailyPapersError
 from dailypapers.lib.text import collapse
-from dailypapers.listings import CHOSEN, Listing, listing_kinds, open_listing
+from dailypapers.listings import Listing, listing_kinds, open_listing
+from dailypapers.listings.muting import unmuted_of
 
 MAX_ENTRIES = 100  # of a feed
 ALIASES = {"day": "newest", "editions": "edition"}
@@ -79,7 +79,7 @@ def feed_list(name: str, target: str, request: HttpRequest) -> FeedList:
 def _of_listing(listing: Listing, query: str = "", *, owner: User | None = None) -> FeedList:
     """Return a list as a feed; of a secret one without what its `owner` has muted."""
     ids = listing.ids(0, MAX_ENTRIES)
-    papers = load(unmuted(owner, ids) if listing.kind not in CHOSEN else ids)
+    papers = load(unmuted_of(listing.kind, owner, ids))
     is_secret = owner is not None
     return FeedList(listing.name, listing.url, papers, query, is_secret=is_secret or listing.is_private)
 
