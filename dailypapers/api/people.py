@@ -163,8 +163,9 @@ def follows(rows: Iterable[Follow]) -> Document:
 def follow(row: Follow) -> Document:
     """Return a follow with the public key of its target."""
     target = row.target
-    key = ENTITIES[row.kind].key_of(target) if row.kind in ENTITIES else str(target)
-    return {"kind": row.kind, "target": key, "name": str(target), "created_at": row.created_at}
+    key = str(target) if isinstance(target, str) else ENTITIES[row.kind].key_of(target)
+    name = queries.followed_name(row)
+    return {"kind": row.kind, "target": key, "name": name, "created_at": row.created_at}
 
 
 def mutes(rows: Iterable[Mute]) -> Document:

@@ -10,7 +10,6 @@ from django.db import transaction
 from dailypapers.archive.lines import Kind, Line
 from dailypapers.archive.references import in_chunks, paper_ids, user_ids
 from dailypapers.catalog.entities import ENTITIES
-from dailypapers.community.actions.follows import KINDS as FOLLOWED
 from dailypapers.community.counters import recount
 from dailypapers.community.models import (
     Collection,
@@ -23,6 +22,7 @@ from dailypapers.community.models import (
     ReadingState,
     Vote,
 )
+from dailypapers.community.models.follows import LINKED
 
 
 def _vote_lines() -> Iterator[Line]:
@@ -170,8 +170,8 @@ def _restore_collections(lines: list[Line]) -> None:
 
 
 def _follow_lines() -> Iterator[Line]:
-    for row in in_chunks(Follow.objects.select_related("user", *FOLLOWED)):
-        target = ENTITIES[row.kind].key_of(row.target) if row.kind in FOLLOWED else row.query
+    for row in in_chunks(Follow.objects.select_related("user", *LINKED)):
+        target = ENTITIES[row.kind].key_of(row.target) if row.kind in LINKED else row.query
         yield {
             "kind": "follow",
             "user": row.user.username,
@@ -186,7 +186,7 @@ def _restore_follows(lines: list[Line]) -> None:
     with transaction.atomic():
         for line in lines:
             target: dict[str, Any] = {"query": line["target"]}
-            if line["of"] in FOLLOWED:
+            if line["of"] in LINKED:
                 entity = ENTITIES[line["of"]]
                 rows = entity.model._default_manager.filter(**{entity.key: line["target"]})
                 target = {line["of"]: rows.first()}

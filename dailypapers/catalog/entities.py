@@ -1,4 +1,4 @@
-"""What a list of papers can be about: authors, organisations, categories, keywords, venues, users, collections, groups.
+"""What a list of papers can be about: authors, organisations, categories, keywords, venues, topics, people …
 
 One registry says for each kind which model holds it, by which public key addresses and the API name it, which page it
 has, what people call it, and how papers point to it. Every table of names elsewhere is made from this one.
@@ -91,6 +91,7 @@ _ALL = (
            papers="keywords"),
     Entity("venue", "catalog.Tally", "key", "venue", "venue", "venues", "CVPR", name="key", field="venue",
            ignores_case=True),
+    Entity("topic", "insights.Topic", "slug", "topic", "topic", "topics", "gaussian-splatting-3d-gaussian"),
     Entity("person", "accounts.User", "username", "user", "user", "users", "ada", name="username", ignores_case=True),
     Entity("collection", "community.Collection", "slug", "collection", "collection", "collections",
            "reading-abcdefg", name="title"),

@@ -200,6 +200,16 @@ class ReadApi:
         """
         return get(models.Trends, "trends", q=terms, by=by, since=since, until=until)
 
+    @endpoint
+    def topics(self, period: str = "") -> Request[models.PeriodTopics]:
+        """List the topics of a day, week or month, the largest field first; of the newest week without one."""
+        return get(models.PeriodTopics, "topics", period=period)
+
+    @endpoint
+    def topic(self, slug: str) -> Request[models.Topic]:
+        """Fetch a topic or a field by its address; `listing("topic", slug)` lists its papers."""
+        return get(models.Topic, "topics", slug)
+
     # --- what papers belong to --------------------------------------------------------------------------------
 
     @endpoint

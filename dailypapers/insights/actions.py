@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import chain, count
 from typing import NamedTuple
 
 import numpy as np
@@ -15,9 +16,10 @@ from django.utils import timezone
 from dailypapers.catalog import queries as catalog
 from dailypapers.catalog.models import Paper
 from dailypapers.insights import clustering, layout
+from dailypapers.insights.addresses import Inheritance, inherit_addresses, keep_addresses
 from dailypapers.insights.clustering import Floats, Ints
 from dailypapers.insights.layout import Places
-from dailypapers.insights.models import PaperTopic, Topic, TopicModel
+from dailypapers.insights.models import FormerTopic, PaperTopic, Topic, TopicModel
 from dailypapers.insights.naming import TopicName, name_topics
 from dailypapers.insights.phrases import PhraseCounts, phrases_of
 from dailypapers.lib.tex import to_plain
@@ -83,7 +85,11 @@ def fit_topics(keep_alive: KeepAlive = lambda: None) -> int:
     keep_alive()
     old = places_of(model) if model is not None and model.places and start is not None else None
     places = layout.place_topics(clusters.centroids, old)
-    _store(sample, clusters, places, fields, names, is_new=start is None)
+    inherited = None
+    if start is None:
+        topics = dict(zip(sample.ids, nearest.tolist(), strict=True))
+        inherited = inherit_addresses(topics, {paper: number + int(fields[topic]) for paper, topic in topics.items()})
+    _store(sample, clusters, places, fields, names, inherited)
     return number
 
 
@@ -202,21 +208,23 @@ def _store(
     places: Places,
     fields: Ints,
     names: dict[int, TopicName],
-    *,
-    is_new: bool,
+    inherited: Inheritance | None,
 ) -> None:
-    """Put the topics in use; new ones take the place of all, others keep their addresses and get new names."""
-    if is_new:
+    """Put the topics in use: new ones, where there is something `inherited`, else those that are there by new names."""
+    taken = {*Topic.objects.values_list("slug", flat=True), *FormerTopic.objects.values_list("slug", flat=True)}
+    if inherited is not None:
         Topic.objects.all().delete()
+    slugs = inherited.slugs if inherited is not None else {}
     rows = {topic.number: topic for topic in Topic.objects.all()}
-    taken = {topic.slug for topic in rows.values()}
     for number in sorted(names, reverse=True):  # fields first
         topic = rows.setdefault(number, Topic(number=number))
         topic.name, topic.phrases = names[number].name[:200], list(names[number].phrases)
         if number < len(fields):
             topic.field = rows[len(fields) + int(fields[number])]
-        topic.slug = topic.slug or _free_slug(names[number].name, number, taken)
+        topic.slug = topic.slug or slugs.get(number) or _free_slug(names[number].name, number, taken)
         topic.save()
+    if inherited is not None:
+        keep_addresses(inherited, rows)
     PaperTopic.objects.update(text_hash=STALE)
     facts = {
         "embedder": sample.embedder,
@@ -232,7 +240,7 @@ def _store(
 
 def _free_slug(name: str, number: int, taken: set[str]) -> str:
     wanted = slug(name)[:100] or "topic"
-    free = wanted if wanted not in taken else f"{wanted}-{number}"
+    free = next(text for text in chain([wanted], (f"{wanted}-{other}" for other in count(number))) if text not in taken)
     taken.add(free)
     return free
 

@@ -22,7 +22,7 @@ class TopicModel(models.Model):
 
 
 class Topic(models.Model):
-    """A topic: one cluster, or a field of several. `slug` stays while the clusters grow, `name` may change then."""
+    """A topic: one cluster, or a field of several. `slug` stays while its papers do, `name` may change then."""
 
     number = models.PositiveIntegerField(
         unique=True, help_text=_("Its row among the centroids; fields come behind them")
@@ -37,6 +37,16 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormerTopic(models.Model):
+    """The address of a topic that is no more, and the one that most of its papers went to."""
+
+    slug = models.CharField(max_length=120, unique=True)
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="former")
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class PaperTopic(models.Model):

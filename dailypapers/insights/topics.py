@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from dailypapers.catalog import queries
+from dailypapers.catalog.models import Paper
 from dailypapers.insights.growth import Growth, Times, grow
 from dailypapers.insights.models import PaperTopic, Topic
 from dailypapers.lib.periods import Month, Period, Week
@@ -83,6 +85,18 @@ def topics_of(period: Period, best: int = SHOWN) -> PeriodTopics:
         if growth.papers
     ]
     return PeriodTopics(tuple(sorted(fields, key=_largest)), times.total, words)
+
+
+def topic_at(address: str) -> Topic | None:
+    """Return the topic or field of an address, also of a former one; None where there is none."""
+    here = Topic.objects.filter(Q(slug=address) | Q(former__slug=address))
+    return here.select_related("field").first() if "\0" not in address else None
+
+
+def papers_on(topic: Topic) -> QuerySet[Paper]:
+    """Return the papers of a topic or of all topics of a field, the newest day first."""
+    condition = Q(topic_row__topic=topic) if topic.field_id else Q(topic_row__topic__field=topic)
+    return queries.newest_first(Paper.objects.filter(condition))
 
 
 def _largest(size: TopicSize | FieldOfTopics) -> tuple[int, int]:

@@ -30,6 +30,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "passages?q=attention": models.FoundPassageList,
     "ask?q=attention": models.Reply,
     "trends?q=attention,cat:cs.LG&by=week&until=2025-10-20": models.Trends,
+    "topics": models.PeriodTopics,
     "days": models.DayList,
     "days/2025-10-14": models.Period,
     "days/newest": models.Period,

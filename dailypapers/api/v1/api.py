@@ -10,7 +10,7 @@ import orjson
 from django.http import HttpRequest
 from django.views.decorators.http import require_safe
 
-from dailypapers.api.v1 import listings, mine, people, routes, texts
+from dailypapers.api.v1 import listings, mine, people, routes, texts, topics
 from dailypapers.api.v1.routing import json_response, make_api
 
 ABOUT = """Papers, days, weeks, months, trending papers, search and names; comments, votes, collections.
@@ -30,6 +30,7 @@ GROUPS = (
     texts.texts,
     routes.lists,
     listings.router,
+    topics.router,
     routes.named,
     routes.about,
 )

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from dailypapers.api.v1 import listings, routes, texts
+from dailypapers.api.v1 import listings, routes, texts, topics
 from dailypapers.api.v1.routing import Declared, Routes, make_api
 
-GROUPS = (routes.papers, texts.texts, routes.lists, listings.router, routes.named, routes.about)
+GROUPS = (routes.papers, texts.texts, routes.lists, listings.router, topics.router, routes.named, routes.about)
 
 
 def answer(request: HttpRequest, path: str) -> HttpResponseBase:

@@ -46,6 +46,7 @@ from dailypapers.client.models.texts import (
     TextReference,
     TextSection,
 )
+from dailypapers.client.models.topics import PeriodTopics, Topic, TopicField, TopicName, TopicSize
 
 __all__ = [
     "AnswerSentence",
@@ -84,6 +85,7 @@ __all__ = [
     "Passage",
     "PassageList",
     "Period",
+    "PeriodTopics",
     "Piece",
     "Problem",
     "Publication",
@@ -93,6 +95,10 @@ __all__ = [
     "Stats",
     "TextReference",
     "TextSection",
+    "Topic",
+    "TopicField",
+    "TopicName",
+    "TopicSize",
     "Trend",
     "TrendPoint",
     "Trends",

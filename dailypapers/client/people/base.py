@@ -11,7 +11,7 @@ from dailypapers.client.models.base import Model
 Visibility = Literal["private", "unlisted", "public"]
 State = Literal["read", "later", "hidden"]
 MuteKind = Literal["word", "author", "category", "keyword"]
-FollowKind = Literal["author", "organisation", "category", "keyword", "person", "search"]
+FollowKind = Literal["author", "organisation", "category", "keyword", "topic", "person", "search"]
 ReactionKind = Literal["agree", "thanks", "insight", "doubt", "joy"]
 NEXT = "The `cursor` of the next part; null at the end"
 Next = Annotated[str | None, Field(description=NEXT)]

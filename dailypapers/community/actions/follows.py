@@ -1,4 +1,4 @@
-"""Following authors, organisations, categories, keywords, people and searches."""
+"""Following authors, organisations, categories, keywords, topics, people and searches."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.utils.translation import gettext_noop
 
 from dailypapers.accounts.actions import require_active
 from dailypapers.accounts.models import User
-from dailypapers.catalog.entities import CATALOGUED, ENTITIES
+from dailypapers.catalog.entities import ENTITIES
 from dailypapers.community.actions.base import Actor, begin, line
 from dailypapers.community.models import Follow, Notification
+from dailypapers.community.models.follows import LINKED, WRITTEN
 from dailypapers.lib.errors import Invalid, NotFound, RateLimited
 
-KINDS = (*CATALOGUED, Follow.Kind.PERSON)  # what can be followed besides a search
 MAX_FOLLOWS = 500
 _GONE = {
     "author": gettext_noop("This author no longer exists."),
@@ -28,7 +28,7 @@ _GONE = {
 
 
 def follow(user: Actor, kind: str, target: Model | str) -> Follow:
-    """Follow an entity, or with `kind` "search" the query `target`; following it again changes nothing.
+    """Follow an entity, a search by its text or a topic by its slug; following it again changes nothing.
 
     Raises `NotFound` for what is deleted, `Invalid` for an unknown kind or oneself, `RateLimited` above 500 follows.
     """
@@ -39,6 +39,8 @@ def follow(user: Actor, kind: str, target: Model | str) -> Follow:
             raise Invalid(_("You cannot follow yourself."))
         if isinstance(target, Model) and not ENTITIES[kind].all().filter(pk=target.pk).exists():
             raise NotFound(_(_GONE[kind]))
+        if kind == Follow.Kind.TOPIC and ENTITIES[kind].find(str(target)) is None:
+            raise NotFound(_("This topic no longer exists."))
         if existing := Follow.objects.filter(user=follower, kind=kind, **where).first():
             return existing
         if Follow.objects.filter(user=follower).count() >= MAX_FOLLOWS:
@@ -58,8 +60,9 @@ def unfollow(user: Actor, kind: str, target: Model | str) -> None:
 
 
 def _where(kind: str, target: Model | str) -> dict[str, Any]:
-    if kind == Follow.Kind.SEARCH and isinstance(target, str):
-        return {"query": line(target, 500, _("The search"))}
-    if kind in KINDS and isinstance(target, ENTITIES[kind].model):
+    if kind in WRITTEN and isinstance(target, str):
+        what = _("The search") if kind == Follow.Kind.SEARCH else _("The topic")
+        return {"query": line(target, 500, what)}
+    if kind in LINKED and isinstance(target, ENTITIES[kind].model):
         return {kind: target}
     raise Invalid(_("You can follow one of: %(values)s.") % {"values": ", ".join(Follow.Kind.values)})

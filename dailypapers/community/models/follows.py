@@ -12,7 +12,10 @@ from dailypapers.catalog.models import Author, Category, Keyword, Organisation
 
 
 class Follow(models.Model):
-    """A user who wants to see what is new of a target. Exactly one target, by `kind`; a search is kept as its query."""
+    """A user who wants to see what is new of a target. Exactly one target, by `kind`.
+
+    `query` holds a search, or the slug of a topic: topics are derived from papers, and made anew at times.
+    """
 
     class Kind(models.TextChoices):
         AUTHOR = "author", _("Author")
@@ -21,6 +24,7 @@ class Follow(models.Model):
         KEYWORD = "keyword", _("Keyword")
         PERSON = "person", _("Person")
         SEARCH = "search", _("Search")
+        TOPIC = "topic", _("Topic")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -41,9 +45,18 @@ class Follow(models.Model):
                 models.UniqueConstraint(fields=["user", kind], name=f"follow_{kind}_once")
                 for kind in ("author", "organisation", "category", "keyword", "person")
             ),
-            models.UniqueConstraint(fields=["user", "query"], name="follow_search_once", condition=Q(kind="search")),
+            *(
+                models.UniqueConstraint(fields=["user", "query"], name=f"follow_{kind}_once", condition=Q(kind=kind))
+                for kind in ("search", "topic")
+            ),
         ]
 
     @property
     def target(self) -> models.Model | str | None:
-        return self.query if self.kind == self.Kind.SEARCH else getattr(self, self.kind)
+        return self.query if self.kind in WRITTEN else getattr(self, self.kind)
+
+
+WRITTEN = frozenset((Follow.Kind.SEARCH, Follow.Kind.TOPIC))
+"""The kinds whose target is a text."""
+LINKED = tuple(kind.value for kind in Follow.Kind if kind not in WRITTEN)
+"""The kinds whose target is a row."""

@@ -11,6 +11,7 @@ from dailypapers.accounts.models import User
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Paper
 from dailypapers.community.models import Collection, CollectionItem, Follow, Group, Membership
+from dailypapers.community.models.follows import LINKED, WRITTEN
 from dailypapers.lib.errors import Invalid, NotFound
 
 PUBLIC = Collection.Visibility.PUBLIC
@@ -64,14 +65,14 @@ def collections_to_save(user: User, paper: Paper) -> list[Collection]:
 
 
 def follow_target(kind: str, name: str) -> Model | str:
-    """Return what somebody names to follow: a thing or a person by its public key, a search by its text.
+    """Return what somebody names to follow: a thing or a person by its public key; a search and a topic as they are.
 
     Raises `NotFound` for what does not exist, `Invalid` for an unknown kind.
     """
-    if kind == Follow.Kind.SEARCH:
+    if kind in WRITTEN:
         return name
     if kind not in Follow.Kind.values:
-        raise Invalid(_("You can follow an author, organisation, category, keyword, person or search."))
+        raise Invalid(_("You can follow an author, organisation, category, keyword, topic, person or search."))
     row: Model | None = ENTITIES[kind].find(name)
     if row is None:
         raise NotFound(_("There is no %(kind)s “%(name)s”.") % {"kind": kind, "name": name[:100]})
@@ -82,13 +83,19 @@ def follow_of(user: Any, kind: str, target: Model | str) -> bool:
     """Tell whether this user follows a target."""
     if not isinstance(user, User):
         return False
-    where = {"query": target} if kind == Follow.Kind.SEARCH else {kind: target}
+    where = {"query": target} if kind in WRITTEN else {kind: target}
     return Follow.objects.filter(user=user, kind=kind, **where).exists()
 
 
 def follows_of(user: User) -> list[Follow]:
     """Return the follows of a user with their targets loaded, newest first. One query."""
-    return list(Follow.objects.filter(user=user).select_related(*(k for k in Follow.Kind if k != Follow.Kind.SEARCH)))
+    return list(Follow.objects.filter(user=user).select_related(*LINKED))
+
+
+def followed_name(row: Follow) -> str:
+    """Return what a follow's target is called: a topic that is no more by its address. One query at most."""
+    topic = ENTITIES["topic"].find(row.query) if row.kind == Follow.Kind.TOPIC else None
+    return str(topic or row.target)
 
 
 def reading_list(user: User, state: str) -> QuerySet[Paper]:

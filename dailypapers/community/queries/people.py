@@ -13,12 +13,12 @@ from dailypapers.community.models import (
     Claim,
     Comment,
     Flag,
-    Follow,
     ModerationEntry,
     Notification,
     Submission,
     ZoteroConnection,
 )
+from dailypapers.community.models.follows import LINKED
 
 
 def claims_of_paper(paper: Paper) -> dict[str, User]:
@@ -109,7 +109,7 @@ def export_of(user: User) -> dict[str, Any]:
     ]
     follows = [
         {"kind": f.kind, "target": str(f.target), "created_at": f.created_at}
-        for f in user.follows.select_related(*(kind for kind in Follow.Kind if kind != Follow.Kind.SEARCH))
+        for f in user.follows.select_related(*LINKED)
     ]
     comments = user.comments.filter(deleted_at=None)
     return accounts.export_of(user) | {

@@ -17,6 +17,8 @@ from dailypapers.catalog.models import Paper
 from dailypapers.community import queries as community
 from dailypapers.community.models import Follow, ReadingState
 from dailypapers.community.queries.annotations import shelf_of
+from dailypapers.insights.models import Topic
+from dailypapers.insights.topics import papers_on
 from dailypapers.lib.errors import NotFound
 from dailypapers.lib.text import collapse
 from dailypapers.listings.activity import papers_touched_by
@@ -77,7 +79,7 @@ def follows(request: Request) -> Listing:
     user = _viewer_of(request)
     window = request.window or _recently()
     rows = Follow.objects.filter(user=user)
-    reasons = _reasons_of_catalogue(rows, window)
+    reasons = _reasons_of_catalogue(rows, window) | _reasons_of_topics(rows, window)
     usernames = dict(
         rows.filter(kind=Follow.Kind.PERSON, person__is_active=True).values_list("person_id", "person__username")
     )
@@ -129,6 +131,18 @@ def _reasons_of_catalogue(rows: QuerySet[Follow], window: Window) -> dict[int, s
             for paper_id, name in having.values_list("id", f"{entity.papers}__{shown}"):
                 names.setdefault(paper_id, _("you follow %(name)s") % {"name": name})
     return {paper_id: names[paper_id] for paper_id in ids if paper_id in names}
+
+
+def _reasons_of_topics(rows: QuerySet[Follow], window: Window) -> dict[int, str]:
+    """Return the papers of followed topics and fields, each with the name of one. Three queries at most."""
+    slugs = list(rows.filter(kind=Follow.Kind.TOPIC).values_list("query", flat=True))
+    reasons: dict[int, str] = {}
+    for topic in Topic.objects.filter(slug__in=slugs) if slugs else ():
+        papers = in_window(papers_on(topic), window)
+        ids = papers.values_list("id", flat=True)[:MAX_FOLLOWED] if isinstance(papers, QuerySet) else papers
+        for paper_id in ids:
+            reasons.setdefault(paper_id, _("you follow %(name)s") % {"name": topic.name})
+    return reasons
 
 
 @register("shelf", gettext_lazy("My shelf"), needs_viewer=True)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dailypapers.catalog import queries
-from dailypapers.catalog.models import Paper
-from dailypapers.insights.models import Topic
+from dailypapers.insights.topics import papers_on, topic_at
 from dailypapers.lib.errors import NotFound
 from dailypapers.lib.text import collapse
 from dailypapers.listings.listing import Listing
@@ -21,16 +18,15 @@ from dailypapers.listings.registry import Request, register
 )
 def topic(request: Request) -> Listing:
     """List the papers of a topic, the newest day first."""
-    row = Topic.objects.filter(slug=request.target).first()
+    row = topic_at(request.target)
     if row is None:
         raise NotFound(
             _("There is no topic “%(name)s”. Every day, week and month lists its topics.")
             % {"name": collapse(request.target)[:100]}
         )
-    papers = Paper.objects.filter(Q(topic_row__topic=row) if row.field_id else Q(topic_row__topic__field=row))
     url = reverse("topic", args=[row.slug])
     papers, name, reason = (
-        queries.newest_first(papers),
+        papers_on(row),
         _("papers on %(topic)s") % {"topic": row.name},
         _("on %(topic)s") % {"topic": row.name},
     )

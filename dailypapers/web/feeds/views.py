@@ -23,7 +23,7 @@ from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Category
 from dailypapers.community.models import Follow
-from dailypapers.community.queries import follows_of
+from dailypapers.community.queries import followed_name, follows_of
 from dailypapers.digests.models import Subscription
 from dailypapers.digests.subscriptions.links import BadLink, read
 from dailypapers.formats import Context
@@ -114,6 +114,8 @@ class Outline(NamedTuple):
 
 
 def _outline_of_follow(row: Follow) -> Outline:
+    if row.kind == Follow.Kind.TOPIC:
+        return Outline(followed_name(row), reverse("targeted-feed", args=[row.kind, row.query, "atom"]))
     if not isinstance(row.target, Model):
         return Outline(str(row.target), f"/feeds/search.atom?{urlencode({'q': str(row.target)})}")
     entity = ENTITIES[row.kind]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dailypapers.community.models import Follow
 from dailypapers.web.forms.base import Form, TextField
 
-_KINDS = _("You can follow an author, organisation, category, keyword, person or search.")
+_KINDS = _("You can follow an author, organisation, category, keyword, topic, person or search.")
 
 
 class FollowForm(Form):

@@ -170,6 +170,8 @@ KINDS = {
     "keywords": _("keywords"),
     "venue": _("venue"),
     "venues": _("venues"),
+    "topic": _("topic"),
+    "topics": _("topics"),
     "user": _("user"),
     "collection": _("collection"),
     "group": _("group"),

@@ -57,6 +57,8 @@ def _follow_row(follow: Follow) -> FollowRow:
             key, label = target.username, target.name
         case Author():
             key = label = target.name
+        case str() if follow.kind == Follow.Kind.TOPIC:
+            key, label = target, queries.followed_name(follow)
         case _:
             return FollowRow(Follow.Kind.SEARCH, str(target), str(target), search_url(str(target)))
     url_name = "user" if follow.kind == Follow.Kind.PERSON else follow.kind

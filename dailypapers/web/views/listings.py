@@ -131,6 +131,8 @@ def _followed_by(listing: Listing) -> Followed | None:
         return Followed(Follow.Kind.SEARCH, query, query)
     if listing.kind not in ENTITIES or listing.kind not in Follow.Kind.values or listing.subject is None:
         return None
+    if listing.kind == Follow.Kind.TOPIC:
+        return Followed(listing.kind, listing.target, listing.target)
     is_whole = ENTITIES[listing.kind].key_of(listing.subject) == listing.target
     return Followed(listing.kind, listing.target, listing.subject) if is_whole else None
 
