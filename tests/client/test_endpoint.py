@@ -51,7 +51,7 @@ def test_calls_are_functions_and_coroutine_functions_with_docstrings(name: str) 
 def test_help_shows_calls_as_methods() -> None:
     for client, start in ((Client, "paper("), (AsyncClient, "async paper(")):
         text = pydoc.plain(pydoc.render_doc(client))
-        line = f"{start}self, identifier: 'str') -> dailypapers.client.models.papers.PaperOut"
+        line = f"{start}self, identifier: 'str', *, lang: 'str' = '') -> dailypapers.client.models.papers.PaperOut"
         assert f" |  {line}\n |      Fetch a paper by" in text
 
 

@@ -45,7 +45,7 @@ def test_what_writes_all_the_same_is_short(visitors: Visitors) -> None:
     assert names == {
         "/accounts/login/", "/accounts/logout/", "/accounts/reauthenticate/", "/accounts/login/code/confirm/", "/settings/delete",
         "/accounts/2fa/authenticate/", "/accounts/2fa/reauthenticate/", "/accounts/2fa/webauthn/login/",
-        "/accounts/2fa/webauthn/reauthenticate/", "/settings/sessions",
+        "/accounts/2fa/webauthn/reauthenticate/", "/settings/sessions", "/language",
         "/digests/unsubscribe/{unsubscribe}", "/digests/bounces/guessed",
     }  # fmt: skip
 

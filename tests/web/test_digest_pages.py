@@ -36,7 +36,7 @@ def text_of(response: Any) -> str:
 
 
 def titles(response: Any) -> list[str]:
-    return re.findall(r'<h2[^>]*><a href="[^"]+">(.*?)</a></h2>', text_of(response))
+    return re.findall(r'<h2[^>]*><a\s+href="[^"]+"[^>]*>(.*?)</a></h2>', text_of(response))
 
 
 # --- editions -----------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def text_of(response: object) -> str:
 
 
 def titles(response: object) -> list[str]:
-    return re.findall(r'<h2[^>]*><a href="[^"]+">(.*?)</a></h2>', text_of(response))
+    return re.findall(r'<h2[^>]*><a\s+href="[^"]+"[^>]*>(.*?)</a></h2>', text_of(response))
 
 
 # --- the day, the week, the month ---------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ def test_markdown_says_what_the_page_says(client: Client) -> None:
 def test_addresses_of_odd_ids(client: Client) -> None:
     made = paper(arxiv_id="", doi='10.1000/a<b>"c#d?e', source_id="x:1")
     page = text_of(client.get("/papers/date/2025-10-14"))
-    address = re.findall(r'<h2[^>]*><a href="([^"]+)"', page)[0]
+    address = re.findall(r'<h2[^>]*><a\s+href="([^"]+)"', page)[0]
     assert client.get(address).status_code == 200
     assert made.title_text in text_of(client.get(address))
 

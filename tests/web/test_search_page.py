@@ -31,7 +31,9 @@ def page_of(client: Client, q: str, **more: str) -> str:
 
 
 def titles(page: str) -> list[str]:
-    return [re.sub("<[^>]+>", "", found) for found in re.findall(r'<h2[^>]*><a href="[^"]+">(.*?)</a></h2>', page)]
+    return [
+        re.sub("<[^>]+>", "", found) for found in re.findall(r'<h2[^>]*><a\s+href="[^"]+"[^>]*>(.*?)</a></h2>', page)
+    ]
 
 
 def chips(page: str) -> dict[str, str]:
