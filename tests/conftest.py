@@ -71,7 +71,7 @@ def pytest_runtest_logfinish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
-    """Begin with a copy of the database that the session makes once: migrating takes each process six seconds."""
+    """Begin with a copy of the database that the session makes once: making it takes each process seconds."""
     from tests.made_database import copied
 
     with copied():

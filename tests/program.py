@@ -1,6 +1,6 @@
 """The program run as people run it: in processes of its own, on a home folder of its own.
 
-Making a database takes eight seconds of a processor, so `Home.migrated` and `Home.sampled` are copies of homes that are
+Making a home takes seconds of a processor, so `Home.migrated` and `Home.sampled` are copies of homes that are
 made once in a session, and so are the tests' own databases. A test about the making of one begins with `Home`, whose
 folder is not there yet.
 """

@@ -67,7 +67,7 @@ def upgrade(*, is_backed_up: bool = True) -> None:
         if not plan.changes:
             return
         backup = _back_up() if is_backed_up and not plan.is_new else None
-        _migrate()
+        _migrate(is_new=plan.is_new)
     if not plan.is_new:
         done = sentences(
             "The database was upgraded to this version of the program: %(count)s change.",
@@ -95,16 +95,21 @@ def _lock() -> Iterator[None]:
         yield
 
 
-def _migrate() -> None:
+def _migrate(*, is_new: bool) -> None:
     """Apply missing migrations in one transaction; Django commits each, and records that it did only after that."""
     from django.core.management import call_command
     from django.db import connection, transaction
+
+    from dailypapers.cli.new_database import create_tables
 
     # SQLite alters tables only while foreign keys are unchecked, and that it changes only outside a transaction.
     connection.disable_constraint_checking()
     try:
         with transaction.atomic():
-            call_command("migrate", interactive=False, verbosity=0)
+            if is_new:
+                create_tables()
+            else:
+                call_command("migrate", interactive=False, verbosity=0)
     finally:
         connection.enable_constraint_checking()
 
