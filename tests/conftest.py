@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 TESTS_BETWEEN_COLLECTIONS = 100
-_finished = count(1)
+_started, _finished = count(1), count(1)
 
 # Other values every time: a run takes few of them, and none by the clock, for a busy machine is no failure.
 hypothesis_settings.register_profile("run", max_examples=50, deadline=None)
@@ -79,14 +80,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 
 
 @pytest.fixture(autouse=True)
-def _index_folder(tmp_path: Path, settings: Any) -> Iterator[None]:
-    """No test sees the index of another."""
+def _index_folder(settings: Any) -> Iterator[None]:
+    """No test sees the index of another; most have none, and no folder."""
     from dailypapers.search import serving
 
-    settings.INDEX_FOLDER = tmp_path / "index"
+    settings.INDEX_FOLDER = Path(os.environ["DAILYPAPERS_HOME"]) / "indexes" / str(next(_started)) / "index"
     serving.close()
     yield
     serving.close()
+    shutil.rmtree(settings.INDEX_FOLDER.parent, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
