@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from dailypapers.accounts import actions as accounts
@@ -18,7 +20,6 @@ from dailypapers.community import actions
 from dailypapers.community.models import Claim
 from dailypapers.lib.errors import Invalid
 from tests.factories import paper
-from tests.older_schema import older_schema
 from tests.people import PASSWORD, signed_in, user
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +125,6 @@ def test_what_looks_like_a_handle_is_found_in_one_query(django_assert_num_querie
         assert handle_like("!") is None
 
 
-@pytest.mark.django_db(transaction=True)
 def test_names_from_before_are_mended_once() -> None:
     names = {
         "ada": "Ada\u200b L",
@@ -134,11 +134,9 @@ def test_names_from_before_are_mended_once() -> None:
         "boss": "Site Admin",
         "emil": "Emil",
     }
-    with older_schema("accounts", "0004_rate_buckets") as older:
-        for handle, name in names.items():
-            older.get_model("accounts", "User").objects.create(
-                username=handle, display_name=name, is_staff=handle == "boss"
-            )
+    for handle, name in names.items():
+        User.objects.create(username=handle, display_name=name, is_staff=handle == "boss")
+    import_module("dailypapers.accounts.migrations.0005_display_names").mend(apps, None)
     assert dict(User.objects.values_list("username", "display_name")) == {
         "ada": "Ada L", "emmy": "", "lise": "", "sofia": "Sofia", "boss": "Site Admin", "emil": "Emil"
     }  # fmt: skip

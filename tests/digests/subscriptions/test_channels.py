@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from dailypapers.accounts.models import User
 from dailypapers.digests.models import Delivery, Subscriber
@@ -17,7 +19,6 @@ from dailypapers.digests.subscriptions.channels import key_of, place_of, url_of
 from dailypapers.lib.errors import Conflict, InvalidSubscription, NotFound, RateLimited
 from tests.digests.conftest import NOW, Chat
 from tests.factories import papers
-from tests.older_schema import older_schema
 from tests.people import user
 
 DAY = [SubscriptionRequest("day")]
@@ -103,13 +104,12 @@ def test_private_lists_of_others_do_not_come(ada: User, subscriber: Callable[...
     assert actions.add_channel(ada, "https://a.example/", [SubscriptionRequest("feed")]).user == ada
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_channels_of_an_older_home_are_sealed() -> None:
     url = "https://hooks.slack.com/services/secret"
-    with older_schema("digests", "0007_queued_mail") as older:
-        model = older.get_model("digests", "Subscriber")
-        model.objects.create(channel="slack", address=url, address_key=url, created_at=NOW)
-        model.objects.create(address="ada@example.org", address_key="ada@example.org", created_at=NOW)
+    Subscriber.objects.create(channel="slack", address=url, address_key=url, created_at=NOW)
+    Subscriber.objects.create(address="ada@example.org", address_key="ada@example.org", created_at=NOW)
+    import_module("dailypapers.digests.migrations.0009_channels").seal(apps, None)
     sealed, mail = Subscriber.objects.order_by("id")
     assert url_of(sealed) == url
     assert sealed.address_key == key_of(place_of(url), None)
