@@ -24,8 +24,9 @@ MAX_LINKS = 60  # of a paper that hundreds have written code for
 MAX_RESULTS = 500  # of a paper that is in the tables of many tasks
 
 PUBLISHERS_FIRST = (
-    "arxiv", "arxiv-feed", "biorxiv", "medrxiv", "openreview", "plain", "bibtex", "ris", "csl", "csv", "openalex",
-    "semantic-scholar", "zotero", "orcid", "papers-with-code", "hub", "page", "alerts", "sample",
+    "arxiv", "arxiv-feed", "biorxiv", "medrxiv", "openreview", "inspire", "ads", "pubmed", "plain", "bibtex", "ris",
+    "csl", "csv", "cff", "openalex", "semantic-scholar", "dblp", "zotero", "paperpile", "orcid", "papers-with-code",
+    "hub", "page", "alerts", "sample",
 )  # fmt: skip
 _PAGES = ("hub", "page", "papers-with-code")
 DAILY_PAGES_FIRST = (*_PAGES, *(name for name in PUBLISHERS_FIRST if name not in _PAGES))

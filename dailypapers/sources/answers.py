@@ -1,8 +1,8 @@
 """The records that one value of JSON holds: a list, the answer of a service around them, or a record itself. Pure.
 
 People save what a service answered. Known are the answers of Crossref (`message`), OpenAlex (`results`), Semantic
-Scholar (`data`, `recommendedPapers`), Zotero and Better BibTeX (`items`), ORCID (`group`, `bulk`, a whole record), and
-the tables of Papers with Code, whose rows are records.
+Scholar (`data`, `recommendedPapers`), Zotero and Better BibTeX (`items`), ORCID (`group`, `bulk`, a whole record),
+INSPIRE (`hits`), DBLP (`hit`), ADS (`docs`), and the tables of Papers with Code, whose rows are records.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dailypapers.sources.papers_with_code import parse as papers_with_code
 from dailypapers.sources.zotero import parse as zotero
 
-_LISTS = ("results", "data", "items", "recommendedPapers", "group", "bulk")
+_LISTS = ("results", "data", "items", "recommendedPapers", "group", "bulk", "hits", "docs")
+_AROUND = ("hits", "response", "result")  # objects around a list
 _MAX_DEPTH = 4
 
 
@@ -46,4 +47,7 @@ def _inner(value: Mapping[str, object]) -> object | None:
         return activities.get("works")
     if isinstance(value.get("work"), dict):
         return value["work"]
-    return next((value[name] for name in _LISTS if isinstance(value.get(name), list)), None)
+    if "@total" in value:  # DBLP, which leaves out an empty list, and gives one hit without a list
+        return value.get("hit", [])
+    around = next((value[name] for name in _AROUND if isinstance(value.get(name), dict)), None)
+    return around or next((value[name] for name in _LISTS if isinstance(value.get(name), list)), None)

@@ -8,19 +8,25 @@ from typing import Any, TypeVar
 
 from dailypapers.lib.errors import InvalidRecord, SourceError
 from dailypapers.lib.sentences import sentence
+from dailypapers.sources.ads import parse as ads
 from dailypapers.sources.alerts import parse as alerts
 from dailypapers.sources.answers import items_in
 from dailypapers.sources.bibtex import parse as bibtex
+from dailypapers.sources.cff import parse as cff
 from dailypapers.sources.csl import parse as csl
 from dailypapers.sources.csv import parse as table
+from dailypapers.sources.dblp import parse as dblp
 from dailypapers.sources.endnote import parse as endnote
 from dailypapers.sources.field_cleaners import Format, load_json
 from dailypapers.sources.hub import parse as hub
+from dailypapers.sources.inspire import parse as inspire
 from dailypapers.sources.openalex import parse as openalex
 from dailypapers.sources.orcid import parse as orcid
 from dailypapers.sources.pages import parse as pages
+from dailypapers.sources.paperpile import parse as paperpile
 from dailypapers.sources.papers_with_code import parse as papers_with_code
 from dailypapers.sources.plain import parse as plain
+from dailypapers.sources.pubmed import parse as pubmed
 from dailypapers.sources.retraction_watch import parse as retraction_watch
 from dailypapers.sources.ris import parse as ris
 from dailypapers.sources.semantic_scholar import parse as semantic_scholar
@@ -37,8 +43,9 @@ from dailypapers.sources.zotero import parse as zotero
 KNOWN_FORMATS = sentence(
     "saved Daily Papers result pages (text), the hub's daily-papers JSON and JSON lines, plain paper JSON lines "
     "(objects with `title` and `id`), the Kaggle arXiv snapshot, BibTeX, RIS, CSL-JSON, CSV with a head line, the "
-    "Retraction Watch data set, EndNote's XML, and what Zotero, Crossref, ORCID, OpenAlex, Semantic Scholar and "
-    "Papers with Code give as JSON, and alert mails of Google Scholar and Semantic Scholar (.eml, mbox)"
+    "Retraction Watch data set, XML of EndNote and of PubMed, CITATION.cff, and what Zotero, Paperpile, Crossref, "
+    "ORCID, OpenAlex, Semantic Scholar, INSPIRE, DBLP, ADS and Papers with Code give as JSON, and alert mails of "
+    "Google Scholar and Semantic Scholar (.eml, mbox)"
 )
 
 HEAD = 1 << 18  # bytes looked at to tell the format
@@ -55,10 +62,12 @@ class UnknownFormat(SourceError):
 
 
 FormatOrNone = TypeVar("FormatOrNone", Format, None)
-_ARRAY = re.compile(rb'"(?:items|results|data|recommendedPapers|group)"\s*:\s*(\[)\s*\{')
+_ARRAY = re.compile(rb'"(?:items|results|data|recommendedPapers|group|hits?|docs)"\s*:\s*(\[)\s*\{')
 _OBJECT_LINE = re.compile(rb"^\s*[\[{]", re.MULTILINE)
 TEXTS: dict[Format, Any] = {
     "endnote": endnote,
+    "pubmed": pubmed,
+    "cff": cff,
     "alerts": alerts,
     "retraction-watch": retraction_watch,
     "bibtex": bibtex,
@@ -71,6 +80,10 @@ PARSERS: dict[Format, Any] = {
     "papers-with-code": papers_with_code,
     "hub": hub,
     "zotero": zotero,
+    "paperpile": paperpile,
+    "inspire": inspire,
+    "dblp": dblp,
+    "ads": ads,
     "orcid": orcid,
     "openalex": openalex,
     "semantic-scholar": semantic_scholar,
@@ -119,7 +132,7 @@ def is_lines(head: bytes) -> bool:
     """Tell whether JSON stands one value a line; else it is an array, or objects written over several lines."""
     lines = [line for line in head.removeprefix(BOM).split(b"\n") if line.strip()][:2]
     first = lines[0].strip() if lines else b""
-    if first.startswith(b"[") or first == b"{":
+    if first.startswith(b"[") or first.endswith((b"[", b"{")):
         return False
     return not first.startswith(b"{") or first.endswith(b"}") or len(lines) < 2 or lines[1].startswith(b"{")
 

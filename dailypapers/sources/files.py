@@ -21,6 +21,7 @@ from dailypapers.sources.alerts import parse as alerts
 from dailypapers.sources.alerts.messages import split_messages
 from dailypapers.sources.answers import items_in
 from dailypapers.sources.bibtex import parse as bibtex
+from dailypapers.sources.cff import parse as cff
 from dailypapers.sources.csv import parse as table
 from dailypapers.sources.detection import (
     HEAD,
@@ -36,6 +37,7 @@ from dailypapers.sources.encodings import Decoder, in_utf8, without_wide_charact
 from dailypapers.sources.endnote import parse as endnote
 from dailypapers.sources.field_cleaners import FORMATS, Format, RecordError, load_json
 from dailypapers.sources.pages import parse as pages
+from dailypapers.sources.pubmed import parse as pubmed
 from dailypapers.sources.retraction_watch import parse as retraction_watch
 from dailypapers.sources.ris import parse as ris
 from dailypapers.sources.streams import (
@@ -108,8 +110,10 @@ def read_chunks(
         yield from _read_pages(split_lines(chunks, name, MAX_LINE), name, as_of)
     elif format_name == "alerts":
         yield from _read_mails(split_lines(chunks, name, MAX_LINE), name)
-    elif format_name == "endnote":
-        yield from _read_elements(chunks, name)
+    elif format_name in _ELEMENTS:
+        yield from _read_elements(_ELEMENTS[format_name], chunks, name)
+    elif format_name == "cff":
+        yield from _read_citation_file(chunks, name, Decoder(head))
     elif format_name in _ROWS:
         texts = _Texts(split_lines(chunks, name, MAX_LINE), name, Decoder(head))
         yield from _ROWS[format_name](texts, name)
@@ -162,7 +166,30 @@ def _read_mails(lines: Iterable[Line | RecordError], name: str) -> Iterator[Item
             yield found if isinstance(found, PaperRecord) else RecordError(name, number, str(found))
 
 
-def _read_elements(chunks: Iterator[bytes | RecordError], name: str) -> Iterator[Item]:
+def _read_citation_file(chunks: Iterator[bytes | RecordError], name: str, decode: Decoder) -> Iterator[Item]:
+    """Yield the works of a CITATION.cff, which is read as a whole."""
+    data = b""
+    for chunk in chunks:
+        if isinstance(chunk, RecordError):
+            yield chunk
+        elif len(data) <= cff.MAX_FILE:
+            data += chunk
+    if len(data) > cff.MAX_FILE:
+        yield RecordError(
+            name,
+            0,
+            sentence("The file is longer than %(megabytes)s MB: split it.", megabytes=cff.MAX_FILE >> 20),
+        )
+        return
+    try:
+        works = cff.parse(decode(data.replace(b"\0", b"")))
+        for number, work in works:
+            yield work if isinstance(work, PaperRecord) else RecordError(name, number, str(work))
+    except InvalidRecord as error:
+        yield RecordError(name, 1, str(error))
+
+
+def _read_elements(parser: Any, chunks: Iterator[bytes | RecordError], name: str) -> Iterator[Item]:
     """Yield the references of a file of XML; what is wrong with its packing comes last."""
     damages: list[RecordError] = []
 
@@ -173,8 +200,8 @@ def _read_elements(chunks: Iterator[bytes | RecordError], name: str) -> Iterator
             else:
                 damages.append(chunk)
 
-    for number, record in endnote.parse(pieces()):
-        yield record if isinstance(record, PaperRecord) else RecordError(name, number, str(record))
+    for number, record in parser.parse(pieces()):
+        yield record if isinstance(record, PaperRecord | Notice) else RecordError(name, number, str(record))
     yield from damages
 
 
@@ -228,6 +255,7 @@ def _read_notices(texts: _Texts, name: str) -> Iterator[Item]:
     yield from texts.damages()
 
 
+_ELEMENTS: dict[Format, Any] = {"endnote": endnote, "pubmed": pubmed}
 _ROWS: dict[Format, Callable[[_Texts, str], Iterator[Item]]] = {
     "csv": _read_table,
     "bibtex": partial(_read_entries, bibtex),
@@ -248,7 +276,8 @@ def _read_objects(lines: Iterable[Line | RecordError], format_name: Format, *, i
         except InvalidRecord as error:
             yield RecordError(line.file, line.number, str(error))
             continue
-        for item in items_in(value):
+        items = list(items_in(value))
+        for number, item in enumerate(items, start=1):
             try:
                 if not isinstance(item, dict):
                     raise InvalidRecord(
@@ -259,4 +288,9 @@ def _read_objects(lines: Iterable[Line | RecordError], format_name: Format, *, i
                 if parser in WITH_NOTICES:
                     yield from parser.notices_of(item)
             except InvalidRecord as error:
-                yield RecordError(line.file, line.number, str(error))
+                yield RecordError(line.file, line.number, _at(number, str(error)) if len(items) > 1 else str(error))
+
+
+def _at(number: int, reason: str) -> str:
+    """Return the reason with the place of the record, for an answer of a service stands on one line."""
+    return sentence("Record %(number)s of the list: %(reason)s", number=number, reason=reason)

@@ -23,7 +23,7 @@ from dailypapers.sources.field_cleaners import RecordError
 # of the files read in a folder, also with .gz or .xz behind
 ENDINGS = (
     ".txt", ".json", ".jsonl", ".ndjson", ".bib", ".bibtex", ".ris", ".nbib", ".enw", ".ciw", ".csv", ".tsv",
-    ".eml", ".mbox",
+    ".eml", ".mbox", ".cff",
 )  # fmt: skip
 STANDARD_INPUT = "-"
 MAX_LINE = 16 << 20  # bytes of one line, or of one value of a JSON array

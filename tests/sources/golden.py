@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 
+from dailypapers.lib.notices import Notice
 from dailypapers.lib.record import PaperRecord, to_json
 from dailypapers.sources.arxiv import parse as arxiv
 from dailypapers.sources.biorxiv import parse as biorxiv
@@ -66,9 +67,10 @@ def outcome(path: Path) -> object:
         return _plain(ANSWERS[path.parent.parent.name](path.read_bytes()))
     found = read(path, as_of=AS_OF)
     return [
-        {"damage": item.reason, "line": item.line} if isinstance(item, RecordError) else orjson.loads(to_json(item))
+        {"damage": item.reason, "line": item.line} if isinstance(item, RecordError)
+        else {"notice": _plain(item)} if isinstance(item, Notice) else orjson.loads(to_json(item))
         for item in found
-    ]
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -24,10 +24,14 @@ from dailypapers.lib.record import (
     to_json,
 )
 from dailypapers.sources import field_cleaners as clean
+from dailypapers.sources.ads import parse as ads
+from dailypapers.sources.dblp import parse as dblp
 from dailypapers.sources.field_cleaners import FORMATS, RecordError
 from dailypapers.sources.files import read
 from dailypapers.sources.hub import parse as hub
+from dailypapers.sources.inspire import parse as inspire
 from dailypapers.sources.pages import parse as pages
+from dailypapers.sources.paperpile import parse as paperpile
 from dailypapers.sources.plain import parse as plain
 from dailypapers.sources.snapshot import parse as snapshot
 
@@ -39,7 +43,8 @@ _FIELDS = st.sampled_from((
     "comments", "comment", "doi", "links", "url", "kind", "stars", "github", "githubRepo", "categories", "source",
     "source_id", "organization", "organisation", "slug", "upvotes", "ai_keywords", "mediaUrls", "license", "arxiv_id",
     "openreview_id", "featured_on", "version_dates", "withdrawn", "thumbnail", "venue", "year", "star_counts",
-    "at", "snapshot_at", "github_stars",
+    "at", "snapshot_at", "github_stars", "metadata", "titles", "full_name", "ids", "arxiv_eprints", "publication_info",
+    "info", "key", "author", "text", "ee", "bibcode", "identifier", "pubdate", "orcid_pub", "pubtype", "first", "last",
 ))  # fmt: skip
 _TEXTS = st.one_of(
     st.text(max_size=40),
@@ -74,7 +79,7 @@ def assert_is_sound(record: PaperRecord) -> None:
 @given(_OBJECTS)
 @settings(max_examples=150, deadline=None)
 def test_any_object_is_a_sound_record_or_invalid(fields: dict[str, object]) -> None:
-    for parser in (hub, plain, snapshot):
+    for parser in (hub, plain, snapshot, ads, dblp, inspire, paperpile):
         try:
             record = parser.record_of(fields)
         except InvalidRecord:

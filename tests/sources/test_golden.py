@@ -19,5 +19,5 @@ def test_every_source_has_a_pair() -> None:
     assert {path.parent.parent.name for path in INPUTS} == {
         "pages", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv", "arxiv", "biorxiv", "openreview",
         "openalex", "semantic_scholar", "feed", "zotero", "orcid", "papers_with_code", "alerts",
-        "endnote",
+        "endnote", "pubmed", "cff", "inspire", "dblp", "ads", "paperpile",
     }  # fmt: skip

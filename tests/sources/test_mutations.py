@@ -39,6 +39,13 @@ SEEDS: dict[Format, bytes] = {
                         b' {"task": "T", "datasets": [{"dataset": "D", "sota": {"rows": [{"model_name": "M", "paper_title": "B", "paper_url": "u"}]}}]}]',
     "alerts": (Path(__file__).parent / "alerts/data/scholar.eml").read_bytes(),
     "endnote": (Path(__file__).parent / "endnote/data/library.xml").read_bytes().split(b"<record><titles><title>Broken")[0] + b"</records></xml>",
+    "pubmed": (Path(__file__).parent / "pubmed/data/articles.xml").read_bytes().split(b"<PubmedArticle><MedlineCitation><PMID Version=\"1\">3<")[0] + b"</PubmedArticleSet>",
+    "cff": (Path(__file__).parent / "cff/data/CITATION.cff").read_bytes().split(b"  - type: book")[0],
+    "inspire": b'{"hits": {"hits": [{"metadata": {"control_number": 1, "titles": [{"title": "A"}], "authors": [{"full_name": "Doe, J"}],'
+               b' "arxiv_eprints": [{"value": "2001.00001"}], "preprint_date": "2020-01"}}]}}',
+    "dblp": b'{"result": {"hits": {"@total": "1", "hit": [{"@id": "1", "info": {"key": "a/b", "title": "A.", "venue": "CoRR", "volume": "abs/2001.00001", "authors": {"author": {"text": "B 0001"}}}}]}}}',
+    "ads": b'{"response": {"docs": [{"bibcode": "2020A", "title": ["A"], "author": ["Doe, J"], "identifier": ["arXiv:2001.00001"], "pubdate": "2020-03-00"}]}}',
+    "paperpile": b'[{"pubtype": "ARTICLE", "citekey": "a", "title": "A", "author": [{"first": "J", "last": "Doe"}], "published": {"year": "2020", "month": "3"}, "doi": "10.1/x"}]',
     "page": (Path(__file__).parent / "pages/data/blocks.txt").read_bytes()[:3_000],
 }  # fmt: skip
 TOKENS = [b"{", b"}", b'"', b"\\", b",", b"@", b"@article{", b"\n", b"\r", b"\0", b"\xff\xfe", b"TY  - ", b"ER  - ", b"[", b"]", b"=", b"#", b"$", b"\xc3", b";", b"9" * 400, b" " * 5_000]  # fmt: skip
@@ -107,13 +114,14 @@ LONG = {
 def test_a_long_field_costs_bounded_time_and_at_most_its_record(name: Format, what: str) -> None:
     """A hostile title stands between two sound records of the same file; both are read."""
     filler, seed = LONG[what], SEEDS[name]
-    if name in ("bibtex", "ris", "csv", "retraction-watch", "page", "alerts"):
+    if name in ("bibtex", "ris", "csv", "retraction-watch", "page", "alerts", "cff"):
         hostile = {
             "bibtex": b"@article{h, title={" + filler + b"}, year=2020}\n",
             "ris": b"TY  - JOUR\r\nTI  - " + filler + b"\r\nAU  - " + filler + b"\r\nER  - \r\n",
             "csv": b'"' + filler.replace(b'"', b"") + b'",X,2020,\n',
             "retraction-watch": b'2,T,' + filler.replace(b",", b";") + b",,5/3/2021,Retraction,\n",
             "alerts": b"\n<div><h3><a class='gse_alrt_title' href='https://x.org/" + filler + b"'>" + filler + b"</a></h3></div>\n",
+            "cff": b"  - title: '" + filler + b"'\n    type: article\n",
             "page": filler + b"\n\n" + filler + b"\n\n12\n",
         }[name]  # fmt: skip
         items = read_all(seed + hostile, name)

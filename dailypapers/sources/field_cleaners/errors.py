@@ -8,6 +8,7 @@ from typing import Literal, get_args
 Format = Literal[
     "page", "hub", "plain", "snapshot", "bibtex", "ris", "csl", "csv", "zotero", "orcid", "openalex",
     "semantic-scholar", "papers-with-code", "alerts", "retraction-watch", "endnote",
+    "pubmed", "cff", "inspire", "dblp", "ads", "paperpile",
 ]  # fmt: skip
 FORMATS: tuple[Format, ...] = get_args(Format)
 

@@ -13,7 +13,7 @@ from dailypapers.community.actions.libraries import MAX_FILE, Correction
 from dailypapers.sources.models import LibraryRow
 from dailypapers.web.forms.base import Form, TextField
 
-ENDINGS = ".bib,.bibtex,.ris,.nbib,.enw,.ciw,.json,.jsonl,.csv,.tsv,.txt,.eml,.mbox,.xml,.gz,.xz"
+ENDINGS = ".bib,.bibtex,.ris,.nbib,.enw,.ciw,.json,.jsonl,.csv,.tsv,.txt,.eml,.mbox,.xml,.cff,.gz,.xz"
 _Choice = LibraryRow.Choice
 
 
@@ -25,8 +25,8 @@ class LibraryForm(Form):
         error_messages={"required": _("Choose a file.")},
         help_text=worded(
             _(
-                "BibTeX, RIS, EndNote, CSV, JSON of Zotero and others, or alert mails, up to %(megabytes)s MB, "
-                "also packed with gzip or xz"
+                "BibTeX, RIS, EndNote, PubMed, CITATION.cff, CSV, JSON of Zotero, INSPIRE, DBLP, ADS and others, or "
+                "alert mails, up to %(megabytes)s MB, also packed with gzip or xz"
             ),
             megabytes=MAX_FILE >> 20,
         ),
