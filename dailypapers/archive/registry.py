@@ -24,6 +24,7 @@ from dailypapers.archive.mails import MAILS
 from dailypapers.archive.mutes import MUTES
 from dailypapers.archive.notices import NOTICES
 from dailypapers.archive.people import PEOPLE
+from dailypapers.archive.programme import PROGRAMMES
 from dailypapers.archive.repositories import REPOSITORIES
 from dailypapers.archive.separations import SEPARATIONS
 from dailypapers.archive.switches import SWITCHES
@@ -115,5 +116,5 @@ def _restore_moments(parsed: list[_ParsedLine]) -> None:
 
 # In this order they are written and restored; a kind stands behind the kinds its lines point to.
 PAPERS = Kind("paper", paper_lines, restore_papers, Paper.objects.count)
-OF_PAPERS = (PAPERS, REPOSITORIES, SEPARATIONS, NOTICES, AUTHOR_DECISIONS)
+OF_PAPERS = (PAPERS, REPOSITORIES, SEPARATIONS, NOTICES, AUTHOR_DECISIONS, PROGRAMMES)
 KINDS: list[Kind] = [*OF_PAPERS, *PEOPLE, *CONTRIBUTIONS, MUTES, *INTERACTIONS, *MAILS, MAILED, *ACCESS, *SWITCHES]

@@ -28,6 +28,9 @@ class Verb(NamedTuple):
 VERBS = {
     "serve": Verb("dailypapers.cli.serve", sentence("Serve the site in the foreground; Ctrl-C ends it.")),
     "import": Verb("dailypapers.cli.imports", sentence("Import papers from files, folders or standard input.")),
+    "programme": Verb(
+        "dailypapers.cli.programme", sentence("Import the programme of a conference: sessions, times and places.")
+    ),
     "harvest": Verb(
         "dailypapers.cli.harvest", sentence("Harvest what sources announced: today's papers, or those of given days.")
     ),

@@ -17,7 +17,7 @@ TEMPLATES = sorted(
     if path.suffix in (".html", ".txt") and path.name != "button.html"  # which writes the tag itself
 )
 NAMES = re.compile(
-    r"\b(?:Apprise|Atom|Aa|BibTeX|CSL-JSON|CSV|DOI|EPUB|Feishu, Lark|HTML|JSON|Markdown|Matrix|Microsoft Teams|ORCID|OpenAlex"
+    r"\b(?:Apprise|Atom|Aa|BibTeX|CSL-JSON|CSV|DOI|EPUB|Feishu, Lark|HTML|iCalendar|JSON|Markdown|Matrix|Microsoft Teams|ORCID|OpenAlex"
     r"|PNG|RIS|ROR|RSS|SVG|Standard Webhooks|Telegram|Zotero|Zulip|ntfy|unAPI)\b"
 )
 """Names of things: the same in every language."""

@@ -8,6 +8,7 @@ from dailypapers.catalog.actions.notices import store_notices
 from dailypapers.catalog.actions.outcomes import KINDS, Outcome
 from dailypapers.catalog.actions.papers import join, merge_papers, rederive, separate, split
 from dailypapers.catalog.actions.payloads import stored_records
+from dailypapers.catalog.actions.programme import replace_programme
 from dailypapers.catalog.actions.repositories import note_asked, store_repository
 from dailypapers.catalog.actions.statuses import StatusChange
 from dailypapers.catalog.actions.storing import Stored, mark_withdrawn, preview, store
@@ -23,6 +24,7 @@ __all__ = [
     "note_asked",
     "preview",
     "rederive",
+    "replace_programme",
     "separate",
     "split",
     "store",

@@ -13,7 +13,7 @@ from dailypapers.catalog.actions.payloads import unpack
 from dailypapers.catalog.actions.statuses import announce_changes, statuses_of
 from dailypapers.catalog.hooks import AFTER_MERGE
 from dailypapers.catalog.merging import merge
-from dailypapers.catalog.models import Paper, Record, Separation
+from dailypapers.catalog.models import Paper, Presentation, Record, Separation
 from dailypapers.lib.errors import DailyPapersError
 from dailypapers.lib.record import PaperRecord
 from dailypapers.lib.sentences import sentence
@@ -22,15 +22,17 @@ from dailypapers.lib.sentences import sentence
 def merge_papers(winner_id: int, loser_ids: Iterable[int]) -> None:
     """Point all rows of the losers to the winner and delete the losers. Their keys lead to the winner.
 
-    What is derived from records (authors, links, …) goes with the loser and is derived again. Rows of other apps move,
-    in whatever table they are; where a unique constraint would be broken the winner's own row stays, else the oldest.
+    What is derived from records (authors, links, …) goes with the loser and is derived again. Rows of other apps and of
+    programmes move, in whatever table they are; where a unique constraint would be broken the winner's own row stays,
+    else the oldest.
     """
     losers = list(loser_ids)
     with transaction.atomic():
         Record.objects.filter(paper_id__in=losers).update(paper_id=winner_id)
         for relation in Paper._meta.related_objects:
             field = relation.field
-            if field.model._meta.app_label != Paper._meta.app_label and not field.many_to_many:
+            is_derived = field.model._meta.app_label == Paper._meta.app_label and field.model is not Presentation
+            if not is_derived and not field.many_to_many:
                 _move(field.model, field.name, winner_id, losers)
         for other_id in Separation.objects.filter(paper_id__in=losers).values_list("other_id", flat=True):
             if other_id != winner_id and other_id not in losers:

@@ -17,6 +17,7 @@ from dailypapers.catalog.models.papers import (
     PaperKeyword,
     Version,
 )
+from dailypapers.catalog.models.programme import Presentation
 from dailypapers.catalog.models.records import PaperNotice, Record, Separation
 from dailypapers.catalog.models.tallies import AuthorDecision, Tally
 
@@ -36,6 +37,7 @@ __all__ = [
     "PaperCategory",
     "PaperKeyword",
     "PaperNotice",
+    "Presentation",
     "Record",
     "Repository",
     "Result",

@@ -37,6 +37,11 @@ class ViewerState:
     muted: str = ""  # what it holds that the reader has muted
     tags: tuple[str, ...] = ()  # in the order of the alphabet
 
+    @property
+    def is_later(self) -> bool:
+        """Tell whether it is kept for later."""
+        return self.state == "later"
+
 
 NOTHING = ViewerState()
 

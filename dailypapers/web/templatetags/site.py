@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -206,6 +206,12 @@ STATES = {
 def translated_state(state: str) -> str:
     """Return why an invitation opens nothing, in words."""
     return str(STATES.get(state, state))
+
+
+@register.filter
+def wall_clock(moment: datetime) -> str:
+    """Return an hour by the clocks of the moment's own zone, not of the site's: 14:30."""
+    return f"{moment:%H:%M}"
 
 
 @register.filter

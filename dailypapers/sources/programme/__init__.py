@@ -1,0 +1,1 @@
+"""Programmes of conferences as a table: which paper is presented when, where and in which session."""
