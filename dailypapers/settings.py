@@ -240,6 +240,9 @@ SOURCE_KEYS = {
     "semantic-scholar": read_text("DAILYPAPERS_SEMANTIC_SCHOLAR_KEY"),
     "alerts": read_text("DAILYPAPERS_ALERT_MAILBOX"),
 }
+OPENALEX_REFERENCES = read_switch("DAILYPAPERS_OPENALEX_REFERENCES")
+if OPENALEX_REFERENCES and not SOURCE_KEYS["openalex"]:
+    raise ValueError("DAILYPAPERS_OPENALEX_REFERENCES needs a key: set DAILYPAPERS_OPENALEX_KEY, too.")
 MIRROR = read_text("DAILYPAPERS_MIRROR")
 MIRROR_GAP = float(read_text("DAILYPAPERS_MIRROR_GAP")) if read_text("DAILYPAPERS_MIRROR_GAP") else None
 

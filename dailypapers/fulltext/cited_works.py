@@ -209,7 +209,7 @@ def _link_unmatched(text: FullText, starts: Mapping[str, list[Candidate]], names
     try:
         references = {reference.anchor: reference for reference in load_document(text).references}
     except FullTextError:
-        return 0
+        return _link_listed(text, names)
     changed = []
     for row in text.cited_works.filter(paper=None):
         reference = references.get(row.anchor)
@@ -220,5 +220,14 @@ def _link_unmatched(text: FullText, starts: Mapping[str, list[Candidate]], names
         if match is not None and int(match.id) != text.paper_id:
             row.paper_id = int(match.id)
             changed.append(row)
+    CitedWork.objects.bulk_update(changed, ["paper"])
+    return len(changed)
+
+
+def _link_listed(text: FullText, names: Mapping[str, Candidate]) -> int:
+    """Match references that were listed without a text, whose anchors are identifiers, with new papers."""
+    changed = list(text.cited_works.filter(paper=None, anchor__in=names))
+    for row in changed:
+        row.paper_id = int(names[row.anchor].id)
     CitedWork.objects.bulk_update(changed, ["paper"])
     return len(changed)

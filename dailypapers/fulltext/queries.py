@@ -154,8 +154,9 @@ def citations_among(paper_ids: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def has_site_text(paper_id: int) -> bool:
-    """Tell whether the site's text of a paper is here."""
-    return FullText.objects.filter(owner=None, paper_id=paper_id).exclude(fetched_at=None).exists()
+    """Tell whether the site's text of a paper is here, or what it cites was listed without it."""
+    rows = FullText.objects.filter(owner=None, paper_id=paper_id)
+    return rows.filter(~Q(fetched_at=None) | Q(linked_by__gt=0)).exists()
 
 
 def cited_by(paper: Paper, limit: int) -> tuple[list[int], int]:

@@ -63,7 +63,7 @@ from dailypapers.worker.message_steps import (
 )
 from dailypapers.worker.reports import report_counts
 from dailypapers.worker.step import Due, Lane, Step, StepContext, every, nightly
-from dailypapers.worker.text_steps import FiguresStep, fetch_texts, match_citations, note_wanted_texts
+from dailypapers.worker.text_steps import FiguresStep, fetch_texts, list_references, match_citations, note_wanted_texts
 from dailypapers.writer.actions import write
 from dailypapers.writer.queries import WriterNotSet
 from dailypapers.writer.translations import has_due as has_due_translations
@@ -313,6 +313,7 @@ STEPS: list[Step] = [
     Step("figures", every(seconds=20), FiguresStep(), lane=Lane.TEXTS, has_work=waiting.has_figures),
     Step("artifacts", every(minutes=2), find_artifacts, lane=Lane.TEXTS),
     Step("citations", every(seconds=20), match_citations, lane=Lane.TEXTS, has_work=has_due_links),
+    Step("references", every(minutes=10), list_references, lane=Lane.TEXTS, has_work=waiting.has_reference_lists),
     Step("zotero", every(seconds=10), _zotero, lane=Lane.ZOTERO, has_work=has_due_visits),
     Step("notify", every(minutes=1), notify, lane=Lane.MAIL),
     Step("digests", every(seconds=10), send_digests, lane=Lane.MAIL, has_work=waiting.has_digests),

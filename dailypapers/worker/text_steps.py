@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.utils import timezone
 
 from dailypapers.fulltext.actions import Done, fetch_due
@@ -11,8 +12,10 @@ from dailypapers.fulltext.cited_works import link_due, link_new_papers
 from dailypapers.fulltext.fetch import MAX_FILE
 from dailypapers.fulltext.figure_actions import MAX_FILE as MAX_PICTURE
 from dailypapers.fulltext.figure_actions import make_due, open_closed
+from dailypapers.fulltext.listed_references import list_due
 from dailypapers.fulltext.readers import file_reader
 from dailypapers.fulltext.sandbox import shrink_picture
+from dailypapers.lib.errors import SourceBusy, SourceError
 from dailypapers.lib.sentences import sentences
 from dailypapers.search.references import find_candidates
 from dailypapers.sources.runner import client as polite_client
@@ -21,6 +24,8 @@ from dailypapers.worker import waiting
 from dailypapers.worker.reports import report_counts
 from dailypapers.worker.step import StepContext
 from dailypapers.worker.texts import want_texts
+
+_PATIENCE = 30.0  # seconds
 
 
 def fetch_texts(context: StepContext) -> str:
@@ -65,6 +70,21 @@ def match_citations(context: StepContext) -> str:
     references = linked.references + link_new_papers(context.is_over)
     context.is_unfinished = bool(linked.texts) and context.is_over()
     return report_counts({"texts matched": linked.texts, "references found here": references})
+
+
+def list_references(context: StepContext) -> str:
+    """Ask OpenAlex what papers cite whose text nobody offers, for a slice, where a setting wants that."""
+    client = polite_client(patience=_PATIENCE, sleep=context.sleep)
+    try:
+        listed = list_due(settings.SOURCE_KEYS["openalex"], client, context.is_over, context.keep_alive)
+    except SourceBusy:
+        return ""  # its turn comes
+    except SourceError as error:
+        return str(error)
+    finally:
+        client.close()
+    context.is_unfinished = bool(listed.papers) and context.is_over()
+    return report_counts({"papers asked for": listed.papers, "references found here": listed.references})
 
 
 def note_wanted_texts(_context: StepContext) -> str:

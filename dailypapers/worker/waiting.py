@@ -10,6 +10,7 @@ from dailypapers.digests import run
 from dailypapers.digests.delivery import sending
 from dailypapers.fulltext.actions import has_due_texts
 from dailypapers.fulltext.figure_actions import has_due_figures
+from dailypapers.fulltext.listed_references import has_due_lists
 from dailypapers.ranking import actions as ranking
 from dailypapers.sources import queries
 from dailypapers.sources.models import Library
@@ -45,6 +46,11 @@ def has_texts() -> bool:
 def has_figures() -> bool:
     """Tell whether figures of texts are to be found, or one's picture to be fetched."""
     return has_due_figures(is_network_on=is_network_on())
+
+
+def has_reference_lists() -> bool:
+    """Tell whether OpenAlex is to be asked what a paper cites, where the setting wants that."""
+    return settings.OPENALEX_REFERENCES and is_network_on() and has_due_lists()
 
 
 def reads_only_files() -> bool:

@@ -137,3 +137,16 @@ def test_references_are_matched_by_a_step_of_their_own() -> None:
     assert step.run(context) == "1 texts matched, 1 references found here"
     assert queries.papers_of_references(text, queries.load_document(text)) == {"b1": cited.key}
     assert not step.has_work()
+
+
+def test_openalex_is_asked_for_references_only_where_the_setting_says_so(settings: Any, mirror: Any) -> None:
+    step = next(step for step in STEPS if step.name == "references")
+    old = timezone.now() - timedelta(days=90)
+    paper = factories.paper(doi="10.1000/citing", published_at=old)
+    FullText.objects.create(paper=paper, state=FullText.State.MISSING)
+    assert step.has_work is not None
+    assert not step.has_work()
+    settings.OPENALEX_REFERENCES, settings.SOURCE_KEYS = True, {"openalex": "key"}
+    assert step.has_work()
+    assert "asked again later" in step.run(StepContext(is_ending=lambda: False, renew=lambda: None))
+    assert "api_key=key" in mirror.seen[-1]
