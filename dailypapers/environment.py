@@ -12,14 +12,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
-
+from dailypapers.database.addresses import PRIMARY, parse_database, parse_replicas
 from dailypapers.lib.numbers import whole_number
 from dailypapers.lib.private_files import make_home
 
 ENVIRONMENT = (
     "DAILYPAPERS_HOME",
     "DATABASE_URL",
+    "DATABASE_REPLICAS",
+    "DATABASE_REPLICA_LAG",
+    "DATABASE_POOL",
+    "DAILYPAPERS_DRAIN",
     "DAILYPAPERS_HOSTS",
     "DAILYPAPERS_ORIGINS",
     "DAILYPAPERS_SECRET_KEY",
@@ -168,17 +171,20 @@ def metrics_folder(home: Path) -> Path:
     return folder
 
 
-def database(home: Path) -> dict[str, Any]:
-    """Return the database of DATABASE_URL, else SQLite in the home folder: WAL, writers queue at BEGIN."""
-    url = read_text("DATABASE_URL", f"sqlite:///{home / 'catalog.sqlite3'}")
-    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        config["OPTIONS"] = {
+def databases(home: Path) -> dict[str, Any]:
+    """Return the database of DATABASE_URL, else SQLite in the home folder, and the standbys of DATABASE_REPLICAS.
+
+    SQLite runs in WAL mode, and its writers queue at BEGIN. Raises ValueError for what is no address.
+    """
+    pool = read_number("DATABASE_POOL", 0, 1_000)
+    primary = parse_database(read_text("DATABASE_URL", f"sqlite:///{home / 'catalog.sqlite3'}"), pool=pool)
+    if primary["ENGINE"] == "django.db.backends.sqlite3":
+        primary["OPTIONS"] = {
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;",
         }
-    return config
+    return {PRIMARY: primary, **parse_replicas(read_text("DATABASE_REPLICAS").split(), primary, pool=pool)}
 
 
 def providers() -> dict[str, Any]:

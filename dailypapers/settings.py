@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dailypapers.environment import (
-    database,
+    databases,
     home_folder,
     metrics_folder,
     providers,
@@ -45,12 +45,16 @@ MEANING = read_text("DAILYPAPERS_MEANING")  # the model that re-ranks; empty: th
 BACKUP_DIR = read_text("DAILYPAPERS_BACKUP_DIR")  # the worker makes a backup there every night; empty: none
 BACKUP_KEEP = read_number("DAILYPAPERS_BACKUP_KEEP", 7, 10_000)  # backups of that folder; 0: all
 
-DATABASES = {"default": database(HOME)}
+DATABASES = databases(HOME)  # the primary, and standbys that strangers' pages are read from
+DATABASE_ROUTERS = ["dailypapers.database.routing.Router"] if len(DATABASES) > 1 else []
+DATABASE_REPLICA_LAG = read_number("DATABASE_REPLICA_LAG", 5, 3_600)  # seconds a standby that is read may be behind
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 METRICS_FOLDER = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or metrics_folder(HOME))
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)  # the library wants to know it when it is loaded
 METRICS_TOKEN = read_text("DAILYPAPERS_METRICS_TOKEN")
+
+DRAIN = read_number("DAILYPAPERS_DRAIN", 8, 3_600)  # seconds that requests and steps in hand have to end
 
 # --- access -----------------------------------------------------------------------------------------------------
 SECRET_KEY = secret_key(HOME)
@@ -191,6 +195,7 @@ MIDDLEWARE = [
     "dailypapers.web.microcache.cache_responses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dailypapers.web.compression.CompressionMiddleware",
+    "dailypapers.database.middleware.read_from_standbys",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

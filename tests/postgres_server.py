@@ -21,8 +21,8 @@ from tests.postgres_settings import let_it_forget
 class PostgresServer:
     """A server on a new folder, which is deleted at the end of the `with` block."""
 
-    def __init__(self, *, is_durable: bool = False) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="dailypapers-postgres-"))  # not tmp_path: it runs as another user
+    def __init__(self, *, is_durable: bool = False, folder: Path | None = None) -> None:
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="dailypapers-postgres-"))  # it runs as another user
         self._server = get_server(self._folder, cleanup_mode=None)
         if not is_durable:
             let_it_forget(self._server)
@@ -34,7 +34,8 @@ class PostgresServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        if (Path(self._server.pgdata) / "postmaster.pid").exists():  # not after `kill`
+            self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def stop(self, mode: str = "immediate") -> None:

@@ -139,6 +139,7 @@ def _environment() -> dict[str, str]:
         "dbname": "PGDATABASE", "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
         "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY",
         "service": "PGSERVICE", "options": "PGOPTIONS",
+        "target_session_attrs": "PGTARGETSESSIONATTRS",
     }  # fmt: skip
     return os.environ | {names[name]: str(value) for name, value in facts.items() if name in names and value}
 

@@ -47,6 +47,7 @@ def _run_checks() -> Iterator[Finding]:
         _address,
         _permissions,
         _database,
+        _standbys,
         _papers,
         _scores,
         _orphans,
@@ -162,6 +163,12 @@ def _database() -> Finding:
         sentence("Database: SQLite says %(verdict)s", verdict=verdict),
         sentence("Restore catalog.sqlite3 from a backup, or import the sources again."),
     )
+
+
+def _standbys() -> Iterator[Finding]:
+    from dailypapers.health.database_checks import check_standbys
+
+    yield from check_standbys()
 
 
 def _papers() -> Finding:

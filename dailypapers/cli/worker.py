@@ -32,6 +32,7 @@ def command(once: bool, names: tuple[str, ...], check: bool, beside: bool) -> No
     """
     if check:
         raise click.exceptions.Exit(_check())
+    os.environ["DATABASE_POOL"] = "0"  # each lane keeps a connection: they would wait for each other
     ready_database(is_service=True)
     from dailypapers.sources.actions import ensure_sources, switch_on
     from dailypapers.sources.runner import switched_on_by_settings

@@ -9,12 +9,12 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Model, QuerySet
 
 from dailypapers.catalog.models import Authorship, Link, Paper, PaperCategory, PaperKeyword
 from dailypapers.catalog.queries import FIRST_AUTHORS, FIRST_KEYWORDS
 from dailypapers.community.queries import ViewerState
+from dailypapers.database.routing import read_connection
 from dailypapers.fulltext.figure_queries import LARGE, SMALL, MainFigure, main_figures
 from dailypapers.lib.notices import Publication, publication_of
 
@@ -289,7 +289,7 @@ def _columns_without(without: tuple[str, ...]) -> tuple[QuerySet[Paper, tuple[An
 
 def _rows(name: str, ids: Sequence[int], limit: int | None) -> list[tuple[Any, ...]]:
     """Read texts and numbers, which need no conversion: Django writes the SQL once, then it is only run."""
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute(_sql(name, len(ids), limit), [*ids, *([limit] if limit is not None else [])])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import F
 
 from dailypapers.catalog.models import Paper
 from dailypapers.catalog.urls import paper_url
+from dailypapers.database.routing import read_connection
 from dailypapers.fulltext.image_urls import image_url
 from dailypapers.fulltext.licence import Access, access
 from dailypapers.fulltext.models import TextFigures
@@ -47,7 +47,7 @@ def main_figures(paper_ids: Sequence[int]) -> dict[int, MainFigure]:
     """Return the main figures of papers, where the rule shows them to anybody. One query."""
     if not paper_ids:
         return {}
-    with connection.cursor() as cursor:  # Django writes the SQL once for each length of a list
+    with read_connection().cursor() as cursor:  # Django writes the SQL once for each length of a list
         cursor.execute(_sql(len(paper_ids), settings.MODE == "single"), [TextFigures.State.MADE, *paper_ids])
         rows = cursor.fetchall()
     found = {}

@@ -16,12 +16,15 @@ from django.conf import settings
 from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from dailypapers.catalog.models import Paper
+from dailypapers.database import middleware as database_middleware
+from dailypapers.database.addresses import place_of
+from dailypapers.database.standbys import watch
 from dailypapers.digests.models import Delivery, Outage, QueuedMail
 from dailypapers.search import behind
 from dailypapers.search.observers import OBSERVERS
@@ -38,12 +41,17 @@ SEARCHES = Histogram(
     "dailypapers_search_seconds", "Time of a search, by mode and by what answered", ("mode", "by"), buckets=BUCKETS
 )
 
+STRANGERS = Counter(
+    "dailypapers_stranger_requests", "Requests that a standby may answer, by the database that was read", ("database",)
+)
+
 
 def _observe_search(mode: str, answered_by: str, seconds: float) -> None:
     SEARCHES.labels(mode, answered_by).observe(seconds)
 
 
 OBSERVERS.append(_observe_search)
+database_middleware.OBSERVERS.append(lambda kind: STRANGERS.labels(kind).inc())
 
 
 class RequestTimes:
@@ -90,6 +98,7 @@ class InstanceCollector(Collector):
         yield from self._sources()
         yield from self._mail()
         yield from self._worker()
+        yield from self._standbys()
 
     def _sources(self) -> Iterator[Metric]:
         lag = _family("source_seconds_since_harvest", "Seconds since the last harvest of a source that is on", "source")
@@ -115,6 +124,18 @@ class InstanceCollector(Collector):
         yield messages
         yield waiting
         yield _gauge("mail_servers_down", "Servers that rest", Outage.objects.filter(failures__gt=0).count())
+
+    def _standbys(self) -> Iterator[Metric]:
+        lag = _family("standby_lag_seconds", "Seconds that a standby is behind the primary, where known", "standby")
+        is_read = _family("standby_is_read", "1 where strangers' pages are read from a standby, else 0", "standby")
+        read = watch().readers()
+        for alias, standby in watch().standbys.items():
+            place = place_of(settings.DATABASES[alias])
+            is_read.add_metric([place], alias in read)
+            if standby.lag is not None:
+                lag.add_metric([place], standby.lag)
+        yield lag
+        yield is_read
 
     def _worker(self) -> Iterator[Metric]:
         status = worker_status()

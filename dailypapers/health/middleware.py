@@ -59,7 +59,7 @@ class DatabaseUnavailable:
         if not is_interruption(error):
             return None
         _log.error("The database could not be used for %s", request.path, exc_info=error)
-        return unavailable(_reason(error))
+        return _interrupted(error)
 
 
 def _reason(error: BaseException) -> str:
@@ -80,13 +80,20 @@ def unavailable(reason: str) -> HttpResponse:
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
 
 
+def _interrupted(error: BaseException) -> HttpResponse:
+    """Return the page of an error of the database, marked so that another database may be asked instead."""
+    response = unavailable(_reason(error))
+    response.is_interrupted = True  # type: ignore[attr-defined]
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer after an exception outside of a view, without the database and the request, which may be broken."""
     error = sys.exc_info()[1]
     if reason := shortage(error):
         return unavailable(reason)
     if error is not None and is_interruption(error):
-        return unavailable(_reason(error))
+        return _interrupted(error)
     head = translated(sentence("Something went wrong on the server"))
     details, back = translated(sentence("The details are in its log.")), translated(sentence("Back to the papers"))
     page = (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
@@ -14,6 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dailypapers.accounts.client_address import is_forwarded
+from dailypapers.database.addresses import PRIMARY
+from dailypapers.database.routing import read_connection, reading, require_primary
+from dailypapers.database.standbys import watch
 from dailypapers.health.metrics import exposition
 from dailypapers.lib.client_address import parse_address
 from dailypapers.search import is_ready
@@ -40,17 +43,22 @@ def ready(request: HttpRequest) -> JsonResponse:
 
     Readers are served without a worker: what is said of it makes nobody send them elsewhere.
     """
-    checks: dict[str, str] = {}
-    for name, check in (CHECKS | NOTES).items():
-        try:
-            check()
-            checks[name] = "ok"
-        except NotReady as missing:
-            checks[name] = str(missing)
-        except Exception:  # whatever is wrong with it: an address for everybody says no more
-            checks[name] = "cannot be used"
+    with reading(_database_for_strangers()):
+        checks = {name: _outcome_of(check) for name, check in (CHECKS | NOTES).items()}
+    if settings.DATABASE_ROUTERS:
+        checks["primary"] = _outcome_of(_check_primary)
     is_good = all(checks[name] == "ok" for name in CHECKS)
     return JsonResponse({"ready": is_good, "checks": checks}, status=200 if is_good else 503)
+
+
+def _outcome_of(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except NotReady as missing:
+        return str(missing)
+    except Exception:  # whatever is wrong with it: an address for everybody says no more
+        return "cannot be used"
+    return "ok"
 
 
 @never_cache
@@ -70,8 +78,25 @@ def _may_see_metrics(request: HttpRequest) -> bool:
     return peer is not None and peer.is_loopback and not is_forwarded(request)
 
 
-def _check_database() -> None:
+def _database_for_strangers() -> str:
+    """Return the primary where it answers or no standby can be read: readers are served without it."""
+    readers = watch().readers()
+    try:
+        if readers:
+            _check_primary()
+    except (DatabaseError, InterfaceError):
+        return readers[0]
+    return PRIMARY
+
+
+def _check_primary() -> None:
+    require_primary()
     with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _check_database() -> None:
+    with read_connection().cursor() as cursor:
         cursor.execute("SELECT 1")
 
 
@@ -81,7 +106,7 @@ def _check_migrations() -> None:
 
 @cache
 def _check_migrated() -> None:
-    executor = MigrationExecutor(connection)
+    executor = MigrationExecutor(read_connection())
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotReady("the database is of an older version")
 

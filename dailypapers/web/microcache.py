@@ -24,10 +24,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from dailypapers.accounts.models import User
+from dailypapers.database.middleware import RECENT_WRITER, recent_writer_seconds
+from dailypapers.database.routing import is_reading_primary
 from dailypapers.web.density import choices_of
 
 SECONDS = 2.0  # how late a page may show what others did
-RECENT_WRITER, RECENT_WRITER_SECONDS = "wrote", 5  # the cookie of a reader who has just written, and its lifetime
 Key = tuple[str | bool, ...]
 Value = TypeVar("Value")
 
@@ -94,7 +95,7 @@ def cached_page(request: HttpRequest, make: Callable[[], CachedPage | HttpRespon
 
     Its values must be the same for every reader and must not be changed. A response, as a redirect, is not cached.
     """
-    key, started = _key(request), time.monotonic()
+    key, started = (*_key(request), is_reading_primary()), time.monotonic()  # a standby's page is for strangers alone
     page = None if RECENT_WRITER in request.COOKIES else _pages.get(key)
     if page is not None:
         return page
@@ -126,7 +127,7 @@ def cache_responses(
                 response.set_cookie(
                     RECENT_WRITER,
                     "1",
-                    max_age=RECENT_WRITER_SECONDS,
+                    max_age=recent_writer_seconds(),
                     httponly=True,
                     samesite="Lax",
                     secure=request.is_secure(),
