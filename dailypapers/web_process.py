@@ -33,6 +33,7 @@ def main() -> None:
         max_body=max_body,
         trusted_proxies=trusted_proxies(),
         per_address=settings.CONNECTIONS_PER_ADDRESS,
+        shutdown_seconds=settings.DRAIN,
     )
     counts = AddressCounts(asked.counts, asked.processes, asked.number)
     listening = socket.socket(fileno=asked.socket)

@@ -19,7 +19,7 @@ from dailypapers.lib.supervisor import Service, Supervisor, end_with_parent
 from dailypapers.search.index_notes import is_current_damaged
 from dailypapers.server.addresses import make_table
 
-SHUTDOWN_TIMEOUT = 10.0  # seconds the server has to finish its answers
+BEYOND_DRAIN = 2.0  # seconds that processes have to end after what they had in hand
 CHECK_INTERVAL = 5.0  # seconds between checks of the index
 REBUILD_INTERVAL = 300.0  # seconds between tries to build it anew
 SUPERVISION_INTERVAL = 0.2  # seconds between looks at the processes
@@ -151,6 +151,8 @@ class _IndexRepair:
 
 def _supervise(supervisor: Supervisor, repair: _IndexRepair | None) -> None:
     """Keep the processes running until SIGTERM or Ctrl-C, then end them in order; `repair` looks after the index."""
+    from dailypapers import settings
+
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
@@ -158,4 +160,4 @@ def _supervise(supervisor: Supervisor, repair: _IndexRepair | None) -> None:
         supervisor.tick()
         if repair is not None:
             repair.check()
-    supervisor.stop(SHUTDOWN_TIMEOUT)
+    supervisor.stop(settings.DRAIN + BEYOND_DRAIN)

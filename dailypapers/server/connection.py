@@ -131,9 +131,9 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     def end(self) -> None:
-        """Take no further request: hang up now, or as soon as the answer in hand is sent."""
+        """Take no further request: hang up now, or as soon as the one that is coming in or in hand is answered."""
         self._keeps_alive = False
-        if self._answer is None:
+        if self._answer is None and (self._state == "idle" or self._is_lingering):
             self._transport.close()
 
     def abort(self) -> None:

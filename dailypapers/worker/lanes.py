@@ -10,15 +10,15 @@ import time
 from collections.abc import Sequence
 from itertools import groupby
 
+from django.conf import settings
 from django.db import connections
 
+from dailypapers.catalog import interruptions, leases
 from dailypapers.catalog.leases import part_of_process
 from dailypapers.worker.heartbeat import INTERVAL, LOOK, Beater
 from dailypapers.worker.loop import work
 from dailypapers.worker.step import Step
 from dailypapers.worker.vitals import DatabaseWatch, Vitals
-
-SHUTDOWN = 8.0  # seconds the lanes have to end; what they do then is ended by the process, which no step minds
 
 
 def run_lanes(steps: Sequence[Step], stop: threading.Event, *, interval: float = INTERVAL) -> None:
@@ -32,10 +32,22 @@ def run_lanes(steps: Sequence[Step], stop: threading.Event, *, interval: float =
         lane.start()
     while not stop.wait(min(LOOK, interval)):
         beater.beat_if_due()
-    deadline = time.monotonic() + SHUTDOWN
+    deadline = time.monotonic() + settings.DRAIN
     for lane in lanes:
         lane.join(max(0.0, deadline - time.monotonic()))
     beater.beat(is_last=True)
+    _give_back([lane for lane in lanes if lane.is_alive()])
+
+
+def _give_back(lanes: Sequence[_Lane]) -> None:
+    """Let go what lanes still hold that the process is about to end: on another machine nobody sees that it is dead."""
+    for lane in lanes:
+        try:
+            leases.release_all(leases.process_name(lane.name))
+        except Exception as error:
+            if not interruptions.is_interruption(error):
+                raise
+            return
 
 
 class _Lane(threading.Thread):

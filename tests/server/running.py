@@ -24,6 +24,7 @@ class Running:
 
     server: Server
     port: int
+    end: Callable[[], object]  # as SIGTERM does
 
     def connect(self, *, source: str = "127.0.0.1", receive_buffer: int = 0) -> socket.socket:
         client = socket.socket()
@@ -79,7 +80,7 @@ def running(application: Any, *, threads: int = 2, **limits: Any) -> Iterator[Ru
         thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve(listening, stop)))
         thread.start()
         try:
-            yield Running(server, listening.getsockname()[1])
+            yield Running(server, listening.getsockname()[1], lambda: loop.call_soon_threadsafe(stop.set))
         finally:
             loop.call_soon_threadsafe(stop.set)
             thread.join(10)

@@ -203,6 +203,19 @@ def test_answers_in_hand_are_ended_when_the_server_ends(application: Application
     client.close()
 
 
+def test_a_request_that_is_coming_in_is_answered_when_the_server_ends(application: Application) -> None:
+    """A client that has nothing in hand is hung up on at once."""
+    with running(application, shutdown_seconds=9) as site:
+        idle, client = site.connect(), site.connect()
+        client.sendall(b"POST /whole HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
+        until(lambda: len(site.server.connections) == 2 and not all(c.is_idle for c in site.server.connections))
+        site.end()
+        assert read_all(idle) == b""
+        client.sendall(b"cd")
+        assert read_all(client).endswith(LARGE[-1_000:])
+        client.close()
+
+
 def test_a_slow_reader_of_a_last_answer_leaves_no_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """asyncio ends a connection twice that is closed while it tells that there is room again."""
 

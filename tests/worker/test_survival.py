@@ -214,6 +214,25 @@ def test_a_pause_of_a_step_ends_with_the_worker(on_disk: None, hasty: None) -> N
     assert (state.message, state.failures, state.lease_owner) == ("", 0, "")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_a_step_holds_that_does_not_end_in_time_is_given_back(on_disk: None, hasty: None, settings: Any) -> None:
+    """Another machine takes it at once, instead of in half an hour. What ends in time has let go by itself."""
+    settings.DRAIN = 0
+    began, is_over = threading.Event(), threading.Event()
+
+    def waits(_context: StepContext) -> str:
+        began.set()
+        is_over.wait(60)
+        return "at last"
+
+    with running(Step("harvest", every(seconds=0), waits, lane=Lane.HARVEST)):
+        assert began.wait(30)
+        assert StepState.objects.get().lease_owner
+    assert (StepState.objects.get().lease_owner, StepState.objects.get().leased_until) == ("", None)
+    is_over.set()
+    until(lambda: "harvest" not in {thread.name for thread in threading.enumerate()})
+
+
 @pytest.mark.postgres
 def test_a_server_that_restarts_and_connections_that_are_killed(tmp_path: Path) -> None:
     from tests.postgres_server import PostgresServer
