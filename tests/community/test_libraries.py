@@ -181,7 +181,9 @@ def test_the_way_through_the_pages(owner: User) -> None:
     client.post(sent["Location"], {"take": "1"})
     assert "The collection" in client.get(sent["Location"]).content.decode()
     assert [item.paper.key for item in Collection.objects.get().items.all()] == ["2001.00001"]
-    assert "mine.bib" in client.get("/library").content.decode()
+    page = client.get("/library").content.decode()
+    assert "mine.bib" in page
+    assert "data-drop" in page  # app.js gives its form whatever is dropped on the page
     assert client.post(f"/library/{library.id}/delete").status_code == 302
     assert not Library.objects.exists()
 

@@ -54,7 +54,7 @@
   });
   one("[data-open-keys]")?.addEventListener("click", (event) => { event.preventDefault(); one("#keys").showModal(); });
 
-  // --- a file dropped anywhere on the page of a paper is brought by its form
+  // --- a file dropped anywhere on a page that takes one is brought by its form
   const dropped = (event) => one("form[data-drop]") && event.dataTransfer?.types.includes("Files");
   document.addEventListener("dragover", (event) => { if (dropped(event)) event.preventDefault(); });
   document.addEventListener("drop", (event) => {
