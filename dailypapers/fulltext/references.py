@@ -54,7 +54,14 @@ _ADDED = re.compile(
     r"(?:[.,]\s(?:trans|eds?|edited|translated|hrsg)\b(?:\.|\sby\b|\s[A-Z]).*|,?\s[(\[][^()\[\]]{3,80}[)\]]\.?)$",
     re.IGNORECASE,
 )
-_YEAR_TAIL = re.compile(r",\s(?:1[5-9]|20)[0-9]{2}[a-z]?$")
+_YEAR_TAIL = re.compile(r",\s(?:[A-ZÀ-Ž][a-zà-ž]+\s)?(?:1[5-9]|20)[0-9]{2}[a-z]?$")
+_MARKUP = re.compile(r"</?(?:i|b|em|strong|italic|bold|sup|sub)>|(?<!\w)\*(?=\w)|(?<=[\w.?!])\*(?!\w)")
+_IN_BOOK = re.compile(
+    r",\s(?:[Ii]n|[Dd]ans)\s?:?\s(?=[A-ZÀ-Ž“])(?=.{8,300}(?:\b[Ee]ds?\b|\bpp?\b|\b[Hh]rsg\b|[0-9]{1,4}[-–][0-9]))"
+)
+_WITH_EDITOR = re.compile(
+    r",\s(?:[A-ZÀ-Ž](?:\.\s?|[\w’'-]+\s)(?:(?:and|&|von|van|de)\s)?){2,8}\((?:eds?|trans|transl|hrsg|dir)\b"
+)
 _NO_TITLE = re.compile(
     r"(?:personal|private) communication|to (?:be|appear)|in (?:preparation|press|prep)|submitted|unpublished|"
     r"forthcoming|these proceedings",
@@ -65,12 +72,13 @@ _NO_TITLE = re.compile(
 def read_reference(anchor: str, label: str, text: str, *, urls: Sequence[str] = ()) -> Reference:
     """Return the reference of a string as printed, with the fields that could be read out of it."""
     text = collapse(text)[:MAX_LENGTH]
+    bare = collapse(_MARKUP.sub("", text))
     doi, arxiv = _identifiers(" ".join((text, *urls)))
-    main = text[: tail.start()] if (tail := _TAIL.search(text, 12)) else text
+    main = bare[: tail.start()] if (tail := _TAIL.search(bare, 12)) else bare
     authors, end, sign = take_people(main)
     title, venue = _title_and_venue(main, end, sign, has_people=bool(authors))
     web = next((url.rstrip(".,;)") for url in (*_URL.findall(text), *urls) if url.startswith("http")), "")
-    return Reference(anchor, label, text, authors, title, venue, _year(text, end), doi, arxiv, web)
+    return Reference(anchor, label, text, authors, title, venue, _year(bare, end), doi, arxiv, web)
 
 
 def _identifiers(text: str) -> tuple[str, str]:
@@ -123,8 +131,16 @@ def _cut_title(rest: str, *, by_commas: bool) -> tuple[str, str]:
     stops = list(itertools.islice(sentence_ends(rest), 2))
     stop = stops[-1] if len(stops) == 2 and _is_subtitle(rest, *stops) else next(iter(stops), 0)
     imprint = _IMPRINT.search(rest, 8)
-    begins = begins_source if by_commas or not stop else begins_imprint
+    is_last = not rest[stop:].strip(" .?!")  # nothing stands behind it: commas are all that parts the fields
+    begins = begins_source if by_commas or not stop or is_last else begins_imprint
     comma = _source_behind_comma(rest[: stop + 1 if stop else None], begins)
+    for pattern in (_IN_BOOK, _WITH_EDITOR):
+        if (
+            (found := pattern.search(rest, 8))
+            and (not comma or found.start() < comma)
+            and (not stop or found.start() < stop)
+        ):
+            comma = found.start()
     if imprint is not None and (not stop or imprint.start() < stop) and not 0 < comma < imprint.start():
         return rest[: imprint.start()], rest[imprint.end() :]
     if comma:

@@ -53,6 +53,28 @@ def test_people_title_and_year(text: str, authors: tuple[str, ...], title: str, 
         ("Lee, A. B. (1995). Cats at home. Journal of Cats, 12(3), 4–5.", "Cats at home", "Journal of Cats"),
         ("Lee, A. B. (1995). Cats. Steps on a path. London: Cat Books.", "Cats. Steps on a path", ""),
         ("A. Lee. Cats and their dogs. John Wiley & Sons, 1987.", "Cats and their dogs", ""),
+        (
+            "Lee, A. Of cats: Four essays, Ann Roe (ed.), Ed Poe (trans.) (Rome: Cat Press, 1981).",
+            "Of cats: Four essays",
+            "",
+        ),
+        (
+            "Lee, A. (2005). Cats: A view, in New Trends in Cats, Roe, C. (eds.), Wiley.",
+            "Cats: A view",
+            "New Trends in Cats, Roe, C",
+        ),
+        (
+            "Lee, W. E. 2003. <italic>Felis major minor.</italic> Mammalian Species 716: 1-10.",
+            "Felis major minor",
+            "Mammalian Species",
+        ),
+        ("Lee, J. 1954. *All works on cats.* Journal of Cats 4: 1-2.", "All works on cats", "Journal of Cats"),
+        ("A. Lee. Cats and the making of a town, Rome 2007", "Cats and the making of a town", ""),
+        (
+            "Lee, K. H. (1995) Cats in a house of dogs, ACM Multimedia 95, Pages 57-64.",
+            "Cats in a house of dogs",
+            "ACM Multimedia",
+        ),
         ("A. Lee. Cats and their dogs. PhD thesis, Rice University, 1991.", "Cats and their dogs", ""),
         (
             "A. Lee. Cats and dogs. In 4th Symposium on Cats, Rome, 1993.",
