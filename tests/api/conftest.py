@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import transaction
 from django.test import Client
 
 from dailypapers.catalog.models import Paper
 from dailypapers.lib.record import LinkFact, OrganisationFact
-from dailypapers.search import sync
+from dailypapers.search import serving, sync
 from tests import factories
 
 
@@ -32,9 +38,33 @@ def api(db: None, settings: Any) -> Api:
     return Api()
 
 
+@pytest.fixture(scope="module")
+def _made(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[list[Paper], Path]]:
+    """The papers, made and indexed once a module; what a test changes is rolled back behind it."""
+    folder, before = tmp_path_factory.mktemp("api") / "index", django_settings.INDEX_FOLDER
+    with django_db_blocker.unblock(), transaction.atomic():
+        django_settings.INDEX_FOLDER = folder
+        try:
+            made = _papers()
+            sync()
+            serving.close()
+        finally:
+            django_settings.INDEX_FOLDER = before
+        yield made, folder
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def catalogue(db: None) -> list[Paper]:
+def catalogue(_made: tuple[list[Paper], Path], db: None, settings: Any) -> list[Paper]:
     """Seven papers of two days, one of them with everything, indexed."""
+    papers, folder = _made
+    shutil.copytree(folder, settings.INDEX_FOLDER)
+    return deepcopy(papers)
+
+
+def _papers() -> list[Paper]:
     made = factories.papers(5)
     made.append(factories.paper(arxiv_id="hep-th/9901001", featured_on=date(2025, 10, 13), categories=("hep-th",)))
     made.append(
@@ -52,5 +82,4 @@ def catalogue(db: None) -> list[Paper]:
             journal_ref="Annals 1 (2025)",
         )
     )
-    sync()
     return made

@@ -19,7 +19,8 @@ from dailypapers.accounts.actions import create_token
 from dailypapers.catalog.models import Paper
 from dailypapers.client import ApiProblem, AsyncClient, Client, PaperOut, Unreachable
 from dailypapers.digests.models import Edition
-from tests.api.conftest import catalogue  # noqa: F401 (a fixture)
+from dailypapers.insights.models import Topic
+from tests.api.conftest import _made, catalogue  # noqa: F401 (fixtures)
 from tests.client.calls import CALLS
 from tests.fulltext import made
 from tests.own_site import keep_connection
@@ -34,6 +35,7 @@ def secret(catalogue: list[Paper], settings: Any) -> Iterator[str]:  # noqa: F81
     Edition.objects.create(
         day=date(2025, 10, 14), frozen_at=timezone.now(), paper_ids=[paper.id for paper in catalogue]
     )
+    Topic.objects.create(number=0, slug="optics", name="Optics")
     made.text(Paper.objects.get(key=KEY), made.document("Bees dance in the dark."))
     with keep_connection():
         yield create_token(user("ada"), "test", ["read", "write"])[1]
@@ -68,6 +70,8 @@ STEPS: list[tuple[str, tuple[Any, ...], dict[str, Any], str, Any]] = [
     ("category", ("hep-th",), {}, "papers", 1),
     ("keywords", (), {}, "next", None),
     ("keyword", ("memory",), {}, "papers", 1),
+    ("topics", (), {"period": "2025-W42"}, "period", "2025-W42"),
+    ("topic", ("optics",), {}, "name", "Optics"),
     ("listings", (), {}, "", None),
     ("listing", ("category", "cs.LG"), {}, "kind", "category"),
     ("listing", ("newest",), {"period": "2025-10"}, "kind", "newest"),
