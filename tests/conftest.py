@@ -84,11 +84,12 @@ def _index_folder(settings: Any) -> Iterator[None]:
     """No test sees the index of another; most have none, and no folder."""
     from dailypapers.search import serving
 
-    settings.INDEX_FOLDER = Path(os.environ["DAILYPAPERS_HOME"]) / "indexes" / str(next(_started)) / "index"
+    folder = Path(os.environ["DAILYPAPERS_HOME"]) / "indexes" / str(next(_started))
+    settings.INDEX_FOLDER = folder / "index"
     serving.close()
     yield
     serving.close()
-    shutil.rmtree(settings.INDEX_FOLDER.parent, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)  # not the one that a module shares
 
 
 @pytest.fixture(autouse=True)

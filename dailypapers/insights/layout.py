@@ -54,6 +54,16 @@ def place_papers(vectors: Floats, centroids: Floats, topics: Places) -> Places:
     return np.asarray(np.rint(places), np.int16)
 
 
+def are_inside(places: Places, corners: Places) -> npt.NDArray[np.bool_]:
+    """Tell which places lie within a closed line by its corners, one a row: where a ray from them crosses it oddly."""
+    x, y = places[:, :1].astype(np.int64), places[:, 1:].astype(np.int64)
+    (x0, y0), (x1, y1) = corners.astype(np.int64).T, np.roll(corners, -1, axis=0).astype(np.int64).T
+    spans = (y0 > y) != (y1 > y)
+    rise = np.where(y1 == y0, 1, y1 - y0)
+    is_left = (x - x0) * np.abs(rise) < (x1 - x0) * (y - y0) * np.sign(rise)
+    return np.asarray((spans & is_left).sum(axis=1) % 2 == 1)
+
+
 def _principal(products: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return the first two principal components of points by their inner products, their signs settled."""
     centre = np.eye(len(products)) - 1 / max(len(products), 1)

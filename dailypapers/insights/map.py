@@ -11,7 +11,7 @@ import numpy as np
 from dailypapers.catalog.models import Paper
 from dailypapers.insights import clustering
 from dailypapers.insights.actions import arrays_of, current_model, places_of
-from dailypapers.insights.layout import place_papers
+from dailypapers.insights.layout import Places, are_inside, place_papers
 from dailypapers.insights.models import Topic
 from dailypapers.search import vectors_of
 
@@ -77,6 +77,20 @@ def map_of(ids: Sequence[int]) -> PaperMap:
         if nearest[place] in positions
     ]
     return PaperMap(points, [_topic(topics[number], places[number].tolist(), counts[number]) for number in order])
+
+
+def within(ids: Sequence[int], corners: Places) -> list[int]:
+    """Return, in their order, the papers that lie inside a closed line on the map; of the first `MAX_POINTS` alone."""
+    model = current_model()
+    wanted = list(ids[:MAX_POINTS])
+    found = vectors_of(wanted) if model is not None and wanted else None
+    if model is None or found is None or found.embedder != model.embedder or not len(places_of(model)):
+        return []
+    clusters = arrays_of(model)
+    vectors = clustering.centred(clustering.as_units(found.rows), clusters.mean)
+    inside = are_inside(place_papers(vectors, clusters.centroids, places_of(model)), corners)
+    is_there = np.atleast_1d(found.rows.any(axis=1))
+    return [wanted[place] for place in np.flatnonzero(inside & is_there).tolist()]
 
 
 def _topic(topic: Topic, place: list[int], papers: int) -> MapTopic:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_TARGET = 2_000  # characters; a search is the longest
-_MODULES = ("periods", "catalogued", "citations", "topics", "reviews", "community", "personal", "searches")
+_MODULES = ("periods", "catalogued", "citations", "topics", "regions", "reviews", "community", "personal", "searches")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 from django.utils import timezone
 
 from dailypapers.accounts.models import User
@@ -12,10 +13,10 @@ from dailypapers.catalog.models import Author, Category, Keyword, Paper
 from dailypapers.community import actions
 from dailypapers.digests.planning import freezing
 from dailypapers.fulltext.models import CitedWork, FullText
-from dailypapers.insights.models import PaperTopic, Topic
+from dailypapers.insights.models import PaperTopic, Topic, TopicModel
 from dailypapers.lib.record import OrganisationFact
 from dailypapers.ranking.feeds import refresh_feeds
-from dailypapers.search import sync
+from dailypapers.search import sync, vectors_of
 from tests.factories import paper
 from tests.people import user
 
@@ -39,7 +40,23 @@ def made_topic(papers: list[Paper]) -> Topic:
     topic = Topic.objects.create(number=0, slug="lenses-light", name="Lenses, light", field=field)
     for one in papers[::2]:
         PaperTopic.objects.create(paper=one, topic=topic, day=one.featured_on, closeness=0.5, text_hash=one.text_hash)
+    place_all(500, 500)
     return topic
+
+
+def place_all(x: int, y: int) -> None:
+    """Put every paper at one place of the map, where the only topic lies."""
+    found = vectors_of([])
+    assert found is not None
+    dimensions = found.rows.shape[1]
+    TopicModel.objects.create(
+        embedder=found.embedder,
+        dimensions=dimensions,
+        centroids=np.ones((1, dimensions), "<i2").tobytes(),
+        mean=np.zeros(dimensions, "<i2").tobytes(),
+        places=np.array([[x, y]], "<i2").tobytes(),
+        papers=0,
+    )
 
 
 def build() -> World:
@@ -93,6 +110,7 @@ def build() -> World:
             "author": "Ada Lovelace",
             "venue": "ICLR",
             "topic": made_topic(papers).slug,
+            "region": "2025-W42@400,400;600,400;600,600;400,600",
             "review": "2025-W42",
             "similar": papers[0].key,
             "citing": papers[0].key,

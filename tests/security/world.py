@@ -128,6 +128,7 @@ def _papers(made: lists.World) -> dict[str, str]:
         "keyword": "optics",
         "venue": "ICLR",
         "topic": "lenses-light",
+        "region": "2025-W42@400,400;600,400;600,600",
         "day": "2025-10-14",
         "week": "2025-W42",
         "month": "2025-10",

@@ -42,6 +42,7 @@ def paper_map(request: HttpRequest) -> HttpResponse:
             (topic.name, f"{reverse('topic', args=[topic.slug])}{period}", topic.papers) for topic in found.topics
         ],
         "json_url": f"{reverse('map.json')}?{query}",
+        "region_url": reverse("region", args=[f"{listing.target}@"]),
         "kind": "map",
     }
     return render(request, "web/map.html", context)

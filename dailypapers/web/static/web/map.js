@@ -4,8 +4,8 @@
   const canvas = document.querySelector("canvas[data-map]");
   if (!canvas) return;
   const pen = canvas.getContext("2d"), note = document.getElementById("map-note"), inView = document.getElementById("map-view");
-  const COLOURS = 6, NEAR = 10, LISTED = 12, SIDE = 1000;
-  let points = [], byColour = [], moving = false, topics = [], cells = new Map(), scale = 1, left = 0, top = 0, hovered = null, pending = 0, timer = 0, colours = [], ink = "", paper = "";
+  const COLOURS = 6, NEAR = 10, LISTED = 12, SIDE = 1000, CORNERS = 60;
+  let points = [], byColour = [], moving = false, topics = [], cells = new Map(), scale = 1, left = 0, top = 0, hovered = null, line = null, pending = 0, timer = 0, colours = [], ink = "", paper = "";
 
   const size = () => ({ width: canvas.clientWidth, height: canvas.clientHeight });
   const fit = () => Math.min(size().width, size().height) / SIDE * 0.92;
@@ -37,6 +37,16 @@
       if (x > -dot && y > -dot && x < width + dot && y < height + dot) pen.fillRect(x - dot / 2, y - dot / 2, dot, dot);
     }
     drawNames(width, height);
+    if (line) {
+      pen.strokeStyle = ink;
+      pen.lineWidth = 2;
+      pen.setLineDash([6, 4]);
+      pen.beginPath();
+      for (const [x, y] of line) pen.lineTo(toX(x), toY(y));
+      pen.closePath();
+      pen.stroke();
+      pen.setLineDash([]);
+    }
     if (hovered) {
       pen.strokeStyle = ink;
       pen.lineWidth = 2;
@@ -124,12 +134,38 @@
     redraw();
   }
 
+  // The papers inside a line are a list with an address of its own: corners on the map, as few as tell it.
+  function openRegion(corners) {
+    let kept = corners;
+    for (let apart = 2; kept.length > CORNERS; apart *= 1.5) {
+      kept = [];
+      for (const corner of corners) {
+        const last = kept[kept.length - 1];
+        if (!last || Math.hypot(corner[0] - last[0], corner[1] - last[1]) >= apart / (scale * fit())) kept.push(corner);
+      }
+    }
+    const whole = (value) => Math.round(Math.min(Math.max(value, -SIDE), 2 * SIDE));
+    if (kept.length > 2) location.assign(canvas.dataset.region + kept.map(([x, y]) => `${whole(x)},${whole(y)}`).join(";"));
+  }
+
+  const lasso = document.querySelector("[data-lasso]");
+  const draws = () => lasso.getAttribute("aria-pressed") === "true";
+  lasso.addEventListener("click", () => {
+    lasso.setAttribute("aria-pressed", String(!draws()));
+    canvas.style.cursor = draws() ? "crosshair" : "grab";
+  });
+  document.querySelector("[data-inside]").addEventListener("click", () => {
+    const { width, height } = size();
+    openRegion([[fromX(0), fromY(0)], [fromX(width), fromY(0)], [fromX(width), fromY(height)], [fromX(0), fromY(height)]]);
+  });
+
   const held = new Map();
   let moved = 0;
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     held.set(event.pointerId, [event.offsetX, event.offsetY]);
     moved = 0;
+    line = draws() && held.size === 1 ? [] : null;
   });
   canvas.addEventListener("pointermove", (event) => {
     const before = held.get(event.pointerId);
@@ -138,9 +174,15 @@
       if (point !== hovered) {
         hovered = point;
         canvas.title = point ? point.title : "";
-        canvas.style.cursor = point ? "pointer" : "grab";
+        if (!draws()) canvas.style.cursor = point ? "pointer" : "grab";
         pending ||= requestAnimationFrame(draw);
       }
+      return;
+    }
+    if (line) {
+      line.push([fromX(event.offsetX), fromY(event.offsetY)]);
+      held.set(event.pointerId, [event.offsetX, event.offsetY]);
+      pending ||= requestAnimationFrame(draw);
       return;
     }
     const others = [...held].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
@@ -157,6 +199,13 @@
   });
   const release = (event) => {
     held.delete(event.pointerId);
+    if (line) {
+      const drawn = line;
+      line = null;
+      redraw();
+      if (event.type === "pointerup") openRegion(drawn);
+      return;
+    }
     if (event.type === "pointerup" && moved < 4) {
       const point = pointAt(event.offsetX, event.offsetY);
       if (point) location.assign(point.path);
