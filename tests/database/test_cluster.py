@@ -84,7 +84,7 @@ def site(servers: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     port = free_port()
     process = home.start("serve", "--no-worker", "--port", str(port))
     try:
-        wait_for(f"http://127.0.0.1:{port}/readyz")
+        wait_for(f"http://127.0.0.1:{port}/readyz", seconds=240)
         yield Site(home, f"http://127.0.0.1:{port}")
     finally:
         process.terminate()

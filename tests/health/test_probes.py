@@ -116,10 +116,11 @@ def test_what_the_process_lacks_is_said(
 
 
 @pytest.mark.django_db
-def test_programs_are_told_in_their_own_way(client: Client) -> None:
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer dp_x"}], ids=["stranger", "token"])
+def test_programs_are_told_in_their_own_way(headers: dict[str, str], client: Client) -> None:
     client.raise_request_exception = False
     with connection.execute_wrapper(Away()):
-        answer = client.get("/api/v1/stats")
+        answer = client.get("/api/v1/stats", headers=headers)
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "Try again" in answer.json()["message"]
 
