@@ -18,13 +18,17 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
 
+from dailypapers.catalog.actions import store_notices
+from dailypapers.community.models import Notification
 from dailypapers.digests.delivery import sending
 from dailypapers.digests.models import Bounce, Delivery, Outage, Subscriber
 from dailypapers.digests.planning import batches, freezing
 from dailypapers.digests.subscriptions import actions, links
 from dailypapers.digests.subscriptions.actions import SubscriptionRequest
+from dailypapers.lib.notices import Notice
 from tests.digests.conftest import NOW, Inbox, use_server
 from tests.factories import paper, papers
+from tests.people import user
 from tests.program import free_port
 
 pytestmark = pytest.mark.django_db
@@ -464,3 +468,20 @@ def test_five_soft_refusals_stop_an_address(
         run(LATER + timedelta(days=day))
     assert Bounce.objects.count() == 5
     assert Subscriber.objects.get().stop_reason.startswith("mails keep coming back")
+
+
+def test_who_was_mailed_a_paper_that_is_retracted_later_is_told_once(
+    inbox: Inbox, subscriber: Callable[..., Subscriber], run: Callable[..., Any]
+) -> None:
+    mailed = paper(title="Studying Widgets", doi="10.1000/widget.1")
+    ada = user("ada")
+    Subscriber.objects.filter(pk=subscriber("ada@example.org").pk).update(user=ada)
+    subscriber("guest@example.org")  # without an account
+    run()
+    assert sorted(envelope.rcpt_tos[0] for envelope in inbox.taken) == ["ada@example.org", "guest@example.org"]
+    for where in ("retraction-watch", "crossref"):
+        store_notices([Notice("10.1000/widget.1", "retraction", f"10.1000/{where}")], where)
+    (told,) = Notification.objects.all()
+    assert (told.user, told.paper, told.text) == (ada, mailed, "was retracted")
+    run(now=LATER)
+    assert len(inbox.taken) == 2  # nor is the digest sent anew
