@@ -174,16 +174,10 @@ def metrics_folder(home: Path) -> Path:
 def databases(home: Path) -> dict[str, Any]:
     """Return the database of DATABASE_URL, else SQLite in the home folder, and the standbys of DATABASE_REPLICAS.
 
-    SQLite runs in WAL mode, and its writers queue at BEGIN. Raises ValueError for what is no address.
+    Raises ValueError for what is no address.
     """
     pool = read_number("DATABASE_POOL", 0, 1_000)
     primary = parse_database(read_text("DATABASE_URL", f"sqlite:///{home / 'catalog.sqlite3'}"), pool=pool)
-    if primary["ENGINE"] == "django.db.backends.sqlite3":
-        primary["OPTIONS"] = {
-            "timeout": 30,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;",
-        }
     return {PRIMARY: primary, **parse_replicas(read_text("DATABASE_REPLICAS").split(), primary, pool=pool)}
 
 

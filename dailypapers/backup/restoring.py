@@ -76,8 +76,7 @@ def _check_version(manifest: Manifest) -> None:
         raise BackupError(
             sentence(
                 "This backup is of a %(kind)s database, and the settings name %(expected)s. Restore it "
-                "where DATABASE_URL names the same kind, then move it with `dailypapers archive` and "
-                "`dailypapers restore`.",
+                "where DATABASE_URL names the same kind, then move it with `dailypapers copy-database`.",
                 kind=manifest.server.split()[0],
                 expected=connection.display_name,
             )

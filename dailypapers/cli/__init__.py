@@ -61,6 +61,9 @@ VERBS = {
         "dailypapers.cli.archive", sentence("Write the whole site as JSON lines, which any database takes.")
     ),
     "restore": Verb("dailypapers.cli.restore", sentence("Restore a backup or an archive.")),
+    "copy-database": Verb(
+        "dailypapers.cli.copy_database", sentence("Copy the database from SQLite to PostgreSQL, or back.")
+    ),
     "mcp": Verb("dailypapers.cli.mcp", sentence("Serve the papers to a language model (Model Context Protocol).")),
     "index": Verb("dailypapers.cli.index", sentence("Bring the search index up to date.")),
     "write": Verb("dailypapers.cli.write", sentence("Let a language model write summaries and keywords.")),

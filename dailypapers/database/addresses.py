@@ -10,6 +10,11 @@ import dj_database_url
 
 PRIMARY = "default"  # Django's name for the database that is written
 POSTGRESQL = "django.db.backends.postgresql"
+_SQLITE = {  # a journal that readers do not wait for; writers queue at BEGIN
+    "timeout": 30,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;",
+}
 _PATIENCE = {  # of libpq; an address may say otherwise: …?connect_timeout=10
     "connect_timeout": 5,  # seconds for each host that is tried
     "tcp_user_timeout": 10_000,  # milliseconds after which a host that acknowledges nothing counts as gone
@@ -21,13 +26,15 @@ _HOST = re.compile(r"(\[[^]]*\]|[^:]*)(?::(\d+))?")
 def parse_database(url: str, *, pool: int = 0) -> dict[str, Any]:
     """Return Django's settings of a database by its address; PostgreSQL may have several hosts, as in libpq.
 
-    With `pool` the threads of a process share as many connections, else each keeps its own for ten minutes. Raises
-    ValueError for what is no address.
+    SQLite runs in WAL mode. With `pool` the threads of a process share as many connections, else each keeps its own for
+    ten minutes. Raises ValueError for what is no address.
     """
     scheme, hosts, ports = _hosts(url)
     config: dict[str, Any] = dict(dj_database_url.parse(scheme, conn_max_age=600, conn_health_checks=True))
     if hosts:
         config |= {"HOST": hosts, "PORT": ports}
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = dict(_SQLITE)
     if config["ENGINE"] == POSTGRESQL:
         config["OPTIONS"] = {**_PATIENCE, **config.get("OPTIONS", {})}
         if pool:
