@@ -51,6 +51,10 @@ WORDS = {
     "author": Words("Ada Lovelace", "papers by Ada Lovelace", "/authors/Ada%20Lovelace", "by Ada Lovelace"),
     "venue": Words("ICLR", "papers at ICLR", "/venues/ICLR", "at ICLR"),
     "topic": Words("Lenses, light", "papers on Lenses, light", "/topics/lenses-light", "on Lenses, light"),
+    "region": Words(
+        "Around Lenses, light", "papers on the map around Lenses, light", "/map/2025-W42@400,400;600,400;600,600;400,600",
+        "inside the line on the map",
+    ),
     "review": Words(
         "Review of week 42, 13–19 October 2025", "review of week 42", "/reviews/2025-W42", "in the review"
     ),
@@ -105,6 +109,11 @@ OFFERS = {
     "author": Offer("An author", "the name as printed on papers"),
     "venue": Offer("A conference or journal", "its name, as a list's filters show it"),
     "topic": Offer("A topic", "the end of its address, like gaussian-splatting-3d-gaussian"),
+    "region": Offer(
+        "A region of the map",
+        "a period or a search, @ and its corners on the map, like 2025-10@100,100;300,100;200,250",
+        narrows=True,
+    ),
     "review": Offer("The review of a week", "a week like 2025-W42", target_is_optional=True),
     "similar": Offer("Papers like a paper", "an arXiv id, a DOI or a URL of the paper"),
     "citing": Offer("Papers that cite a paper", "an arXiv id, a DOI or a URL of the paper"),

@@ -159,6 +159,7 @@ def test_refusals_say_what_to_do(world: World) -> None:
         (("author", "Nobody Nowhere"), NotFound, "There is no author “Nobody Nowhere”"),
         (("author", "a\0b"), NotFound, "nothing with this name"),
         (("for-you", ""), AuthenticationRequired, "sign in first"),
+        (("venue", "\u202e"), NotFound, "There is no"),
         (("similar", "9999.99999"), NotFound, "There is no paper"),
         (("search", "  "), Invalid, "no words"),
         (("reading", "never"), NotFound, "later, read or hidden"),

@@ -75,7 +75,7 @@ def venue(request: Request) -> Listing:
     row = entity.find(request.target)
     name = collapse(request.target) if row is None else entity.key_of(row)
     papers = Filters(venue=name).apply(queries.newest_first(Paper.objects.all()))
-    if row is None and not papers.exists():
+    if row is None and not (name and papers.exists()):  # a name of signs that nobody sees is empty
         raise _not_found(entity, request.target)
     called, reason = (text % {"name": name} for text in (_("papers at %(name)s"), _("at %(name)s")))
     return Listing("venue", name, name, called, entity.url(name), papers, reason, subject=row)
