@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,17 +15,19 @@ from tests.program import Home, free_port
 BACKUP = "catalog.before-upgrade.sqlite3"
 
 
-def migrate(home: Home, app: str, name: str) -> None:
-    """Bring a home to the state of an older version of the program."""
-    command = [sys.executable, "-m", "django", "migrate", app, name, "--settings", "dailypapers.settings", "-v", "0"]
-    subprocess.run(command, check=True, capture_output=True, env=home.environment, timeout=120)
+OLDER = (  # as a version of the program left it that knew no heartbeat of workers
+    "DROP TABLE worker_heartbeat",
+    "DELETE FROM django_migrations WHERE app = 'worker' AND name >= '0003'",
+)
 
 
 @pytest.fixture(scope="module")
 def older(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home of the version before workers had a heartbeat."""
     home = Home.migrated(tmp_path_factory.mktemp("older") / "home")
-    migrate(home, "worker", "0002")
+    with sqlite3.connect(home.folder / "catalog.sqlite3") as database:
+        for statement in OLDER:
+            database.execute(statement)
     return home
 
 
@@ -125,7 +125,8 @@ def test_four_processes_meet_a_new_and_an_older_database(tmp_path: Path) -> None
             said = [process.communicate(timeout=120)[0].decode() for process in processes]
             assert [process.returncode for process in processes] == [0] * 4, said
             assert "".join(said).count("was upgraded") == upgrades, said
-            migrate(home, "worker", "0002")
+            for statement in OLDER:
+                server.query(statement)
         with_newer = server.query(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('digests', '0999_new', now()) RETURNING 1"
         )

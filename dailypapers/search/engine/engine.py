@@ -145,11 +145,10 @@ class Engine:
         After a kill between the commit of the words and that of the vectors only those that both hold, so that a
         caller who sends what differs repairs the index.
         """
-        columns, lexical = self._columns, self._reader.lexical
+        columns = self._columns
         rows = np.flatnonzero(columns.live)
-        if lexical.stamp() != columns.manifest.stamp:
-            lexical.refresh()
-            rows = rows[np.isin(columns.ids[rows], lexical.ids())]
+        if self._reader.lexical.stamp() != columns.manifest.stamp:
+            rows = rows[np.isin(columns.ids[rows], self._reader.newest_words().ids())]
         rows = rows[np.argsort(columns.ids[rows], kind="stable")]
         return IndexedPapers(np.array(columns.ids[rows], np.int64), np.array(columns.hashes[rows], np.int64))
 

@@ -69,6 +69,12 @@ class SnapshotReader:
         with self._lock:
             self.current = self._read()
 
+    def newest_words(self) -> LexicalIndex:
+        """Return the words as they are on disk now, which may be newer than the columns of the snapshot."""
+        with self._lock:
+            self.lexical.refresh()
+            return self.lexical.snapshot()
+
     def close(self) -> None:
         """Release the files; what is left is an empty index."""
         self.current = Snapshot(Columns(self.folder, self.empty), self.current.lexical)
