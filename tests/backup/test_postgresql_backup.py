@@ -111,4 +111,4 @@ def test_a_backup_of_another_kind_of_database_is_refused(server: PostgresServer,
     file = str(tmp_path / "papers.tar")
     assert home.run("backup", file).returncode == 0
     refused = Home(tmp_path / "sqlite").run("restore", file)
-    assert (refused.returncode, b"dailypapers archive" in refused.stderr) == (1, True)
+    assert (refused.returncode, b"dailypapers copy-database" in refused.stderr) == (1, True)
