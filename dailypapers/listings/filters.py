@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from dailypapers.catalog.entities import CATALOGUED, ENTITIES
-from dailypapers.catalog.models import Paper
+from dailypapers.catalog.models import Paper, Presentation
 from dailypapers.catalog.queries import day_is
 from dailypapers.lib.errors import NotFound
 from dailypapers.listings.categories import CategorySum, parse_categories
@@ -66,7 +66,8 @@ class Filters:
             from dailypapers.search import Filters as SearchFilters  # the engine, where the index is asked
             from dailypapers.search import ids_passing
 
-            ids = ids_passing(SearchFilters(venues=(self.venue,)))
+            presented = Presentation.objects.filter(venue__iexact=self.venue).values_list("paper_id", flat=True)
+            ids = {*ids_passing(SearchFilters(venues=(self.venue,))), *presented}
             papers = papers.filter(id__in=sorted(ids, reverse=True)[:MAX_OF_VENUE])
         return papers.distinct() if self.author else papers  # a paper may name one author twice
 

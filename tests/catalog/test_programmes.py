@@ -18,6 +18,7 @@ from dailypapers.community import actions
 from dailypapers.insights.models import PaperTopic, Topic
 from dailypapers.lib.icalendar import Event, calendar
 from dailypapers.lib.programme import clashes
+from dailypapers.listings import open_listing
 from dailypapers.search import sync
 from dailypapers.sources.programme.parse import NotAProgramme, parse_programme
 from tests.factories import paper
@@ -191,6 +192,15 @@ def test_a_reader_picks_sees_what_clashes_and_takes_it_along(conference: list[Pa
     assert "Nothing is planned" in client.get("/plan").content.decode() if timezone.now() > hour(1) else True
     assert Client().get("/plan").status_code == 302
     assert Client().get("/programmes/Nowhere").status_code == 404
+
+
+def test_a_paper_that_a_programme_alone_names_is_of_the_conference(db: None) -> None:
+    silent = paper(title="Quiet attention")
+    sync()
+    table = f"paper,starts\n{silent.key},2026-04-23 09:00\n"
+    replace_programme("WSDM", "Europe/Vienna", parse_programme(table, VIENNA).slots)
+    assert "Quiet attention" in Client().get("/programmes/WSDM").content.decode()
+    assert open_listing("venue", "wsdm").ids() == [silent.id]
 
 
 def test_a_conference_is_read_by_topic_where_no_times_are_known(conference: list[Paper]) -> None:
