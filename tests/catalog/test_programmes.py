@@ -68,7 +68,14 @@ def test_a_programme_is_read_with_the_reason_for_what_is_none() -> None:
     assert (second.title, second.starts_at, second.ends_at) == ("Sparse attention", hour(13.75), hour(13.75))
     assert [row.line for row in found.bad] == [4, 6, 7, 8]
     assert "Invalid time: tomorrow" in str(found.bad[1].reason)
-    for text in ("", "title,room\nA,B\n", "starts,ends\n"):
+    torn = parse_programme(
+        f'paper,starts\n"{"x" * (2 << 20)}",\n2510.1,9999-12-31 23:59\n2510.2,2026-04-23 09:00\n', VIENNA
+    )
+    assert [(row.line, str(row.reason)[:26]) for row in torn.bad] == [
+        (2, "The row cannot be read (fi"), (3, "Invalid time: 9999-12-31 2")
+    ]  # fmt: skip
+    assert [slot.paper for slot in torn.slots] == ["2510.2"]
+    for text in ("", "title,room\nA,B\n", "starts,ends\n", f'"{"x" * (2 << 20)}",starts\n'):
         with pytest.raises(NotAProgramme):
             parse_programme(text, VIENNA)
 
@@ -138,8 +145,11 @@ def conference(db: None) -> list[Paper]:
 
 def test_a_programme_imported_again_replaces_its_days(conference: list[Paper]) -> None:
     row = Presentation.objects.get(paper=conference[0])
-    table = f"paper,starts,session\n{conference[0].key},{row.starts_at.isoformat()},Oral 9\n"
-    slots = parse_programme(table, VIENNA).slots
+    table = "paper,starts,session\n{},{},{}\n"
+    next_day = table.format(conference[1].key, (row.starts_at + timedelta(days=1)).isoformat(), "Oral 2")
+    assert replace_programme(row.venue, "UTC", parse_programme(next_day, VIENNA).slots).number == 1
+    assert Presentation.objects.count() == 4
+    slots = parse_programme(table.format(conference[0].key, row.starts_at.isoformat(), "Oral 9"), VIENNA).slots
     assert replace_programme(row.venue, "UTC", slots * 2).number == 1
     assert sorted(Presentation.objects.values_list("session", flat=True)) == ["Oral 2", "Oral 9"]
     assert replace_programme(row.venue, "UTC", []).number == 0
@@ -192,6 +202,14 @@ def test_a_reader_picks_sees_what_clashes_and_takes_it_along(conference: list[Pa
     assert "Nothing is planned" in client.get("/plan").content.decode() if timezone.now() > hour(1) else True
     assert Client().get("/plan").status_code == 302
     assert Client().get("/programmes/Nowhere").status_code == 404
+
+
+def test_a_talk_that_moved_within_its_day_is_there_once(db: None) -> None:
+    moved = paper(title="Moved attention")
+    for at in ("09:00", "10:00"):
+        table = f"paper,starts\n{moved.key},2026-04-23 {at}\n"
+        replace_programme("WSDM", "Europe/Vienna", parse_programme(table, VIENNA).slots)
+    assert [row.starts.hour for row in Presentation.objects.all()] == [10]
 
 
 def test_a_paper_that_a_programme_alone_names_is_of_the_conference(db: None) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, time
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,9 +29,10 @@ class Stored(NamedTuple):
 
 
 def replace_programme(venue: str, zone: str, slots: Sequence[Slot]) -> Stored:
-    """Replace what is presented at a venue on the days of these slots; papers are found by identifier, else by title.
+    """Replace what is presented at a venue from the first to the last day of these slots, by the clocks of `zone`.
 
-    No slots change nothing. A paper that is named twice for one moment is there once.
+    Papers are found by identifier, else by title. No slots change nothing. A paper that is named twice for one moment
+    is there once.
     """
     name = ENTITIES["venue"].guess(collapse(venue))
     called = str(name.key if name is not None else collapse(venue))[:100]
@@ -45,10 +48,16 @@ def replace_programme(venue: str, zone: str, slots: Sequence[Slot]) -> Stored:
             times = {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
             rows.setdefault((paper_id, slot.starts_at), Presentation(paper_id=paper_id, venue=called, **times, **facts))
     with transaction.atomic():
-        span = min(slot.starts_at for slot in slots), max(slot.starts_at for slot in slots)
-        Presentation.objects.filter(venue__iexact=called, starts_at__range=span).delete()
+        Presentation.objects.filter(venue__iexact=called, starts_at__range=_days_of(slots, zone)).delete()
         Presentation.objects.bulk_create(rows.values())
     return Stored(called, len(rows), [slot for slot in slots if slot.line not in papers])
+
+
+def _days_of(slots: Sequence[Slot], zone: str) -> tuple[datetime, datetime]:
+    """Return when the first day of slots begins and the last one ends, by the clocks of the place."""
+    days = [slot.starts_at.astimezone(ZoneInfo(zone)).date() for slot in slots]
+    begin, end = datetime.combine(min(days), time.min), datetime.combine(max(days), time.max)
+    return begin.replace(tzinfo=ZoneInfo(zone)), end.replace(tzinfo=ZoneInfo(zone))
 
 
 def _papers_of(slots: Sequence[Slot]) -> dict[int, int]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from dailypapers.lib.errors import InvalidRecord
 from dailypapers.lib.programme import MAX_TEXT, Slot
-from dailypapers.lib.sentences import Sentence, sentence
+from dailypapers.lib.sentences import sentence
 from dailypapers.lib.text import collapse
+from dailypapers.sources.csv.rows import rows_of
 
 MAX_ROWS = 20_000
 LONGEST = timedelta(days=2)  # that something may last
+_YEARS = range(1900, 3000)  # a time of another is a slip, and some have no day before or after them
 _HEADS = {
     "paper": ("paper", "id", "arxiv", "arxiv_id", "doi", "url", "openreview", "openreview_id", "forum"),
     "title": ("title", "name"),
@@ -29,7 +33,7 @@ class BadRow(NamedTuple):
     """A row that says nothing of use, and why."""
 
     line: int
-    reason: Sentence
+    reason: str
 
 
 class Programme(NamedTuple):
@@ -45,23 +49,35 @@ class NotAProgramme(ValueError):
 
 def parse_programme(text: str, zone: tzinfo) -> Programme:
     """Read a programme; times without an offset are of `zone`. Raises `NotAProgramme`."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    head = lines[0] if lines else ""
-    sign = max(",;\t", key=head.count)
-    rows = csv.reader(lines, delimiter=sign)
-    kinds = [_NAMES.get(collapse(name).lower().replace(" ", "_"), "") for name in next(rows, [])]
+    text = text.removeprefix("\ufeff")
+    head = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    rows = rows_of(reader)
+    names = next(rows, [])
+    kinds = [] if isinstance(names, InvalidRecord) else [_kind(name) for name in names]
     if "starts" not in kinds or not {"paper", "title"} & set(kinds):
         raise NotAProgramme(
             sentence("A programme needs a head line with `starts`, and `paper` or `title`: %(head)s", head=head[:200])
         )
     slots, bad = list[Slot](), list[BadRow]()
-    for result in _slots(rows, kinds, zone):
+    for result in _slots(((reader.line_num, row) for row in rows), kinds, zone):
         (slots if isinstance(result, Slot) else bad).append(result)  # type: ignore[arg-type]
     return Programme(slots, bad)
 
 
-def _slots(rows: Iterator[list[str]], kinds: list[str], zone: tzinfo) -> Iterator[Slot | BadRow]:
-    for line, row in enumerate(rows, 2):
+def _kind(name: str) -> str:
+    """Return what a column of that name holds, "" where that is unknown."""
+    return _NAMES.get(collapse(name).lower().replace(" ", "_"), "")
+
+
+def _slots(
+    rows: Iterable[tuple[int, list[str] | InvalidRecord]], kinds: list[str], zone: tzinfo
+) -> Iterator[Slot | BadRow]:
+    """Yield the slot of every row, or why it is none, with the line on which it ends."""
+    for line, row in rows:
+        if isinstance(row, InvalidRecord):
+            yield BadRow(line, row.args[0])
+            continue
         values = dict.fromkeys(_HEADS, "")
         for kind, value in zip(kinds, row, strict=False):
             if kind and not values[kind]:
@@ -96,6 +112,8 @@ def _slot(line: int, values: dict[str, str], zone: tzinfo) -> Slot | BadRow:
 def _moment(text: str, zone: tzinfo) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)) if len(text) > 10 else None
     except ValueError:
         return None
+    if len(text) <= 10 or moment.year not in _YEARS:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
