@@ -157,14 +157,19 @@ def _papers_by_id(ids: Sequence[int], site: str) -> dict[int, Document]:
 
 def follows(rows: Iterable[Follow]) -> Document:
     """Return follows in their order."""
-    return {"items": [follow(row) for row in rows]}
+    rows = list(rows)
+    names = queries.followed_names(rows)
+    return {"items": [_follow(row, names[row.pk]) for row in rows]}
 
 
 def follow(row: Follow) -> Document:
     """Return a follow with the public key of its target."""
+    return _follow(row, queries.followed_names([row])[row.pk])
+
+
+def _follow(row: Follow, name: str) -> Document:
     target = row.target
-    key = str(target) if isinstance(target, str) else ENTITIES[row.kind].key_of(target)
-    name = queries.followed_name(row)
+    key = target if isinstance(target, str) else ENTITIES[row.kind].key_of(target)
     return {"kind": row.kind, "target": key, "name": name, "created_at": row.created_at}
 
 

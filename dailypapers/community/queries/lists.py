@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
@@ -92,10 +93,13 @@ def follows_of(user: User) -> list[Follow]:
     return list(Follow.objects.filter(user=user).select_related(*LINKED))
 
 
-def followed_name(row: Follow) -> str:
-    """Return what a follow's target is called: a topic that is no more by its address. One query at most."""
-    topic = ENTITIES["topic"].find(row.query) if row.kind == Follow.Kind.TOPIC else None
-    return str(topic or row.target)
+def followed_names(rows: Iterable[Follow]) -> dict[int, str]:
+    """Return by their ids what the targets of follows are called: a topic that is no more by its address. One query."""
+    rows = list(rows)
+    slugs = [row.query for row in rows if row.kind == Follow.Kind.TOPIC]
+    topics = ENTITIES["topic"].model._default_manager.filter(slug__in=slugs)
+    named = dict(topics.values_list("slug", "name")) if slugs else {}
+    return {row.pk: named.get(row.query) or str(row.target) for row in rows}
 
 
 def reading_list(user: User, state: str) -> QuerySet[Paper]:

@@ -17,8 +17,7 @@ from dailypapers.catalog.models import Paper
 from dailypapers.community import queries as community
 from dailypapers.community.models import Follow, ReadingState
 from dailypapers.community.queries.annotations import shelf_of
-from dailypapers.insights.models import Topic
-from dailypapers.insights.topics import papers_on
+from dailypapers.insights.models import PaperTopic, Topic
 from dailypapers.lib.errors import NotFound
 from dailypapers.lib.text import collapse
 from dailypapers.listings.activity import papers_touched_by
@@ -119,9 +118,7 @@ def _reasons_of_catalogue(rows: QuerySet[Follow], window: Window) -> dict[int, s
         condition |= Q(**{f"{ENTITIES[kind].papers}__in": keys}) if keys else Q()
     if not condition:
         return {}
-    papers = catalog.newest_first(Paper.objects.filter(condition)).distinct()
-    within = in_window(papers, window)
-    ids = list(within.values_list("id", flat=True)[:MAX_FOLLOWED]) if isinstance(within, QuerySet) else within
+    ids = _newest(Paper.objects.filter(condition).distinct(), window)
     names: dict[int, str] = {}
     for kind, keys in followed.items():
         if ids and keys:
@@ -134,15 +131,22 @@ def _reasons_of_catalogue(rows: QuerySet[Follow], window: Window) -> dict[int, s
 
 
 def _reasons_of_topics(rows: QuerySet[Follow], window: Window) -> dict[int, str]:
-    """Return the papers of followed topics and fields, each with the name of one. Three queries at most."""
+    """Return the papers of followed topics and fields, each with the name of its own. Four queries at most."""
     slugs = list(rows.filter(kind=Follow.Kind.TOPIC).values_list("query", flat=True))
-    reasons: dict[int, str] = {}
-    for topic in Topic.objects.filter(slug__in=slugs) if slugs else ():
-        papers = in_window(papers_on(topic), window)
-        ids = papers.values_list("id", flat=True)[:MAX_FOLLOWED] if isinstance(papers, QuerySet) else papers
-        for paper_id in ids:
-            reasons.setdefault(paper_id, _("you follow %(name)s") % {"name": topic.name})
-    return reasons
+    names = dict(Topic.objects.filter(slug__in=slugs).values_list("id", "name")) if slugs else {}
+    if not names:
+        return {}
+    condition = Q(topic_row__topic__in=names) | Q(topic_row__topic__field__in=names)
+    ids = _newest(Paper.objects.filter(condition), window)
+    rows_of_topics = PaperTopic.objects.filter(paper_id__in=ids).values_list("paper_id", "topic_id", "topic__field_id")
+    found = {paper_id: names.get(topic) or names.get(field or 0, "") for paper_id, topic, field in rows_of_topics}
+    return {paper_id: _("you follow %(name)s") % {"name": found[paper_id]} for paper_id in ids if paper_id in found}
+
+
+def _newest(papers: QuerySet[Paper], window: Window) -> list[int]:
+    """Return the ids of the papers that belong to a window, the newest day first where it has no order of its own."""
+    within = in_window(catalog.newest_first(papers), window)
+    return list(within.values_list("id", flat=True)[:MAX_FOLLOWED]) if isinstance(within, QuerySet) else list(within)
 
 
 @register("shelf", gettext_lazy("My shelf"), needs_viewer=True)

@@ -23,7 +23,7 @@ from dailypapers.accounts.site_urls import site_url
 from dailypapers.catalog.entities import ENTITIES
 from dailypapers.catalog.models import Category
 from dailypapers.community.models import Follow
-from dailypapers.community.queries import followed_name, follows_of
+from dailypapers.community.queries import followed_names, follows_of
 from dailypapers.digests.models import Subscription
 from dailypapers.digests.subscriptions.links import BadLink, read
 from dailypapers.formats import Context
@@ -99,10 +99,12 @@ def subscriptions_opml(request: HttpRequest, token: str) -> HttpResponse:
 def follows_opml(request: HttpRequest) -> HttpResponse:
     """Return the feeds of everything the signed-in user follows as OPML."""
     site = site_url(request)
+    rows = follows_of(user_of(request))
+    names = followed_names(rows)
     return _opml(
         _("%(site)s: what I follow") % {"site": settings.SITE_NAME},
         site,
-        [_outline_of_follow(row) for row in follows_of(user_of(request))],
+        [_outline_of_follow(row, names[row.pk]) for row in rows],
     )
 
 
@@ -113,9 +115,9 @@ class Outline(NamedTuple):
     path: str
 
 
-def _outline_of_follow(row: Follow) -> Outline:
+def _outline_of_follow(row: Follow, name: str) -> Outline:
     if row.kind == Follow.Kind.TOPIC:
-        return Outline(followed_name(row), reverse("targeted-feed", args=[row.kind, row.query, "atom"]))
+        return Outline(name, reverse("targeted-feed", args=[row.kind, row.query, "atom"]))
     if not isinstance(row.target, Model):
         return Outline(str(row.target), f"/feeds/search.atom?{urlencode({'q': str(row.target)})}")
     entity = ENTITIES[row.kind]

@@ -25,7 +25,9 @@ def follows(request: HttpRequest) -> HttpResponse:
     """Show what the user follows; POST follows something, or unfollows it."""
     user = user_of(request)
     if request.method != "POST":
-        follows = [_follow_row(follow) for follow in queries.follows_of(user)]
+        rows = queries.follows_of(user)
+        names = queries.followed_names(rows)
+        follows = [_follow_row(row, names[row.pk]) for row in rows]
         return render(request, "web/community/follows.html", {"follows": follows})
     values = FollowForm(request.POST).values()
     kind = values["kind"]
@@ -46,7 +48,7 @@ class FollowRow(NamedTuple):
     url: str
 
 
-def _follow_row(follow: Follow) -> FollowRow:
+def _follow_row(follow: Follow, name: str) -> FollowRow:
     target = follow.target
     match target:
         case Organisation() | Keyword():
@@ -58,7 +60,7 @@ def _follow_row(follow: Follow) -> FollowRow:
         case Author():
             key = label = target.name
         case str() if follow.kind == Follow.Kind.TOPIC:
-            key, label = target, queries.followed_name(follow)
+            key, label = target, name
         case _:
             return FollowRow(Follow.Kind.SEARCH, str(target), str(target), search_url(str(target)))
     url_name = "user" if follow.kind == Follow.Kind.PERSON else follow.kind
