@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 def create_tables() -> None:
     """Create the tables of every model in an empty database, and note every migration as applied.
 
-    For each migration Django works out all models anew: ten seconds of a processor, which this saves whoever starts.
+    For each migration Django works out all models anew: twenty seconds of a processor, which this saves whoever starts.
     Within a transaction; on SQLite foreign keys are unchecked before it begins.
     """
     executor = MigrationExecutor(connection)

@@ -65,10 +65,9 @@ def daily_papers(request: HttpRequest) -> HttpResponse:
         raise ApiError("invalid_value", f"Invalid sort: {sort[:40]}. Write one of {', '.join(SORTS)}.", "sort")
     start = page * limit
     ids = _ids(request, sort, start, start + limit + 1)
-    listing, reader = request.GET.get("listing", "").partition(":")[0], request.user
-    shown = (
-        unmuted_of(listing, reader, ids[:limit]) if listing else ids[:limit]
-    )  # other lists are the same for everybody
+    shown = ids[:limit]
+    if kind := request.GET.get("listing", "").partition(":")[0]:  # other lists are the same for everybody
+        shown = unmuted_of(kind, request.user, shown)
     response = _json(hub_json.list_items(shown))
     if len(ids) > limit:
         response["Link"] = _next(request, p=page + 1)
